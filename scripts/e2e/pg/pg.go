@@ -124,7 +124,7 @@ func start(o Options) (*Cluster, error) {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	if err := c.ready(); err != nil {
-		log, _ := os.ReadFile(filepath.Join(dir, "log")) //nolint:gosec // our own folder; an empty log is fine beside the error
+		log, _ := os.ReadFile(filepath.Join(dir, "log"))
 		return nil, errors.Join(fmt.Errorf("%w\n%s", err, log), c.stop())
 	}
 	return c, nil
@@ -137,7 +137,7 @@ func (c *Cluster) boot(bin string, o Options) error {
 		return err
 	}
 	data := filepath.Join(c.dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), //nolint:gosec // the folder comes from this machine's set-up
+	initdb := exec.Command(filepath.Join(bin, "initdb"),
 		"--pgdata="+data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
 	initdb.Dir, initdb.SysProcAttr = c.dir, owner
 	if out, err := initdb.CombinedOutput(); err != nil {
@@ -152,7 +152,7 @@ func (c *Cluster) boot(bin string, o Options) error {
 	for _, s := range settings {
 		args = append(args, "-c", s)
 	}
-	c.shell = exec.Command("sh", args...) //nolint:gosec // as above
+	c.shell = exec.Command("sh", args...)
 	c.shell.Dir, c.shell.SysProcAttr = "/", owner
 	if c.hold, err = c.shell.StdinPipe(); err != nil {
 		return fmt.Errorf("open the supervisor's pipe: %w", err)

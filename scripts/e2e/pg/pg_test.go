@@ -64,7 +64,7 @@ func TestTheServerEndsWithAKilledTestBinary(t *testing.T) {
 		_, _ = os.Stdout.WriteString(filepath.Dir(setting(t, conn, "data_directory")) + "\n")
 		select {}
 	}
-	victim := exec.Command(os.Args[0], "-test.run=^TestTheServerEndsWithAKilledTestBinary$") //nolint:gosec // this very binary
+	victim := exec.Command(os.Args[0], "-test.run=^TestTheServerEndsWithAKilledTestBinary$")
 	victim.Env = append(os.Environ(), "PG_VICTIM=1")
 	out, err := victim.StdoutPipe()
 	if err != nil {

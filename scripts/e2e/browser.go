@@ -1,0 +1,301 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a page may take to do what a test waits for. It is
+// generous: two cores may be busy with another package's tests.
+const patience = 30 * time.Second
+
+// Viewport is the size of the screen a page is shown on.
+type Viewport struct {
+	Width, Height int64
+	// Touch makes it a phone: touch events, and the page's viewport tag counts.
+	Touch bool
+}
+
+// Phone is the narrowest screen that pages are made for.
+func Phone() Viewport { return Viewport{Width: 360, Height: 740, Touch: true} }
+
+// Desktop is the screen of an old office laptop.
+func Desktop() Viewport { return Viewport{Width: 1280, Height: 800} }
+
+// BrowserOptions say what a browser sees and speaks.
+type BrowserOptions struct {
+	// Viewport is Desktop unless set.
+	Viewport Viewport
+	// Language is what the browser asks pages for: "id" unless set, or "en".
+	Language string
+	// Camera is the film (camera.WriteY4M) that stands in for a camera.
+	// Without one the machine has no camera.
+	Camera string
+	// DistrustNothing accepts every certificate. A test that sets it proves
+	// nothing about certificates: say why it is set.
+	DistrustNothing bool
+}
+
+// Page is one tab of a browser of its own.
+type Page struct {
+	t   testing.TB
+	ctx context.Context
+
+	mu     sync.Mutex
+	errors []string
+}
+
+// OpenBrowser starts Chromium with an empty profile. When the test has failed, a
+// screenshot and the page's HTML are left in the folder that the environment
+// variable ARTIFACTS names, else in dist/artifacts.
+func OpenBrowser(t testing.TB, o BrowserOptions) *Page {
+	t.Helper()
+	if o.Viewport == (Viewport{}) {
+		o.Viewport = Desktop()
+	}
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), flags(t, o)...)
+	t.Cleanup(stop)
+	ctx, closeTab := chromedp.NewContext(alloc)
+	t.Cleanup(closeTab)
+	p := &Page{t: t, ctx: ctx}
+
+	var emulate []chromedp.EmulateViewportOption
+	if o.Viewport.Touch {
+		emulate = append(emulate, chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait)
+	}
+	// Not through Do: the first run binds the browser's life to its context,
+	// which must have no deadline.
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(o.Viewport.Width, o.Viewport.Height, emulate...)); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	go p.listen()
+	t.Cleanup(p.keepEvidence)
+	return p
+}
+
+// chromium finds the browser. Debian, Ubuntu and Google name it differently.
+func chromium(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if path, err := exec.LookPath(name); name != "" && err == nil {
+			return path
+		}
+	}
+	t.Fatal("no Chromium on this machine: ./scripts/test installs it, or run apt-get install chromium, " +
+		"or set CHROMIUM to the path of a Chromium or Chrome")
+	return ""
+}
+
+func flags(t testing.TB, o BrowserOptions) []chromedp.ExecAllocatorOption {
+	language := o.Language
+	if language == "" {
+		language = "id"
+	}
+	list := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
+		chromedp.ExecPath(chromium(t)),
+		chromedp.UserDataDir(t.TempDir()),
+		chromedp.WindowSize(int(o.Viewport.Width), int(o.Viewport.Height)),
+		chromedp.Flag("lang", language),
+		chromedp.Flag("accept-lang", language),
+		chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("disable-component-update", true),
+	)
+	if o.Camera != "" {
+		list = append(list,
+			chromedp.Flag("use-fake-ui-for-media-stream", true),
+			chromedp.Flag("use-fake-device-for-media-stream", true),
+			chromedp.Flag("use-file-for-fake-video-capture", o.Camera))
+	}
+	if o.DistrustNothing {
+		list = append(list, chromedp.IgnoreCertErrors)
+	}
+	return list
+}
+
+// listen collects what the page complains about.
+func (p *Page) listen() {
+	for m, err := range chromedp.Console(p.ctx) {
+		if err != nil {
+			return // the browser was closed
+		}
+		if m.Type == chromedp.ConsoleError || m.IsException() {
+			p.mu.Lock()
+			p.errors = append(p.errors, m.String())
+			p.mu.Unlock()
+		}
+	}
+}
+
+// ConsoleErrors are the errors and uncaught exceptions the page has written to
+// the console so far.
+func (p *Page) ConsoleErrors() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.errors)
+}
+
+// Context is the tab's, for chromedp actions that Page has no method for.
+func (p *Page) Context() context.Context { return p.ctx }
+
+// Do runs the steps, each of which waits for the element it names.
+func (p *Page) Do(steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, steps...); err != nil {
+		p.t.Fatalf("on %s: %v", p.url(), err)
+	}
+}
+
+// Open goes to the address and waits until the page has loaded.
+func (p *Page) Open(url string) {
+	p.t.Helper()
+	p.Do(chromedp.Navigate(url))
+}
+
+// Click clicks the first element that the CSS selector names, once it shows.
+func (p *Page) Click(css string) {
+	p.t.Helper()
+	p.Do(chromedp.Click(chromedp.CSS(css)))
+}
+
+// Type types into the first element that the CSS selector names.
+func (p *Page) Type(css, text string) {
+	p.t.Helper()
+	p.Do(chromedp.SendKeys(chromedp.CSS(css), text))
+}
+
+// Text is what a reader sees of the first element that the CSS selector names.
+func (p *Page) Text(css string) string {
+	p.t.Helper()
+	return Get(p, chromedp.Text(chromedp.CSS(css)))
+}
+
+// WaitText waits until an element that the CSS selector names contains the text.
+func (p *Page) WaitText(css, text string) {
+	p.t.Helper()
+	p.Wait(fmt.Sprintf("[...document.querySelectorAll(%s)].some(e => e.innerText.includes(%s))", quote(css), quote(text)))
+}
+
+// Wait waits until the JavaScript expression is true. It asks anew each time, so
+// the page may navigate meanwhile; and not with chromedp.Poll, whose function is
+// made from a string, which our pages' content security policy forbids.
+func (p *Page) Wait(expression string) {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("Boolean("+expression+")"))
+		if err == nil && ok {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			p.t.Fatalf("on %s: not within %v (last error: %v): %s", p.url(), patience, err, expression)
+		case <-tick.C:
+		}
+	}
+}
+
+// Get runs an action that answers with something.
+func Get[T any](p *Page, action chromedp.Action[T]) T {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, action)
+	if err != nil {
+		p.t.Fatalf("on %s: %v", p.url(), err)
+	}
+	return value
+}
+
+// Eval answers with the value of a JavaScript expression, awaited if it is a
+// promise.
+func Eval[T any](p *Page, expression string) T {
+	p.t.Helper()
+	return Get(p, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+}
+
+// Screenshot writes the whole page, as long as it is, to a PNG file.
+func (p *Page) Screenshot(path string) {
+	p.t.Helper()
+	const png = 100 // chromedp's name for it: full quality
+	if err := write(path, Get(p, chromedp.FullScreenshot(png))); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// keepEvidence leaves what the page looked like when the test failed. It can only
+// log its own trouble: the browser may be what failed.
+func (p *Page) keepEvidence() {
+	if !p.t.Failed() {
+		return
+	}
+	dir, err := artifacts()
+	if err != nil {
+		p.t.Logf("nowhere to leave the failed page: %v", err)
+		return
+	}
+	stem := filepath.Join(dir, strings.NewReplacer("/", "_", " ", "_").Replace(p.t.Name()))
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	if picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot()); err != nil {
+		p.t.Logf("no screenshot of the failure: %v", err)
+	} else if err := write(stem+".png", picture); err != nil {
+		p.t.Log(err)
+	}
+	if html, err := chromedp.Run(ctx, chromedp.OuterHTML(chromedp.CSS("html"))); err != nil {
+		p.t.Logf("no HTML of the failure: %v", err)
+	} else if err := write(stem+".html", []byte(html)); err != nil {
+		p.t.Log(err)
+	}
+	p.t.Logf("the page as it failed: %s.png and .html; console errors: %q", stem, p.ConsoleErrors())
+}
+
+// artifacts is the folder for what failed tests leave.
+func artifacts() (string, error) {
+	if dir := os.Getenv("ARTIFACTS"); dir != "" {
+		return dir, nil
+	}
+	module, err := moduleDir()
+	return filepath.Join(module, "dist", "artifacts"), err
+}
+
+func (p *Page) url() string {
+	ctx, cancel := context.WithTimeout(p.ctx, time.Second)
+	defer cancel()
+	address, err := chromedp.Run(ctx, chromedp.Location())
+	if err != nil {
+		return "a page that does not answer"
+	}
+	return address
+}
+
+func write(path string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return fmt.Errorf("make a folder for %s: %w", path, err)
+	}
+	return os.WriteFile(path, content, 0o600)
+}
+
+// quote makes a JavaScript string: JSON's are.
+func quote(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		return `""` // a string always marshals
+	}
+	return string(b)
+}

@@ -1,0 +1,179 @@
+// Package scripts holds the project's chores. Its one test keeps the rooms of
+// the code apart.
+package scripts
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "buktihadir/"
+
+// room says whom the packages of a folder may import: themselves, and what
+// is named here with all that lies below it, or alone if it ends in "$".
+type room struct {
+	folder string
+	may    []string
+}
+
+// rooms is the order of the house: an import goes down this list, never up. The
+// longest folder that fits a package decides.
+func rooms() []room {
+	return []room{
+		{"scripts", []string{"scripts", "server", "site-agent", "templates", "models"}},
+		{"server", []string{"server", "templates", "models"}},
+		{"server/web", []string{"server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
+		{"server/api", []string{"server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
+		{"server/exchange", []string{"server/store", "models"}},
+		{"server/schedule", []string{"server/store", "models"}},
+		{"server/review", []string{"server/store", "models"}},
+		{"server/account", []string{"server/store", "models"}},
+		{"server/store", []string{"models"}},
+		{"site-agent", []string{"site-agent", "templates", "models"}},
+		{"site-agent/web", []string{"site-agent/desk", "site-agent/store", "templates", "models"}},
+		{"site-agent/desk", []string{"site-agent/store", "models"}},
+		{"site-agent/uplink", []string{"site-agent/store", "models"}},
+		{"site-agent/store", []string{"models"}},
+		{"templates", []string{"models"}},
+		{"models", nil},
+		{"models/ticket", []string{"models$"}},
+		{"models/journal", []string{"models$"}},
+		{"models/attendance", []string{"models$", "models/ticket"}},
+		{"models/exchange", []string{"models$", "models/journal"}},
+		{"models/region", nil},
+	}
+}
+
+// stranger is a library that only some folders may know.
+type stranger struct {
+	library string
+	only    []string // empty: all but never
+	never   []string
+	because string
+}
+
+func strangers() []stranger {
+	noHTTP := []string{"models", "server/store", "site-agent/store"}
+	return []stranger{
+		{library: "gorm.io", only: []string{"server/store", "site-agent/store"}, because: "GORM stays in the stores"},
+		{library: "net/http", never: noHTTP, because: "neither the rulebook nor a store sees HTTP"},
+		{library: "github.com/gin-gonic", never: noHTTP, because: "neither the rulebook nor a store sees HTTP"},
+		{library: "database/sql$", never: []string{"models"}, because: "the rulebook sees no database"},
+	}
+}
+
+// within reports whether a path is the folder or lies below it; a folder that
+// ends in "$" has nothing below.
+func within(path, folder string) bool {
+	exact, alone := strings.CutSuffix(folder, "$")
+	return path == exact || !alone && strings.HasPrefix(path, folder+"/")
+}
+
+func inAny(path string, folders []string) bool {
+	return slices.ContainsFunc(folders, func(f string) bool { return within(path, f) })
+}
+
+// roomOf is the room with the longest folder that holds the package.
+func roomOf(pkg string) room {
+	var found room
+	for _, r := range rooms() {
+		if within(pkg, r.folder) && len(r.folder) > len(found.folder) {
+			found = r
+		}
+	}
+	return found
+}
+
+// complaint says what is wrong with an import; it is empty if nothing is.
+func complaint(pkg, imported string) string {
+	path, ours := strings.CutPrefix(imported, module)
+	if !ours && imported+"/" == module {
+		path, ours = "", true
+	}
+	if ours {
+		own := roomOf(pkg)
+		switch {
+		case own.folder == "":
+			return "has no room of its own: this project has server, site-agent, models, templates and scripts"
+		case own.folder != "models" && within(path, own.folder), inAny(path, own.may):
+			return ""
+		}
+		return "may import of ours only " + strings.Join(own.may, ", ")
+	}
+	for _, s := range strangers() {
+		known := len(s.only) == 0 || inAny(pkg, s.only) || within(pkg, "scripts")
+		if within(imported, s.library) && (!known || inAny(pkg, s.never)) {
+			return s.because
+		}
+	}
+	return ""
+}
+
+// goPackage is the part of go list's answer that counts here. Test files may
+// import more: they need databases and both programs.
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+func TestNobodyImportsUpwards(t *testing.T) {
+	out, err := exec.Command("go", "list", "-e", "-tags", "nomsgpack", "-json=ImportPath,Imports", module+"...").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	packages := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; packages++ {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("read go list's answer: %v", err)
+		}
+		pkg := strings.TrimPrefix(p.ImportPath, module)
+		for _, imported := range p.Imports {
+			if c := complaint(pkg, imported); c != "" {
+				t.Errorf("%s imports %s: %s", pkg, imported, c)
+			}
+		}
+	}
+	if packages < 5 {
+		t.Errorf("go list named %d packages, so this test saw next to nothing", packages)
+	}
+}
+
+func TestTheOrderOfTheHouse(t *testing.T) {
+	for _, c := range []struct {
+		name, pkg, imported string
+		allowed             bool
+	}{
+		{"a page asks a domain package", "server/web", module + "server/review", true},
+		{"a page has parts of its own", "server/web", module + "server/web/forms", true},
+		{"a domain package stays out of pages", "server/review", module + "server/web", false},
+		{"a domain package stays out of its neighbour", "server/schedule", module + "server/review", false},
+		{"the agent's door asks the store only", "server/exchange", module + "server/account", false},
+		{"the store looks at every model", "server/store", module + "models/journal", true},
+		{"the store never sees HTTP", "server/store", "net/http", false},
+		{"a handler never sees GORM", "server/web", "gorm.io/gorm", false},
+		{"not even the program's wiring sees GORM", "server", "gorm.io/gorm", false},
+		{"the agent never imports the server", "site-agent", module + "server/store", false},
+		{"the desk stays out of the uplink", "site-agent/desk", module + "site-agent/uplink", false},
+		{"the words know none of their users", "models", module + "models/ticket", false},
+		{"the rulebook reads tickets", "models/attendance", module + "models/ticket", true},
+		{"a ticket doesn't know the journal", "models/ticket", module + "models/journal", false},
+		{"the rulebook sees no database", "models/attendance", "database/sql", false},
+		{"an entity says how a column stores it", "models", "database/sql/driver", true},
+		{"a folder that the table lacks has no imports", "helpers", module + "models", false},
+		{"the stories need both programs", "scripts/e2e", module + "server/store", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := complaint(c.pkg, c.imported); (got == "") != c.allowed {
+				t.Errorf("%s importing %s: complaint %q, want allowed = %v", c.pkg, c.imported, got, c.allowed)
+			}
+		})
+	}
+}

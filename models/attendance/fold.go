@@ -1,0 +1,256 @@
+package attendance
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+)
+
+// Record is one event as the fold reads it: any event of any agent, accepted or
+// not, about the person whose attendance is asked for.
+type Record struct {
+	Agent    uuid.UUID
+	Epoch    models.Epoch
+	Seq      uint64
+	Site     uuid.UUID
+	Session  uuid.UUID
+	Occurred models.Millis // corrected time, by which it is judged
+	Received models.Millis // when the server got it; only ever flagged
+	Kind     models.EventKind
+	Verdict  models.Verdict
+	Sure     models.Confidence
+	Target   uint64        // of a void: the seq it undoes, in the same journal
+	Revoked  models.Millis // when the ticket used was revoked; zero if it never was
+}
+
+type recordKey struct {
+	agent uuid.UUID
+	epoch models.Epoch
+	seq   uint64
+}
+
+func (r Record) key() recordKey { return recordKey{r.Agent, r.Epoch, r.Seq} }
+
+func (r Record) leaves() bool { return r.Verdict == models.VerdictAcceptedOut }
+
+// Correction is a decision of the programme office that wins over what was derived.
+type Correction struct {
+	Order  uint64 // by the server; the newest wins
+	Status models.AttendanceStatus
+}
+
+// Attendance is the result for one person and one session.
+type Attendance struct {
+	Status   models.AttendanceStatus // what counts: the correction's, if there is one
+	Derived  models.AttendanceStatus // what the events say
+	FirstIn  models.Millis           // zero if nobody saw the person come
+	LastOut  models.Millis           // zero if nobody saw the person leave
+	Minutes  int                     // present inside the session's own time
+	Open     bool                    // came, and has not left yet
+	Flags    []models.Flag           // in the order of models.Flags
+	Accepted int                     // events that count
+}
+
+type stay struct {
+	in, out models.Millis // out is zero for an open one
+	site    uuid.UUID
+}
+
+// Fold derives attendance from everything that is known. Its result depends on
+// the set of records alone: not on their order, repeats, or how they were split
+// into batches. closed says that every agent of the site has reported past the
+// session's end, so that nothing more is expected; without it nobody is absent.
+func Fold(session Session, policy models.Policy, records []Record, corrections []Correction, closed bool) Attendance {
+	counting := counted(session.ID, records)
+	stays := pair(counting)
+	a := Attendance{Accepted: len(counting), Flags: flagsOf(session, policy, counting, stays)}
+	for _, r := range counting {
+		if r.leaves() {
+			a.LastOut = max(a.LastOut, r.Occurred)
+		} else if a.FirstIn == 0 || r.Occurred < a.FirstIn {
+			a.FirstIn = r.Occurred
+		}
+	}
+	a.Open = slices.ContainsFunc(stays, func(s stay) bool { return s.out == 0 })
+	a.Minutes = minutesWithin(session, policy, stays)
+	a.Derived = derive(session, policy, a, closed)
+	a.Status = a.Derived
+	if len(corrections) > 0 {
+		newest := slices.MaxFunc(corrections, func(x, y Correction) int { return cmp.Compare(x.Order, y.Order) })
+		a.Status = newest.Status
+	}
+	return a
+}
+
+// counted gives the accepted and not voided records of a session, each once, in
+// the order in which they occurred.
+func counted(session uuid.UUID, records []Record) []Record {
+	voided := map[recordKey]bool{}
+	for _, r := range records {
+		if r.Kind == models.EventVoid {
+			voided[recordKey{r.Agent, r.Epoch, r.Target}] = true
+		}
+	}
+	seen := map[recordKey]bool{}
+	var out []Record
+	for _, r := range records {
+		if r.Session != session || !r.Verdict.Accepted() || r.Kind == models.EventVoid || r.Kind == models.EventRefused ||
+			r.Kind == models.EventNote || voided[r.key()] || seen[r.key()] {
+			continue
+		}
+		seen[r.key()] = true
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b Record) int {
+		return cmp.Or(cmp.Compare(a.Occurred, b.Occurred), bytes.Compare(a.Agent[:], b.Agent[:]),
+			bytes.Compare(a.Epoch[:], b.Epoch[:]), cmp.Compare(a.Seq, b.Seq))
+	})
+	return out
+}
+
+// pair makes stays of ins and outs: first within each agent, then a check-out
+// that its agent can't explain ends the earliest open stay of another agent.
+func pair(sorted []Record) []stay {
+	open := map[uuid.UUID]int{} // by agent: its open stay, as an index + 1
+	var stays []stay
+	var orphans []Record
+	for _, r := range sorted {
+		at := open[r.Agent]
+		switch {
+		case !r.leaves() && at == 0:
+			stays = append(stays, stay{in: r.Occurred, site: r.Site})
+			open[r.Agent] = len(stays)
+		case r.leaves() && at != 0:
+			stays[at-1].out = r.Occurred
+			delete(open, r.Agent)
+		case r.leaves():
+			orphans = append(orphans, r)
+		}
+	}
+	for _, o := range orphans {
+		for i := range stays {
+			if stays[i].out == 0 && stays[i].in <= o.Occurred {
+				stays[i].out = o.Occurred
+				break
+			}
+		}
+	}
+	return stays
+}
+
+// minutesWithin counts whole minutes of the union of all stays inside the session.
+func minutesWithin(session Session, policy models.Policy, stays []stay) int {
+	type span struct{ from, to models.Millis }
+	var spans []span
+	for _, s := range stays {
+		to := s.out
+		if to == 0 {
+			to = session.End
+			if policy.CheckOut {
+				to = min(max(s.in, session.Start).Add(minutes(policy.OpenStay)), session.End)
+			}
+		}
+		if from, to := max(s.in, session.Start), min(to, session.End); from < to {
+			spans = append(spans, span{from, to})
+		}
+	}
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	var total time.Duration
+	var until models.Millis
+	for _, s := range spans {
+		if from := max(s.from, until); from < s.to {
+			total += s.to.Sub(from)
+			until = s.to
+		}
+	}
+	return int(total / time.Minute)
+}
+
+func length(s Session) int { return int(s.End.Sub(s.Start) / time.Minute) }
+
+func derive(session Session, policy models.Policy, a Attendance, closed bool) models.AttendanceStatus {
+	switch {
+	case a.FirstIn == 0 && closed:
+		return models.StatusAbsent
+	case a.FirstIn == 0:
+		return models.StatusPending
+	case a.FirstIn > session.Start.Add(minutes(policy.LateAfter)):
+		return models.StatusLate
+	case policy.CheckOut && (!a.Open || closed) && a.Minutes*100 < policy.MinutesShare*length(session):
+		return models.StatusLeftEarly
+	}
+	return models.StatusPresent
+}
+
+func flagsOf(session Session, policy models.Policy, counting []Record, stays []stay) []models.Flag {
+	set := map[models.Flag]bool{models.FlagTwoDesks: twoSites(session, stays)}
+	late := session.End.Add(time.Duration(policy.LateUpload) * time.Hour)
+	for _, r := range counting {
+		set[models.FlagClockUnsure] = set[models.FlagClockUnsure] || r.Sure == models.ConfidenceUnsure
+		set[models.FlagAfterRevocation] = set[models.FlagAfterRevocation] || r.Revoked != 0 && r.Occurred > r.Revoked
+		set[models.FlagOverridden] = set[models.FlagOverridden] || r.Kind == models.EventOverride
+		set[models.FlagManual] = set[models.FlagManual] || r.Kind == models.EventManual
+		set[models.FlagLateUpload] = set[models.FlagLateUpload] || r.Received > late
+		set[models.FlagUnlisted] = set[models.FlagUnlisted] || r.Verdict == models.VerdictUnlisted
+	}
+	var out []models.Flag
+	for _, f := range models.Flags() {
+		if set[f] {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// twoSites says that the person was in at two places at a time.
+func twoSites(session Session, stays []stay) bool {
+	end := func(s stay) models.Millis {
+		if s.out == 0 {
+			return max(session.End, s.in)
+		}
+		return s.out
+	}
+	for i, a := range stays {
+		for _, b := range stays[i+1:] {
+			if a.site != b.site && a.in < end(b) && b.in < end(a) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Progress is how far a person is with a class.
+type Progress struct {
+	Attended, Sessions int
+	Missing            int // sessions that may still be missed before completion is out of reach; negative: out of reach
+	Completed          bool
+}
+
+// Complete applies the policy's shares to a person's attendance at a class's
+// sessions. A correction to present or late counts as attended whatever the minutes.
+func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]Attendance, tasksDone bool) Progress {
+	var p Progress
+	missed := 0
+	for _, s := range planned(sessions) {
+		p.Sessions++
+		a := results[s.ID]
+		corrected := a.Status != a.Derived
+		came := a.Status == models.StatusPresent || a.Status == models.StatusLate
+		switch {
+		case came && (corrected || a.Minutes*100 >= policy.MinutesShare*length(s)):
+			p.Attended++
+		case a.Status != models.StatusPending && a.Status != "" && !a.Open:
+			missed++
+		}
+	}
+	needed := (p.Sessions*policy.SessionsShare + 99) / 100
+	p.Missing = p.Sessions - needed - missed
+	p.Completed = p.Sessions > 0 && p.Attended >= needed && tasksDone
+	return p
+}

@@ -1,0 +1,233 @@
+// Package attendance is the rulebook: the only code that decides about
+// attendance. An agent asks Judge what a desk shows for one scan; the server
+// gives Fold everything that happened and gets one person's attendance at one
+// session; Complete says whether a class is done.
+//
+// All of it is pure: no clock, no database, no randomness but what is passed
+// in. Instants are UTC milliseconds, policy times whole minutes.
+package attendance
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/ticket"
+)
+
+// Class is what a desk knows of one class.
+type Class struct {
+	ID     uuid.UUID
+	Zone   models.Zone
+	Phase  models.Phase // of its pilot
+	Policy models.Policy
+	Secret []byte // the key of its rotating codes
+}
+
+// Session is one planned meeting of a class.
+type Session struct {
+	ID         uuid.UUID
+	Seq        int
+	Start, End models.Millis
+	Cancelled  bool
+}
+
+// Enrollment is a person's place in a class, as the roster has it.
+type Enrollment struct {
+	ID        uuid.UUID
+	Ticket    models.Ref // the one valid ticket; zero while none is issued
+	Cancelled bool
+	NIK4      string // last four digits of the ID card's number, for spot checks
+}
+
+// Reading is a code after the cryptography: a verified ticket, or the verdict
+// that says why it is none.
+type Reading struct {
+	Ticket  ticket.Scanned
+	Refused models.Verdict // empty for a verified ticket
+}
+
+// Read parses and verifies a code. Every byte string ends in a verdict.
+func Read(code string, keys ticket.Keys) Reading {
+	t, err := ticket.Parse(code)
+	if err != nil {
+		return Reading{Refused: models.VerdictMalformed}
+	}
+	switch err := keys.Verify(t); {
+	case errors.Is(err, ticket.ErrUnknownKey):
+		return Reading{Ticket: t, Refused: models.VerdictUnknownKey}
+	case err != nil:
+		return Reading{Ticket: t, Refused: models.VerdictBadSignature}
+	}
+	return Reading{Ticket: t}
+}
+
+// Scan is what one visit to the desk asks.
+type Scan struct {
+	Reading
+	ByHand    bool // found by name: no ticket was read, an ID card was seen
+	Direction models.Direction
+	DeskClass uuid.UUID // the class that the desk is set to; zero for any
+	Digits    string    // the answer to a spot check
+	Offset    int       // steps by which live codes run ahead of this desk, learned
+}
+
+// Known is what the roster says about the ticket or the person.
+type Known struct {
+	Class      *Class // nil: not a class of this site
+	Sessions   []Session
+	Enrollment *Enrollment // nil: the roster has no such enrollment
+	Revoked    bool        // the ticket is on the list of revoked ones
+}
+
+// Past is an accepted and not voided event at this agent.
+type Past struct {
+	At        models.Millis
+	Direction models.Direction // in or out
+	Desk      string
+}
+
+// History is what this agent has accepted of one person, by session, in time order.
+type History map[uuid.UUID][]Past
+
+// Decision is a verdict with the facts that staff need.
+type Decision struct {
+	Verdict   models.Verdict
+	Direction models.Direction   // in or out, where the verdict is about one
+	Session   *Session           // the session meant, if there is one
+	Earlier   *Past              // of already_in and already_out: the scan before
+	Opens     models.Millis      // of too_early and closed: the check-in window
+	Closes    models.Millis      //
+	Spot      models.SpotOutcome // whether the ID card was asked for, and what came of it
+	Stale     bool               // an old rotating code that the policy lets pass
+}
+
+// bounce is how soon after an accepted scan another one is the same visit to
+// the desk: a code held too long must not check its owner out.
+const bounce = time.Minute
+
+const stepTolerance = 1
+
+// Judge decides what a desk shows for one scan. It never fails: what it can't
+// read is a verdict too. Its order is: is it a ticket, for here, shown live;
+// then leaving, which only a tail may stop; then the limits of entering.
+func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
+	if !scan.ByHand && scan.Refused != models.VerdictNone {
+		return Decision{Verdict: scan.Refused}
+	}
+	if known.Class == nil {
+		return Decision{Verdict: models.VerdictOtherSite}
+	}
+	if scan.DeskClass != uuid.Nil && scan.DeskClass != known.Class.ID {
+		return Decision{Verdict: models.VerdictOtherClass}
+	}
+	tail := judgeTail(scan, known.Class, now)
+	if tail != models.VerdictNone && (tail != models.VerdictStaleCode || !known.Class.Policy.StaleWarns) {
+		return Decision{Verdict: tail}
+	}
+	v := visit{policy: known.Class.Policy, past: past, now: now, sessions: planned(known.Sessions)}
+	d, leaving := v.leave(scan.Direction)
+	if !leaving {
+		d = Decision{Verdict: barred(scan, known, now)}
+		if d.Verdict == models.VerdictNone {
+			d = v.enter(scan.Direction, known.Class.Zone)
+		}
+	}
+	d.Stale = tail == models.VerdictStaleCode
+	if d.Verdict == models.VerdictAcceptedIn && known.Enrollment == nil {
+		d.Verdict = models.VerdictUnlisted
+	}
+	return spotCheck(d, scan, known)
+}
+
+func planned(sessions []Session) []Session {
+	s := slices.DeleteFunc(slices.Clone(sessions), func(s Session) bool { return s.Cancelled })
+	slices.SortFunc(s, func(a, b Session) int { return int(a.Start - b.Start) })
+	return s
+}
+
+// judgeTail says whether the code is as live as it must be.
+func judgeTail(scan Scan, class *Class, now models.Millis) models.Verdict {
+	t := scan.Ticket
+	switch {
+	case scan.ByHand:
+		return models.VerdictNone
+	case class.Policy.LiveOnly && !t.Live:
+		return models.VerdictStaticRefused
+	case !t.Live:
+		return models.VerdictNone
+	case t.Tail == nil:
+		return models.VerdictStaleCode
+	}
+	off, ok := t.Tail.Offset(ticket.TailKey(class.Secret, t.ID), t.ID, ticket.StepAt(now))
+	if !ok {
+		return models.VerdictStaleCode
+	}
+	if d := off - scan.Offset; d < -stepTolerance || d > stepTolerance {
+		return models.VerdictStaleCode
+	}
+	return models.VerdictNone
+}
+
+// barred says what stops a person from entering at any time of day.
+func barred(scan Scan, known Known, now models.Millis) models.Verdict {
+	class, e := known.Class, known.Enrollment
+	switch {
+	case !class.Phase.Open():
+		return models.VerdictPilotClosed
+	case known.Revoked, e != nil && e.Cancelled:
+		return models.VerdictRevoked
+	case scan.ByHand:
+		return models.VerdictNone
+	case e != nil && !e.Ticket.IsZero() && e.Ticket != scan.Ticket.ID:
+		return models.VerdictRevoked
+	}
+	today := ticket.DayOf(now.Time().In(class.Zone.Location()))
+	switch {
+	case today < scan.Ticket.ValidFrom:
+		return models.VerdictNotYetValid
+	case today > scan.Ticket.ValidUntil:
+		return models.VerdictExpired
+	}
+	return models.VerdictNone
+}
+
+// spotCheck holds an accepted scan back until the ID card was looked at, where
+// the class's secret chooses so. The choice depends on ticket and session alone:
+// trying again doesn't escape it, and staff can't foresee it.
+func spotCheck(d Decision, scan Scan, known Known) Decision {
+	if !d.Verdict.Accepted() || scan.ByHand || known.Enrollment == nil || known.Enrollment.NIK4 == "" ||
+		!SpotCheckDue(known.Class, scan.Ticket.ID, d.Session.ID, d.Direction) {
+		return d
+	}
+	switch scan.Digits {
+	case known.Enrollment.NIK4:
+		d.Spot = models.SpotPassed
+		return d
+	case "":
+		d.Spot = models.SpotAsked
+	default:
+		d.Spot = models.SpotFailed
+	}
+	d.Verdict = models.VerdictSpotCheck
+	return d
+}
+
+// SpotCheckDue says whether the ID card is asked for at this scan. The server
+// can recompute it and see which checks were skipped.
+func SpotCheckDue(class *Class, id models.Ref, session uuid.UUID, dir models.Direction) bool {
+	if class.Policy.SpotCheck == 0 {
+		return false
+	}
+	m := hmac.New(sha256.New, class.Secret)
+	m.Write([]byte("bukti-hadir/spot/1" + string(dir)))
+	m.Write(id[:])
+	m.Write(session[:])
+	return binary.BigEndian.Uint32(m.Sum(nil))%1000 < uint32(class.Policy.SpotCheck) //nolint:gosec // 0 to 1000, see Policy.Check
+}

@@ -1,0 +1,162 @@
+package attendance
+
+import (
+	"time"
+
+	"buktihadir/models"
+)
+
+// visit chooses, for one person at one moment, the session and the direction.
+type visit struct {
+	policy   models.Policy
+	sessions []Session // planned, by start
+	past     History
+	now      models.Millis
+}
+
+func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
+
+// entry is the window in which a session takes check-ins.
+func (v visit) entry(s Session) (opens, closes models.Millis) {
+	return s.Start.Add(-minutes(v.policy.CheckInBefore)), s.Start.Add(minutes(v.policy.CheckInAfter))
+}
+
+// exit is the window in which a second scan means leaving.
+func (v visit) exit(s Session) (opens, closes models.Millis) {
+	return s.End.Add(-minutes(v.policy.CheckOutBefore)), s.End.Add(minutes(v.policy.CheckOutAfter))
+}
+
+// last is the person's last accepted scan at a session.
+func (v visit) last(s Session) *Past {
+	if p := v.past[s.ID]; len(p) > 0 {
+		return &p[len(p)-1]
+	}
+	return nil
+}
+
+func (v visit) justNow(p *Past) bool { return v.now.Sub(p.At) < bounce }
+
+// leave decides for somebody who is in. ok is false if the scan is not about
+// leaving, and entering is to be judged.
+func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
+	for i := len(v.sessions) - 1; i >= 0; i-- {
+		s := v.sessions[i]
+		last := v.last(s)
+		opens, closes := v.exit(s)
+		if last == nil || v.now > closes {
+			continue
+		}
+		d := Decision{Session: &s, Direction: models.DirectionOut}
+		if last.Direction == models.DirectionOut {
+			if asked == models.DirectionOut {
+				d.Verdict, d.Earlier = models.VerdictAlreadyOut, last
+				return d, true
+			}
+			return Decision{}, false
+		}
+		asks := v.policy.CheckOut && (v.now >= opens || v.now.Sub(last.At) >= minutes(v.policy.MinStay))
+		switch {
+		case asked == models.DirectionOut:
+			d.Verdict = models.VerdictAcceptedOut
+			return d, true
+		case v.nextHasBegun(i):
+			return Decision{}, false
+		case asked == models.DirectionAuto && asks && !v.justNow(last):
+			d.Verdict = models.VerdictAcceptedOut
+			return d, true
+		}
+		d.Verdict, d.Direction, d.Earlier = models.VerdictAlreadyIn, models.DirectionIn, last
+		return d, true
+	}
+	if asked == models.DirectionOut {
+		return v.leaveUnseen()
+	}
+	return Decision{}, false
+}
+
+// nextHasBegun says that somebody who never checked out of session i is here
+// for the one after it: past the middle of the break between them.
+func (v visit) nextHasBegun(i int) bool {
+	if i+1 >= len(v.sessions) || v.now <= v.sessions[i].End {
+		return false
+	}
+	next := v.sessions[i+1]
+	opens, closes := v.entry(next)
+	middle := v.sessions[i].End + (next.Start-v.sessions[i].End)/2
+	return v.now >= opens && v.now <= closes && v.now >= middle
+}
+
+// leaveUnseen accepts a check-out of somebody whom another agent checked in:
+// the server puts the two together.
+func (v visit) leaveUnseen() (Decision, bool) {
+	for _, s := range v.sessions {
+		if _, closes := v.exit(s); s.Start <= v.now && v.now <= closes {
+			return Decision{Verdict: models.VerdictAcceptedOut, Session: &s, Direction: models.DirectionOut}, true
+		}
+	}
+	return Decision{}, false
+}
+
+// enter decides for somebody who is not in.
+func (v visit) enter(asked models.Direction, zone models.Zone) Decision {
+	for _, s := range v.sessions {
+		opens, closes := v.entry(s)
+		last := v.last(s)
+		d := Decision{Session: &s, Direction: models.DirectionIn, Opens: opens, Closes: closes}
+		switch {
+		case last == nil && opens <= v.now && v.now <= closes && asked != models.DirectionOut:
+			d.Verdict = models.VerdictAcceptedIn
+			return d
+		case last != nil && last.Direction == models.DirectionOut && v.mayReturn(s, last, asked):
+			d.Verdict = models.VerdictAcceptedIn
+			return d
+		case last != nil && last.Direction == models.DirectionOut && v.now <= s.End:
+			d.Verdict, d.Direction, d.Earlier = models.VerdictAlreadyOut, models.DirectionOut, last
+			return d
+		}
+	}
+	return v.outside(zone)
+}
+
+// mayReturn says whether a scan after a check-out is a new entry. Near the
+// session's end it is a repeat, unless the desk asks for an entry.
+func (v visit) mayReturn(s Session, last *Past, asked models.Direction) bool {
+	if !v.policy.Reentry || v.now >= s.End || v.justNow(last) {
+		return false
+	}
+	opens, _ := v.exit(s)
+	return asked == models.DirectionIn || asked == models.DirectionAuto && v.now < opens
+}
+
+// outside explains why nobody can enter now: the session of today whose window
+// is meant, else the next one.
+func (v visit) outside(zone models.Zone) Decision {
+	var next, before *Session
+	for _, s := range v.sessions {
+		if opens, _ := v.entry(s); v.now < opens {
+			next = &s
+			break
+		}
+		before = &s
+	}
+	today := func(s *Session) bool {
+		return s != nil && zone.Date(s.Start) == zone.Date(v.now)
+	}
+	d := Decision{Verdict: models.VerdictNoSession, Session: next, Direction: models.DirectionIn}
+	switch {
+	case before != nil && v.now <= before.End, today(before) && !today(next):
+		d.Verdict, d.Session = models.VerdictClosed, before
+	case today(next):
+		d.Verdict = models.VerdictTooEarly
+	}
+	if d.Session == nil {
+		return d
+	}
+	d.Opens, d.Closes = v.entry(*d.Session)
+	if before != nil && d.Session == before {
+		if out := v.last(*before); out != nil && out.Direction == models.DirectionOut {
+			d.Verdict, d.Direction, d.Earlier = models.VerdictAlreadyOut, models.DirectionOut, out
+		}
+	}
+	return d
+}

@@ -1,0 +1,196 @@
+package exchange
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+
+	"github.com/fxamacker/cbor/v2"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+)
+
+// Batch is a run of an agent's journal, in seq order. An empty one still tells
+// the server that the agent lives, and how far its journal goes.
+type Batch struct {
+	Protocol  int           `cbor:"0,keyasint"`
+	Agent     uuid.UUID     `cbor:"1,keyasint"`
+	Epoch     models.Epoch  `cbor:"2,keyasint"`
+	First     uint64        `cbor:"3,keyasint"` // seq of the first row; of an empty batch the next to come
+	Prev      models.Hash   `cbor:"4,keyasint"` // hash of the event before it
+	Rows      []row         `cbor:"5,keyasint"`
+	AsOf      models.Millis `cbor:"6,keyasint"` // see journal.Statement; only the last batch of a contact says now
+	Signature []byte        `cbor:"7,keyasint"` // over the statement after the last row
+	Version   string        `cbor:"8,keyasint"`
+	Unsent    uint64        `cbor:"9,keyasint"`  // events that the agent still holds after this batch
+	Now       models.Millis `cbor:"10,keyasint"` // the agent's wall clock at sending
+	Roster    uint64        `cbor:"11,keyasint"` // the roster revision that the agent has
+}
+
+// row is an event without what the batch says once; times are differences.
+type row struct {
+	_          struct{} `cbor:",toarray"`
+	Format     uint8
+	Occurred   int64 // since the row before; the first is absolute
+	Wall       int64 // minus occurred
+	Mono       int64 // wall minus mono: the same for a whole boot
+	Boot       []byte
+	Confidence models.Confidence
+	Kind       models.EventKind
+	Verdict    models.Verdict
+	Method     models.Method
+	Class      []byte
+	Session    []byte
+	Enrollment []byte
+	Ticket     []byte
+	Desk       string
+	Staff      []byte
+	Reason     string
+	Target     uint64
+	Spot       models.SpotOutcome
+	RosterRev  uint64
+	RosterAge  int64
+	Raw        []byte
+	Overrules  models.Verdict
+	Bounds     uint8
+	Extra      map[uint64]cbor.RawMessage
+}
+
+func packID(id uuid.UUID) []byte {
+	if id == uuid.Nil {
+		return nil
+	}
+	return id[:]
+}
+
+// Stored is an event with the bytes that its journal keeps.
+type Stored struct {
+	journal.Event
+	Canonical []byte
+	Hash      models.Hash
+}
+
+// ErrBatch is wrapped where a batch is readable but not one journal's next run.
+var ErrBatch = errors.New("batch refused")
+
+// NewBatch makes the batch that continues head with the given events, which
+// must follow it without a gap, and signs the statement after them.
+func NewBatch(head journal.Head, events []journal.Event, asOf models.Millis, key ed25519.PrivateKey) (Batch, error) {
+	b := Batch{Protocol: Protocol, Agent: head.Agent, Epoch: head.Epoch, First: head.Seq + 1, Prev: head.Hash, AsOf: asOf}
+	if len(events) > MaxBatch {
+		return b, fmt.Errorf("%w: %d events, at most %d", ErrBatch, len(events), MaxBatch)
+	}
+	var before models.Millis
+	for _, e := range events {
+		canonical, err := e.Bytes()
+		if err != nil {
+			return b, err
+		}
+		if head, err = head.Follow(e, canonical); err != nil {
+			return b, fmt.Errorf("%w: %w", ErrBatch, err)
+		}
+		b.Rows = append(b.Rows, rowOf(e, before))
+		before = e.Occurred
+	}
+	b.Signature = journal.Statement{Head: head, AsOf: asOf}.Sign(key)
+	return b, nil
+}
+
+func rowOf(e journal.Event, before models.Millis) row {
+	r := row{
+		Format: e.Format, Occurred: int64(e.Occurred - before), Wall: int64(e.Wall - e.Occurred),
+		Mono: int64(e.Wall) - e.Mono, Boot: packID(e.Boot), Confidence: e.Confidence, Kind: e.Kind, Verdict: e.Verdict,
+		Method: e.Method, Class: packID(e.Class), Session: packID(e.Session), Enrollment: packID(e.Enrollment),
+		Desk: e.Desk, Staff: packID(e.Staff), Reason: e.Reason, Target: e.Target, Spot: e.Spot,
+		RosterRev: e.RosterRev, RosterAge: e.RosterAge, Raw: e.Raw, Overrules: e.Overrules, Bounds: e.Bounds, Extra: e.Extra,
+	}
+	if !e.Ticket.IsZero() {
+		r.Ticket = e.Ticket[:]
+	}
+	return r
+}
+
+// Expand recomputes the events, their canonical bytes and hashes, checks the
+// chain from Prev on, and the signature of the agent's key. Whether Prev is the
+// journal's head is for the store to say.
+func (b Batch) Expand(key ed25519.PublicKey) ([]Stored, journal.Statement, error) {
+	if b.First == 0 || len(b.Rows) > MaxBatch {
+		return nil, journal.Statement{}, fmt.Errorf("%w: %d rows from %d", ErrBatch, len(b.Rows), b.First)
+	}
+	head := journal.Head{Agent: b.Agent, Epoch: b.Epoch, Seq: b.First - 1, Hash: b.Prev}
+	out := make([]Stored, 0, len(b.Rows))
+	var before models.Millis
+	for i, r := range b.Rows {
+		e, err := r.event(head, before)
+		if err != nil {
+			return nil, journal.Statement{}, fmt.Errorf("%w: row %d: %w", ErrBatch, i, err)
+		}
+		canonical, err := e.Bytes()
+		if err != nil {
+			return nil, journal.Statement{}, fmt.Errorf("%w: row %d: %w", ErrBatch, i, err)
+		}
+		if head, err = head.Follow(e, canonical); err != nil {
+			return nil, journal.Statement{}, fmt.Errorf("%w: row %d: %w", ErrBatch, i, err)
+		}
+		out = append(out, Stored{Event: e, Canonical: canonical, Hash: head.Hash})
+		before = e.Occurred
+	}
+	s := journal.Statement{Head: head, AsOf: b.AsOf}
+	if err := s.Verify(key, b.Signature); err != nil {
+		return nil, s, fmt.Errorf("%w: %w", ErrBatch, err)
+	}
+	return out, s, nil
+}
+
+func (r row) event(head journal.Head, before models.Millis) (journal.Event, error) {
+	e := journal.Event{
+		Format: r.Format, Agent: head.Agent, Epoch: head.Epoch, Seq: head.Seq + 1, Prev: head.Hash,
+		Occurred: before + models.Millis(r.Occurred), Confidence: r.Confidence, Kind: r.Kind, Verdict: r.Verdict,
+		Method: r.Method, Desk: r.Desk, Reason: r.Reason, Target: r.Target, Spot: r.Spot, RosterRev: r.RosterRev,
+		RosterAge: r.RosterAge, Raw: r.Raw, Overrules: r.Overrules, Bounds: r.Bounds, Extra: r.Extra,
+	}
+	e.Wall = e.Occurred + models.Millis(r.Wall)
+	e.Mono = int64(e.Wall) - r.Mono
+	return e, errors.Join(
+		fill(e.Boot[:], r.Boot), fill(e.Class[:], r.Class), fill(e.Session[:], r.Session),
+		fill(e.Enrollment[:], r.Enrollment), fill(e.Staff[:], r.Staff), fill(e.Ticket[:], r.Ticket))
+}
+
+func fill(dst, src []byte) error {
+	if len(src) != 0 && len(src) != len(dst) {
+		return fmt.Errorf("identifier of %d bytes, want %d", len(src), len(dst))
+	}
+	copy(dst, src)
+	return nil
+}
+
+// PushAnswer says what the server now durably holds. Only a receipt that
+// verifies counts as delivered: any 200 may be a captive portal's.
+type PushAnswer struct {
+	Protocol    int           `cbor:"0,keyasint"`
+	Seq         uint64        `cbor:"1,keyasint"` // highest contiguous seq that is durable
+	Receipt     []byte        `cbor:"2,keyasint"` // a journal.Receipt as a signed note
+	Quarantined []Quarantined `cbor:"3,keyasint"` // stored all the same
+	Trouble     Trouble       `cbor:"4,keyasint,omitzero"`
+	Now         models.Millis `cbor:"5,keyasint"` // the server's clock
+	Revoked     bool          `cbor:"6,keyasint,omitzero"`
+}
+
+// Quarantined names an event that the server keeps but does not count yet.
+type Quarantined struct {
+	_      struct{} `cbor:",toarray"`
+	Seq    uint64
+	Reason string
+}
+
+// Trouble is what keeps a batch from continuing the server's copy of the journal.
+type Trouble string
+
+// The troubles. The batch is kept by the server in each case but a gap.
+const (
+	TroubleNone Trouble = ""
+	TroubleGap  Trouble = "gap"  // events before the batch are missing: send from Seq+1
+	TroubleFork Trouble = "fork" // the server holds another past under the same numbers
+)

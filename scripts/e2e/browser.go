@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,7 +80,7 @@ func OpenBrowser(t testing.TB, o BrowserOptions) *Page {
 	if err := chromedp.Do(ctx, chromedp.EmulateViewport(o.Viewport.Width, o.Viewport.Height, emulate...)); err != nil {
 		t.Fatalf("start Chromium: %v", err)
 	}
-	go p.listen()
+	go p.listen(chromedp.Console(ctx)) // subscribed here, before any page is opened
 	t.Cleanup(p.keepEvidence)
 	return p
 }
@@ -124,8 +125,8 @@ func flags(t testing.TB, o BrowserOptions) []chromedp.ExecAllocatorOption {
 }
 
 // listen collects what the page complains about.
-func (p *Page) listen() {
-	for m, err := range chromedp.Console(p.ctx) {
+func (p *Page) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
+	for m, err := range messages {
 		if err != nil {
 			return // the browser was closed
 		}

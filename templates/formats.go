@@ -1,0 +1,117 @@
+package templates
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
+	"buktihadir/models"
+)
+
+// Formats writes dates and figures as a language's readers expect them.
+type Formats struct {
+	lang    Lang
+	texts   *Texts
+	printer *message.Printer
+}
+
+// Formats returns the formats of a language.
+func (x *Texts) Formats(lang Lang) Formats {
+	return Formats{lang: lang, texts: x, printer: message.NewPrinter(language.Make(string(lang)))}
+}
+
+// missing stands where a value is not set.
+const missing = "–"
+
+// Clock writes "08.00 WIB", in both languages as Indonesian schedules do.
+func (f Formats) Clock(at models.Millis, zone models.Zone) string {
+	if at == 0 {
+		return missing
+	}
+	return at.Time().In(zone.Location()).Format("15.04") + " " + zoneName(zone)
+}
+
+func zoneName(zone models.Zone) string {
+	if zone.Valid() {
+		return string(zone)
+	}
+	return "UTC"
+}
+
+// Hours writes a span of one day, "08.00–12.00 WIB".
+func (f Formats) Hours(from, to models.Millis, zone models.Zone) string {
+	if from == 0 || to == 0 {
+		return missing
+	}
+	return from.Time().In(zone.Location()).Format("15.04") + "–" + f.Clock(to, zone)
+}
+
+// Date writes "Senin, 20 Juni 2022" or "Monday, 20 June 2022".
+func (f Formats) Date(at models.Millis, zone models.Zone) string {
+	if at == 0 {
+		return missing
+	}
+	t := at.Time().In(zone.Location())
+	day := f.texts.T(f.lang, "weekday."+strconv.Itoa(int(t.Weekday())))
+	return day + ", " + f.calendarDay(t)
+}
+
+// Day writes a calendar date without its weekday, "20 Juni 2022".
+func (f Formats) Day(d models.LocalDate) string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return missing
+	}
+	return f.calendarDay(t)
+}
+
+func (f Formats) calendarDay(t time.Time) string {
+	month := f.texts.T(f.lang, "month."+strconv.Itoa(int(t.Month())))
+	return strconv.Itoa(t.Day()) + " " + month + " " + strconv.Itoa(t.Year())
+}
+
+// DateTime writes "Senin, 20 Juni 2022, 08.00 WIB".
+func (f Formats) DateTime(at models.Millis, zone models.Zone) string {
+	if at == 0 {
+		return missing
+	}
+	return f.Date(at, zone) + ", " + f.Clock(at, zone)
+}
+
+// Ago writes how long before now something was, in its largest unit.
+func (f Formats) Ago(at, now models.Millis) string {
+	if at == 0 {
+		return f.texts.T(f.lang, "ago.never")
+	}
+	past := now.Sub(at)
+	switch {
+	case past < time.Minute:
+		return f.texts.T(f.lang, "ago.now")
+	case past < time.Hour:
+		return f.texts.T(f.lang, "ago.minutes", "Count", int(past.Minutes()))
+	case past < 24*time.Hour:
+		return f.texts.T(f.lang, "ago.hours", "Count", int(past.Hours()))
+	}
+	return f.texts.T(f.lang, "ago.days", "Count", int(past.Hours()/24))
+}
+
+// Number writes "12.800.000" (English "12,800,000").
+func (f Formats) Number(n int64) string { return f.printer.Sprint(number.Decimal(n)) }
+
+// Percent writes a share of 1 as "92,5 %", with one decimal where there is one.
+func (f Formats) Percent(share float64) string {
+	return f.printer.Sprint(number.Decimal(share*100, number.MaxFractionDigits(1))) + "\u00a0%"
+}
+
+// Rupiah writes "Rp600.000", in both languages alike.
+func (f Formats) Rupiah(n int64) string {
+	digits := message.NewPrinter(language.Indonesian).Sprint(number.Decimal(n))
+	if bare, negative := strings.CutPrefix(digits, "-"); negative {
+		return "-Rp" + bare
+	}
+	return "Rp" + digits
+}

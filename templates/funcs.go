@@ -1,0 +1,131 @@
+package templates
+
+import (
+	"fmt"
+	"html/template"
+
+	"buktihadir/models"
+)
+
+// funcs are what a page may call. They know the page's language; nothing else
+// about the request.
+func (s *Set) funcs(lang Lang) template.FuncMap {
+	f := s.Texts.Formats(lang)
+	return template.FuncMap{
+		"t":        func(key string, args ...any) string { return s.Texts.T(lang, key, args...) },
+		"say":      func(t Text) string { return s.Texts.Say(lang, t) },
+		"enum":     func(value any) (string, error) { return s.enum(lang, value) },
+		"langs":    Langs,
+		"clock":    f.Clock,
+		"hours":    f.Hours,
+		"date":     f.Date,
+		"day":      f.Day,
+		"datetime": f.DateTime,
+		"ago":      f.Ago,
+		"number":   func(n any) (string, error) { return wholeNumber(f.Number, n) },
+		"rupiah":   func(n any) (string, error) { return wholeNumber(f.Rupiah, n) },
+		"percent":  f.Percent,
+		"mask":     mask,
+		"asset":    s.Assets.URL,
+		"icon":     s.Assets.icon,
+		"badge":    func(tone Tone, icon, key string) Badge { return Badge{Tone: tone, Icon: icon, Text: Say(key)} },
+		"status":   StatusBadge,
+		"tone":     VerdictTone,
+		"nothing":  func(icon, title string) Empty { return Empty{Icon: icon, Title: Say(title)} },
+		"progress": func(key string, done, total int64) Progress {
+			return Progress{Label: Say(key), Done: done, Total: total}
+		},
+		"field":        func(name, label string) Field { return Field{Name: name, Label: Say(label), Kind: "text"} },
+		"value":        func(v string, f Field) Field { f.Value = v; return f },
+		"kind":         func(k string, f Field) Field { f.Kind = k; return f },
+		"hint":         func(key string, f Field) Field { f.Hint = Say(key); return f },
+		"problem":      func(t Text, f Field) Field { f.Problem = t; return f },
+		"required":     func(f Field) Field { f.Required = true; return f },
+		"rows":         func(n int, f Field) Field { f.Rows = n; return f },
+		"options":      func(o []Option, f Field) Field { f.Options = o; return f },
+		"autocomplete": func(v string, f Field) Field { f.Autocomplete = v; return f },
+		"inputmode":    func(v string, f Field) Field { f.InputMode = v; return f },
+		"accept":       func(v string, f Field) Field { f.Accept = v; return f },
+	}
+}
+
+// enum names a value of one of the models' enumerations.
+func (s *Set) enum(lang Lang, value any) (string, error) {
+	key, err := enumKey(value)
+	if err != nil {
+		return "", err
+	}
+	return s.Texts.T(lang, key), nil
+}
+
+func enumKey(value any) (string, error) {
+	area := ""
+	switch value.(type) {
+	case models.Phase:
+		area = "phase"
+	case models.Mode:
+		area = "mode"
+	case models.Role:
+		area = "role"
+	case models.PersonRole:
+		area = "person"
+	case models.EnrollmentStatus:
+		area = "enrollment"
+	case models.SessionStatus:
+		area = "session"
+	case models.AgentStatus:
+		area = "agent"
+	case models.AttendanceStatus:
+		area = "status"
+	case models.Verdict:
+		area = "verdict"
+	case models.Direction:
+		area = "direction"
+	case models.EventKind:
+		area = "kind"
+	case models.Method:
+		area = "method"
+	case models.Confidence:
+		area = "confidence"
+	case models.SpotOutcome:
+		area = "spot"
+	case models.Flag:
+		area = "flag"
+	default:
+		return "", fmt.Errorf("enum: %T is not an enumeration of the models", value)
+	}
+	if text := fmt.Sprint(value); text != "" {
+		return area + "." + text, nil
+	}
+	return area + ".none", nil
+}
+
+// wholeNumber lets pages write any width of integer.
+func wholeNumber(write func(int64) string, n any) (string, error) {
+	switch n := n.(type) {
+	case int:
+		return write(int64(n)), nil
+	case int64:
+		return write(n), nil
+	case int32:
+		return write(int64(n)), nil
+	case uint32:
+		return write(int64(n)), nil
+	case uint64:
+		if n <= 1<<62 {
+			return write(int64(n)), nil
+		}
+	}
+	return "", fmt.Errorf("number: %v (%T) is not a whole number", n, n)
+}
+
+// mask hides all but the last four characters of a number of a person.
+func mask(s string) string {
+	runes := []rune(s)
+	for i := range runes {
+		if len(runes) <= 4 || i < len(runes)-4 {
+			runes[i] = '•'
+		}
+	}
+	return string(runes)
+}

@@ -1,0 +1,118 @@
+// Package templates holds everything people see of both programs: HTML pages,
+// their parts, texts in two languages, styles, scripts and icons, all embedded.
+// It knows no handler and no database: a handler fills a Page and calls
+// Set.Render.
+//
+// To add a page, put pages/FAMILY/NAME.html beside the others; it defines
+// "main" and is rendered by the name "FAMILY/NAME". The family decides the
+// layout: server pages stand in layouts/office.html, agent pages in desk.html,
+// ticket pages (what participants open) in ticket.html. Give it the data it
+// shows as the Body of a Page. Words go into texts/AREA.id.json and
+// texts/AREA.en.json under the same key and reach the page through {{t "key"}};
+// a test fails when a language lacks one. Styles and scripts go into static/
+// and are linked by {{asset "app.css"}}. Nothing stands inline: the policy of
+// SecurityHeaders forbids scripts and styles in a page.
+package templates
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"path"
+	"strings"
+)
+
+//go:embed layouts partials pages static texts
+var files embed.FS
+
+// Set is every page in every language, parsed once. It is safe for concurrent use.
+type Set struct {
+	Texts  *Texts
+	Assets *Assets
+	pages  map[pageKey]*template.Template
+}
+
+type pageKey struct {
+	lang Lang
+	name string
+}
+
+// New parses all that is embedded; an error is a mistake in a page.
+func New() (*Set, error) { return newSet(files) }
+
+func newSet(tree fs.FS) (*Set, error) {
+	texts, err := newTexts(tree)
+	if err != nil {
+		return nil, err
+	}
+	assets, err := newAssets(tree)
+	if err != nil {
+		return nil, err
+	}
+	s := &Set{Texts: texts, Assets: assets, pages: map[pageKey]*template.Template{}}
+	for _, lang := range Langs() {
+		if err := s.parse(tree, lang); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+func layoutOf(family string) string {
+	switch family {
+	case "server":
+		return "layouts/office.html"
+	case "agent":
+		return "layouts/desk.html"
+	}
+	return "layouts/ticket.html"
+}
+
+func (s *Set) parse(tree fs.FS, lang Lang) error {
+	parts, err := template.New("").Funcs(s.funcs(lang)).ParseFS(tree, "layouts/parts.html", "partials/*.html")
+	if err != nil {
+		return fmt.Errorf("parse partials: %w", err)
+	}
+	names, err := fs.Glob(tree, "pages/*/*.html")
+	if err != nil {
+		return fmt.Errorf("list pages: %w", err)
+	}
+	for _, file := range names {
+		page, err := parts.Clone()
+		if err != nil {
+			return fmt.Errorf("page %s: %w", file, err)
+		}
+		family := path.Base(path.Dir(file))
+		if _, err := page.ParseFS(tree, layoutOf(family), file); err != nil {
+			return fmt.Errorf("page %s: %w", file, err)
+		}
+		name := family + "/" + strings.TrimSuffix(path.Base(file), ".html")
+		s.pages[pageKey{lang, name}] = page
+	}
+	return nil
+}
+
+// Render writes a whole page, or nothing at all if there is an error.
+func (s *Set) Render(w io.Writer, page string, v View) error {
+	return s.RenderPart(w, page, "layout", v)
+}
+
+// RenderPart writes one block that a page defines, for a page that replaces a
+// part of itself; as with Render, all or nothing.
+func (s *Set) RenderPart(w io.Writer, page, part string, v View) error {
+	t, ok := s.pages[pageKey{v.language(), page}]
+	if !ok {
+		return fmt.Errorf("page %q: no such page", page)
+	}
+	var buf bytes.Buffer
+	if err := t.ExecuteTemplate(&buf, part, v); err != nil {
+		return fmt.Errorf("page %q: %w", page, err)
+	}
+	if _, err := buf.WriteTo(w); err != nil {
+		return fmt.Errorf("page %q: %w", page, err)
+	}
+	return nil
+}

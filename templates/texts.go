@@ -1,0 +1,135 @@
+package templates
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+)
+
+// Lang is a language of the interface.
+type Lang string
+
+// The languages; Indonesian is what a visitor gets without asking.
+const (
+	Indonesian Lang = "id"
+	English    Lang = "en"
+)
+
+// Langs lists every language.
+func Langs() []Lang { return []Lang{Indonesian, English} }
+
+// Name is the language's name in itself.
+func (l Lang) Name() string {
+	if l == English {
+		return "English"
+	}
+	return "Bahasa Indonesia"
+}
+
+const (
+	langParam  = "lang"
+	langCookie = "lang"
+)
+
+// ChooseLang returns the visitor's language: the one that ?lang asks for, which
+// a cookie then keeps, else the kept one, else Indonesian. The browser's own
+// list is not asked: phones sold with English menus are the rule.
+func ChooseLang(w http.ResponseWriter, r *http.Request) Lang {
+	if asked := Lang(r.URL.Query().Get(langParam)); asked == Indonesian || asked == English {
+		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: string(asked), Path: "/", HttpOnly: true, Secure: r.TLS != nil,
+			SameSite: http.SameSiteLaxMode, MaxAge: int((365 * 24 * time.Hour).Seconds())})
+		return asked
+	}
+	if c, err := r.Cookie(langCookie); err == nil && Lang(c.Value) == English {
+		return English
+	}
+	return Indonesian
+}
+
+// Text is a text by key, with the named values that it mentions. Count chooses
+// between one and many.
+type Text struct {
+	Key  string
+	Args []any // name, value, name, value, ...
+}
+
+// Say makes a text by key: Say("import.done", "Count", 200).
+func Say(key string, args ...any) Text { return Text{Key: key, Args: args} }
+
+// Empty says that there is nothing to show.
+func (t Text) Empty() bool { return t.Key == "" }
+
+// Texts are all texts of the interface.
+type Texts struct {
+	langs map[Lang]*i18n.Localizer
+	keys  map[Lang]map[string]bool
+}
+
+func newTexts(tree fs.FS) (*Texts, error) {
+	bundle := i18n.NewBundle(language.Indonesian)
+	bundle.RegisterUnmarshalFunc("json", json.Unmarshal)
+	texts := &Texts{langs: map[Lang]*i18n.Localizer{}, keys: map[Lang]map[string]bool{}}
+	for _, lang := range Langs() {
+		names, err := fs.Glob(tree, "texts/*."+string(lang)+".json")
+		if err != nil {
+			return nil, fmt.Errorf("list texts: %w", err)
+		}
+		texts.langs[lang] = i18n.NewLocalizer(bundle, string(lang))
+		texts.keys[lang] = map[string]bool{}
+		for _, name := range names {
+			file, err := bundle.LoadMessageFileFS(tree, name)
+			if err != nil {
+				return nil, fmt.Errorf("texts %s: %w", name, err)
+			}
+			for _, m := range file.Messages {
+				if texts.keys[lang][m.ID] {
+					return nil, fmt.Errorf("texts %s: key %q is given twice", name, m.ID)
+				}
+				texts.keys[lang][m.ID] = true
+			}
+		}
+	}
+	return texts, nil
+}
+
+// T returns the text of a key. A key without a text shows between brackets, for
+// a page is better with a hole in it than not shown.
+func (x *Texts) T(lang Lang, key string, args ...any) string {
+	text, err := x.find(lang, key, args)
+	if err != nil {
+		return "⟦" + key + "⟧"
+	}
+	return text
+}
+
+// Say returns the text t in a language.
+func (x *Texts) Say(lang Lang, t Text) string {
+	if t.Empty() {
+		return ""
+	}
+	return x.T(lang, t.Key, t.Args...)
+}
+
+var errNoText = errors.New("no text")
+
+func (x *Texts) find(lang Lang, key string, args []any) (string, error) {
+	if !x.keys[lang][key] {
+		return "", fmt.Errorf("key %q: %w in %q", key, errNoText, lang)
+	}
+	data := make(map[string]any, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		data[fmt.Sprint(args[i])] = args[i+1]
+	}
+	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: data["Count"]}
+	text, err := x.langs[lang].Localize(config)
+	if err != nil {
+		return "", fmt.Errorf("key %q: %w", key, err)
+	}
+	return text, nil
+}

@@ -3,19 +3,12 @@ package exchange
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
 )
-
-// RosterRequest is a pull: what changed after Since. It travels as query
-// parameters over HTTP and as a message in a bundle.
-type RosterRequest struct {
-	Protocol int    `cbor:"0,keyasint"`
-	Since    uint64 `cbor:"1,keyasint"`
-	Scope    []byte `cbor:"2,keyasint"` // the cursor's scope; empty on a first pull
-}
 
 // RosterPage is one page of changes. An agent moves its cursor to To only in the
 // transaction that stores the page.
@@ -61,12 +54,21 @@ type Body interface {
 
 // NewItem encodes a body.
 func NewItem[B Body](kind ItemKind, key []byte, body B) (Item, error) {
-	raw, err := encode(body)
-	return Item{Kind: kind, Key: key, Body: raw}, err
+	raw, err := wire.enc.Marshal(body)
+	if err != nil {
+		return Item{}, fmt.Errorf("encode %T: %w", body, err)
+	}
+	return Item{Kind: kind, Key: key, Body: raw}, nil
 }
 
 // BodyOf decodes an item's body.
-func BodyOf[B Body](it Item) (B, error) { return decode[B](it.Body) }
+func BodyOf[B Body](it Item) (B, error) {
+	var b B
+	if err := wire.dec.Unmarshal(it.Body, &b); err != nil {
+		return b, fmt.Errorf("%w: %w", ErrMessage, err)
+	}
+	return b, nil
+}
 
 // Gone says that the item is a tombstone.
 func (it Item) Gone() bool { return len(it.Body) == 0 }

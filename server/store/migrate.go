@@ -1,0 +1,59 @@
+package store
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/go-gormigrate/gormigrate/v2"
+	"gorm.io/gorm"
+)
+
+//go:embed schema/0001_start.sql
+var schemaStart string
+
+// ErrNewer says that the database was written by a newer program.
+var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
+
+// migrations are applied in order, each in a transaction, and never edited once released.
+func migrations() []*gormigrate.Migration {
+	return []*gormigrate.Migration{
+		{ID: "0001_start", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaStart) }},
+	}
+}
+
+func migrate(db *gorm.DB) error {
+	o := *gormigrate.DefaultOptions
+	o.UseTransaction, o.ValidateUnknownMigrations = true, true
+	err := gormigrate.New(db, &o, migrations()).Migrate()
+	if errors.Is(err, gormigrate.ErrUnknownPastMigration) {
+		return ErrNewer
+	}
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// runScript runs a schema script in the words of the database at hand.
+func runScript(tx *gorm.DB, script string) error {
+	types := []string{" ID ", " TEXT ", " ID,", " TEXT,", " BYTES", " BLOB", " MS", " INTEGER"}
+	if tx.Name() == "postgres" {
+		types = []string{" ID ", " UUID ", " ID,", " UUID,", " BYTES", " BYTEA", " MS", " BIGINT"}
+	}
+	for _, statement := range strings.Split(strings.NewReplacer(types...).Replace(script), ";\n") {
+		if strings.TrimSpace(statement) == "" {
+			continue
+		}
+		if err := tx.Exec(statement).Error; err != nil {
+			return fmt.Errorf("%s: %w", firstLine(statement), err)
+		}
+	}
+	return nil
+}
+
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
+	return line
+}

@@ -1,0 +1,154 @@
+// Package store is the server's database: one schema on SQLite (the default) and
+// on PostgreSQL. It keeps what the other packages decide; it decides nothing
+// about attendance, knows no HTTP, and lets no GORM out.
+//
+// Reading: st.Read(ctx) gives Queries. Changing: st.Write(ctx, func(tx) …) runs
+// one transaction; a Tx has every query too. What changes a site's roster is
+// announced with Tx.Publish and numbered at the transaction's end, see Publish.
+//
+// Personal numbers and secrets pass through the Vault on their way in and out.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"buktihadir/models"
+)
+
+// Config says where the database is.
+type Config struct {
+	Dir       string               // the data directory; holds the SQLite file and the master key
+	URL       string               // postgres://…; empty for SQLite in Dir
+	MasterKey []byte               // 32 bytes; nil: Dir/master.key, made on first start
+	Now       func() models.Millis // the clock for created and updated columns
+}
+
+// Store is the open database. It is safe for concurrent use.
+type Store struct {
+	write, read *gorm.DB
+	vault       *Vault
+	now         func() models.Millis
+}
+
+// ErrNotFound says that there is no such row.
+var ErrNotFound = errors.New("not found")
+
+// ErrExists says that a unique name, code or number is taken.
+var ErrExists = errors.New("already exists")
+
+// ErrReferenced says that a row that is pointed at doesn't exist, or still is pointed at.
+var ErrReferenced = errors.New("reference to a missing or used row")
+
+// Open opens the database, brings its schema up to date and unlocks the vault.
+// A database of a newer program is refused, see ErrNewer.
+func Open(ctx context.Context, cfg Config) (*Store, error) {
+	if cfg.Now == nil {
+		cfg.Now = func() models.Millis { return models.MillisOf(time.Now()) }
+	}
+	gc := &gorm.Config{
+		Logger: logger.Discard, TranslateError: true, PrepareStmt: false, SkipDefaultTransaction: true,
+		NowFunc: func() time.Time { return cfg.Now().Time() },
+	}
+	var s *Store
+	var err error
+	if cfg.URL == "" {
+		s, err = openSQLite(ctx, filepath.Join(cfg.Dir, "server.db"), gc)
+	} else {
+		s, err = openPostgres(cfg.URL, gc)
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.now = cfg.Now
+	if err := migrate(s.write.WithContext(ctx)); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if s.vault, err = openVault(ctx, s, cfg); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func openPostgres(raw string, gc *gorm.Config) (*Store, error) {
+	u, err := url.Parse(raw)
+	if err != nil || !strings.HasPrefix(u.Scheme, "postgres") {
+		return nil, errors.New("database URL: want postgres://user@host/name")
+	}
+	db, err := gorm.Open(postgres.Open(raw), gc)
+	if err != nil {
+		return nil, fmt.Errorf("open PostgreSQL at %s: %w", u.Redacted(), err)
+	}
+	return &Store{write: db, read: db}, nil
+}
+
+// Close waits for the connections to end.
+func (s *Store) Close() error {
+	var errs []error
+	for _, g := range []*gorm.DB{s.write, s.read} {
+		if db, err := g.DB(); err == nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Vault seals and opens personal numbers.
+func (s *Store) Vault() *Vault { return s.vault }
+
+// Queries are the reads, on a snapshot of one statement each, or of a Tx.
+type Queries struct {
+	db    *gorm.DB
+	vault *Vault
+}
+
+// Read gives the queries outside a transaction.
+func (s *Store) Read(ctx context.Context) Queries {
+	return Queries{db: s.read.WithContext(ctx), vault: s.vault}
+}
+
+// Tx is a running transaction. It is not safe for concurrent use.
+type Tx struct {
+	Queries
+	now     models.Millis
+	pending map[string]pendingItem
+}
+
+// Now is the time at which the transaction began.
+func (t *Tx) Now() models.Millis { return t.now }
+
+// Write runs f in one transaction: all of it is durable when Write returns nil,
+// nothing of it otherwise.
+func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
+	return translate(s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
+		t := &Tx{Queries: Queries{db: db, vault: s.vault}, now: s.now(), pending: map[string]pendingItem{}}
+		if err := f(t); err != nil {
+			return err
+		}
+		return t.flushFeed()
+	}, &sql.TxOptions{}))
+}
+
+func translate(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return fmt.Errorf("%w: %w", ErrNotFound, err)
+	case errors.Is(err, gorm.ErrDuplicatedKey):
+		return fmt.Errorf("%w: %w", ErrExists, err)
+	case errors.Is(err, gorm.ErrForeignKeyViolated):
+		return fmt.Errorf("%w: %w", ErrReferenced, err)
+	}
+	return err
+}

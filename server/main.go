@@ -1,0 +1,68 @@
+// Command server is the central server of Bukti Hadir: it plans pilots, signs
+// tickets, takes in what the sites' agents recorded, and shows attendance.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every command, in the order in which an office needs them.
+type cli struct {
+	globals
+
+	Serve   serveCmd   `cmd:"" help:"Run the server."`
+	Migrate migrateCmd `cmd:"" help:"Make the database or bring it up to date, then end."`
+	User    userCmd    `cmd:"" help:"People who sign in: add, list."`
+}
+
+// What the program ends with.
+const (
+	exitDone    = 0
+	exitRefused = 1
+	exitUsage   = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the whole program; its tests call it too.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var c cli
+	exit := -1
+	parser, err := kong.New(&c,
+		kong.Name("server"), kong.Description("The central server of Bukti Hadir."), kong.UsageOnError(),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(stderr, "server:", err)
+		return exitUsage
+	}
+	command, err := parser.Parse(args)
+	if exit == exitDone { // --help has answered
+		return exitDone
+	}
+	if err != nil {
+		parser.Errorf("%v", err)
+		return exitUsage
+	}
+	a := newApp(ctx, stdin, stdout, stderr)
+	a.globals = c.globals
+	err = command.Run(a)
+	if err = errors.Join(err, a.close()); err != nil {
+		fmt.Fprintln(stderr, "server:", a.explain(err))
+		return exitRefused
+	}
+	return exitDone
+}

@@ -35,7 +35,10 @@ const (
 	// ContentType is the media type of every message.
 	ContentType = "application/vnd.buktihadir.v1+cbor-zstd"
 
-	// PathEnrol, PathEvents and PathRoster are the agents' door on the server.
+)
+
+// The agents' door on the server.
+const (
 	PathEnrol  = "/api/agent/v1/enrol"
 	PathEvents = "/api/agent/v1/events"
 	PathRoster = "/api/agent/v1/roster"

@@ -108,7 +108,7 @@ type Ticket struct {
 func (t Ticket) payload() []byte {
 	b := make([]byte, 0, fixedSize+len(t.Name))
 	b = append(b, t.Key[:]...)
-	header := byte(len(t.Name))
+	header := byte(len(t.Name)) & nameMask //nolint:gosec // check holds names to MaxName
 	if t.Print {
 		header |= flagPrint
 	}

@@ -49,7 +49,7 @@ type Vault struct {
 func (v *Vault) Seal(plain []byte, scope string) ([]byte, error) {
 	out := append([]byte{vaultVersion}, v.current[:]...)
 	nonce := make([]byte, chacha20poly1305.NonceSizeX)
-	rand.Read(nonce) //nolint:errcheck // crypto/rand.Read never returns an error
+	rand.Read(nonce)
 	return v.keys[v.current].Seal(append(out, nonce...), nonce, plain, []byte(scope)), nil
 }
 
@@ -145,7 +145,7 @@ func (v *Vault) derive(key []byte) (err error) {
 
 func newDataKey(lock cipher.AEAD, now models.Millis) models.DataKey {
 	fresh := make([]byte, keyIDSize+chacha20poly1305.NonceSizeX+chacha20poly1305.KeySize)
-	rand.Read(fresh) //nolint:errcheck // crypto/rand.Read never returns an error
+	rand.Read(fresh)
 	id, rest := fresh[:keyIDSize:keyIDSize], fresh[keyIDSize:]
 	nonce, key := rest[:chacha20poly1305.NonceSizeX:chacha20poly1305.NonceSizeX], rest[chacha20poly1305.NonceSizeX:]
 	return models.DataKey{KeyID: id, Sealed: lock.Seal(nonce, nonce, key, id), CreatedAt: now}
@@ -157,11 +157,11 @@ func masterKey(cfg Config) ([]byte, error) {
 		return cfg.MasterKey, nil
 	}
 	path := filepath.Join(cfg.Dir, "master.key")
-	text, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own
+	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		key := make([]byte, masterSize)
-		rand.Read(key)                                                        //nolint:errcheck // crypto/rand.Read never returns an error
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // the path is the operator's own
+		rand.Read(key)
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if err != nil {
 			return nil, fmt.Errorf("make master key: %w", err)
 		}

@@ -34,7 +34,6 @@ const (
 	MaxMessage = 8 << 20
 	// ContentType is the media type of every message.
 	ContentType = "application/vnd.buktihadir.v1+cbor-zstd"
-
 )
 
 // The agents' door on the server.

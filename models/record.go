@@ -1,0 +1,158 @@
+package models
+
+import "github.com/google/uuid"
+
+// The record: what agents reported and what was made of it.
+
+// Agent is one registered site-agent.
+type Agent struct {
+	ID            uuid.UUID
+	SiteID        uuid.UUID
+	Name          string
+	Status        AgentStatus
+	PublicKey     []byte
+	TokenHash     []byte
+	Epoch         Epoch // of the journal it keeps now
+	Version       string
+	EnrolledAt    Millis
+	RevokedAt     Millis
+	LastContact   Millis
+	ReportedUntil Millis // everything up to here has arrived, corrected to server time
+	Unsent        int64
+	RosterRev     int64
+	ClockOffset   int64 // agent's clock minus the server's at the last contact, ms
+}
+
+// AgentCode is a one-time code that makes a program an agent.
+type AgentCode struct {
+	CodeHash  []byte `gorm:"primaryKey"`
+	SiteID    uuid.UUID
+	Name      string
+	ExpiresAt Millis
+	UsedAt    Millis
+	AgentID   *uuid.UUID
+	CreatedAt Millis `gorm:"autoCreateTime:milli"`
+}
+
+// Journal is the server's copy of one epoch of an agent's journal.
+type Journal struct {
+	AgentID  uuid.UUID `gorm:"primaryKey"`
+	Epoch    Epoch     `gorm:"primaryKey"`
+	HeadSeq  int64
+	HeadHash Hash
+	Receipt  []byte
+}
+
+// ScanEvent is one event as it came, beside its decoded columns.
+type ScanEvent struct {
+	AgentID      uuid.UUID `gorm:"primaryKey"`
+	Epoch        Epoch     `gorm:"primaryKey"`
+	Seq          int64     `gorm:"primaryKey;autoIncrement:false"`
+	Hash         Hash
+	Bytes        []byte
+	Received     Millis
+	Occurred     Millis // as the agent said
+	Corrected    Millis // what it is judged by; equal to Occurred until a clock was found wrong
+	Confidence   Confidence
+	Kind         EventKind
+	Verdict      Verdict
+	Method       Method
+	SiteID       uuid.UUID
+	ClassID      *uuid.UUID
+	SessionID    *uuid.UUID
+	EnrollmentID *uuid.UUID
+	TicketID     *Ref
+	Desk         string
+	StaffID      *uuid.UUID
+	Reason       string
+	Target       int64
+	Spot         SpotOutcome
+	Quarantine   string // why it doesn't count; empty if it does
+}
+
+// StrayBatch keeps what an agent sent and the server could not take into a
+// journal: a fork, a broken chain, a wrong signature.
+type StrayBatch struct {
+	ID       uuid.UUID
+	AgentID  uuid.UUID
+	Received Millis
+	Reason   string
+	Bytes    []byte
+	SHA256   Hash
+}
+
+// Attendance is the folded result for one person and one session.
+type Attendance struct {
+	SessionID    uuid.UUID `gorm:"primaryKey"`
+	EnrollmentID uuid.UUID `gorm:"primaryKey"`
+	ClassID      uuid.UUID
+	Status       AttendanceStatus
+	Derived      AttendanceStatus
+	FirstIn      Millis
+	LastOut      Millis
+	Minutes      int
+	Open         bool
+	Flags        string // comma separated, in their order
+	Accepted     int
+	UpdatedAt    Millis
+}
+
+// Correction is a decision of the programme office about one attendance.
+type Correction struct {
+	ID           uuid.UUID
+	SessionID    uuid.UUID
+	EnrollmentID uuid.UUID
+	Status       AttendanceStatus
+	Reason       string
+	AuthorID     uuid.UUID
+	Author       string
+	Order        int64 `gorm:"column:position"` // per session and person, from 1
+	CreatedAt    Millis
+}
+
+// SiteFeed is a site's revision: how many changes of its roster there were. Its
+// row is locked last in each transaction that changes the roster, so that commit
+// order is revision order and no reader skips a change.
+type SiteFeed struct {
+	SiteID   uuid.UUID `gorm:"primaryKey"`
+	Revision int64
+}
+
+// FeedItem is one thing that a site's agents know, as of its last revision.
+type FeedItem struct {
+	SiteID   uuid.UUID `gorm:"primaryKey"`
+	Kind     uint8     `gorm:"primaryKey;autoIncrement:false"`
+	Key      []byte    `gorm:"primaryKey"`
+	Revision int64
+	Body     []byte // sealed; nil for a tombstone
+}
+
+// SigningKey is a key pair of the server; the private half is sealed.
+type SigningKey struct {
+	KeyID     []byte `gorm:"primaryKey"`
+	Purpose   string // ticket, note
+	Public    []byte
+	Private   []byte
+	CreatedAt Millis
+	RetiredAt Millis // signs nothing new from then on, still verifies
+}
+
+// DataKey seals personal numbers and secrets; it is itself sealed by the master key.
+type DataKey struct {
+	KeyID     []byte `gorm:"primaryKey"`
+	Sealed    []byte
+	CreatedAt Millis
+}
+
+// HTTPSession is a signed-in browser.
+type HTTPSession struct {
+	Token  []byte `gorm:"primaryKey"` // hash of the cookie
+	Data   []byte
+	Expiry Millis
+}
+
+// Setting is one fact about the installation, such as its epoch.
+type Setting struct {
+	Name  string `gorm:"primaryKey"`
+	Value []byte
+}

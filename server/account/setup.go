@@ -1,0 +1,175 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// Invitation is a new user as an admin describes them.
+type Invitation struct {
+	Email, Name string
+	Role        models.Role
+	Provider    uuid.UUID // of a coordinator, and of nobody else
+}
+
+func (i *Invitation) check() error {
+	i.Email, i.Name = cleanEmail(i.Email), strings.TrimSpace(i.Name)
+	if err := checkEmail(i.Email); err != nil {
+		return err
+	}
+	if n := utf8.RuneCountInString(i.Name); n == 0 || n > 120 {
+		return refuse("name", "account.name_wrong")
+	}
+	switch i.Role {
+	case models.RoleAdmin, models.RoleReviewer:
+		if i.Provider != uuid.Nil {
+			return refuse("provider", "account.provider_unwanted")
+		}
+	case models.RoleCoordinator:
+		if i.Provider == uuid.Nil {
+			return refuse("provider", "account.provider_missing")
+		}
+	default:
+		return refuse("role", "account.role_wrong")
+	}
+	return nil
+}
+
+// Invite registers somebody. The token goes into their set-up link; it works
+// once, and is stored only as a hash.
+func (a *Accounts) Invite(ctx context.Context, i Invitation, by By) (models.User, string, error) {
+	if err := i.check(); err != nil {
+		return models.User{}, "", err
+	}
+	id, err := newID()
+	if err != nil {
+		return models.User{}, "", err
+	}
+	token := newToken()
+	u := models.User{ID: id, Email: i.Email, Name: i.Name, Role: i.Role, SetupHash: hashToken(token),
+		SetupExpires: a.now().Add(setupLasts), Active: true}
+	if i.Provider != uuid.Nil {
+		u.ProviderID = &i.Provider
+	}
+	err = a.add(ctx, u, by)
+	if errors.Is(err, store.ErrExists) {
+		return u, "", refuse("email", "account.email_taken")
+	}
+	return u, token, err
+}
+
+func (a *Accounts) add(ctx context.Context, u models.User, by By) error {
+	return a.st.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.AddUser(u); err != nil {
+			return err
+		}
+		return tx.Record(entry(u, by, "user.add"))
+	})
+}
+
+// First makes the first admin of an installation that has nobody yet. Its
+// token is "" if there is somebody.
+func (a *Accounts) First(ctx context.Context) (token string, err error) {
+	id, err := newID()
+	if err != nil {
+		return "", err
+	}
+	err = a.st.Write(ctx, func(tx *store.Tx) error {
+		some, err := tx.HasUsers()
+		if err != nil || some {
+			return err
+		}
+		token = newToken()
+		u := models.User{ID: id, Email: firstEmail, Name: "Admin PMO", Role: models.RoleAdmin, SetupHash: hashToken(token), Active: true}
+		if err := tx.AddUser(u); err != nil {
+			return err
+		}
+		return tx.Record(entry(u, By{Name: "server"}, "user.add"))
+	})
+	return token, err
+}
+
+// Renew gives a user a new set-up link, for one that was lost or a password
+// forgotten. The old password works no longer.
+func (a *Accounts) Renew(ctx context.Context, id uuid.UUID, by By) (models.User, string, error) {
+	u, err := a.st.Read(ctx).User(id)
+	if err != nil {
+		return u, "", err
+	}
+	token := newToken()
+	u.PasswordHash, u.SetupHash, u.SetupExpires = "", hashToken(token), a.now().Add(setupLasts)
+	return u, token, a.save(ctx, u, by, "user.renew")
+}
+
+// SetActive lets somebody in again, or shuts them out. Nobody shuts out themselves.
+func (a *Accounts) SetActive(ctx context.Context, id uuid.UUID, active bool, by By) error { //nolint:revive // the argument is the value to set
+	if id == by.ID {
+		return refuse("", "account.not_yourself")
+	}
+	u, err := a.st.Read(ctx).User(id)
+	if err != nil {
+		return err
+	}
+	u.Active = active
+	action := "user.deactivate"
+	if active {
+		action = "user.activate"
+	}
+	return a.save(ctx, u, by, action)
+}
+
+// Setup is what a person fills in behind their set-up link. Email counts for
+// the first admin only, whose address nobody knew.
+type Setup struct{ Email, Name, Password string }
+
+// Pending finds whom a set-up link is for, and whether they must name their
+// address; ErrNotFound if it was used or is too old.
+func (a *Accounts) Pending(ctx context.Context, token string) (u models.User, first bool, err error) {
+	u, err = a.st.Read(ctx).UserBySetup(hashToken(token))
+	if err == nil && (!u.Active || u.SetupExpires != 0 && u.SetupExpires < a.now()) {
+		err = store.ErrNotFound
+	}
+	return u, u.Email == firstEmail, err
+}
+
+// Complete uses up a set-up link.
+func (a *Accounts) Complete(ctx context.Context, token string, s Setup) (models.User, error) {
+	u, first, err := a.Pending(ctx, token)
+	if err != nil {
+		return u, err
+	}
+	u.Name = strings.TrimSpace(s.Name)
+	if n := utf8.RuneCountInString(u.Name); n == 0 || n > 120 {
+		return u, refuse("name", "account.name_wrong")
+	}
+	if first {
+		u.Email = cleanEmail(s.Email)
+		if err := checkEmail(u.Email); err != nil {
+			return u, err
+		}
+	}
+	if err := checkPassword(s.Password); err != nil {
+		return u, err
+	}
+	if u.PasswordHash, err = a.hash(s.Password); err != nil {
+		return u, err
+	}
+	u.SetupHash, u.SetupExpires = nil, 0
+	err = a.st.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.UseSetup(u, hashToken(token)); err != nil {
+			return err
+		}
+		return tx.Record(entry(u, By{ID: u.ID, Name: u.Name}, "user.setup"))
+	})
+	if errors.Is(err, store.ErrExists) {
+		return u, refuse("email", "account.email_taken")
+	}
+	return u, err
+}

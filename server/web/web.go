@@ -1,0 +1,146 @@
+// Package web is every page of the server: those of the programme office and of
+// the providers' coordinators, and those that participants open.
+//
+// A handler parses, asks a domain package or the store once, and renders; it
+// holds no business word. All addresses stand in routes.go, each with the
+// permission it asks for: what stands there can't be reached without it. Lists
+// are limited by the visitor's [account.Scope], single things are checked
+// against it (see scope.go).
+//
+// A form answers with a redirect and a message, or comes back with what was
+// typed and a sentence at each field (see form.go).
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
+
+	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// Config is what the pages are made of.
+type Config struct {
+	Store     *store.Store
+	Accounts  *account.Accounts
+	Set       *templates.Set
+	Log       *slog.Logger
+	Now       func() models.Millis
+	PublicURL *url.URL // where people reach the server; https makes cookies secure
+	Proxies   []string // networks whose word about a visitor's address counts
+}
+
+// Pages are the server's pages.
+type Pages struct {
+	Config
+	sessions *scs.SessionManager
+}
+
+// New makes the pages.
+func New(cfg Config) *Pages {
+	sm := scs.New()
+	sm.Store = sessionStore{store: cfg.Store.HTTPSessions(), now: cfg.Now}
+	sm.HashTokenInStore = true
+	sm.Lifetime, sm.IdleTimeout = 12*time.Hour, 2*time.Hour
+	sm.Cookie.Name = "bukti_hadir"
+	sm.Cookie.SameSite = http.SameSiteLaxMode
+	sm.Cookie.Secure = cfg.PublicURL.Scheme == "https"
+	p := &Pages{Config: cfg, sessions: sm}
+	sm.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+		cfg.Log.Error("session", "error", err)
+		http.Error(w, "500", http.StatusInternalServerError)
+	}
+	return p
+}
+
+// Engine is the router with every page mounted. More may be mounted on it: what
+// is not under the pages' addresses knows no sessions.
+func (p *Pages) Engine() (*gin.Engine, error) {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	if err := e.SetTrustedProxies(p.Proxies); err != nil {
+		return nil, err
+	}
+	e.Use(p.logged, p.recovered)
+	e.NoRoute(func(c *gin.Context) { p.showError(c, http.StatusNotFound, "not_found") })
+	e.NoMethod(func(c *gin.Context) { p.showError(c, http.StatusMethodNotAllowed, "bad_request") })
+	e.GET(templates.AssetRoot+"*path", gin.WrapH(p.Set.Assets))
+	e.HEAD(templates.AssetRoot+"*path", gin.WrapH(p.Set.Assets))
+	for _, r := range p.routes() {
+		e.Handle(r.method, r.path, limitBody(r.body), p.guard(r.asks), r.handle)
+		if r.method == http.MethodGet {
+			e.Handle(http.MethodHead, r.path, limitBody(r.body), p.guard(r.asks), r.handle)
+		}
+	}
+	return e, nil
+}
+
+// Handler puts around the router what every answer passes: security headers,
+// the refusal of requests that another site's page makes, compression, sessions.
+func (p *Pages) Handler(engine http.Handler) http.Handler {
+	inner := p.sessions.LoadAndSave(engine)
+	route := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if stateless(r.URL.Path) {
+			engine.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Cache-Control", "no-store")
+		inner.ServeHTTP(w, r)
+	})
+	// Requests with neither Origin nor Sec-Fetch-Site come from no browser: agents pass.
+	guarded := http.NewCrossOriginProtection().Handler(route)
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "text/csv"}))
+	if err != nil { // its options are constants
+		zip = func(h http.Handler) http.HandlerFunc { return h.ServeHTTP }
+	}
+	packed := zip(guarded)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		templates.SecurityHeaders(w.Header())
+		packed.ServeHTTP(w, r)
+	})
+}
+
+// stateless says which addresses have no sign-in: files, agents, participants.
+func stateless(path string) bool {
+	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, "/api/") ||
+		strings.HasPrefix(path, participantRoot) || path == "/healthz"
+}
+
+// sessionStore is the store of signed-in browsers as the session library wants it.
+type sessionStore struct {
+	store store.HTTPSessions
+	now   func() models.Millis
+}
+
+func (s sessionStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	return s.store.Find(ctx, token, s.now())
+}
+
+func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	return s.store.Commit(ctx, token, data, models.MillisOf(expiry))
+}
+
+func (s sessionStore) DeleteCtx(ctx context.Context, token string) error {
+	return s.store.Delete(ctx, token)
+}
+
+func (s sessionStore) Find(token string) ([]byte, bool, error) {
+	return s.FindCtx(context.Background(), token)
+}
+
+func (s sessionStore) Commit(token string, data []byte, expiry time.Time) error {
+	return s.CommitCtx(context.Background(), token, data, expiry)
+}
+
+func (s sessionStore) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }

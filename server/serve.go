@@ -1,6 +1,142 @@
 package main
 
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/server/web"
+	"buktihadir/templates"
+)
+
 type serveCmd struct {
-	Listen    string `help:"Address to listen on." default:"127.0.0.1:8080" env:"BUKTI_HADIR_LISTEN"`
-	PublicURL string `help:"Address at which people reach the server, for links; https:// makes cookies secure." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
+	Listen       string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"BUKTI_HADIR_LISTEN"`
+	PublicURL    string   `help:"Address at which people reach the server, for links; https:// makes cookies secure." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
+	TrustedProxy []string `help:"Networks of reverse proxies whose word about a visitor's address counts." placeholder:"CIDR" env:"BUKTI_HADIR_TRUSTED_PROXY"`
+}
+
+// Times after which a connection is given up. A site on a thin line may take
+// minutes for its upload; nobody may hold a connection by sending no header.
+const (
+	headerTimeout = 10 * time.Second
+	bodyTimeout   = 5 * time.Minute
+	idleTimeout   = 2 * time.Minute
+	drainTimeout  = 20 * time.Second
+	tidyInterval  = time.Hour
+)
+
+// Run serves until the process is told to stop, then lets running requests end.
+func (s *serveCmd) Run(a *app) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(a.ctx, "tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	here := "http://" + listener.Addr().String()
+	public, err := s.publicURL(here)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	log := slog.New(slog.NewTextHandler(a.Stderr, nil))
+	accounts, err := account.New(st, a.Now)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	handler, err := s.handler(a, st, accounts, public, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err := firstAdmin(a, accounts, public); err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	fmt.Fprintln(a.Stdout, "listening on", here)
+	go tidy(a, st, log)
+	return serve(a.ctx, listener, handler, log)
+}
+
+func (s *serveCmd) publicURL(here string) (*url.URL, error) {
+	if s.PublicURL == "" {
+		s.PublicURL = here
+	}
+	u, err := url.Parse(s.PublicURL)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, fmt.Errorf("--public-url %q: want https://NAME", s.PublicURL)
+	}
+	return u, nil
+}
+
+// handler puts the parts together: the pages, and the agents' door beside them.
+func (s *serveCmd) handler(a *app, st *store.Store, accounts *account.Accounts, public *url.URL, log *slog.Logger) (http.Handler, error) {
+	set, err := templates.New()
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	pages := web.New(web.Config{
+		Store: st, Accounts: accounts, Set: set, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
+	})
+	engine, err := pages.Engine()
+	if err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	return pages.Handler(engine), nil
+}
+
+// firstAdmin prints, in a new installation and only there, the link behind which
+// the first admin chooses their password.
+func firstAdmin(a *app, accounts *account.Accounts, public *url.URL) error {
+	token, err := accounts.First(a.ctx)
+	if err != nil {
+		return err
+	}
+	if token != "" {
+		fmt.Fprintln(a.Stdout, "set up the admin account:", public.JoinPath("setup", token))
+	}
+	return nil
+}
+
+// serve answers until ctx ends, then waits for the requests that run.
+func serve(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	srv := &http.Server{
+		Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: bodyTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(listener) }()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	if err := srv.Shutdown(drain); err != nil {
+		return errors.Join(fmt.Errorf("stop: %w", err), srv.Close())
+	}
+	return nil
+}
+
+// tidy forgets, now and then, the sessions that ended by themselves.
+func tidy(a *app, st *store.Store, log *slog.Logger) {
+	tick := time.NewTicker(tidyInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-a.ctx.Done():
+			return
+		case <-tick.C:
+			if err := st.HTTPSessions().DeleteExpired(a.ctx, a.Now()); err != nil && a.ctx.Err() == nil {
+				log.Warn("forget ended sessions", "error", err)
+			}
+		}
+	}
 }

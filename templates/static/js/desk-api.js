@@ -1,0 +1,65 @@
+// Speaks to the agent. What must be recorded is sent until there is an answer,
+// with one id for all attempts: the agent counts it once.
+
+const PATIENCE = 10_000; // ms to wait for one answer; a 2G line needs a few seconds
+const BACKOFF = [400, 1000, 2000, 3000, 5000];
+
+// newID makes a UUIDv7 (RFC 9562 §5.7). crypto.randomUUID is missing on plain http.
+export function newID() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let now = Date.now();
+  for (let i = 5; i >= 0; i--, now = Math.floor(now / 256)) bytes[i] = now % 256;
+  bytes[6] = (bytes[6] & 0x0f) | 0x70;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+// Refused is an answer that trying again won't change.
+export class Refused extends Error {
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+async function attempt(path, body, signal) {
+  const answer = await fetch(path, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(body),
+    signal: AbortSignal.any ? AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]) : signal,
+    cache: "no-store",
+  });
+  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new TypeError("not the agent");
+  const result = await answer.json();
+  if (answer.ok) return result;
+  if (answer.status >= 500) throw new TypeError(result.error);
+  throw new Refused(result.error);
+}
+
+function pause(ms, signal) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    addEventListener("online", resolve, { once: true, signal });
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    });
+  });
+}
+
+// send posts body until the agent answers. failed(n) is told of each attempt
+// without an answer. Throws Refused, or the signal's reason when given up.
+export async function send(path, body, { signal, failed }) {
+  for (let n = 1; ; n++) {
+    try {
+      return await attempt(path, body, signal);
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      signal.throwIfAborted();
+      failed(n);
+    }
+    await pause(BACKOFF[Math.min(n, BACKOFF.length) - 1], signal);
+  }
+}

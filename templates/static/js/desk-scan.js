@@ -1,0 +1,167 @@
+// The scanner page: camera, USB scanner, photo and typing all end in one scan.
+
+import { newID } from "./desk-api.js";
+import { Asker } from "./desk-ask.js";
+import { Camera, Sight } from "./desk-camera.js";
+import { listen } from "./desk-keyboard.js";
+import { Reader } from "./desk-reader.js";
+import { settings } from "./desk-settings.js";
+import { say } from "./desk-texts.js";
+import { Verdict } from "./desk-verdict.js";
+
+const desk = document.getElementById("desk");
+const options = document.getElementById("desk-settings");
+const dialog = document.getElementById("verdict");
+const frame = document.getElementById("scanner");
+const note = document.getElementById("scanner-note");
+const verdict = new Verdict(dialog);
+const asker = new Asker(verdict, dialog);
+const reader = new Reader(desk.dataset);
+const sight = new Sight();
+
+let current = null; // the scan that the verdict is about
+let latest = ""; // its verdict, once there is one
+
+settings(options);
+
+function stated() {
+  const { desk, class: group, direction } = Object.fromEntries(new FormData(options));
+  return { desk, class: group || undefined, direction: direction || "auto" };
+}
+
+async function scan(method, code, alt) {
+  if (asker.busy || verdict.busy) return false;
+  current = { id: newID(), code, alt: alt || undefined, method, ...stated() };
+  frame.classList.add("is-asking");
+  const outcome = await asker.ask("/api/scan", current);
+  frame.classList.remove("is-asking");
+  latest = outcome?.verdict ?? "";
+  return true;
+}
+
+// Camera.
+const camera = new Camera(frame.querySelector("video"), reader, (text) => {
+  if (text === "") return;
+  // A code that waits behind a verdict is not "seen" yet, or it would be lost.
+  const waiting = asker.busy || verdict.busy;
+  if (waiting && !sight.same(text)) return;
+  if (sight.again(text, performance.now(), latest === "stale_code")) return;
+  scan("camera", text);
+});
+
+function tell(key) {
+  note.textContent = key ? say(key) : "";
+  note.parentElement.hidden = !key;
+  desk.querySelector("[data-camera=start]").hidden = !key || key === "camera_starting" || key.startsWith("camera_insecure");
+  desk.querySelector("[data-camera=help]").hidden = key !== "camera_insecure";
+}
+
+const FAILURES = {
+  NotAllowedError: "camera_denied",
+  NotFoundError: "camera_none",
+  OverconstrainedError: "camera_none",
+  NotReadableError: "camera_busy",
+  AbortError: "camera_busy",
+};
+
+async function start() {
+  const missing = Camera.missing();
+  if (missing) {
+    tell(`camera_${missing}`);
+    return;
+  }
+  tell("camera_starting");
+  try {
+    await camera.start();
+    tell("");
+    await tools();
+    await awake();
+  } catch (error) {
+    camera.stop();
+    tell(FAILURES[error.name] ?? "camera_failed");
+  }
+  frame.classList.toggle("is-on", camera.on);
+}
+
+async function awake() {
+  try {
+    await navigator.wakeLock?.request("screen");
+  } catch {
+    // A phone that saves its battery may refuse; scanning goes on.
+  }
+}
+
+async function tools() {
+  const abilities = camera.abilities();
+  const torch = desk.querySelector("[data-camera=torch]");
+  torch.hidden = !abilities.torch;
+  torch.setAttribute("aria-pressed", "false");
+  const zoom = desk.querySelector("[data-camera=zoom]");
+  zoom.hidden = !abilities.zoom;
+  if (abilities.zoom) Object.assign(zoom, { min: abilities.zoom.min, max: Math.min(abilities.zoom.max, 5), step: 0.1 });
+  desk.querySelector("[data-camera=change]").hidden = (await camera.others()).length < 2;
+}
+
+desk.querySelector("[data-camera=start]").addEventListener("click", start);
+desk.querySelector("[data-camera=change]").addEventListener("click", () => camera.change().then(tools, start));
+desk.querySelector("[data-camera=torch]").addEventListener("click", async ({ currentTarget }) => {
+  const on = currentTarget.getAttribute("aria-pressed") !== "true";
+  await camera.torch(on);
+  currentTarget.setAttribute("aria-pressed", String(on));
+});
+desk.querySelector("[data-camera=zoom]").addEventListener("input", ({ target }) => camera.zoom(Number(target.value)));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) camera.stop();
+  else start();
+});
+
+// USB scanner, typing, photo.
+listen(({ code, alt }) => {
+  if (verdict.passing) verdict.dismiss();
+  scan("keyboard", code, alt);
+});
+
+document.getElementById("typed").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = event.target.elements.code;
+  if (field.value.trim() === "") return;
+  scan("keyboard", field.value.trim());
+  field.value = "";
+  field.blur();
+});
+
+document.getElementById("photo").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (!file) return;
+  target.value = "";
+  const status = document.getElementById("photo-status");
+  status.textContent = say("photo_reading");
+  try {
+    await reader.ready;
+    const text = await reader.photo(file);
+    status.textContent = text ? "" : say("photo_none");
+    if (text) await scan("photo", text);
+  } catch {
+    status.textContent = say("photo_unreadable");
+  }
+});
+
+// Second thoughts about the scan that is shown: the ID card, a supervisor's word.
+document.getElementById("spot").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const digits = event.target.elements.digits.value.trim();
+  event.target.reset();
+  asker.ask("/api/scan", { ...current, id: newID(), digits });
+});
+
+dialog.querySelector("[data-do=override]").addEventListener("click", () => verdict.form("override"));
+
+document.getElementById("override").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { supervisor, pin, reason } = Object.fromEntries(new FormData(event.target));
+  event.target.elements.pin.value = "";
+  asker.ask("/api/override", { ...current, id: newID(), supervisor, pin, reason });
+});
+
+tell("camera_starting");
+start();

@@ -1,0 +1,37 @@
+// What a desk sounds like: three tones that can't be taken for each other, and
+// a phone's vibration with the same rhythm.
+
+const TONES = {
+  good: { notes: [[880, 0, 0.09], [1320, 0.1, 0.16]], buzz: [60] },
+  warn: { notes: [[520, 0, 0.14], [520, 0.2, 0.14]], buzz: [60, 80, 60] },
+  bad: { notes: [[220, 0, 0.45]], buzz: [350] },
+};
+
+let context = null;
+
+function unlock() {
+  context ??= new AudioContext();
+  if (context.state === "suspended") context.resume().catch(() => {});
+}
+
+// Browsers keep a page silent until somebody touches it.
+for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, unlock, { capture: true });
+
+export function play(tone) {
+  const { notes, buzz } = TONES[tone] ?? TONES.bad;
+  navigator.vibrate?.(buzz);
+  unlock();
+  if (context.state !== "running") return;
+  for (const [frequency, delay, length] of notes) {
+    const from = context.currentTime + delay;
+    const source = context.createOscillator();
+    const volume = context.createGain();
+    source.type = tone === "bad" ? "square" : "sine";
+    source.frequency.value = frequency;
+    volume.gain.setValueAtTime(tone === "bad" ? 0.12 : 0.3, from);
+    volume.gain.exponentialRampToValueAtTime(0.001, from + length);
+    source.connect(volume).connect(context.destination);
+    source.start(from);
+    source.stop(from + length);
+  }
+}

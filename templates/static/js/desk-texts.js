@@ -1,0 +1,35 @@
+// Words and times for what scripts write. The words come with the page, in a
+// template with one element for each key.
+
+const words = new Map();
+for (const element of document.getElementById("texts")?.content.querySelectorAll("[data-text]") ?? []) {
+  words.set(element.dataset.text, element.textContent);
+}
+
+// say returns a text; {Name} in it is replaced by values.Name.
+export function say(key, values = {}) {
+  return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+}
+
+const PLACES = { WIB: "Asia/Jakarta", WITA: "Asia/Makassar", WIT: "Asia/Jayapura" };
+
+function hourAndMinute(at, zone) {
+  const parts = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: PLACES[zone] ?? "UTC" });
+  return parts.format(at).replace(":", ".");
+}
+
+// clock writes 08.00 WIB.
+export function clock(at, zone) {
+  return `${hourAndMinute(at, zone)} ${zone || "UTC"}`;
+}
+
+// hours writes 08.00–12.00 WIB.
+export function hours(from, to, zone) {
+  return `${hourAndMinute(from, zone)}–${clock(to, zone)}`;
+}
+
+// day writes Senin, 20 Juni 2022.
+export function day(at, zone) {
+  const language = document.documentElement.lang === "en" ? "en-GB" : "id-ID";
+  return new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: PLACES[zone] ?? "UTC" }).format(at);
+}

@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+	"buktihadir/models/journal"
+)
+
+// Person is what a desk shows of somebody.
+type Person struct {
+	Enrollment uuid.UUID
+	Name       string
+	Number     string // registration number
+	NIK4       string // last four digits of the ID card's number
+	Role       models.PersonRole
+	Class      uuid.UUID
+	ClassCode  string
+	Course     string
+}
+
+// Session is one meeting as a desk shows it.
+type Session struct {
+	ID         uuid.UUID
+	Seq        int
+	Class      uuid.UUID
+	ClassCode  string
+	Course     string
+	Room       string
+	Start, End models.Millis
+}
+
+// Outcome is the answer to one request, once it is durable.
+type Outcome struct {
+	Verdict     models.Verdict
+	Kind        models.EventKind
+	Direction   models.Direction // in or out, where the verdict is about one
+	Person      *Person          // nil where the roster knows nobody
+	TicketName  string           // the short name in the ticket, to compare with the ID card
+	Session     *Session
+	Earlier     *attendance.Past // of already_in and already_out
+	Opens       models.Millis    // the check-in window of too_early and closed
+	Closes      models.Millis
+	Zone        models.Zone
+	Occurred    models.Millis
+	Seq         uint64
+	Spot        models.SpotOutcome
+	Stale       bool // an old rotating code that the policy lets pass
+	Overridable bool // a supervisor may admit all the same
+	Voided      bool // of a recent one: it was undone later
+	Reason      string
+}
+
+func (p *person) view() *Person {
+	if p == nil {
+		return nil
+	}
+	return &Person{
+		Enrollment: p.id, Name: p.body.Name, Number: p.body.Number, NIK4: p.body.NIK4, Role: p.body.Role,
+		Class: p.class.ID, ClassCode: p.class.body.Code, Course: p.class.body.Course,
+	}
+}
+
+func (c *class) view(s *attendance.Session) *Session {
+	if s == nil {
+		return nil
+	}
+	return &Session{
+		ID: s.ID, Seq: s.Seq, Class: c.ID, ClassCode: c.body.Code, Course: c.body.Course, Room: c.rooms[s.ID], Start: s.Start, End: s.End,
+	}
+}
+
+func (c *class) session(id uuid.UUID) *attendance.Session {
+	for i := range c.sessions {
+		if c.sessions[i].ID == id {
+			return &c.sessions[i]
+		}
+	}
+	return nil
+}
+
+// outcomeOf tells again what an event of the journal was.
+func (m *memory) outcomeOf(e journal.Event) Outcome {
+	o := Outcome{
+		Verdict: e.Verdict, Kind: e.Kind, Zone: m.identity.Site.Zone, Occurred: e.Occurred, Seq: e.Seq, Spot: e.Spot,
+		Stale: e.Bounds&journal.StaleTail != 0, Reason: e.Reason, Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
+	}
+	switch {
+	case e.Verdict == models.VerdictAcceptedOut || e.Verdict == models.VerdictAlreadyOut:
+		o.Direction = models.DirectionOut
+	case e.Verdict.Accepted() || e.Verdict == models.VerdictAlreadyIn:
+		o.Direction = models.DirectionIn
+	}
+	p := m.people[e.Enrollment]
+	if p == nil && !e.Ticket.IsZero() {
+		p = m.byTicket[e.Ticket]
+	}
+	o.Person = p.view()
+	if c := m.classes[e.Class]; c != nil {
+		o.Session = c.view(c.session(e.Session))
+	}
+	return o
+}

@@ -1,0 +1,44 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+
+	"github.com/go-gormigrate/gormigrate/v2"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+//go:embed schema.sql
+var schemaStart string
+
+// ErrNewer says that the file was written by a newer program.
+var ErrNewer = errors.New("the agent's data belongs to a newer version of this program: install that version")
+
+// migrations are applied in order, each in a transaction, and never edited once released.
+func migrations() []*gormigrate.Migration {
+	return []*gormigrate.Migration{
+		{ID: "0001_start", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaStart).Error }},
+	}
+}
+
+func migrate(ctx context.Context, db *sql.DB) error {
+	g, err := gorm.Open(sqlite.Dialector{Conn: db}, &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	o := *gormigrate.DefaultOptions
+	o.UseTransaction, o.ValidateUnknownMigrations = true, true
+	err = gormigrate.New(g.WithContext(ctx), &o, migrations()).Migrate()
+	if errors.Is(err, gormigrate.ErrUnknownPastMigration) {
+		return ErrNewer
+	}
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}

@@ -3,10 +3,13 @@ package web
 import (
 	"github.com/gin-gonic/gin"
 
+	"buktihadir/models/region"
+	"buktihadir/server/store"
 	"buktihadir/templates"
 )
 
-// providerOptions are the institutions to choose from, the empty choice first.
+// What people choose from; the first choice is none, or all.
+
 func (p *Pages) providerOptions(c *gin.Context) ([]templates.Option, error) {
 	providers, err := p.Store.Read(c.Request.Context()).Providers()
 	if err != nil {
@@ -17,4 +20,39 @@ func (p *Pages) providerOptions(c *gin.Context) ([]templates.Option, error) {
 		list = append(list, templates.Option{Value: v.ID.String(), Name: v.Code + " · " + v.Name})
 	}
 	return list, nil
+}
+
+func (p *Pages) pilotOptions(c *gin.Context) ([]templates.Option, error) {
+	pilots, err := p.Store.Read(c.Request.Context()).Pilots()
+	if err != nil {
+		return nil, err
+	}
+	list := []templates.Option{{Text: templates.Say("choice.all")}}
+	for _, v := range pilots {
+		list = append(list, templates.Option{Value: v.ID.String(), Name: v.Code + " · " + v.Name})
+	}
+	return list, nil
+}
+
+// mostSites is how many a select can bear.
+const mostSites = 1000
+
+func (p *Pages) siteOptions(c *gin.Context) ([]templates.Option, error) {
+	sites, err := p.Store.Read(c.Request.Context()).ListSites(store.SiteFilter{}, p.Now(), store.Slice{Limit: mostSites})
+	if err != nil {
+		return nil, err
+	}
+	list := []templates.Option{{Text: templates.Say("choice.all")}}
+	for _, v := range sites.Rows {
+		list = append(list, templates.Option{Value: v.ID.String(), Name: v.Code + " · " + v.Name})
+	}
+	return list, nil
+}
+
+func provinceOptions() []templates.Option {
+	list := []templates.Option{{Text: templates.Say("choice.all")}}
+	for _, v := range region.Provinces() {
+		list = append(list, templates.Option{Value: v.Code, Name: v.Name})
+	}
+	return list
 }

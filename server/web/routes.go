@@ -35,7 +35,7 @@ func upload(path string, asks account.Permission, handle gin.HandlerFunc) route 
 // routes is every page there is.
 func (p *Pages) routes() []route {
 	var all []route
-	for _, some := range [][]route{p.accountRoutes()} {
+	for _, some := range [][]route{p.accountRoutes(), p.readingRoutes()} {
 		all = append(all, some...)
 	}
 	return all
@@ -57,5 +57,26 @@ func (p *Pages) accountRoutes() []route {
 		get("/users/:id/link", account.ManageUsers, p.userLinkPage),
 		post("/users/:id/renew", account.ManageUsers, p.renewUser),
 		post("/users/:id/active", account.ManageUsers, p.activateUser),
+	}
+}
+
+// readingRoutes change nothing.
+func (p *Pages) readingRoutes() []route {
+	return []route{
+		get("/", account.Self, p.overviewPage),
+		get("/classes", account.SeeClasses, p.classesPage),
+		get("/classes/:id", account.SeeClasses, p.classPage),
+		get("/classes/:id/people", account.SeeClasses, p.classPeoplePage),
+		get("/sessions", account.SeeClasses, p.sessionsPage),
+		get("/participants", account.SeePeople, p.participantsPage),
+		post("/participants/find", account.SeePeople, p.findParticipant),
+		get("/participants/:id", account.SeePeople, p.participantPage),
+		get("/pilots", account.SeePilots, p.pilotsPage),
+		get("/pilots/:id", account.SeePilots, p.pilotPage),
+		get("/documents/:id", account.SeePilots, p.document),
+		get("/sites", account.SeeSites, p.sitesPage),
+		get("/sites/:id", account.SeeSites, p.sitePage),
+		get("/agents", account.SeeSites, p.agentsPage),
+		get("/history", account.SeeHistory, p.historyPage),
 	}
 }

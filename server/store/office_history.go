@@ -1,0 +1,40 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+)
+
+// Record adds what was done to the history, in the transaction that does it.
+func (t *Tx) Record(h models.HistoryEntry) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("make an id: %w", err)
+	}
+	h.ID, h.At = id, t.now
+	return translate(t.db.Create(&h).Error)
+}
+
+// HistoryFilter narrows the history.
+type HistoryFilter struct {
+	Entity, EntityID string // of one thing; "" for all
+	Actor            string // part of a name
+}
+
+// ListHistory lists what was done, the newest first.
+func (q Queries) ListHistory(f HistoryFilter, s Slice) (Listed[models.HistoryEntry], error) {
+	db := q.db.Table("history_entries h")
+	if f.Entity != "" {
+		db = db.Where("h.entity = ?", f.Entity)
+	}
+	if f.EntityID != "" {
+		db = db.Where("h.entity_id = ?", f.EntityID)
+	}
+	if f.Actor != "" {
+		db = db.Where(`LOWER(h.actor) LIKE ? ESCAPE '\'`, containing(f.Actor))
+	}
+	return listed[models.HistoryEntry](db, "h.*", "h.at DESC, h.id DESC", s)
+}

@@ -1,0 +1,37 @@
+package store
+
+import (
+	"strings"
+
+	"gorm.io/gorm"
+
+	"buktihadir/models"
+)
+
+// Slice is the part of a list that a page shows.
+type Slice struct{ Offset, Limit int }
+
+// Listed is a part of a list, with the length of the whole.
+type Listed[T any] struct {
+	Rows  []T
+	Total int64
+}
+
+// listed counts what a query finds and reads the slice of it. Columns are chosen after
+// the count, which needs none of them.
+func listed[T any](q *gorm.DB, columns, order string, s Slice) (Listed[T], error) {
+	var l Listed[T]
+	q = q.Session(&gorm.Session{})
+	if err := q.Count(&l.Total).Error; err != nil || l.Total == 0 {
+		return l, translate(err)
+	}
+	return l, translate(q.Select(columns).Order(order).Offset(s.Offset).Limit(s.Limit).Scan(&l.Rows).Error)
+}
+
+// containing is a pattern for "LOWER(x) LIKE ? ESCAPE '\'": the words anywhere in the text.
+func containing(words string) string {
+	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(words))) + "%"
+}
+
+// attended are the statuses of somebody who was there, in the words of SQL.
+const attended = "('" + string(models.StatusPresent) + "', '" + string(models.StatusLate) + "', '" + string(models.StatusLeftEarly) + "')"

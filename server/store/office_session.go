@@ -1,0 +1,109 @@
+package store
+
+import (
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"buktihadir/models"
+)
+
+// SessionEntry is a session as a list shows it.
+type SessionEntry struct {
+	models.Session
+	ClassCode, CourseTitle string
+	ProviderID             uuid.UUID
+	ProviderName           string
+	SiteCode, SiteName     string
+	Zone                   models.Zone
+	Enrolled, Attended     int            // participants
+	ClassPolicy            *models.Policy `gorm:"serializer:json"`
+	PilotPolicy            models.Policy  `gorm:"serializer:json"`
+	PilotPhase             models.Phase
+}
+
+// Policy is what the session's attendance is judged by.
+func (s SessionEntry) Policy() models.Policy {
+	if s.ClassPolicy != nil {
+		return *s.ClassPolicy
+	}
+	return s.PilotPolicy
+}
+
+// SessionFilter narrows a list of sessions. Provider is a limit: nil means that
+// everything may be seen. Day gives the one date, by the calendar of each zone,
+// on which they start; nil is any.
+type SessionFilter struct {
+	Provider    *uuid.UUID
+	Class, Site uuid.UUID
+	Day         func(models.Zone) models.LocalDate
+	EndsAfter   models.Millis // only those that are not over then; 0: all
+}
+
+// Today is the date that each zone's calendar shows at an instant.
+func Today(now models.Millis) func(models.Zone) models.LocalDate {
+	return func(z models.Zone) models.LocalDate { return z.Date(now) }
+}
+
+const sessionColumns = `x.*, c.code AS class_code, c.provider_id, co.title AS course_title, p.name AS provider_name,
+	s.code AS site_code, s.name AS site_name, s.zone, c.policy AS class_policy, pi.policy AS pilot_policy, pi.phase AS pilot_phase,
+	(SELECT COUNT(*) FROM enrollments e WHERE e.class_id = c.id AND e.status = 'active' AND e.role = 'participant') AS enrolled,
+	(SELECT COUNT(*) FROM attendances a JOIN enrollments e ON e.id = a.enrollment_id
+	  WHERE a.session_id = x.id AND a.status IN ` + attended + ` AND e.status = 'active' AND e.role = 'participant') AS attended`
+
+func (q Queries) sessionEntries() *gorm.DB {
+	return q.db.Table("sessions x").Joins("JOIN classes c ON c.id = x.class_id").Joins("JOIN courses co ON co.id = c.course_id").
+		Joins("JOIN providers p ON p.id = c.provider_id").Joins("JOIN sites s ON s.id = x.site_id").Joins("JOIN pilots pi ON pi.id = c.pilot_id")
+}
+
+// ListSessions lists sessions by start.
+func (q Queries) ListSessions(f SessionFilter, s Slice) (Listed[SessionEntry], error) {
+	db := q.sessionEntries()
+	if f.Provider != nil {
+		db = db.Where("c.provider_id = ?", *f.Provider)
+	}
+	if f.Class != uuid.Nil {
+		db = db.Where("x.class_id = ?", f.Class)
+	}
+	if f.Site != uuid.Nil {
+		db = db.Where("x.site_id = ?", f.Site)
+	}
+	if f.EndsAfter != 0 {
+		db = db.Where("x.ends_at > ?", f.EndsAfter)
+	}
+	if f.Day != nil {
+		var from, to []any
+		for _, z := range models.Zones() {
+			from, to = append(from, f.Day(z).Start(z)), append(to, f.Day(z).AddDays(1).Start(z))
+		}
+		const perZone = "CASE s.zone WHEN 'WIB' THEN CAST(? AS BIGINT) WHEN 'WITA' THEN CAST(? AS BIGINT) ELSE CAST(? AS BIGINT) END"
+		db = db.Where("x.starts_at >= "+perZone, from...).Where("x.starts_at < "+perZone, to...)
+	}
+	return listed[SessionEntry](db, sessionColumns, "x.starts_at, c.code, x.seq", s)
+}
+
+// SessionEntry finds one session with all that a page names beside it.
+func (q Queries) SessionEntry(id uuid.UUID) (SessionEntry, error) {
+	var row SessionEntry
+	return row, translate(q.sessionEntries().Where("x.id = ?", id).Select(sessionColumns).Take(&row).Error)
+}
+
+// Watermark is until when all active agents of a site have reported: what is
+// missing before it did not happen. 0 where a site has no agent or one is silent
+// from the start.
+type Watermark struct {
+	SiteID        uuid.UUID
+	ReportedUntil models.Millis
+	Agents        int
+}
+
+// Watermarks gives the watermark of every site that has an active agent.
+func (q Queries) Watermarks() (map[uuid.UUID]Watermark, error) {
+	var rows []Watermark
+	err := q.db.Table("agents").Where("status = ?", models.AgentActive).Group("site_id").
+		Select("site_id, MIN(reported_until) AS reported_until, COUNT(*) AS agents").Scan(&rows).Error
+	bySite := make(map[uuid.UUID]Watermark, len(rows))
+	for _, row := range rows {
+		bySite[row.SiteID] = row
+	}
+	return bySite, translate(err)
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/models/region"
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+type participantsView struct {
+	Form         *Form
+	Participants []store.ParticipantEntry
+	Pages        templates.Pagination
+	MayPlan      bool
+}
+
+// participantsPage lists participants. Words in the address are names or
+// registration numbers; personal numbers never stand there.
+func (p *Pages) participantsPage(c *gin.Context) {
+	if words := c.Query("q"); personal(words) {
+		c.Redirect(http.StatusSeeOther, "/participants")
+		return
+	}
+	wave, _ := strconv.Atoi(c.Query("wave")) // none: all
+	p.showParticipants(c, store.ParticipantFilter{Words: c.Query("q"), Wave: wave}, &Form{values: c.Request.URL.Query()})
+}
+
+func (p *Pages) showParticipants(c *gin.Context, filter store.ParticipantFilter, f *Form) {
+	slice, v := sliceOf(c), visitorOf(c)
+	filter.Provider = v.scope.Provider()
+	list, err := p.Store.Read(c.Request.Context()).ListParticipants(filter, slice)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	show(p, c, "participants", p.frame(c, templates.Say("participants.title")), participantsView{
+		Form: f, Participants: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total), MayPlan: v.may(account.ManagePlan)})
+}
+
+// personal says whether somebody typed a NIK or a phone number.
+func personal(words string) bool {
+	_, nik := models.ParseNIK(words)
+	_, phone := models.ParsePhone(words)
+	return nik == nil || phone == nil
+}
+
+// findParticipant takes a search. Words move into the address, where they can be
+// kept and sent; a personal number is looked up here and is never shown again.
+func (p *Pages) findParticipant(c *gin.Context) {
+	f := formOf(c)
+	if !personal(f.Value("q")) {
+		q := url.Values{"q": {f.trimmed("q")}, "wave": {f.trimmed("wave")}}
+		c.Redirect(http.StatusSeeOther, "/participants?"+q.Encode())
+		return
+	}
+	p.showParticipants(c, store.ParticipantFilter{Words: f.Value("q")}, &Form{})
+}
+
+type participantView struct {
+	Participant models.Participant
+	NIK, Phone  string // masked
+	Regency     string
+	Places      []store.PlaceEntry
+	MayPlan     bool
+	Link        string // of the ticket page; only for who may sign
+}
+
+func (p *Pages) participantPage(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	q, v := p.Store.Read(c.Request.Context()), visitorOf(c)
+	person, err := q.ParticipantWithin(id, v.scope.Provider())
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view := participantView{Participant: person, MayPlan: v.may(account.ManagePlan), Regency: person.Regency}
+	if view.NIK, view.Phone, err = q.MaskedNumbers(person); err != nil {
+		p.fail(c, err)
+		return
+	}
+	if r, ok := region.RegencyByCode(person.Regency); ok {
+		view.Regency = r.Name
+	}
+	if view.Places, err = q.PlacesOf(id, v.scope.Provider()); err != nil {
+		p.fail(c, err)
+		return
+	}
+	f := p.frame(c, templates.Say("participant.title", "Name", person.Name))
+	f.Crumbs = crumbs("/participants", "participants.title")
+	show(p, c, "participant", f, view)
+}

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"mime"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/models/region"
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+type pilotsView struct {
+	Pilots    []models.Pilot
+	MayManage bool
+}
+
+func (p *Pages) pilotsPage(c *gin.Context) {
+	pilots, err := p.Store.Read(c.Request.Context()).Pilots()
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	show(p, c, "pilots", p.frame(c, templates.Say("pilots.title")), pilotsView{pilots, visitorOf(c).may(account.ManagePilots)})
+}
+
+// provinceLine is a province of a pilot with its name.
+type provinceLine struct {
+	store.ProvinceUse
+	Name string
+}
+
+type pilotView struct {
+	Pilot     models.Pilot
+	Used      int
+	Provinces []provinceLine
+	Documents []models.Document
+	Next      []models.Phase // that it may move to
+	Mistake   string         // which of the page's forms was refused: decide, phase, province, policy
+	Form      *Form
+	Policy    []policyField
+	History   []models.HistoryEntry
+	MayManage bool
+}
+
+func (p *Pages) pilotPage(c *gin.Context) { p.showPilot(c, "", nil) }
+
+// showPilot shows a pilot, and one of its forms anew if that was refused.
+func (p *Pages) showPilot(c *gin.Context, mistake string, form *Form) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	q, v := p.Store.Read(c.Request.Context()), visitorOf(c)
+	pilot, err := q.Pilot(id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view := pilotView{Pilot: pilot, Mistake: mistake, Form: form, MayManage: v.may(account.ManagePilots), Policy: policyFields(pilot.Policy, mistake == "policy", form)}
+	var provinces []store.ProvinceUse
+	if view.Used, provinces, err = q.PilotUse(id); err != nil {
+		p.fail(c, err)
+		return
+	}
+	for _, use := range provinces {
+		name := use.Province
+		if r, ok := region.ProvinceByCode(use.Province); ok {
+			name = r.Name
+		}
+		view.Provinces = append(view.Provinces, provinceLine{use, name})
+	}
+	if view.Documents, err = q.Documents("pilot", id); err != nil {
+		p.fail(c, err)
+		return
+	}
+	for _, next := range models.Phases() {
+		if pilot.Phase.MayBecome(next) && next != models.PhaseApproved {
+			view.Next = append(view.Next, next)
+		}
+	}
+	history, err := q.ListHistory(store.HistoryFilter{Entity: "pilot", EntityID: id.String()}, store.Slice{Limit: beside})
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view.History = history.Rows
+	f := p.frame(c, templates.Say("pilot.title", "Name", pilot.Name))
+	f.Crumbs = crumbs("/pilots", "pilots.title")
+	show(p, c, "pilot", f, view)
+}
+
+// document gives a paper back as it was uploaded: always as a download, so that
+// nothing in it runs as a page of ours.
+func (p *Pages) document(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	d, err := p.Store.Read(c.Request.Context()).Document(id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.download(c, d.FileName, "application/octet-stream", d.Content)
+}
+
+func (p *Pages) download(c *gin.Context, name, kind string, content []byte) {
+	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	c.Data(http.StatusOK, kind, content)
+}

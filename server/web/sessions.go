@@ -1,0 +1,114 @@
+package web
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// sessionLine is a session in a list, with the badge of where it stands.
+type sessionLine struct {
+	store.SessionEntry
+	State templates.Badge
+}
+
+// Share is how many of the enrolled were there.
+func (l sessionLine) Share() float64 { return share(l.Attended, l.Enrolled) }
+
+func share(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+func (p *Pages) sessionLines(c *gin.Context, f store.SessionFilter, s store.Slice) ([]sessionLine, int64, error) {
+	q := p.Store.Read(c.Request.Context())
+	list, err := q.ListSessions(f, s)
+	if err != nil {
+		return nil, 0, err
+	}
+	marks, err := q.Watermarks()
+	if err != nil {
+		return nil, 0, err
+	}
+	lines := make([]sessionLine, len(list.Rows))
+	for i, row := range list.Rows {
+		lines[i] = sessionLine{row, stateBadge(stateOf(row, marks[row.SiteID], p.Now()))}
+	}
+	return lines, list.Total, nil
+}
+
+type sessionsView struct {
+	Form     *Form
+	Day      models.LocalDate
+	Sessions []sessionLine
+	Sites    []templates.Option
+	Pages    templates.Pagination
+}
+
+func (p *Pages) sessionsPage(c *gin.Context) {
+	v, slice := visitorOf(c), sliceOf(c)
+	day := queryDate(c, "day", models.ZoneWIB.Date(p.Now()))
+	lines, total, err := p.sessionLines(c, store.SessionFilter{Provider: v.scope.Provider(), Site: queryID(c, "site"),
+		Day: func(models.Zone) models.LocalDate { return day }}, slice)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view := sessionsView{Form: filled("day", string(day), "site", c.Query("site")), Day: day, Sessions: lines, Pages: pages(c, slice, len(lines), total)}
+	if v.may(account.SeeSites) {
+		if view.Sites, err = p.siteOptions(c); err != nil {
+			p.fail(c, err)
+			return
+		}
+	}
+	show(p, c, "sessions", p.frame(c, templates.Say("sessions.title")), view)
+}
+
+// state is where a session stands in the course of its day.
+type state string
+
+const (
+	statePlanned   state = "planned"
+	stateOpen      state = "open"
+	stateWaiting   state = "waiting" // over, but its site has not reported all
+	stateComplete  state = "complete"
+	stateCancelled state = "cancelled"
+)
+
+func stateOf(s store.SessionEntry, mark store.Watermark, now models.Millis) state {
+	policy := s.Policy()
+	const minute = 60_000
+	switch {
+	case s.Status == models.SessionCancelled:
+		return stateCancelled
+	case now < s.StartsAt-models.Millis(policy.CheckInBefore)*minute:
+		return statePlanned
+	case now < s.EndsAt:
+		return stateOpen
+	case mark.Agents == 0 || mark.ReportedUntil < s.EndsAt:
+		return stateWaiting
+	}
+	return stateComplete
+}
+
+func stateBadge(s state) templates.Badge {
+	b := templates.Badge{Text: templates.Say("state." + string(s))}
+	switch s {
+	case statePlanned:
+		b.Tone, b.Icon = templates.Neutral, "calendar-days"
+	case stateOpen:
+		b.Tone, b.Icon = templates.Note, "scan-line"
+	case stateWaiting:
+		b.Tone, b.Icon = templates.Warn, "hourglass"
+	case stateComplete:
+		b.Tone, b.Icon = templates.Good, "circle-check"
+	case stateCancelled:
+		b.Tone, b.Icon = templates.Neutral, "ban"
+	}
+	return b
+}

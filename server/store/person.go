@@ -1,0 +1,124 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+)
+
+const linkHashSize = 16
+
+// LinkHash is what a link's unguessable part is found by.
+func LinkHash(link string) []byte {
+	sum := sha256.Sum256([]byte(link))
+	return sum[:linkHashSize]
+}
+
+// LinkOf is the unguessable part of a participant's link: 32 hex digits.
+func (q Queries) LinkOf(p models.Participant) string {
+	return hex.EncodeToString(q.vault.Link(p.ID.String(), p.LinkVersion))
+}
+
+// SealParticipant puts the numbers and the link's hash into a participant's row.
+// An empty phone is none.
+func (q Queries) SealParticipant(p *models.Participant, nik models.NIK, phone models.Phone) error {
+	var err error
+	if p.NIKSealed, err = q.vault.Seal([]byte(string(nik)), nikScope(p.ID)); err != nil {
+		return err
+	}
+	p.NIKIndex = q.vault.Index("nik", string(nik))
+	p.PhoneSealed, p.PhoneIndex = nil, nil
+	if phone != "" {
+		if p.PhoneSealed, err = q.vault.Seal([]byte(string(phone)), "participant/"+p.ID.String()+"/phone"); err != nil {
+			return err
+		}
+		p.PhoneIndex = q.vault.Index("phone", string(phone))
+	}
+	p.LinkHash = LinkHash(q.LinkOf(*p))
+	return nil
+}
+
+func nikScope(participant uuid.UUID) string { return "participant/" + participant.String() + "/nik" }
+
+// NIKIndex is the blind index by which a participant is found by NIK.
+func (q Queries) NIKIndex(n models.NIK) []byte { return q.vault.Index("nik", string(n)) }
+
+// Participant finds a participant by id.
+func (q Queries) Participant(id uuid.UUID) (models.Participant, error) {
+	return one[models.Participant](q.db, "id = ?", id)
+}
+
+// ParticipantByNumber finds a participant by registration number.
+func (q Queries) ParticipantByNumber(number string) (models.Participant, error) {
+	return one[models.Participant](q.db, "number = ?", number)
+}
+
+// ParticipantByLink finds whom a link belongs to.
+func (q Queries) ParticipantByLink(link string) (models.Participant, error) {
+	return one[models.Participant](q.db, "link_hash = ?", LinkHash(link))
+}
+
+// ParticipantsByNumbers finds those of the registration numbers that are known.
+func (q Queries) ParticipantsByNumbers(numbers []string) ([]models.Participant, error) {
+	return in[models.Participant](q.db, "number", numbers)
+}
+
+// ParticipantsByNIK finds those of the blind indexes that are known.
+func (q Queries) ParticipantsByNIK(indexes [][]byte) ([]models.Participant, error) {
+	return in[models.Participant](q.db, "nik_index", indexes)
+}
+
+// AddParticipants adds new participants.
+func (t *Tx) AddParticipants(rows []models.Participant) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return translate(t.db.CreateInBatches(rows, chunk).Error)
+}
+
+// SaveParticipants changes participants.
+func (t *Tx) SaveParticipants(rows []models.Participant) error {
+	return upsert(t.db, rows, "name", "nik_sealed", "nik_index", "phone_sealed", "phone_index", "birth_date", "sex", "regency", "wave",
+		"link_version", "link_hash", "updated_at")
+}
+
+// Enrollment finds an enrollment by id.
+func (q Queries) Enrollment(id uuid.UUID) (models.Enrollment, error) {
+	return one[models.Enrollment](q.db, "id = ?", id)
+}
+
+// EnrollmentsOf lists the enrollments of classes, cancelled ones too.
+func (q Queries) EnrollmentsOf(classes ...uuid.UUID) ([]models.Enrollment, error) {
+	return in[models.Enrollment](q.db.Order("id"), "class_id", classes)
+}
+
+// EnrollmentsOfParticipants lists where participants have a place, cancelled ones too.
+func (q Queries) EnrollmentsOfParticipants(ids ...uuid.UUID) ([]models.Enrollment, error) {
+	return in[models.Enrollment](q.db.Order("id"), "participant_id", ids)
+}
+
+// SaveEnrollments adds enrollments or changes their status.
+func (t *Tx) SaveEnrollments(rows []models.Enrollment) error {
+	return upsert(t.db, rows, "status", "reason", "updated_at")
+}
+
+// CountEnrolled counts the participants with a place in a pilot: in all, and by
+// the province of their class's site.
+func (q Queries) CountEnrolled(pilot uuid.UUID) (total int, byProvince map[string]int, err error) {
+	var rows []struct {
+		Province string
+		Count    int
+	}
+	err = q.db.Table("enrollments e").Joins("JOIN classes c ON c.id = e.class_id").Joins("JOIN sites s ON s.id = c.site_id").
+		Where("c.pilot_id = ? AND e.status = ? AND e.role = ?", pilot, models.EnrollmentActive, models.PersonParticipant).
+		Select("SUBSTR(s.regency, 1, 2) AS province, COUNT(*) AS count").Group("SUBSTR(s.regency, 1, 2)").Scan(&rows).Error
+	byProvince = map[string]int{}
+	for _, r := range rows {
+		byProvince[r.Province] += r.Count
+		total += r.Count
+	}
+	return total, byProvince, translate(err)
+}

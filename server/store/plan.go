@@ -1,0 +1,194 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"buktihadir/models"
+)
+
+// one reads the row that a condition names.
+func one[T any](db *gorm.DB, where string, args ...any) (T, error) {
+	var row T
+	err := translate(db.Where(where, args...).Take(&row).Error)
+	return row, err
+}
+
+func all[T any](db *gorm.DB) ([]T, error) {
+	var rows []T
+	err := translate(db.Find(&rows).Error)
+	return rows, err
+}
+
+// chunk is how many keys or rows go into one statement: SQLite takes 32,766
+// variables, and the widest row has 17 columns.
+const chunk = 1000
+
+// in reads the rows whose column has one of the keys.
+func in[T any, K any](db *gorm.DB, column string, keys []K) ([]T, error) {
+	var out []T
+	for from := 0; from < len(keys); from += chunk {
+		part, err := all[T](db.Session(&gorm.Session{}).Where(column+" IN ?", keys[from:min(from+chunk, len(keys))]))
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, part...)
+	}
+	return out, nil
+}
+
+// PilotByCode finds a pilot by code.
+func (q Queries) PilotByCode(code string) (models.Pilot, error) {
+	return one[models.Pilot](q.db, "code = ?", code)
+}
+
+// PilotProvinces lists the provinces that take part.
+func (q Queries) PilotProvinces(pilot uuid.UUID) ([]models.PilotProvince, error) {
+	return all[models.PilotProvince](q.db.Where("pilot_id = ?", pilot).Order("province"))
+}
+
+// Sites lists every site by code.
+func (q Queries) Sites() ([]models.Site, error) { return all[models.Site](q.db.Order("code")) }
+
+// Site finds a site by id.
+func (q Queries) Site(id uuid.UUID) (models.Site, error) { return one[models.Site](q.db, "id = ?", id) }
+
+// SiteByCode finds a site by code.
+func (q Queries) SiteByCode(code string) (models.Site, error) {
+	return one[models.Site](q.db, "code = ?", code)
+}
+
+// Courses lists every course by code.
+func (q Queries) Courses() ([]models.Course, error) { return all[models.Course](q.db.Order("code")) }
+
+// Course finds a course by id.
+func (q Queries) Course(id uuid.UUID) (models.Course, error) {
+	return one[models.Course](q.db, "id = ?", id)
+}
+
+// Instructors lists every instructor by code.
+func (q Queries) Instructors() ([]models.Instructor, error) {
+	return all[models.Instructor](q.db.Order("code"))
+}
+
+// Class finds a class by id.
+func (q Queries) Class(id uuid.UUID) (models.Class, error) {
+	return one[models.Class](q.db, "id = ?", id)
+}
+
+// ClassByCode finds a class by code.
+func (q Queries) ClassByCode(code string) (models.Class, error) {
+	return one[models.Class](q.db, "code = ?", code)
+}
+
+// ClassesOf lists a pilot's classes by code.
+func (q Queries) ClassesOf(pilot uuid.UUID) ([]models.Class, error) {
+	return all[models.Class](q.db.Where("pilot_id = ?", pilot).Order("code"))
+}
+
+// AllClasses lists every class by code.
+func (q Queries) AllClasses() ([]models.Class, error) { return all[models.Class](q.db.Order("code")) }
+
+// Session finds a session by id.
+func (q Queries) Session(id uuid.UUID) (models.Session, error) {
+	return one[models.Session](q.db, "id = ?", id)
+}
+
+// SessionsOf lists the sessions of classes in time order.
+func (q Queries) SessionsOf(classes ...uuid.UUID) ([]models.Session, error) {
+	return in[models.Session](q.db.Order("starts_at, seq"), "class_id", classes)
+}
+
+// SessionsBetween lists planned sessions that touch a span of time, everywhere.
+func (q Queries) SessionsBetween(from, to models.Millis) ([]models.Session, error) {
+	return all[models.Session](q.db.Where("starts_at < ? AND ends_at > ? AND status = ?", to, from, models.SessionPlanned).Order("starts_at, id"))
+}
+
+// SavePilot adds a pilot or replaces it, with its provinces.
+func (t *Tx) SavePilot(p models.Pilot, provinces []models.PilotProvince) error {
+	if err := t.db.Save(&p).Error; err != nil {
+		return translate(err)
+	}
+	if provinces == nil {
+		return nil
+	}
+	if err := t.db.Where("pilot_id = ?", p.ID).Delete(&models.PilotProvince{}).Error; err != nil {
+		return translate(err)
+	}
+	for i := range provinces {
+		provinces[i].PilotID = p.ID
+	}
+	if len(provinces) == 0 {
+		return nil
+	}
+	return translate(t.db.Create(&provinces).Error)
+}
+
+// LockPilot makes the transactions that count against a pilot's quota wait for
+// each other. SQLite has one writer anyway.
+func (t *Tx) LockPilot(id uuid.UUID) error {
+	return translate(t.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(&models.Pilot{}).Error)
+}
+
+// upsert adds rows, or replaces the named columns where the id is taken.
+func upsert[T any](db *gorm.DB, rows []T, columns ...string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	err := db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns(columns)}).
+		CreateInBatches(rows, chunk).Error
+	return translate(err)
+}
+
+// SaveProviders adds institutions or renames them.
+func (t *Tx) SaveProviders(rows []models.Provider) error { return upsert(t.db, rows, "name") }
+
+// SaveCourses adds courses or changes them.
+func (t *Tx) SaveCourses(rows []models.Course) error {
+	return upsert(t.db, rows, "title", "hours", "mode", "provider_id")
+}
+
+// SaveInstructors adds instructors or renames them.
+func (t *Tx) SaveInstructors(rows []models.Instructor) error {
+	return upsert(t.db, rows, "name", "provider_id")
+}
+
+// SaveSites adds sites or changes them.
+func (t *Tx) SaveSites(rows []models.Site) error {
+	return upsert(t.db, rows, "name", "address", "regency", "latitude", "longitude", "capacity", "zone", "disadvantaged", "facilities", "updated_at")
+}
+
+// SaveClasses adds classes or changes them.
+func (t *Tx) SaveClasses(rows []models.Class) error {
+	return upsert(t.db, rows, "course_id", "provider_id", "site_id", "capacity", "policy", "closed_at", "updated_at")
+}
+
+// SaveSessions adds sessions or changes them.
+func (t *Tx) SaveSessions(rows []models.Session) error {
+	return upsert(t.db, rows, "site_id", "seq", "room", "starts_at", "ends_at", "status", "updated_at")
+}
+
+// SaveOfficer adds an officer or changes one.
+func (t *Tx) SaveOfficer(o models.Officer) error {
+	return upsert(t.db, []models.Officer{o}, "name", "pin_hash", "supervisor", "active")
+}
+
+// Officer finds an officer by id.
+func (q Queries) Officer(id uuid.UUID) (models.Officer, error) {
+	return one[models.Officer](q.db, "id = ?", id)
+}
+
+// AddDocument keeps a file as the next version of its kind.
+func (t *Tx) AddDocument(d models.Document) error {
+	var last int
+	err := t.db.Model(&models.Document{}).Where("entity = ? AND entity_id = ? AND kind = ?", d.Entity, d.EntityID, d.Kind).
+		Select("COALESCE(MAX(version), 0)").Scan(&last).Error
+	if err != nil {
+		return fmt.Errorf("version of document: %w", err)
+	}
+	d.Version = last + 1
+	return translate(t.db.Create(&d).Error)
+}

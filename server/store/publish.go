@@ -1,0 +1,203 @@
+package store
+
+import (
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+)
+
+// PublishSite tells a site's agents what the site is called, and the ticket keys.
+func (t *Tx) PublishSite(s models.Site) error {
+	it, err := exchange.NewItem(exchange.KindSite, s.ID[:], exchange.Site{ID: s.ID, Code: s.Code, Name: s.Name, Zone: s.Zone})
+	if err != nil {
+		return err
+	}
+	t.Publish(s.ID, it)
+	return t.publishKeys(s.ID)
+}
+
+// PublishOfficer tells a site's agents of an officer, or to forget one.
+func (t *Tx) PublishOfficer(o models.Officer) error {
+	if !o.Active {
+		t.Publish(o.SiteID, exchange.Item{Kind: exchange.KindOfficer, Key: o.ID[:]})
+		return nil
+	}
+	it, err := exchange.NewItem(exchange.KindOfficer, o.ID[:], exchange.Officer{Name: o.Name, PINHash: o.PINHash, Supervisor: o.Supervisor})
+	if err != nil {
+		return err
+	}
+	t.Publish(o.SiteID, it)
+	return nil
+}
+
+// PublishClasses tells the sites of classes what the classes are, without their people.
+func (t *Tx) PublishClasses(classes ...models.Class) error {
+	pilots, courses, providers := map[uuid.UUID]models.Pilot{}, map[uuid.UUID]models.Course{}, map[uuid.UUID]models.Provider{}
+	for _, c := range classes {
+		pilot, err := cached(pilots, c.PilotID, t.Pilot)
+		if err != nil {
+			return err
+		}
+		course, err := cached(courses, c.CourseID, t.Course)
+		if err != nil {
+			return err
+		}
+		provider, err := cached(providers, c.ProviderID, t.Provider)
+		if err != nil {
+			return err
+		}
+		secret, err := t.ClassSecret(c)
+		if err != nil {
+			return err
+		}
+		body := exchange.Class{
+			Ref: c.Ref, Code: c.Code, Course: course.Title, Provider: provider.Name, Phase: pilot.Phase, Policy: PolicyOf(c, pilot), Secret: secret,
+		}
+		it, err := exchange.NewItem(exchange.KindClass, c.ID[:], body)
+		if err != nil {
+			return err
+		}
+		t.Publish(c.SiteID, it)
+	}
+	return nil
+}
+
+// PolicyOf is what a class is judged by: its own policy, else its pilot's.
+func PolicyOf(c models.Class, p models.Pilot) models.Policy {
+	if c.Policy != nil {
+		return *c.Policy
+	}
+	return p.Policy
+}
+
+func cached[T any](known map[uuid.UUID]T, id uuid.UUID, read func(uuid.UUID) (T, error)) (T, error) {
+	v, ok := known[id]
+	if ok {
+		return v, nil
+	}
+	v, err := read(id)
+	if err == nil {
+		known[id] = v
+	}
+	return v, err
+}
+
+// PublishSessions tells the sites of sessions when and where they are.
+func (t *Tx) PublishSessions(sessions ...models.Session) error {
+	for _, s := range sessions {
+		it, err := exchange.NewItem(exchange.KindSession, s.ID[:], exchange.Session{
+			Class: s.ClassID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Room: s.Room, Cancelled: s.Status == models.SessionCancelled,
+		})
+		if err != nil {
+			return err
+		}
+		t.Publish(s.SiteID, it)
+	}
+	return nil
+}
+
+// PublishEnrollments tells the sites of enrollments whom to expect, and by which
+// ticket. All must be of classes whose rows are stored already.
+func (t *Tx) PublishEnrollments(rows ...models.Enrollment) error {
+	people, err := t.peopleOf(rows)
+	if err != nil {
+		return err
+	}
+	classes := map[uuid.UUID]models.Class{}
+	for _, e := range rows {
+		class, err := cached(classes, e.ClassID, t.Class)
+		if err != nil {
+			return err
+		}
+		p := people[e.ID]
+		body := exchange.Enrollment{
+			Class: e.ClassID, Role: e.Role, Name: p.name, Number: p.number, NIK4: p.nik4, Ticket: p.ticket,
+			Cancelled: e.Status == models.EnrollmentCancelled,
+		}
+		it, err := exchange.NewItem(exchange.KindEnrollment, e.ID[:], body)
+		if err != nil {
+			return err
+		}
+		t.Publish(class.SiteID, it)
+	}
+	return nil
+}
+
+// known is what an agent learns of a person.
+type knownPerson struct {
+	name, number, nik4 string
+	ticket             []byte
+}
+
+func (q Queries) peopleOf(rows []models.Enrollment) (map[uuid.UUID]knownPerson, error) {
+	var ids, participants, instructors []uuid.UUID
+	for _, e := range rows {
+		ids = append(ids, e.ID)
+		if e.ParticipantID != nil {
+			participants = append(participants, *e.ParticipantID)
+		}
+		if e.InstructorID != nil {
+			instructors = append(instructors, *e.InstructorID)
+		}
+	}
+	byPerson := map[uuid.UUID]knownPerson{}
+	found, err := in[models.Participant](q.db, "id", participants)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range found {
+		nik, err := q.vault.Open(p.NIKSealed, nikScope(p.ID))
+		if err != nil {
+			return nil, err
+		}
+		byPerson[p.ID] = knownPerson{name: p.Name, number: p.Number, nik4: models.NIK(nik).LastFour()}
+	}
+	teachers, err := in[models.Instructor](q.db, "id", instructors)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range teachers {
+		byPerson[i.ID] = knownPerson{name: i.Name, number: i.Code}
+	}
+	tickets := map[uuid.UUID][]byte{}
+	valid, err := in[models.Ticket](q.db.Where("revoked_at = 0"), "enrollment_id", ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range valid {
+		tickets[x.EnrollmentID] = x.ID[:]
+	}
+	out := map[uuid.UUID]knownPerson{}
+	for _, e := range rows {
+		id := e.ParticipantID
+		if id == nil {
+			id = e.InstructorID
+		}
+		p := byPerson[*id]
+		p.ticket = tickets[e.ID]
+		out[e.ID] = p
+	}
+	return out, nil
+}
+
+// WithdrawClass tells a site's agents to forget a class with all that hangs on it.
+func (t *Tx) WithdrawClass(site uuid.UUID, c models.Class) error {
+	gone := func(kind exchange.ItemKind, key []byte) { t.Publish(site, exchange.Item{Kind: kind, Key: key}) }
+	sessions, err := t.SessionsOf(c.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range sessions {
+		gone(exchange.KindSession, s.ID[:])
+	}
+	enrolled, err := t.EnrollmentsOf(c.ID)
+	if err != nil {
+		return err
+	}
+	for _, e := range enrolled {
+		gone(exchange.KindEnrollment, e.ID[:])
+	}
+	gone(exchange.KindClass, c.ID[:])
+	return nil
+}

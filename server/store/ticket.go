@@ -1,0 +1,139 @@
+package store
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/models/ticket"
+)
+
+const purposeTicket = "ticket"
+
+// TicketKey is the key that signs tickets now; the first is made when it is
+// first asked for, and every site gets its public half.
+func (t *Tx) TicketKey() (ed25519.PrivateKey, error) {
+	rows, err := all[models.SigningKey](t.db.Where("purpose = ? AND retired_at = 0", purposeTicket).Order("created_at DESC"))
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) > 0 {
+		seed, err := t.vault.Open(rows[0].Private, keyScope(rows[0].KeyID))
+		if err != nil {
+			return nil, err
+		}
+		return ed25519.NewKeyFromSeed(seed), nil
+	}
+	pub, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("make ticket key: %w", err)
+	}
+	id := ticket.KeyIDOf(pub)
+	sealed, err := t.vault.Seal(key.Seed(), keyScope(id[:]))
+	if err != nil {
+		return nil, err
+	}
+	row := models.SigningKey{KeyID: id[:], Purpose: purposeTicket, Public: pub, Private: sealed, CreatedAt: t.now}
+	if err := t.db.Create(&row).Error; err != nil {
+		return nil, translate(err)
+	}
+	sites, err := t.Sites()
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sites {
+		if err := t.publishKeys(s.ID); err != nil {
+			return nil, err
+		}
+	}
+	return key, nil
+}
+
+func keyScope(id []byte) string { return "key/" + hex.EncodeToString(id) }
+
+// TicketKeys are all public keys that tickets may be signed with.
+func (q Queries) TicketKeys() (ticket.Keys, error) {
+	rows, err := all[models.SigningKey](q.db.Where("purpose = ?", purposeTicket))
+	keys := ticket.Keys{}
+	for _, r := range rows {
+		keys[ticket.KeyIDOf(r.Public)] = r.Public
+	}
+	return keys, err
+}
+
+func (t *Tx) publishKeys(site uuid.UUID) error {
+	rows, err := all[models.SigningKey](t.db.Where("purpose = ?", purposeTicket))
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		it, err := exchange.NewItem(exchange.KindKey, r.KeyID, exchange.TicketKey{Public: r.Public})
+		if err != nil {
+			return err
+		}
+		t.Publish(site, it)
+	}
+	return nil
+}
+
+// NewClassSecret draws and seals the key of a class's rotating codes.
+func (t *Tx) NewClassSecret(class uuid.UUID) ([]byte, error) {
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	return t.vault.Seal(secret, classScope(class))
+}
+
+func classScope(class uuid.UUID) string { return "class/" + class.String() + "/secret" }
+
+// ClassSecret opens the key of a class's rotating codes.
+func (q Queries) ClassSecret(c models.Class) ([]byte, error) {
+	return q.vault.Open(c.Secret, classScope(c.ID))
+}
+
+// Ticket finds a ticket by id.
+func (q Queries) Ticket(id models.Ref) (models.Ticket, error) {
+	return one[models.Ticket](q.db, "id = ?", id)
+}
+
+// TicketsOf lists the tickets of enrollments that are valid, or were and are revoked.
+func (q Queries) TicketsOf(enrollments ...uuid.UUID) ([]models.Ticket, error) {
+	return in[models.Ticket](q.db.Order("issued_at, id"), "enrollment_id", enrollments)
+}
+
+// AddTickets adds newly signed tickets.
+func (t *Tx) AddTickets(rows []models.Ticket) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return translate(t.db.CreateInBatches(rows, chunk).Error)
+}
+
+// RevokeTickets revokes the valid tickets of enrollments, and tells their sites.
+func (t *Tx) RevokeTickets(reason string, enrollments ...uuid.UUID) error {
+	rows, err := in[models.Ticket](t.db.Where("revoked_at = 0"), "enrollment_id", enrollments)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	for _, r := range rows {
+		err := t.db.Model(&models.Ticket{}).Where("id = ?", r.ID).
+			Updates(map[string]any{"revoked_at": t.now, "revoke_reason": reason}).Error
+		if err != nil {
+			return translate(err)
+		}
+		class, err := t.Class(r.ClassID)
+		if err != nil {
+			return err
+		}
+		it, err := exchange.NewItem(exchange.KindRevocation, r.ID[:], exchange.Revocation{Class: r.ClassID, At: t.now})
+		if err != nil {
+			return err
+		}
+		t.Publish(class.SiteID, it)
+	}
+	return nil
+}

@@ -201,3 +201,13 @@ func (t *Tx) WithdrawClass(site uuid.UUID, c models.Class) error {
 	gone(exchange.KindClass, c.ID[:])
 	return nil
 }
+
+// Names gives the names of the people behind enrollments.
+func (q Queries) Names(rows []models.Enrollment) (map[uuid.UUID]string, error) {
+	people, err := q.peopleOf(rows)
+	names := make(map[uuid.UUID]string, len(people))
+	for id, p := range people {
+		names[id] = p.name
+	}
+	return names, err
+}

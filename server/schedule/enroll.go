@@ -1,0 +1,153 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// Enroll gives a participant a place in a class, and a ticket where the pilot is
+// open. A cancelled place is taken up again.
+func (p *Planner) Enroll(ctx context.Context, by Actor, class, participant uuid.UUID) (models.Enrollment, error) {
+	var out models.Enrollment
+	err := p.st.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Participant(participant); err != nil {
+			return err
+		}
+		e := enroller{tx: tx, by: by}
+		rows, err := e.enroll(map[uuid.UUID][]uuid.UUID{class: {participant}})
+		if err != nil {
+			return err
+		}
+		if len(rows) == 0 {
+			return refuse("plan.already_enrolled")
+		}
+		out = rows[0]
+		return by.record(tx, "enrollment.add", "enrollment", out.ID.String(), "", "")
+	})
+	return out, err
+}
+
+// enroller enrolls many at once.
+type enroller struct {
+	tx *store.Tx
+	by Actor
+}
+
+// enroll gives participants places in classes, and tickets where the gate is
+// open. Who has a place already is left out of the answer.
+func (e enroller) enroll(wanted map[uuid.UUID][]uuid.UUID) ([]models.Enrollment, error) {
+	adding := map[uuid.UUID]map[string]int{} // by pilot and province
+	pilots := map[uuid.UUID]models.Pilot{}
+	var fresh []models.Enrollment
+	for class, participants := range wanted {
+		rows, c, err := e.places(class, participants)
+		if err != nil {
+			return nil, err
+		}
+		site, err := e.tx.Site(c.SiteID)
+		if err != nil {
+			return nil, err
+		}
+		if _, ok := pilots[c.PilotID]; !ok {
+			if err := e.tx.LockPilot(c.PilotID); err != nil {
+				return nil, err
+			}
+			if pilots[c.PilotID], err = e.tx.Pilot(c.PilotID); err != nil {
+				return nil, err
+			}
+			adding[c.PilotID] = map[string]int{}
+		}
+		adding[c.PilotID][provinceOf(site)] += len(rows)
+		fresh = append(fresh, rows...)
+	}
+	for id, pilot := range pilots {
+		if err := checkQuota(e.tx, pilot, adding[id]); err != nil {
+			return nil, err
+		}
+	}
+	if err := e.tx.SaveEnrollments(fresh); err != nil {
+		return nil, err
+	}
+	if _, err := issue(e.tx, fresh); err != nil && !errors.Is(err, ErrNoTicketYet) {
+		return nil, err
+	}
+	return fresh, e.tx.PublishEnrollments(fresh...)
+}
+
+// places makes the new enrollments of one class, within its capacity.
+func (e enroller) places(class uuid.UUID, participants []uuid.UUID) ([]models.Enrollment, models.Class, error) {
+	c, err := e.tx.Class(class)
+	if err != nil {
+		return nil, c, err
+	}
+	if c.ClosedAt != 0 {
+		return nil, c, refuse("plan.class_closed", "Class", c.Code)
+	}
+	have, err := e.tx.EnrollmentsOf(class)
+	if err != nil {
+		return nil, c, err
+	}
+	of := map[uuid.UUID]models.Enrollment{}
+	taken := 0
+	for _, h := range have {
+		if h.ParticipantID != nil {
+			of[*h.ParticipantID] = h
+			if h.Status == models.EnrollmentActive {
+				taken++
+			}
+		}
+	}
+	var fresh []models.Enrollment
+	for _, id := range participants {
+		h, ok := of[id]
+		if ok && h.Status == models.EnrollmentActive {
+			continue
+		}
+		if !ok {
+			h = models.Enrollment{ClassID: class, Role: models.PersonParticipant, ParticipantID: &id}
+			if h.ID, err = newID(); err != nil {
+				return nil, c, err
+			}
+		}
+		h.Status, h.Reason = models.EnrollmentActive, ""
+		of[id] = h
+		fresh = append(fresh, h)
+	}
+	if taken+len(fresh) > c.Capacity {
+		return nil, c, refuse("plan.class_full", "Class", c.Code, "Left", max(0, c.Capacity-taken), "Capacity", c.Capacity)
+	}
+	return fresh, c, nil
+}
+
+// Cancel takes a place away; its ticket is no longer valid.
+func (p *Planner) Cancel(ctx context.Context, by Actor, enrollment uuid.UUID, reason string) error {
+	if strings.TrimSpace(reason) == "" {
+		return refuse("plan.reason_needed")
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		e, err := tx.Enrollment(enrollment)
+		if err != nil {
+			return err
+		}
+		if e.Status == models.EnrollmentCancelled {
+			return refuse("plan.already_cancelled")
+		}
+		e.Status, e.Reason = models.EnrollmentCancelled, reason
+		if err := tx.SaveEnrollments([]models.Enrollment{e}); err != nil {
+			return err
+		}
+		if err := tx.RevokeTickets(reason, e.ID); err != nil {
+			return err
+		}
+		if err := tx.PublishEnrollments(e); err != nil {
+			return err
+		}
+		return by.record(tx, "enrollment.cancel", "enrollment", e.ID.String(), "", reason)
+	})
+}

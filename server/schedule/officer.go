@@ -1,0 +1,78 @@
+package schedule
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// pinCost suits a Raspberry Pi: about a fifth of a second there.
+func pinCost() *argon2id.Params {
+	return &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+// AddOfficer lets somebody work a site's desks. Without a PIN one is drawn; it
+// is in the answer, and nowhere else.
+func (p *Planner) AddOfficer(ctx context.Context, by Actor, site uuid.UUID, name, pin string, supervisor bool) (models.Officer, string, error) {
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return models.Officer{}, "", refuse("plan.name_needed")
+	}
+	if pin == "" {
+		n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+		if err != nil {
+			return models.Officer{}, "", fmt.Errorf("draw a PIN: %w", err)
+		}
+		pin = fmt.Sprintf("%06d", n)
+	}
+	if len(pin) != 6 || strings.Trim(pin, "0123456789") != "" {
+		return models.Officer{}, "", refuse("plan.bad_pin")
+	}
+	hash, err := argon2id.CreateHash(pin, pinCost())
+	if err != nil {
+		return models.Officer{}, "", fmt.Errorf("hash PIN: %w", err)
+	}
+	o := models.Officer{SiteID: site, Name: name, PINHash: hash, Supervisor: supervisor, Active: true}
+	if o.ID, err = newID(); err != nil {
+		return o, "", err
+	}
+	err = p.st.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.Site(site); err != nil {
+			return err
+		}
+		if err := tx.SaveOfficer(o); err != nil {
+			return err
+		}
+		if err := tx.PublishOfficer(o); err != nil {
+			return err
+		}
+		return by.record(tx, "officer.add", "site", site.String(), name, "")
+	})
+	return o, pin, err
+}
+
+// RemoveOfficer ends somebody's work at a site's desks.
+func (p *Planner) RemoveOfficer(ctx context.Context, by Actor, officer uuid.UUID) error {
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		o, err := tx.Officer(officer)
+		if err != nil {
+			return err
+		}
+		o.Active = false
+		if err := tx.SaveOfficer(o); err != nil {
+			return err
+		}
+		if err := tx.PublishOfficer(o); err != nil {
+			return err
+		}
+		return by.record(tx, "officer.remove", "site", o.SiteID.String(), o.Name, "")
+	})
+}

@@ -1,0 +1,215 @@
+package schedule
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/region"
+	"buktihadir/server/store"
+)
+
+// AddPilot plans a pilot. Its ID, phase and, where it has none, policy are set here.
+func (p *Planner) AddPilot(ctx context.Context, by Actor, pilot models.Pilot, provinces []models.PilotProvince) (models.Pilot, error) {
+	pilot.Code, pilot.Name = strings.TrimSpace(pilot.Code), strings.TrimSpace(pilot.Name)
+	if pilot.Code == "" || pilot.Name == "" {
+		return pilot, refuse("plan.pilot_needs_name")
+	}
+	for _, pp := range provinces {
+		if _, ok := region.ProvinceByCode(pp.Province); !ok {
+			return pilot, refuse("plan.unknown_province", "Code", pp.Province)
+		}
+	}
+	if pilot.Policy == (models.Policy{}) {
+		pilot.Policy = models.DefaultPolicy()
+	}
+	if err := pilot.Policy.Check(); err != nil {
+		return pilot, refuse("plan.bad_policy", "Problem", err.Error())
+	}
+	var err error
+	if pilot.ID, err = newID(); err != nil {
+		return pilot, err
+	}
+	pilot.Phase = models.PhasePreparing
+	err = p.st.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.PilotByCode(pilot.Code); err == nil {
+			return refuse("plan.code_taken", "Code", pilot.Code)
+		}
+		if err := tx.SavePilot(pilot, append([]models.PilotProvince{}, provinces...)); err != nil {
+			return err
+		}
+		return by.record(tx, "pilot.add", "pilot", pilot.ID.String(), pilot.Code, "")
+	})
+	return pilot, err
+}
+
+// Decision is what the committee decided about a pilot.
+type Decision struct {
+	Number       string
+	Date         models.LocalDate
+	FirstDay     models.LocalDate // no session before it
+	FileName     string           // of the document; may be empty
+	FileType     string
+	FileContents []byte
+}
+
+// Decide records the committee's decision: the pilot is approved from then on.
+func (p *Planner) Decide(ctx context.Context, by Actor, pilot uuid.UUID, d Decision) error {
+	if strings.TrimSpace(d.Number) == "" || !d.Date.Valid() || !d.FirstDay.Valid() {
+		return refuse("plan.decision_incomplete")
+	}
+	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+		if row.Phase == models.PhasePreparing {
+			row.Phase = models.PhaseAwaitingDecision
+		}
+		if !row.Phase.MayBecome(models.PhaseApproved) {
+			return refuse("plan.phase_order", "From", row.Phase, "To", models.PhaseApproved)
+		}
+		row.Phase, row.DecisionNumber, row.DecisionDate, row.FirstDay = models.PhaseApproved, strings.TrimSpace(d.Number), d.Date, d.FirstDay
+		if len(d.FileContents) > 0 {
+			id, err := newID()
+			if err != nil {
+				return err
+			}
+			row.DecisionFile = d.FileName
+			err = tx.AddDocument(models.Document{
+				ID: id, Entity: "pilot", EntityID: row.ID, Kind: "decision", FileName: d.FileName, MediaType: d.FileType,
+				Content: d.FileContents, SHA256: sha256.Sum256(d.FileContents), AuthorID: by.ID,
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return by.record(tx, "pilot.approve", "pilot", row.ID.String(), fmt.Sprintf("%s, %s, from %s", row.DecisionNumber, d.Date, d.FirstDay), "")
+	})
+}
+
+// SetPhase moves a pilot on. Approval needs the decision, see Decide.
+func (p *Planner) SetPhase(ctx context.Context, by Actor, pilot uuid.UUID, next models.Phase, reason string) error {
+	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+		switch {
+		case next == models.PhaseApproved && row.DecisionNumber == "":
+			return refuse("plan.decision_needed")
+		case !row.Phase.MayBecome(next):
+			return refuse("plan.phase_order", "From", row.Phase, "To", next)
+		case next == models.PhaseSuspended && strings.TrimSpace(reason) == "":
+			return refuse("plan.reason_needed")
+		}
+		from := row.Phase
+		row.Phase = next
+		return by.record(tx, "pilot.phase", "pilot", row.ID.String(), fmt.Sprintf("%s → %s", from, next), reason)
+	})
+}
+
+// SetPolicy changes what a pilot's classes are judged by from now on, and raises
+// the policy's version.
+func (p *Planner) SetPolicy(ctx context.Context, by Actor, pilot uuid.UUID, policy models.Policy) error {
+	if err := policy.Check(); err != nil {
+		return refuse("plan.bad_policy", "Problem", err.Error())
+	}
+	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+		policy.Version = row.Policy.Version + 1
+		before, err := json.Marshal(row.Policy)
+		if err != nil {
+			return fmt.Errorf("policy: %w", err)
+		}
+		row.Policy = policy
+		return by.record(tx, "pilot.policy", "pilot", row.ID.String(), string(before), "")
+	})
+}
+
+// SetQuota changes how many may take part, in all and by province.
+func (p *Planner) SetQuota(ctx context.Context, by Actor, pilot uuid.UUID, quota int, provinces []models.PilotProvince) error {
+	if quota < 0 {
+		return refuse("plan.bad_number")
+	}
+	for _, pp := range provinces {
+		if _, ok := region.ProvinceByCode(pp.Province); !ok || pp.Quota < 0 {
+			return refuse("plan.unknown_province", "Code", pp.Province)
+		}
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		row, err := tx.Pilot(pilot)
+		if err != nil {
+			return err
+		}
+		before := row.Quota
+		row.Quota = quota
+		if err := tx.SavePilot(row, append([]models.PilotProvince{}, provinces...)); err != nil {
+			return err
+		}
+		return by.record(tx, "pilot.quota", "pilot", row.ID.String(), fmt.Sprintf("%d → %d", before, quota), "")
+	})
+}
+
+// changePilot changes a pilot and tells every site that has a class of it.
+func (p *Planner) changePilot(ctx context.Context, pilot uuid.UUID, change func(*store.Tx, *models.Pilot) error) error {
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.LockPilot(pilot); err != nil {
+			return err
+		}
+		row, err := tx.Pilot(pilot)
+		if err != nil {
+			return err
+		}
+		if err := change(tx, &row); err != nil {
+			return err
+		}
+		if err := tx.SavePilot(row, nil); err != nil {
+			return err
+		}
+		classes, err := tx.ClassesOf(pilot)
+		if err != nil {
+			return err
+		}
+		return tx.PublishClasses(classes...)
+	})
+}
+
+// quota says how many places a pilot has left at a province, and refuses what is
+// above. Call it with the pilot locked.
+func checkQuota(tx *store.Tx, pilot models.Pilot, adding map[string]int) error {
+	total, byProvince, err := tx.CountEnrolled(pilot.ID)
+	if err != nil {
+		return err
+	}
+	provinces, err := tx.PilotProvinces(pilot.ID)
+	if err != nil {
+		return err
+	}
+	limits := map[string]models.PilotProvince{}
+	for _, pp := range provinces {
+		limits[pp.Province] = pp
+	}
+	sum := 0
+	var errs []error
+	for province, n := range adding {
+		sum += n
+		limit, member := limits[province]
+		switch {
+		case len(provinces) > 0 && !member:
+			errs = append(errs, refuse("plan.province_outside", "Province", provinceName(province)))
+		case limit.Quota > 0 && byProvince[province]+n > limit.Quota:
+			errs = append(errs, refuse("plan.province_full", "Province", provinceName(province), "Left", max(0, limit.Quota-byProvince[province])))
+		}
+	}
+	if pilot.Quota > 0 && total+sum > pilot.Quota {
+		errs = append(errs, refuse("plan.pilot_full", "Pilot", pilot.Code, "Left", max(0, pilot.Quota-total)))
+	}
+	return errors.Join(errs...)
+}
+
+func provinceName(code string) string {
+	if p, ok := region.ProvinceByCode(code); ok {
+		return p.Name
+	}
+	return code
+}
+
+func provinceOf(s models.Site) string { return s.Regency[:min(2, len(s.Regency))] }

@@ -1,0 +1,59 @@
+// Package schedule is the plan: pilots and their gate, classes and sessions and
+// what collides, people and their places, tickets, and the files that all of it
+// is imported from.
+//
+// Planner carries every change: it checks the rules, stores what follows from
+// the change, tells the sites' agents, and writes the history, in one
+// transaction. What it refuses is a *Refusal, whose text exists in two languages.
+package schedule
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// Planner changes the plan.
+type Planner struct{ st *store.Store }
+
+// New makes a planner.
+func New(st *store.Store) *Planner { return &Planner{st} }
+
+// Actor is who changes something, for the history. Without an ID it is the
+// command line or the server itself.
+type Actor struct {
+	ID   *uuid.UUID
+	Name string
+}
+
+// Refusal is a rule that says no. Key names its text; Args are the text's
+// arguments, by name and value in turn.
+type Refusal struct {
+	Key  string
+	Args []any
+}
+
+func refuse(key string, args ...any) *Refusal { return &Refusal{key, args} }
+
+func (r *Refusal) Error() string { return fmt.Sprint(append([]any{r.Key}, r.Args...)...) }
+
+// Message gives the text's key and arguments.
+func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }
+
+func (a Actor) record(tx *store.Tx, action, entity, id, detail, reason string) error {
+	return tx.Record(models.HistoryEntry{
+		ActorID: a.ID, Actor: a.Name, Action: action, Entity: entity, EntityID: id, Detail: detail, Reason: reason,
+	})
+}
+
+// newID makes an identifier that sorts by time (UUIDv7, RFC 9562).
+func newID() (uuid.UUID, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return id, fmt.Errorf("make an id: %w", err)
+	}
+	return id, nil
+}

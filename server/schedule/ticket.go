@@ -1,0 +1,201 @@
+package schedule
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/ticket"
+	"buktihadir/server/store"
+)
+
+// ErrNoTicketYet says that no ticket can be issued now: the pilot's gate is
+// closed, or the class has no session yet.
+var ErrNoTicketYet = errors.New("no ticket can be issued yet")
+
+func noTicketYet(r *Refusal) error { return fmt.Errorf("%w: %w", ErrNoTicketYet, r) }
+
+// issue signs tickets for enrollments that have none. It does not publish.
+func issue(tx *store.Tx, rows []models.Enrollment) (int, error) {
+	var ids []uuid.UUID
+	for _, e := range rows {
+		ids = append(ids, e.ID)
+	}
+	have, err := tx.TicketsOf(ids...)
+	if err != nil {
+		return 0, err
+	}
+	valid := map[uuid.UUID]bool{}
+	for _, t := range have {
+		valid[t.EnrollmentID] = valid[t.EnrollmentID] || t.RevokedAt == 0
+	}
+	s := signer{tx: tx, classes: map[uuid.UUID]signClass{}}
+	var tickets []models.Ticket
+	for _, e := range rows {
+		if valid[e.ID] || e.Status != models.EnrollmentActive {
+			continue
+		}
+		t, err := s.sign(e)
+		if err != nil {
+			return 0, err
+		}
+		tickets = append(tickets, t)
+	}
+	return len(tickets), tx.AddTickets(tickets)
+}
+
+type signClass struct {
+	models.Class
+	live        bool
+	from, until models.LocalDate
+}
+
+type signer struct {
+	tx      *store.Tx
+	classes map[uuid.UUID]signClass
+	names   map[uuid.UUID]string
+	key     ed25519.PrivateKey
+}
+
+func (s *signer) class(id uuid.UUID) (signClass, error) {
+	if c, ok := s.classes[id]; ok {
+		return c, nil
+	}
+	row, err := s.tx.Class(id)
+	if err != nil {
+		return signClass{}, err
+	}
+	pilot, err := s.tx.Pilot(row.PilotID)
+	if err != nil {
+		return signClass{}, err
+	}
+	if !pilot.Phase.Open() {
+		return signClass{}, noTicketYet(refuse("plan.gate_closed", "Pilot", pilot.Code, "Phase", pilot.Phase))
+	}
+	site, err := s.tx.Site(row.SiteID)
+	if err != nil {
+		return signClass{}, err
+	}
+	sessions, err := s.tx.SessionsOf(id)
+	if err != nil {
+		return signClass{}, err
+	}
+	if len(sessions) == 0 {
+		return signClass{}, noTicketYet(refuse("plan.class_without_sessions", "Class", row.Code))
+	}
+	c := signClass{Class: row, live: store.PolicyOf(row, pilot).LiveOnly, from: site.Zone.Date(s.tx.Now())}
+	for _, x := range sessions {
+		c.from, c.until = min(c.from, site.Zone.Date(x.StartsAt)), max(c.until, site.Zone.Date(x.EndsAt))
+	}
+	c.until = max(c.until, c.from)
+	s.classes[id] = c
+	return c, s.load(id)
+}
+
+// load reads the names of everybody in a class at once.
+func (s *signer) load(class uuid.UUID) error {
+	if s.names == nil {
+		s.names = map[uuid.UUID]string{}
+	}
+	rows, err := s.tx.EnrollmentsOf(class)
+	if err != nil {
+		return err
+	}
+	names, err := s.tx.Names(rows)
+	for id, name := range names {
+		s.names[id] = name
+	}
+	return err
+}
+
+func (s *signer) sign(e models.Enrollment) (models.Ticket, error) {
+	c, err := s.class(e.ClassID)
+	if err != nil {
+		return models.Ticket{}, err
+	}
+	if s.key == nil {
+		if s.key, err = s.tx.TicketKey(); err != nil {
+			return models.Ticket{}, err
+		}
+	}
+	var id models.Ref
+	rand.Read(id[:])
+	token, err := ticket.Sign(ticket.Ticket{
+		ID: id, Class: c.Ref, Print: !c.live, Live: c.live, Name: s.names[e.ID], ValidFrom: dayOf(c.from), ValidUntil: dayOf(c.until),
+	}, s.key)
+	if err != nil {
+		return models.Ticket{}, err
+	}
+	signed, err := ticket.Parse(token)
+	return models.Ticket{
+		ID: id, EnrollmentID: e.ID, ClassID: e.ClassID, KeyID: signed.Key[:], Live: c.live, ValidFrom: c.from, ValidUntil: c.until,
+		Token: token, IssuedAt: s.tx.Now(),
+	}, err
+}
+
+// dayOf counts a calendar day, which is the same number in every zone.
+func dayOf(d models.LocalDate) ticket.Day { return ticket.DayOf(d.Start("").Time()) }
+
+// IssueTickets signs tickets for everybody in classes who has none, and says how
+// many were issued.
+func (p *Planner) IssueTickets(ctx context.Context, by Actor, classes ...uuid.UUID) (issued int, err error) {
+	err = p.st.Write(ctx, func(tx *store.Tx) error {
+		rows, err := tx.EnrollmentsOf(classes...)
+		if err != nil {
+			return err
+		}
+		if issued, err = issue(tx, rows); err != nil || issued == 0 {
+			return err
+		}
+		if err := tx.PublishEnrollments(rows...); err != nil {
+			return err
+		}
+		for _, c := range classes {
+			if err := by.record(tx, "ticket.issue", "class", c.String(), fmt.Sprint(issued), ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return issued, err
+}
+
+// RevokeTicket makes a ticket invalid; with reissue its owner gets a new one.
+func (p *Planner) RevokeTicket(ctx context.Context, by Actor, id models.Ref, reason string, reissue bool) error {
+	if strings.TrimSpace(reason) == "" {
+		return refuse("plan.reason_needed")
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		t, err := tx.Ticket(id)
+		if err != nil {
+			return err
+		}
+		if t.RevokedAt != 0 {
+			return refuse("plan.already_revoked")
+		}
+		e, err := tx.Enrollment(t.EnrollmentID)
+		if err != nil {
+			return err
+		}
+		if err := tx.RevokeTickets(reason, e.ID); err != nil {
+			return err
+		}
+		action := "ticket.revoke"
+		if reissue {
+			action = "ticket.reissue"
+			if _, err := issue(tx, []models.Enrollment{e}); err != nil {
+				return err
+			}
+		}
+		if err := tx.PublishEnrollments(e); err != nil {
+			return err
+		}
+		return by.record(tx, action, "enrollment", e.ID.String(), id.String(), reason)
+	})
+}

@@ -50,6 +50,7 @@ type Outcome struct {
 	Overridable bool // a supervisor may admit all the same
 	Voided      bool // of a recent one: it was undone later
 	Reason      string
+	Desk        string // where it was asked
 }
 
 func (p *person) view() *Person {
@@ -84,7 +85,7 @@ func (c *class) session(id uuid.UUID) *attendance.Session {
 func (m *memory) outcomeOf(e journal.Event) Outcome {
 	o := Outcome{
 		Verdict: e.Verdict, Kind: e.Kind, Zone: m.identity.Site.Zone, Occurred: e.Occurred, Seq: e.Seq, Spot: e.Spot,
-		Stale: e.Bounds&journal.StaleTail != 0, Reason: e.Reason, Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
+		Stale: e.Bounds&journal.StaleTail != 0, Reason: e.Reason, Desk: e.Desk, Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
 	}
 	switch {
 	case e.Verdict == models.VerdictAcceptedOut || e.Verdict == models.VerdictAlreadyOut:

@@ -131,7 +131,7 @@ func (m *memory) draftOf(j judged, method models.Method, desk string, staff uuid
 	}
 	o := Outcome{
 		Verdict: d.Verdict, Direction: d.Direction, Person: j.person.view(), TicketName: j.name, Earlier: d.Earlier,
-		Opens: d.Opens, Closes: d.Closes, Zone: m.identity.Site.Zone, Spot: d.Spot, Stale: d.Stale, Overridable: d.Verdict.Overridable(),
+		Opens: d.Opens, Closes: d.Closes, Zone: m.identity.Site.Zone, Spot: d.Spot, Stale: d.Stale, Overridable: d.Verdict.Overridable(), Desk: e.Desk,
 	}
 	if j.person != nil {
 		e.Enrollment = j.person.id
@@ -317,7 +317,7 @@ func (d *Desk) Void(ctx context.Context, r VoidRequest) (Outcome, error) {
 				Kind: models.EventVoid, Method: models.MethodSearch, Session: marks[i].session, Enrollment: who.enrollment, Ticket: who.ticket,
 				Desk: clip(r.Desk), Staff: r.Staff, Reason: clip(r.Reason), Target: r.Seq,
 			}
-			o := Outcome{Kind: models.EventVoid, Zone: m.identity.Site.Zone, Reason: e.Reason}
+			o := Outcome{Kind: models.EventVoid, Zone: m.identity.Site.Zone, Reason: e.Reason, Desk: e.Desk}
 			if p := m.people[who.enrollment]; p != nil {
 				e.Class, e.Ticket = p.class.ID, p.ticket
 				o.Person, o.Session = p.view(), p.class.view(p.class.session(e.Session))

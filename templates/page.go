@@ -121,7 +121,8 @@ type Desk struct {
 	Site     string
 	Agent    string
 	Unsent   int
-	RosterAt models.Millis // 0: no roster yet
-	Stale    bool          // the roster is older than it should be
-	Online   bool          // the last exchange with the server succeeded
+	RosterAt models.Millis     // 0: no roster yet
+	Stale    bool              // the roster is older than it should be
+	Online   bool              // the last exchange with the server succeeded
+	Clock    models.Confidence // how far this machine's clock can be believed; empty: not shown
 }

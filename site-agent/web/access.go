@@ -1,0 +1,136 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/site-agent/desk"
+)
+
+// access is who may use a route.
+type access int
+
+const (
+	// anyone: what leads to signing in, and the certificate.
+	anyone access = iota
+	// local: whoever sits at this very computer.
+	local
+	// officer: signed in with a PIN.
+	officer
+	// supervisor: signed in with a supervisor's PIN.
+	supervisor
+)
+
+const (
+	apiRoot    = "/api/"
+	eventsPath = "/events"
+	// maxBody bounds every request; a ticket has some 200 characters.
+	maxBody = 16 << 10
+)
+
+// visitor is who asks; the zero value is nobody.
+type visitor struct {
+	desk.Officer
+	key string // of the session
+}
+
+func (v visitor) signedIn() bool { return v.key != "" }
+
+type route struct {
+	method, path string
+	who          access
+	serve        func(*gin.Context, visitor)
+}
+
+// routes is the one table of what there is and who may use it.
+func (s *Server) routes() []route {
+	const get, post = http.MethodGet, http.MethodPost
+	return []route{
+		{get, "/sign-in", anyone, s.signInPage},
+		{post, "/sign-in", anyone, s.signIn},
+		{post, "/logout", anyone, s.signOut},
+		{get, "/connect", anyone, s.connectPage},
+		{get, "/connect.png", anyone, s.connectCode},
+		{get, "/ca.crt", anyone, s.certificate},
+		{get, "/setup", local, s.setupPage},
+		{get, "/", officer, s.scanPage},
+		{get, "/search", officer, s.searchPage},
+		{get, "/sessions", officer, s.sessionsPage},
+		{get, "/sessions/:id", officer, s.sessionPage},
+		{get, "/recent", officer, s.recentPage},
+		{get, "/station", officer, s.stationPage},
+		{post, "/sync", officer, s.sync},
+		{get, "/live", officer, s.livePart},
+		{get, eventsPath, officer, s.events},
+		{post, apiRoot + "scan", officer, s.postScan},
+		{post, apiRoot + "check-in", officer, s.postCheckIn},
+		{post, apiRoot + "override", officer, s.postOverride},
+		{post, apiRoot + "void", officer, s.postVoid},
+		{post, "/lock-all", supervisor, s.lockAll},
+	}
+}
+
+// guard lets in who the table names.
+func (s *Server) guard(r route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+		v := s.identify(c.Request)
+		switch {
+		case r.who == anyone,
+			r.who == local && atMachine(c.Request),
+			r.who == officer && v.signedIn(),
+			r.who == supervisor && v.Supervisor:
+			if v.signedIn() && r.path != "/live" && r.path != eventsPath {
+				s.sessions.touch(v.key)
+			}
+			r.serve(c, v)
+		case r.who == local, v.signedIn():
+			s.showError(c, http.StatusForbidden, "forbidden")
+		case forScripts(r.path):
+			c.JSON(http.StatusUnauthorized, problem{"signin"})
+		case c.GetHeader("HX-Request") != "":
+			c.Header("HX-Redirect", "/sign-in")
+			c.Status(http.StatusUnauthorized)
+		case c.Request.Method == http.MethodGet && r.path != "/":
+			c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request.URL.RequestURI()))
+		default:
+			c.Redirect(http.StatusSeeOther, "/sign-in")
+		}
+	}
+}
+
+func forScripts(path string) bool {
+	return strings.HasPrefix(path, apiRoot) || path == "/live" || path == eventsPath
+}
+
+// identify finds out who asks. An officer who was taken off the roster is nobody
+// from then on, whatever the session says.
+func (s *Server) identify(r *http.Request) visitor {
+	cookie, err := r.Cookie(cookieName(r))
+	if err != nil {
+		return visitor{}
+	}
+	id, ok := s.sessions.officer(cookie.Value)
+	if !ok {
+		return visitor{}
+	}
+	o, ok := s.Desk.Officer(id)
+	if !ok {
+		s.sessions.end(cookie.Value)
+		return visitor{}
+	}
+	return visitor{Officer: o, key: cookie.Value}
+}
+
+// address is the visitor's own, without the port.
+func address(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
+}

@@ -1,0 +1,181 @@
+package web
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
+
+	"buktihadir/models"
+	"buktihadir/site-agent/desk"
+	"buktihadir/templates"
+)
+
+// Config is what a Server is made of.
+type Config struct {
+	Desk  *desk.Desk
+	Pages *templates.Set
+	Log   *slog.Logger
+	Now   func() models.Millis
+	Data  string // folder that keeps the certificate authority
+	// TLSAddr is where the HTTPS listener will listen (":8443"); empty: there is none.
+	TLSAddr string
+	// Sync sends the journal and fetches the roster now; nil: the pages don't offer it.
+	Sync func(context.Context) error
+}
+
+// Server is the desk's web application.
+type Server struct {
+	Config
+	engine    http.Handler
+	authority *Authority // nil without HTTPS
+	tlsPort   string
+	sessions  *sessions
+	tries     *tries
+	live      liveCache
+	closing   chan struct{}
+	close     sync.Once
+}
+
+// New makes the application, and the certificate authority where there is none yet.
+func New(cfg Config) (*Server, error) {
+	s := &Server{Config: cfg, sessions: newSessions(time.Now), tries: newTries(time.Now), closing: make(chan struct{})}
+	if cfg.TLSAddr != "" {
+		_, port, err := net.SplitHostPort(cfg.TLSAddr)
+		if err != nil {
+			return nil, fmt.Errorf("address for HTTPS: %w", err)
+		}
+		if s.authority, err = OpenAuthority(cfg.Data, cfg.Now); err != nil {
+			return nil, err
+		}
+		s.tlsPort = port
+	}
+	engine, err := s.router()
+	if err != nil {
+		return nil, err
+	}
+	s.engine = engine
+	return s, nil
+}
+
+// TLS is what the HTTPS listener needs; nil without one.
+func (s *Server) TLS() *tls.Config {
+	if s.authority == nil {
+		return nil
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: s.authority.Certificate}
+}
+
+// Close ends the streams of live news, which would keep http.Server.Shutdown
+// waiting; give it to RegisterOnShutdown.
+func (s *Server) Close() { s.close.Do(func() { close(s.closing) }) }
+
+func (s *Server) router() (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.HandleMethodNotAllowed = true
+	if err := e.SetTrustedProxies(nil); err != nil {
+		return nil, fmt.Errorf("desk router: %w", err)
+	}
+	e.Use(s.recovered)
+	assets := gin.WrapH(s.Pages.Assets)
+	e.GET(templates.AssetRoot+"*path", assets)
+	e.HEAD(templates.AssetRoot+"*path", assets)
+	for _, r := range s.routes() {
+		e.Handle(r.method, r.path, s.guard(r))
+		if r.method == http.MethodGet && r.path != eventsPath {
+			e.Handle(http.MethodHead, r.path, s.guard(r))
+		}
+	}
+	e.NoRoute(func(c *gin.Context) { s.showError(c, http.StatusNotFound, "not_found") })
+	e.NoMethod(func(c *gin.Context) { s.showError(c, http.StatusMethodNotAllowed, "bad_request") })
+	return e, nil
+}
+
+// Handler puts around the router what every answer passes: security headers,
+// the refusal of other sites' requests, compression.
+func (s *Server) Handler() http.Handler {
+	guarded := http.NewCrossOriginProtection().Handler(http.HandlerFunc(s.enter))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html"}))
+	if err != nil { // its options are constants
+		zip = func(h http.Handler) http.HandlerFunc { return h.ServeHTTP }
+	}
+	packed := zip(guarded)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		templates.SecurityHeaders(w.Header())
+		if direct(r.URL.Path) {
+			guarded.ServeHTTP(w, r)
+			return
+		}
+		packed.ServeHTTP(w, r)
+	})
+}
+
+// direct says which addresses go without compression: files that bring their
+// own, answers too small for it, and the stream.
+func direct(path string) bool {
+	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, apiRoot) || path == eventsPath
+}
+
+// enter sends who comes over the network without HTTPS to the page that says
+// how to come with it: no PIN, no name and no ticket crosses the air in clear.
+func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
+	if !strings.HasPrefix(r.URL.Path, templates.AssetRoot) {
+		w.Header().Set("Cache-Control", "no-store")
+	}
+	if s.authority == nil || r.TLS != nil || atMachine(r) || plainAllowed(r.URL.Path) {
+		s.engine.ServeHTTP(w, r)
+		return
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		http.Redirect(w, r, "/connect", http.StatusSeeOther)
+		return
+	}
+	http.Error(w, s.Pages.Texts.T(templates.ChooseLang(w, r), "desk.plain_post"), http.StatusForbidden)
+}
+
+func plainAllowed(path string) bool {
+	return strings.HasPrefix(path, templates.AssetRoot) || path == "/connect" || path == "/connect.png" || path == "/ca.crt"
+}
+
+// atMachine says that the request comes from this very machine, by a name that
+// no other site's page can borrow (DNS rebinding).
+func atMachine(r *http.Request) bool {
+	remote, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil || !net.ParseIP(remote).IsLoopback() {
+		return false
+	}
+	host := r.Host
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	return host == "localhost" || net.ParseIP(strings.Trim(host, "[]")).IsLoopback()
+}
+
+// recovered answers with a page when a handler panicked.
+func (s *Server) recovered(c *gin.Context) {
+	defer func() {
+		r := recover()
+		if err, ok := r.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+			panic(r) // net/http's own way to cut a connection
+		}
+		if r != nil {
+			s.Log.Error("panic", "route", c.FullPath(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			c.Abort()
+			if !c.Writer.Written() {
+				s.showError(c, http.StatusInternalServerError, "internal")
+			}
+		}
+	}()
+	c.Next()
+}

@@ -1,0 +1,187 @@
+package web
+
+import (
+	"cmp"
+	"crypto/rand"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const (
+	// idleLock is after how long without a scan or a click a desk locks itself.
+	idleLock = 30 * time.Minute
+	// longest is how long one sign-in lasts in any case: a working day.
+	longest = 14 * time.Hour
+	// maxSessions bounds memory; the one unused for longest makes room.
+	maxSessions = 500
+)
+
+// sessions are the devices that are signed in. They live in memory alone: a
+// restart locks every desk, and a scan pays for no cookie decoding. Time is the
+// monotonic clock's, since a desk's wall clock jumps when it meets the server.
+type sessions struct {
+	now func() time.Time
+	mu  sync.RWMutex
+	all map[string]*session
+}
+
+type session struct {
+	officer     uuid.UUID
+	address     string
+	began, seen time.Time
+}
+
+// device is one signed-in device as a page lists it.
+type device struct {
+	key     string
+	officer uuid.UUID
+	address string
+	unused  time.Duration
+}
+
+func newSessions(now func() time.Time) *sessions {
+	return &sessions{now: now, all: map[string]*session{}}
+}
+
+// begin signs a device in and gives its key: 130 random bits.
+func (s *sessions) begin(officer uuid.UUID, address string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := s.now()
+	maps.DeleteFunc(s.all, func(_ string, x *session) bool { return !x.alive(now) })
+	if len(s.all) >= maxSessions {
+		oldest, first := "", now
+		for key, x := range s.all {
+			if !x.seen.After(first) {
+				oldest, first = key, x.seen
+			}
+		}
+		delete(s.all, oldest)
+	}
+	key := rand.Text()
+	s.all[key] = &session{officer: officer, address: address, began: now, seen: now}
+	return key
+}
+
+func (x *session) alive(now time.Time) bool {
+	return now.Sub(x.seen) < idleLock && now.Sub(x.began) < longest
+}
+
+// officer says who is signed in with a key.
+func (s *sessions) officer(key string) (uuid.UUID, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	x, ok := s.all[key]
+	if !ok || !x.alive(s.now()) {
+		return uuid.Nil, false
+	}
+	return x.officer, true
+}
+
+// touch puts off the lock.
+func (s *sessions) touch(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x, ok := s.all[key]; ok {
+		x.seen = s.now()
+	}
+}
+
+func (s *sessions) end(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.all, key)
+}
+
+func (s *sessions) endAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.all)
+}
+
+// devices lists who is signed in, the latest used first.
+func (s *sessions) devices() []device {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	now := s.now()
+	var out []device
+	for key, x := range s.all {
+		if x.alive(now) {
+			out = append(out, device{key, x.officer, x.address, now.Sub(x.seen)})
+		}
+	}
+	slices.SortFunc(out, func(a, b device) int { return cmp.Or(cmp.Compare(a.unused, b.unused), cmp.Compare(a.key, b.key)) })
+	return out
+}
+
+// cookieName differs by scheme: browsers share cookies between ports, and the
+// prefix makes them refuse a cookie that didn't come over HTTPS
+// (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis §4.1.3).
+func cookieName(r *http.Request) string {
+	if r.TLS != nil {
+		return "__Host-desk"
+	}
+	return "desk"
+}
+
+func keyCookie(r *http.Request, key string) *http.Cookie {
+	c := &http.Cookie{Name: cookieName(r), Value: key, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode}
+	if key == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
+
+const (
+	triesFree   = 10
+	triesWindow = 5 * time.Minute
+	maxTries    = 10_000
+)
+
+// tries counts wrong PINs by address, beside the desk's own count by officer:
+// one hostile phone is stopped before it has locked out all staff.
+type tries struct {
+	now func() time.Time
+	mu  sync.Mutex
+	by  map[string]tried
+}
+
+type tried struct {
+	wrong int
+	since time.Time
+}
+
+func newTries(now func() time.Time) *tries { return &tries{now: now, by: map[string]tried{}} }
+
+func (t *tries) over(address string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	x := t.by[address]
+	return x.wrong >= triesFree && t.now().Sub(x.since) < triesWindow
+}
+
+func (t *tries) wrong(address string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	now := t.now()
+	if len(t.by) >= maxTries {
+		maps.DeleteFunc(t.by, func(_ string, x tried) bool { return now.Sub(x.since) >= triesWindow })
+	}
+	x := t.by[address]
+	if now.Sub(x.since) >= triesWindow {
+		x = tried{since: now}
+	}
+	x.wrong++
+	t.by[address] = x
+}
+
+func (t *tries) right(address string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.by, address)
+}

@@ -1,0 +1,89 @@
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/site-agent/desk"
+	"buktihadir/templates"
+)
+
+const (
+	// staleAfter is the age from which a roster is marked: a day without news.
+	staleAfter = 24 * time.Hour
+	// onlineFor is how long after the last contact the desk counts as connected.
+	onlineFor = 5 * time.Minute
+)
+
+func navigation() []templates.NavItem {
+	return []templates.NavItem{
+		{Href: "/", Icon: "scan-line", Label: templates.Say("desk.nav.scan")},
+		{Href: "/search", Icon: "search", Label: templates.Say("desk.nav.search")},
+		{Href: "/sessions", Icon: "users", Label: templates.Say("desk.nav.sessions")},
+		{Href: "/recent", Icon: "history", Label: templates.Say("desk.nav.recent")},
+		{Href: "/station", Icon: "laptop", Label: templates.Say("desk.nav.station")},
+	}
+}
+
+// frame is what every page shows around its own.
+func (s *Server) frame(c *gin.Context, title string, v visitor) templates.Frame {
+	f := templates.Frame{
+		Lang: templates.ChooseLang(c.Writer, c.Request), Title: templates.Say(title), URL: c.Request.URL,
+		Zone: models.ZoneWIB, Now: s.Now(),
+	}
+	if v.signedIn() {
+		role := templates.Say("desk.role.officer")
+		if v.Supervisor {
+			role = templates.Say("desk.role.supervisor")
+		}
+		f.User, f.Nav = &templates.User{Name: v.Name, Role: role}, navigation()
+	}
+	status, err := s.Desk.Status(c.Request.Context())
+	if err != nil {
+		s.Log.Error("read the desk's status", "error", err)
+		return f
+	}
+	if status.Site.Zone.Valid() {
+		f.Zone = status.Site.Zone
+	}
+	f.Desk = deskOf(status, f.Now)
+	return f
+}
+
+func deskOf(status desk.Status, now models.Millis) *templates.Desk {
+	return &templates.Desk{
+		Site: status.Site.Name, Agent: status.Name, Unsent: int(status.Unsent), //nolint:gosec // a journal's length
+		RosterAt: status.RosterConfirmed, Stale: status.RosterAlarm != "" || now.Sub(status.RosterConfirmed) > staleAfter,
+		Online: status.LastContact != 0 && now.Sub(status.LastContact) < onlineFor, Clock: status.Clock,
+	}
+}
+
+// show renders a page of the desk: a whole one or an error page, never half.
+func show[B any](s *Server, c *gin.Context, status int, page, title string, v visitor, body B) {
+	s.render(c, status, "agent/"+page, "layout", templates.Page[B]{Frame: s.frame(c, title, v), Body: body})
+}
+
+func (s *Server) render(c *gin.Context, status int, page, part string, view templates.View) {
+	var html bytes.Buffer
+	if err := s.Pages.RenderPart(&html, page, part, view); err != nil {
+		s.Log.Error("render", "page", page, "error", err)
+		c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("500"))
+		return
+	}
+	c.Data(status, "text/html; charset=utf-8", html.Bytes())
+}
+
+func (s *Server) showError(c *gin.Context, status int, kind string) {
+	key := "error." + kind
+	icon := "circle-alert"
+	if status == http.StatusForbidden {
+		icon = "lock"
+	}
+	show(s, c, status, "error", key+".title", s.identify(c.Request), templates.Empty{
+		Icon: icon, Title: templates.Say(key + ".title"), Text: templates.Say(key + ".text"), Href: "/", Button: "error.back",
+	})
+}

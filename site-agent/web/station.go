@@ -1,0 +1,180 @@
+package web
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+	"github.com/skip2/go-qrcode"
+
+	"buktihadir/models"
+	"buktihadir/site-agent/desk"
+	"buktihadir/templates"
+)
+
+// place is one address under which phones reach the desk.
+type place struct{ Host, URL string }
+
+func (s *Server) places() []place {
+	if s.authority == nil {
+		return nil
+	}
+	var out []place
+	for _, ip := range lanAddresses() {
+		out = append(out, place{ip.String(), s.secureURL(ip.String())})
+	}
+	return out
+}
+
+func (s *Server) secureURL(host string) string {
+	address := net.JoinHostPort(host, s.tlsPort)
+	if s.tlsPort == "443" {
+		address = host
+	}
+	return (&url.URL{Scheme: "https", Host: address, Path: "/"}).String()
+}
+
+func (s *Server) connectPage(c *gin.Context, v visitor) {
+	body := struct {
+		Plain, Secure     bool
+		Here, Fingerprint string
+		Addresses         []place
+	}{Plain: c.Request.TLS == nil && !atMachine(c.Request), Secure: s.authority != nil, Addresses: s.places()}
+	if s.authority != nil {
+		body.Fingerprint = s.authority.Fingerprint()
+	}
+	if host, _, err := net.SplitHostPort(c.Request.Host); err == nil && body.Plain {
+		body.Here = s.secureURL(host)
+	}
+	show(s, c, http.StatusOK, "connect", "desk.connect", v, body)
+}
+
+// connectCode draws one of the desk's own addresses as a QR code.
+func (s *Server) connectCode(c *gin.Context, _ visitor) {
+	at := c.Query("at")
+	for _, p := range s.places() {
+		if p.Host != at {
+			continue
+		}
+		png, err := qrcode.Encode(p.URL, qrcode.Medium, 360)
+		if err != nil {
+			s.Log.Error("draw address", "error", err)
+			break
+		}
+		c.Data(http.StatusOK, "image/png", png)
+		return
+	}
+	s.showError(c, http.StatusNotFound, "not_found")
+}
+
+func (s *Server) certificate(c *gin.Context, _ visitor) {
+	if s.authority == nil {
+		s.showError(c, http.StatusNotFound, "not_found")
+		return
+	}
+	c.Header("Content-Disposition", `attachment; filename="bukti-hadir.crt"`)
+	c.Data(http.StatusOK, "application/x-x509-ca-cert", s.authority.DER())
+}
+
+// step is one thing to do before a desk can work.
+type step struct {
+	Title, Text templates.Text
+	Command     string
+	Done        bool
+}
+
+func (s *Server) setupPage(c *gin.Context, v visitor) {
+	status, err := s.Desk.Status(c.Request.Context())
+	if err != nil {
+		s.Log.Error("read the desk's status", "error", err)
+		s.showError(c, http.StatusInternalServerError, "internal")
+		return
+	}
+	zone := status.Site.Zone
+	lang := templates.ChooseLang(c.Writer, c.Request)
+	officers, places := len(s.Desk.Officers()), len(s.places())
+	clock := s.Pages.Texts.Formats(lang).DateTime(s.Now(), zone)
+	steps := []step{
+		{templates.Say("desk.setup.enrol"), templates.Say("desk.setup.enrol_text"), "site-agent enroll --server URL --code CODE", status.Agent != uuid.Nil},
+		{templates.Say("desk.setup.roster"), templates.Say("desk.setup.roster_text", "People", status.People), "site-agent sync", status.RosterConfirmed != 0},
+		{templates.Say("desk.setup.officers"), templates.Say("desk.setup.officers_text", "Officers", officers), "", officers > 0},
+		{templates.Say("desk.setup.clock"), templates.Say("desk.setup.clock_text", "Time", clock), "", status.Clock != models.ConfidenceUnsure},
+		{templates.Say("desk.setup.https"), templates.Say("desk.setup.https_text", "Addresses", places), "", places > 0},
+	}
+	for i := range steps {
+		if steps[i].Done {
+			steps[i].Command = ""
+		}
+	}
+	show(s, c, http.StatusOK, "setup", "desk.setup", v, struct{ Steps []step }{steps})
+}
+
+// deviceRow is one signed-in device.
+type deviceRow struct {
+	Officer, Address string
+	Seen             models.Millis
+	Here             bool
+}
+
+type stationBody struct {
+	Site, Agent         string
+	Clock               models.Confidence
+	RosterAt, Contact   models.Millis
+	People, Revision    uint64
+	Head, Unsent        uint64
+	MaySync, Supervisor bool
+	Devices             []deviceRow
+}
+
+func (s *Server) stationPage(c *gin.Context, v visitor) {
+	status, err := s.Desk.Status(c.Request.Context())
+	if err != nil {
+		s.Log.Error("read the desk's status", "error", err)
+		s.showError(c, http.StatusInternalServerError, "internal")
+		return
+	}
+	body := stationBodyOf(status)
+	body.MaySync, body.Supervisor = s.Sync != nil, v.Supervisor
+	now := s.Now()
+	for _, d := range s.sessions.devices() {
+		row := deviceRow{Address: d.address, Seen: now.Add(-d.unused), Here: d.key == v.key}
+		if o, ok := s.Desk.Officer(d.officer); ok {
+			row.Officer = o.Name
+		}
+		body.Devices = append(body.Devices, row)
+	}
+	page := templates.Page[stationBody]{Frame: s.frame(c, "desk.station", v), Body: body}
+	switch c.Query("sync") {
+	case "done":
+		page.Flash = []templates.Flash{{Tone: templates.Good, Text: templates.Say("desk.station.synced")}}
+	case "failed":
+		page.Flash = []templates.Flash{{Tone: templates.Warn, Text: templates.Say("desk.station.sync_failed")}}
+	}
+	s.render(c, http.StatusOK, "agent/station", "layout", page)
+}
+
+func stationBodyOf(status desk.Status) stationBody {
+	name := status.Name
+	if name == "" {
+		name = status.Agent.String()
+	}
+	return stationBody{
+		Site: status.Site.Name, Agent: name, Clock: status.Clock, RosterAt: status.RosterConfirmed, Contact: status.LastContact,
+		People: uint64(max(status.People, 0)), Revision: status.RosterRevision, Head: status.Head, Unsent: status.Unsent,
+	}
+}
+
+func (s *Server) sync(c *gin.Context, _ visitor) {
+	if s.Sync == nil {
+		s.showError(c, http.StatusNotFound, "not_found")
+		return
+	}
+	outcome := "done"
+	if err := s.Sync(c.Request.Context()); err != nil {
+		s.Log.Warn("sync by hand", "error", err)
+		outcome = "failed"
+	}
+	c.Redirect(http.StatusSeeOther, "/station?sync="+outcome)
+}

@@ -74,10 +74,70 @@ func (e enroller) enroll(wanted map[uuid.UUID][]uuid.UUID) ([]models.Enrollment,
 	if err := e.tx.SaveEnrollments(fresh); err != nil {
 		return nil, err
 	}
+	if err := e.busy(fresh); err != nil {
+		return nil, err
+	}
 	if _, err := issue(e.tx, fresh); err != nil && !errors.Is(err, ErrNoTicketYet) {
 		return nil, err
 	}
 	return fresh, e.tx.PublishEnrollments(fresh...)
+}
+
+// busy refuses people whose classes meet at the same time.
+func (e enroller) busy(fresh []models.Enrollment) error {
+	var participants []uuid.UUID
+	for _, x := range fresh {
+		participants = append(participants, *x.ParticipantID)
+	}
+	places, err := e.tx.EnrollmentsOfParticipants(participants...)
+	if err != nil {
+		return err
+	}
+	classesOf := map[uuid.UUID][]uuid.UUID{}
+	for _, x := range places {
+		if x.Status == models.EnrollmentActive {
+			classesOf[*x.ParticipantID] = append(classesOf[*x.ParticipantID], x.ClassID)
+		}
+	}
+	clashes := map[[2]uuid.UUID]bool{}
+	var errs []error
+	for participant, classes := range classesOf {
+		for i, a := range classes {
+			for _, b := range classes[i+1:] {
+				clash, known := clashes[[2]uuid.UUID{a, b}]
+				if !known {
+					if clash, err = e.meetAtOnce(a, b); err != nil {
+						return err
+					}
+					clashes[[2]uuid.UUID{a, b}] = clash
+				}
+				if clash {
+					p, err := e.tx.Participant(participant)
+					if err != nil {
+						return err
+					}
+					errs = append(errs, refuse("plan.participant_busy", "Number", p.Number))
+				}
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (e enroller) meetAtOnce(a, b uuid.UUID) (bool, error) {
+	sessions, err := e.tx.SessionsOf(a, b)
+	if err != nil {
+		return false, err
+	}
+	for i, x := range sessions {
+		for _, y := range sessions[i+1:] {
+			if x.ClassID != y.ClassID && x.StartsAt < y.EndsAt && y.StartsAt < x.EndsAt &&
+				x.Status == models.SessionPlanned && y.Status == models.SessionPlanned {
+				return true, nil
+			}
+		}
+	}
+	return false, nil
 }
 
 // places makes the new enrollments of one class, within its capacity.

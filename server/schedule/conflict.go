@@ -1,0 +1,132 @@
+package schedule
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// ConflictKind says what is used twice at a time.
+type ConflictKind string
+
+// The kinds of conflicts.
+const (
+	ConflictRoom        ConflictKind = "room"        // one room, two sessions
+	ConflictCapacity    ConflictKind = "capacity"    // more people at a site than it holds
+	ConflictInstructor  ConflictKind = "instructor"  // in two places
+	ConflictParticipant ConflictKind = "participant" // in two sessions
+)
+
+// Conflict is two sessions that can't both be.
+type Conflict struct {
+	Kind           ConflictKind
+	Session, Other models.Session
+	What           string // the room, the site or the person
+}
+
+// Column is the column of a schedule file that a conflict shows in.
+func (c Conflict) Column() string {
+	switch c.Kind {
+	case ConflictRoom:
+		return "room"
+	case ConflictCapacity:
+		return "site_code"
+	case ConflictInstructor:
+		return "instructor_code"
+	case ConflictParticipant:
+		return "class_code"
+	}
+	return ""
+}
+
+// Conflicts finds every pair of planned sessions in a span of time that use the
+// same room, instructor or participant at once, or too much of a site.
+func Conflicts(q store.Queries, from, to models.Millis) ([]Conflict, error) {
+	sessions, err := q.SessionsBetween(from, to)
+	if err != nil {
+		return nil, err
+	}
+	known, err := knownFor(q, sessions)
+	if err != nil {
+		return nil, err
+	}
+	var out []Conflict
+	slices.SortFunc(sessions, func(a, b models.Session) int { return cmp.Compare(a.StartsAt, b.StartsAt) })
+	for i, a := range sessions {
+		here := known.classes[a.ClassID].Capacity
+		for _, b := range sessions[i+1:] {
+			if b.StartsAt >= a.EndsAt {
+				break
+			}
+			if a.SiteID == b.SiteID {
+				here += known.classes[b.ClassID].Capacity
+				if a.Room != "" && a.Room == b.Room {
+					out = append(out, Conflict{ConflictRoom, a, b, a.Room})
+				} else if site := known.sites[a.SiteID]; here > site.Capacity {
+					out = append(out, Conflict{ConflictCapacity, a, b, site.Code})
+				}
+			}
+			if a.ClassID == b.ClassID {
+				continue
+			}
+			for person := range known.people[a.ClassID] {
+				if e, both := known.people[b.ClassID][person]; both {
+					kind := ConflictParticipant
+					if e.Role == models.PersonInstructor {
+						kind = ConflictInstructor
+					}
+					out = append(out, Conflict{kind, a, b, known.names[e.ID]})
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+type knowledge struct {
+	classes map[uuid.UUID]models.Class
+	sites   map[uuid.UUID]models.Site
+	people  map[uuid.UUID]map[uuid.UUID]models.Enrollment // by class and person
+	names   map[uuid.UUID]string
+}
+
+func knownFor(q store.Queries, sessions []models.Session) (knowledge, error) {
+	k := knowledge{classes: map[uuid.UUID]models.Class{}, sites: map[uuid.UUID]models.Site{}, people: map[uuid.UUID]map[uuid.UUID]models.Enrollment{}}
+	var ids []uuid.UUID
+	for _, s := range sessions {
+		if _, ok := k.classes[s.ClassID]; ok {
+			continue
+		}
+		c, err := q.Class(s.ClassID)
+		if err != nil {
+			return k, err
+		}
+		if _, ok := k.sites[c.SiteID]; !ok {
+			if k.sites[c.SiteID], err = q.Site(c.SiteID); err != nil {
+				return k, err
+			}
+		}
+		k.classes[c.ID], k.people[c.ID] = c, map[uuid.UUID]models.Enrollment{}
+		ids = append(ids, c.ID)
+	}
+	rows, err := q.EnrollmentsOf(ids...)
+	if err != nil {
+		return k, err
+	}
+	for _, e := range rows {
+		if e.Status != models.EnrollmentActive {
+			continue
+		}
+		id := e.ParticipantID
+		if id == nil {
+			id = e.InstructorID
+		}
+		k.people[e.ClassID][*id] = e
+	}
+	k.names, err = q.Names(rows)
+	return k, err
+}

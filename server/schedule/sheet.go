@@ -1,0 +1,206 @@
+package schedule
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+const (
+	// MaxFile bounds an imported file, in bytes.
+	MaxFile = 32 << 20
+	// maxUnzipped bounds what an XLSX file may unfold to.
+	maxUnzipped = 64 << 20
+	maxRows     = 500_000
+)
+
+// sheet is a table as a file has it: cells found by the name of their column.
+type sheet struct {
+	columns map[string]int // by canonical name
+	rows    []row
+}
+
+type row struct {
+	line  int // in the file, from 1
+	cells []string
+}
+
+// column is a column of an import: its name, and what else people call it.
+type column struct {
+	name     string
+	aliases  []string
+	optional bool
+}
+
+// readSheet reads a CSV or XLSX file. What is wrong with the whole file is a
+// *Refusal that says what to do.
+func readSheet(name string, content []byte, columns []column) (*sheet, error) {
+	if len(content) > MaxFile {
+		return nil, refuse("import.too_large", "Max", MaxFile>>20)
+	}
+	if len(bytes.TrimSpace(content)) == 0 {
+		return nil, refuse("import.empty")
+	}
+	var rows []row
+	var err error
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".csv", ".txt", ".tsv":
+		rows, err = readCSV(content)
+	case ".xlsx":
+		rows, err = readXLSX(content)
+	default:
+		err = refuse("import.unknown_format", "Name", filepath.Base(name))
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) == 0 {
+		return nil, refuse("import.empty")
+	}
+	s := &sheet{columns: map[string]int{}, rows: rows[1:]}
+	var missing []string
+	for _, c := range columns {
+		at := slices.IndexFunc(rows[0].cells, func(head string) bool { return c.called(head) })
+		switch {
+		case at >= 0:
+			s.columns[c.name] = at
+		case !c.optional:
+			missing = append(missing, c.name)
+		}
+	}
+	if len(missing) > 0 {
+		return nil, refuse("import.missing_columns", "Columns", strings.Join(missing, ", "))
+	}
+	if len(s.rows) == 0 {
+		return nil, refuse("import.no_rows")
+	}
+	return s, nil
+}
+
+func (c column) called(head string) bool {
+	head = strings.NewReplacer(" ", "_", "-", "_").Replace(strings.ToLower(strings.TrimSpace(head)))
+	return head == c.name || slices.Contains(c.aliases, head)
+}
+
+func (s *sheet) cell(r row, column string) string {
+	at, ok := s.columns[column]
+	if !ok || at >= len(r.cells) {
+		return ""
+	}
+	return strings.TrimSpace(r.cells[at])
+}
+
+// short says that a row ends before its last named column: a file cut in the middle.
+func (s *sheet) short(r row) bool {
+	last := 0
+	for _, at := range s.columns {
+		last = max(last, at)
+	}
+	return len(r.cells) <= last
+}
+
+func readCSV(content []byte) ([]row, error) {
+	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
+	if at := invalidUTF8(content); at >= 0 {
+		return nil, refuse("import.not_utf8", "Line", 1+bytes.Count(content[:at], []byte("\n")))
+	}
+	if bytes.IndexByte(content, 0) >= 0 {
+		return nil, refuse("import.not_text")
+	}
+	r := csv.NewReader(bytes.NewReader(content))
+	r.Comma, r.FieldsPerRecord, r.ReuseRecord = delimiter(content), -1, false
+	var rows []row
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
+			return nil, refuse("import.broken_csv", "Line", bad.StartLine)
+		}
+		if err != nil {
+			return nil, refuse("import.not_text")
+		}
+		if len(rows) > maxRows {
+			return nil, refuse("import.too_many_rows", "Max", maxRows)
+		}
+		line, _ := r.FieldPos(0)
+		if slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
+			rows = append(rows, row{line, cells})
+		}
+	}
+}
+
+func invalidUTF8(b []byte) int {
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		if r == utf8.RuneError && size == 1 {
+			return i
+		}
+		i += size
+	}
+	return -1
+}
+
+// delimiter is the one that the first line uses most: spreadsheets in Indonesian
+// write semicolons.
+func delimiter(content []byte) rune {
+	head, _, _ := bytes.Cut(content, []byte("\n"))
+	best := ','
+	for _, d := range []rune{';', '\t', '|'} {
+		if bytes.Count(head, []byte(string(d))) > bytes.Count(head, []byte(string(best))) {
+			best = d
+		}
+	}
+	return best
+}
+
+func readXLSX(content []byte) (rows []row, err error) {
+	f, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{
+		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, RawCellValue: true,
+	})
+	if err != nil {
+		return nil, refuse("import.broken_xlsx")
+	}
+	defer func() { _ = f.Close() }() // it was only read
+	sheets := f.GetSheetList()
+	if len(sheets) == 0 {
+		return nil, refuse("import.empty")
+	}
+	it, err := f.Rows(sheets[0])
+	if err != nil {
+		return nil, refuse("import.broken_xlsx")
+	}
+	defer func() { _ = it.Close() }()
+	for line := 1; it.Next(); line++ {
+		cells, err := it.Columns(excelize.Options{RawCellValue: true})
+		if err != nil {
+			return nil, refuse("import.broken_xlsx")
+		}
+		if len(rows) > maxRows {
+			return nil, refuse("import.too_many_rows", "Max", maxRows)
+		}
+		if slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
+			rows = append(rows, row{line, cells})
+		}
+	}
+	// A row of a spreadsheet ends at its last filled cell.
+	width := 0
+	for _, r := range rows {
+		width = max(width, len(r.cells))
+	}
+	for i := range rows {
+		rows[i].cells = append(rows[i].cells, make([]string, width-len(rows[i].cells))...)
+	}
+	if it.Error() != nil {
+		return nil, refuse("import.broken_xlsx")
+	}
+	return rows, nil
+}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"buktihadir/server/account"
+	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/web"
 	"buktihadir/templates"
@@ -82,7 +83,7 @@ func (s *serveCmd) handler(a *app, st *store.Store, accounts *account.Accounts, 
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	pages := web.New(web.Config{
-		Store: st, Accounts: accounts, Set: set, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
+		Store: st, Accounts: accounts, Plan: schedule.New(st), Set: set, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
 	})
 	engine, err := pages.Engine()
 	if err != nil {

@@ -2,12 +2,16 @@ package web
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
+	"buktihadir/models"
 	"buktihadir/templates"
 )
 
@@ -30,6 +34,41 @@ type Problem struct {
 func formOf(c *gin.Context) *Form {
 	_ = c.Request.ParseForm()
 	return &Form{values: c.Request.PostForm}
+}
+
+// upload is a file that came with a form; nil where none was chosen.
+type upload struct {
+	name    string
+	content []byte
+}
+
+// uploadOf reads a form with a file, whole, in memory: its size is limited. Of a
+// form that is too large, what stood before the file is kept.
+func uploadOf(c *gin.Context) (*Form, *upload, error) {
+	f := &Form{values: url.Values{}}
+	parts, err := c.Request.MultipartReader()
+	if err != nil {
+		return f, nil, nil //nolint:nilerr // not a form with a file: an empty one, whose fields say so
+	}
+	var file *upload
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return f, file, nil
+		}
+		if err != nil {
+			return f, file, fmt.Errorf("uploaded form: %w", err)
+		}
+		content, err := io.ReadAll(part)
+		if err != nil {
+			return f, file, fmt.Errorf("uploaded form: %w", err)
+		}
+		if name := part.FileName(); name != "" {
+			file = &upload{name, content}
+		} else {
+			f.values.Set(part.FormName(), string(content))
+		}
+	}
 }
 
 func filled(pairs ...string) *Form {
@@ -93,27 +132,38 @@ type refusal interface {
 // fielded is a refusal that knows which input caused it.
 type fielded interface{ Input() string }
 
-// absorb puts a refusal of the domain at its field. What is no refusal is
-// given back.
-func (f *Form) absorb(err error) error {
+// absorb puts a refusal of the domain at its field, or, where the domain knows
+// no fields, at the one given. What is no refusal is given back.
+func (p *Pages) absorb(c *gin.Context, f *Form, field string, err error) error {
 	r, ok := errors.AsType[refusal](err)
 	if !ok {
 		return err
 	}
-	field := ""
 	if i, ok := r.(fielded); ok {
 		field = i.Input()
 	}
-	key, args := r.Message()
-	f.refuse(field, key, args...)
+	text := p.words(c, r)
+	f.refuse(field, text.Key, text.Args...)
 	return nil
+}
+
+// words are a refusal's text, its arguments named in the visitor's language.
+func (p *Pages) words(c *gin.Context, r refusal) templates.Text {
+	key, args := r.Message()
+	lang, named := templates.ChooseLang(c.Writer, c.Request), slices.Clone(args)
+	for i, arg := range named {
+		if phase, ok := arg.(models.Phase); ok {
+			named[i] = p.Set.Texts.T(lang, "phase."+string(phase))
+		}
+	}
+	return templates.Say(key, named...)
 }
 
 // again shows a form anew with what is wrong; an error that nobody could put
 // right shows as such.
-func again(p *Pages, c *gin.Context, f *Form, err error, show func()) {
+func (p *Pages) again(c *gin.Context, f *Form, field string, err error, show func()) {
 	if err != nil {
-		if err = f.absorb(err); err != nil {
+		if err = p.absorb(c, f, field, err); err != nil {
 			p.fail(c, err)
 			return
 		}

@@ -15,6 +15,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
 
@@ -36,6 +37,8 @@ type visitor struct {
 }
 
 func (v visitor) by() account.By { return account.By{ID: v.user.ID, Name: v.user.Name} }
+
+func (v visitor) actor() schedule.Actor { return schedule.Actor{ID: &v.user.ID, Name: v.user.Name} }
 
 func (v visitor) may(perm account.Permission) bool { return account.May(v.user.Role, perm) }
 

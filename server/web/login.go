@@ -53,7 +53,7 @@ func (p *Pages) login(c *gin.Context) {
 		return
 	}
 	if !f.ok() {
-		again(p, c, f, nil, func() { p.showLogin(c, f, f.Value("next")) })
+		p.again(c, f, "", nil, func() { p.showLogin(c, f, f.Value("next")) })
 		return
 	}
 	if err := p.signIn(c, u); err != nil {
@@ -114,7 +114,7 @@ func (p *Pages) setup(c *gin.Context) {
 	u, err := p.Accounts.Complete(c.Request.Context(), c.Param("token"),
 		account.Setup{Email: f.Value("email"), Name: f.Value("name"), Password: f.Value("password")})
 	if err != nil {
-		again(p, c, f, err, func() { p.showSetup(c, f) })
+		p.again(c, f, "", err, func() { p.showSetup(c, f) })
 		return
 	}
 	if err := p.signIn(c, u); err != nil {
@@ -146,7 +146,7 @@ func (p *Pages) changePassword(c *gin.Context) {
 		err = nil
 	}
 	if err != nil || !f.ok() {
-		again(p, c, f, err, func() { p.showAccount(c, f) })
+		p.again(c, f, "", err, func() { p.showAccount(c, f) })
 		return
 	}
 	if err := p.signIn(c, u); err != nil {

@@ -92,6 +92,9 @@ func (p *Pages) participantPage(c *gin.Context) {
 	if r, ok := region.RegencyByCode(person.Regency); ok {
 		view.Regency = r.Name
 	}
+	if v.may(account.ManageTickets) {
+		view.Link = p.PublicURL.JoinPath(participantRoot, q.LinkOf(person)).String()
+	}
 	if view.Places, err = q.PlacesOf(id, v.scope.Provider()); err != nil {
 		p.fail(c, err)
 		return

@@ -3,6 +3,7 @@ package web
 import (
 	"mime"
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 
@@ -39,8 +40,9 @@ type pilotView struct {
 	Provinces []provinceLine
 	Documents []models.Document
 	Next      []models.Phase // that it may move to
-	Mistake   string         // which of the page's forms was refused: decide, phase, province, policy
+	Mistake   string         // which of the page's forms was refused: decide, phase, quota, policy
 	Form      *Form
+	QuotaForm *Form
 	Policy    []policyField
 	History   []models.HistoryEntry
 	MayManage bool
@@ -74,6 +76,10 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *Form) {
 		}
 		view.Provinces = append(view.Provinces, provinceLine{use, name})
 	}
+	view.QuotaForm = quotaForm(pilot, view.Provinces)
+	if mistake == "quota" {
+		view.QuotaForm = form
+	}
 	if view.Documents, err = q.Documents("pilot", id); err != nil {
 		p.fail(c, err)
 		return
@@ -92,6 +98,22 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *Form) {
 	f := p.frame(c, templates.Say("pilot.title", "Name", pilot.Name))
 	f.Crumbs = crumbs("/pilots", "pilots.title")
 	show(p, c, "pilot", f, view)
+}
+
+// quotaForm is a pilot's quotas as quotaOf reads them.
+func quotaForm(pilot models.Pilot, provinces []provinceLine) *Form {
+	quota, lines := "", ""
+	if pilot.Quota > 0 {
+		quota = strconv.Itoa(pilot.Quota)
+	}
+	for _, line := range provinces {
+		lines += line.Name
+		if line.Quota > 0 {
+			lines += ": " + strconv.Itoa(line.Quota)
+		}
+		lines += "\n"
+	}
+	return filled("quota", quota, "provinces", lines)
 }
 
 // document gives a paper back as it was uploaded: always as a download, so that

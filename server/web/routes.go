@@ -28,14 +28,14 @@ func post(path string, asks account.Permission, handle gin.HandlerFunc) route {
 	return route{http.MethodPost, path, asks, handle, 0}
 }
 
-func upload(path string, asks account.Permission, handle gin.HandlerFunc) route {
+func postFile(path string, asks account.Permission, handle gin.HandlerFunc) route {
 	return route{http.MethodPost, path, asks, handle, fileBody}
 }
 
 // routes is every page there is.
 func (p *Pages) routes() []route {
 	var all []route
-	for _, some := range [][]route{p.accountRoutes(), p.readingRoutes()} {
+	for _, some := range [][]route{p.accountRoutes(), p.readingRoutes(), p.planRoutes()} {
 		all = append(all, some...)
 	}
 	return all
@@ -78,5 +78,25 @@ func (p *Pages) readingRoutes() []route {
 		get("/sites/:id", account.SeeSites, p.sitePage),
 		get("/agents", account.SeeSites, p.agentsPage),
 		get("/history", account.SeeHistory, p.historyPage),
+	}
+}
+
+// planRoutes change pilots, places and tickets.
+func (p *Pages) planRoutes() []route {
+	return []route{
+		get("/pilots/new", account.ManagePilots, p.newPilotPage),
+		post("/pilots", account.ManagePilots, p.addPilot),
+		postFile("/pilots/:id/decide", account.ManagePilots, p.decide),
+		post("/pilots/:id/phase", account.ManagePilots, p.setPhase),
+		post("/pilots/:id/policy", account.ManagePilots, p.setPolicy),
+		post("/pilots/:id/quota", account.ManagePilots, p.setQuota),
+		post("/sites/:id/officers", account.ManagePlan, p.addOfficer),
+		get("/officers/:id/pin", account.ManagePlan, p.officerPINPage),
+		post("/officers/:id/remove", account.ManagePlan, p.removeOfficer),
+		post("/classes/:id/enroll", account.ManagePlan, p.enroll),
+		post("/classes/:id/tickets", account.ManageTickets, p.issueTickets),
+		get("/enrollments/:id", account.ManagePlan, p.enrollmentPage),
+		post("/enrollments/:id/cancel", account.ManagePlan, p.cancelEnrollment),
+		post("/enrollments/:id/ticket", account.ManageTickets, p.revokeTicket),
 	}
 }

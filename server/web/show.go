@@ -86,11 +86,10 @@ func showPart[T any](p *Pages, c *gin.Context, page, part string, f templates.Fr
 
 // fail answers with what an error means to a visitor.
 func (p *Pages) fail(c *gin.Context, err error) {
-	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		p.showError(c, http.StatusNotFound, "not_found")
-	case errors.As(err, &tooLarge):
+	case tooLarge(err):
 		p.showError(c, http.StatusRequestEntityTooLarge, "too_large")
 	case c.Request.Context().Err() != nil:
 		c.Status(499) // nobody waits for the answer: nginx's number for it
@@ -98,6 +97,12 @@ func (p *Pages) fail(c *gin.Context, err error) {
 		p.Log.Error("page", "route", c.FullPath(), "error", err)
 		p.showError(c, http.StatusInternalServerError, "internal")
 	}
+}
+
+// tooLarge says that somebody sent more than limitBody lets in.
+func tooLarge(err error) bool {
+	_, ok := errors.AsType[*http.MaxBytesError](err)
+	return ok
 }
 
 func (p *Pages) showError(c *gin.Context, status int, kind string) {
@@ -127,8 +132,7 @@ func (p *Pages) refused(c *gin.Context, href string, err error) {
 		p.fail(c, err)
 		return
 	}
-	key, args := r.Message()
-	p.flash(c, templates.Bad, templates.Say(key, args...))
+	p.flash(c, templates.Bad, p.words(c, r))
 	c.Redirect(http.StatusSeeOther, href)
 }
 

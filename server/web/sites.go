@@ -49,14 +49,14 @@ func (p *Pages) sitesPage(c *gin.Context) {
 }
 
 type siteView struct {
-	Site             siteLine
-	Agents           []agentLine
-	Officers         []models.Officer
-	Classes          []store.ClassEntry
-	Sessions         []sessionLine // the next ones
-	MayPlan, MayJoin bool          // officers; agents
-	OfficerForm      *Form
-	AgentForm        *Form
+	Site               siteLine
+	Agents             []agentLine
+	Officers           []models.Officer
+	Classes            []store.ClassEntry
+	Sessions           []sessionLine // the next ones
+	MayPlan, MayManage bool          // officers; agents
+	OfficerForm        *Form
+	AgentForm          *Form
 }
 
 func (p *Pages) sitePage(c *gin.Context) { p.showSite(c, &Form{}, &Form{}) }
@@ -75,7 +75,7 @@ func (p *Pages) showSite(c *gin.Context, officer, agent *Form) {
 		p.fail(c, err)
 		return
 	}
-	view := siteView{Site: lineOf(site), OfficerForm: officer, AgentForm: agent, MayPlan: v.may(account.ManagePlan), MayJoin: v.may(account.ManageAgents)}
+	view := siteView{Site: lineOf(site), OfficerForm: officer, AgentForm: agent, MayPlan: v.may(account.ManagePlan), MayManage: v.may(account.ManageAgents)}
 	agents, err := q.ListAgents(store.AgentFilter{Site: id}, store.Slice{Limit: perPage})
 	if err != nil {
 		p.fail(c, err)

@@ -53,7 +53,7 @@ func (p *Pages) addUser(c *gin.Context) {
 		Email: f.Value("email"), Name: f.Value("name"), Role: models.Role(f.Value("role")), Provider: provider,
 	}, visitorOf(c).by())
 	if err != nil {
-		again(p, c, f, err, func() { p.showNewUser(c, f) })
+		p.again(c, f, "", err, func() { p.showNewUser(c, f) })
 		return
 	}
 	p.tellOnce(c, "/users/"+u.ID.String()+"/link", p.PublicURL.JoinPath("setup", token).String())

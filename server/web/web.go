@@ -25,6 +25,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -33,6 +34,7 @@ import (
 type Config struct {
 	Store     *store.Store
 	Accounts  *account.Accounts
+	Plan      *schedule.Planner
 	Set       *templates.Set
 	Log       *slog.Logger
 	Now       func() models.Millis
@@ -99,7 +101,9 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 		inner.ServeHTTP(w, r)
 	})
 	// Requests with neither Origin nor Sec-Fetch-Site come from no browser: agents pass.
-	guarded := http.NewCrossOriginProtection().Handler(route)
+	origin := http.NewCrossOriginProtection()
+	origin.SetDenyHandler(http.HandlerFunc(p.refuseStranger))
+	guarded := origin.Handler(route)
 	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "text/csv"}))
 	if err != nil { // its options are constants
 		zip = func(h http.Handler) http.HandlerFunc { return h.ServeHTTP }
@@ -109,6 +113,18 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 		templates.SecurityHeaders(w.Header())
 		packed.ServeHTTP(w, r)
 	})
+}
+
+// refuseStranger answers a form that a page of another site sent.
+func (p *Pages) refuseStranger(w http.ResponseWriter, r *http.Request) {
+	title := templates.Say("error.forbidden.title")
+	f := templates.Frame{Lang: templates.ChooseLang(w, r), Title: title, URL: r.URL, Now: p.Now()}
+	body := templates.Empty{Icon: "circle-alert", Title: title, Text: templates.Say("error.stranger.text"), Href: "/", Button: "error.back"}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(http.StatusForbidden)
+	if err := p.Set.Render(w, "server/error", templates.Page[templates.Empty]{Frame: f, Body: body}); err != nil {
+		p.Log.Error("show an error", "error", err)
+	}
 }
 
 // stateless says which addresses have no sign-in: files, agents, participants.

@@ -12,7 +12,7 @@ type Policy struct {
 	Version        int  `json:"version" cbor:"0,keyasint"`
 	CheckInBefore  int  `json:"check_in_before" cbor:"1,keyasint"`  // minutes before start from which check-in is open
 	CheckInAfter   int  `json:"check_in_after" cbor:"2,keyasint"`   // minutes after start until which it is open
-	LateAfter      int  `json:"late_after" cbor:"3,keyasint"`       // minutes after start from which an arrival is late
+	LateAfter      int  `json:"late_after" cbor:"3,keyasint"`       // minutes after start within which an arrival is on time
 	CheckOut       bool `json:"check_out" cbor:"4,keyasint"`        // a check-out is asked for
 	CheckOutBefore int  `json:"check_out_before" cbor:"5,keyasint"` // minutes before end from which check-out is open
 	CheckOutAfter  int  `json:"check_out_after" cbor:"6,keyasint"`  // minutes after end until which it is open

@@ -51,14 +51,14 @@ type Attendance struct {
 	FirstIn  models.Millis           // zero if nobody saw the person come
 	LastOut  models.Millis           // zero if nobody saw the person leave
 	Minutes  int                     // present inside the session's own time
-	Open     bool                    // came, and has not left yet
+	Open     bool                    // is in: the last that is known is an entry, and more may be reported
 	Flags    []models.Flag           // in the order of models.Flags
 	Accepted int                     // events that count
 }
 
 type stay struct {
-	in, out models.Millis // out is zero for an open one
-	site    uuid.UUID
+	in, out     models.Millis // out is zero for an open one
+	site, agent uuid.UUID
 }
 
 // Fold derives attendance from everything that is known. Its result depends on
@@ -76,7 +76,7 @@ func Fold(session Session, policy models.Policy, records []Record, corrections [
 			a.FirstIn = r.Occurred
 		}
 	}
-	a.Open = slices.ContainsFunc(stays, func(s stay) bool { return s.out == 0 })
+	a.Open = !closed && len(counting) > 0 && !counting[len(counting)-1].leaves()
 	a.Minutes = minutesWithin(session, policy, stays)
 	a.Derived = derive(session, policy, a, closed)
 	a.Status = a.Derived
@@ -92,52 +92,44 @@ func Fold(session Session, policy models.Policy, records []Record, corrections [
 func counted(session uuid.UUID, records []Record) []Record {
 	voided := map[recordKey]bool{}
 	for _, r := range records {
-		if r.Kind == models.EventVoid {
+		if r.Kind == models.EventVoid && r.Target != 0 {
 			voided[recordKey{r.Agent, r.Epoch, r.Target}] = true
 		}
 	}
-	seen := map[recordKey]bool{}
 	var out []Record
 	for _, r := range records {
-		if r.Session != session || !r.Verdict.Accepted() || r.Kind == models.EventVoid || r.Kind == models.EventRefused ||
-			r.Kind == models.EventNote || voided[r.key()] || seen[r.key()] {
-			continue
+		if r.Session == session && r.Verdict.Accepted() && r.Kind != models.EventVoid && r.Kind != models.EventRefused &&
+			r.Kind != models.EventNote && !voided[r.key()] {
+			out = append(out, r)
 		}
-		seen[r.key()] = true
-		out = append(out, r)
 	}
 	slices.SortFunc(out, func(a, b Record) int {
 		return cmp.Or(cmp.Compare(a.Occurred, b.Occurred), bytes.Compare(a.Agent[:], b.Agent[:]),
-			bytes.Compare(a.Epoch[:], b.Epoch[:]), cmp.Compare(a.Seq, b.Seq))
+			bytes.Compare(a.Epoch[:], b.Epoch[:]), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Received, b.Received))
 	})
-	return out
+	seen := map[recordKey]bool{}
+	return slices.DeleteFunc(out, func(r Record) bool {
+		again := seen[r.key()]
+		seen[r.key()] = true
+		return again
+	})
 }
 
-// pair makes stays of ins and outs: first within each agent, then a check-out
-// that its agent can't explain ends the earliest open stay of another agent.
+// pair makes stays of ins and outs in time order. A check-out ends the stay
+// that its own agent saw begin, else the earliest that is still open: one desk
+// may let people in and another out.
 func pair(sorted []Record) []stay {
-	open := map[uuid.UUID]int{} // by agent: its open stay, as an index + 1
 	var stays []stay
-	var orphans []Record
 	for _, r := range sorted {
-		at := open[r.Agent]
-		switch {
-		case !r.leaves() && at == 0:
-			stays = append(stays, stay{in: r.Occurred, site: r.Site})
-			open[r.Agent] = len(stays)
-		case r.leaves() && at != 0:
-			stays[at-1].out = r.Occurred
-			delete(open, r.Agent)
-		case r.leaves():
-			orphans = append(orphans, r)
+		at := slices.IndexFunc(stays, func(s stay) bool { return s.out == 0 && s.agent == r.Agent })
+		if r.leaves() && at < 0 {
+			at = slices.IndexFunc(stays, func(s stay) bool { return s.out == 0 })
 		}
-	}
-	for _, o := range orphans {
-		for i := range stays {
-			if stays[i].out == 0 && stays[i].in <= o.Occurred {
-				stays[i].out = o.Occurred
-				break
-			}
+		switch {
+		case r.leaves() && at >= 0:
+			stays[at].out = r.Occurred
+		case !r.leaves() && at < 0:
+			stays = append(stays, stay{in: r.Occurred, site: r.Site, agent: r.Agent})
 		}
 	}
 	return stays
@@ -175,6 +167,8 @@ func length(s Session) int { return int(s.End.Sub(s.Start) / time.Minute) }
 
 func derive(session Session, policy models.Policy, a Attendance, closed bool) models.AttendanceStatus {
 	switch {
+	case a.FirstIn == 0 && a.Accepted > 0 && closed: // seen to leave and never to come: not absent, and not proven present
+		return models.StatusUnverified
 	case a.FirstIn == 0 && closed:
 		return models.StatusAbsent
 	case a.FirstIn == 0:

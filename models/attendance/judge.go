@@ -8,6 +8,8 @@
 package attendance
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
@@ -148,7 +150,9 @@ func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
 
 func planned(sessions []Session) []Session {
 	s := slices.DeleteFunc(slices.Clone(sessions), func(s Session) bool { return s.Cancelled })
-	slices.SortFunc(s, func(a, b Session) int { return int(a.Start - b.Start) })
+	slices.SortFunc(s, func(a, b Session) int {
+		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), bytes.Compare(a.ID[:], b.ID[:]))
+	})
 	return s
 }
 
@@ -166,7 +170,7 @@ func judgeTail(scan Scan, class *Class, now models.Millis) models.Verdict {
 		return models.VerdictStaleCode
 	}
 	off, ok := t.Tail.Offset(ticket.TailKey(class.Secret, t.ID), t.ID, ticket.StepAt(now))
-	if !ok {
+	if !ok || off < -ticket.MaxOffset || off > ticket.MaxOffset {
 		return models.VerdictStaleCode
 	}
 	if d := off - scan.Offset; d < -stepTolerance || d > stepTolerance {

@@ -1,6 +1,7 @@
 package attendance
 
 import (
+	"slices"
 	"time"
 
 	"buktihadir/models"
@@ -16,9 +17,9 @@ type visit struct {
 
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 
-// entry is the window in which a session takes check-ins.
+// entry is the window in which a session takes check-ins; nobody comes to what is over.
 func (v visit) entry(s Session) (opens, closes models.Millis) {
-	return s.Start.Add(-minutes(v.policy.CheckInBefore)), s.Start.Add(minutes(v.policy.CheckInAfter))
+	return s.Start.Add(-minutes(v.policy.CheckInBefore)), min(s.Start.Add(minutes(v.policy.CheckInAfter)), s.End)
 }
 
 // exit is the window in which a second scan means leaving.
@@ -48,11 +49,11 @@ func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
 		}
 		d := Decision{Session: &s, Direction: models.DirectionOut}
 		if last.Direction == models.DirectionOut {
-			if asked == models.DirectionOut {
-				d.Verdict, d.Earlier = models.VerdictAlreadyOut, last
-				return d, true
+			if unseen, ok := v.leaveUnseen(); ok && unseen.Session.Start > s.Start && asked == models.DirectionOut {
+				return unseen, true
 			}
-			return Decision{}, false
+			d.Verdict, d.Earlier = models.VerdictAlreadyOut, last
+			return d, asked == models.DirectionOut || asked == models.DirectionAuto && v.justNow(last)
 		}
 		asks := v.policy.CheckOut && (v.now >= opens || v.now.Sub(last.At) >= minutes(v.policy.MinStay))
 		switch {
@@ -75,21 +76,23 @@ func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
 }
 
 // nextHasBegun says that somebody who never checked out of session i is here
-// for the one after it: past the middle of the break between them.
+// for a later one: past the middle of the break before it.
 func (v visit) nextHasBegun(i int) bool {
-	if i+1 >= len(v.sessions) || v.now <= v.sessions[i].End {
-		return false
+	for ; i+1 < len(v.sessions) && v.now > v.sessions[i].End; i++ {
+		next := v.sessions[i+1]
+		opens, closes := v.entry(next)
+		middle := v.sessions[i].End + (next.Start-v.sessions[i].End)/2
+		if v.now >= opens && v.now <= closes && v.now >= middle {
+			return true
+		}
 	}
-	next := v.sessions[i+1]
-	opens, closes := v.entry(next)
-	middle := v.sessions[i].End + (next.Start-v.sessions[i].End)/2
-	return v.now >= opens && v.now <= closes && v.now >= middle
+	return false
 }
 
 // leaveUnseen accepts a check-out of somebody whom another agent checked in:
-// the server puts the two together.
+// the server puts the two together. It is of the last session that has begun.
 func (v visit) leaveUnseen() (Decision, bool) {
-	for _, s := range v.sessions {
+	for _, s := range slices.Backward(v.sessions) {
 		if _, closes := v.exit(s); s.Start <= v.now && v.now <= closes {
 			return Decision{Verdict: models.VerdictAcceptedOut, Session: &s, Direction: models.DirectionOut}, true
 		}

@@ -74,11 +74,11 @@ type Event struct {
 
 	Target    uint64             `cbor:"20,keyasint,omitzero"` // the seq that a void undoes, in the same epoch
 	Spot      models.SpotOutcome `cbor:"21,keyasint,omitzero"`
-	RosterRev uint64             `cbor:"22,keyasint,omitzero"` // roster revision that was judged by
-	RosterAge int64              `cbor:"23,keyasint,omitzero"` // seconds since that roster was confirmed
-	Raw       []byte             `cbor:"24,keyasint,omitzero"` // an unreadable code, cut to MaxRaw
-	Overrules models.Verdict     `cbor:"25,keyasint,omitzero"` // the refusal that a supervisor overrode
-	Bounds    uint8              `cbor:"26,keyasint,omitzero"` // bit 0: the rotating code was stale and only warned of
+	RosterRev uint64             `cbor:"22,keyasint,omitzero"`  // roster revision that was judged by
+	RosterAge int64              `cbor:"23,keyasint,omitzero"`  // seconds since that roster was confirmed
+	Raw       []byte             `cbor:"24,keyasint,omitempty"` // an unreadable code, cut to MaxRaw
+	Overrules models.Verdict     `cbor:"25,keyasint,omitzero"`  // the refusal that a supervisor overrode
+	Bounds    uint8              `cbor:"26,keyasint,omitzero"`  // bit 0: the rotating code was stale and only warned of
 
 	// Extra holds the keys that this version doesn't know, as they came.
 	Extra map[uint64]cbor.RawMessage `cbor:"-"`
@@ -104,7 +104,7 @@ var cborModes = func() modes {
 	enc, err1 := eo.EncMode()
 	dec, err2 := cbor.DecOptions{
 		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden,
-		TagsMd: cbor.TagsForbidden, MaxNestedLevels: 8, MaxArrayElements: 4096, MaxMapPairs: 256,
+		TagsMd: cbor.TagsForbidden, MaxNestedLevels: 8, MaxArrayElements: MaxEvent, MaxMapPairs: MaxEvent,
 		UTF8: cbor.UTF8RejectInvalid,
 	}.DecMode()
 	if err := errors.Join(err1, err2); err != nil {

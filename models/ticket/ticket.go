@@ -53,6 +53,8 @@ const (
 	// MaxText is the length of the longest token with its tail.
 	MaxText = len(Prefix) + (fixedSize+MaxName+ed25519.SignatureSize)*8/5 + 1 + tailText
 
+	symbology = "]Q1" // what a scanner puts before a QR code's text (ISO/IEC 15424)
+
 	fixedSize = 4 + 1 + models.RefSize + models.RefSize + 2 + 2
 	flagPrint = 1 << 7
 	flagLive  = 1 << 6
@@ -128,11 +130,10 @@ func signed(payload []byte) []byte { return append([]byte(Prefix), payload...) }
 // Sign makes the token's text. The key id is set from the key, the name is
 // shortened to MaxName bytes at a rune's boundary.
 func Sign(t Ticket, key ed25519.PrivateKey) (string, error) {
-	pub, ok := key.Public().(ed25519.PublicKey)
-	if !ok || len(key) != ed25519.PrivateKeySize {
+	if len(key) != ed25519.PrivateKeySize {
 		return "", errors.New("sign ticket: not an Ed25519 private key")
 	}
-	t.Key, t.Name = KeyIDOf(pub), ShortName(t.Name)
+	t.Key, t.Name = KeyIDOf(ed25519.PublicKey(key[ed25519.SeedSize:])), ShortName(t.Name)
 	if err := t.check(); err != nil {
 		return "", fmt.Errorf("sign ticket: %w", err)
 	}
@@ -183,13 +184,20 @@ type Scanned struct {
 // case, Crockford's look-alikes (O for 0, I and L for 1), a scanner's "]Q1"
 // symbology mark and blanks around it. Every other text is ErrMalformed.
 func Parse(text string) (Scanned, error) {
-	text = strings.TrimPrefix(strings.TrimSpace(text), "]Q1")
-	if len(text) > MaxText || len(text) <= len(Prefix) || !strings.EqualFold(text[:len(Prefix)], Prefix) {
-		return Scanned{}, fmt.Errorf("%w: no %s token", ErrMalformed, Prefix)
+	text = strings.TrimSpace(text)
+	if len(text) > len(symbology) && strings.EqualFold(text[:len(symbology)], symbology) {
+		text = text[len(symbology):]
 	}
-	body := []byte(text[len(Prefix):])
+	if len(text) > MaxText {
+		return Scanned{}, fmt.Errorf("%w: too long", ErrMalformed)
+	}
+	body := []byte(text)
 	for i, c := range body {
 		body[i] = canonical(c)
+	}
+	body, found := bytes.CutPrefix(body, []byte(Prefix))
+	if !found || len(body) == 0 {
+		return Scanned{}, fmt.Errorf("%w: no %s token", ErrMalformed, Prefix)
 	}
 	head, err := decode(body[:min(len(body), 8)])
 	if err != nil || len(head) < 5 {

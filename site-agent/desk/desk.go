@@ -17,11 +17,13 @@ import (
 	"log/slog"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
+	"buktihadir/models/ticket"
 	"buktihadir/site-agent/store"
 )
 
@@ -45,8 +47,9 @@ type Desk struct {
 	closed chan struct{}
 	done   chan struct{}
 
-	mu      sync.RWMutex // guards mem and changed
+	mu      sync.RWMutex // guards mem and changed; never held during an fsync
 	mem     *memory
+	verify  atomic.Pointer[ticket.Keys] // mem's keys: checking a signature waits for nobody
 	changed chan struct{}
 	pins    attempts
 }
@@ -199,6 +202,14 @@ func (d *Desk) tryCommit(jobs []*job) ([]answer, error) {
 		return nil, err
 	}
 	defer b.Rollback()
+	answers, err := d.judgeAll(ctx, b, jobs)
+	if err != nil {
+		return nil, err
+	}
+	return answers, b.Commit()
+}
+
+func (d *Desk) judgeAll(ctx context.Context, b *store.Batch, jobs []*job) ([]answer, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.catchUp(ctx, b); err != nil {
@@ -212,7 +223,7 @@ func (d *Desk) tryCommit(jobs []*job) ([]answer, error) {
 		}
 		answers[i] = answer{o, err}
 	}
-	return answers, b.Commit()
+	return answers, nil
 }
 
 // errStore marks failures of the store: they end the batch, while a refused
@@ -224,6 +235,9 @@ func (d *Desk) apply(b *store.Batch, j *job) (Outcome, error) {
 	occurred := max(now.Wall, m.last)
 	dr, err := j.draft(m, occurred)
 	if err != nil {
+		if o, ok := d.recorded(b, j.id); ok { // refused now because it was done before
+			return o, nil
+		}
 		return Outcome{}, err
 	}
 	e := m.place(dr.event, now, occurred)
@@ -233,9 +247,8 @@ func (d *Desk) apply(b *store.Batch, j *job) (Outcome, error) {
 	}
 	pos, err := b.Append(e, canonical, j.id)
 	if err != nil {
-		row, found, ferr := b.Find(j.id)
-		if j.id != uuid.Nil && ferr == nil && found {
-			return m.outcomeOf(row.Event), nil
+		if o, ok := d.recorded(b, j.id); ok {
+			return o, nil
 		}
 		return Outcome{}, fmt.Errorf("%w: %w", errStore, err)
 	}
@@ -243,6 +256,23 @@ func (d *Desk) apply(b *store.Batch, j *job) (Outcome, error) {
 	dr.outcome.Occurred, dr.outcome.Seq = e.Occurred, e.Seq
 	m.remember(dr.outcome)
 	return dr.outcome, nil
+}
+
+// recorded finds what a client-made id was answered with before.
+func (d *Desk) recorded(b *store.Batch, id uuid.UUID) (Outcome, bool) {
+	if id == uuid.Nil {
+		return Outcome{}, false
+	}
+	row, found, err := b.Find(id)
+	if err != nil || !found {
+		return Outcome{}, false
+	}
+	for _, o := range d.mem.recent {
+		if o.Seq == row.Event.Seq && o.Occurred == row.Event.Occurred {
+			return o, true
+		}
+	}
+	return d.mem.outcomeOf(row.Event), true
 }
 
 // Refresh brings memory up to date with what other processes have stored.
@@ -275,9 +305,11 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 		return err
 	}
 	if d.mem == nil || d.mem.stale {
-		if d.mem, err = newMemory(ctx, d.st); err != nil {
+		fresh, err := newMemory(ctx, d.st)
+		if err != nil {
 			return err
 		}
+		d.mem = fresh
 	}
 	if err := d.mem.refreshContact(ctx, d.st, d.clock()); err != nil {
 		return err
@@ -294,6 +326,8 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 			return err
 		}
 		d.mem.version = version
+		keys := d.mem.keys
+		d.verify.Store(&keys)
 	}
 	if d.mem.pos == pos {
 		return nil

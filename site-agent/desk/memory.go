@@ -283,9 +283,21 @@ func (m *memory) take(e journal.Event, pos int64, hash models.Hash) {
 	})
 }
 
-func (m *memory) history(who subject) attendance.History {
+// marksOf gives the accepted events about a person, in their order: those that
+// name the enrollment, and those made with the ticket before the roster knew whose it is.
+func (m *memory) marksOf(enrollment uuid.UUID, t models.Ref) []mark {
+	if enrollment == uuid.Nil {
+		return m.marks[subject{ticket: t}]
+	}
+	if t.IsZero() {
+		return m.marks[subject{enrollment: enrollment}]
+	}
+	return slices.Concat(m.marks[subject{ticket: t}], m.marks[subject{enrollment: enrollment}])
+}
+
+func (m *memory) history(enrollment uuid.UUID, t models.Ref) attendance.History {
 	h := attendance.History{}
-	for _, x := range m.marks[who] {
+	for _, x := range m.marksOf(enrollment, t) {
 		h[x.session] = append(h[x.session], x.Past)
 	}
 	return h

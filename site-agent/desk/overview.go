@@ -116,7 +116,7 @@ func (d *Desk) Sessions() []SessionCount {
 }
 
 func (m *memory) stands(p *person, session uuid.UUID) (came, in bool) {
-	for _, x := range m.marks[subjectOf(p.id, p.ticket)] {
+	for _, x := range m.marksOf(p.id, p.ticket) {
 		if x.session == session {
 			came, in = true, x.Direction == models.DirectionIn
 		}

@@ -65,11 +65,8 @@ func (d *Desk) Scan(ctx context.Context, r ScanRequest) (Outcome, error) {
 	})
 }
 
-func (d *Desk) keys() ticket.Keys {
-	d.mu.RLock()
-	defer d.mu.RUnlock()
-	return d.mem.keys // replaced as a whole, never changed
-}
+// keys are replaced as a whole with the roster, never changed.
+func (d *Desk) keys() ticket.Keys { return *d.verify.Load() }
 
 // judged is a scan with its verdict and whom and what it is about.
 type judged struct {
@@ -99,7 +96,7 @@ func (m *memory) judge(r ScanRequest, reading attendance.Reading, now models.Mil
 	if j.class != nil {
 		known.Class, known.Sessions = &j.class.Class, j.class.sessions
 	}
-	j.decision = attendance.Judge(scan, known, m.history(subjectOf(enrollment, j.ticket)), now)
+	j.decision = attendance.Judge(scan, known, m.history(enrollment, j.ticket), now)
 	return j
 }
 
@@ -212,7 +209,7 @@ func (d *Desk) CheckIn(ctx context.Context, r ManualRequest) (Outcome, error) {
 		known := attendance.Known{Class: &p.class.Class, Sessions: p.class.sessions, Enrollment: p.known()}
 		scan := attendance.Scan{ByHand: true, Direction: direction(r.Direction)}
 		j := judged{class: p.class, person: p, ticket: p.ticket,
-			decision: attendance.Judge(scan, known, m.history(subjectOf(p.id, p.ticket)), now)}
+			decision: attendance.Judge(scan, known, m.history(p.id, p.ticket), now)}
 		dr := m.draftOf(j, models.MethodSearch, r.Desk, r.Staff)
 		dr.event.Reason = clip(r.Reason)
 		if dr.event.Verdict.Accepted() {
@@ -268,7 +265,7 @@ func (m *memory) judgeOverride(r OverrideRequest, reading attendance.Reading, no
 	known := attendance.Known{Class: &p.class.Class, Sessions: p.class.sessions, Enrollment: p.known()}
 	scan := attendance.Scan{ByHand: true, Direction: direction(r.Direction)}
 	return judged{class: p.class, person: p, ticket: p.ticket,
-		decision: attendance.Judge(scan, known, m.history(subjectOf(p.id, p.ticket)), now)}
+		decision: attendance.Judge(scan, known, m.history(p.id, p.ticket), now)}
 }
 
 // overrule turns a refusal into an admission to the session meant, else to the

@@ -1,0 +1,69 @@
+// Command site-agent works the desks of one training site: it judges tickets with
+// no network, keeps them in its journal, and brings the journal home when it can.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// cli is every command, in the order in which a site needs them.
+type cli struct {
+	globals
+
+	Serve  serveCmd  `cmd:"" help:"Run the desk: pages for this machine and phones, and the exchange with the server."`
+	Scan   scanCmd   `cmd:"" help:"Judge tickets from standard input, one code a line, one answer a line."`
+	Status statusCmd `cmd:"" help:"Say how this agent stands."`
+}
+
+// What the program ends with.
+const (
+	exitDone    = 0
+	exitRefused = 1
+	exitUsage   = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// run is the whole program; its tests call it too.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	var c cli
+	exit := -1
+	parser, err := kong.New(&c,
+		kong.Name("site-agent"), kong.Description("The desk of one training site, with or without a network."), kong.UsageOnError(),
+		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(stderr, "site-agent:", err)
+		return exitUsage
+	}
+	command, err := parser.Parse(args)
+	if exit == exitDone { // --help has answered
+		return exitDone
+	}
+	if err != nil {
+		parser.Errorf("%v", err)
+		return exitUsage
+	}
+	a, err := openApp(ctx, c.globals, stdin, stdout, stderr)
+	if err == nil {
+		err = errors.Join(command.Run(a), a.close())
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "site-agent:", err)
+		return exitRefused
+	}
+	return exitDone
+}

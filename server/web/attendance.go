@@ -1,0 +1,199 @@
+package web
+
+import (
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// presence is one person's line at a session.
+type presence struct {
+	store.AttendanceRow
+	Flags []models.Flag
+}
+
+// Overruled says that the programme office decided otherwise than the events say.
+func (l presence) Overruled() bool { return l.Corrections > 0 }
+
+// presenceOf completes a row: of whom nothing was recorded, the rulebook says
+// what that means.
+func presenceOf(row store.AttendanceRow, s attendance.Session, policy models.Policy, closed bool) presence {
+	if !row.Known {
+		nothing := attendance.Fold(s, policy, nil, nil, closed)
+		row.Status, row.Derived = nothing.Status, nothing.Derived
+	}
+	line := presence{AttendanceRow: row}
+	for name := range strings.SplitSeq(row.Attendance.Flags, ",") {
+		if name != "" {
+			line.Flags = append(line.Flags, models.Flag(name))
+		}
+	}
+	return line
+}
+
+// ruleSession is a session as the rulebook reads it.
+func ruleSession(s models.Session) attendance.Session {
+	return attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Cancelled: s.Status == models.SessionCancelled}
+}
+
+// statusCount is how many have a status.
+type statusCount struct {
+	Status models.AttendanceStatus
+	Count  int
+	Tone   templates.Tone
+}
+
+type sessionView struct {
+	Session    sessionLine
+	Mark       models.Millis // until when the site has reported
+	Counts     []statusCount // of participants
+	People     []presence
+	MayCorrect bool
+	MayExport  bool
+}
+
+// Live says whether the page renews itself: until all is in.
+func (v sessionView) Live() bool {
+	key := v.Session.State.Text.Key
+	return key == "state."+string(stateOpen) || key == "state."+string(stateWaiting)
+}
+
+func (p *Pages) sessionPage(c *gin.Context) {
+	s, err := p.sessionOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view, err := p.sessionViewOf(c, s)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	f := p.frame(c, templates.Say("session.title", "Class", s.ClassCode, "Number", s.Seq))
+	f.Zone = s.Zone
+	f.Crumbs = append(crumbs("/classes", "classes.title"), templates.Crumb{Href: classHref(s.ClassID, ""), Name: s.ClassCode})
+	if c.GetHeader("HX-Request") != "" {
+		showPart(p, c, "session", "live", f, view)
+		return
+	}
+	show(p, c, "session", f, view)
+}
+
+func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView, error) {
+	q, v := p.Store.Read(c.Request.Context()), visitorOf(c)
+	rows, err := q.AttendanceOf(s.Session)
+	if err != nil {
+		return sessionView{}, err
+	}
+	marks, err := q.Watermarks()
+	if err != nil {
+		return sessionView{}, err
+	}
+	at := stateOf(s, marks[s.SiteID], p.Now())
+	view := sessionView{Session: sessionLine{s, stateBadge(at)}, Mark: marks[s.SiteID].ReportedUntil,
+		MayCorrect: v.may(account.CorrectAttendance), MayExport: v.may(account.ExportAttendance)}
+	counts := map[models.AttendanceStatus]int{}
+	for _, row := range rows {
+		line := presenceOf(row, ruleSession(s.Session), s.Policy(), at == stateComplete)
+		view.People = append(view.People, line)
+		if row.Role == models.PersonParticipant && !row.Cancelled {
+			counts[line.Status]++
+		}
+	}
+	for _, status := range models.AttendanceStatuses() {
+		always := status == models.StatusPresent || status == models.StatusLate || status == models.StatusAbsent || status == models.StatusPending
+		if n := counts[status]; n > 0 || always {
+			view.Counts = append(view.Counts, statusCount{status, n, templates.StatusBadge(status).Tone})
+		}
+	}
+	return view, nil
+}
+
+type classAttendanceView struct {
+	classView
+	Sessions []store.SessionEntry
+	Rows     []matrixRow
+}
+
+// matrixRow is one person with a status for each session.
+type matrixRow struct {
+	Name, Number string
+	Cells        []matrixCell
+	Attended     int
+}
+
+// matrixCell is a status with the way to what it was derived from.
+type matrixCell struct {
+	Status models.AttendanceStatus
+	Href   string
+}
+
+// mostSessions is how many a matrix shows.
+const mostSessions = 100
+
+func (p *Pages) classAttendancePage(c *gin.Context) {
+	class, err := p.classOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view, err := p.matrixOf(c, class)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	show(p, c, "class-attendance", p.classFrame(c, class), view)
+}
+
+func (p *Pages) matrixOf(c *gin.Context, class store.ClassEntry) (classAttendanceView, error) {
+	view := classAttendanceView{classView: classViewOf(c, class, "attendance")}
+	q := p.Store.Read(c.Request.Context())
+	sessions, err := q.ListSessions(store.SessionFilter{Class: class.ID}, store.Slice{Limit: mostSessions})
+	if err != nil {
+		return view, err
+	}
+	view.Sessions = sessions.Rows
+	marks, err := q.Watermarks()
+	if err != nil {
+		return view, err
+	}
+	at := map[uuid.UUID]int{}
+	for n, s := range view.Sessions {
+		people, err := q.AttendanceOf(s.Session)
+		if err != nil {
+			return view, err
+		}
+		closed := stateOf(s, marks[s.SiteID], p.Now()) == stateComplete
+		for _, row := range people {
+			i, ok := at[row.Enrollment]
+			if !ok {
+				i = len(view.Rows)
+				at[row.Enrollment] = i
+				view.Rows = append(view.Rows, matrixRow{Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
+			}
+			line := presenceOf(row, ruleSession(s.Session), s.Policy(), closed)
+			view.Rows[i].Cells[n] = matrixCell{line.Status, personHref(s.ID, row.Enrollment)}
+			if wasThere(line.Status) {
+				view.Rows[i].Attended++
+			}
+		}
+	}
+	return view, nil
+}
+
+func wasThere(s models.AttendanceStatus) bool {
+	return s == models.StatusPresent || s == models.StatusLate || s == models.StatusLeftEarly
+}
+
+func sessionHref(id uuid.UUID) string { return "/sessions/" + id.String() }
+
+func personHref(session, enrollment uuid.UUID) string {
+	return sessionHref(session) + "/people/" + enrollment.String()
+}

@@ -21,6 +21,15 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the server."`
 	Migrate migrateCmd `cmd:"" help:"Make the database or bring it up to date, then end."`
 	User    userCmd    `cmd:"" help:"People who sign in: add, list."`
+
+	Pilot       pilotCmd       `cmd:"" help:"Pilots: add, decide, phase, policy, list."`
+	Import      importCmd      `cmd:"" help:"Import sites, a schedule or participants from a CSV or XLSX file."`
+	Site        siteCmd        `cmd:"" help:"Training sites: list."`
+	Class       classCmd       `cmd:"" help:"Classes: list."`
+	Session     sessionCmd     `cmd:"" help:"Sessions: list."`
+	Participant participantCmd `cmd:"" help:"Participants: list."`
+	Ticket      ticketCmd      `cmd:"" help:"Tickets: issue, list, render, revoke."`
+	Officer     officerCmd     `cmd:"" help:"Officers of the desks: add."`
 }
 
 // What the program ends with.

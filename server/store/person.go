@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -121,4 +123,57 @@ func (q Queries) CountEnrolled(pilot uuid.UUID) (total int, byProvince map[strin
 		total += r.Count
 	}
 	return total, byProvince, translate(err)
+}
+
+// Place is a person's place in a class, with every ticket that was issued for it.
+type Place struct {
+	Enrollment   models.Enrollment
+	Name, Number string
+	Link         string // the unguessable part of a participant's page; empty for instructors
+	Tickets      []models.Ticket
+}
+
+// Places lists a class's places by name.
+func (q Queries) Places(class uuid.UUID) ([]Place, error) {
+	rows, err := q.EnrollmentsOf(class)
+	if err != nil {
+		return nil, err
+	}
+	people, err := q.peopleOf(rows)
+	if err != nil {
+		return nil, err
+	}
+	var ids, participants []uuid.UUID
+	for _, e := range rows {
+		ids = append(ids, e.ID)
+		if e.ParticipantID != nil {
+			participants = append(participants, *e.ParticipantID)
+		}
+	}
+	links := map[uuid.UUID]string{}
+	known, err := in[models.Participant](q.db, "id", participants)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range known {
+		links[p.ID] = q.LinkOf(p)
+	}
+	tickets := map[uuid.UUID][]models.Ticket{}
+	issued, err := q.TicketsOf(ids...)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range issued {
+		tickets[t.EnrollmentID] = append(tickets[t.EnrollmentID], t)
+	}
+	var out []Place
+	for _, e := range rows {
+		p := Place{Enrollment: e, Name: people[e.ID].name, Number: people[e.ID].number, Tickets: tickets[e.ID]}
+		if e.ParticipantID != nil {
+			p.Link = links[*e.ParticipantID]
+		}
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b Place) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Number, b.Number)) })
+	return out, nil
 }

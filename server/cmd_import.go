@@ -1,0 +1,114 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"buktihadir/server/schedule"
+)
+
+type importCmd struct {
+	Sites        importSitesCmd        `cmd:"" help:"Training sites."`
+	Schedule     importScheduleCmd     `cmd:"" help:"Classes with their sessions, courses, providers and instructors."`
+	Participants importParticipantsCmd `cmd:"" help:"Participants, and their places in classes."`
+}
+
+type importFile struct {
+	File   string `arg:"" type:"existingfile" help:"CSV (UTF-8) or XLSX file, see the README for its columns."`
+	DryRun bool   `help:"Only check the file."`
+	JSON   bool   `name:"json" help:"Print the report as one JSON object."`
+}
+
+type importSitesCmd struct{ importFile }
+
+// Run imports sites.
+func (c *importSitesCmd) Run(a *app) error {
+	return a.importFile(c.importFile, schedule.File{Kind: schedule.KindSites})
+}
+
+type importPlan struct {
+	importFile
+	Pilot string `required:"" help:"The pilot's code." placeholder:"CODE"`
+}
+
+type importScheduleCmd struct{ importPlan }
+
+// Run imports a schedule.
+func (c *importScheduleCmd) Run(a *app) error { return c.run(a, schedule.KindSchedule) }
+
+type importParticipantsCmd struct{ importPlan }
+
+// Run imports participants.
+func (c *importParticipantsCmd) Run(a *app) error { return c.run(a, schedule.KindParticipants) }
+
+func (c *importPlan) run(a *app, kind schedule.Kind) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	pilot, err := st.Read(a.ctx).PilotByCode(c.Pilot)
+	if pilot, err = found(a, pilot, err, "pilot", c.Pilot); err != nil {
+		return err
+	}
+	return a.importFile(c.importFile, schedule.File{Kind: kind, Pilot: &pilot.ID})
+}
+
+func (a *app) importFile(c importFile, f schedule.File) error {
+	content, err := readAtMost(c.File, schedule.MaxFile)
+	if err != nil {
+		return err
+	}
+	f.Name, f.Content = c.File, content
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	rep, err := schedule.New(st).Import(a.ctx, byCLI(), f, c.DryRun, nil)
+	if err != nil && !errors.Is(err, schedule.ErrRows) {
+		return err
+	}
+	if c.JSON {
+		if jerr := a.JSON(rep); jerr != nil {
+			return jerr
+		}
+	}
+	for _, e := range rep.Errors {
+		fmt.Fprintln(a.Stderr, a.Say("import.row", "Line", e.Line, "Column", e.Column, "Problem", a.Say(e.Key, "Value", e.Value)))
+	}
+	for _, p := range rep.Problems {
+		args := make([]any, len(p.Args))
+		for i, s := range p.Args {
+			args[i] = s
+		}
+		fmt.Fprintln(a.Stderr, a.Say(p.Key, args...))
+	}
+	switch {
+	case err != nil:
+		return errors.New(a.Say("import.nothing", "Count", len(rep.Errors)+len(rep.Problems)))
+	case c.JSON:
+		return nil
+	case c.DryRun:
+		fmt.Fprintln(a.Stdout, a.Say("import.would", "Rows", rep.Rows, "New", rep.New, "Changed", rep.Changed))
+	default:
+		fmt.Fprintln(a.Stdout, a.Say("import.done", "Rows", rep.Rows, "New", rep.New, "Changed", rep.Changed))
+	}
+	return nil
+}
+
+// readAtMost reads a file; of one that is larger than the limit just enough to
+// be refused.
+func readAtMost(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if info.Size() > limit {
+		return make([]byte, limit+1), nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	return content, nil
+}

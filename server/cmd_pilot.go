@@ -1,0 +1,217 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/schedule"
+	"buktihadir/server/store"
+)
+
+// byCLI is who the history names.
+func byCLI() schedule.Actor { return schedule.Actor{Name: actor} }
+
+// found explains a code that nothing has.
+func found[T any](a *app, row T, err error, what, code string) (T, error) {
+	if errors.Is(err, store.ErrNotFound) {
+		return row, errors.New(a.Say("cli.not_found", "What", what, "Code", code))
+	}
+	return row, err
+}
+
+type pilotCmd struct {
+	Add    pilotAddCmd    `cmd:"" help:"Plan a pilot."`
+	Decide pilotDecideCmd `cmd:"" help:"Record the committee's decision: the pilot is approved."`
+	Phase  pilotPhaseCmd  `cmd:"" help:"Move a pilot to another phase."`
+	Policy pilotPolicyCmd `cmd:"" help:"Show or change what attendance is judged by."`
+	List   pilotListCmd   `cmd:"" help:"List the pilots."`
+}
+
+type pilotAddCmd struct {
+	Code     string   `required:"" help:"Short code."`
+	Name     string   `required:"" help:"Name."`
+	Quota    int      `help:"Participants at most; 0 for no limit."`
+	Province []string `help:"Province that takes part: its code, or CODE:QUOTA. Repeat it; none means all." placeholder:"CODE[:QUOTA]"`
+	Policy   string   `help:"JSON file with the policy's numbers; what it leaves out keeps its default." type:"existingfile" placeholder:"FILE"`
+	JSON     bool     `name:"json" help:"Print one JSON object."`
+}
+
+// Run plans a pilot.
+func (c *pilotAddCmd) Run(a *app) error {
+	pilot := models.Pilot{Code: c.Code, Name: c.Name, Quota: c.Quota, Policy: models.DefaultPolicy()}
+	if c.Policy != "" {
+		text, err := os.ReadFile(c.Policy)
+		if err != nil {
+			return fmt.Errorf("read policy: %w", err)
+		}
+		if err := json.Unmarshal(text, &pilot.Policy); err != nil {
+			return fmt.Errorf("policy %s: %w", c.Policy, err)
+		}
+	}
+	var provinces []models.PilotProvince
+	for _, text := range c.Province {
+		code, quota, _ := strings.Cut(text, ":")
+		n, err := strconv.Atoi("0" + quota)
+		if err != nil {
+			return errors.New(a.Say("plan.bad_number"))
+		}
+		provinces = append(provinces, models.PilotProvince{Province: code, Quota: n})
+	}
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	if pilot, err = schedule.New(st).AddPilot(a.ctx, byCLI(), pilot, provinces); err != nil {
+		return err
+	}
+	return a.showPilots(c.JSON, pilot)
+}
+
+type pilotDecideCmd struct {
+	Code     string `required:"" help:"The pilot's code."`
+	Number   string `required:"" help:"Number of the decision."`
+	Date     string `required:"" help:"Its date, 2026-11-23." placeholder:"DATE"`
+	FirstDay string `required:"" help:"The first day on which sessions may be held." placeholder:"DATE"`
+	Document string `help:"File of the decision." type:"existingfile" placeholder:"FILE"`
+	JSON     bool   `name:"json" help:"Print one JSON object."`
+}
+
+// Run records the decision.
+func (c *pilotDecideCmd) Run(a *app) error {
+	d := schedule.Decision{Number: c.Number, Date: models.LocalDate(c.Date), FirstDay: models.LocalDate(c.FirstDay)}
+	if c.Document != "" {
+		content, err := os.ReadFile(c.Document)
+		if err != nil {
+			return fmt.Errorf("read document: %w", err)
+		}
+		d.FileName, d.FileContents, d.FileType = filepath.Base(c.Document), content, http.DetectContentType(content)
+	}
+	return a.changePilot(c.Code, c.JSON, func(p *schedule.Planner, id uuid.UUID) error { return p.Decide(a.ctx, byCLI(), id, d) })
+}
+
+type pilotPhaseCmd struct {
+	Code   string `required:"" help:"The pilot's code."`
+	Phase  string `arg:"" enum:"preparing,awaiting_decision,approved,running,suspended,closed" help:"preparing, awaiting_decision, approved, running, suspended or closed."`
+	Reason string `help:"Why; needed to suspend."`
+	JSON   bool   `name:"json" help:"Print one JSON object."`
+}
+
+// Run moves a pilot on.
+func (c *pilotPhaseCmd) Run(a *app) error {
+	return a.changePilot(c.Code, c.JSON, func(p *schedule.Planner, id uuid.UUID) error {
+		return p.SetPhase(a.ctx, byCLI(), id, models.Phase(c.Phase), c.Reason)
+	})
+}
+
+type pilotPolicyCmd struct {
+	Code string            `required:"" help:"The pilot's code."`
+	Set  map[string]string `help:"Numbers to change: late_after=20, check_out=false. Repeat it." placeholder:"NAME=VALUE"`
+}
+
+// Run shows or changes a policy.
+func (c *pilotPolicyCmd) Run(a *app) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	pilot, err := st.Read(a.ctx).PilotByCode(c.Code)
+	if pilot, err = found(a, pilot, err, "pilot", c.Code); err != nil {
+		return err
+	}
+	if len(c.Set) > 0 {
+		policy := pilot.Policy
+		for name, value := range c.Set {
+			dec := json.NewDecoder(strings.NewReader(fmt.Sprintf("{%q: %s}", name, value)))
+			dec.DisallowUnknownFields()
+			if err := dec.Decode(&policy); err != nil {
+				return fmt.Errorf("policy: %s=%s: %w", name, value, err)
+			}
+		}
+		if err := schedule.New(st).SetPolicy(a.ctx, byCLI(), pilot.ID, policy); err != nil {
+			return err
+		}
+		if pilot, err = st.Read(a.ctx).PilotByCode(c.Code); err != nil {
+			return err
+		}
+	}
+	return a.JSON(pilot.Policy)
+}
+
+type pilotListCmd struct {
+	JSON bool `name:"json" help:"Print one JSON object a line."`
+}
+
+// Run lists pilots.
+func (c *pilotListCmd) Run(a *app) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	pilots, err := st.Read(a.ctx).Pilots()
+	if err != nil {
+		return err
+	}
+	return a.showPilots(c.JSON, pilots...)
+}
+
+func (a *app) changePilot(code string, asJSON bool, change func(*schedule.Planner, uuid.UUID) error) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	pilot, err := st.Read(a.ctx).PilotByCode(code)
+	if pilot, err = found(a, pilot, err, "pilot", code); err != nil {
+		return err
+	}
+	if err := change(schedule.New(st), pilot.ID); err != nil {
+		return err
+	}
+	if pilot, err = st.Read(a.ctx).Pilot(pilot.ID); err != nil {
+		return err
+	}
+	return a.showPilots(asJSON, pilot)
+}
+
+func (a *app) showPilots(asJSON bool, pilots ...models.Pilot) error {
+	type line struct {
+		Code     string           `json:"pilot"`
+		Name     string           `json:"name"`
+		Phase    models.Phase     `json:"phase"`
+		Decision string           `json:"decision"`
+		FirstDay models.LocalDate `json:"first_day"`
+		Quota    int              `json:"quota"`
+	}
+	return list(a, asJSON, pilots, []string{"PILOT", "NAME", "PHASE", "DECISION", "FIRST DAY", "QUOTA"},
+		func(p models.Pilot) line { return line{p.Code, p.Name, p.Phase, p.DecisionNumber, p.FirstDay, p.Quota} },
+		func(l line) []string {
+			return []string{l.Code, l.Name, string(l.Phase), l.Decision, string(l.FirstDay), strconv.Itoa(l.Quota)}
+		})
+}
+
+// list prints rows: one JSON object a line, or an aligned table.
+func list[R, L any](a *app, asJSON bool, rows []R, head []string, line func(R) L, cells func(L) []string) error {
+	var table [][]string
+	for _, r := range rows {
+		l := line(r)
+		if !asJSON {
+			table = append(table, cells(l))
+			continue
+		}
+		if err := a.JSON(l); err != nil {
+			return err
+		}
+	}
+	if asJSON {
+		return nil
+	}
+	return a.Table(head, table)
+}

@@ -1,0 +1,43 @@
+package exchange_test
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"buktihadir/models/exchange"
+)
+
+// What travels must pass a village's phone line and a messenger's attachment.
+// The ids and tickets are random, so that nothing here is better than life.
+
+func TestAThousandEventsStaySmallOnTheWire(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // reproducible
+	head := newHead(r)
+	events := chain(t, head, morning(r, exchange.MaxBatch))
+	b, err := exchange.NewBatch(head, events, events[len(events)-1].Occurred, agentKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := exchange.Pack(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	each := float64(len(packed)) / float64(len(events))
+	t.Logf("%.1f bytes an event, %d in all", each, len(packed))
+	if each > 110 || len(packed) > exchange.MaxBatchBytes {
+		t.Errorf("%.1f bytes an event, want at most 110; a batch may have %d bytes", each, exchange.MaxBatchBytes)
+	}
+}
+
+func TestARosterPageStaysSmallOnTheWire(t *testing.T) {
+	items := participants(t, rand.New(rand.NewPCG(3, 4)), 500) //nolint:gosec // reproducible
+	packed, err := exchange.Pack(exchange.RosterPage{Protocol: exchange.Protocol, Scope: []byte("scope"), To: 500, Latest: 500, Items: items})
+	if err != nil {
+		t.Fatal(err)
+	}
+	each := float64(len(packed)) / float64(len(items))
+	t.Logf("%.1f bytes a participant, %d in all", each, len(packed))
+	if each > 45 {
+		t.Errorf("%.1f bytes a participant, want at most 45", each)
+	}
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+)
+
+// figures are what one round measured.
+type figures struct {
+	perSecond float64
+	p50, p99  time.Duration
+}
+
+// phone is one client on a connection of its own. It speaks HTTP/1.1 by hand, so
+// that the cost of a client weighs little beside what is measured.
+type phone struct {
+	conn   net.Conn
+	in     *bufio.Reader
+	cookie string
+}
+
+func dial(address, cookie string) (*phone, error) {
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("connect: %w", err)
+	}
+	return &phone{conn, bufio.NewReader(conn), cookie}, nil
+}
+
+func (p *phone) scan(code string) error {
+	body := fmt.Sprintf(`{"id":%q,"code":%q,"method":"camera","direction":"auto","desk":"meja 1"}`, uuid.New(), code)
+	request := fmt.Sprintf("POST /api/scan HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nCookie: %s\r\nContent-Length: %d\r\n\r\n%s",
+		p.cookie, len(body), body)
+	if _, err := io.WriteString(p.conn, request); err != nil {
+		return fmt.Errorf("send: %w", err)
+	}
+	answer, err := http.ReadResponse(p.in, nil)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return fmt.Errorf("read: %w", err)
+	}
+	var got struct {
+		Verdict models.Verdict `json:"verdict"`
+	}
+	if err := json.Unmarshal(raw, &got); err != nil || got.Verdict != models.VerdictAcceptedIn {
+		return fmt.Errorf("answer %s: %q", answer.Status, raw)
+	}
+	return nil
+}
+
+// load has all phones scan at once, each the next ticket as soon as it has its answer.
+func load(address, cookie string, clients int, codes []string) (figures, error) {
+	took := make([][]time.Duration, clients)
+	errs := make([]error, clients)
+	phones := make([]*phone, clients)
+	for i := range phones {
+		p, err := dial(address, cookie)
+		if err != nil {
+			return figures{}, err
+		}
+		defer p.conn.Close()
+		phones[i] = p
+	}
+	var all sync.WaitGroup
+	start := time.Now()
+	for i, p := range phones {
+		all.Go(func() {
+			for at := i; at < len(codes); at += clients {
+				begin := time.Now()
+				if errs[i] = p.scan(codes[at]); errs[i] != nil {
+					return
+				}
+				took[i] = append(took[i], time.Since(begin))
+			}
+		})
+	}
+	all.Wait()
+	total := time.Since(start)
+	for _, err := range errs {
+		if err != nil {
+			return figures{}, err
+		}
+	}
+	each := slices.Sorted(slices.Values(slices.Concat(took...)))
+	return figures{float64(len(codes)) / total.Seconds(), each[len(each)/2], each[len(each)*99/100]}, nil
+}
+
+// signIn gives the cookie of an officer's device.
+func signIn(address string, officer uuid.UUID, pin string) (string, error) {
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	form := "officer=" + officer.String() + "&pin=" + pin
+	answer, err := client.Post("http://"+address+"/sign-in", "application/x-www-form-urlencoded", strings.NewReader(form))
+	if err != nil {
+		return "", fmt.Errorf("sign in: %w", err)
+	}
+	defer answer.Body.Close()
+	for _, c := range answer.Cookies() {
+		if c.Value != "" && c.Name != "lang" {
+			return c.Name + "=" + c.Value, nil
+		}
+	}
+	return "", fmt.Errorf("sign in: %s, no cookie", answer.Status)
+}

@@ -35,7 +35,7 @@ func postFile(path string, asks account.Permission, handle gin.HandlerFunc) rout
 // routes is every page there is.
 func (p *Pages) routes() []route {
 	var all []route
-	for _, some := range [][]route{p.accountRoutes(), p.readingRoutes(), p.planRoutes()} {
+	for _, some := range [][]route{p.accountRoutes(), p.readingRoutes(), p.planRoutes(), p.participantRoutes()} {
 		all = append(all, some...)
 	}
 	return all
@@ -94,6 +94,12 @@ func (p *Pages) planRoutes() []route {
 		post("/pilots/:id/phase", account.ManagePilots, p.setPhase),
 		post("/pilots/:id/policy", account.ManagePilots, p.setPolicy),
 		post("/pilots/:id/quota", account.ManagePilots, p.setQuota),
+		get("/imports", account.ManagePlan, p.importsPage),
+		get("/imports/new", account.ManagePlan, p.newImportPage),
+		get("/imports/template/:kind", account.ManagePlan, p.importTemplate),
+		postFile("/imports", account.ManagePlan, p.uploadImport),
+		get("/imports/:id", account.ManagePlan, p.importPage),
+		post("/imports/:id/apply", account.ManagePlan, p.applyImport),
 		post("/sites/:id/officers", account.ManagePlan, p.addOfficer),
 		get("/officers/:id/pin", account.ManagePlan, p.officerPINPage),
 		post("/officers/:id/remove", account.ManagePlan, p.removeOfficer),

@@ -1,0 +1,129 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/ticket"
+)
+
+// Pass is what a participant's page shows of one class.
+type Pass struct {
+	Enrollment models.Enrollment
+	Class      models.Class
+	Course     models.Course
+	Provider   models.Provider
+	Site       models.Site
+	Phase      models.Phase   // of the pilot
+	Ticket     *models.Ticket // the valid one; nil while none is issued
+	TailKey    []byte         // of a live ticket: what its page draws rotating codes with
+	Sessions   []PassSession  // in time order, cancelled ones too
+}
+
+// PassSession is a session with the person's own attendance.
+type PassSession struct {
+	models.Session
+	Attendance models.AttendanceStatus
+}
+
+// PassesOf gives a participant's active places, the one that meets next first.
+func (q Queries) PassesOf(participant uuid.UUID, now models.Millis) ([]Pass, error) {
+	places, err := q.EnrollmentsOfParticipants(participant)
+	if err != nil {
+		return nil, err
+	}
+	var out []Pass
+	for _, e := range places {
+		if e.Status != models.EnrollmentActive {
+			continue
+		}
+		p, err := q.passOf(e)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b Pass) int { return cmp.Compare(a.nextAfter(now), b.nextAfter(now)) })
+	return out, nil
+}
+
+// Next is the session that is going on or comes next; nil after the last.
+func (p Pass) Next(now models.Millis) *PassSession {
+	for i, s := range p.Sessions {
+		if s.Status == models.SessionPlanned && s.EndsAt > now {
+			return &p.Sessions[i]
+		}
+	}
+	return nil
+}
+
+func (p Pass) nextAfter(now models.Millis) models.Millis {
+	if s := p.Next(now); s != nil {
+		return s.StartsAt
+	}
+	return 1<<63 - 1
+}
+
+func (q Queries) passOf(e models.Enrollment) (p Pass, err error) {
+	p.Enrollment = e
+	if p.Class, err = q.Class(e.ClassID); err != nil {
+		return p, err
+	}
+	if p.Course, err = q.Course(p.Class.CourseID); err != nil {
+		return p, err
+	}
+	if p.Provider, err = q.Provider(p.Class.ProviderID); err != nil {
+		return p, err
+	}
+	if p.Site, err = q.Site(p.Class.SiteID); err != nil {
+		return p, err
+	}
+	pilot, err := q.Pilot(p.Class.PilotID)
+	if err != nil {
+		return p, err
+	}
+	p.Phase = pilot.Phase
+	if err := q.passTicket(&p); err != nil {
+		return p, err
+	}
+	sessions, err := q.SessionsOf(p.Class.ID)
+	if err != nil {
+		return p, err
+	}
+	marks, err := all[models.Attendance](q.db.Where("enrollment_id = ?", e.ID))
+	if err != nil {
+		return p, err
+	}
+	of := map[uuid.UUID]models.AttendanceStatus{}
+	for _, m := range marks {
+		of[m.SessionID] = m.Status
+	}
+	for _, s := range sessions {
+		p.Sessions = append(p.Sessions, PassSession{s, cmp.Or(of[s.ID], models.StatusPending)})
+	}
+	return p, nil
+}
+
+func (q Queries) passTicket(p *Pass) error {
+	issued, err := q.TicketsOf(p.Enrollment.ID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(issued, func(t models.Ticket) bool { return t.RevokedAt == 0 })
+	if i < 0 {
+		return nil
+	}
+	p.Ticket = &issued[i]
+	if !p.Ticket.Live {
+		return nil
+	}
+	secret, err := q.ClassSecret(p.Class)
+	if err != nil {
+		return err
+	}
+	p.TailKey = ticket.TailKey(secret, p.Ticket.ID)
+	return nil
+}

@@ -53,7 +53,15 @@ func (s *serveCmd) Run(a *app) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	handler, err := s.handler(a, st, accounts, public, log)
+	planner := schedule.New(st)
+	imports, err := schedule.NewJobs(planner, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer imports.Close()
+	handler, err := s.handler(web.Config{
+		Store: st, Accounts: accounts, Plan: planner, Imports: imports, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
+	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -77,14 +85,12 @@ func (s *serveCmd) publicURL(here string) (*url.URL, error) {
 }
 
 // handler puts the parts together: the pages, and the agents' door beside them.
-func (s *serveCmd) handler(a *app, st *store.Store, accounts *account.Accounts, public *url.URL, log *slog.Logger) (http.Handler, error) {
-	set, err := templates.New()
-	if err != nil {
+func (s *serveCmd) handler(cfg web.Config) (http.Handler, error) {
+	var err error
+	if cfg.Set, err = templates.New(); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	pages := web.New(web.Config{
-		Store: st, Accounts: accounts, Plan: schedule.New(st), Set: set, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
-	})
+	pages := web.New(cfg)
 	engine, err := pages.Engine()
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)

@@ -66,15 +66,19 @@ func TestACoordinatorSeesNothingOfAnotherInstitution(t *testing.T) {
 	own, foreign := o.classes[0], o.classes[2]
 	foreignPerson := o.foreignPerson.ParticipantID.String()
 	for _, path := range []string{
-		"/classes/" + own.ID.String(), "/classes/" + own.ID.String() + "/people",
-		"/participants/" + o.participants[0].ID.String(),
+		"/classes/" + own.ID.String(), "/classes/" + own.ID.String() + "/people", "/classes/" + own.ID.String() + "/attendance",
+		"/sessions/" + o.sessions[1].ID.String(), "/sessions/" + o.sessions[1].ID.String() + "/attendance.csv",
+		"/sessions/" + o.sessions[1].ID.String() + "/people/" + o.ownPlace.ID.String(), "/participants/" + o.participants[0].ID.String(),
 	} {
 		if got := b.get(path); got.status != http.StatusOK {
 			t.Errorf("their own %s: %d", path, got.status)
 		}
 	}
 	for _, path := range []string{
-		"/classes/" + foreign.ID.String(), "/classes/" + foreign.ID.String() + "/people", "/participants/" + foreignPerson,
+		"/classes/" + foreign.ID.String(), "/classes/" + foreign.ID.String() + "/people", "/classes/" + foreign.ID.String() + "/attendance",
+		"/sessions/" + o.sessions[7].ID.String(), "/sessions/" + o.sessions[7].ID.String() + "/attendance.csv",
+		"/sessions/" + o.sessions[7].ID.String() + "/people/" + o.foreignPerson.ID.String(), "/participants/" + foreignPerson,
+		"/sessions/" + o.sessions[1].ID.String() + "/people/" + o.foreignPerson.ID.String(),
 	} {
 		if got := b.get(path); got.status != http.StatusNotFound {
 			t.Errorf("another institution's %s: %d, want 404", path, got.status)
@@ -96,12 +100,14 @@ func TestACoordinatorSeesNothingOfAnotherInstitution(t *testing.T) {
 // seenPages are the pages to look at, with what they show filled in.
 func (o *office) seenPages() []string {
 	class, session := o.classes[0].ID.String(), o.sessions[1].ID.String()
-	_ = session
 	return []string{
 		"/", "/classes", "/classes?q=barista", "/classes?q=tidakada", "/classes/" + class, "/classes/" + class + "/people",
 		"/sessions?day=2026-06-22", "/sessions?day=2020-01-01", "/participants", "/participants?q=siti", "/participants?q=tidakada",
 		"/participants/" + o.participants[0].ID.String(), "/pilots", "/pilots/" + o.pilot.ID.String(), "/sites", "/sites/" + o.sites[0].ID.String(),
 		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?silent=1", "/history", "/users", "/users/new", "/account", "/tidak-ada",
+		"/classes/" + class + "/attendance", "/sessions/" + session, "/sessions/" + session + "/attendance.csv",
+		"/sessions/" + session + "/people/" + o.ownPlace.ID.String(), "/enrollments/" + o.ownPlace.ID.String(),
+		"/imports", "/imports/new?kind=participants", "/pilots/new", "/history?entity=pilot",
 	}
 }
 

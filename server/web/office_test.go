@@ -51,7 +51,13 @@ func newOffice(t testing.TB) *office {
 	o := &office{dir: dir, st: st, acc: acc, plan: newPlan(t, dir, st.Vault(), now)}
 	srv := httptest.NewUnstartedServer(nil)
 	public := &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}
-	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: schedule.New(st), Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public})
+	planner := schedule.New(st)
+	jobs, err := schedule.NewJobs(planner, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(jobs.Close)
+	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: planner, Imports: jobs, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public})
 	engine, err := o.pages.Engine()
 	if err != nil {
 		t.Fatal(err)

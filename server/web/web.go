@@ -35,6 +35,7 @@ type Config struct {
 	Store     *store.Store
 	Accounts  *account.Accounts
 	Plan      *schedule.Planner
+	Imports   *schedule.Jobs
 	Set       *templates.Set
 	Log       *slog.Logger
 	Now       func() models.Millis

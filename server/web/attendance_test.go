@@ -1,0 +1,55 @@
+package web_test
+
+import (
+	"encoding/csv"
+	"net/http"
+	"strings"
+	"testing"
+
+	"buktihadir/models"
+)
+
+func TestAnExportRunsNothingInASpreadsheet(t *testing.T) {
+	o := newOffice(t)
+	if err := o.db.Model(&models.Participant{}).Where("id = ?", o.participants[0].ID).Update("name", `=HYPERLINK("http://jahat.example","klik")`).Error; err != nil {
+		t.Fatal(err)
+	}
+	got := o.as(t, models.RoleReviewer).get("/sessions/" + o.sessions[1].ID.String() + "/attendance.csv")
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(got.body, "\uFEFF"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 14 { // a head, an instructor, twelve participants
+		t.Errorf("%d rows, want 14", len(rows))
+	}
+	for _, row := range rows {
+		for _, cell := range row {
+			if cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") {
+				t.Errorf("a cell begins a formula: %q", cell)
+			}
+		}
+	}
+	if !strings.Contains(got.body, "+07:00") {
+		t.Error("times are not in the site's zone")
+	}
+	if d := got.header.Get("Content-Disposition"); !strings.HasPrefix(d, "attachment") {
+		t.Errorf("shown instead of downloaded: %q", d)
+	}
+}
+
+func TestTheLivePartOfASessionComesAlone(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleReviewer)
+	path := "/sessions/" + o.sessions[1].ID.String()
+	if page := b.get(path); !strings.Contains(page.body, "hx-get=\""+path) || !strings.Contains(page.body, "08.20 WIB") {
+		t.Errorf("an open session renews itself and shows local times: %d", page.status)
+	}
+	req := b.request(http.MethodGet, path, nil)
+	req.Header.Set("HX-Request", "true")
+	if part := b.do(req); strings.Contains(part.body, "<html") || !strings.Contains(part.body, `id="live"`) {
+		t.Errorf("the part is a whole page, or none: %d", part.status)
+	}
+	if page := b.get("/sessions/" + o.sessions[2].ID.String()); strings.Contains(page.body, "hx-get") {
+		t.Error("tomorrow's session asks the server every few seconds")
+	}
+}

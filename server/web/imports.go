@@ -1,0 +1,196 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/schedule"
+	"buktihadir/templates"
+)
+
+type importsView struct {
+	Jobs  []models.ImportJob
+	Kinds []kindView
+}
+
+// kindView is a kind of file with the columns it has.
+type kindView struct {
+	Kind             schedule.Kind
+	Needed, Optional string
+}
+
+func kindViews() []kindView {
+	var list []kindView
+	for _, k := range schedule.Kinds() {
+		needed, optional := schedule.Columns(k)
+		list = append(list, kindView{k, strings.Join(needed, ", "), strings.Join(optional, ", ")})
+	}
+	return list
+}
+
+func (p *Pages) importsPage(c *gin.Context) {
+	jobs, err := p.Store.Read(c.Request.Context()).RecentImportJobs(perPage)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	show(p, c, "imports", p.frame(c, templates.Say("imports.title")), importsView{jobs, kindViews()})
+}
+
+// importTemplate is an empty file with the right heads.
+func (p *Pages) importTemplate(c *gin.Context) {
+	kind := schedule.Kind(c.Param("kind"))
+	needed, optional := schedule.Columns(kind)
+	if needed == nil {
+		p.showError(c, 404, "not_found")
+		return
+	}
+	content, err := csvOf([][]string{append(needed, optional...)})
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.download(c, string(kind)+".csv", "text/csv; charset=utf-8", content)
+}
+
+type newImportView struct {
+	Form          *Form
+	Kinds, Pilots []templates.Option
+}
+
+func (p *Pages) newImportPage(c *gin.Context) { p.showNewImport(c, filled("kind", c.Query("kind"))) }
+
+func (p *Pages) showNewImport(c *gin.Context, f *Form) {
+	view := newImportView{Form: f}
+	for _, k := range schedule.Kinds() {
+		view.Kinds = append(view.Kinds, templates.Option{Value: string(k), Text: templates.Say("imports.kind_" + string(k))})
+	}
+	pilots, err := p.pilotOptions(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view.Pilots = slices.Concat([]templates.Option{{Text: templates.Say("choice.none")}}, pilots[1:])
+	frame := p.frame(c, templates.Say("imports.new"))
+	frame.Crumbs = crumbs("/imports", "imports.title")
+	show(p, c, "import-new", frame, view)
+}
+
+func (p *Pages) uploadImport(c *gin.Context) {
+	f, file, err := uploadOf(c)
+	if err != nil {
+		p.uploadFailed(c, f, "file", err, func() { p.showNewImport(c, f) })
+		return
+	}
+	if file == nil {
+		f.refuse("file", "imports.no_file")
+	}
+	if !slices.Contains(schedule.Kinds(), schedule.Kind(f.Value("kind"))) {
+		f.refuse("kind", "imports.no_kind")
+	}
+	if !f.ok() {
+		p.again(c, f, "", nil, func() { p.showNewImport(c, f) })
+		return
+	}
+	in := schedule.File{Kind: schedule.Kind(f.Value("kind")), Name: file.name, Content: file.content}
+	if pilot, err := uuid.Parse(f.Value("pilot")); err == nil {
+		in.Pilot = &pilot
+	}
+	id, err := p.Imports.Upload(c.Request.Context(), visitorOf(c).actor(), in)
+	if err != nil {
+		p.again(c, f, fieldOfImport(err), err, func() { p.showNewImport(c, f) })
+		return
+	}
+	p.flash(c, templates.Note, templates.Say("imports.uploaded", "Name", file.name))
+	c.Redirect(303, importHref(id))
+}
+
+func fieldOfImport(err error) string {
+	if strings.Contains(err.Error(), "import.pilot_needed") {
+		return "pilot"
+	}
+	return "file"
+}
+
+func importHref(id uuid.UUID) string { return "/imports/" + id.String() }
+
+// importView is an uploaded file on its way: what was found, and how far it is.
+type importView struct {
+	Job      schedule.Job
+	Errors   []rowError
+	Problems []templates.Text
+	Pages    templates.Pagination
+}
+
+// rowError is one thing that is wrong with a row, in words.
+type rowError struct {
+	Line   int
+	Column string
+	Text   templates.Text
+}
+
+// Running says that the file is being checked or applied, so that the page renews itself.
+func (v importView) Running() bool {
+	return v.Job.State == schedule.JobChecking || v.Job.State == schedule.JobApplying
+}
+
+// Done and Total are how far a running file is.
+func (v importView) Done() int64 { return int64(v.Job.Done) }
+
+// Total is the number of rows; 0 while it isn't known.
+func (v importView) Total() int64 { return int64(v.Job.Report.Rows) }
+
+func (p *Pages) importPage(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	job, err := p.Imports.Job(c.Request.Context(), id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view, slice := importView{Job: job}, sliceOf(c)
+	errs := job.Report.Errors
+	from := min(slice.Offset, len(errs))
+	for _, e := range errs[from:min(from+slice.Limit, len(errs))] {
+		view.Errors = append(view.Errors, rowError{e.Line, e.Column, templates.Say(e.Key, "Value", e.Value)})
+	}
+	for _, problem := range job.Report.Problems {
+		view.Problems = append(view.Problems, templates.Say(problem.Key, anys(problem.Args)...))
+	}
+	view.Pages = pages(c, slice, len(view.Errors), int64(len(errs)))
+	f := p.frame(c, templates.Say("imports.one", "Name", job.FileName))
+	f.Crumbs = crumbs("/imports", "imports.title")
+	if c.GetHeader("HX-Request") != "" {
+		showPart(p, c, "import", "import-state", f, view)
+		return
+	}
+	show(p, c, "import", f, view)
+}
+
+func anys(list []string) []any {
+	out := make([]any, len(list))
+	for i, s := range list {
+		out[i] = s
+	}
+	return out
+}
+
+func (p *Pages) applyImport(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	if err := p.Imports.Apply(c.Request.Context(), visitorOf(c).actor(), id); err != nil {
+		p.refused(c, importHref(id), err)
+		return
+	}
+	c.Redirect(303, importHref(id))
+}

@@ -1,0 +1,146 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"buktihadir/models"
+)
+
+// upload posts a form with one file.
+func (b *browser) upload(path, field, name string, content []byte, pairs ...string) answer {
+	b.t.Helper()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if err := w.WriteField(pairs[i], pairs[i+1]); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+	part, err := w.CreateFormFile(field, name)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if _, err := part.Write(content); err != nil {
+		b.t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		b.t.Fatal(err)
+	}
+	req := b.request(http.MethodPost, path, &body)
+	req.Header.Set("Content-Type", w.FormDataContentType())
+	return b.do(req)
+}
+
+// settled reloads an import's page until nothing runs any more.
+func (b *browser) settled(a answer) answer {
+	b.t.Helper()
+	deadline := time.Now().Add(30 * time.Second)
+	for time.Now().Before(deadline) {
+		if page := b.follow(a); !strings.Contains(page.body, "hx-trigger") {
+			return page
+		}
+	}
+	b.t.Fatal("the import never ends")
+	return answer{}
+}
+
+const goodSites = "code,name,address,regency,capacity\nMDN-01,Balai Medan,Jalan Asia 1,12.71,30\n"
+
+func TestAFileIsCheckedShownAndImported(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	sent := b.upload("/imports", "file", "tempat.csv", []byte(goodSites), "kind", "sites")
+	page := b.settled(sent)
+	if !strings.Contains(page.body, "/apply") {
+		t.Fatalf("a good file can't be confirmed:\n%s", page.body)
+	}
+	if strings.Contains(b.get("/sites?q=medan").body, "MDN-01") {
+		t.Error("imported before anybody said so")
+	}
+	href := sent.header.Get("Location")
+	b.settled(b.post(href + "/apply"))
+	if !strings.Contains(b.get("/sites?q=medan").body, "MDN-01") {
+		t.Error("confirmed, but not imported")
+	}
+}
+
+func TestABadFileIsRefusedWithEveryRowAndItsReason(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	nik := "123456789012345"
+	file := "number,nik,name,phone,birth_date,sex,regency,wave\n" +
+		"R-1," + nik + ",Ani,08123450001,1995-06-15,female,32.73,1\n" +
+		"R-2,0073011506950999,Budi,abc,1995-06-15,male,32.73,1\n" +
+		"R-3,0073011506950998,,08123450003,1995-06-15,male,99.99,1\n"
+	page := b.settled(b.upload("/imports", "file", "peserta.csv", []byte(file), "kind", "participants", "pilot", o.pilot.ID.String()))
+	for _, want := range []string{">2<", ">3<", ">4<", "nik", "phone", "name", "regency"} {
+		if !strings.Contains(page.body, want) {
+			t.Errorf("the report lacks %s", want)
+		}
+	}
+	if strings.Contains(page.body, nik) || strings.Contains(page.body, "0073011506950999") {
+		t.Error("the report shows a whole NIK")
+	}
+	if strings.Contains(page.body, "⟦") {
+		t.Error("the report lacks a text")
+	}
+	if strings.Contains(page.body, "/apply") {
+		t.Error("a bad file can be confirmed")
+	}
+}
+
+func TestWhatIsNoTableComesBackWithASentenceAtTheFile(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	for _, c := range []struct {
+		name, file string
+		content    []byte
+		pilot      string
+		field      string
+	}{
+		{"an empty file", "a.csv", nil, "", "file"},
+		{"a picture", "a.csv", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00"), "", "file"},
+		{"a head that is none", "a.csv", []byte("satu dua tiga\n1\n"), "", "file"},
+		{"Latin-1 names", "a.csv", []byte("code,name,address,regency,capacity\nA,Andr\xe9,x,12.71,3\n"), "", "file"},
+		{"a file that is too large", "a.csv", bytes.Repeat([]byte("x"), 50<<20), "", "file"},
+		{"a file that calls itself a spreadsheet", "a.xlsx", []byte("bukan xlsx"), "", "file"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := b.upload("/imports", "file", c.file, c.content, "kind", "sites", "pilot", o.pilot.ID.String())
+			if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, `id="`+c.field+`-problem"`) {
+				t.Errorf("%d, want a sentence at the field", got.status)
+			}
+			if !strings.Contains(got.body, `value="`+o.pilot.ID.String()+`" selected`) || !strings.Contains(got.body, `value="sites" checked`) {
+				t.Error("what was chosen is lost")
+			}
+			if strings.Contains(got.body, "⟦") {
+				t.Error("a text is missing")
+			}
+		})
+	}
+	got := b.upload("/imports", "file", "p.csv", []byte("number,nik,name,phone,birth_date,sex,regency,wave\nR,0073011506950999,A,0812345678,1995-06-15,male,32.73,1\n"), "kind", "participants")
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, `id="pilot-problem"`) {
+		t.Errorf("participants of no pilot: %d, want a sentence at the pilot", got.status)
+	}
+}
+
+func TestEveryTemplateHasTheHeadsThatAnImportAsksFor(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	for _, kind := range []string{"sites", "schedule", "participants"} {
+		got := b.get("/imports/template/" + kind)
+		rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(got.body, "\uFEFF"))).ReadAll()
+		if err != nil || len(rows) != 1 || len(rows[0]) < 5 {
+			t.Errorf("%s: %d, %v, %v", kind, got.status, rows, err)
+		}
+	}
+	if got := b.get("/imports/template/semua"); got.status != http.StatusNotFound {
+		t.Errorf("a template of nothing: %d", got.status)
+	}
+}

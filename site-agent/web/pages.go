@@ -89,7 +89,9 @@ type screen struct {
 	Verdicts []models.Verdict
 	Classes  []templates.Option
 	Reasons  []templates.Option
-	Live     live
+	// Supervisors may admit against a refusal.
+	Supervisors []templates.Option
+	Live        live
 }
 
 func reasons(keys ...string) []templates.Option {
@@ -105,6 +107,11 @@ func (s *Server) screen() screen {
 		Verdicts: slices.DeleteFunc(models.Verdicts(), func(v models.Verdict) bool { return v == models.VerdictNone }),
 		Reasons:  reasons("phone_dead", "ticket_lost", "unreadable", "no_scanner"),
 	}
+	for _, o := range s.Desk.Officers() {
+		if o.Supervisor {
+			x.Supervisors = append(x.Supervisors, templates.Option{Value: o.ID.String(), Name: o.Name})
+		}
+	}
 	for _, k := range s.Desk.Classes() {
 		x.Classes = append(x.Classes, templates.Option{Value: k.ID.String(), Name: k.Code})
 	}
@@ -112,16 +119,8 @@ func (s *Server) screen() screen {
 }
 
 func (s *Server) scanPage(c *gin.Context, v visitor) {
-	body := struct {
-		screen
-		Supervisors []templates.Option
-	}{screen: s.screen()}
+	body := s.screen()
 	body.Live = s.now()
-	for _, o := range s.Desk.Officers() {
-		if o.Supervisor {
-			body.Supervisors = append(body.Supervisors, templates.Option{Value: o.ID.String(), Name: o.Name})
-		}
-	}
 	show(s, c, http.StatusOK, "scan", "desk.scan", v, body)
 }
 

@@ -30,6 +30,7 @@ type scanForm struct {
 
 type overrideForm struct {
 	scanForm
+	Enrollment uuid.UUID `json:"enrollment"` // of somebody found by name: there is no code then
 	Supervisor uuid.UUID `json:"supervisor"`
 	PIN        string    `json:"pin"`
 	Reason     string    `json:"reason"`
@@ -197,8 +198,11 @@ func (s *Server) postOverride(c *gin.Context, v visitor) {
 		s.refuse(c, err)
 		return
 	}
+	if form.Enrollment != uuid.Nil {
+		request.Method = models.MethodSearch
+	}
 	outcome, err := s.Desk.Override(c.Request.Context(), desk.OverrideRequest{
-		ScanRequest: request, Reason: form.Reason, Supervisor: form.Supervisor,
+		ScanRequest: request, Enrollment: form.Enrollment, Reason: form.Reason, Supervisor: form.Supervisor,
 	})
 	s.answer(c, outcome, err)
 }

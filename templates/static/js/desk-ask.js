@@ -1,6 +1,6 @@
 // Sends one thing to be recorded and shows what became of it.
 
-import { Refused, send } from "./desk-api.js";
+import { Refused, newID, send } from "./desk-api.js";
 
 const QUIET = 500; // ms in which an answer needs no waiting screen
 
@@ -8,9 +8,25 @@ const QUIET = 500; // ms in which an answer needs no waiting screen
 export class Asker {
   #verdict;
   #cancel = null;
+  #current = null; // what the verdict is about
 
   constructor(verdict, dialog) {
     this.#verdict = verdict;
+    const override = dialog.querySelector("#override");
+    dialog.querySelector("[data-do=override]").addEventListener("click", () => verdict.form(override));
+    override.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const { supervisor, pin, reason } = Object.fromEntries(new FormData(override));
+      override.elements.pin.value = "";
+      this.#send("/api/override", { ...this.#current, id: newID(), supervisor, pin, reason });
+    });
+    const spot = dialog.querySelector("#spot");
+    spot.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const digits = spot.elements.digits.value;
+      spot.reset();
+      this.#send("/api/scan", { ...this.#current, id: newID(), digits });
+    });
     dialog.querySelector("[data-do=cancel]").addEventListener("click", () => this.#cancel?.abort());
   }
 
@@ -19,7 +35,12 @@ export class Asker {
   }
 
   // ask returns the agent's outcome, or null where there is none.
-  async ask(path, body) {
+  ask(path, body) {
+    this.#current = body;
+    return this.#send(path, body);
+  }
+
+  async #send(path, body) {
     this.#cancel = new AbortController();
     const { signal } = this.#cancel;
     const slow = setTimeout(() => this.#verdict.wait(0), QUIET);

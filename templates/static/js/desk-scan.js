@@ -19,8 +19,7 @@ const asker = new Asker(verdict, dialog);
 const reader = new Reader(desk.dataset);
 const sight = new Sight();
 
-let current = null; // the scan that the verdict is about
-let latest = ""; // its verdict, once there is one
+let latest = ""; // the newest verdict
 
 settings(options);
 
@@ -31,9 +30,8 @@ function stated() {
 
 async function scan(method, code, alt) {
   if (asker.busy || verdict.busy) return false;
-  current = { id: newID(), code, alt: alt || undefined, method, ...stated() };
   frame.classList.add("is-asking");
-  const outcome = await asker.ask("/api/scan", current);
+  const outcome = await asker.ask("/api/scan", { id: newID(), code, alt: alt || undefined, method, ...stated() });
   frame.classList.remove("is-asking");
   latest = outcome?.verdict ?? "";
   return true;
@@ -144,23 +142,6 @@ document.getElementById("photo").addEventListener("change", async ({ target }) =
   } catch {
     status.textContent = say("photo_unreadable");
   }
-});
-
-// Second thoughts about the scan that is shown: the ID card, a supervisor's word.
-document.getElementById("spot").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const digits = event.target.elements.digits.value.trim();
-  event.target.reset();
-  asker.ask("/api/scan", { ...current, id: newID(), digits });
-});
-
-dialog.querySelector("[data-do=override]").addEventListener("click", () => verdict.form("override"));
-
-document.getElementById("override").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const { supervisor, pin, reason } = Object.fromEntries(new FormData(event.target));
-  event.target.elements.pin.value = "";
-  asker.ask("/api/override", { ...current, id: newID(), supervisor, pin, reason });
 });
 
 tell("camera_starting");

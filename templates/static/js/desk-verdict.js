@@ -92,7 +92,7 @@ export class Verdict {
     play(tone);
     this.#offer("next");
     if (verdict === "spot_check") {
-      this.form("spot");
+      this.form(this.#part("#spot"));
       return;
     }
     if (outcome.overridable) this.#offer("override");
@@ -118,13 +118,12 @@ export class Verdict {
   }
 
   // form shows one of the verdict's forms and waits for it as long as it takes.
-  form(id) {
+  form(form) {
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#state = "form";
     this.#part(".verdict-bar").hidden = true;
     for (const action of this.#dialog.querySelectorAll("[data-do]")) action.hidden = action.dataset.do !== "next";
-    const form = document.getElementById(id);
     form.hidden = false;
     form.querySelector("input, select").focus();
   }
@@ -141,6 +140,7 @@ export class Verdict {
     this.#show("bad", say("not_recorded"), "", [say(`error.${reason}`) || say("error.other")]);
     play("bad");
     this.#offer("next");
+    if (reason === "pin" || reason === "reason") this.#offer("override");
     if (reason === "signin") this.#offer("signin")?.focus();
     else this.#part("[data-do=next]").focus();
   }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -51,7 +52,7 @@ func (u *userAddCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	link := u.PublicURL + "/setup/" + token
+	link := strings.TrimRight(u.PublicURL, "/") + "/setup/" + token
 	if u.JSON {
 		return a.JSON(struct {
 			ID    uuid.UUID   `json:"id"`

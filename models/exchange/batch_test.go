@@ -1,6 +1,7 @@
 package exchange_test
 
 import (
+	"bytes"
 	"encoding/hex"
 	"errors"
 	"math/rand/v2"
@@ -181,6 +182,34 @@ func TestABatchIsOneJournalsNextRun(t *testing.T) {
 	}
 	if stored, s, err := empty.Expand(public(agentKey())); err != nil || len(stored) != 0 || s.Head != head || s.AsOf != 5 {
 		t.Errorf("an empty batch tells %v %+v, %v", stored, s, err)
+	}
+}
+
+// An event that a journal can hold must never stay behind for want of a batch
+// that can carry it, and none may arrive that the journal can't hold.
+func TestABatchCarriesWhatAJournalHolds(t *testing.T) {
+	for depth := range 20 {
+		head := journal.Head{Agent: uuid.UUID{1}, Epoch: models.Epoch{2}}
+		e := journal.Event{Format: 2, Kind: models.EventNote, Extra: map[uint64]cbor.RawMessage{
+			27: append(bytes.Repeat([]byte{0x81}, depth), 0),
+		}}
+		events := chain(t, head, []journal.Event{e})
+		canonical, err := events[0].Bytes()
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, held := journal.Decode(canonical)
+		b, err := exchange.NewBatch(head, events, 0, agentKey())
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed, err := exchange.Pack(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := exchange.Unpack[exchange.Batch](packed); (err == nil) != (held == nil) {
+			t.Errorf("%d arrays in each other: the batch says %v, the journal %v", depth, err, held)
+		}
 	}
 }
 

@@ -23,6 +23,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/google/uuid"
@@ -151,8 +152,8 @@ func withExtra(known []byte, extra map[uint64]cbor.RawMessage) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %w", ErrEvent, err)
 	}
 	for k := range extra {
-		if k <= lastKey {
-			return nil, fmt.Errorf("%w: extra key %d has a meaning", ErrEvent, k)
+		if k <= lastKey || k > math.MaxInt64 { // the decoder knows no larger keys
+			return nil, fmt.Errorf("%w: extra key %d has a meaning or is too large", ErrEvent, k)
 		}
 	}
 	maps.Copy(all, extra)

@@ -1,12 +1,14 @@
 package web
 
 import (
-	"errors"
+	"encoding/hex"
 	"html/template"
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/server/account"
@@ -15,135 +17,191 @@ import (
 	"buktihadir/templates"
 )
 
-const pngPixels = 12 // a module; enough for paper at 300 dpi
-
-// participants are the pages behind participants' links.
-type participants struct {
-	*Pages
-	misses *missLimit
-}
-
-// participantRoutes are open to everybody: the link is the key.
+// participantRoutes are open: whoever knows a participant's link is let in. The
+// link holds 128 bits that nobody guesses.
 func (p *Pages) participantRoutes() []route {
-	s := &participants{Pages: p, misses: newMissLimit()}
 	return []route{
-		get(participantRoot+":link", account.Open, s.page),
-		get(participantRoot+":link/qr.svg", account.Open, s.svg),
-		get(participantRoot+":link/qr.png", account.Open, s.png),
+		get("/t/:link", account.Open, p.passPage),
+		get("/t/:link/print", account.Open, p.passPrint),
+		get("/t/:link/qr/:ticket", account.Open, p.passImage),
+		get("/classes/:id/tickets/print", account.ManageTickets, p.classSheet),
 	}
 }
 
-// open finds whom the link belongs to, or has answered already.
-func (s *participants) open(c *gin.Context) (models.Participant, bool) {
-	c.Header("Cache-Control", "private, no-cache")
-	c.Header("Referrer-Policy", "no-referrer")
-	c.Header("X-Robots-Tag", "noindex, nofollow")
-	if !s.misses.allows(c.ClientIP(), s.Now()) {
-		c.Header("Retry-After", strconv.Itoa(int(missWindow.Seconds())))
-		s.sorry(c, http.StatusTooManyRequests, "ticket.too_many")
-		return models.Participant{}, false
-	}
-	who, err := s.Store.Read(c.Request.Context()).ParticipantByLink(c.Param("link"))
-	if err != nil {
-		if errors.Is(err, store.ErrNotFound) {
-			s.misses.missed(c.ClientIP())
-		}
-		s.misfortune(c, err)
-		return models.Participant{}, false
-	}
-	return who, true
+// offlineScript is the address of the service worker: it must lie where the
+// pages lie that it answers for.
+const offlineScript = "sw.js"
+
+type passBody struct {
+	Name, Number, Link string
+	Passes             []passView
 }
 
-// sorry says in words why there is no ticket to see.
-func (s *participants) sorry(c *gin.Context, status int, key string) {
-	f := s.frame(c, templates.Say(key+".title"))
-	body := templates.Empty{Icon: "circle-alert", Title: f.Title, Text: templates.Say(key + ".text")}
-	c.Status(status)
-	render(s, c, "error", f, body)
+type passView struct {
+	store.Pass
+	Next  *store.PassSession
+	State string // key of the sentence that stands in a missing code's place
+	Map   string
+	Code  template.HTML // the static code; of a live ticket what is shown until the first rotating one
+	Tail  string        // hex key of the rotating codes; empty for a static ticket
 }
 
-func (s *participants) page(c *gin.Context) {
-	who, ok := s.open(c)
-	if !ok {
+// Zone is the site's.
+func (v passView) Zone() models.Zone { return v.Site.Zone }
+
+func (p *Pages) passPage(c *gin.Context) {
+	if c.Param("link") == offlineScript {
+		p.Set.Assets.File("js/pass-offline.js").ServeHTTP(c.Writer, c.Request)
 		return
 	}
-	q := s.Store.Read(c.Request.Context())
-	passes, err := s.passesOf(q, who)
+	p.showPass(c, "ticket/pass", qr.Screen)
+}
+
+func (p *Pages) passPrint(c *gin.Context) { p.showPass(c, "ticket/print", qr.Print) }
+
+func (p *Pages) showPass(c *gin.Context, page string, use qr.Use) {
+	person, passes, err := p.passesOf(c)
 	if err != nil {
-		s.misfortune(c, err)
+		p.failPass(c, err)
 		return
 	}
-	f := s.frame(c, templates.Say("ticket.title"))
-	view := passView{Name: who.Name, Link: c.Param("link"), Passes: passes}
-	if chosen := choose(passes, c.Query("class")); chosen != nil {
-		if err := s.complete(q, f, chosen); err != nil {
-			s.misfortune(c, err)
+	f := p.frame(c, templates.Say("pass.title", "Name", person.Name))
+	body := passBody{Name: person.Name, Number: person.Number, Link: c.Param("link")}
+	for _, pass := range passes {
+		v, err := passViewOf(pass, p.Now(), p.Set.Texts.T(f.Lang, "pass.code_of", "Name", person.Name), use)
+		if err != nil {
+			p.failPass(c, err)
 			return
 		}
-		view.Chosen, f.Zone = chosen, chosen.Site.Zone
+		body.Passes = append(body.Passes, v)
 	}
-	render(s, c, "pass", f, view)
-}
-
-// code draws the chosen class's code for paper, or has answered already. A live
-// ticket's token alone admits nobody, so it is no file to keep.
-func (s *participants) code(c *gin.Context) (qr.Code, bool) {
-	who, ok := s.open(c)
-	if !ok {
-		return qr.Code{}, false
-	}
-	passes, err := s.passesOf(s.Store.Read(c.Request.Context()), who)
-	if err != nil {
-		s.misfortune(c, err)
-		return qr.Code{}, false
-	}
-	chosen := choose(passes, c.Query("class"))
-	if chosen == nil || !chosen.Shown() || chosen.Ticket.Live {
-		s.misfortune(c, store.ErrNotFound)
-		return qr.Code{}, false
-	}
-	code, err := qr.Encode(chosen.Ticket.Token, qr.Print)
-	if err != nil {
-		s.misfortune(c, err)
-		return qr.Code{}, false
-	}
-	return code, true
-}
-
-func (s *participants) svg(c *gin.Context) {
-	if code, ok := s.code(c); ok {
-		title := s.Set.Texts.T(templates.ChooseLang(c.Writer, c.Request), "ticket.qr")
-		c.Header("Content-Disposition", `attachment; filename="bukti-hadir.svg"`)
-		c.Data(http.StatusOK, "image/svg+xml", []byte(code.SVG(title)))
+	p.privately(c)
+	if err := p.Set.Render(c.Writer, page, templates.Page[passBody]{Frame: f, Body: body}); err != nil {
+		p.failPass(c, err)
 	}
 }
 
-func (s *participants) png(c *gin.Context) {
-	code, ok := s.code(c)
-	if !ok {
-		return
-	}
-	png, err := code.PNG(pngPixels)
-	if err != nil {
-		s.misfortune(c, err)
-		return
-	}
-	c.Header("Content-Disposition", `attachment; filename="bukti-hadir.png"`)
-	c.Data(http.StatusOK, "image/png", png)
-}
-
-func (s *participants) draw(f templates.Frame, token string) (template.HTML, error) {
-	code, err := qr.Encode(token, qr.Print)
-	if err != nil {
-		return "", err
-	}
-	return template.HTML(code.SVG(s.Set.Texts.T(f.Lang, "ticket.qr"))), nil //nolint:gosec // qr escapes the title
-}
-
-func render[T any](s *participants, c *gin.Context, page string, f templates.Frame, body T) {
+// privately keeps a page out of caches that are not the participant's own.
+func (p *Pages) privately(c *gin.Context) {
 	c.Header("Content-Type", "text/html; charset=utf-8")
-	if err := s.Set.Render(c.Writer, "ticket/"+page, templates.Page[T]{Frame: f, Body: body}); err != nil {
-		s.Log.Error("show a ticket's page", "error", err)
-		c.Status(http.StatusInternalServerError)
+	c.Header("Cache-Control", "private, no-cache")
+	c.Header("Referrer-Policy", "no-referrer")
+}
+
+func (p *Pages) passesOf(c *gin.Context) (models.Participant, []store.Pass, error) {
+	q := p.Store.Read(c.Request.Context())
+	person, err := q.ParticipantByLink(c.Param("link"))
+	if err != nil {
+		return person, nil, err
+	}
+	passes, err := q.PassesOf(person.ID, p.Now())
+	return person, passes, err
+}
+
+func passViewOf(pass store.Pass, now models.Millis, title string, use qr.Use) (passView, error) {
+	v := passView{Pass: pass, Next: pass.Next(now), Tail: hex.EncodeToString(pass.TailKey)}
+	if pass.Site.Latitude != nil && pass.Site.Longitude != nil {
+		q := url.Values{"mlat": {degrees(*pass.Site.Latitude)}, "mlon": {degrees(*pass.Site.Longitude)}}
+		v.Map = "https://www.openstreetmap.org/?" + q.Encode()
+	}
+	switch {
+	case !pass.Phase.Open() && pass.Phase != models.PhaseClosed:
+		v.State = "pass.pilot_closed"
+	case pass.Ticket == nil:
+		v.State = "pass.no_ticket"
+	default:
+		code, err := qr.Encode(pass.Ticket.Token, use)
+		if err != nil {
+			return v, err
+		}
+		v.Code = template.HTML(code.SVG(title)) //nolint:gosec // drawn here; the title is escaped
+	}
+	return v, nil
+}
+
+func degrees(f float64) string { return strconv.FormatFloat(f, 'f', 5, 64) }
+
+func (p *Pages) failPass(c *gin.Context, err error) {
+	p.Log.Debug("participant's page", "error", err)
+	p.fail(c, err)
+}
+
+// passImage is a participant's code as a file.
+func (p *Pages) passImage(c *gin.Context) {
+	_, passes, err := p.passesOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	name := c.Param("ticket")
+	for _, pass := range passes {
+		if pass.Ticket == nil || pass.Ticket.ID.String()+".png" != name {
+			continue
+		}
+		code, err := qr.Encode(pass.Ticket.Token, qr.Print)
+		if err != nil {
+			p.fail(c, err)
+			return
+		}
+		png, err := code.PNG(12)
+		if err != nil {
+			p.fail(c, err)
+			return
+		}
+		c.Header("Cache-Control", "private, no-store")
+		c.Header("Content-Disposition", `attachment; filename="`+pass.Class.Code+`.png"`)
+		c.Data(http.StatusOK, "image/png", png)
+		return
+	}
+	p.fail(c, store.ErrNotFound)
+}
+
+type sheetBody struct {
+	Class store.ClassEntry
+	Cards []sheetCard
+}
+
+type sheetCard struct {
+	Name, Number string
+	Code         template.HTML
+	Until        models.LocalDate
+}
+
+// classSheet is every valid ticket of a class on paper, eight to an A4 sheet.
+func (p *Pages) classSheet(c *gin.Context) {
+	id, err := uuid.Parse(c.Param("id"))
+	if err != nil {
+		p.fail(c, store.ErrNotFound)
+		return
+	}
+	q := p.Store.Read(c.Request.Context())
+	class, err := q.ClassEntry(id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	places, err := q.Places(id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	body := sheetBody{Class: class}
+	for _, place := range places {
+		for _, t := range place.Tickets {
+			if t.RevokedAt != 0 {
+				continue
+			}
+			code, err := qr.Encode(t.Token, qr.Print)
+			if err != nil {
+				p.fail(c, err)
+				return
+			}
+			body.Cards = append(body.Cards, sheetCard{place.Name, place.Number, template.HTML(code.SVG(place.Name)), t.ValidUntil}) //nolint:gosec // drawn here; the title is escaped
+		}
+	}
+	f := p.frame(c, templates.Say("pass.sheet_title", "Class", class.Code))
+	c.Header("Content-Type", "text/html; charset=utf-8")
+	if err := p.Set.Render(c.Writer, "ticket/sheet", templates.Page[sheetBody]{Frame: f, Body: body}); err != nil {
+		p.fail(c, err)
 	}
 }

@@ -57,16 +57,16 @@ func Conflicts(q store.Queries, from, to models.Millis) ([]Conflict, error) {
 	var out []Conflict
 	slices.SortFunc(sessions, func(a, b models.Session) int { return cmp.Compare(a.StartsAt, b.StartsAt) })
 	for i, a := range sessions {
-		here := known.classes[a.ClassID].Capacity
+		beside := []models.Session{a} // at the same site, since a began
 		for _, b := range sessions[i+1:] {
 			if b.StartsAt >= a.EndsAt {
 				break
 			}
 			if a.SiteID == b.SiteID {
-				here += known.classes[b.ClassID].Capacity
+				beside = append(beside, b)
 				if a.Room != "" && a.Room == b.Room {
 					out = append(out, Conflict{ConflictRoom, a, b, a.Room})
-				} else if site := known.sites[a.SiteID]; here > site.Capacity {
+				} else if site := known.sites[a.SiteID]; known.seats(beside, b.StartsAt) > site.Capacity {
 					out = append(out, Conflict{ConflictCapacity, a, b, site.Code})
 				}
 			}
@@ -92,6 +92,16 @@ type knowledge struct {
 	sites   map[uuid.UUID]models.Site
 	people  map[uuid.UUID]map[uuid.UUID]models.Enrollment // by class and person
 	names   map[uuid.UUID]string
+}
+
+// seats counts what the sessions that still run at a moment take together.
+func (k knowledge) seats(sessions []models.Session, at models.Millis) (n int) {
+	for _, s := range sessions {
+		if s.EndsAt > at {
+			n += k.classes[s.ClassID].Capacity
+		}
+	}
+	return n
 }
 
 func knownFor(q store.Queries, sessions []models.Session) (knowledge, error) {

@@ -46,7 +46,7 @@ func (e enroller) enroll(wanted map[uuid.UUID][]uuid.UUID) ([]models.Enrollment,
 	pilots := map[uuid.UUID]models.Pilot{}
 	var fresh []models.Enrollment
 	for class, participants := range wanted {
-		rows, c, err := e.places(class, participants)
+		c, err := e.tx.Class(class)
 		if err != nil {
 			return nil, err
 		}
@@ -54,6 +54,8 @@ func (e enroller) enroll(wanted map[uuid.UUID][]uuid.UUID) ([]models.Enrollment,
 		if err != nil {
 			return nil, err
 		}
+		// Seats are counted under the pilot's lock: two who count at once would
+		// both find the last one.
 		if _, ok := pilots[c.PilotID]; !ok {
 			if err := e.tx.LockPilot(c.PilotID); err != nil {
 				return nil, err
@@ -62,6 +64,10 @@ func (e enroller) enroll(wanted map[uuid.UUID][]uuid.UUID) ([]models.Enrollment,
 				return nil, err
 			}
 			adding[c.PilotID] = map[string]int{}
+		}
+		rows, err := e.places(c, participants)
+		if err != nil {
+			return nil, err
 		}
 		adding[c.PilotID][provinceOf(site)] += len(rows)
 		fresh = append(fresh, rows...)
@@ -141,17 +147,13 @@ func (e enroller) meetAtOnce(a, b uuid.UUID) (bool, error) {
 }
 
 // places makes the new enrollments of one class, within its capacity.
-func (e enroller) places(class uuid.UUID, participants []uuid.UUID) ([]models.Enrollment, models.Class, error) {
-	c, err := e.tx.Class(class)
-	if err != nil {
-		return nil, c, err
-	}
+func (e enroller) places(c models.Class, participants []uuid.UUID) ([]models.Enrollment, error) {
 	if c.ClosedAt != 0 {
-		return nil, c, refuse("plan.class_closed", "Class", c.Code)
+		return nil, refuse("plan.class_closed", "Class", c.Code)
 	}
-	have, err := e.tx.EnrollmentsOf(class)
+	have, err := e.tx.EnrollmentsOf(c.ID)
 	if err != nil {
-		return nil, c, err
+		return nil, err
 	}
 	of := map[uuid.UUID]models.Enrollment{}
 	taken := 0
@@ -170,9 +172,9 @@ func (e enroller) places(class uuid.UUID, participants []uuid.UUID) ([]models.En
 			continue
 		}
 		if !ok {
-			h = models.Enrollment{ClassID: class, Role: models.PersonParticipant, ParticipantID: &id}
+			h = models.Enrollment{ClassID: c.ID, Role: models.PersonParticipant, ParticipantID: &id}
 			if h.ID, err = newID(); err != nil {
-				return nil, c, err
+				return nil, err
 			}
 		}
 		h.Status, h.Reason = models.EnrollmentActive, ""
@@ -180,9 +182,9 @@ func (e enroller) places(class uuid.UUID, participants []uuid.UUID) ([]models.En
 		fresh = append(fresh, h)
 	}
 	if taken+len(fresh) > c.Capacity {
-		return nil, c, refuse("plan.class_full", "Class", c.Code, "Left", max(0, c.Capacity-taken), "Capacity", c.Capacity)
+		return nil, refuse("plan.class_full", "Class", c.Code, "Left", max(0, c.Capacity-taken), "Capacity", c.Capacity)
 	}
-	return fresh, c, nil
+	return fresh, nil
 }
 
 // Cancel takes a place away; its ticket is no longer valid.

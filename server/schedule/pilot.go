@@ -135,6 +135,9 @@ func (p *Planner) SetQuota(ctx context.Context, by Actor, pilot uuid.UUID, quota
 		}
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.LockPilot(pilot); err != nil { // the whole row is written back
+			return err
+		}
 		row, err := tx.Pilot(pilot)
 		if err != nil {
 			return err

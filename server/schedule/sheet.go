@@ -19,6 +19,9 @@ const (
 	// maxUnzipped bounds what an XLSX file may unfold to.
 	maxUnzipped = 64 << 20
 	maxRows     = 500_000
+	// maxColumns bounds what a row keeps: one cell in a spreadsheet's last column
+	// would make every row of it 16,384 cells wide.
+	maxColumns = 200
 )
 
 // sheet is a table as a file has it: cells found by the name of their column.
@@ -188,7 +191,7 @@ func readXLSX(content []byte) (rows []row, err error) {
 			return nil, refuse("import.too_many_rows", "Max", maxRows)
 		}
 		if slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
-			rows = append(rows, row{line, cells})
+			rows = append(rows, row{line, slices.Clone(cells[:min(len(cells), maxColumns)])})
 		}
 	}
 	// A row of a spreadsheet ends at its last filled cell.

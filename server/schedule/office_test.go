@@ -1,0 +1,171 @@
+package schedule_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/scripts/e2e/pg"
+	"buktihadir/server/schedule"
+	"buktihadir/server/store"
+)
+
+// office is a planner over a database that holds one pilot, two sites in two
+// provinces, and two classes of two seats each, all imported from files.
+type office struct {
+	*schedule.Planner
+	t     *testing.T
+	st    *store.Store
+	dir   string
+	pilot models.Pilot
+	now   models.Millis
+}
+
+const (
+	sitesCSV = "kode;nama;alamat;kabupaten;kapasitas\n" +
+		"BDG;BLK Bandung;Jalan Gatot Subroto;32.73;4\nKPG;SMKN 3 Kupang;Jalan Perintis;53.71;4\n"
+	scheduleHead = "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room,instructor_code,instructor_name\n"
+	scheduleCSV  = scheduleHead +
+		"A,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-11-23,08:00,12:00,R1,P1,Pak Budi\n" +
+		"A,BAR,Barista,16,LPK,LPK Karya,BDG,2,2,2026-11-24,08.00,12.00,R1,P1,Pak Budi\n" +
+		"B,JHT,Menjahit,16,LPK,LPK Karya,KPG,2,1,2026-11-23,08:00,12:00,R1,P2,Bu Ani\n"
+	peopleHead = "number,nik,name,phone,class_code\n"
+)
+
+func by() schedule.Actor { return schedule.Actor{Name: "cli"} }
+
+func nik(n int) string { return fmt.Sprintf("327300150695%04d", n+1) }
+
+func person(n int, class string) string {
+	return fmt.Sprintf("REG-%d,%s,Peserta %d,08120000%04d,%s\n", n, nik(n), n, n, class)
+}
+
+// onBoth runs a test in a fresh office on SQLite and on PostgreSQL.
+func onBoth(t *testing.T, test func(t *testing.T, o *office)) {
+	t.Helper()
+	for name, url := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": pg.New} {
+		t.Run(name, func(t *testing.T) { test(t, newOffice(t, url(t))) })
+	}
+}
+
+func newOffice(t *testing.T, url string) *office {
+	t.Helper()
+	o := &office{t: t, dir: t.TempDir(), now: models.LocalDate("2026-11-20").Start(models.ZoneWIB)}
+	var err error
+	o.st, err = store.Open(t.Context(), store.Config{Dir: o.dir, URL: url, Now: func() models.Millis { return o.now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = o.st.Close() })
+	o.Planner = schedule.New(o.st)
+	o.pilot, err = o.AddPilot(t.Context(), by(), models.Pilot{Code: "UJI", Name: "Uji coba"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.good(schedule.KindSites, sitesCSV)
+	o.good(schedule.KindSchedule, scheduleCSV)
+	return o
+}
+
+func (o *office) load(k schedule.Kind, csv string) (schedule.Report, error) {
+	return o.Import(o.t.Context(), by(), schedule.File{Kind: k, Name: "file.csv", Content: []byte(csv), Pilot: &o.pilot.ID}, false, nil)
+}
+
+func (o *office) good(k schedule.Kind, csv string) schedule.Report {
+	o.t.Helper()
+	rep, err := o.load(k, csv)
+	if err != nil {
+		o.t.Fatalf("import %s: %v %+v %+v", k, err, rep.Errors, rep.Problems)
+	}
+	return rep
+}
+
+func (o *office) decide() {
+	o.t.Helper()
+	err := o.Decide(o.t.Context(), by(), o.pilot.ID, schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23"})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+func (o *office) class(code string) models.Class {
+	o.t.Helper()
+	c, err := o.st.Read(o.t.Context()).ClassByCode(code)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return c
+}
+
+func (o *office) participant(n int) models.Participant {
+	o.t.Helper()
+	p, err := o.st.Read(o.t.Context()).ParticipantByNumber(fmt.Sprintf("REG-%d", n))
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return p
+}
+
+// places gives a class's participants, without its instructors.
+func (o *office) places(class string) []store.Place {
+	o.t.Helper()
+	rows, err := o.st.Read(o.t.Context()).Places(o.class(class).ID)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	var out []store.Place
+	for _, p := range rows {
+		if p.Enrollment.ParticipantID != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func valid(p store.Place) []models.Ticket {
+	var out []models.Ticket
+	for _, t := range p.Tickets {
+		if t.RevokedAt == 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// wantRefusal says that an error must be a refusal with a key.
+func wantRefusal(t *testing.T, err error, key string) {
+	t.Helper()
+	var r *schedule.Refusal
+	if !errors.As(err, &r) || r.Key != key {
+		t.Errorf("got %v, want the refusal %s", err, key)
+	}
+}
+
+// people writes participants without a class into the office.
+func (o *office) people(from, to int) []uuid.UUID {
+	o.t.Helper()
+	var b strings.Builder
+	b.WriteString(peopleHead)
+	for n := from; n < to; n++ {
+		b.WriteString(person(n, ""))
+	}
+	o.good(schedule.KindParticipants, b.String())
+	var ids []uuid.UUID
+	for n := from; n < to; n++ {
+		ids = append(ids, o.participant(n).ID)
+	}
+	return ids
+}
+
+// lines writes a report's errors as line, column and key.
+func lines(rep schedule.Report) []string {
+	var out []string
+	for _, e := range rep.Errors {
+		out = append(out, strings.Join(strings.Fields(fmt.Sprint(e.Line, " ", e.Column, " ", e.Key)), " "))
+	}
+	return out
+}

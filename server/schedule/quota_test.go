@@ -1,0 +1,75 @@
+package schedule_test
+
+import (
+	"errors"
+	"sync"
+	"testing"
+
+	"buktihadir/models"
+	"buktihadir/server/schedule"
+)
+
+func TestManyWhoEnrollAtOnceNeverExceedALimit(t *testing.T) {
+	const many = 24
+	for _, c := range []struct {
+		name, key string
+		quota     int
+		provinces []models.PilotProvince
+		want      int
+	}{
+		{name: "the class's seats", key: "plan.class_full", want: 2},
+		{name: "the pilot's quota", key: "plan.pilot_full", quota: 1, want: 1},
+		{name: "the province's quota", key: "plan.province_full", provinces: []models.PilotProvince{{Province: "32", Quota: 1}}, want: 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			onBoth(t, func(t *testing.T, o *office) {
+				if err := o.SetQuota(t.Context(), by(), o.pilot.ID, c.quota, c.provinces); err != nil {
+					t.Fatal(err)
+				}
+				ids, class := o.people(0, many), o.class("A").ID
+				errs := make([]error, many)
+				var wait sync.WaitGroup
+				for i, id := range ids {
+					wait.Go(func() { _, errs[i] = o.Enroll(t.Context(), by(), class, id) })
+				}
+				wait.Wait()
+				in := 0
+				for _, err := range errs {
+					if err == nil {
+						in++
+						continue
+					}
+					wantRefusal(t, err, c.key)
+				}
+				if got := len(o.places("A")); got != c.want || in != c.want {
+					t.Errorf("%d have a place and %d were told so, want %d", got, in, c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestAProvinceThatTakesNoPartIsRefused(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		if err := o.SetQuota(t.Context(), by(), o.pilot.ID, 0, []models.PilotProvince{{Province: "53"}}); err != nil {
+			t.Fatal(err)
+		}
+		_, err := o.Enroll(t.Context(), by(), o.class("A").ID, o.people(0, 1)[0])
+		wantRefusal(t, err, "plan.province_outside")
+	})
+}
+
+func TestARefusedFileOfPeopleLeavesNobodyBehind(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		rep, err := o.load(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "A")+person(2, "A"))
+		if !errors.Is(err, schedule.ErrRows) || len(rep.Problems) != 1 || rep.Problems[0].Key != "plan.class_full" {
+			t.Fatalf("import gave %v and %+v, want a full class", err, rep)
+		}
+		if _, err := o.st.Read(t.Context()).ParticipantByNumber("REG-0"); err == nil {
+			t.Error("a participant of the refused file was kept")
+		}
+		if got := rep.Problems[0].Args; len(got) != 6 || got[3] != "2" {
+			t.Errorf("the refusal says %v, want two seats left", got)
+		}
+	})
+}

@@ -94,10 +94,13 @@ type screen struct {
 	Live        live
 }
 
-func reasons(keys ...string) []templates.Option {
+// reasons lists what staff may choose from. The journal keeps the Indonesian
+// words, whatever language the page was in: the programme office reads them.
+func (s *Server) reasons(keys ...string) []templates.Option {
 	var out []templates.Option
 	for _, key := range keys {
-		out = append(out, templates.Option{Value: key, Text: templates.Say("desk.reason." + key)})
+		text := templates.Say("desk.reason." + key)
+		out = append(out, templates.Option{Value: s.Pages.Texts.Say(templates.Indonesian, text), Text: text})
 	}
 	return out
 }
@@ -105,7 +108,7 @@ func reasons(keys ...string) []templates.Option {
 func (s *Server) screen() screen {
 	x := screen{
 		Verdicts: slices.DeleteFunc(models.Verdicts(), func(v models.Verdict) bool { return v == models.VerdictNone }),
-		Reasons:  reasons("phone_dead", "ticket_lost", "unreadable", "no_scanner"),
+		Reasons:  s.reasons("phone_dead", "ticket_lost", "unreadable", "no_scanner"),
 	}
 	for _, o := range s.Desk.Officers() {
 		if o.Supervisor {
@@ -179,6 +182,6 @@ func (s *Server) recentPage(c *gin.Context, v visitor) {
 		screen
 		Events []entry
 	}{s.screen(), s.entries(listed)}
-	body.Reasons = reasons("wrong_person", "mistaken", "left_at_once")
+	body.Reasons = s.reasons("wrong_person", "mistaken", "left_at_once")
 	show(s, c, http.StatusOK, "recent", "desk.recent", v, body)
 }

@@ -92,7 +92,7 @@ async function awake() {
 async function tools() {
   const abilities = camera.abilities();
   const torch = desk.querySelector("[data-camera=torch]");
-  torch.hidden = !abilities.torch;
+  torch.hidden = abilities.torch !== true;
   torch.setAttribute("aria-pressed", "false");
   const zoom = desk.querySelector("[data-camera=zoom]");
   zoom.hidden = !abilities.zoom;

@@ -74,7 +74,7 @@ export class Verdict {
     this.#box.className = `verdict verdict-${tone}`;
     const icon = this.#part(".verdict-icon use");
     icon.setAttribute("href", `${this.#dialog.dataset.icons}#${ICONS[tone]}`);
-    this.#part(".verdict-title").textContent = title;
+    this.#part(".verdict-title").textContent = title.replaceAll("-", "\u2011"); // "check-in" stays in one line
     this.#part(".verdict-name").textContent = name;
     this.#part(".verdict-detail").replaceChildren(
       ...details.map((text) => Object.assign(document.createElement("p"), { textContent: text })),

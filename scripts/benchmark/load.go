@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/textproto"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +31,7 @@ type phone struct {
 	conn   net.Conn
 	in     *bufio.Reader
 	cookie string
+	body   []byte // of the last answer
 }
 
 func dial(address, cookie string) (*phone, error) {
@@ -36,29 +39,50 @@ func dial(address, cookie string) (*phone, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	return &phone{conn, bufio.NewReader(conn), cookie}, nil
+	return &phone{conn: conn, in: bufio.NewReader(conn), cookie: cookie}, nil
 }
 
 func (p *phone) scan(code string) error {
-	body := fmt.Sprintf(`{"id":%q,"code":%q,"method":"camera","direction":"auto","desk":"meja 1"}`, uuid.New(), code)
+	id, err := uuid.NewV7() // as the desk's own page makes it
+	if err != nil {
+		return fmt.Errorf("make id: %w", err)
+	}
+	body := fmt.Sprintf(`{"id":%q,"code":%q,"method":"camera","direction":"auto","desk":"meja 1"}`, id, code)
 	request := fmt.Sprintf("POST /api/scan HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nCookie: %s\r\nContent-Length: %d\r\n\r\n%s",
 		p.cookie, len(body), body)
 	if _, err := io.WriteString(p.conn, request); err != nil {
 		return fmt.Errorf("send: %w", err)
 	}
-	answer, err := http.ReadResponse(p.in, nil)
+	return p.accepted()
+}
+
+// accepted reads one answer.
+func (p *phone) accepted() error {
+	head, err := textproto.NewReader(p.in).ReadLine()
 	if err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
-	raw, err := io.ReadAll(answer.Body)
-	if err != nil {
+	length := 0
+	for {
+		line, err := p.in.ReadSlice('\n')
+		if err != nil {
+			return fmt.Errorf("read: %w", err)
+		}
+		if len(line) <= 2 {
+			break
+		}
+		if value, ok := bytes.CutPrefix(line, []byte("Content-Length: ")); ok {
+			if length, err = strconv.Atoi(string(bytes.TrimSpace(value))); err != nil {
+				return fmt.Errorf("read: %w", err)
+			}
+		}
+	}
+	p.body = slices.Grow(p.body[:0], length)[:length]
+	if _, err := io.ReadFull(p.in, p.body); err != nil {
 		return fmt.Errorf("read: %w", err)
 	}
-	var got struct {
-		Verdict models.Verdict `json:"verdict"`
-	}
-	if err := json.Unmarshal(raw, &got); err != nil || got.Verdict != models.VerdictAcceptedIn {
-		return fmt.Errorf("answer %s: %q", answer.Status, raw)
+	if !bytes.Contains(p.body, []byte(`"verdict":"`+string(models.VerdictAcceptedIn)+`"`)) {
+		return fmt.Errorf("answer %s: %q", head, p.body)
 	}
 	return nil
 }

@@ -21,9 +21,10 @@ type Row struct {
 
 // Batch is the one writing transaction that runs at a time.
 type Batch struct {
-	store *Store
-	tx    *sql.Tx
-	ctx   context.Context //nolint:containedctx // a batch lives within one call
+	store  *Store
+	tx     *sql.Tx
+	insert *sql.Stmt
+	ctx    context.Context //nolint:containedctx // a batch lives within one call
 }
 
 // Begin waits for the write lock.
@@ -32,7 +33,7 @@ func (s *Store) Begin(ctx context.Context) (*Batch, error) {
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
-	return &Batch{store: s, tx: tx, ctx: ctx}, nil
+	return &Batch{store: s, tx: tx, insert: tx.StmtContext(ctx, s.insert), ctx: ctx}, nil
 }
 
 // Versions says how far the journal goes (the last row's Pos) and which version
@@ -61,7 +62,7 @@ func (b *Batch) Append(e journal.Event, canonical []byte, scan uuid.UUID) (pos i
 	if scan != uuid.Nil {
 		id = scan[:]
 	}
-	res, err := b.tx.StmtContext(b.ctx, b.store.insert).ExecContext(b.ctx, e.Epoch[:], int64(e.Seq), hash[:], id, canonical) //nolint:gosec // seq counts from 1
+	res, err := b.insert.ExecContext(b.ctx, e.Epoch[:], int64(e.Seq), hash[:], id, canonical) //nolint:gosec // seq counts from 1
 	if err != nil {
 		return 0, fmt.Errorf("append event %d: %w", e.Seq, err)
 	}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"buktihadir/models"
+	"buktihadir/scripts/sample"
+	"buktihadir/site-agent/store"
+)
+
+// agentDir is the data of an enrolled agent whose session has just begun.
+func agentDir(t *testing.T, change func(*sample.Site)) (string, *sample.Site) {
+	t.Helper()
+	site, err := sample.New(3, models.MillisOf(time.Now()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if change != nil {
+		change(site)
+	}
+	dir := t.TempDir()
+	st, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := site.Fill(t.Context(), st); err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir, site
+}
+
+func token(t *testing.T, site *sample.Site, i int) string {
+	t.Helper()
+	code, err := site.Token(i)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code
+}
+
+// call runs the program as a shell would.
+func call(t *testing.T, stdin string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, strings.NewReader(stdin), &out, &errs)
+	return out.String(), errs.String(), code
+}
+
+func TestEveryLineGetsItsAnswer(t *testing.T) {
+	dir, site := agentDir(t, nil)
+	first := token(t, site, 0)
+	input := strings.Join([]string{first, "", "   ", strings.ToLower(first) + "\r", strings.Repeat("Z", 100_000), "\xff\x00", token(t, site, 1)}, "\n")
+	out, errs, code := call(t, input, "scan", "--json", "--data", dir)
+	if code != exitDone {
+		t.Fatalf("ended with %d: %s", code, errs)
+	}
+	want := []models.Verdict{models.VerdictAcceptedIn, models.VerdictAlreadyIn, models.VerdictMalformed, models.VerdictMalformed, models.VerdictAcceptedIn}
+	lines := strings.Split(strings.TrimSpace(out), "\n")
+	if len(lines) != len(want) {
+		t.Fatalf("%d answers, want %d:\n%s", len(lines), len(want), out)
+	}
+	for i, line := range lines {
+		var a scanAnswer
+		if err := json.Unmarshal([]byte(line), &a); err != nil {
+			t.Fatal(err)
+		}
+		if a.Verdict != want[i] || a.Seq != uint64(i+1) || !strings.HasSuffix(a.Occurred, "+07:00") {
+			t.Errorf("answer %d: %+v, want %s", i+1, a, want[i])
+		}
+		if (a.Person != nil) != (a.Verdict != models.VerdictMalformed) {
+			t.Errorf("answer %d: person %v", i+1, a.Person)
+		}
+	}
+}
+
+func TestASpotCheckIsAnsweredByTheNextLine(t *testing.T) {
+	dir, site := agentDir(t, func(s *sample.Site) { s.Classes[0].Body.Policy.SpotCheck = 1000 })
+	out, errs, code := call(t, token(t, site, 1)+"\n"+site.People[1].Body.NIK4+"\n", "--data", dir, "scan", "--json")
+	if code != exitDone || !strings.Contains(out, `"verdict":"spot_check"`) || !strings.Contains(out, `"spot":"passed"`) {
+		t.Errorf("ended with %d: %s%s", code, out, errs)
+	}
+}
+
+func TestAnswersComeInBothLanguages(t *testing.T) {
+	dir, site := agentDir(t, nil)
+	for lang, want := range map[string]string{"id": "sesi 1", "en": "session 1"} {
+		out, errs, code := call(t, token(t, site, 0)+"\n", "scan", "--data", dir, "--lang", lang, "--direction", "in")
+		if code != exitDone || strings.Contains(out, "⟦") || !strings.Contains(out, site.People[0].Body.Name) || !strings.Contains(out, want) {
+			t.Errorf("%s: ended with %d: %s%s, want %q", lang, code, out, errs, want)
+		}
+	}
+}
+
+func TestStatusSaysHowTheAgentStands(t *testing.T) {
+	dir, site := agentDir(t, nil)
+	call(t, token(t, site, 0)+"\nnonsense\n", "scan", "--data", dir)
+	out, errs, code := call(t, "", "status", "--json", "--data", dir)
+	var s statusAnswer
+	if err := json.Unmarshal([]byte(out), &s); err != nil || code != exitDone {
+		t.Fatalf("ended with %d, %v: %s%s", code, err, out, errs)
+	}
+	if s.Head != 2 || s.Unsent != 2 || s.Roster.People != 3 || s.Roster.AgeS < 0 || s.Site != "BLK-01" || !s.Verified {
+		t.Errorf("%+v", s)
+	}
+	for _, lang := range []string{"id", "en"} {
+		if out, errs, code := call(t, "", "status", "--data", dir, "--lang", lang); code != exitDone || strings.Contains(out, "⟦") {
+			t.Errorf("%s: ended with %d: %s%s", lang, code, out, errs)
+		}
+	}
+}
+
+func TestExitCodesTellRefusedFromWrongUse(t *testing.T) {
+	dir, _ := agentDir(t, nil)
+	for _, c := range []struct {
+		name string
+		args []string
+		want int
+	}{
+		{"help is no mistake", []string{"--help"}, exitDone},
+		{"nothing to scan", []string{"scan", "--data", dir}, exitDone},
+		{"an agent that is not enrolled", []string{"scan", "--data", t.TempDir()}, exitRefused},
+		{"a class that the site doesn't have", []string{"scan", "--data", dir, "--class", "NONE"}, exitRefused},
+		{"an address that is none", []string{"serve", "--data", dir, "--listen", "nowhere:at:all"}, exitRefused},
+		{"no command", nil, exitUsage},
+		{"an unknown command", []string{"fly"}, exitUsage},
+		{"an unknown option", []string{"scan", "--fast"}, exitUsage},
+		{"a direction that is none", []string{"scan", "--direction", "up"}, exitUsage},
+	} {
+		out, errs, code := call(t, "", c.args...)
+		if code != c.want {
+			t.Errorf("%s: ended with %d, want %d\n%s%s", c.name, code, c.want, out, errs)
+		}
+		if code == exitRefused && !strings.HasPrefix(errs, "site-agent: ") {
+			t.Errorf("%s: no sentence on standard error: %q", c.name, errs)
+		}
+	}
+}

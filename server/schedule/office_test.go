@@ -3,10 +3,15 @@ package schedule_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
+	"gorm.io/driver/postgres"
+	gormsqlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 
 	"buktihadir/models"
 	"buktihadir/scripts/e2e/pg"
@@ -21,6 +26,7 @@ type office struct {
 	t     *testing.T
 	st    *store.Store
 	dir   string
+	db    *gorm.DB // the same tables, seen from outside
 	pilot models.Pilot
 	now   models.Millis
 }
@@ -61,6 +67,7 @@ func newOffice(t *testing.T, url string) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = o.st.Close() })
+	o.db = besides(t, o.dir, url)
 	o.Planner = schedule.New(o.st)
 	o.pilot, err = o.AddPilot(t.Context(), by(), models.Pilot{Code: "UJI", Name: "Uji coba"}, nil)
 	if err != nil {
@@ -168,4 +175,41 @@ func lines(rep schedule.Report) []string {
 		out = append(out, strings.Join(strings.Fields(fmt.Sprint(e.Line, " ", e.Column, " ", e.Key)), " "))
 	}
 	return out
+}
+
+// besides opens an office's database once more.
+func besides(t *testing.T, dir, url string) *gorm.DB {
+	t.Helper()
+	dialect := postgres.Open(url)
+	if url == "" {
+		dialect = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(dir, "server.db") + "?_pragma=busy_timeout(10000)"}
+	}
+	db, err := gorm.Open(dialect, &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if raw, err := db.DB(); err == nil {
+			_ = raw.Close()
+		}
+	})
+	return db
+}
+
+func (o *office) feed(site uuid.UUID) []models.FeedItem {
+	o.t.Helper()
+	var rows []models.FeedItem
+	if err := o.db.Where("site_id = ?", site).Find(&rows).Error; err != nil {
+		o.t.Fatal(err)
+	}
+	return rows
+}
+
+func (o *office) history() []models.HistoryEntry {
+	o.t.Helper()
+	var rows []models.HistoryEntry
+	if err := o.db.Order("at, id").Find(&rows).Error; err != nil {
+		o.t.Fatal(err)
+	}
+	return rows
 }

@@ -1,0 +1,203 @@
+package attendance_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+)
+
+// told is what agents report, in the order in which they happened.
+type told struct {
+	t       testing.TB
+	records []attendance.Record
+}
+
+func (r *told) add(agent byte, verdict models.Verdict, clock string, change ...func(rec *attendance.Record)) {
+	r.t.Helper()
+	rec := attendance.Record{Agent: uuid.UUID{agent}, Epoch: models.Epoch{1}, Seq: uint64(len(r.records) + 1), Site: uuid.UUID{'S'},
+		Session: sessionID(1), Occurred: at(r.t, clock), Received: at(r.t, "20.00"), Kind: models.EventIn, Verdict: verdict, Sure: models.ConfidenceSynced}
+	if verdict == acceptedOut {
+		rec.Kind = models.EventOut
+	}
+	for _, c := range change {
+		c(&rec)
+	}
+	r.records = append(r.records, rec)
+}
+
+func (r *told) in(agent byte, clock string)  { r.t.Helper(); r.add(agent, acceptedIn, clock) }
+func (r *told) out(agent byte, clock string) { r.t.Helper(); r.add(agent, acceptedOut, clock) }
+
+func (r *told) void(agent byte, target uint64, clock string) {
+	r.t.Helper()
+	r.add(agent, models.VerdictNone, clock, func(rec *attendance.Record) { rec.Kind, rec.Target = models.EventVoid, target })
+}
+
+func kind(k models.EventKind) func(rec *attendance.Record) {
+	return func(rec *attendance.Record) { rec.Kind = k }
+}
+
+func TestWhatEventsSayOfASession(t *testing.T) {
+	const pending, present, late = models.StatusPending, models.StatusPresent, models.StatusLate
+	const leftEarly, absent, unverified = models.StatusLeftEarly, models.StatusAbsent, models.StatusUnverified
+	for _, c := range []struct {
+		name    string
+		tell    func(r *told)
+		policy  func(p *models.Policy)
+		waiting bool // the site has not reported past the session's end
+		want    models.AttendanceStatus
+		minutes int
+		open    bool
+		flags   string
+	}{
+		{name: "nothing, and the site has not reported", waiting: true, want: pending},
+		{name: "nothing, and the site has reported", want: absent},
+		{name: "came and left", tell: func(r *told) { r.in(1, "07.50"); r.out(1, "12.10") }, want: present, minutes: 240},
+		{name: "came on the last minute of being in time", tell: func(r *told) { r.in(1, "08.15"); r.out(1, "12.00") }, want: present, minutes: 225},
+		{name: "came a millisecond later", tell: func(r *told) { r.in(1, "08.15.00.001"); r.out(1, "12.00") }, want: late, minutes: 224},
+		{name: "left with exactly the share that is asked for", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "11.12") }, want: present, minutes: 192},
+		{name: "left a minute earlier", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "11.11") }, want: leftEarly, minutes: 191},
+		{name: "late and left early is late", tell: func(r *told) { r.in(1, "09.00"); r.out(1, "09.30") }, want: late, minutes: 30},
+		{name: "still in", tell: func(r *told) { r.in(1, "08.00") }, waiting: true, want: present, open: true},
+		{name: "never checked out", tell: func(r *told) { r.in(1, "08.00") }, want: leftEarly},
+		{name: "never checked out, where that counts an hour", tell: func(r *told) { r.in(1, "07.00") }, policy: func(p *models.Policy) { p.OpenStay = 60 }, want: leftEarly, minutes: 60},
+		{name: "never checked out, where that counts more than the session", tell: func(r *told) { r.in(1, "08.00") },
+			policy: func(p *models.Policy) { p.OpenStay = 600 }, want: present, minutes: 240},
+		{name: "never checked out, where none is asked for", tell: func(r *told) { r.in(1, "08.00") }, policy: func(p *models.Policy) { p.CheckOut = false }, want: present, minutes: 240},
+		{name: "left at once, where no check-out is asked for", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "08.01") },
+			policy: func(p *models.Policy) { p.CheckOut = false }, want: present, minutes: 1},
+		{name: "out for a break", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "09.00"); r.in(1, "09.30"); r.out(1, "12.00") }, want: present, minutes: 210},
+		{name: "out, and the site has not reported", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "09.00") }, waiting: true, want: leftEarly, minutes: 60},
+		{name: "checked in twice", tell: func(r *told) { r.in(1, "08.00"); r.in(1, "08.30"); r.out(1, "12.00") }, want: present, minutes: 240},
+		{name: "an exit before the entry", tell: func(r *told) { r.out(1, "08.00"); r.in(1, "08.10"); r.out(1, "12.00") }, want: present, minutes: 230},
+		{name: "an exit alone is not absent", tell: func(r *told) { r.out(1, "12.00") }, want: unverified},
+		{name: "an exit alone, while the entry's agent may still report", tell: func(r *told) { r.out(1, "12.00") }, waiting: true, want: pending},
+		{name: "in and out at two agents, with a break", tell: func(r *told) { r.in(1, "08.00"); r.out(2, "10.00"); r.in(1, "10.30"); r.out(2, "12.00") }, want: present, minutes: 210},
+		{name: "seen to come by both agents, to leave by each", tell: func(r *told) { r.in(1, "08.00"); r.in(2, "08.05"); r.out(2, "10.00"); r.out(1, "12.00") }, want: present, minutes: 240},
+		{name: "seen to come by both agents, to leave by one", tell: func(r *told) { r.in(1, "08.00"); r.in(2, "08.05"); r.out(2, "12.00") }, waiting: true, want: present, minutes: 235},
+		{name: "left by an agent that nobody came by ends the earliest stay", tell: func(r *told) { r.in(1, "08.00"); r.in(2, "09.00"); r.out(3, "11.50") }, want: present, minutes: 230},
+		{name: "an entry that was voided", tell: func(r *told) { r.in(1, "08.00"); r.void(1, 1, "08.01") }, want: absent},
+		{name: "a check-out that was voided", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "09.00"); r.void(1, 2, "09.01"); r.out(1, "12.00") }, want: present, minutes: 240},
+		{name: "another agent's void of the same number", tell: func(r *told) { r.in(1, "08.00"); r.void(2, 1, "08.01"); r.out(1, "12.00") }, want: present, minutes: 240},
+		{name: "a void in another epoch", tell: func(r *told) {
+			r.in(1, "08.00")
+			r.add(1, models.VerdictNone, "08.01", func(rec *attendance.Record) { rec.Kind, rec.Target, rec.Epoch = models.EventVoid, 1, models.Epoch{9} })
+			r.out(1, "12.00")
+		}, want: present, minutes: 240},
+		{name: "a void that carries no session", tell: func(r *told) {
+			r.in(1, "08.00")
+			r.add(1, models.VerdictNone, "08.01", func(rec *attendance.Record) { rec.Kind, rec.Target, rec.Session = models.EventVoid, 1, uuid.Nil })
+		}, want: absent},
+		{name: "by hand", tell: func(r *told) { r.add(1, acceptedIn, "08.00", kind(models.EventManual)); r.out(1, "12.00") }, want: present, minutes: 240, flags: "manual"},
+		{name: "out by hand", tell: func(r *told) { r.in(1, "08.00"); r.add(1, acceptedOut, "12.00", kind(models.EventManual)) }, want: present, minutes: 240, flags: "manual"},
+		{name: "overridden by a supervisor", tell: func(r *told) { r.add(1, acceptedIn, "08.00", kind(models.EventOverride)); r.out(1, "12.00") }, want: present, minutes: 240, flags: "overridden"},
+		{name: "unlisted", tell: func(r *told) { r.add(1, models.VerdictUnlisted, "08.00"); r.out(1, "12.00") }, want: present, minutes: 240, flags: "unlisted"},
+		{name: "a note and a refusal are no attendance, whatever they carry", tell: func(r *told) {
+			r.add(1, acceptedIn, "08.00", kind(models.EventNote))
+			r.add(1, acceptedIn, "08.00", kind(models.EventRefused))
+		}, want: absent},
+		{name: "an unsure clock", tell: func(r *told) { r.in(1, "08.00"); r.add(1, acceptedOut, "12.00", sure(models.ConfidenceUnsure)) }, want: present, minutes: 240, flags: "clock_unsure"},
+		{name: "a clock between two meetings", tell: func(r *told) { r.in(1, "08.00"); r.add(1, acceptedOut, "12.00", sure(models.ConfidenceBounded)) }, want: present, minutes: 240},
+		{name: "a ticket that was revoked before", tell: func(r *told) { r.add(1, acceptedIn, "08.00", r.revoked("07.59")); r.out(1, "12.00") }, want: present, minutes: 240, flags: "after_revocation"},
+		{name: "a ticket that was revoked at that moment or later", tell: func(r *told) {
+			r.add(1, acceptedIn, "08.00", r.revoked("08.00"))
+			r.add(1, acceptedOut, "12.00", r.revoked("13.00"))
+		}, want: present, minutes: 240},
+		{name: "uploaded on the third day", tell: func(r *told) { r.in(1, "08.00"); r.add(1, acceptedOut, "12.00", r.received("23 12.00")) }, want: present, minutes: 240},
+		{name: "uploaded later than that is on time all the same", tell: func(r *told) { r.in(1, "08.00"); r.add(1, acceptedOut, "12.00", r.received("23 12.01")) }, want: present, minutes: 240, flags: "late_upload"},
+		{name: "at two sites at a time", tell: func(r *told) {
+			r.in(1, "08.00")
+			r.add(2, acceptedIn, "09.00", site)
+			r.add(2, acceptedOut, "10.00", site)
+			r.out(1, "12.00")
+		},
+			want: present, minutes: 240, flags: "two_desks"},
+		{name: "at two sites, never seen to leave the first", tell: func(r *told) {
+			r.in(1, "08.00")
+			r.add(2, acceptedIn, "09.00", site)
+			r.add(2, acceptedOut, "12.00", site)
+		},
+			want: leftEarly, minutes: 180, flags: "two_desks"},
+		{name: "at two sites one after the other", tell: func(r *told) {
+			r.in(1, "08.00")
+			r.out(1, "10.00")
+			r.add(2, acceptedIn, "10.00", site)
+			r.add(2, acceptedOut, "12.00", site)
+		},
+			want: present, minutes: 240},
+		{name: "at two desks of one site", tell: func(r *told) { r.in(1, "08.00"); r.in(2, "08.01"); r.out(2, "12.00"); r.out(1, "12.00") }, want: present, minutes: 240},
+		{name: "several flags stand in their order", tell: func(r *told) {
+			r.add(1, models.VerdictUnlisted, "08.00", kind(models.EventManual), sure(models.ConfidenceUnsure))
+			r.out(1, "12.00")
+		}, want: present, minutes: 240, flags: "clock_unsure,manual,unlisted"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, policy := &told{t: t}, models.DefaultPolicy()
+			if c.tell != nil {
+				c.tell(r)
+			}
+			if c.policy != nil {
+				c.policy(&policy)
+			}
+			session := newStory(t, "08.00").known.Sessions[0]
+			got := attendance.Fold(session, policy, r.records, nil, !c.waiting)
+			if got.Status != c.want || got.Derived != c.want || got.Minutes != c.minutes || got.Open != c.open || joined(got.Flags) != c.flags {
+				t.Errorf("%s, %d minutes, open %v, flags %q; want %s, %d, %v, %q",
+					got.Status, got.Minutes, got.Open, joined(got.Flags), c.want, c.minutes, c.open, c.flags)
+			}
+		})
+	}
+}
+
+func sure(c models.Confidence) func(rec *attendance.Record) {
+	return func(rec *attendance.Record) { rec.Sure = c }
+}
+
+func (r *told) revoked(clock string) func(rec *attendance.Record) {
+	return func(rec *attendance.Record) { rec.Revoked = at(r.t, clock) }
+}
+
+func (r *told) received(clock string) func(rec *attendance.Record) {
+	return func(rec *attendance.Record) { rec.Received = at(r.t, clock) }
+}
+
+func site(rec *attendance.Record) { rec.Site = uuid.UUID{'T'} }
+
+func joined(flags []models.Flag) string {
+	var s []string
+	for _, f := range flags {
+		s = append(s, string(f))
+	}
+	return strings.Join(s, ",")
+}
+
+func TestTheFirstEntryAndTheLastExitAreKept(t *testing.T) {
+	r := &told{t: t}
+	r.in(1, "08.00")
+	r.out(1, "09.00")
+	r.in(2, "09.30")
+	r.out(2, "11.00")
+	r.add(1, acceptedIn, "07.00", func(rec *attendance.Record) { rec.Session = sessionID(2) })
+	slices.Reverse(r.records)
+	got := attendance.Fold(newStory(t, "08.00").known.Sessions[0], models.DefaultPolicy(), r.records, nil, true)
+	if got.FirstIn != at(t, "08.00") || got.LastOut != at(t, "11.00") || got.Accepted != 4 {
+		t.Errorf("first %s, last %s, %d events", got.FirstIn.Time(), got.LastOut.Time(), got.Accepted)
+	}
+}
+
+func TestTheNewestCorrectionWins(t *testing.T) {
+	corrections := []attendance.Correction{{Order: 2, Status: models.StatusSick}, {Order: 3, Status: models.StatusExcused}, {Order: 1, Status: models.StatusPresent}}
+	session := newStory(t, "08.00").known.Sessions[0]
+	for range corrections {
+		corrections = append(corrections[1:], corrections[0])
+		got := attendance.Fold(session, models.DefaultPolicy(), nil, corrections, true)
+		if got.Status != models.StatusExcused || got.Derived != models.StatusAbsent {
+			t.Errorf("%+v counts as %s, derived %s; want excused and absent", corrections, got.Status, got.Derived)
+		}
+	}
+}

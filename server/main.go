@@ -30,6 +30,10 @@ type cli struct {
 	Participant participantCmd `cmd:"" help:"Participants: list."`
 	Ticket      ticketCmd      `cmd:"" help:"Tickets: issue, list, render, revoke."`
 	Officer     officerCmd     `cmd:"" help:"Officers of the desks: add."`
+
+	Agent      agentCmd      `cmd:"" help:"Site-agents: add, list, revoke."`
+	Attendance attendanceCmd `cmd:"" help:"Attendance of a class."`
+	Events     eventsCmd     `cmd:"" help:"What agents reported."`
 }
 
 // What the program ends with.

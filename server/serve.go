@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"buktihadir/server/account"
+	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/web"
@@ -95,6 +96,7 @@ func (s *serveCmd) handler(cfg web.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
+	exchange.New(cfg.Store, cfg.Now, cfg.Log).Mount(engine)
 	return pages.Handler(engine), nil
 }
 

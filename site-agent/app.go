@@ -69,7 +69,7 @@ func (a *app) explain(err error) error {
 			return errors.New(a.text(key))
 		}
 	}
-	return err
+	return a.explainLine(err)
 }
 
 func (a *app) text(key string, args ...any) string { return a.pages.Texts.T(a.Lang, key, args...) }
@@ -80,7 +80,7 @@ func (a *app) say(key string, args ...any) error {
 }
 
 // writeLine answers a command with --json: one object a line.
-func writeLine[T scanAnswer | statusAnswer](a *app, v T) error {
+func writeLine[T scanAnswer | statusAnswer | enrollAnswer | syncAnswer](a *app, v T) error {
 	line, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("write answer: %w", err)

@@ -18,8 +18,10 @@ import (
 type cli struct {
 	globals
 
+	Enroll enrollCmd `cmd:"" help:"Become the agent of a site, with a one-time code."`
 	Serve  serveCmd  `cmd:"" help:"Run the desk: pages for this machine and phones, and the exchange with the server."`
 	Scan   scanCmd   `cmd:"" help:"Judge tickets from standard input, one code a line, one answer a line."`
+	Sync   syncCmd   `cmd:"" help:"Bring the journal to the server and take the roster home."`
 	Status statusCmd `cmd:"" help:"Say how this agent stands."`
 }
 

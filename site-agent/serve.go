@@ -38,7 +38,8 @@ func (c *serveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	cfg := web.Config{Desk: d, Pages: a.pages, Log: a.log, Now: func() models.Millis { return a.clock().Wall }, Data: a.Data}
+	up := a.uplink()
+	cfg := web.Config{Desk: d, Pages: a.pages, Log: a.log, Now: func() models.Millis { return a.clock().Wall }, Data: a.Data, Sync: syncNow(up)}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()
 	}
@@ -52,6 +53,10 @@ func (c *serveCmd) Run(a *app) error {
 		serveOn(ctx, group, site, func(s *http.Server) error { return s.ServeTLS(secure, "", "") })
 	}
 	group.Go(func() error { return a.look(ctx, d) })
+	group.Go(func() error {
+		up.Run(ctx)
+		return nil
+	})
 	if _, err := fmt.Fprintf(a.stdout, "listening on http://%s\n", plain.Addr()); err != nil {
 		return err
 	}

@@ -1,0 +1,258 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/review"
+	"buktihadir/server/store"
+)
+
+type agentCmd struct {
+	Add    agentAddCmd    `cmd:"" help:"Make a one-time code that makes a program a site's agent."`
+	List   agentListCmd   `cmd:"" help:"List the agents and how they stand."`
+	Revoke agentRevokeCmd `cmd:"" help:"End an agent's trust. It may still bring what it has recorded."`
+}
+
+type agentAddCmd struct {
+	Site string `required:"" help:"Code of the site." placeholder:"CODE"`
+	Name string `help:"What to call the agent; the site's code if left out."`
+	JSON bool   `name:"json" help:"Print one JSON object."`
+}
+
+// Run makes a code.
+func (c *agentAddCmd) Run(a *app) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	site, err := st.Read(a.ctx).SiteByCode(c.Site)
+	if site, err = found(a, site, err, "site", c.Site); err != nil {
+		return err
+	}
+	var code string
+	var expires models.Millis
+	err = st.Write(a.ctx, func(tx *store.Tx) (err error) {
+		if code, expires, err = tx.NewAgentCode(site.ID, cmp.Or(c.Name, site.Code)); err != nil {
+			return err
+		}
+		return tx.Record(models.HistoryEntry{Actor: actor, Action: "agent.add", Entity: "site", EntityID: site.ID.String(), Detail: c.Name})
+	})
+	if err != nil {
+		return err
+	}
+	until := local(expires, site.Zone)
+	if c.JSON {
+		return a.JSON(struct {
+			Code    string `json:"code"`
+			Site    string `json:"site"`
+			Expires string `json:"expires"`
+		}{code, site.Code, until})
+	}
+	fmt.Fprintln(a.Stdout, a.Say("cli.agent_code", "Code", code, "Until", until))
+	return nil
+}
+
+// local writes an instant as RFC 3339 in a zone.
+func local(m models.Millis, z models.Zone) string {
+	return m.Time().In(z.Location()).Format(time.RFC3339)
+}
+
+// localOrNil is local, or null in JSON for no instant.
+func localOrNil(m models.Millis, z models.Zone) *string {
+	if m == 0 {
+		return nil
+	}
+	s := local(m, z)
+	return &s
+}
+
+type agentListCmd struct {
+	JSON bool `name:"json" help:"Print one JSON object a line."`
+}
+
+// Run lists agents.
+func (c *agentListCmd) Run(a *app) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	agents, err := st.Read(a.ctx).ListAgents(store.AgentFilter{}, everything())
+	if err != nil {
+		return err
+	}
+	type line struct {
+		ID       uuid.UUID          `json:"agent"`
+		Name     string             `json:"name"`
+		Site     string             `json:"site"`
+		Status   models.AgentStatus `json:"status"`
+		Contact  *string            `json:"last_contact"`
+		Reported *string            `json:"reported_until"`
+		Unsent   int64              `json:"unsent"`
+		Roster   int64              `json:"roster_revision"`
+		Latest   int64              `json:"site_revision"`
+		Offset   int64              `json:"clock_offset_ms"`
+		Version  string             `json:"version"`
+	}
+	return list(a, c.JSON, agents.Rows, []string{"AGENT", "NAME", "SITE", "STATUS", "LAST CONTACT", "UNSENT", "ROSTER"},
+		func(e store.AgentEntry) line {
+			return line{e.ID, e.Name, e.SiteCode, e.Status, localOrNil(e.LastContact, e.Zone), localOrNil(e.ReportedUntil, e.Zone),
+				e.Unsent, e.RosterRev, e.Revision, e.ClockOffset, e.Version}
+		},
+		func(l line) []string {
+			contact := ""
+			if l.Contact != nil {
+				contact = *l.Contact
+			}
+			return []string{l.ID.String(), l.Name, l.Site, string(l.Status), contact, strconv.FormatInt(l.Unsent, 10), fmt.Sprintf("%d/%d", l.Roster, l.Latest)}
+		})
+}
+
+type agentRevokeCmd struct {
+	Agent  string `required:"" help:"The agent's id." placeholder:"ID"`
+	Reason string `required:"" help:"Why."`
+}
+
+// Run revokes an agent.
+func (c *agentRevokeCmd) Run(a *app) error {
+	id, err := uuid.Parse(c.Agent)
+	if err != nil {
+		return errors.New(a.Say("cli.not_found", "What", "agent", "Code", c.Agent))
+	}
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	err = st.Write(a.ctx, func(tx *store.Tx) error {
+		if err := tx.RevokeAgent(id); err != nil {
+			return err
+		}
+		return tx.Record(models.HistoryEntry{Actor: actor, Action: "agent.revoke", Entity: "agent", EntityID: id.String(), Reason: c.Reason})
+	})
+	if _, err = found(a, id, err, "agent", c.Agent); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.Stdout, a.Say("cli.agent_revoked", "Agent", c.Agent))
+	return nil
+}
+
+type attendanceCmd struct {
+	Class string `required:"" help:"Code of the class." placeholder:"CODE"`
+	JSON  bool   `name:"json" help:"Print one JSON object a line."`
+}
+
+// Run lists the attendance of everybody at every session of a class.
+func (c *attendanceCmd) Run(a *app) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	q := st.Read(a.ctx)
+	class, err := q.ClassByCode(c.Class)
+	if class, err = found(a, class, err, "class", c.Class); err != nil {
+		return err
+	}
+	site, err := q.Site(class.SiteID)
+	if err != nil {
+		return err
+	}
+	rows, err := review.OfClass(q, class.ID, a.Now())
+	if err != nil {
+		return err
+	}
+	type line struct {
+		Person  ticketPerson            `json:"person"`
+		Class   string                  `json:"class"`
+		Session uuid.UUID               `json:"session"`
+		Seq     int                     `json:"session_seq"`
+		Status  models.AttendanceStatus `json:"status"`
+		Derived models.AttendanceStatus `json:"derived"`
+		FirstIn *string                 `json:"first_in"`
+		LastOut *string                 `json:"last_out"`
+		Minutes int                     `json:"minutes"`
+		Flags   []models.Flag           `json:"flags"`
+		Waiting bool                    `json:"waiting_for_site"`
+	}
+	return list(a, c.JSON, rows, []string{"SESSION", "NUMBER", "NAME", "STATUS", "IN", "OUT", "MINUTES"},
+		func(r review.Row) line {
+			return line{ticketPerson{r.Enrollment, r.Name, r.Number, r.Role}, class.Code, r.Session.ID, r.Session.Seq, r.Status, r.Derived,
+				localOrNil(r.FirstIn, site.Zone), localOrNil(r.LastOut, site.Zone), r.Minutes, append([]models.Flag{}, r.Flags...), r.Waiting}
+		},
+		func(l line) []string {
+			text := func(s *string) string {
+				if s == nil {
+					return ""
+				}
+				return *s
+			}
+			return []string{strconv.Itoa(l.Seq), l.Person.Number, l.Person.Name, string(l.Status), text(l.FirstIn), text(l.LastOut), strconv.Itoa(l.Minutes)}
+		})
+}
+
+type eventsCmd struct {
+	Class string `help:"Only those of a class." placeholder:"CODE"`
+	JSON  bool   `name:"json" help:"Print one JSON object a line."`
+}
+
+// Run lists the stored events in the order in which they arrived.
+func (c *eventsCmd) Run(a *app) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	q := st.Read(a.ctx)
+	var class uuid.UUID
+	if c.Class != "" {
+		row, err := q.ClassByCode(c.Class)
+		if row, err = found(a, row, err, "class", c.Class); err != nil {
+			return err
+		}
+		class = row.ID
+	}
+	events, err := q.Events(class)
+	if err != nil {
+		return err
+	}
+	return list(a, c.JSON, events, []string{"AGENT", "SEQ", "OCCURRED", "KIND", "VERDICT", "ENROLLMENT"}, eventOf,
+		func(l eventLine) []string {
+			who := ""
+			if l.Enrollment != nil {
+				who = l.Enrollment.String()
+			}
+			return []string{l.Agent.String(), strconv.FormatInt(l.Seq, 10), l.Occurred, string(l.Kind), string(l.Verdict), who}
+		})
+}
+
+type eventLine struct {
+	Agent      uuid.UUID         `json:"agent"`
+	Epoch      models.Epoch      `json:"epoch"`
+	Seq        int64             `json:"seq"`
+	Hash       models.Hash       `json:"hash"`
+	Site       string            `json:"site"`
+	Occurred   string            `json:"occurred"`
+	OccurredMS models.Millis     `json:"occurred_ms"`
+	ReceivedMS models.Millis     `json:"received_ms"`
+	Confidence models.Confidence `json:"clock"`
+	Kind       models.EventKind  `json:"kind"`
+	Verdict    models.Verdict    `json:"verdict"`
+	Method     models.Method     `json:"method"`
+	Class      *uuid.UUID        `json:"class"`
+	Session    *uuid.UUID        `json:"session"`
+	Enrollment *uuid.UUID        `json:"enrollment"`
+	Ticket     *models.Ref       `json:"ticket"`
+	Desk       string            `json:"desk"`
+	Reason     string            `json:"reason"`
+	Target     int64             `json:"target,omitempty"`
+	Quarantine string            `json:"quarantine,omitempty"`
+}
+
+func eventOf(e store.EventAtSite) eventLine {
+	return eventLine{e.AgentID, e.Epoch, e.Seq, e.Hash, e.SiteCode, local(e.Occurred, e.Zone), e.Occurred, e.Received, e.Confidence, e.Kind,
+		e.Verdict, e.Method, e.ClassID, e.SessionID, e.EnrollmentID, e.TicketID, e.Desk, e.Reason, e.Target, e.Quarantine}
+}

@@ -1,0 +1,113 @@
+// Package review is what came of the plan: who was present, by the record of
+// the agents and the decisions of the programme office.
+//
+// Attendance itself is derived by models/attendance when events arrive; review
+// reads it for people, says what is still waited for, and carries corrections.
+package review
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// Row is one person at one session.
+type Row struct {
+	store.AttendanceRow
+	Session models.Session
+	Flags   []models.Flag
+	Waiting bool // the session is over, and its site has not told everything yet
+}
+
+// OfSession lists everybody's attendance at a session: who was never seen is
+// pending until the site has reported past the session's end.
+func OfSession(q store.Queries, s models.Session, now models.Millis) ([]Row, error) {
+	people, err := q.AttendanceOf(s)
+	if err != nil {
+		return nil, err
+	}
+	marks, err := q.Watermarks()
+	if err != nil {
+		return nil, err
+	}
+	reported := marks[s.SiteID].ReportedUntil > s.EndsAt
+	rows := make([]Row, 0, len(people))
+	for _, p := range people {
+		r := Row{AttendanceRow: p, Session: s, Waiting: !reported && s.EndsAt < now}
+		if !p.Known {
+			r.Status, r.Derived = models.StatusPending, models.StatusPending
+		}
+		for text := range strings.SplitSeq(p.Attendance.Flags, ",") {
+			if f := models.Flag(text); slices.Contains(models.Flags(), f) {
+				r.Flags = append(r.Flags, f)
+			}
+		}
+		rows = append(rows, r)
+	}
+	return rows, nil
+}
+
+// OfClass lists everybody's attendance at every session of a class.
+func OfClass(q store.Queries, class uuid.UUID, now models.Millis) ([]Row, error) {
+	sessions, err := q.SessionsOf(class)
+	if err != nil {
+		return nil, err
+	}
+	var out []Row
+	for _, s := range sessions {
+		rows, err := OfSession(q, s, now)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, rows...)
+	}
+	return out, nil
+}
+
+// ErrNoReason says that a correction needs a reason.
+var ErrNoReason = errors.New("a correction needs a reason")
+
+// ErrStatus says that a correction can't be to this status.
+var ErrStatus = errors.New("not a status that a correction may set")
+
+// Correctable lists what a correction may say.
+func Correctable() []models.AttendanceStatus {
+	return []models.AttendanceStatus{models.StatusPresent, models.StatusLate, models.StatusLeftEarly, models.StatusExcused, models.StatusSick, models.StatusAbsent}
+}
+
+// Correct overrides what was derived for one person at one session. The derived
+// status stays visible beside it.
+func Correct(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string) error {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		return ErrNoReason
+	}
+	if !slices.Contains(Correctable(), status) {
+		return ErrStatus
+	}
+	return st.Write(ctx, func(tx *store.Tx) error {
+		s, err := tx.Session(session)
+		if err != nil {
+			return err
+		}
+		e, err := tx.Enrollment(enrollment)
+		if err != nil {
+			return err
+		}
+		if e.ClassID != s.ClassID {
+			return store.ErrNotFound
+		}
+		c := models.Correction{SessionID: session, EnrollmentID: enrollment, Status: status, Reason: reason, AuthorID: by.ID, Author: by.Name}
+		if err := tx.Correct(c); err != nil {
+			return err
+		}
+		return tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: "attendance.correct", Entity: "session",
+			EntityID: session.String(), Detail: enrollment.String() + " " + string(status), Reason: reason})
+	})
+}

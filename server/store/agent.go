@@ -1,0 +1,185 @@
+package store
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/mod/sumdb/note"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+)
+
+// codeLife is how long a one-time code makes a program an agent.
+const codeLife = 24 * time.Hour
+
+// ErrBadCode says that a one-time code is wrong, used or too old.
+var ErrBadCode = errors.New("the code is wrong, was used, or is older than 24 hours")
+
+// codeAlphabet is Crockford's Base32: no I, L, O or U.
+const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// NewAgentCode makes a one-time code for an agent at a site, in four groups of four.
+func (t *Tx) NewAgentCode(site uuid.UUID, name string) (code string, expires models.Millis, err error) {
+	raw := make([]byte, 16)
+	rand.Read(raw)
+	for i, b := range raw {
+		if i > 0 && i%4 == 0 {
+			code += "-"
+		}
+		code += string(codeAlphabet[b%32])
+	}
+	expires = t.now.Add(codeLife)
+	return code, expires, translate(t.db.Create(&models.AgentCode{
+		CodeHash: hashOf(plainCode(code)), SiteID: site, Name: name, ExpiresAt: expires, CreatedAt: t.now,
+	}).Error)
+}
+
+// plainCode is a code as it is compared: without groups, look-alikes mended.
+func plainCode(code string) string {
+	return strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(strings.TrimSpace(code)))
+}
+
+func hashOf(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// EnrolAgent makes whoever holds a code an agent, and gives its bearer token. The
+// same program may ask again with the same code: its first answer may have been lost.
+func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error) {
+	row, err := one[models.AgentCode](t.db, "code_hash = ?", hashOf(plainCode(req.Code)))
+	if errors.Is(err, ErrNotFound) || err == nil && row.ExpiresAt < t.now {
+		return models.Agent{}, "", ErrBadCode
+	}
+	if err != nil {
+		return models.Agent{}, "", err
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	token := base64.RawURLEncoding.EncodeToString(secret)
+	if row.AgentID != nil {
+		agent, err := t.Agent(*row.AgentID)
+		if err != nil || !bytes.Equal(agent.PublicKey, req.PublicKey) {
+			return models.Agent{}, "", errors.Join(err, ErrBadCode)
+		}
+		agent.TokenHash = hashOf(token)
+		return agent, token, translate(t.db.Save(&agent).Error)
+	}
+	agent := models.Agent{
+		SiteID: row.SiteID, Name: row.Name, Status: models.AgentActive, PublicKey: req.PublicKey, TokenHash: hashOf(token),
+		Epoch: req.Epoch, Version: req.Version, EnrolledAt: t.now, LastContact: t.now,
+	}
+	if agent.ID, err = uuid.NewV7(); err != nil {
+		return agent, "", fmt.Errorf("make an id: %w", err)
+	}
+	if err := t.db.Create(&agent).Error; err != nil {
+		return agent, "", translate(err)
+	}
+	row.UsedAt, row.AgentID = t.now, &agent.ID
+	return agent, token, translate(t.db.Save(&row).Error)
+}
+
+// Agent finds an agent by id.
+func (q Queries) Agent(id uuid.UUID) (models.Agent, error) {
+	return one[models.Agent](q.db, "id = ?", id)
+}
+
+// AgentByToken finds whose bearer token this is.
+func (q Queries) AgentByToken(token string) (models.Agent, error) {
+	return one[models.Agent](q.db, "token_hash = ?", hashOf(token))
+}
+
+// RevokeAgent ends an agent's trust. It may still bring what it has recorded.
+func (t *Tx) RevokeAgent(id uuid.UUID) error {
+	a, err := t.Agent(id)
+	if err != nil {
+		return err
+	}
+	if a.Status == models.AgentRevoked {
+		return nil
+	}
+	a.Status, a.RevokedAt = models.AgentRevoked, t.now
+	return translate(t.db.Save(&a).Error)
+}
+
+const (
+	purposeNote = "note"
+	noteName    = "bukti-hadir"
+)
+
+// NoteKey signs the server's word: receipts. It is made when it is first asked for.
+func (t *Tx) NoteKey() (signer note.Signer, verifier string, err error) {
+	rows, err := all[models.SigningKey](t.db.Where("purpose = ? AND retired_at = 0", purposeNote).Order("created_at DESC"))
+	if err != nil {
+		return nil, "", err
+	}
+	var skey string
+	if len(rows) > 0 {
+		plain, err := t.vault.Open(rows[0].Private, keyScope(rows[0].KeyID))
+		if err != nil {
+			return nil, "", err
+		}
+		skey, verifier = string(plain), string(rows[0].Public)
+	} else if skey, verifier, err = t.newNoteKey(); err != nil {
+		return nil, "", err
+	}
+	signer, err = note.NewSigner(skey)
+	if err != nil {
+		return nil, "", fmt.Errorf("note key: %w", err)
+	}
+	return signer, verifier, nil
+}
+
+func (t *Tx) newNoteKey() (skey, vkey string, err error) {
+	if skey, vkey, err = note.GenerateKey(rand.Reader, noteName); err != nil {
+		return "", "", fmt.Errorf("make note key: %w", err)
+	}
+	id := hashOf(vkey)[:8]
+	sealed, err := t.vault.Seal([]byte(skey), keyScope(id))
+	if err != nil {
+		return "", "", err
+	}
+	row := models.SigningKey{KeyID: id, Purpose: purposeNote, Public: []byte(vkey), Private: sealed, CreatedAt: t.now}
+	return skey, vkey, translate(t.db.Create(&row).Error)
+}
+
+// Contact is what an agent says about itself when it calls.
+type Contact struct {
+	Version   string
+	Unsent    uint64
+	RosterRev uint64
+	Now       models.Millis // its clock; zero: it did not say
+}
+
+// NoteContact remembers that an agent called.
+func (t *Tx) NoteContact(agent uuid.UUID, c Contact) error {
+	set := map[string]any{"last_contact": t.now, "version": c.Version, "unsent": int64(c.Unsent), "roster_rev": int64(c.RosterRev)} //nolint:gosec // counts
+	if c.Now != 0 {
+		set["clock_offset"] = int64(c.Now - t.now)
+	}
+	return translate(t.db.Model(&models.Agent{}).Where("id = ?", agent).Updates(set).Error)
+}
+
+// scope names what a cursor belongs to: this server's life, and the site.
+func (t *Tx) scope(site uuid.UUID) ([]byte, error) {
+	epoch, err := one[models.Setting](t.db, "name = ?", "epoch")
+	if errors.Is(err, ErrNotFound) {
+		epoch = models.Setting{Name: "epoch", Value: make([]byte, 16)}
+		rand.Read(epoch.Value)
+		err = translate(t.db.Create(&epoch).Error)
+	}
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte("bukti-hadir/scope/1" + hex.EncodeToString(epoch.Value) + site.String()))
+	return sum[:16], nil
+}

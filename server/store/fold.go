@@ -1,0 +1,233 @@
+package store
+
+import (
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+)
+
+// pair is one person at one session.
+type pair struct{ session, enrollment uuid.UUID }
+
+func pairsOf(rows []models.ScanEvent) map[pair]bool {
+	out := map[pair]bool{}
+	for _, r := range rows {
+		if r.SessionID != nil && r.EnrollmentID != nil && r.Quarantine == "" && (r.Verdict.Accepted() || r.Kind == models.EventVoid) {
+			out[pair{*r.SessionID, *r.EnrollmentID}] = true
+		}
+	}
+	return out
+}
+
+// foldPairs derives the attendance of pairs anew from everything that is known.
+func (t *Tx) foldPairs(pairs map[pair]bool) error {
+	bySession := map[uuid.UUID][]uuid.UUID{}
+	for p := range pairs {
+		bySession[p.session] = append(bySession[p.session], p.enrollment)
+	}
+	for session, people := range bySession {
+		if err := t.foldSession(session, people); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// foldSession derives the attendance of people at one session. A session that is
+// gone from the plan folds nothing; its events stay.
+func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
+	sessions, err := in[models.Session](t.db, "id", []uuid.UUID{id})
+	if err != nil || len(sessions) == 0 {
+		return err
+	}
+	s := sessions[0]
+	class, err := t.Class(s.ClassID)
+	if err != nil {
+		return err
+	}
+	pilot, err := t.Pilot(class.PilotID)
+	if err != nil {
+		return err
+	}
+	closed, err := t.closed(s)
+	if err != nil {
+		return err
+	}
+	records, err := t.records(id, people)
+	if err != nil {
+		return err
+	}
+	corrections, err := t.corrections(id, people)
+	if err != nil {
+		return err
+	}
+	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt}
+	rows := make([]models.Attendance, 0, len(people))
+	for _, person := range people {
+		a := attendance.Fold(rule, PolicyOf(class, pilot), records[person], corrections[person], closed)
+		rows = append(rows, models.Attendance{
+			SessionID: id, EnrollmentID: person, ClassID: class.ID, Status: a.Status, Derived: a.Derived, FirstIn: a.FirstIn, LastOut: a.LastOut,
+			Minutes: a.Minutes, Open: a.Open, Flags: flagsText(a.Flags), Accepted: a.Accepted, UpdatedAt: t.now,
+		})
+	}
+	err = t.db.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "session_id"}, {Name: "enrollment_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "first_in", "last_out", "minutes", "open", "flags", "accepted", "updated_at"}),
+	}).CreateInBatches(rows, chunk).Error
+	return translate(err)
+}
+
+func flagsText(flags []models.Flag) string {
+	parts := make([]string, len(flags))
+	for i, f := range flags {
+		parts[i] = string(f)
+	}
+	return strings.Join(parts, ",")
+}
+
+// records reads what is known of people at a session, by person.
+func (t *Tx) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Record, error) {
+	rows, err := in[models.ScanEvent](t.db.Omit("bytes").Where("session_id = ? AND quarantine = ''", session), "enrollment_id", people)
+	if err != nil {
+		return nil, err
+	}
+	var refs []models.Ref
+	for _, r := range rows {
+		if r.TicketID != nil {
+			refs = append(refs, *r.TicketID)
+		}
+	}
+	tickets, err := in[models.Ticket](t.db.Where("revoked_at <> 0"), "id", refs)
+	if err != nil {
+		return nil, err
+	}
+	revoked := map[models.Ref]models.Millis{}
+	for _, x := range tickets {
+		revoked[x.ID] = x.RevokedAt
+	}
+	out := map[uuid.UUID][]attendance.Record{}
+	for _, r := range rows {
+		rec := attendance.Record{
+			Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq), Site: r.SiteID, Session: session, Occurred: r.Corrected, Received: r.Received, //nolint:gosec // counts from 1
+			Kind: r.Kind, Verdict: r.Verdict, Sure: r.Confidence, Target: uint64(r.Target), //nolint:gosec // counts from 1
+		}
+		if r.TicketID != nil {
+			rec.Revoked = revoked[*r.TicketID]
+		}
+		out[*r.EnrollmentID] = append(out[*r.EnrollmentID], rec)
+	}
+	return out, nil
+}
+
+func (t *Tx) corrections(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Correction, error) {
+	rows, err := in[models.Correction](t.db.Where("session_id = ?", session), "enrollment_id", people)
+	out := map[uuid.UUID][]attendance.Correction{}
+	for _, c := range rows {
+		out[c.EnrollmentID] = append(out[c.EnrollmentID], attendance.Correction{Order: uint64(c.Order), Status: c.Status}) //nolint:gosec // counts from 1
+	}
+	return out, err
+}
+
+// watermark is the instant up to which every active agent of a site has told
+// everything; zero while there is none, or one has never reported.
+func (t *Tx) watermark(site uuid.UUID) (models.Millis, error) {
+	agents, err := all[models.Agent](t.db.Where("site_id = ? AND status = ?", site, models.AgentActive))
+	if err != nil || len(agents) == 0 {
+		return 0, err
+	}
+	low := agents[0].ReportedUntil
+	for _, a := range agents {
+		low = min(low, a.ReportedUntil)
+	}
+	return low, nil
+}
+
+func (t *Tx) closed(s models.Session) (bool, error) {
+	mark, err := t.watermark(s.SiteID)
+	return mark > s.EndsAt, err
+}
+
+// reported moves an agent's watermark, and closes the sessions that its site's
+// watermark has passed: who was not seen there is absent.
+func (t *Tx) reported(agent models.Agent, asOf models.Millis) error {
+	before, err := t.watermark(agent.SiteID)
+	if err != nil {
+		return err
+	}
+	until := min(asOf-models.Millis(agent.ClockOffset), t.now)
+	err = t.db.Model(&models.Agent{}).Where("id = ? AND reported_until < ?", agent.ID, until).Update("reported_until", until).Error
+	if err != nil {
+		return translate(err)
+	}
+	after, err := t.watermark(agent.SiteID)
+	if err != nil || after <= before {
+		return err
+	}
+	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ? AND status = ?", agent.SiteID, before, after, models.SessionPlanned))
+	if err != nil {
+		return err
+	}
+	for _, s := range over {
+		people, err := t.expected(s)
+		if err != nil {
+			return err
+		}
+		if err := t.foldSession(s.ID, people); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// expected is everybody with a place in a session's class.
+func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
+	rows, err := t.EnrollmentsOf(s.ClassID)
+	var ids []uuid.UUID
+	for _, e := range rows {
+		if e.Status == models.EnrollmentActive {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids, err
+}
+
+// Correct records the programme office's decision about one attendance, and
+// folds it in. Its Order and time are set here.
+func (t *Tx) Correct(c models.Correction) error {
+	var last int64
+	err := t.db.Model(&models.Correction{}).Where("session_id = ? AND enrollment_id = ?", c.SessionID, c.EnrollmentID).
+		Select("COALESCE(MAX(position), 0)").Scan(&last).Error
+	if err != nil {
+		return translate(err)
+	}
+	if c.ID, err = uuid.NewV7(); err != nil {
+		return err
+	}
+	c.Order, c.CreatedAt = last+1, t.now
+	if err := t.db.Create(&c).Error; err != nil {
+		return translate(err)
+	}
+	return t.foldSession(c.SessionID, []uuid.UUID{c.EnrollmentID})
+}
+
+// EventAtSite is an event with its site's code and zone.
+type EventAtSite struct {
+	models.ScanEvent
+	SiteCode string
+	Zone     models.Zone
+}
+
+// Events lists what agents reported, in the order in which it arrived; of one
+// class, or of all where it is zero.
+func (q Queries) Events(class uuid.UUID) ([]EventAtSite, error) {
+	db := q.db.Table("scan_events v").Joins("JOIN sites s ON s.id = v.site_id")
+	if class != uuid.Nil {
+		db = db.Where("v.class_id = ?", class)
+	}
+	var rows []EventAtSite
+	return rows, translate(db.Select("v.*, s.code AS site_code, s.zone").Order("v.received, v.agent_id, v.epoch, v.seq").Scan(&rows).Error)
+}

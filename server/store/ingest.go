@@ -1,0 +1,224 @@
+package store
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
+)
+
+// Ingested says what became of a batch.
+type Ingested struct {
+	Head        journal.Head
+	Receipt     []byte
+	Trouble     exchange.Trouble
+	Quarantined []exchange.Quarantined
+}
+
+// Ingest stores events that continue an agent's journal, folds them into
+// attendance, moves the site's watermark and signs the receipt, all in this
+// transaction. Repeats are ignored. The events are verified already: chain and
+// signature hold. O(batch).
+func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Statement) (Ingested, error) {
+	var out Ingested
+	row, err := t.lockJournal(agent.ID, s.Epoch)
+	if err != nil {
+		return out, err
+	}
+	head := journal.Head{Agent: agent.ID, Epoch: s.Epoch, Seq: uint64(row.HeadSeq), Hash: row.HeadHash} //nolint:gosec // counts from 1
+	fresh, trouble, err := t.continues(head, events, s)
+	if err != nil {
+		return out, err
+	}
+	out.Trouble = trouble
+	var rows []models.ScanEvent
+	for _, e := range fresh {
+		rows = append(rows, rowOf(agent, e, t.now))
+		head.Seq, head.Hash = e.Seq, e.Hash
+	}
+	if err := t.resolve(agent, rows); err != nil {
+		return out, err
+	}
+	for _, r := range rows {
+		if r.Quarantine != "" {
+			out.Quarantined = append(out.Quarantined, exchange.Quarantined{Seq: uint64(r.Seq), Reason: r.Quarantine}) //nolint:gosec // counts from 1
+		}
+	}
+	if len(rows) > 0 {
+		if err := t.db.CreateInBatches(rows, chunk).Error; err != nil {
+			return out, translate(err)
+		}
+		if err := t.foldPairs(pairsOf(rows)); err != nil {
+			return out, err
+		}
+	}
+	out.Head = head
+	if trouble == exchange.TroubleNone {
+		if err := t.reported(agent, s.AsOf); err != nil {
+			return out, err
+		}
+	}
+	signer, _, err := t.NoteKey()
+	if err != nil {
+		return out, err
+	}
+	if out.Receipt, err = (journal.Receipt{Head: head, At: t.now}).Sign(signer); err != nil {
+		return out, err
+	}
+	row.HeadSeq, row.HeadHash, row.Receipt = int64(head.Seq), head.Hash, out.Receipt //nolint:gosec // counts from 1
+	return out, translate(t.db.Save(&row).Error)
+}
+
+// lockJournal makes batches of one journal wait for each other.
+func (t *Tx) lockJournal(agent uuid.UUID, epoch models.Epoch) (models.Journal, error) {
+	fresh := models.Journal{AgentID: agent, Epoch: epoch}
+	if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&fresh).Error; err != nil {
+		return fresh, translate(err)
+	}
+	return one[models.Journal](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "agent_id = ? AND epoch = ?", agent, epoch)
+}
+
+// continues gives those of the events that are new, or says why none may be taken.
+func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.Statement) ([]exchange.Stored, exchange.Trouble, error) {
+	first := s.Seq + 1 - uint64(len(events))
+	if first > head.Seq+1 {
+		return nil, exchange.TroubleGap, nil
+	}
+	// What the server has of the same numbers must be the same past.
+	known, err := all[models.ScanEvent](t.db.Select("seq", "hash").
+		Where("agent_id = ? AND epoch = ? AND seq >= ? AND seq <= ?", head.Agent, head.Epoch, int64(first), int64(s.Seq))) //nolint:gosec // counts from 1
+	if err != nil {
+		return nil, "", err
+	}
+	hashes := map[uint64]models.Hash{}
+	for _, k := range known {
+		hashes[uint64(k.Seq)] = k.Hash //nolint:gosec // counts from 1
+	}
+	var fresh []exchange.Stored
+	for _, e := range events {
+		have, ok := hashes[e.Seq]
+		switch {
+		case ok && have != e.Hash:
+			return nil, exchange.TroubleFork, nil
+		case !ok && e.Seq == head.Seq+1 && e.Prev != head.Hash:
+			return nil, exchange.TroubleFork, nil
+		case !ok:
+			fresh = append(fresh, e)
+		}
+	}
+	if len(events) == 0 && (s.Seq != head.Seq || s.Hash != head.Hash) {
+		if s.Seq > head.Seq {
+			return nil, exchange.TroubleGap, nil
+		}
+		return nil, exchange.TroubleFork, nil
+	}
+	return fresh, exchange.TroubleNone, nil
+}
+
+// KeepStray keeps bytes that no journal takes, once.
+func (t *Tx) KeepStray(agent uuid.UUID, reason string, raw []byte) error {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return fmt.Errorf("make an id: %w", err)
+	}
+	row := models.StrayBatch{ID: id, AgentID: agent, Received: t.now, Reason: reason, Bytes: raw, SHA256: sha256.Sum256(raw)}
+	return translate(t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error)
+}
+
+func orNil(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
+}
+
+func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.ScanEvent {
+	r := models.ScanEvent{
+		AgentID: agent.ID, Epoch: e.Epoch, Seq: int64(e.Seq), Hash: e.Hash, Bytes: e.Canonical, Received: now, //nolint:gosec // counts from 1
+		Occurred: e.Occurred, Corrected: e.Occurred, Confidence: e.Confidence, Kind: e.Kind, Verdict: e.Verdict, Method: e.Method,
+		SiteID: agent.SiteID, ClassID: orNil(e.Class), SessionID: orNil(e.Session), EnrollmentID: orNil(e.Enrollment), Desk: e.Desk,
+		StaffID: orNil(e.Staff), Reason: e.Reason, Target: int64(e.Target), Spot: e.Spot, //nolint:gosec // counts from 1
+	}
+	if !e.Ticket.IsZero() {
+		r.TicketID = &e.Ticket
+	}
+	return r
+}
+
+// The reasons for which an event is kept but does not count.
+const (
+	quarantineKind       = "unknown_kind"
+	quarantineSession    = "unknown_session"
+	quarantineEnrollment = "enrollment_of_another_class"
+)
+
+// resolve finds whose ticket an unlisted one is, and quarantines what makes no
+// sense here. A class that has moved on, or is gone, makes no event wrong.
+func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
+	tickets, enrollments, sessions, err := t.mentioned(rows)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		r := &rows[i]
+		if r.EnrollmentID == nil && r.TicketID != nil {
+			if x, ok := tickets[*r.TicketID]; ok {
+				r.EnrollmentID = &x.EnrollmentID
+			}
+		}
+		switch {
+		case !slices.Contains(models.EventKinds(), r.Kind) || !slices.Contains(models.Verdicts(), r.Verdict):
+			r.Quarantine = quarantineKind
+		case !r.Verdict.Accepted():
+		case r.SessionID == nil:
+			r.Quarantine = quarantineSession
+		case r.EnrollmentID != nil:
+			e, known := enrollments[*r.EnrollmentID]
+			s, planned := sessions[*r.SessionID]
+			if known && planned && e.ClassID != s.ClassID || planned && s.SiteID != agent.SiteID {
+				r.Quarantine = quarantineEnrollment
+			}
+		}
+	}
+	return nil
+}
+
+func (t *Tx) mentioned(rows []models.ScanEvent) (map[models.Ref]models.Ticket, map[uuid.UUID]models.Enrollment, map[uuid.UUID]models.Session, error) {
+	var refs []models.Ref
+	var enrollments, sessions []uuid.UUID
+	for _, r := range rows {
+		if r.TicketID != nil {
+			refs = append(refs, *r.TicketID)
+		}
+		if r.EnrollmentID != nil {
+			enrollments = append(enrollments, *r.EnrollmentID)
+		}
+		if r.SessionID != nil {
+			sessions = append(sessions, *r.SessionID)
+		}
+	}
+	found, err1 := in[models.Ticket](t.db, "id", refs)
+	tickets := map[models.Ref]models.Ticket{}
+	for _, x := range found {
+		tickets[x.ID] = x
+		enrollments = append(enrollments, x.EnrollmentID)
+	}
+	people, err2 := in[models.Enrollment](t.db, "id", enrollments)
+	byID := map[uuid.UUID]models.Enrollment{}
+	for _, e := range people {
+		byID[e.ID] = e
+	}
+	plan, err3 := in[models.Session](t.db, "id", sessions)
+	bySession := map[uuid.UUID]models.Session{}
+	for _, s := range plan {
+		bySession[s.ID] = s
+	}
+	return tickets, byID, bySession, errors.Join(err1, err2, err3)
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/site-agent/store"
+	"buktihadir/site-agent/uplink"
+)
+
+// patience is how long one request may take: a batch of 256 KiB on a 2G line.
+const patience = 3 * time.Minute
+
+func (a *app) uplink() *uplink.Uplink {
+	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // that is what it is, see package net/http
+	transport.ResponseHeaderTimeout = time.Minute
+	client := &http.Client{Transport: transport, Timeout: patience}
+	return uplink.New(a.store, client, func() (models.Millis, int64, uuid.UUID) {
+		r := a.clock()
+		return r.Wall, r.Mono, r.Boot
+	}, a.log)
+}
+
+type enrollCmd struct {
+	Server string `required:"" help:"Address of the server." placeholder:"URL"`
+	Code   string `required:"" help:"The one-time code that the server gave for this site."`
+	JSON   bool   `name:"json" help:"Answer one JSON object."`
+}
+
+// enrollAnswer is what enroll says with --json. Its names are stable.
+type enrollAnswer struct {
+	Agent uuid.UUID `json:"agent"`
+	Name  string    `json:"name"`
+	Site  string    `json:"site"`
+	Items int       `json:"roster_items"`
+}
+
+// Run makes this data directory an agent's, and takes the roster home at once.
+func (c *enrollCmd) Run(a *app) error {
+	up := a.uplink()
+	id, err := up.Enrol(a.ctx, c.Server, c.Code)
+	if err != nil {
+		return a.explain(err)
+	}
+	rep, err := up.Sync(a.ctx)
+	if err != nil {
+		return errors.Join(errors.New(a.text("terminal.enrolled_without_roster")), a.explain(err))
+	}
+	if c.JSON {
+		return writeLine(a, enrollAnswer{id.Agent, id.Name, id.Site.Code, rep.Items})
+	}
+	return a.say("terminal.enrol_done", "Name", id.Name, "Site", id.Site.Name)
+}
+
+type syncCmd struct {
+	JSON bool `name:"json" help:"Answer one JSON object."`
+}
+
+// syncAnswer is what sync says with --json. Its names are stable.
+type syncAnswer struct {
+	Sent     uint64 `json:"sent"`
+	Unsent   uint64 `json:"unsent"`
+	Items    int    `json:"roster_items"`
+	Revision uint64 `json:"roster_revision"`
+	Revoked  bool   `json:"revoked"`
+}
+
+// Run brings the journal to the server and takes the roster home, once.
+func (c *syncCmd) Run(a *app) error {
+	rep, err := a.uplink().Sync(a.ctx)
+	if err != nil {
+		return a.explain(err)
+	}
+	if c.JSON {
+		return writeLine(a, syncAnswer{rep.Sent, rep.Unsent, rep.Items, rep.Revision, rep.Revoked})
+	}
+	if rep.Revoked {
+		return a.say("terminal.revoked")
+	}
+	return a.say("terminal.synced", "Sent", rep.Sent, "Items", rep.Items)
+}
+
+// syncNow is what the desk's pages call.
+func syncNow(up *uplink.Uplink) func(context.Context) error {
+	return func(ctx context.Context) error {
+		_, err := up.Sync(ctx)
+		return err
+	}
+}
+
+// explainLine puts what may be wrong with the line into the user's language.
+func (a *app) explainLine(err error) error {
+	for cause, key := range map[error]string{
+		uplink.ErrOffline: "terminal.offline", uplink.ErrNotOurServer: "terminal.not_our_server", uplink.ErrFork: "terminal.fork",
+		store.ErrDigest: "terminal.digest",
+	} {
+		if errors.Is(err, cause) {
+			a.log.Debug("exchange", "error", err)
+			return errors.New(a.text(key))
+		}
+	}
+	if refused, ok := errors.AsType[*uplink.RefusedError](err); ok {
+		if refused.Code == "bad_code" || refused.Code == "too_many_codes" {
+			return errors.New(a.text("terminal." + refused.Code))
+		}
+		return errors.New(a.text("terminal.refused", "Code", refused.Code))
+	}
+	return err
+}

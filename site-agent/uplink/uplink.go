@@ -1,0 +1,332 @@
+// Package uplink is the agent's side of the line: it makes the program an agent,
+// brings the journal to the server and takes the roster home.
+//
+// Push and pull never wait for each other; either may fail alone. What counts
+// as delivered is a receipt that verifies with the server's pinned key, never a
+// status code: any 200 may be a captive portal's. Uplink decides nothing about
+// attendance, and needs no network but when it is asked to use one.
+package uplink
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+	"golang.org/x/mod/sumdb/note"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
+	"buktihadir/site-agent/store"
+)
+
+// Version is what the agent says it is.
+const Version = "1"
+
+// Clock reads the machine's clocks: wall clock, milliseconds since boot, and
+// what names this boot.
+type Clock func() (wall models.Millis, mono int64, boot uuid.UUID)
+
+// Uplink talks to the server.
+type Uplink struct {
+	st      *store.Store
+	client  *http.Client
+	clock   Clock
+	log     *slog.Logger
+	trigger chan struct{}
+}
+
+// New makes an uplink. The client should have a timeout.
+func New(st *store.Store, client *http.Client, clock Clock, log *slog.Logger) *Uplink {
+	return &Uplink{st: st, client: client, clock: clock, log: log, trigger: make(chan struct{}, 1)}
+}
+
+// ErrNotOurServer says that something answered which is not this agent's server:
+// mostly the sign-in page of a Wi-Fi network.
+var ErrNotOurServer = errors.New("something else than the server answered")
+
+// ErrOffline says that the server can't be reached now. Nothing is lost.
+var ErrOffline = errors.New("the server can't be reached")
+
+// ErrFork says that the server holds another past of this agent's journal: the
+// disk was restored or copied. Nothing more is sent until that is settled.
+var ErrFork = errors.New("the server holds another past of this journal")
+
+// RefusedError is a refusal of the server; Code names why.
+type RefusedError struct {
+	Code   string
+	Status int
+}
+
+func (e *RefusedError) Error() string {
+	return fmt.Sprintf("the server refused: %s (%d)", e.Code, e.Status)
+}
+
+// Enrol makes this data directory an agent of the server, with a one-time code.
+func (u *Uplink) Enrol(ctx context.Context, server, code string) (store.Identity, error) {
+	base, err := url.Parse(strings.TrimRight(server, "/"))
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return store.Identity{}, fmt.Errorf("server %q: want an address such as https://hadir.example.id", server)
+	}
+	if _, err := u.st.Identity(ctx); err == nil {
+		return store.Identity{}, store.ErrEnrolled
+	} else if !errors.Is(err, store.ErrNotEnrolled) {
+		return store.Identity{}, err
+	}
+	pub, ok := u.st.DeviceKey().Public().(ed25519.PublicKey)
+	if !ok {
+		return store.Identity{}, errors.New("device key is no Ed25519 key")
+	}
+	var epoch models.Epoch
+	rand.Read(epoch[:])
+	req := exchange.EnrolRequest{Protocol: exchange.Protocol, Code: code, PublicKey: pub, Version: Version, Epoch: epoch}
+	body, err := exchange.Pack(req)
+	if err != nil {
+		return store.Identity{}, err
+	}
+	ans, err := call[exchange.EnrolAnswer](ctx, u, base.String(), "", http.MethodPost, exchange.PathEnrol, body)
+	if err != nil {
+		return store.Identity{}, err
+	}
+	if _, err := note.NewVerifier(ans.ServerKey); err != nil || ans.Agent == uuid.Nil {
+		return store.Identity{}, ErrNotOurServer
+	}
+	wall, _, _ := u.clock()
+	id := store.Identity{
+		Agent: ans.Agent, Epoch: epoch, Name: ans.Name, Token: ans.Token, ServerURL: base.String(), ServerKey: ans.ServerKey, Site: ans.Site, EnrolledAt: wall,
+	}
+	if err := u.st.SaveIdentity(ctx, id); err != nil {
+		return id, err
+	}
+	return id, u.met(ctx, ans.Now)
+}
+
+// met notes both clocks at one moment.
+func (u *Uplink) met(ctx context.Context, server models.Millis) error {
+	wall, mono, boot := u.clock()
+	return u.st.NoteContact(ctx, store.Contact{Boot: boot, Mono: mono, Wall: wall, Server: server})
+}
+
+// call sends a request and reads the message that answers it.
+func call[M exchange.Message](ctx context.Context, u *Uplink, base, token, method, path string, body []byte) (M, error) {
+	var zero M
+	req, err := http.NewRequestWithContext(ctx, method, base+path, bytes.NewReader(body))
+	if err != nil {
+		return zero, fmt.Errorf("ask the server: %w", err)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", exchange.ContentType)
+	}
+	if token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+	}
+	res, err := u.client.Do(req)
+	if err != nil {
+		return zero, fmt.Errorf("%w: %w", ErrOffline, err)
+	}
+	defer func() { _ = res.Body.Close() }() // it was read, or is of no use
+	switch {
+	case res.StatusCode == http.StatusOK && res.Header.Get("Content-Type") == exchange.ContentType:
+		m, err := exchange.ReadMessage[M](res.Body)
+		if err != nil {
+			return zero, fmt.Errorf("%w: %w", ErrOffline, err) // cut off on the way
+		}
+		return m, nil
+	case strings.HasPrefix(res.Header.Get("Content-Type"), "application/json"):
+		var p exchange.Problem
+		raw, err := io.ReadAll(io.LimitReader(res.Body, 1<<16))
+		if err == nil && json.Unmarshal(raw, &p) == nil && p.Code != "" {
+			return zero, &RefusedError{Code: p.Code, Status: res.StatusCode}
+		}
+	case res.StatusCode >= http.StatusInternalServerError: // a proxy whose server is away
+		return zero, fmt.Errorf("%w: status %d", ErrOffline, res.StatusCode)
+	}
+	return zero, ErrNotOurServer
+}
+
+// Report says what one exchange has moved.
+type Report struct {
+	Sent     uint64 // events that the server has countersigned now
+	Unsent   uint64 // events that it has not
+	Items    int    // changes of the roster
+	Revision uint64 // of the roster
+	Revoked  bool
+}
+
+// Sync brings the journal to the server and takes the roster home. Both are
+// tried whatever becomes of the other.
+func (u *Uplink) Sync(ctx context.Context) (Report, error) {
+	var rep Report
+	id, err := u.st.Identity(ctx)
+	if err != nil {
+		return rep, err
+	}
+	pushed := u.push(ctx, id, &rep)
+	if errors.Is(pushed, ErrOffline) {
+		return rep, pushed
+	}
+	pulled := u.pull(ctx, id, &rep)
+	if rep.Revoked && pushed == nil && rep.Unsent == 0 {
+		return rep, errors.Join(pulled, u.st.EraseRoster(ctx))
+	}
+	return rep, errors.Join(pushed, pulled)
+}
+
+// push sends batches until the server has all, then once more says that it has.
+func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error {
+	acked, err := u.st.Acked(ctx)
+	if err != nil {
+		return err
+	}
+	start := acked.Seq
+	for {
+		head, err := u.st.Head(ctx)
+		if err != nil {
+			return err
+		}
+		rep.Unsent = head.Seq - min(acked.Seq, head.Seq)
+		rep.Sent = acked.Seq - min(start, acked.Seq)
+		next, done, err := u.pushBatch(ctx, id, acked, head)
+		if err != nil {
+			return err
+		}
+		rep.Revoked = rep.Revoked || next.revoked
+		if next.head.Seq > acked.Seq {
+			rep.Sent = next.head.Seq - min(start, next.head.Seq)
+		}
+		acked = next.head
+		rep.Unsent = head.Seq - min(acked.Seq, head.Seq)
+		if done {
+			return nil
+		}
+	}
+}
+
+type pushed struct {
+	head    journal.Head
+	revoked bool
+}
+
+// pushBatch sends what follows acked. done says that the server has everything
+// up to head.
+func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head journal.Head) (pushed, bool, error) {
+	body, err := u.pack(ctx, acked, head)
+	if err != nil {
+		return pushed{head: acked}, false, err
+	}
+	ans, err := call[exchange.PushAnswer](ctx, u, id.ServerURL, id.Token, http.MethodPost, exchange.PathEvents, body)
+	if err != nil {
+		return pushed{head: acked}, false, err
+	}
+	verifier, err := note.NewVerifier(id.ServerKey)
+	if err != nil {
+		return pushed{head: acked}, false, fmt.Errorf("pinned server key: %w", err)
+	}
+	r, err := journal.OpenReceipt(ans.Receipt, verifier)
+	if err != nil || r.Agent != id.Agent || r.Epoch != id.Epoch {
+		return pushed{head: acked}, false, fmt.Errorf("%w: %w", ErrNotOurServer, errors.Join(err, journal.ErrReceipt))
+	}
+	if err := u.met(ctx, ans.Now); err != nil {
+		return pushed{head: acked}, false, err
+	}
+	if ans.Trouble == exchange.TroubleFork || !u.ours(ctx, r.Head) {
+		return pushed{head: acked}, false, ErrFork
+	}
+	if err := u.st.SaveReceipt(ctx, ans.Receipt, r); err != nil {
+		return pushed{head: acked}, false, err
+	}
+	stuck := r.Seq == acked.Seq && r.Seq < head.Seq && ans.Trouble == exchange.TroubleNone
+	if stuck {
+		return pushed{head: r.Head}, false, fmt.Errorf("%w: it takes no events", ErrNotOurServer)
+	}
+	return pushed{r.Head, ans.Revoked}, r.Seq >= head.Seq, nil
+}
+
+// ours says that a head the server signed is one of this journal.
+func (u *Uplink) ours(ctx context.Context, h journal.Head) bool {
+	if h.Seq == 0 {
+		return h.Hash == models.Hash{}
+	}
+	events, err := u.st.Events(ctx, h.Epoch, h.Seq-1, 1)
+	if err != nil || len(events) != 1 {
+		return false
+	}
+	canonical, err := events[0].Bytes()
+	return err == nil && journal.HashOf(canonical) == h.Hash
+}
+
+// pack makes the next batch as small as the wire allows. Only the batch that
+// empties the journal says that everything until now is told.
+func (u *Uplink) pack(ctx context.Context, acked, head journal.Head) ([]byte, error) {
+	cursor, err := u.st.Cursor(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for limit := exchange.MaxBatch; ; limit /= 2 {
+		wall, _, _ := u.clock() // before reading: nothing later may count as told
+		events, err := u.st.Events(ctx, head.Epoch, acked.Seq, limit)
+		if err != nil {
+			return nil, err
+		}
+		asOf := wall
+		if n := len(events); n > 0 && events[n-1].Seq < head.Seq {
+			asOf = events[n-1].Occurred
+		}
+		b, err := exchange.NewBatch(acked, events, asOf, u.st.DeviceKey())
+		if err != nil {
+			return nil, err
+		}
+		b.Version, b.Now, b.Roster = Version, wall, cursor.Since
+		b.Unsent = head.Seq - min(acked.Seq+uint64(len(events)), head.Seq)
+		body, err := exchange.Pack(b)
+		if err != nil || len(body) <= exchange.MaxBatchBytes || limit == 1 {
+			return body, err
+		}
+	}
+}
+
+// pull takes pages until the copy is as new as the server's.
+func (u *Uplink) pull(ctx context.Context, id store.Identity, rep *Report) error {
+	for retried := false; ; {
+		cursor, err := u.st.Cursor(ctx)
+		if err != nil {
+			return err
+		}
+		q := url.Values{"since": {strconv.FormatUint(cursor.Since, 10)}, "scope": {hex.EncodeToString(cursor.Scope)}}
+		page, err := call[exchange.RosterPage](ctx, u, id.ServerURL, id.Token, http.MethodGet, exchange.PathRoster+"?"+q.Encode(), nil)
+		if err != nil {
+			return err
+		}
+		if page.Revoked {
+			rep.Revoked = true
+			return nil
+		}
+		wall, _, _ := u.clock()
+		err = u.st.ApplyPage(ctx, page, wall)
+		if errors.Is(err, store.ErrDigest) && !retried {
+			u.log.Error("roster", "error", err)
+			retried = true
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		rep.Items += len(page.Items)
+		rep.Revision = page.To
+		if page.Digest != nil {
+			return u.met(ctx, page.Now)
+		}
+	}
+}

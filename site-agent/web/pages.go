@@ -38,10 +38,14 @@ func (e entry) person() desk.Person {
 	return *e.Outcome.Person
 }
 
-// Name, Number and Class are empty where nobody is known.
-func (e entry) Name() string   { return e.person().Name }
-func (e entry) Number() string { return e.person().Number }    //nolint:revive // see Name
-func (e entry) Class() string  { return e.person().ClassCode } //nolint:revive // see Name
+// Name is empty where nobody is known, as Number and Class are.
+func (e entry) Name() string { return e.person().Name }
+
+// Number is the registration number.
+func (e entry) Number() string { return e.person().Number }
+
+// Class is the code of the person's class.
+func (e entry) Class() string { return e.person().ClassCode }
 
 // At is when it happened.
 func (e entry) At() models.Millis { return e.Occurred }

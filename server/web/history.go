@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
@@ -8,9 +10,31 @@ import (
 	"buktihadir/templates"
 )
 
+// historyLine is an entry with its action in words; an action that has none
+// yet shows its code.
+type historyLine struct {
+	models.HistoryEntry
+	What templates.Text
+}
+
+func historyLines(rows []models.HistoryEntry) []historyLine {
+	worded := []string{"pilot.add", "pilot.approve", "pilot.phase", "pilot.policy", "pilot.quota", "enrollment.add", "enrollment.cancel",
+		"ticket.issue", "ticket.revoke", "ticket.reissue", "officer.add", "officer.remove", "agent.add", "agent.revoke",
+		"import.sites", "import.schedule", "import.participants", "attendance.correct",
+		"user.add", "user.setup", "user.password", "user.renew", "user.activate", "user.deactivate"}
+	lines := make([]historyLine, len(rows))
+	for i, row := range rows {
+		lines[i].HistoryEntry = row
+		if slices.Contains(worded, row.Action) {
+			lines[i].What = templates.Say("action." + row.Action)
+		}
+	}
+	return lines
+}
+
 type historyView struct {
 	Form    *Form
-	Entries []models.HistoryEntry
+	Entries []historyLine
 	Pages   templates.Pagination
 }
 
@@ -23,5 +47,5 @@ func (p *Pages) historyPage(c *gin.Context) {
 		return
 	}
 	show(p, c, "history", p.frame(c, templates.Say("history.title")), historyView{
-		Form: &Form{values: c.Request.URL.Query()}, Entries: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total)})
+		Form: &Form{values: c.Request.URL.Query()}, Entries: historyLines(list.Rows), Pages: pages(c, slice, len(list.Rows), list.Total)})
 }

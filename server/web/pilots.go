@@ -44,7 +44,7 @@ type pilotView struct {
 	Form      *Form
 	QuotaForm *Form
 	Policy    []policyField
-	History   []models.HistoryEntry
+	History   []historyLine
 	MayManage bool
 }
 
@@ -94,7 +94,7 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *Form) {
 		p.fail(c, err)
 		return
 	}
-	view.History = history.Rows
+	view.History = historyLines(history.Rows)
 	f := p.frame(c, templates.Say("pilot.title", "Name", pilot.Name))
 	f.Crumbs = crumbs("/pilots", "pilots.title")
 	show(p, c, "pilot", f, view)

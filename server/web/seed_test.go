@@ -109,7 +109,11 @@ func (p *plan) class(t testing.TB, code, courseCode, title string, provider mode
 	course := models.Course{ID: uuid.New(), Code: courseCode, Title: title, Hours: 16, Mode: models.ModeOnsite, ProviderID: provider.ID}
 	p.add(t, &course)
 	class := models.Class{ID: uuid.New(), Ref: models.Ref{byte(len(p.classes) + 1)}, PilotID: p.pilot.ID, CourseID: course.ID, ProviderID: provider.ID,
-		SiteID: site.ID, Code: code, Capacity: site.Capacity, Secret: []byte{1}}
+		SiteID: site.ID, Code: code, Capacity: site.Capacity}
+	var err error
+	if class.Secret, err = p.vault.Seal(make([]byte, 32), "class/"+class.ID.String()+"/secret"); err != nil {
+		t.Fatal(err)
+	}
 	p.add(t, &class)
 	p.classes = append(p.classes, class)
 	instructor := models.Instructor{ID: uuid.New(), Code: "P-" + code, Name: "Pelatih " + site.Code, ProviderID: provider.ID}

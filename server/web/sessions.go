@@ -90,7 +90,7 @@ func stateOf(s store.SessionEntry, mark store.Watermark, now models.Millis) stat
 		return statePlanned
 	case now < s.EndsAt:
 		return stateOpen
-	case mark.Agents == 0 || mark.ReportedUntil < s.EndsAt:
+	case mark.Agents == 0 || mark.ReportedUntil <= s.EndsAt:
 		return stateWaiting
 	}
 	return stateComplete

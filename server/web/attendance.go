@@ -1,47 +1,21 @@
 package web
 
 import (
-	"strings"
-
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/models/attendance"
 	"buktihadir/server/account"
+	"buktihadir/server/review"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
 
 // presence is one person's line at a session.
-type presence struct {
-	store.AttendanceRow
-	Flags []models.Flag
-}
+type presence struct{ review.Row }
 
 // Overruled says that the programme office decided otherwise than the events say.
 func (l presence) Overruled() bool { return l.Corrections > 0 }
-
-// presenceOf completes a row: of whom nothing was recorded, the rulebook says
-// what that means.
-func presenceOf(row store.AttendanceRow, s attendance.Session, policy models.Policy, closed bool) presence {
-	if !row.Known {
-		nothing := attendance.Fold(s, policy, nil, nil, closed)
-		row.Status, row.Derived = nothing.Status, nothing.Derived
-	}
-	line := presence{AttendanceRow: row}
-	for name := range strings.SplitSeq(row.Attendance.Flags, ",") {
-		if name != "" {
-			line.Flags = append(line.Flags, models.Flag(name))
-		}
-	}
-	return line
-}
-
-// ruleSession is a session as the rulebook reads it.
-func ruleSession(s models.Session) attendance.Session {
-	return attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Cancelled: s.Status == models.SessionCancelled}
-}
 
 // statusCount is how many have a status.
 type statusCount struct {
@@ -88,7 +62,7 @@ func (p *Pages) sessionPage(c *gin.Context) {
 
 func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView, error) {
 	q, v := p.Store.Read(c.Request.Context()), visitorOf(c)
-	rows, err := q.AttendanceOf(s.Session)
+	rows, err := review.OfSession(q, s.Session, p.Now())
 	if err != nil {
 		return sessionView{}, err
 	}
@@ -101,10 +75,9 @@ func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView
 		MayCorrect: v.may(account.CorrectAttendance), MayExport: v.may(account.ExportAttendance)}
 	counts := map[models.AttendanceStatus]int{}
 	for _, row := range rows {
-		line := presenceOf(row, ruleSession(s.Session), s.Policy(), at == stateComplete)
-		view.People = append(view.People, line)
+		view.People = append(view.People, presence{row})
 		if row.Role == models.PersonParticipant && !row.Cancelled {
-			counts[line.Status]++
+			counts[row.Status]++
 		}
 	}
 	for _, status := range models.AttendanceStatuses() {
@@ -160,17 +133,12 @@ func (p *Pages) matrixOf(c *gin.Context, class store.ClassEntry) (classAttendanc
 		return view, err
 	}
 	view.Sessions = sessions.Rows
-	marks, err := q.Watermarks()
-	if err != nil {
-		return view, err
-	}
 	at := map[uuid.UUID]int{}
 	for n, s := range view.Sessions {
-		people, err := q.AttendanceOf(s.Session)
+		people, err := review.OfSession(q, s.Session, p.Now())
 		if err != nil {
 			return view, err
 		}
-		closed := stateOf(s, marks[s.SiteID], p.Now()) == stateComplete
 		for _, row := range people {
 			i, ok := at[row.Enrollment]
 			if !ok {
@@ -178,9 +146,8 @@ func (p *Pages) matrixOf(c *gin.Context, class store.ClassEntry) (classAttendanc
 				at[row.Enrollment] = i
 				view.Rows = append(view.Rows, matrixRow{Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
 			}
-			line := presenceOf(row, ruleSession(s.Session), s.Policy(), closed)
-			view.Rows[i].Cells[n] = matrixCell{line.Status, personHref(s.ID, row.Enrollment)}
-			if wasThere(line.Status) {
+			view.Rows[i].Cells[n] = matrixCell{row.Status, personHref(s.ID, row.Enrollment)}
+			if wasThere(row.Status) {
 				view.Rows[i].Attended++
 			}
 		}

@@ -53,3 +53,29 @@ func TestTheLivePartOfASessionComesAlone(t *testing.T) {
 		t.Error("tomorrow's session asks the server every few seconds")
 	}
 }
+
+func TestACorrectionShowsBothValuesAndItsAuthor(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	href := "/sessions/" + o.sessions[1].ID.String() + "/people/" + o.enrollments[6].ID.String() // absent by the scans
+	if got := b.post(href, "status", "sick"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, `value="sick" checked`) ||
+		!strings.Contains(got.body, `id="reason-problem"`) {
+		t.Errorf("without a reason: %d, want the choice kept and a sentence at the reason", got.status)
+	}
+	if got := b.post(href, "status", "pending", "reason", "surat"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "surat") {
+		t.Errorf("to a status that no correction may set: %d", got.status)
+	}
+	page := b.follow(b.post(href, "status", "sick", "reason", "Surat dokter 12"))
+	for _, want := range []string{"Sakit", "Surat dokter 12", "Orang pmo_admin"} {
+		if !strings.Contains(page.body, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	if session := b.get("/sessions/" + o.sessions[1].ID.String()); !strings.Contains(session.body, "dikoreksi") {
+		t.Error("the session's list doesn't say that it was corrected")
+	}
+	foreign := "/sessions/" + o.sessions[1].ID.String() + "/people/" + o.foreignPerson.ID.String()
+	if got := b.post(foreign, "status", "sick", "reason", "x"); got.status != http.StatusNotFound {
+		t.Errorf("somebody of another class: %d, want 404", got.status)
+	}
+}

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/review"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -60,16 +62,38 @@ func (p *Pages) showPerson(c *gin.Context, form *Form) {
 		p.fail(c, err)
 		return
 	}
-	for _, status := range models.AttendanceStatuses() {
-		if status != models.StatusPending && status != models.StatusUnverified {
-			view.Statuses = append(view.Statuses, templates.Option{Value: string(status), Text: templates.Say("status." + string(status))})
-		}
+	for _, status := range review.Correctable() {
+		view.Statuses = append(view.Statuses, templates.Option{Value: string(status), Text: templates.Say("status." + string(status))})
 	}
 	f := p.frame(c, templates.Say("participant.title", "Name", view.Person.Name))
 	f.Zone = s.Zone
 	f.Crumbs = append(crumbs("/classes", "classes.title"), templates.Crumb{Href: classHref(s.ClassID, ""), Name: s.ClassCode},
 		templates.Crumb{Href: sessionHref(s.ID), Text: templates.Say("session.seq", "Number", s.Seq)})
 	show(p, c, "person", f, view)
+}
+
+func (p *Pages) correct(c *gin.Context) {
+	s, enrollment, err := p.placeOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	f := formOf(c)
+	err = review.Correct(c.Request.Context(), p.Store, visitorOf(c).user, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"))
+	switch {
+	case errors.Is(err, review.ErrNoReason):
+		f.refuse("reason", "plan.reason_needed")
+	case errors.Is(err, review.ErrStatus):
+		f.refuse("status", "person.no_status")
+	case err != nil:
+		p.fail(c, err)
+		return
+	}
+	if !f.ok() {
+		p.again(c, f, "", nil, func() { p.showPerson(c, f) })
+		return
+	}
+	p.done(c, personHref(s.ID, enrollment), "person.corrected")
 }
 
 // placeOf finds the session and the place that the address names, within the scope.

@@ -103,6 +103,7 @@ func (p *Pages) planRoutes() []route {
 		post("/sites/:id/officers", account.ManagePlan, p.addOfficer),
 		get("/officers/:id/pin", account.ManagePlan, p.officerPINPage),
 		post("/officers/:id/remove", account.ManagePlan, p.removeOfficer),
+		post("/sessions/:id/people/:enrollment", account.CorrectAttendance, p.correct),
 		post("/sites/:id/agents", account.ManageAgents, p.addAgent),
 		get("/sites/:id/agent-code", account.ManageAgents, p.agentCodePage),
 		post("/agents/:id/revoke", account.ManageAgents, p.revokeAgent),

@@ -49,7 +49,8 @@ func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
 		}
 		d := Decision{Session: &s, Direction: models.DirectionOut}
 		if last.Direction == models.DirectionOut {
-			if unseen, ok := v.leaveUnseen(); ok && unseen.Session.Start > s.Start && asked == models.DirectionOut {
+			unseen, ok := v.leaveUnseen()
+			if ok && asked == models.DirectionOut && unseen.Session.Start > s.Start && !v.justNow(last) {
 				return unseen, true
 			}
 			d.Verdict, d.Earlier = models.VerdictAlreadyOut, last
@@ -60,7 +61,7 @@ func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
 		case asked == models.DirectionOut:
 			d.Verdict = models.VerdictAcceptedOut
 			return d, true
-		case v.nextHasBegun(i):
+		case v.nextHasBegun(i) && !v.justNow(last):
 			return Decision{}, false
 		case asked == models.DirectionAuto && asks && !v.justNow(last):
 			d.Verdict = models.VerdictAcceptedOut

@@ -175,6 +175,8 @@ func TestLeavingWithoutHavingBeenSeenToCome(t *testing.T) {
 		{name: "in the break, of the session before it", now: "10.10", asked: out, change: meets("08.00", "10.00", "10.15", "12.00"), want: acceptedOut, session: 1},
 		{name: "of the later of two, having left the first here", now: "11.55", asked: out, want: acceptedOut, session: 2,
 			change: all(meets("08.00", "10.00", "10.15", "12.00"), was(1, out, "10.05"))},
+		{name: "of the later of two, but not with the code that left the first held on", now: "11.55", asked: out, want: alreadyOut, session: 1,
+			change: all(meets("08.00", "10.00", "10.15", "12.00"), was(1, out, "11.54.30"))},
 		{name: "again in the break, having left the first here", now: "10.10", asked: out, want: alreadyOut, session: 1,
 			change: all(meets("08.00", "10.00", "10.15", "12.00"), was(1, out, "10.05"))},
 	}, func(*testing.T, *story) {})
@@ -198,6 +200,8 @@ func TestTwoSessionsInADay(t *testing.T) {
 		{name: "back to back: at the end of the first is leaving it", now: "10.00", asked: auto, change: all(meets("08.00", "10.00", "10.00", "12.00"), was(1, in, "08.00")), want: acceptedOut, session: 1},
 		{name: "back to back: a moment later is the second", now: "10.00.00.001", asked: auto, change: all(meets("08.00", "10.00", "10.00", "12.00"), was(1, in, "08.00")), want: acceptedIn, session: 2},
 		{name: "back to back: before the end of the first it is that", now: "09.45", asked: in, change: all(meets("08.00", "10.00", "10.00", "12.00"), was(1, in, "08.00")), want: alreadyIn, session: 1},
+		{name: "back to back: not with the code that came to the first held on", now: "10.00.30", asked: auto, want: alreadyIn, session: 1,
+			change: all(meets("08.00", "10.00", "10.00", "12.00"), with(func(p *models.Policy) { p.CheckInAfter = 120 }), was(1, in, "09.59.50"))},
 		{name: "too late for the second is leaving the first", now: "11.30", asked: auto, want: acceptedOut, session: 1,
 			change: all(with(func(p *models.Policy) { p.CheckInAfter = 20 }), was(1, in, "08.00"))},
 		{name: "the second's check-in opens after the break's middle", now: "10.35", asked: auto, want: acceptedOut, session: 1,

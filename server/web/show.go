@@ -23,7 +23,9 @@ func (p *Pages) frame(c *gin.Context, title templates.Text) templates.Frame {
 	if stateless(c.Request.URL.Path) {
 		return f
 	}
-	f.Flash = p.takeFlash(c)
+	if c.GetHeader("HX-Request") == "" { // a part that renews itself shows no messages: it would take them from the page
+		f.Flash = p.takeFlash(c)
+	}
 	if v := visitorOf(c); v.signedIn {
 		f.User = &templates.User{Name: v.user.Name, Role: templates.Say("role." + string(v.user.Role)), Scope: p.scopeName(c, v)}
 		f.Nav = navigation(v)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"buktihadir/models/exchange"
 )
 
 // ran is what a command answered.
@@ -135,7 +137,7 @@ func TestServingBeginsWithASetUpLinkOnceAndEndsInPeace(t *testing.T) {
 	data := t.TempDir()
 	first := startServing(t, data)
 	url, setup := first.address(t)
-	for path, want := range map[string]int{url + "/healthz": http.StatusOK, setup: http.StatusOK, url + "/classes": http.StatusOK} {
+	for path, want := range map[string]int{url + "/healthz": http.StatusOK, setup: http.StatusOK, url + "/classes": http.StatusOK, url + exchange.PathRoster: http.StatusUnauthorized} {
 		res, err := http.Get(path) //nolint:noctx // the test's own server
 		if err != nil {
 			t.Fatal(err)

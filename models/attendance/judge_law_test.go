@@ -32,7 +32,7 @@ func drawStory(t *rapid.T) *story {
 	start := minute("first start", -60, 60)
 	for i := range rapid.IntRange(0, 4).Draw(t, "sessions") {
 		end := start + models.Millis(rapid.IntRange(1, 240).Draw(t, "length"))*60_000
-		id := sessionID(byte(i + 1)) //nolint:gosec // a handful
+		id := sessionID(byte(i + 1))
 		s.known.Sessions = append(s.known.Sessions, attendance.Session{ID: id, Seq: i + 1, Start: start, End: end,
 			Cancelled: rapid.IntRange(0, 9).Draw(t, "cancelled") == 0})
 		seen := start - 3_600_000

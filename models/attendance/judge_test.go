@@ -148,7 +148,7 @@ func TestASpotCheckCannotBeEscaped(t *testing.T) {
 	for i := range people {
 		s := newStory(t, "07.45")
 		s.policy().SpotCheck = 50
-		s.scan.Ticket.ID = models.Ref{byte(i), byte(i >> 8)} //nolint:gosec // the bytes of a number
+		s.scan.Ticket.ID = models.Ref{byte(i), byte(i >> 8)}
 		s.known.Enrollment.Ticket = s.scan.Ticket.ID
 		first := s.judge()
 		if first.Verdict == models.VerdictSpotCheck {
@@ -175,7 +175,7 @@ func TestASpotCheckIsDrawnForEachSessionAndWay(t *testing.T) {
 	class.Policy.SpotCheck = 500
 	var sessions, ways, classes int
 	for i := range 1000 {
-		id := models.Ref{byte(i), byte(i >> 8)} //nolint:gosec // the bytes of a number
+		id := models.Ref{byte(i), byte(i >> 8)}
 		due := attendance.SpotCheckDue(class, id, sessionID(1), models.DirectionIn)
 		other := *class
 		other.Secret = []byte("another")

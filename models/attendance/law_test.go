@@ -149,12 +149,12 @@ func drawPast(t *rapid.T) past {
 	policy.MinutesShare = rapid.IntRange(0, 100).Draw(t, "share")
 	records := rapid.SliceOfN(rapid.Custom(drawRecord), 0, 14).Draw(t, "records")
 	for i := range records {
-		records[i].Seq = uint64(i + 1) //nolint:gosec // a handful
+		records[i].Seq = uint64(i + 1)
 	}
 	status := rapid.SampledFrom(models.AttendanceStatuses())
 	var corrections []attendance.Correction
 	for i, s := range rapid.SliceOfN(status, 0, 3).Draw(t, "corrections") {
-		corrections = append(corrections, attendance.Correction{Order: uint64(i + 1), Status: s}) //nolint:gosec // a handful
+		corrections = append(corrections, attendance.Correction{Order: uint64(i + 1), Status: s})
 	}
 	return past{
 		session: attendance.Session{ID: sessionID(1), Start: base, End: base + models.Millis(rapid.SampledFrom([]int{1, 30, 60, 120}).Draw(t, "length"))*60_000},

@@ -67,7 +67,7 @@ func (s *story) meets(t testing.TB, times ...string) {
 	t.Helper()
 	s.known.Sessions = nil
 	for i := 0; i < len(times); i += 2 {
-		s.known.Sessions = append(s.known.Sessions, attendance.Session{ID: sessionID(byte(i/2 + 1)), Seq: i/2 + 1, //nolint:gosec // a handful
+		s.known.Sessions = append(s.known.Sessions, attendance.Session{ID: sessionID(byte(i/2 + 1)), Seq: i/2 + 1,
 			Start: at(t, times[i]), End: at(t, times[i+1])})
 	}
 }

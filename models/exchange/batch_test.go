@@ -111,7 +111,7 @@ func TestABatchBringsTheEventsAndTheirHashesUnchanged(t *testing.T) {
 }
 
 func TestNothingInABatchCanBeChangedUnseen(t *testing.T) {
-	r := rand.New(rand.NewPCG(5, 6)) //nolint:gosec // reproducible
+	r := rand.New(rand.NewPCG(5, 6))
 	key := agentKey()
 	head := newHead(r)
 	good, err := exchange.NewBatch(head, chain(t, head, morning(r, 5)), 99, key)
@@ -166,7 +166,7 @@ func TestNothingInABatchCanBeChangedUnseen(t *testing.T) {
 }
 
 func TestABatchIsOneJournalsNextRun(t *testing.T) {
-	r := rand.New(rand.NewPCG(7, 8)) //nolint:gosec // reproducible
+	r := rand.New(rand.NewPCG(7, 8))
 	head := newHead(r)
 	events := chain(t, head, morning(r, 3))
 	var gap *journal.GapError
@@ -216,7 +216,7 @@ func TestABatchCarriesWhatAJournalHolds(t *testing.T) {
 // goldenBatch has two events, one with everything.
 func goldenBatch(t *testing.T) exchange.Batch {
 	t.Helper()
-	r := rand.New(rand.NewPCG(9, 10)) //nolint:gosec // reproducible
+	r := rand.New(rand.NewPCG(9, 10))
 	head := newHead(r)
 	events := morning(r, 2)
 	events[1].Reason, events[1].Extra = "KTP tertinggal", map[uint64]cbor.RawMessage{40: {0x18, 0x2a}}

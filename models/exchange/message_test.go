@@ -117,7 +117,7 @@ func TestWhatIsNoMessageIsRefused(t *testing.T) {
 }
 
 func TestEveryMessageArrivesAsItWasSent(t *testing.T) {
-	r := rand.New(rand.NewPCG(11, 12)) //nolint:gosec // reproducible
+	r := rand.New(rand.NewPCG(11, 12))
 	site := exchange.Site{ID: randomID(r, 0), Code: "JKT-01", Name: "BLK Jakarta", Zone: models.ZoneWIB}
 	arrives(t, exchange.EnrolRequest{Protocol: 1, Code: "ABCD-EFGH", PublicKey: []byte{1}, Version: "1", Epoch: models.Epoch{9}})
 	arrives(t, exchange.EnrolAnswer{Protocol: 1, Agent: randomID(r, 0), Name: "n", Token: "t", ServerKey: "k", Site: site, Now: 5})
@@ -144,7 +144,7 @@ func arrives[M exchange.Message](t *testing.T, m M) {
 }
 
 func TestEveryItemCarriesItsBody(t *testing.T) {
-	r := rand.New(rand.NewPCG(13, 14)) //nolint:gosec // reproducible
+	r := rand.New(rand.NewPCG(13, 14))
 	class := randomID(r, 0)
 	carries(t, exchange.KindSite, exchange.Site{ID: class, Code: "c", Name: "n", Zone: models.ZoneWIT})
 	carries(t, exchange.KindKey, exchange.TicketKey{Public: []byte{1, 2}})

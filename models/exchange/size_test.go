@@ -11,7 +11,7 @@ import (
 // The ids and tickets are random, so that nothing here is better than life.
 
 func TestAThousandEventsStaySmallOnTheWire(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // reproducible
+	r := rand.New(rand.NewPCG(1, 2))
 	head := newHead(r)
 	events := chain(t, head, morning(r, exchange.MaxBatch))
 	b, err := exchange.NewBatch(head, events, events[len(events)-1].Occurred, agentKey())
@@ -30,7 +30,7 @@ func TestAThousandEventsStaySmallOnTheWire(t *testing.T) {
 }
 
 func TestARosterPageStaysSmallOnTheWire(t *testing.T) {
-	items := participants(t, rand.New(rand.NewPCG(3, 4)), 500) //nolint:gosec // reproducible
+	items := participants(t, rand.New(rand.NewPCG(3, 4)), 500)
 	packed, err := exchange.Pack(exchange.RosterPage{Protocol: exchange.Protocol, Scope: []byte("scope"), To: 500, Latest: 500, Items: items})
 	if err != nil {
 		t.Fatal(err)

@@ -100,7 +100,7 @@ func (c *agentListCmd) Run(a *app) error {
 		Offset   int64              `json:"clock_offset_ms"`
 		Version  string             `json:"version"`
 	}
-	return list(a, c.JSON, agents.Rows, []string{"AGENT", "NAME", "SITE", "STATUS", "LAST CONTACT", "UNSENT", "ROSTER"},
+	return list(a, form(c.JSON), agents.Rows, []string{"AGENT", "NAME", "SITE", "STATUS", "LAST CONTACT", "UNSENT", "ROSTER"},
 		func(e store.AgentEntry) line {
 			return line{e.ID, e.Name, e.SiteCode, e.Status, localOrNil(e.LastContact, e.Zone), localOrNil(e.ReportedUntil, e.Zone),
 				e.Unsent, e.RosterRev, e.Revision, e.ClockOffset, e.Version}
@@ -179,7 +179,7 @@ func (c *attendanceCmd) Run(a *app) error {
 		Flags   []models.Flag           `json:"flags"`
 		Waiting bool                    `json:"waiting_for_site"`
 	}
-	return list(a, c.JSON, rows, []string{"SESSION", "NUMBER", "NAME", "STATUS", "IN", "OUT", "MINUTES"},
+	return list(a, form(c.JSON), rows, []string{"SESSION", "NUMBER", "NAME", "STATUS", "IN", "OUT", "MINUTES"},
 		func(r review.Row) line {
 			return line{ticketPerson{r.Enrollment, r.Name, r.Number, r.Role}, class.Code, r.Session.ID, r.Session.Seq, r.Status, r.Derived,
 				localOrNil(r.FirstIn, site.Zone), localOrNil(r.LastOut, site.Zone), r.Minutes, append([]models.Flag{}, r.Flags...), r.Waiting}
@@ -219,7 +219,7 @@ func (c *eventsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return list(a, c.JSON, events, []string{"AGENT", "SEQ", "OCCURRED", "KIND", "VERDICT", "ENROLLMENT"}, eventOf,
+	return list(a, form(c.JSON), events, []string{"AGENT", "SEQ", "OCCURRED", "KIND", "VERDICT", "ENROLLMENT"}, eventOf,
 		func(l eventLine) []string {
 			who := ""
 			if l.Enrollment != nil {

@@ -64,7 +64,11 @@ func (a *app) importFile(c importFile, f schedule.File) error {
 	if err != nil {
 		return err
 	}
-	rep, err := schedule.New(st).Import(a.ctx, byCLI(), f, c.DryRun, nil)
+	mode := schedule.Apply
+	if c.DryRun {
+		mode = schedule.Check
+	}
+	rep, err := schedule.New(st).Import(a.ctx, byCLI(), f, mode, nil)
 	if err != nil && !errors.Is(err, schedule.ErrRows) {
 		return err
 	}

@@ -38,7 +38,7 @@ func (c *siteListCmd) Run(a *app) error {
 		Capacity int         `json:"capacity"`
 		Remote   bool        `json:"disadvantaged"`
 	}
-	return list(a, c.JSON, sites, []string{"SITE", "NAME", "REGENCY", "ZONE", "CAPACITY"},
+	return list(a, form(c.JSON), sites, []string{"SITE", "NAME", "REGENCY", "ZONE", "CAPACITY"},
 		func(s models.Site) line { return line{s.Code, s.Name, s.Regency, s.Zone, s.Capacity, s.Disadvantaged} },
 		func(l line) []string {
 			return []string{l.Code, l.Name, l.Regency, string(l.Zone), strconv.Itoa(l.Capacity)}
@@ -76,7 +76,7 @@ func (c *classListCmd) Run(a *app) error {
 		Enrolled int    `json:"enrolled"`
 		Sessions int    `json:"sessions"`
 	}
-	return list(a, c.JSON, classes.Rows, []string{"CLASS", "COURSE", "SITE", "ENROLLED", "SESSIONS"},
+	return list(a, form(c.JSON), classes.Rows, []string{"CLASS", "COURSE", "SITE", "ENROLLED", "SESSIONS"},
 		func(e store.ClassEntry) line {
 			return line{e.Code, e.CourseTitle, e.ProviderName, e.SiteCode, e.PilotCode, e.Capacity, e.Enrolled, e.Sessions}
 		},
@@ -118,7 +118,7 @@ func (c *sessionListCmd) Run(a *app) error {
 		Room   string               `json:"room"`
 		Status models.SessionStatus `json:"status"`
 	}
-	return list(a, c.JSON, sessions.Rows, []string{"SEQ", "START", "END", "ROOM", "STATUS"},
+	return list(a, form(c.JSON), sessions.Rows, []string{"SEQ", "START", "END", "ROOM", "STATUS"},
 		func(e store.SessionEntry) line {
 			local := func(m models.Millis) string { return m.Time().In(e.Zone.Location()).Format(time.RFC3339) }
 			return line{e.ID, e.ClassCode, e.Seq, local(e.StartsAt), local(e.EndsAt), e.Room, e.Status}
@@ -152,7 +152,7 @@ func (c *participantListCmd) Run(a *app) error {
 		Phone  string `json:"phone"`
 		Wave   int    `json:"wave"`
 	}
-	return list(a, c.JSON, people.Rows, []string{"NUMBER", "NAME", "NIK", "PHONE", "WAVE"},
+	return list(a, form(c.JSON), people.Rows, []string{"NUMBER", "NAME", "NIK", "PHONE", "WAVE"},
 		func(e store.ParticipantEntry) line {
 			nik, phone, err := q.MaskedNumbers(e.Participant)
 			if err != nil {

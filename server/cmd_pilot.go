@@ -73,7 +73,7 @@ func (c *pilotAddCmd) Run(a *app) error {
 	if pilot, err = schedule.New(st).AddPilot(a.ctx, byCLI(), pilot, provinces); err != nil {
 		return err
 	}
-	return a.showPilots(c.JSON, pilot)
+	return a.showPilots(form(c.JSON), pilot)
 }
 
 type pilotDecideCmd struct {
@@ -95,7 +95,7 @@ func (c *pilotDecideCmd) Run(a *app) error {
 		}
 		d.FileName, d.FileContents, d.FileType = filepath.Base(c.Document), content, http.DetectContentType(content)
 	}
-	return a.changePilot(c.Code, c.JSON, func(p *schedule.Planner, id uuid.UUID) error { return p.Decide(a.ctx, byCLI(), id, d) })
+	return a.changePilot(c.Code, form(c.JSON), func(p *schedule.Planner, id uuid.UUID) error { return p.Decide(a.ctx, byCLI(), id, d) })
 }
 
 type pilotPhaseCmd struct {
@@ -107,7 +107,7 @@ type pilotPhaseCmd struct {
 
 // Run moves a pilot on.
 func (c *pilotPhaseCmd) Run(a *app) error {
-	return a.changePilot(c.Code, c.JSON, func(p *schedule.Planner, id uuid.UUID) error {
+	return a.changePilot(c.Code, form(c.JSON), func(p *schedule.Planner, id uuid.UUID) error {
 		return p.SetPhase(a.ctx, byCLI(), id, models.Phase(c.Phase), c.Reason)
 	})
 }
@@ -160,10 +160,10 @@ func (c *pilotListCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.showPilots(c.JSON, pilots...)
+	return a.showPilots(form(c.JSON), pilots...)
 }
 
-func (a *app) changePilot(code string, asJSON bool, change func(*schedule.Planner, uuid.UUID) error) error {
+func (a *app) changePilot(code string, how form, change func(*schedule.Planner, uuid.UUID) error) error {
 	st, err := a.Open()
 	if err != nil {
 		return err
@@ -178,10 +178,10 @@ func (a *app) changePilot(code string, asJSON bool, change func(*schedule.Planne
 	if pilot, err = st.Read(a.ctx).Pilot(pilot.ID); err != nil {
 		return err
 	}
-	return a.showPilots(asJSON, pilot)
+	return a.showPilots(how, pilot)
 }
 
-func (a *app) showPilots(asJSON bool, pilots ...models.Pilot) error {
+func (a *app) showPilots(how form, pilots ...models.Pilot) error {
 	type line struct {
 		Code     string           `json:"pilot"`
 		Name     string           `json:"name"`
@@ -190,19 +190,24 @@ func (a *app) showPilots(asJSON bool, pilots ...models.Pilot) error {
 		FirstDay models.LocalDate `json:"first_day"`
 		Quota    int              `json:"quota"`
 	}
-	return list(a, asJSON, pilots, []string{"PILOT", "NAME", "PHASE", "DECISION", "FIRST DAY", "QUOTA"},
+	return list(a, how, pilots, []string{"PILOT", "NAME", "PHASE", "DECISION", "FIRST DAY", "QUOTA"},
 		func(p models.Pilot) line { return line{p.Code, p.Name, p.Phase, p.DecisionNumber, p.FirstDay, p.Quota} },
 		func(l line) []string {
 			return []string{l.Code, l.Name, string(l.Phase), l.Decision, string(l.FirstDay), strconv.Itoa(l.Quota)}
 		})
 }
 
+// form is how a listing is printed.
+type form bool
+
+const asJSON form = true
+
 // list prints rows: one JSON object a line, or an aligned table.
-func list[R, L any](a *app, asJSON bool, rows []R, head []string, line func(R) L, cells func(L) []string) error {
+func list[R, L any](a *app, how form, rows []R, head []string, line func(R) L, cells func(L) []string) error {
 	var table [][]string
 	for _, r := range rows {
 		l := line(r)
-		if !asJSON {
+		if how != asJSON {
 			table = append(table, cells(l))
 			continue
 		}
@@ -210,7 +215,7 @@ func list[R, L any](a *app, asJSON bool, rows []R, head []string, line func(R) L
 			return err
 		}
 	}
-	if asJSON {
+	if how == asJSON {
 		return nil
 	}
 	return a.Table(head, table)

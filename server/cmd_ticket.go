@@ -105,7 +105,7 @@ func (c *ticketListCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return list(a, c.JSON, lines, []string{"NUMBER", "NAME", "TICKET", "VALID", "STATUS"}, func(l ticketLine) ticketLine { return l },
+	return list(a, form(c.JSON), lines, []string{"NUMBER", "NAME", "TICKET", "VALID", "STATUS"}, func(l ticketLine) ticketLine { return l },
 		func(l ticketLine) []string {
 			return []string{l.Participant.Number, l.Participant.Name, l.Ticket.String(), string(l.ValidFrom + "…" + l.ValidUntil), l.Status}
 		})
@@ -221,7 +221,11 @@ func (c *ticketRevokeCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	err = schedule.New(st).RevokeTicket(a.ctx, byCLI(), id, c.Reason, c.Reissue)
+	end := schedule.New(st).RevokeTicket
+	if c.Reissue {
+		end = schedule.New(st).ReissueTicket
+	}
+	err = end(a.ctx, byCLI(), id, c.Reason)
 	if errors.Is(err, store.ErrNotFound) {
 		return errors.New(a.Say("cli.not_found", "What", "ticket", "Code", c.Ticket))
 	}

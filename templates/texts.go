@@ -42,7 +42,8 @@ const (
 // list is not asked: phones sold with English menus are the rule.
 func ChooseLang(w http.ResponseWriter, r *http.Request) Lang {
 	if asked := Lang(r.URL.Query().Get(langParam)); asked == Indonesian || asked == English {
-		http.SetCookie(w, &http.Cookie{Name: langCookie, Value: string(asked), Path: "/", HttpOnly: true, Secure: r.TLS != nil,
+		http.SetCookie(w, &http.Cookie{ //nolint:gosec // a language is no secret; Secure where the page is
+			Name: langCookie, Value: string(asked), Path: "/", HttpOnly: true, Secure: r.TLS != nil,
 			SameSite: http.SameSiteLaxMode, MaxAge: int((365 * 24 * time.Hour).Seconds())})
 		return asked
 	}

@@ -169,6 +169,19 @@ func TestASpotCheckCannotBeEscaped(t *testing.T) {
 	}
 }
 
+func TestNobodyOrEverybodyMayBeChecked(t *testing.T) {
+	class := newStory(t, "07.45").known.Class
+	for i := range 10_000 {
+		id := models.Ref{byte(i), byte(i >> 8)}
+		for _, share := range []int{0, 1000} {
+			class.Policy.SpotCheck = share
+			if due := attendance.SpotCheckDue(class, id, sessionID(1), models.DirectionIn); due != (share == 1000) {
+				t.Fatalf("at %d per mille ticket %s is checked: %v", share, id, due)
+			}
+		}
+	}
+}
+
 // One draw a session and a way: who was asked once may or may not be again.
 func TestASpotCheckIsDrawnForEachSessionAndWay(t *testing.T) {
 	class := newStory(t, "07.45").known.Class

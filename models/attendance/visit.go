@@ -106,7 +106,7 @@ func (v visit) enter(asked models.Direction, zone models.Zone) Decision {
 	for _, s := range v.sessions {
 		opens, closes := v.entry(s)
 		last := v.last(s)
-		d := Decision{Session: &s, Direction: models.DirectionIn, Opens: opens, Closes: closes}
+		d := Decision{Session: &s, Direction: models.DirectionIn}
 		switch {
 		case last == nil && opens <= v.now && v.now <= closes && asked != models.DirectionOut:
 			d.Verdict = models.VerdictAcceptedIn

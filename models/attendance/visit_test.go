@@ -194,6 +194,8 @@ func TestTwoSessionsInADay(t *testing.T) {
 		{name: "at a desk that lets people in it is coming", now: "10.45", asked: in, change: was(1, in, "08.00"), want: acceptedIn, session: 2},
 		{name: "who left the first comes to the second", now: "10.05", asked: auto, change: all(was(1, in, "08.00"), was(1, out, "10.01")), want: acceptedIn, session: 2},
 		{name: "but not with the code held on", now: "10.01.30", asked: auto, change: all(was(1, in, "08.00"), was(1, out, "10.01")), want: alreadyOut, session: 1},
+		{name: "at a desk that lets people in, that is coming to the second", now: "10.01.30", asked: in, change: all(was(1, in, "08.00"), was(1, out, "10.01")), want: acceptedIn, session: 2},
+		{name: "who left the first comes to the second when it has begun", now: "11.10", asked: auto, change: all(was(1, in, "08.00"), was(1, out, "10.01")), want: acceptedIn, session: 2},
 		{name: "who is in the second and never left the first", now: "11.30", asked: auto, change: all(was(1, in, "08.00"), was(2, in, "10.45")), want: alreadyIn, session: 2},
 		{name: "and leaves the second", now: "12.45", asked: auto, change: all(was(1, in, "08.00"), was(2, in, "10.45")), want: acceptedOut, session: 2},
 		{name: "who left the second", now: "12.50", asked: auto, change: all(was(2, in, "10.45"), was(2, out, "12.45")), want: alreadyOut, session: 2},

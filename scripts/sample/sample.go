@@ -87,7 +87,7 @@ func (s *Site) addClass() {
 		Code: fmt.Sprintf("LAS-%02d", len(s.Classes)+1), Course: "Las Dasar", Provider: "LPK Maju", Phase: models.PhaseRunning,
 		Policy: models.DefaultPolicy(), Secret: []byte("class secret"),
 	}
-	binary.BigEndian.PutUint64(c.Body.Ref[:], uint64(len(s.Classes)+1)) //nolint:gosec // counts from 1
+	binary.BigEndian.PutUint64(c.Body.Ref[:], uint64(len(s.Classes)+1))
 	s.Classes = append(s.Classes, c)
 }
 

@@ -43,7 +43,7 @@ func OfSession(q store.Queries, s models.Session, now models.Millis) ([]Row, err
 		if !p.Known {
 			r.Status, r.Derived = models.StatusPending, models.StatusPending
 		}
-		for text := range strings.SplitSeq(p.Attendance.Flags, ",") {
+		for text := range strings.SplitSeq(p.Flags, ",") {
 			if f := models.Flag(text); slices.Contains(models.Flags(), f) {
 				r.Flags = append(r.Flags, f)
 			}

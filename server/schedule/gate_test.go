@@ -83,7 +83,7 @@ func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
 	})
 }
 
-func TestATicketNamesItsClassAndLastsUntilItsLastDay(t *testing.T) {
+func TestATicketNamesItsClassAndOutlivesItsLastDay(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
@@ -103,7 +103,7 @@ func TestATicketNamesItsClassAndLastsUntilItsLastDay(t *testing.T) {
 			t.Errorf("verify: %v", err)
 		}
 		day := func(d models.LocalDate) ticket.Day { return ticket.DayOf(d.Start("").Time()) }
-		if got.Class != o.class("A").Ref || got.ID != issued[0].ID || got.Name != "Peserta 0" || got.ValidFrom != day("2026-11-20") || got.ValidUntil != day("2026-11-24") {
+		if got.Class != o.class("A").Ref || got.ID != issued[0].ID || got.Name != "Peserta 0" || got.ValidFrom != day("2026-11-20") || got.ValidUntil != day("2027-01-23") { // 60 days after the last session
 			t.Errorf("the ticket says %+v", got)
 		}
 		for id, public := range keys {
@@ -119,11 +119,11 @@ func TestARevokedTicketIsToldToTheSiteAndReplaced(t *testing.T) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		first := valid(o.places("A")[0])[0]
-		wantRefusal(t, o.RevokeTicket(t.Context(), by(), first.ID, "", true), "plan.reason_needed")
-		if err := o.RevokeTicket(t.Context(), by(), first.ID, "hilang", true); err != nil {
+		wantRefusal(t, o.ReissueTicket(t.Context(), by(), first.ID, ""), "plan.reason_needed")
+		if err := o.ReissueTicket(t.Context(), by(), first.ID, "hilang"); err != nil {
 			t.Fatal(err)
 		}
-		wantRefusal(t, o.RevokeTicket(t.Context(), by(), first.ID, "hilang", true), "plan.already_revoked")
+		wantRefusal(t, o.ReissueTicket(t.Context(), by(), first.ID, "hilang"), "plan.already_revoked")
 		place := o.places("A")[0]
 		if now := valid(place); len(now) != 1 || now[0].ID == first.ID || len(place.Tickets) != 2 {
 			t.Fatalf("tickets after a reissue: %+v", place.Tickets)
@@ -183,7 +183,7 @@ func TestEveryChangeIsInTheHistory(t *testing.T) {
 		}
 		for _, err := range []error{
 			o.SetPolicy(t.Context(), by(), o.pilot.ID, models.DefaultPolicy()),
-			o.RevokeTicket(t.Context(), by(), valid(place)[0].ID, "hilang", false),
+			o.RevokeTicket(t.Context(), by(), valid(place)[0].ID, "hilang"),
 			o.Cancel(t.Context(), by(), place.Enrollment.ID, "pindah"),
 			o.RemoveOfficer(t.Context(), by(), officer.ID),
 		} {

@@ -83,10 +83,18 @@ func columnsOf(k Kind) []column {
 	return nil
 }
 
-// Import applies a file as a whole, or nothing of it. With dry it only tells what
-// would happen. A file that can't be read is a *Refusal; one with bad rows gives
+// Mode says what Import does with a file that is good.
+type Mode int
+
+// Check only tells what would happen.
+const (
+	Apply Mode = iota
+	Check
+)
+
+// Import applies a file as a whole, or nothing of it. A file that can't be read is a *Refusal; one with bad rows gives
 // ErrRows, and its report lists each.
-func (p *Planner) Import(ctx context.Context, by Actor, f File, dry bool, progress Progress) (Report, error) {
+func (p *Planner) Import(ctx context.Context, by Actor, f File, mode Mode, progress Progress) (Report, error) {
 	var rep Report
 	columns := columnsOf(f.Kind)
 	if columns == nil {
@@ -116,7 +124,7 @@ func (p *Planner) Import(ctx context.Context, by Actor, f File, dry bool, progre
 		if !rep.OK() {
 			return ErrRows
 		}
-		if dry {
+		if mode == Check {
 			return errDry
 		}
 		return by.record(tx, "import."+string(f.Kind), "import", f.Name, fmt.Sprintf("%d rows, %d new, %d changed", rep.Rows, rep.New, rep.Changed), "")

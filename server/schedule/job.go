@@ -143,9 +143,12 @@ func (j *Jobs) start(by Actor, row models.ImportJob) {
 }
 
 func (j *Jobs) work(by Actor, row models.ImportJob) error {
-	dry := row.State == string(JobChecking)
+	mode := Apply
+	if row.State == string(JobChecking) {
+		mode = Check
+	}
 	f := File{Kind: Kind(row.Kind), Name: row.FileName, Content: row.Content, Pilot: row.PilotID}
-	rep, err := j.planner.Import(j.ctx, by, f, dry, func(done, _ int) {
+	rep, err := j.planner.Import(j.ctx, by, f, mode, func(done, _ int) {
 		j.mu.Lock()
 		j.done[row.ID] = done
 		j.mu.Unlock()
@@ -161,7 +164,7 @@ func (j *Jobs) work(by Actor, row models.ImportJob) error {
 		row.State = string(JobRefused)
 	case err != nil:
 		return err // stays as it is, and is taken up by the next start
-	case dry:
+	case mode == Check:
 		row.State = string(JobReady)
 	default:
 		row.State = string(JobDone)

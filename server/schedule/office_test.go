@@ -79,7 +79,7 @@ func newOffice(t *testing.T, url string) *office {
 }
 
 func (o *office) load(k schedule.Kind, csv string) (schedule.Report, error) {
-	return o.Import(o.t.Context(), by(), schedule.File{Kind: k, Name: "file.csv", Content: []byte(csv), Pilot: &o.pilot.ID}, false, nil)
+	return o.Import(o.t.Context(), by(), schedule.File{Kind: k, Name: "file.csv", Content: []byte(csv), Pilot: &o.pilot.ID}, schedule.Apply, nil)
 }
 
 func (o *office) good(k schedule.Kind, csv string) schedule.Report {

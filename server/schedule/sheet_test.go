@@ -104,10 +104,10 @@ func TestFilesReadAlikeInEveryDress(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			o := newOffice(t, "")
 			f := schedule.File{Kind: schedule.KindParticipants, Name: c.file, Content: []byte(c.content), Pilot: &o.pilot.ID}
-			for _, dry := range []bool{true, false} {
-				rep, err := o.Import(t.Context(), by(), f, dry, nil)
+			for _, mode := range []schedule.Mode{schedule.Check, schedule.Apply} {
+				rep, err := o.Import(t.Context(), by(), f, mode, nil)
 				if err != nil || rep.Rows != 2 || rep.New != 2 {
-					t.Fatalf("import (dry: %v) gave %v and %+v", dry, err, rep)
+					t.Fatalf("import (mode %v) gave %v and %+v", mode, err, rep)
 				}
 			}
 			if got := o.participant(0).Name; got != "Peserta 0" || len(o.places("A")) != 1 {

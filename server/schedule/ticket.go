@@ -63,6 +63,10 @@ type signer struct {
 	key     ed25519.PrivateKey
 }
 
+// graceDays is how long after the last session a ticket stays valid: a class
+// that is put off or gets another session needs no new tickets.
+const graceDays = 60
+
 func (s *signer) class(id uuid.UUID) (signClass, error) {
 	if c, ok := s.classes[id]; ok {
 		return c, nil
@@ -93,7 +97,7 @@ func (s *signer) class(id uuid.UUID) (signClass, error) {
 	for _, x := range sessions {
 		c.from, c.until = min(c.from, site.Zone.Date(x.StartsAt)), max(c.until, site.Zone.Date(x.EndsAt))
 	}
-	c.until = max(c.until, c.from)
+	c.until = max(c.until, c.from).AddDays(graceDays)
 	s.classes[id] = c
 	return c, s.load(id)
 }
@@ -166,8 +170,20 @@ func (p *Planner) IssueTickets(ctx context.Context, by Actor, classes ...uuid.UU
 	return issued, err
 }
 
-// RevokeTicket makes a ticket invalid; with reissue its owner gets a new one.
-func (p *Planner) RevokeTicket(ctx context.Context, by Actor, id models.Ref, reason string, reissue bool) error {
+// RevokeTicket makes a ticket invalid. The place stays, without a ticket.
+func (p *Planner) RevokeTicket(ctx context.Context, by Actor, id models.Ref, reason string) error {
+	return p.endTicket(ctx, by, id, reason, "ticket.revoke", func(*store.Tx, models.Enrollment) error { return nil })
+}
+
+// ReissueTicket makes a ticket invalid, and signs a new one in its place.
+func (p *Planner) ReissueTicket(ctx context.Context, by Actor, id models.Ref, reason string) error {
+	return p.endTicket(ctx, by, id, reason, "ticket.reissue", func(tx *store.Tx, e models.Enrollment) error {
+		_, err := issue(tx, []models.Enrollment{e})
+		return err
+	})
+}
+
+func (p *Planner) endTicket(ctx context.Context, by Actor, id models.Ref, reason, action string, then func(*store.Tx, models.Enrollment) error) error {
 	if strings.TrimSpace(reason) == "" {
 		return refuse("plan.reason_needed")
 	}
@@ -186,12 +202,8 @@ func (p *Planner) RevokeTicket(ctx context.Context, by Actor, id models.Ref, rea
 		if err := tx.RevokeTickets(reason, e.ID); err != nil {
 			return err
 		}
-		action := "ticket.revoke"
-		if reissue {
-			action = "ticket.reissue"
-			if _, err := issue(tx, []models.Enrollment{e}); err != nil {
-				return err
-			}
+		if err := then(tx, e); err != nil {
+			return err
 		}
 		if err := tx.PublishEnrollments(e); err != nil {
 			return err

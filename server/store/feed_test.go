@@ -26,7 +26,7 @@ func TestACursorMissesNoChangeOfConcurrentWriters(t *testing.T) {
 		for w := range writers {
 			wait.Go(func() {
 				for i := range each {
-					key := binary.BigEndian.AppendUint32(nil, uint32(w*each+i)) //nolint:gosec // small
+					key := binary.BigEndian.AppendUint32(nil, uint32(w*each+i))
 					failed <- st.Write(t.Context(), func(tx *store.Tx) error {
 						for _, s := range sites {
 							tx.Publish(s.ID, exchange.Item{Kind: exchange.KindRevocation, Key: key, Body: []byte{1}})

@@ -8,6 +8,7 @@ import (
 
 // SaveImportJob adds an uploaded file or changes its state.
 func (t *Tx) SaveImportJob(j models.ImportJob) error {
+	j.UpdatedAt = t.now
 	return upsert(t.db, []models.ImportJob{j}, "state", "total", "done", "report", "updated_at")
 }
 

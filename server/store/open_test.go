@@ -106,7 +106,9 @@ func TestWhatADatabaseRefusesIsNamedAlikeOnBoth(t *testing.T) {
 			do   func(tx *store.Tx) error
 			want error
 		}{
-			{"a code that is taken", func(tx *store.Tx) error { return tx.SaveSites([]models.Site{{ID: uuid.New(), Code: "A", Zone: models.ZoneWIB}}) }, store.ErrExists},
+			{"a code that is taken", func(tx *store.Tx) error {
+				return tx.SaveSites([]models.Site{{ID: uuid.New(), Code: "A", Zone: models.ZoneWIB}})
+			}, store.ErrExists},
 			{"an officer of no site", func(tx *store.Tx) error { return tx.SaveOfficer(models.Officer{ID: uuid.New(), SiteID: uuid.New()}) }, store.ErrReferenced},
 			{"a site that isn't there", func(tx *store.Tx) error { _, err := tx.SiteByCode("B"); return err }, store.ErrNotFound},
 		} {

@@ -104,6 +104,9 @@ func (q Queries) EnrollmentsOfParticipants(ids ...uuid.UUID) ([]models.Enrollmen
 
 // SaveEnrollments adds enrollments or changes their status.
 func (t *Tx) SaveEnrollments(rows []models.Enrollment) error {
+	for i := range rows {
+		rows[i].UpdatedAt = t.now
+	}
 	return upsert(t.db, rows, "status", "reason", "updated_at")
 }
 

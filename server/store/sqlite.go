@@ -40,19 +40,13 @@ func (d dialector) Translate(err error) error {
 // openSQLite opens one writing connection, which takes its lock when a
 // transaction begins, and a pool of readers.
 func openSQLite(ctx context.Context, file string, gc *gorm.Config) (*Store, error) {
-	open := func(writer bool) (*gorm.DB, error) {
-		q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
-		if writer {
-			q.Set("_txlock", "immediate")
-		}
+	open := func(q url.Values, connections int) (*gorm.DB, error) {
+		q["_pragma"] = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
 		db, err := sql.Open("sqlite", "file:"+file+"?"+q.Encode())
 		if err != nil {
 			return nil, fmt.Errorf("open %s: %w", file, err)
 		}
-		db.SetMaxOpenConns(1)
-		if !writer {
-			db.SetMaxOpenConns(max(4, runtime.NumCPU()))
-		}
+		db.SetMaxOpenConns(connections)
 		if err := assertDurable(ctx, db); err != nil {
 			return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), db.Close())
 		}
@@ -63,13 +57,13 @@ func openSQLite(ctx context.Context, file string, gc *gorm.Config) (*Store, erro
 		}
 		return g, nil
 	}
-	w, err := open(true)
+	w, err := open(url.Values{"_txlock": {"immediate"}}, 1)
 	if err != nil {
 		return nil, err
 	}
-	r, err := open(false)
+	r, err := open(url.Values{}, max(4, runtime.NumCPU()))
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, (&Store{write: w, read: w}).Close())
 	}
 	return &Store{write: w, read: r}, nil
 }

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/crypto/chacha20poly1305"
 	"gorm.io/gorm"
@@ -90,24 +91,28 @@ func (v *Vault) Link(participant string, version int) []byte {
 
 // openVault unlocks the data keys, and makes the first one in a new database.
 func openVault(ctx context.Context, s *Store, cfg Config) (*Vault, error) {
-	master, err := masterKey(cfg)
-	if err != nil {
-		return nil, err
-	}
-	lock, err := chacha20poly1305.NewX(master)
-	if err != nil {
-		return nil, fmt.Errorf("master key: %w", err)
-	}
 	var rows []models.DataKey
-	err = s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-		if err := tx.Order("created_at, key_id").Find(&rows).Error; err != nil || len(rows) > 0 {
+	var lock cipher.AEAD
+	err := s.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+		if err := tx.Order("created_at, key_id").Find(&rows).Error; err != nil {
+			return err
+		}
+		find := readMasterKey
+		if len(rows) == 0 {
+			find = makeMasterKey
+		}
+		master, err := find(cfg)
+		if err != nil {
+			return err
+		}
+		if lock, err = chacha20poly1305.NewX(master); err != nil || len(rows) > 0 {
 			return err
 		}
 		rows = []models.DataKey{newDataKey(lock, s.now())}
 		return tx.Create(&rows).Error
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read data keys: %w", err)
+		return nil, fmt.Errorf("unlock personal numbers: %w", err)
 	}
 	v := &Vault{keys: map[[keyIDSize]byte]cipher.AEAD{}}
 	for i, row := range rows {
@@ -151,32 +156,45 @@ func newDataKey(lock cipher.AEAD, now models.Millis) models.DataKey {
 	return models.DataKey{KeyID: id, Sealed: lock.Seal(nonce, nonce, key, id), CreatedAt: now}
 }
 
-// masterKey reads Dir/master.key, or makes it where neither it nor a database is there yet.
-func masterKey(cfg Config) ([]byte, error) {
+func masterPath(cfg Config) string { return filepath.Join(cfg.Dir, "master.key") }
+
+// readMasterKey reads the key of an existing database.
+func readMasterKey(cfg Config) ([]byte, error) {
 	if cfg.MasterKey != nil {
 		return cfg.MasterKey, nil
 	}
-	path := filepath.Join(cfg.Dir, "master.key")
-	text, err := os.ReadFile(path)
+	text, err := os.ReadFile(masterPath(cfg))
 	if errors.Is(err, fs.ErrNotExist) {
-		key := make([]byte, masterSize)
-		rand.Read(key)
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-		if err != nil {
-			return nil, fmt.Errorf("make master key: %w", err)
-		}
-		_, werr := f.WriteString(hex.EncodeToString(key) + "\n")
-		if err := errors.Join(werr, f.Sync(), f.Close()); err != nil {
-			return nil, fmt.Errorf("make master key: %w", err)
-		}
-		return key, nil
+		return nil, fmt.Errorf("%w: put the master.key that belongs to this database back into its data directory", ErrVault)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read master key: %w", err)
 	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != masterSize {
+		return nil, fmt.Errorf("%s: want %d hex digits", masterPath(cfg), 2*masterSize)
+	}
+	return key, nil
+}
+
+// makeMasterKey draws the key of a new database; one that lies there already is
+// taken, never replaced.
+func makeMasterKey(cfg Config) ([]byte, error) {
+	if cfg.MasterKey != nil {
+		return cfg.MasterKey, nil
+	}
+	f, err := os.OpenFile(masterPath(cfg), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return readMasterKey(cfg)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("make master key: %w", err)
+	}
 	key := make([]byte, masterSize)
-	if n, err := hex.Decode(key, []byte(string(text)[:min(len(text), 2*masterSize)])); err != nil || n != masterSize {
-		return nil, fmt.Errorf("%s: want %d hex digits", path, 2*masterSize)
+	rand.Read(key)
+	_, werr := f.WriteString(hex.EncodeToString(key) + "\n")
+	if err := errors.Join(werr, f.Sync(), f.Close()); err != nil {
+		return nil, fmt.Errorf("make master key: %w", err)
 	}
 	return key, nil
 }

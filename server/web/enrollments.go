@@ -126,14 +126,13 @@ func (p *Pages) revokeTicket(c *gin.Context) {
 		return
 	}
 	f := formOf(c)
-	reissue := f.Value("do") == "reissue"
-	if err := p.Plan.RevokeTicket(c.Request.Context(), visitorOf(c).actor(), view.Ticket.ID, f.trimmed("ticket_reason"), reissue); err != nil {
+	end, key := p.Plan.RevokeTicket, "enrollment.revoked_done"
+	if f.Value("do") == "reissue" {
+		end, key = p.Plan.ReissueTicket, "enrollment.reissued_done"
+	}
+	if err := end(c.Request.Context(), visitorOf(c).actor(), view.Ticket.ID, f.trimmed("ticket_reason")); err != nil {
 		p.again(c, f, "ticket_reason", err, func() { p.showEnrollment(c, "ticket", f) })
 		return
-	}
-	key := "enrollment.revoked_done"
-	if reissue {
-		key = "enrollment.reissued_done"
 	}
 	p.done(c, classHref(view.Class.ID, "people"), key, "Name", view.Name)
 }

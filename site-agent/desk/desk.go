@@ -73,7 +73,7 @@ func Open(ctx context.Context, st *store.Store, clock Clock, log *slog.Logger) (
 	if err := d.Refresh(ctx); err != nil {
 		return nil, err
 	}
-	go d.write()
+	go d.write() //nolint:contextcheck // the writer outlives the call: Close ends it
 	return d, nil
 }
 

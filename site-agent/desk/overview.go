@@ -125,18 +125,22 @@ func (m *memory) stands(p *person, session uuid.UUID) (came, in bool) {
 }
 
 // Missing lists who has not come to a session, by name.
-func (d *Desk) Missing(session uuid.UUID) []Person { return d.people(session, false) }
+func (d *Desk) Missing(session uuid.UUID) []Person {
+	return d.people(session, func(came bool) bool { return !came })
+}
 
 // Present lists who has come to a session, by name.
-func (d *Desk) Present(session uuid.UUID) []Person { return d.people(session, true) }
+func (d *Desk) Present(session uuid.UUID) []Person {
+	return d.people(session, func(came bool) bool { return came })
+}
 
-func (d *Desk) people(session uuid.UUID, came bool) []Person {
+func (d *Desk) people(session uuid.UUID, wanted func(came bool) bool) []Person {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var out []Person
 	if c := d.mem.classOfSession(session); c != nil {
 		for _, p := range c.people {
-			if has, _ := d.mem.stands(p, session); has == came {
+			if has, _ := d.mem.stands(p, session); wanted(has) {
 				out = append(out, *p.view())
 			}
 		}

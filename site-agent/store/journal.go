@@ -39,7 +39,7 @@ func (s *Store) Begin(ctx context.Context) (*Batch, error) {
 // Versions says how far the journal goes (the last row's Pos) and which version
 // of the roster is there: what other processes have changed shows here.
 func (b *Batch) Versions() (pos, roster int64, err error) {
-	if err := b.tx.StmtContext(b.ctx, b.store.versions).QueryRowContext(b.ctx).Scan(&pos, &roster); err != nil {
+	if err := b.tx.StmtContext(b.ctx, b.store.versions).QueryRowContext(b.ctx).Scan(&pos, &roster); err != nil { //nolint:sqlclosecheck // closed with the transaction
 		return 0, 0, fmt.Errorf("read versions: %w", err)
 	}
 	return pos, roster, nil
@@ -47,7 +47,7 @@ func (b *Batch) Versions() (pos, roster int64, err error) {
 
 // Find gives the row that a client-made id was journaled as, if it was.
 func (b *Batch) Find(scan uuid.UUID) (Row, bool, error) {
-	r, err := scanRow(b.tx.StmtContext(b.ctx, b.store.find).QueryRowContext(b.ctx, scan[:]))
+	r, err := scanRow(b.tx.StmtContext(b.ctx, b.store.find).QueryRowContext(b.ctx, scan[:])) //nolint:sqlclosecheck // closed with the transaction
 	if errors.Is(err, sql.ErrNoRows) {
 		return Row{}, false, nil
 	}

@@ -54,13 +54,13 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 		return nil, err
 	}
 	file := filepath.Join(dir, "agent.db")
-	if s.write, err = openFile(ctx, file, true); err != nil {
+	if s.write, err = openFile(ctx, file, url.Values{"_txlock": {"immediate"}}, 1); err != nil {
 		return nil, err
 	}
 	if err := migrate(ctx, s.write); err != nil {
 		return nil, errors.Join(err, s.write.Close())
 	}
-	if s.read, err = openFile(ctx, file, false); err != nil {
+	if s.read, err = openFile(ctx, file, url.Values{}, max(4, runtime.NumCPU())); err != nil {
 		return nil, errors.Join(err, s.write.Close())
 	}
 	for stmt, text := range map[**sql.Stmt]string{
@@ -68,7 +68,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 		&s.versions: `SELECT coalesce((SELECT max(pos) FROM journal), 0), version FROM roster_state`,
 		&s.find:     `SELECT pos, epoch, seq, hash, bytes FROM journal WHERE scan_id = ?`,
 	} {
-		if *stmt, err = s.write.PrepareContext(ctx, text); err != nil {
+		if *stmt, err = s.write.PrepareContext(ctx, text); err != nil { //nolint:sqlclosecheck // closed with the store
 			return nil, errors.Join(fmt.Errorf("prepare: %w", err), s.Close())
 		}
 	}
@@ -125,19 +125,13 @@ func deviceSecret(path string) ([]byte, error) {
 	return secret, nil
 }
 
-func openFile(ctx context.Context, file string, writer bool) (*sql.DB, error) {
-	q := url.Values{"_pragma": {"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}}
-	if writer {
-		q.Set("_txlock", "immediate")
-	}
+func openFile(ctx context.Context, file string, q url.Values, connections int) (*sql.DB, error) {
+	q["_pragma"] = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
 	db, err := sql.Open("sqlite", "file:"+file+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
-	db.SetMaxOpenConns(1)
-	if !writer {
-		db.SetMaxOpenConns(max(4, runtime.NumCPU()))
-	}
+	db.SetMaxOpenConns(connections)
 	if err := assertDurable(ctx, db); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", file, err), db.Close())
 	}

@@ -130,7 +130,7 @@ func cookieName(r *http.Request) string {
 }
 
 func keyCookie(r *http.Request, key string) *http.Cookie {
-	c := &http.Cookie{Name: cookieName(r), Value: key, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode}
+	c := &http.Cookie{Name: cookieName(r), Value: key, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode} //nolint:gosec // plain http only ever reaches this machine itself
 	if key == "" {
 		c.MaxAge = -1
 	}

@@ -39,7 +39,7 @@ var (
 
 func TestEveryKeyIconAndAssetThatATemplateNamesExists(t *testing.T) {
 	s := mustSet(t)
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(name, ".html") {
 			return err
 		}
@@ -83,7 +83,7 @@ func named(use *regexp.Regexp, source []byte) []string {
 
 func TestNothingInAPageIsInline(t *testing.T) {
 	inline := regexp.MustCompile(`(?i)<style|<script(?:[^>]*)?>[^<]|\sstyle=|\son[a-z]+="|javascript:`)
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(files, ".", func(name string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(name, ".html") {
 			return err
 		}

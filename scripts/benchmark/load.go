@@ -97,7 +97,7 @@ func load(address, cookie string, clients int, codes []string) (figures, error) 
 		if err != nil {
 			return figures{}, err
 		}
-		defer p.conn.Close()
+		defer func() { _ = p.conn.Close() }()
 		phones[i] = p
 	}
 	var all sync.WaitGroup
@@ -132,7 +132,7 @@ func signIn(address string, officer uuid.UUID, pin string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("sign in: %w", err)
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }()
 	for _, c := range answer.Cookies() {
 		if c.Value != "" && c.Name != "lang" {
 			return c.Name + "=" + c.Value, nil

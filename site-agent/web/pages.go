@@ -32,10 +32,10 @@ type entry struct {
 }
 
 func (e entry) person() desk.Person {
-	if e.Outcome.Person == nil {
+	if e.Person == nil {
 		return desk.Person{Name: e.TicketName}
 	}
-	return *e.Outcome.Person
+	return *e.Person
 }
 
 // Name is empty where nobody is known, as Number and Class are.

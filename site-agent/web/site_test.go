@@ -118,7 +118,7 @@ func (s *site) roster(t testing.TB, place exchange.Site, change func(*exchange.C
 		change(&class)
 	}
 	start := models.Millis(s.now.Load())
-	pub := s.key.Public().(ed25519.PublicKey) //nolint:forcetypeassert // ed25519 by construction
+	pub := s.key.Public().(ed25519.PublicKey) //nolint:errcheck // ed25519 by construction
 	keyID := ticket.KeyIDOf(pub)
 	page := exchange.RosterPage{Scope: []byte("scope"), To: 1, Latest: 1, Reset: true, Digest: &exchange.Digest{}}
 	page.Items = append(page.Items,

@@ -101,8 +101,7 @@ func (v visit) leaveUnseen() (Decision, bool) {
 	return Decision{}, false
 }
 
-// enter decides for somebody who is not in: where a session that is not over
-// has a last scan, it was a check-out, or leave would have answered.
+// enter decides for somebody who is not in.
 func (v visit) enter(asked models.Direction, zone models.Zone) Decision {
 	for _, s := range v.sessions {
 		opens, closes := v.entry(s)
@@ -112,10 +111,10 @@ func (v visit) enter(asked models.Direction, zone models.Zone) Decision {
 		case last == nil && opens <= v.now && v.now <= closes && asked != models.DirectionOut:
 			d.Verdict = models.VerdictAcceptedIn
 			return d
-		case last != nil && v.mayReturn(s, last, asked):
+		case last != nil && last.Direction == models.DirectionOut && v.mayReturn(s, last, asked):
 			d.Verdict = models.VerdictAcceptedIn
 			return d
-		case last != nil && v.now <= s.End:
+		case last != nil && last.Direction == models.DirectionOut && v.now <= s.End:
 			d.Verdict, d.Direction, d.Earlier = models.VerdictAlreadyOut, models.DirectionOut, last
 			return d
 		}

@@ -110,6 +110,10 @@ func TestWhatEventsSayOfASession(t *testing.T) {
 		}, want: present, minutes: 240},
 		{name: "uploaded on the third day", tell: func(r *told) { r.in(1, "08.00"); r.add(1, acceptedOut, "12.00", r.received("23 12.00")) }, want: present, minutes: 240},
 		{name: "uploaded later than that is on time all the same", tell: func(r *told) { r.in(1, "08.00"); r.add(1, acceptedOut, "12.00", r.received("23 12.01")) }, want: present, minutes: 240, flags: "late_upload"},
+		{name: "what is to be flagged of the entry stays flagged after a plain exit", tell: func(r *told) {
+			r.add(1, models.VerdictUnlisted, "08.00", kind(models.EventOverride), sure(models.ConfidenceUnsure), r.revoked("07.00"), r.received("23 12.01"))
+			r.out(1, "12.00")
+		}, want: present, minutes: 240, flags: "clock_unsure,after_revocation,overridden,late_upload,unlisted"},
 		{name: "at two sites at a time", tell: func(r *told) {
 			r.in(1, "08.00")
 			r.add(2, acceptedIn, "09.00", site)

@@ -189,6 +189,8 @@ func TestTwoSessionsInADay(t *testing.T) {
 		{name: "the first check-in of the day is for the first", now: "09.30", asked: auto, change: with(func(p *models.Policy) { p.CheckInAfter = 120 }), want: acceptedIn, session: 1},
 		{name: "coming late to the first is closed, with the second far off", now: "09.30", asked: auto, want: closed, session: 1},
 		{name: "between the two it is too early for the second", now: "10.30", asked: auto, change: meets("08.00", "10.00", "13.00", "15.00"), want: tooEarly, session: 2},
+		{name: "and it stays too early for who has left the first", now: "10.30", asked: auto, want: tooEarly, session: 2,
+			change: all(meets("08.00", "10.00", "13.00", "15.00"), was(1, in, "08.00"), was(1, out, "10.01"))},
 		{name: "the second's check-in opens in the break", now: "10.20", asked: auto, want: acceptedIn, session: 2},
 		{name: "who never left leaves the first before the middle of the break", now: "10.29.59", asked: auto, change: was(1, in, "08.00"), want: acceptedOut, session: 1},
 		{name: "and comes to the second from the middle on", now: "10.30", asked: auto, change: was(1, in, "08.00"), want: acceptedIn, session: 2},

@@ -1,0 +1,104 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Every page, at the width of a cheap phone and of an office laptop, in both
+// languages: nothing sticks out, nothing is untranslated, nothing complains, and
+// a screen reader finds its way. SCREENSHOTS names a folder for pictures.
+func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
+	w := newTown(t)
+	siti := w.tickets("KINI")["P-1"]
+	w.programs.Agent.Run(t, siti.Token+"\n", "--data", w.desk, "scan")
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	w.openDesk()
+	link := regexp.MustCompile(`/setup/[^"\s]+`).FindString(w.do("user", "add", "--email", "pmo@contoh.id", "--name", "Ibu PMO", "--role", "pmo_admin", "--json"))
+	ticket := siti.Link[strings.Index(siti.Link, "/t/"):]
+	for _, screen := range []struct {
+		width string
+		view  Viewport
+	}{{"360", Phone()}, {"1280", Desktop()}} {
+		page := OpenBrowser(t, BrowserOptions{Viewport: screen.view})
+		look := looker{t: t, page: page, width: screen.width}
+		look.at(w.server.URL, "login", "/login")
+		look.at(w.server.URL, "ticket", ticket)
+		look.at(w.server.URL, "ticket-print", ticket+"/print")
+		if link != "" {
+			w.signIn(page, link)
+			link = ""
+		} else {
+			w.logIn(page)
+		}
+		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/imports", "/imports/new", "/users", "/users/new", "/history", "/account", "/pilots/new"} {
+			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-"), p)
+		}
+		for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {
+			page.Open(w.server.URL + p)
+			href := Eval[string](page, `[...document.querySelectorAll("main a")].map((a) => a.getAttribute("href")).find((h) => /^`+strings.ReplaceAll(p, "/", `\/`)+`\/[0-9a-f-]{36}$/.test(h)) ?? ""`)
+			if href == "" {
+				t.Errorf("%s links to nothing", p)
+				continue
+			}
+			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-")+"-one", href)
+			if p == "/classes" {
+				look.at(w.server.URL, "office-class-people", href+"/people")
+				look.at(w.server.URL, "office-class-attendance", href+"/attendance")
+				look.at(w.server.URL, "office-class-print", href+"/tickets/print")
+			}
+		}
+		look.at(w.agent.URL, "desk-sign-in", "/sign-in")
+		Eval[bool](page, `(document.querySelector("select#officer").value = "`+w.officer.String()+`") !== ""`)
+		page.Type("#pin", w.pin)
+		page.Click("form.card button")
+		page.Wait(`document.querySelector("#typed, .scanner") !== null`)
+		for _, p := range []string{"/", "/search?q=siti", "/sessions", "/recent", "/station", "/connect", "/setup"} {
+			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
+		}
+	}
+}
+
+type looker struct {
+	t     *testing.T
+	page  *Page
+	width string
+}
+
+// at opens a page in both languages and looks at it.
+func (l looker) at(base, name, path string) {
+	l.t.Helper()
+	for _, lang := range []string{"en", "id"} {
+		join := "?"
+		if strings.Contains(path, "?") {
+			join = "&"
+		}
+		l.page.Open(base + path + join + "lang=" + lang)
+		what := name + " " + l.width + " " + lang
+		if wide := Eval[float64](l.page, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+			l.t.Errorf("%s is %v px too wide", what, wide)
+		}
+		if text := Eval[string](l.page, `document.documentElement.innerText`); strings.Contains(text, "⟦") || len(strings.TrimSpace(text)) < 20 {
+			l.t.Errorf("%s: an untranslated or empty page: %q", what, text)
+		}
+		for _, v := range l.page.Axe() {
+			if v.Impact == "serious" || v.Impact == "critical" {
+				l.t.Errorf("%s: %s: %+v", what, v.Impact, v)
+			}
+		}
+		if dir := os.Getenv("SCREENSHOTS"); dir != "" {
+			l.page.Screenshot(filepath.Join(dir, strings.ReplaceAll(what, " ", "_")+".png"))
+		}
+	}
+}
+
+// logIn signs the admin in whom signIn has set up.
+func (w *town) logIn(page *Page) {
+	page.Open(w.server.URL + "/login")
+	Eval[bool](page, `(() => { const form = document.querySelector("input[type=password]").form;
+		form.elements.email.value = "pmo@contoh.id"; form.elements.password.value = "kopi susu gula aren 88"; form.requestSubmit(); return true })()`)
+	page.Wait(`!location.pathname.startsWith("/login")`)
+}

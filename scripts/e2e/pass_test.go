@@ -1,0 +1,167 @@
+package e2e
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"buktihadir/models"
+	"buktihadir/models/ticket"
+)
+
+// firstLoad is what a ticket may cost a participant with a few megabytes left.
+const firstLoad = 80 << 10
+
+// kept is set once the page has put itself aside for when there is no network.
+const kept = `document.documentElement.dataset.kept === "yes"`
+
+// passAddress is a participant's page at the server of the test.
+func (w *town) passAddress(x townTicket) string {
+	return w.server.URL + x.Link[strings.Index(x.Link, "/t/"):]
+}
+
+func TestATicketOnceOpenedShowsWithNoNetwork(t *testing.T) {
+	w := newTown(t)
+	phone := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
+	phone.Open(w.passAddress(w.tickets("KINI")["P-1"]))
+	phone.Wait(kept)
+	// What keep fetches once more comes out of the browser's cache, so it is not counted.
+	size := Eval[int](phone, `[...new Map(performance.getEntries().filter((e) => e.encodedBodySize && !e.name.endsWith("/sw.js")).map((e) => [e.name, e.encodedBodySize])).values()].reduce((sum, n) => sum + n, 0)`)
+	t.Logf("the first load takes %d bytes", size)
+	if size == 0 || size > firstLoad {
+		t.Errorf("the first load takes %d bytes, want at most %d", size, firstLoad)
+	}
+	if !Eval[bool](phone, `document.getElementById("offline").hidden`) {
+		t.Error("the page says that there is no network while there is one")
+	}
+
+	w.server.Kill()
+	phone.Do(chromedp.Reload())
+	phone.WaitText("h1", "Siti Rahma")
+	phone.Wait(`document.querySelector(".pass-qr svg path")?.getBoundingClientRect().width > 100`)
+	phone.Wait(`!document.getElementById("offline").hidden`)
+}
+
+// A live code is worth something for as long as it shows: the desk admits what
+// the page draws, and refuses a picture of it.
+func TestALiveTicketAdmitsOnlyWhileItShows(t *testing.T) {
+	w := newTown(t, "live_only=true")
+	siti := w.tickets("KINI")["P-1"]
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	phone := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
+	phone.Open(w.passAddress(siti))
+	phone.Wait(`document.querySelector(".pass-qr canvas") !== null`)
+	phone.Wait(kept)
+	samePage(t, phone)
+
+	pass := Eval[struct{ Token, Ticket, Key string }](phone, `({...document.querySelector(".pass-qr").dataset})`)
+	if pass.Token != siti.Token {
+		t.Errorf("the page shows token %s, the office issued %s", pass.Token, siti.Token)
+	}
+	key, err := hex.DecodeString(pass.Key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(ago time.Duration) string {
+		return siti.Token + ticket.TailAt(key, siti.Ticket, ticket.StepAt(models.MillisOf(time.Now().Add(-ago)))).Text()
+	}
+	for _, scan := range []struct {
+		name, code string
+		want       models.Verdict
+	}{
+		{"without the end that changes", siti.Token, models.VerdictStaleCode},
+		{"a picture of five minutes ago", at(5 * time.Minute), models.VerdictStaleCode},
+	} {
+		if got := w.scan(scan.code).Verdict; got != scan.want {
+			t.Errorf("%s: %s, want %s", scan.name, got, scan.want)
+		}
+	}
+
+	// With no network the code keeps changing: the phone has all it needs.
+	w.server.Kill()
+	phone.Do(chromedp.Reload())
+	phone.Wait(`document.querySelector(".pass-qr canvas") !== null`)
+	w.openDesk()
+	staff := OpenBrowser(t, BrowserOptions{})
+	w.staffSignsIn(staff)
+	picture := filepath.Join(t.TempDir(), "code.png")
+	_, data, _ := strings.Cut(Eval[string](phone, `document.querySelector(".pass-qr canvas").toDataURL("image/png")`), ",")
+	png, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(picture, png, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	staff.Do(chromedp.SetUploadFiles(chromedp.CSS("input#photo"), []string{picture}))
+	staff.WaitText("#verdict[open] .verdict-good", "Siti Rahma")
+}
+
+// samePage holds the page's way of drawing codes to the vectors of the format.
+func samePage(t *testing.T, phone *Page) {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("..", "..", "models", "ticket", "testdata", "tickets.v1.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var vectors []struct {
+		Name, Ticket, Tail string
+		Secret             string `json:"class_secret"`
+		Step               int64
+	}
+	if err := json.Unmarshal(raw, &vectors); err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for _, v := range vectors {
+		if v.Secret == "" {
+			continue
+		}
+		compared++
+		var id models.Ref
+		secret, err := hex.DecodeString(v.Secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := hex.Decode(id[:], []byte(v.Ticket)); err != nil {
+			t.Fatal(err)
+		}
+		got := Eval[string](phone, fmt.Sprintf(`import(document.querySelector("script[src*=pass]").src).then((m) => m.tail(%q, %q, %d))`,
+			hex.EncodeToString(ticket.TailKey(secret, id)), v.Ticket, v.Step))
+		if got != v.Tail {
+			t.Errorf("%s: the page ends the code in %s, want %s", v.Name, got, v.Tail)
+		}
+	}
+	if compared == 0 {
+		t.Error("no vector has a tail")
+	}
+}
+
+// scan shows one code to a desk at the agent's terminal.
+func (w *town) scan(code string) green {
+	w.t.Helper()
+	r := w.programs.Agent.Run(w.t, code+"\n", "--data", w.desk, "scan", "--json")
+	answers := Lines[green](w.t, r.Stdout)
+	if len(answers) != 1 {
+		w.t.Fatalf("one scan has %d answers: %s%s", len(answers), r.Stdout, r.Stderr)
+	}
+	return answers[0]
+}
+
+// staffSignsIn opens the desk's first page, the scanner.
+func (w *town) staffSignsIn(page *Page) {
+	w.t.Helper()
+	page.Open(w.agent.URL + "/sign-in")
+	page.Wait(`(document.querySelector("select#officer").value = "` + w.officer.String() + `") !== ""`)
+	page.Type("#pin", w.pin)
+	page.Click("form.card button")
+	page.Wait(`document.getElementById("scanner-note")?.innerText`) // the page's script has run to its end
+}

@@ -17,7 +17,7 @@ import (
 
 type serveCmd struct {
 	Listen    string `help:"Address of the plain pages, for this machine." default:"127.0.0.1:8081"`
-	ListenTLS string `name:"listen-tls" help:"Address of the HTTPS pages, for phones in the same network, such as :8443; empty for none."`
+	ListenTLS string `name:"listen-tls" help:"Address of the HTTPS pages for phones in the same network. auto is :8443, or a free port where that is taken; off is none." default:"auto"`
 }
 
 const (
@@ -68,10 +68,17 @@ func (c *serveCmd) listeners(ctx context.Context) (plain, secure net.Listener, e
 	if plain, err = cfg.Listen(ctx, "tcp", c.Listen); err != nil {
 		return nil, nil, fmt.Errorf("listen: %w", err)
 	}
-	if c.ListenTLS == "" {
+	switch c.ListenTLS {
+	case "off", "":
 		return plain, nil, nil
+	case "auto":
+		if secure, err = cfg.Listen(ctx, "tcp", ":8443"); err != nil {
+			secure, err = cfg.Listen(ctx, "tcp", ":0")
+		}
+	default:
+		secure, err = cfg.Listen(ctx, "tcp", c.ListenTLS)
 	}
-	if secure, err = cfg.Listen(ctx, "tcp", c.ListenTLS); err != nil {
+	if err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("listen: %w", err), plain.Close())
 	}
 	return plain, secure, nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
+	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
@@ -118,7 +120,7 @@ const (
 
 // NoteKey signs the server's word: receipts. It is made when it is first asked for.
 func (t *Tx) NoteKey() (signer note.Signer, verifier string, err error) {
-	rows, err := all[models.SigningKey](t.db.Where("purpose = ? AND retired_at = 0", purposeNote).Order("created_at DESC"))
+	rows, err := t.signingKeys(purposeNote)
 	if err != nil {
 		return nil, "", err
 	}
@@ -137,6 +139,22 @@ func (t *Tx) NoteKey() (signer note.Signer, verifier string, err error) {
 		return nil, "", fmt.Errorf("note key: %w", err)
 	}
 	return signer, verifier, nil
+}
+
+// signingKeys lists the keys that sign now, the newest first. Where there is none
+// yet, whoever asks holds the lock to make it.
+func (t *Tx) signingKeys(purpose string) ([]models.SigningKey, error) {
+	read := func() ([]models.SigningKey, error) {
+		return all[models.SigningKey](t.db.Where("purpose = ? AND retired_at = 0", purpose).Order("created_at DESC"))
+	}
+	rows, err := read()
+	if err != nil || len(rows) > 0 {
+		return rows, err
+	}
+	if err := t.lockKeys(); err != nil {
+		return nil, err
+	}
+	return read()
 }
 
 func (t *Tx) newNoteKey() (skey, vkey string, err error) {
@@ -169,14 +187,28 @@ func (t *Tx) NoteContact(agent uuid.UUID, c Contact) error {
 	return translate(t.db.Model(&models.Agent{}).Where("id = ?", agent).Updates(set).Error)
 }
 
+// settingEpoch names the row that says which life of this server it is.
+const settingEpoch = "epoch"
+
+// ensureEpoch draws the server's epoch in a new database.
+func (s *Store) ensureEpoch(ctx context.Context) error {
+	return s.Write(ctx, func(t *Tx) error {
+		row := models.Setting{Name: settingEpoch, Value: make([]byte, 16)}
+		rand.Read(row.Value)
+		return t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
+	})
+}
+
+// lockKeys makes transactions that may make a signing key wait for each other:
+// two first keys at once would each be pinned by somebody.
+func (t *Tx) lockKeys() error {
+	_, err := one[models.Setting](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "name = ?", settingEpoch)
+	return err
+}
+
 // scope names what a cursor belongs to: this server's life, and the site.
 func (t *Tx) scope(site uuid.UUID) ([]byte, error) {
-	epoch, err := one[models.Setting](t.db, "name = ?", "epoch")
-	if errors.Is(err, ErrNotFound) {
-		epoch = models.Setting{Name: "epoch", Value: make([]byte, 16)}
-		rand.Read(epoch.Value)
-		err = translate(t.db.Create(&epoch).Error)
-	}
+	epoch, err := one[models.Setting](t.db, "name = ?", settingEpoch)
 	if err != nil {
 		return nil, err
 	}

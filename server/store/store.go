@@ -77,6 +77,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if s.vault, err = openVault(ctx, s, cfg); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := s.ensureEpoch(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 

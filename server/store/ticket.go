@@ -18,7 +18,7 @@ const purposeTicket = "ticket"
 // TicketKey is the key that signs tickets now; the first is made when it is
 // first asked for, and every site gets its public half.
 func (t *Tx) TicketKey() (ed25519.PrivateKey, error) {
-	rows, err := all[models.SigningKey](t.db.Where("purpose = ? AND retired_at = 0", purposeTicket).Order("created_at DESC"))
+	rows, err := t.signingKeys(purposeTicket)
 	if err != nil {
 		return nil, err
 	}

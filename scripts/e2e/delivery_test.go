@@ -1,0 +1,205 @@
+package e2e
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+	server "buktihadir/server/store"
+	"buktihadir/site-agent/uplink"
+)
+
+func TestABacklogOfThreeBatchesArrivesOnceAndInOrder(t *testing.T) {
+	onBoth(t, func(t *testing.T, l *line) {
+		p := l.enrol("meja")
+		p.happens(2500, nil)
+		rep, err := p.up.Sync(t.Context())
+		if err != nil || rep.Sent != 2500 || rep.Unsent != 0 {
+			t.Fatalf("sync gave %+v, %v", rep, err)
+		}
+		p.sameAsServer()
+		if _, err := p.up.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		p.sameAsServer()
+	})
+}
+
+func TestAnAnswerThatIsLostAfterTheCommitCountsNothingTwice(t *testing.T) {
+	onBoth(t, func(t *testing.T, l *line) {
+		p := l.enrol("meja")
+		p.happens(3, nil)
+		p.wire.set(lost)
+		if _, err := p.up.Sync(t.Context()); !errors.Is(err, uplink.ErrOffline) {
+			t.Fatalf("sync gave %v, want %v", err, uplink.ErrOffline)
+		}
+		p.wire.set(nil)
+		p.happens(2, nil)
+		if _, err := p.up.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		p.sameAsServer()
+	})
+}
+
+func TestAWiFiSignInPageIsNotTakenForTheServer(t *testing.T) {
+	p := newLine(t, "").enrol("meja")
+	p.happens(3, nil)
+	p.wire.set(captive)
+	if _, err := p.up.Sync(t.Context()); !errors.Is(err, uplink.ErrNotOurServer) {
+		t.Fatalf("sync gave %v, want %v", err, uplink.ErrNotOurServer)
+	}
+	if acked, err := p.st.Acked(t.Context()); err != nil || acked.Seq != 0 {
+		t.Errorf("delivered up to %d, %v; nothing was", acked.Seq, err)
+	}
+	p.wire.set(nil)
+	if _, err := p.up.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.sameAsServer()
+}
+
+func TestARestoredDiskIsSeenAndNeverMerged(t *testing.T) {
+	l := newLine(t, "")
+	p := l.enrol("meja")
+	p.happens(2, nil)
+	if _, err := p.up.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	backup := copyDir(t, p)
+	p.happens(2, nil)
+	if _, err := p.up.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	old := &post{line: l, dir: backup}
+	old.open()
+	old.happens(1, func(_ int, e *journal.Event) { e.Reason = "another past" })
+	if _, err := old.up.Sync(t.Context()); !errors.Is(err, uplink.ErrFork) {
+		t.Fatalf("sync of the restored disk gave %v, want %v", err, uplink.ErrFork)
+	}
+	p.sameAsServer()
+}
+
+// copyDir copies an agent's data, as a backup does.
+func copyDir(t *testing.T, p *post) string {
+	t.Helper()
+	p.ok(p.st.Close())
+	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "copy"), os.DirFS(p.dir)); err != nil {
+		t.Fatal(err)
+	}
+	p.open()
+	return filepath.Join(dir, "copy")
+}
+
+func TestARevokedAgentBringsItsJournalAndForgetsTheRoster(t *testing.T) {
+	l := newLine(t, "")
+	p := l.enrol("meja")
+	if _, err := p.up.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.happens(3, nil)
+	id, err := p.st.Identity(t.Context())
+	p.ok(err)
+	p.ok(l.office.Write(t.Context(), func(tx *server.Tx) error { return tx.RevokeAgent(id.Agent) }))
+	rep, err := p.up.Sync(t.Context())
+	if err != nil || !rep.Revoked || rep.Unsent != 0 {
+		t.Fatalf("sync gave %+v, %v", rep, err)
+	}
+	p.sameAsServer()
+	if c, err := p.st.Cursor(t.Context()); err != nil || c.Count != 0 {
+		t.Errorf("%d items of the roster are left, %v", c.Count, err)
+	}
+}
+
+func TestAbsentIsSaidOnlyWhenEveryAgentHasReported(t *testing.T) {
+	onBoth(t, func(t *testing.T, l *line) {
+		first, second := l.enrol("meja 1"), l.enrol("meja 2")
+		first.happens(1, nil)
+		if _, err := first.up.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := first.status(1); got != models.StatusPending {
+			t.Errorf("%s before the second agent has reported, want pending", got)
+		}
+		if _, err := second.up.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := first.status(1); got != models.StatusAbsent {
+			t.Errorf("%s after both have reported, want absent", got)
+		}
+		if got := first.status(0); got == models.StatusAbsent || got == models.StatusPending {
+			t.Errorf("%s for who came", got)
+		}
+	})
+}
+
+func TestAVoidUndoesAndAnUnlistedTicketFindsItsOwner(t *testing.T) {
+	onBoth(t, func(t *testing.T, l *line) {
+		p := l.enrol("meja")
+		p.happens(2, func(i int, e *journal.Event) {
+			if i == 1 { // the roster did not know this ticket yet
+				e.Verdict, e.Enrollment = models.VerdictUnlisted, uuid.Nil
+			}
+		})
+		p.happens(1, func(_ int, e *journal.Event) {
+			e.Kind, e.Verdict, e.Target, e.Reason = models.EventVoid, models.VerdictNone, 1, "salah orang"
+		})
+		if _, err := p.up.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if got := p.status(0); got != models.StatusAbsent {
+			t.Errorf("%s for a voided scan, want absent", got)
+		}
+		if got := p.status(1); got == models.StatusAbsent || got == models.StatusPending {
+			t.Errorf("%s for an unlisted ticket of somebody enrolled", got)
+		}
+	})
+}
+
+func TestAnEventThatMakesNoSenseIsKeptAndHoldsNothingBack(t *testing.T) {
+	p := newLine(t, "").enrol("meja")
+	p.happens(3, func(i int, e *journal.Event) {
+		if i == 1 {
+			e.Kind = "from a newer agent"
+		}
+	})
+	if _, err := p.up.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	p.sameAsServer()
+	events, err := p.office.Read(t.Context()).Events(uuid.Nil)
+	p.ok(err)
+	kept := 0
+	for _, e := range events {
+		if e.Quarantine != "" {
+			kept++
+		}
+	}
+	if kept != 1 {
+		t.Errorf("%d events are in quarantine, want 1", kept)
+	}
+}
+
+func TestManyEqualPushesAtOnceStoreEachEventOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, l *line) {
+		p := l.enrol("meja")
+		p.happens(20, nil)
+		var all sync.WaitGroup
+		for range 16 {
+			all.Go(func() {
+				if _, err := p.up.Sync(t.Context()); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		p.sameAsServer()
+	})
+}

@@ -171,9 +171,9 @@ func (v Verdict) Repeated() bool { return v == VerdictAlreadyIn || v == VerdictA
 func (v Verdict) Overridable() bool {
 	switch v {
 	case VerdictTooEarly, VerdictClosed, VerdictOtherClass, VerdictRevoked, VerdictExpired,
-		VerdictNotYetValid, VerdictStaleCode, VerdictStaticRefused, VerdictAlreadyIn, VerdictAlreadyOut:
+		VerdictNotYetValid, VerdictStaleCode, VerdictStaticRefused, VerdictAlreadyOut:
 		return true
-	case VerdictNone, VerdictAcceptedIn, VerdictAcceptedOut, VerdictUnlisted, VerdictSpotCheck, VerdictNoSession,
+	case VerdictNone, VerdictAcceptedIn, VerdictAcceptedOut, VerdictAlreadyIn, VerdictUnlisted, VerdictSpotCheck, VerdictNoSession,
 		VerdictOtherSite, VerdictPilotClosed, VerdictBadSignature, VerdictUnknownKey, VerdictMalformed:
 		return false
 	}

@@ -69,7 +69,7 @@ func TestWhatAVerdictAllows(t *testing.T) {
 	accepted := []models.Verdict{models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictUnlisted}
 	repeated := []models.Verdict{models.VerdictAlreadyIn, models.VerdictAlreadyOut}
 	overridable := append([]models.Verdict{models.VerdictTooEarly, models.VerdictClosed, models.VerdictOtherClass, models.VerdictRevoked,
-		models.VerdictExpired, models.VerdictNotYetValid, models.VerdictStaleCode, models.VerdictStaticRefused}, repeated...)
+		models.VerdictExpired, models.VerdictNotYetValid, models.VerdictStaleCode, models.VerdictStaticRefused}, models.VerdictAlreadyOut)
 	for _, v := range append(models.Verdicts(), "unheard of") {
 		if v.Accepted() != slices.Contains(accepted, v) || v.Repeated() != slices.Contains(repeated, v) || v.Overridable() != slices.Contains(overridable, v) {
 			t.Errorf("%q: accepted %v, repeated %v, overridable %v", v, v.Accepted(), v.Repeated(), v.Overridable())

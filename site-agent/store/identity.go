@@ -106,10 +106,25 @@ type Contact struct {
 	Server models.Millis // the server's
 }
 
+// steady is how far two meetings' clock differences may lie apart, in ms, to tell
+// the same: the later one stands for both, and the table stays small.
+const steady = 1000
+
 // NoteContact remembers a meeting.
 func (s *Store) NoteContact(ctx context.Context, c Contact) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO contacts (boot, mono, wall, server) VALUES (?, ?, ?, ?)`,
-		c.Boot[:], c.Mono, int64(c.Wall), int64(c.Server))
+	res, err := s.write.ExecContext(ctx, `UPDATE contacts SET mono = ?, wall = ?, server = ?
+		WHERE pos = (SELECT max(pos) FROM contacts) AND boot = ? AND abs((wall - server) - ?) < ?`,
+		c.Mono, int64(c.Wall), int64(c.Server), c.Boot[:], int64(c.Wall-c.Server), steady)
+	if err == nil {
+		var known int64
+		if known, err = res.RowsAffected(); known > 0 {
+			return nil
+		}
+	}
+	if err == nil {
+		_, err = s.write.ExecContext(ctx, `INSERT INTO contacts (boot, mono, wall, server) VALUES (?, ?, ?, ?)`,
+			c.Boot[:], c.Mono, int64(c.Wall), int64(c.Server))
+	}
 	if err != nil {
 		return fmt.Errorf("note contact: %w", err)
 	}

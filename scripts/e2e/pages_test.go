@@ -38,19 +38,17 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-"), p)
 		}
 		for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {
-			page.Open(w.server.URL + p)
-			href := Eval[string](page, `[...document.querySelectorAll("main a")].map((a) => a.getAttribute("href")).find((h) => /^`+strings.ReplaceAll(p, "/", `\/`)+`\/[0-9a-f-]{36}$/.test(h)) ?? ""`)
-			if href == "" {
-				t.Errorf("%s links to nothing", p)
-				continue
-			}
+			href := look.linked(w.server.URL+p, "^"+p+"/[0-9a-f-]{36}$")
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-")+"-one", href)
 			if p == "/classes" {
 				look.at(w.server.URL, "office-class-people", href+"/people")
+				look.at(w.server.URL, "office-enrollment", look.linked(w.server.URL+href+"/people", "^/enrollments/"))
 				look.at(w.server.URL, "office-class-attendance", href+"/attendance")
 				look.at(w.server.URL, "office-class-print", href+"/tickets/print")
 			}
 		}
+		session := look.linked(w.server.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
+		look.at(w.server.URL, "office-person", look.linked(w.server.URL+session, "^/sessions/.*/people/"))
 		look.at(w.agent.URL, "desk-sign-in", "/sign-in")
 		Eval[bool](page, `(document.querySelector("select#officer").value = "`+w.officer.String()+`") !== ""`)
 		page.Type("#pin", w.pin)
@@ -59,6 +57,9 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		for _, p := range []string{"/", "/search?q=siti", "/sessions", "/recent", "/station", "/connect", "/setup"} {
 			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 		}
+		if complaints := page.ConsoleErrors(); len(complaints) > 0 {
+			t.Errorf("pages complain at %s px: %q", screen.width, complaints)
+		}
 	}
 }
 
@@ -66,6 +67,17 @@ type looker struct {
 	t     *testing.T
 	page  *Page
 	width string
+}
+
+// linked opens a page and gives the first of its links that match.
+func (l looker) linked(address, pattern string) string {
+	l.t.Helper()
+	l.page.Open(address)
+	href := Eval[string](l.page, `[...document.querySelectorAll("main a")].map((a) => a.getAttribute("href")).find((h) => new RegExp(`+quote(pattern)+`).test(h)) ?? ""`)
+	if href == "" {
+		l.t.Fatalf("%s has no link like %s", address, pattern)
+	}
+	return href
 }
 
 // at opens a page in both languages and looks at it.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"runtime"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -29,6 +30,7 @@ const (
 
 // Run serves until it is told to stop, and then answers who is waiting.
 func (c *serveCmd) Run(a *app) error {
+	runtime.GOMAXPROCS(runtime.NumCPU() + desk.Blocked)
 	d, err := a.openDesk()
 	if err != nil {
 		return err

@@ -1,6 +1,6 @@
 CREATE TABLE identity (id INTEGER PRIMARY KEY CHECK (id = 1), agent BLOB NOT NULL, epoch BLOB NOT NULL, name TEXT NOT NULL,
     token BLOB NOT NULL, server_url TEXT NOT NULL, server_key TEXT NOT NULL, site BLOB NOT NULL, enrolled_at INTEGER NOT NULL);
-CREATE TABLE journal (pos INTEGER PRIMARY KEY AUTOINCREMENT, epoch BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,
+CREATE TABLE journal (pos INTEGER PRIMARY KEY, epoch BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,
     scan_id BLOB UNIQUE, bytes BLOB NOT NULL, UNIQUE (epoch, seq));
 CREATE TRIGGER journal_never_changes BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END;
 CREATE TRIGGER journal_never_shrinks BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is never cut'); END;

@@ -185,7 +185,7 @@ func (p *post) sameAsServer() {
 	theirs := map[uint64]models.Hash{}
 	for _, e := range events {
 		if e.AgentID == head.Agent && e.Epoch == head.Epoch {
-			theirs[uint64(e.Seq)] = e.Hash //nolint:gosec // counts from 1
+			theirs[uint64(e.Seq)] = e.Hash
 		}
 	}
 	if len(theirs) != len(mine) {

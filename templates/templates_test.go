@@ -137,6 +137,19 @@ func TestAMissingTextShowsAsAHole(t *testing.T) {
 	}
 }
 
+func TestATextWithACountIsSaidForEveryNumber(t *testing.T) {
+	texts := mustSet(t).Texts
+	for lang, keys := range texts.keys {
+		for key := range keys {
+			for _, n := range []int{0, 1, 2} {
+				if got := texts.T(lang, key, "Count", n); strings.Contains(got, "⟦") {
+					t.Errorf("%s in %q for %d: %s", key, lang, n, got)
+				}
+			}
+		}
+	}
+}
+
 type counter int
 
 func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }

@@ -129,6 +129,10 @@ func (x *Texts) find(lang Lang, key string, args []any) (string, error) {
 	}
 	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: data["Count"]}
 	text, err := x.langs[lang].Localize(config)
+	if err != nil { // a text with one form serves every number
+		config.PluralCount = nil
+		text, err = x.langs[lang].Localize(config)
+	}
 	if err != nil {
 		return "", fmt.Errorf("key %q: %w", key, err)
 	}

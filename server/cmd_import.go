@@ -78,7 +78,11 @@ func (a *app) importFile(c importFile, f schedule.File) error {
 		}
 	}
 	for _, e := range rep.Errors {
-		fmt.Fprintln(a.Stderr, a.Say("import.row", "Line", e.Line, "Column", e.Column, "Problem", a.Say(e.Key, "Value", e.Value)))
+		key := "import.row"
+		if e.Column == "" {
+			key = "import.whole_row"
+		}
+		fmt.Fprintln(a.Stderr, a.Say(key, "Line", e.Line, "Column", e.Column, "Problem", a.Say(e.Key, "Value", e.Value)))
 	}
 	for _, p := range rep.Problems {
 		args := make([]any, len(p.Args))

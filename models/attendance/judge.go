@@ -129,8 +129,8 @@ func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
 	if scan.DeskClass != uuid.Nil && scan.DeskClass != known.Class.ID {
 		return Decision{Verdict: models.VerdictOtherClass}
 	}
-	tail := judgeTail(scan, known.Class, now)
-	if tail != models.VerdictNone && (tail != models.VerdictStaleCode || !known.Class.Policy.StaleWarns) {
+	tail, genuine := judgeTail(scan, known.Class, now)
+	if tail != models.VerdictNone && !(genuine && known.Class.Policy.StaleWarns) {
 		return Decision{Verdict: tail}
 	}
 	v := visit{policy: known.Class.Policy, past: past, now: now, sessions: planned(known.Sessions)}
@@ -156,27 +156,27 @@ func planned(sessions []Session) []Session {
 	return s
 }
 
-// judgeTail says whether the code is as live as it must be.
-func judgeTail(scan Scan, class *Class, now models.Millis) models.Verdict {
+// judgeTail says whether the code is as live as it must be. genuine says of a
+// stale one that the participant's own page drew it, only not just now: what has
+// no tail, or a forged one, is never let pass with a warning.
+func judgeTail(scan Scan, class *Class, now models.Millis) (v models.Verdict, genuine bool) {
 	t := scan.Ticket
 	switch {
 	case scan.ByHand:
-		return models.VerdictNone
+		return models.VerdictNone, true
 	case class.Policy.LiveOnly && !t.Live:
-		return models.VerdictStaticRefused
+		return models.VerdictStaticRefused, false
 	case !t.Live:
-		return models.VerdictNone
+		return models.VerdictNone, true
 	case t.Tail == nil:
-		return models.VerdictStaleCode
+		return models.VerdictStaleCode, false
 	}
-	off, ok := t.Tail.Offset(ticket.TailKey(class.Secret, t.ID), t.ID, ticket.StepAt(now))
-	if !ok || off < -ticket.MaxOffset || off > ticket.MaxOffset {
-		return models.VerdictStaleCode
+	off, genuine := t.Tail.Offset(ticket.TailKey(class.Secret, t.ID), t.ID, ticket.StepAt(now))
+	late := off - scan.Offset
+	if !genuine || off < -ticket.MaxOffset || off > ticket.MaxOffset || late < -stepTolerance || late > stepTolerance {
+		return models.VerdictStaleCode, genuine
 	}
-	if d := off - scan.Offset; d < -stepTolerance || d > stepTolerance {
-		return models.VerdictStaleCode
-	}
-	return models.VerdictNone
+	return models.VerdictNone, true
 }
 
 // barred says what stops a person from entering at any time of day.

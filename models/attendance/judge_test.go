@@ -88,6 +88,8 @@ func TestALiveCodeMustBeLive(t *testing.T) {
 		{name: "a tail that somebody made up", change: func(s *story) { s.live(0); s.scan.Ticket.Tail.MAC[0]++ }, want: models.VerdictStaleCode},
 		{name: "a tail of another class's secret", change: func(s *story) { s.live(0); s.known.Class.Secret = []byte("another") }, want: models.VerdictStaleCode},
 		{name: "a stale one where that only warns", change: func(s *story) { s.live(-9); s.policy().StaleWarns = true }, want: models.VerdictAcceptedIn, stale: true},
+		{name: "one without its tail, where stale ones only warn", change: func(s *story) { s.live(0); s.scan.Ticket.Tail = nil; s.policy().StaleWarns = true }, want: models.VerdictStaleCode},
+		{name: "one with a forged tail, where stale ones only warn", change: func(s *story) { s.live(0); s.scan.Ticket.Tail.MAC[0] ^= 1; s.policy().StaleWarns = true }, want: models.VerdictStaleCode},
 		{name: "a stale one that only warns is still revoked", change: func(s *story) { s.live(-9); s.policy().StaleWarns, s.known.Revoked = true, true }, want: models.VerdictRevoked, stale: true},
 		{name: "a printed one where both pass", change: func(*story) {}, want: models.VerdictAcceptedIn},
 		{name: "a printed one with a tail pasted on", change: func(s *story) { s.scan.Ticket.Tail = &ticket.Tail{} }, want: models.VerdictAcceptedIn},

@@ -116,7 +116,7 @@ func (c *agentListCmd) Run(a *app) error {
 
 type agentRevokeCmd struct {
 	Agent  string `required:"" help:"The agent's id." placeholder:"ID"`
-	Reason string `required:"" help:"Why."`
+	Reason string `help:"Why."`
 }
 
 // Run revokes an agent.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"runtime"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -30,7 +29,7 @@ const (
 
 // Run serves until it is told to stop, and then answers who is waiting.
 func (c *serveCmd) Run(a *app) error {
-	runtime.GOMAXPROCS(runtime.NumCPU() + desk.Blocked)
+	desk.Tune()
 	d, err := a.openDesk()
 	if err != nil {
 		return err

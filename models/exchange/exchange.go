@@ -61,7 +61,8 @@ var wire = func() codec {
 	dec, err2 := cbor.DecOptions{
 		DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden,
 		TagsMd: cbor.TagsForbidden, MaxArrayElements: 16 << 10,
-		MaxNestedLevels: 11, // an event's own 8 (models/journal), and 3 around it in a batch UTF8: cbor.UTF8RejectInvalid,
+		MaxNestedLevels: 11, // an event's own 8 (models/journal), and 3 around it in a batch
+		UTF8:            cbor.UTF8RejectInvalid,
 	}.DecMode()
 	zenc, err3 := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
 	zdec, err4 := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(MaxMessage), zstd.WithDecoderConcurrency(0))

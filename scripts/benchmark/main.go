@@ -16,7 +16,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"time"
 
@@ -42,7 +41,7 @@ func main() {
 	flag.IntVar(&b.scans, "scans", 2000, "scans a round")
 	flag.IntVar(&b.rounds, "rounds", 5, "rounds")
 	flag.Parse()
-	runtime.GOMAXPROCS(runtime.NumCPU() + desk.Blocked) // as the agent runs; the rivals share it
+	desk.Tune() // as the agent runs; the rivals share it
 	log.SetFlags(0)
 	if err := b.run(*dir); err != nil {
 		log.Fatal("bench: ", err)

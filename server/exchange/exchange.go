@@ -175,7 +175,9 @@ func (d *Door) push(c *gin.Context, agent models.Agent) {
 		if err := tx.NoteContact(agent.ID, contact); err != nil {
 			return err
 		}
-		agent.ClockOffset = int64(batch.Now - tx.Now())
+		if batch.Now != 0 {
+			agent.ClockOffset = int64(batch.Now - tx.Now())
+		}
 		got, err := tx.Ingest(agent, events, statement)
 		if err != nil {
 			return err

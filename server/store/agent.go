@@ -58,7 +58,7 @@ func hashOf(secret string) []byte {
 // EnrolAgent makes whoever holds a code an agent, and gives its bearer token. The
 // same program may ask again with the same code: its first answer may have been lost.
 func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error) {
-	row, err := one[models.AgentCode](t.db, "code_hash = ?", hashOf(plainCode(req.Code)))
+	row, err := one[models.AgentCode](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "code_hash = ?", hashOf(plainCode(req.Code)))
 	if errors.Is(err, ErrNotFound) || err == nil && row.ExpiresAt < t.now {
 		return models.Agent{}, "", ErrBadCode
 	}
@@ -100,17 +100,25 @@ func (q Queries) AgentByToken(token string) (models.Agent, error) {
 	return one[models.Agent](q.db, "token_hash = ?", hashOf(token))
 }
 
-// RevokeAgent ends an agent's trust. It may still bring what it has recorded.
+// RevokeAgent ends an agent's trust. It may still bring what it has recorded; what
+// waited for it alone is closed. The agent is locked before its site, as in a push.
 func (t *Tx) RevokeAgent(id uuid.UUID) error {
-	a, err := t.Agent(id)
+	a, err := one[models.Agent](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "id = ?", id)
+	if err != nil || a.Status == models.AgentRevoked {
+		return err
+	}
+	if err := t.lockSite(a.SiteID); err != nil {
+		return err
+	}
+	before, err := t.watermark(a.SiteID)
 	if err != nil {
 		return err
 	}
-	if a.Status == models.AgentRevoked {
-		return nil
-	}
 	a.Status, a.RevokedAt = models.AgentRevoked, t.now
-	return translate(t.db.Save(&a).Error)
+	if err := t.db.Save(&a).Error; err != nil {
+		return translate(err)
+	}
+	return t.closeSince(a.SiteID, before)
 }
 
 const (

@@ -151,8 +151,15 @@ func (t *Tx) closed(s models.Session) (bool, error) {
 	return mark > s.EndsAt, err
 }
 
-// reported moves an agent's watermark, and closes the sessions that its site's
-// watermark has passed: who was not seen there is absent.
+// lockSite makes transactions that derive attendance at a site wait for each
+// other: each must see the other's events, or the later would undo the earlier.
+func (t *Tx) lockSite(site uuid.UUID) error {
+	_, err := one[models.Site](t.db.Clauses(clause.Locking{Strength: "NO KEY UPDATE"}), "id = ?", site)
+	return err
+}
+
+// reported moves an agent's watermark, and closes what its site's passes. The
+// caller holds the site's lock.
 func (t *Tx) reported(agent models.Agent, asOf models.Millis) error {
 	before, err := t.watermark(agent.SiteID)
 	if err != nil {
@@ -163,11 +170,17 @@ func (t *Tx) reported(agent models.Agent, asOf models.Millis) error {
 	if err != nil {
 		return translate(err)
 	}
-	after, err := t.watermark(agent.SiteID)
+	return t.closeSince(agent.SiteID, before)
+}
+
+// closeSince closes the sessions that a site's watermark has passed: who was not
+// seen there is absent.
+func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
+	after, err := t.watermark(site)
 	if err != nil || after <= before {
 		return err
 	}
-	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ? AND status = ?", agent.SiteID, before, after, models.SessionPlanned))
+	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ? AND status = ?", site, before, after, models.SessionPlanned))
 	if err != nil {
 		return err
 	}
@@ -198,8 +211,15 @@ func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 // Correct records the programme office's decision about one attendance, and
 // folds it in. Its Order and time are set here.
 func (t *Tx) Correct(c models.Correction) error {
+	s, err := t.Session(c.SessionID)
+	if err != nil {
+		return err
+	}
+	if err := t.lockSite(s.SiteID); err != nil {
+		return err
+	}
 	var last int64
-	err := t.db.Model(&models.Correction{}).Where("session_id = ? AND enrollment_id = ?", c.SessionID, c.EnrollmentID).
+	err = t.db.Model(&models.Correction{}).Where("session_id = ? AND enrollment_id = ?", c.SessionID, c.EnrollmentID).
 		Select("COALESCE(MAX(position), 0)").Scan(&last).Error
 	if err != nil {
 		return translate(err)

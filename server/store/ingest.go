@@ -28,6 +28,9 @@ type Ingested struct {
 // signature hold. O(batch).
 func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Statement) (Ingested, error) {
 	var out Ingested
+	if err := t.lockSite(agent.SiteID); err != nil {
+		return out, err
+	}
 	row, err := t.lockJournal(agent.ID, s.Epoch)
 	if err != nil {
 		return out, err
@@ -113,13 +116,31 @@ func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.St
 			fresh = append(fresh, e)
 		}
 	}
-	if len(events) == 0 && (s.Seq != head.Seq || s.Hash != head.Hash) {
-		if s.Seq > head.Seq {
-			return nil, exchange.TroubleGap, nil
-		}
-		return nil, exchange.TroubleFork, nil
+	if len(events) == 0 {
+		trouble, err := t.passes(head, s)
+		return nil, trouble, err
 	}
 	return fresh, exchange.TroubleNone, nil
+}
+
+// passes says whether a statement without events is about this journal's past: an
+// older one came late, and is as harmless as any repeat.
+func (t *Tx) passes(head journal.Head, s journal.Statement) (exchange.Trouble, error) {
+	var past models.Hash // of the start of a journal
+	switch {
+	case s.Seq == head.Seq:
+		past = head.Hash
+	case s.Seq > 0:
+		row, err := one[models.ScanEvent](t.db.Select("hash"), "agent_id = ? AND epoch = ? AND seq = ?", head.Agent, head.Epoch, int64(s.Seq)) //nolint:gosec // counts from 1
+		if err != nil {
+			return "", err
+		}
+		past = row.Hash
+	}
+	if past != s.Hash {
+		return exchange.TroubleFork, nil
+	}
+	return exchange.TroubleNone, nil
 }
 
 // KeepStray keeps bytes that no journal takes, once.

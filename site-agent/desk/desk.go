@@ -64,12 +64,6 @@ const (
 	patience = 2
 )
 
-// Blocked is how many threads the desk keeps busy in fsync. A program gives Go's
-// scheduler that many processors more than the machine has: a thread in a short
-// system call holds one until the runtime notices, and on two cores that is half
-// of what judges and answers. Measured: a fifth more scans on two cores.
-const Blocked = 2
-
 // ErrClosed says that the desk is shutting down; the scan was not recorded.
 var ErrClosed = errors.New("the desk is closing: the scan was not recorded")
 

@@ -22,6 +22,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
@@ -46,6 +47,7 @@ type Uplink struct {
 	clock   Clock
 	log     *slog.Logger
 	trigger chan struct{}
+	busy    sync.Mutex
 }
 
 // New makes an uplink. The client should have a timeout.
@@ -173,10 +175,9 @@ func (u *Uplink) Sync(ctx context.Context) (Report, error) {
 	if err != nil {
 		return rep, err
 	}
+	u.busy.Lock() // the loop and a person's "send now" take turns
+	defer u.busy.Unlock()
 	pushed := u.push(ctx, id, &rep)
-	if errors.Is(pushed, ErrOffline) {
-		return rep, pushed
-	}
 	pulled := u.pull(ctx, id, &rep)
 	if rep.Revoked && pushed == nil && rep.Unsent == 0 {
 		return rep, errors.Join(pulled, u.st.EraseRoster(ctx))

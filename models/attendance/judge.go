@@ -130,7 +130,7 @@ func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
 		return Decision{Verdict: models.VerdictOtherClass}
 	}
 	tail, genuine := judgeTail(scan, known.Class, now)
-	if tail != models.VerdictNone && !(genuine && known.Class.Policy.StaleWarns) {
+	if tail != models.VerdictNone && (!genuine || !known.Class.Policy.StaleWarns) {
 		return Decision{Verdict: tail}
 	}
 	v := visit{policy: known.Class.Policy, past: past, now: now, sessions: planned(known.Sessions)}

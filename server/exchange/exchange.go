@@ -8,6 +8,7 @@ package exchange
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -157,7 +158,11 @@ func (d *Door) push(c *gin.Context, agent models.Agent) {
 		return
 	}
 	batch, err := exchange.Unpack[exchange.Batch](body)
-	if err == nil && batch.Agent != agent.ID {
+	switch {
+	case err != nil:
+	case batch.Protocol != exchange.Protocol:
+		err = fmt.Errorf("batch of protocol %d", batch.Protocol)
+	case batch.Agent != agent.ID:
 		err = errors.New("batch of another agent")
 	}
 	var events []exchange.Stored

@@ -78,7 +78,7 @@ func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error)
 	}
 	agent := models.Agent{
 		SiteID: row.SiteID, Name: row.Name, Status: models.AgentActive, PublicKey: req.PublicKey, TokenHash: hashOf(token),
-		Epoch: req.Epoch, Version: req.Version, EnrolledAt: t.now, LastContact: t.now,
+		Epoch: req.Epoch, Version: text(req.Version), EnrolledAt: t.now, LastContact: t.now,
 	}
 	if agent.ID, err = uuid.NewV7(); err != nil {
 		return agent, "", fmt.Errorf("make an id: %w", err)
@@ -188,7 +188,7 @@ type Contact struct {
 
 // NoteContact remembers that an agent called.
 func (t *Tx) NoteContact(agent uuid.UUID, c Contact) error {
-	set := map[string]any{"last_contact": t.now, "version": c.Version, "unsent": int64(c.Unsent), "roster_rev": int64(c.RosterRev)} //nolint:gosec // counts
+	set := map[string]any{"last_contact": t.now, "version": text(c.Version), "unsent": int64(c.Unsent), "roster_rev": int64(c.RosterRev)} //nolint:gosec // counts
 	if c.Now != 0 {
 		set["clock_offset"] = int64(c.Now - t.now)
 	}

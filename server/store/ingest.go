@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
@@ -149,7 +150,7 @@ func (t *Tx) KeepStray(agent uuid.UUID, reason string, raw []byte) error {
 	if err != nil {
 		return fmt.Errorf("make an id: %w", err)
 	}
-	row := models.StrayBatch{ID: id, AgentID: agent, Received: t.now, Reason: reason, Bytes: raw, SHA256: sha256.Sum256(raw)}
+	row := models.StrayBatch{ID: id, AgentID: agent, Received: t.now, Reason: text(reason), Bytes: raw, SHA256: sha256.Sum256(raw)}
 	return translate(t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error)
 }
 
@@ -160,12 +161,16 @@ func orNil(id uuid.UUID) *uuid.UUID {
 	return &id
 }
 
+// text is what an agent wrote as a column can hold it: PostgreSQL takes no NUL,
+// and one must not stop a journal. The event's bytes stay as they came.
+func text[S ~string](s S) S { return S(strings.ReplaceAll(string(s), "\x00", "\uFFFD")) }
+
 func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.ScanEvent {
 	r := models.ScanEvent{
 		AgentID: agent.ID, Epoch: e.Epoch, Seq: int64(e.Seq), Hash: e.Hash, Bytes: e.Canonical, Received: now, //nolint:gosec // counts from 1
-		Occurred: e.Occurred, Corrected: e.Occurred, Confidence: e.Confidence, Kind: e.Kind, Verdict: e.Verdict, Method: e.Method,
-		SiteID: agent.SiteID, ClassID: orNil(e.Class), SessionID: orNil(e.Session), EnrollmentID: orNil(e.Enrollment), Desk: e.Desk,
-		StaffID: orNil(e.Staff), Reason: e.Reason, Target: int64(e.Target), Spot: e.Spot, //nolint:gosec // counts from 1
+		Occurred: e.Occurred, Corrected: e.Occurred, Confidence: text(e.Confidence), Kind: text(e.Kind), Verdict: text(e.Verdict), Method: text(e.Method),
+		SiteID: agent.SiteID, ClassID: orNil(e.Class), SessionID: orNil(e.Session), EnrollmentID: orNil(e.Enrollment), Desk: text(e.Desk),
+		StaffID: orNil(e.Staff), Reason: text(e.Reason), Target: int64(e.Target), Spot: text(e.Spot), //nolint:gosec // counts from 1
 	}
 	if !e.Ticket.IsZero() {
 		r.TicketID = &e.Ticket

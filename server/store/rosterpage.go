@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
@@ -25,8 +26,14 @@ func (t *Tx) RosterPage(site uuid.UUID, since uint64, scope []byte) (exchange.Ro
 	if since == 0 || !bytes.Equal(scope, own) {
 		p.From, p.Reset = 0, true
 	}
-	feed, err := one[models.SiteFeed](t.db, "site_id = ?", site)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	// Writers number their items under this row's lock: while it is shared, what is
+	// read below is the site at one revision, and the digest is of that one.
+	feed, err := one[models.SiteFeed](t.db.Clauses(clause.Locking{Strength: "SHARE"}), "site_id = ?", site)
+	if errors.Is(err, ErrNotFound) {
+		p.Digest = &exchange.Digest{}
+		return p, nil
+	}
+	if err != nil {
 		return p, err
 	}
 	p.Latest = uint64(feed.Revision)                           //nolint:gosec // counts from 1

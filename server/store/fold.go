@@ -196,12 +196,21 @@ func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
 	return nil
 }
 
-// expected is everybody with a place in a session's class.
+// expected is everybody with a place in a session's class, and who was seen there
+// and has lost it since.
 func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	rows, err := t.EnrollmentsOf(s.ClassID)
+	if err != nil {
+		return nil, err
+	}
+	known, err := all[models.Attendance](t.db.Where("session_id = ?", s.ID))
+	seen := map[uuid.UUID]bool{}
+	for _, a := range known {
+		seen[a.EnrollmentID] = true
+	}
 	var ids []uuid.UUID
 	for _, e := range rows {
-		if e.Status == models.EnrollmentActive {
+		if e.Status == models.EnrollmentActive || seen[e.ID] {
 			ids = append(ids, e.ID)
 		}
 	}

@@ -73,7 +73,7 @@ func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error)
 		if err != nil || !bytes.Equal(agent.PublicKey, req.PublicKey) {
 			return models.Agent{}, "", errors.Join(err, ErrBadCode)
 		}
-		agent.TokenHash = hashOf(token)
+		agent.TokenHash, agent.Epoch, agent.Version = hashOf(token), req.Epoch, text(req.Version)
 		return agent, token, translate(t.db.Save(&agent).Error)
 	}
 	agent := models.Agent{

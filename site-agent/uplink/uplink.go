@@ -248,8 +248,7 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 	if err := u.st.SaveReceipt(ctx, ans.Receipt, r); err != nil {
 		return pushed{head: acked}, false, err
 	}
-	stuck := r.Seq == acked.Seq && r.Seq < head.Seq && ans.Trouble == exchange.TroubleNone
-	if stuck {
+	if r.Seq == acked.Seq && r.Seq < head.Seq { // nor is there a gap: the batch began where the receipt ends
 		return pushed{head: r.Head}, false, fmt.Errorf("%w: it takes no events", ErrNotOurServer)
 	}
 	return pushed{r.Head, ans.Revoked}, r.Seq >= head.Seq, nil

@@ -25,32 +25,36 @@ type figures struct {
 	p50, p99  time.Duration
 }
 
-// phone is one client on a connection of its own. It speaks HTTP/1.1 by hand, so
-// that the cost of a client weighs little beside what is measured.
+// phone is one client on a connection of its own. It speaks HTTP/1.1 by hand, with
+// requests made before the clock runs, so that the cost of a client weighs little
+// beside what is measured.
 type phone struct {
-	conn   net.Conn
-	in     *bufio.Reader
-	cookie string
-	body   []byte // of the last answer
+	conn net.Conn
+	in   *bufio.Reader
+	body []byte // of the last answer
 }
 
-func dial(address, cookie string) (*phone, error) {
+func dial(address string) (*phone, error) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	return &phone{conn: conn, in: bufio.NewReader(conn), cookie: cookie}, nil
+	return &phone{conn: conn, in: bufio.NewReader(conn)}, nil
 }
 
-func (p *phone) scan(code string) error {
+// request is what the desk's page sends of a code, ready for the wire.
+func request(cookie, code string) ([]byte, error) {
 	id, err := uuid.NewV7() // as the desk's own page makes it
 	if err != nil {
-		return fmt.Errorf("make id: %w", err)
+		return nil, fmt.Errorf("make id: %w", err)
 	}
 	body := fmt.Sprintf(`{"id":%q,"code":%q,"method":"camera","direction":"auto","desk":"meja 1"}`, id, code)
-	request := fmt.Sprintf("POST /api/scan HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nCookie: %s\r\nContent-Length: %d\r\n\r\n%s",
-		p.cookie, len(body), body)
-	if _, err := io.WriteString(p.conn, request); err != nil {
+	return fmt.Appendf(nil, "POST /api/scan HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nCookie: %s\r\nContent-Length: %d\r\n\r\n%s",
+		cookie, len(body), body), nil
+}
+
+func (p *phone) scan(request []byte) error {
+	if _, err := p.conn.Write(request); err != nil {
 		return fmt.Errorf("send: %w", err)
 	}
 	return p.accepted()
@@ -89,11 +93,18 @@ func (p *phone) accepted() error {
 
 // load has all phones scan at once, each the next ticket as soon as it has its answer.
 func load(address, cookie string, clients int, codes []string) (figures, error) {
+	requests := make([][]byte, len(codes))
+	for i, code := range codes {
+		var err error
+		if requests[i], err = request(cookie, code); err != nil {
+			return figures{}, err
+		}
+	}
 	took := make([][]time.Duration, clients)
 	errs := make([]error, clients)
 	phones := make([]*phone, clients)
 	for i := range phones {
-		p, err := dial(address, cookie)
+		p, err := dial(address)
 		if err != nil {
 			return figures{}, err
 		}
@@ -104,9 +115,9 @@ func load(address, cookie string, clients int, codes []string) (figures, error) 
 	start := time.Now()
 	for i, p := range phones {
 		all.Go(func() {
-			for at := i; at < len(codes); at += clients {
+			for at := i; at < len(requests); at += clients {
 				begin := time.Now()
-				if errs[i] = p.scan(codes[at]); errs[i] != nil {
+				if errs[i] = p.scan(requests[at]); errs[i] != nil {
 					return
 				}
 				took[i] = append(took[i], time.Since(begin))

@@ -39,7 +39,7 @@ func main() {
 	dir := flag.String("dir", "", "folder on the disk to measure (default: a temporary one)")
 	flag.IntVar(&b.clients, "clients", 20, "phones that scan at once")
 	flag.IntVar(&b.scans, "scans", 2000, "scans a round")
-	flag.IntVar(&b.rounds, "rounds", 5, "rounds")
+	flag.IntVar(&b.rounds, "rounds", 9, "rounds")
 	flag.Parse()
 	desk.Tune() // as the agent runs; the rivals share it
 	log.SetFlags(0)

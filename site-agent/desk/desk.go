@@ -58,11 +58,7 @@ type Desk struct {
 	pins    attempts
 }
 
-const (
-	maxBatch = 256
-	// patience is the part of a commit's time for which a batch is held open.
-	patience = 2
-)
+const maxBatch = 256
 
 // ErrClosed says that the desk is shutting down; the scan was not recorded.
 var ErrClosed = errors.New("the desk is closing: the scan was not recorded")
@@ -159,11 +155,11 @@ func (d *Desk) write() {
 }
 
 // gather takes who is waiting. Who was answered just now comes back in a moment
-// with the next scan: for a part of the time that a commit takes, the writer
+// with the next scan: for as long as the last commit took, the writer
 // waits for as many as there were, so that one fsync serves them all. A lone
 // scanner never waits.
 func (d *Desk) gather(jobs []*job) []*job {
-	late := time.NewTimer(d.took / patience)
+	late := time.NewTimer(d.took)
 	defer late.Stop()
 	for len(jobs) < maxBatch {
 		select {

@@ -7,26 +7,24 @@
 package exchange
 
 import (
+	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
 
-	"encoding/hex"
-
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
-	"buktihadir/models/journal"
 	"buktihadir/server/store"
 )
 
-// Door answers agents.
+// Door answers agents over HTTP.
 type Door struct {
+	clerk *Clerk
 	st    *store.Store
 	log   *slog.Logger
 	codes guesses
@@ -34,7 +32,7 @@ type Door struct {
 
 // New makes the door.
 func New(st *store.Store, now func() models.Millis, log *slog.Logger) *Door {
-	return &Door{st: st, log: log, codes: guesses{now: now}}
+	return &Door{clerk: NewClerk(st, log), st: st, log: log, codes: guesses{now: now}}
 }
 
 // Mount puts the door's addresses on a router.
@@ -48,14 +46,34 @@ func problem(c *gin.Context, status int, code, detail string) {
 	c.JSON(status, exchange.Problem{Code: code, Detail: detail})
 }
 
-// answer packs a message. A server that fails here has failed before it said anything.
-func answer[M exchange.Message](d *Door, c *gin.Context, m M) {
-	body, err := exchange.Pack(m)
+// answer packs a message, or says why there is none. A server that fails here has
+// failed before it said anything.
+func answer[M exchange.Message](d *Door, c *gin.Context, m M, err error) {
+	var body []byte
+	if err == nil {
+		body, err = exchange.Pack(m)
+	}
+	if refused, ok := errors.AsType[*RefusedError](err); ok {
+		problem(c, statusOf(refused.Code), refused.Code, refused.Detail)
+		return
+	}
 	if err != nil {
 		d.fail(c, err)
 		return
 	}
 	c.Data(http.StatusOK, exchange.ContentType, body)
+}
+
+func statusOf(code string) int {
+	switch code {
+	case codeProtocol:
+		return http.StatusUpgradeRequired
+	case codeBadCode:
+		return http.StatusForbidden
+	case codeUnverified:
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusBadRequest
 }
 
 func (d *Door) fail(c *gin.Context, err error) {
@@ -89,45 +107,15 @@ func (d *Door) enrol(c *gin.Context) {
 		return
 	}
 	req, err := exchange.Unpack[exchange.EnrolRequest](body)
-	switch {
-	case err != nil:
-		problem(c, http.StatusBadRequest, "unreadable", err.Error())
-		return
-	case req.Protocol != exchange.Protocol:
-		problem(c, http.StatusUpgradeRequired, "protocol", "")
-		return
-	case len(req.PublicKey) != 32 || req.Epoch == models.Epoch{}:
-		problem(c, http.StatusBadRequest, "unreadable", "public key or epoch")
-		return
-	}
-	var ans exchange.EnrolAnswer
-	err = d.st.Write(c.Request.Context(), func(tx *store.Tx) error {
-		agent, token, err := tx.EnrolAgent(req)
-		if err != nil {
-			return err
-		}
-		site, err := tx.Site(agent.SiteID)
-		if err != nil {
-			return err
-		}
-		_, verifier, err := tx.NoteKey()
-		ans = exchange.EnrolAnswer{
-			Protocol: exchange.Protocol, Agent: agent.ID, Name: agent.Name, Token: token, ServerKey: verifier, Now: tx.Now(),
-			Site: exchange.Site{ID: site.ID, Code: site.Code, Name: site.Name, Zone: site.Zone},
-		}
-		return errors.Join(err, tx.Record(models.HistoryEntry{Actor: "agent " + agent.Name, Action: "agent.enrol", Entity: "agent",
-			EntityID: agent.ID.String(), Detail: site.Code}))
-	})
-	if errors.Is(err, store.ErrBadCode) {
-		d.codes.wrong(c.ClientIP())
-		problem(c, http.StatusForbidden, "bad_code", "")
-		return
-	}
 	if err != nil {
-		d.fail(c, err)
+		problem(c, http.StatusBadRequest, codeUnreadable, err.Error())
 		return
 	}
-	answer(d, c, ans)
+	ans, err := d.clerk.Enrol(c.Request.Context(), req)
+	if refused, ok := errors.AsType[*RefusedError](err); ok && refused.Code == codeBadCode {
+		d.codes.wrong(c.ClientIP())
+	}
+	answer(d, c, ans, err)
 }
 
 // authenticated lets agents in by their bearer token, revoked ones too: what
@@ -157,88 +145,21 @@ func (d *Door) push(c *gin.Context, agent models.Agent) {
 	if !ok {
 		return
 	}
-	batch, err := exchange.Unpack[exchange.Batch](body)
-	switch {
-	case err != nil:
-	case batch.Protocol != exchange.Protocol:
-		err = fmt.Errorf("batch of protocol %d", batch.Protocol)
-	case batch.Agent != agent.ID:
-		err = errors.New("batch of another agent")
-	}
-	var events []exchange.Stored
-	var statement journal.Statement
-	if err == nil {
-		events, statement, err = batch.Expand(agent.PublicKey)
-	}
-	if err != nil {
-		d.keepStray(c, agent, err, body)
-		return
-	}
-	var ans exchange.PushAnswer
-	err = d.st.Write(c.Request.Context(), func(tx *store.Tx) error {
-		contact := store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster, Now: batch.Now}
-		if err := tx.NoteContact(agent.ID, contact); err != nil {
-			return err
-		}
-		if batch.Now != 0 {
-			agent.ClockOffset = int64(batch.Now - tx.Now())
-		}
-		got, err := tx.Ingest(agent, events, statement)
-		if err != nil {
-			return err
-		}
-		if got.Trouble == exchange.TroubleFork {
-			if err := tx.KeepStray(agent.ID, string(got.Trouble), body); err != nil {
-				return err
-			}
-		}
-		ans = exchange.PushAnswer{
-			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Trouble: got.Trouble,
-			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked,
-		}
-		return nil
-	})
-	if err != nil {
-		d.fail(c, err)
-		return
-	}
-	answer(d, c, ans)
-}
-
-// keepStray stores what can't be read or verified, and says so.
-func (d *Door) keepStray(c *gin.Context, agent models.Agent, cause error, body []byte) {
-	d.log.Warn("stray batch", "agent", agent.ID, "error", cause)
-	err := d.st.Write(c.Request.Context(), func(tx *store.Tx) error { return tx.KeepStray(agent.ID, cause.Error(), body) })
-	if err != nil {
-		d.fail(c, err)
-		return
-	}
-	problem(c, http.StatusUnprocessableEntity, "unverified", cause.Error())
+	ans, err := d.clerk.Push(c.Request.Context(), agent, body)
+	answer(d, c, ans, err)
 }
 
 func (d *Door) pull(c *gin.Context, agent models.Agent) {
 	since, err := strconv.ParseUint(c.DefaultQuery("since", "0"), 10, 63)
 	if err != nil {
-		problem(c, http.StatusBadRequest, "unreadable", "since")
+		problem(c, http.StatusBadRequest, codeUnreadable, "since")
 		return
 	}
 	scope, err := hex.DecodeString(c.Query("scope"))
 	if err != nil {
-		problem(c, http.StatusBadRequest, "unreadable", "scope")
+		problem(c, http.StatusBadRequest, codeUnreadable, "scope")
 		return
 	}
-	var page exchange.RosterPage
-	err = d.st.Write(c.Request.Context(), func(tx *store.Tx) (err error) {
-		if agent.Status == models.AgentRevoked {
-			page = exchange.RosterPage{Protocol: exchange.Protocol, Now: tx.Now(), Revoked: true}
-			return nil
-		}
-		page, err = tx.RosterPage(agent.SiteID, since, scope)
-		return err
-	})
-	if err != nil {
-		d.fail(c, err)
-		return
-	}
-	answer(d, c, page)
+	page, err := d.clerk.Pull(c.Request.Context(), agent, since, scope)
+	answer(d, c, page, err)
 }

@@ -215,11 +215,6 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 	}
 }
 
-type pushed struct {
-	head    journal.Head
-	revoked bool
-}
-
 // pushBatch sends what follows acked. done says that the server has everything
 // up to head.
 func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head journal.Head) (pushed, bool, error) {
@@ -231,40 +226,17 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 	if err != nil {
 		return pushed{head: acked}, false, err
 	}
-	verifier, err := note.NewVerifier(id.ServerKey)
+	next, err := u.take(ctx, id, acked, ans)
+	if err == nil || errors.Is(err, ErrFork) { // it is our server, and so is its clock
+		err = errors.Join(err, u.met(ctx, ans.Now))
+	}
 	if err != nil {
-		return pushed{head: acked}, false, fmt.Errorf("pinned server key: %w", err)
+		return next, false, err
 	}
-	r, err := journal.OpenReceipt(ans.Receipt, verifier)
-	if err != nil || r.Agent != id.Agent || r.Epoch != id.Epoch {
-		return pushed{head: acked}, false, fmt.Errorf("%w: %w", ErrNotOurServer, errors.Join(err, journal.ErrReceipt))
+	if next.head.Seq == acked.Seq && next.head.Seq < head.Seq { // nor is there a gap: the batch began where the receipt ends
+		return next, false, fmt.Errorf("%w: it takes no events", ErrNotOurServer)
 	}
-	if err := u.met(ctx, ans.Now); err != nil {
-		return pushed{head: acked}, false, err
-	}
-	if ans.Trouble == exchange.TroubleFork || !u.ours(ctx, r.Head) {
-		return pushed{head: acked}, false, ErrFork
-	}
-	if err := u.st.SaveReceipt(ctx, ans.Receipt, r); err != nil {
-		return pushed{head: acked}, false, err
-	}
-	if r.Seq == acked.Seq && r.Seq < head.Seq { // nor is there a gap: the batch began where the receipt ends
-		return pushed{head: r.Head}, false, fmt.Errorf("%w: it takes no events", ErrNotOurServer)
-	}
-	return pushed{r.Head, ans.Revoked}, r.Seq >= head.Seq, nil
-}
-
-// ours says that a head the server signed is one of this journal.
-func (u *Uplink) ours(ctx context.Context, h journal.Head) bool {
-	if h.Seq == 0 {
-		return h.Hash == models.Hash{}
-	}
-	events, err := u.st.Events(ctx, h.Epoch, h.Seq-1, 1)
-	if err != nil || len(events) != 1 {
-		return false
-	}
-	canonical, err := events[0].Bytes()
-	return err == nil && journal.HashOf(canonical) == h.Hash
+	return next, next.head.Seq >= head.Seq, nil
 }
 
 // pack makes the next batch as small as the wire allows. Only the batch that
@@ -309,23 +281,14 @@ func (u *Uplink) pull(ctx context.Context, id store.Identity, rep *Report) error
 		if err != nil {
 			return err
 		}
-		if page.Revoked {
-			rep.Revoked = true
-			return nil
-		}
-		wall, _, _ := u.clock()
-		err = u.st.ApplyPage(ctx, page, wall)
-		if errors.Is(err, store.ErrDigest) && !retried {
+		err = u.takePage(ctx, page, rep)
+		switch {
+		case errors.Is(err, store.ErrDigest) && !retried:
 			u.log.Error("roster", "error", err)
 			retried = true
-			continue
-		}
-		if err != nil {
+		case err != nil || page.Revoked:
 			return err
-		}
-		rep.Items += len(page.Items)
-		rep.Revision = page.To
-		if page.Digest != nil {
+		case page.Digest != nil:
 			return u.met(ctx, page.Now)
 		}
 	}

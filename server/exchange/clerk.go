@@ -1,0 +1,138 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
+	"buktihadir/server/store"
+)
+
+// Clerk takes what agents send and answers it, whichever way it came: over HTTP
+// or in a bundle.
+type Clerk struct {
+	st  *store.Store
+	log *slog.Logger
+}
+
+// NewClerk makes a clerk.
+func NewClerk(st *store.Store, log *slog.Logger) *Clerk { return &Clerk{st, log} }
+
+// RefusedError is a message that is not taken. Code is stable, see exchange.Problem.
+type RefusedError struct {
+	Code   string
+	Detail string
+}
+
+func (e *RefusedError) Error() string { return fmt.Sprintf("refused: %s: %s", e.Code, e.Detail) }
+
+// The codes of refusals that mean the same whichever way a message came.
+const (
+	codeUnreadable = "unreadable"
+	codeProtocol   = "protocol"
+	codeBadCode    = "bad_code"
+	codeUnverified = "unverified"
+)
+
+// Enrol makes whoever holds a one-time code an agent.
+func (k *Clerk) Enrol(ctx context.Context, req exchange.EnrolRequest) (ans exchange.EnrolAnswer, err error) {
+	switch {
+	case req.Protocol != exchange.Protocol:
+		return ans, &RefusedError{Code: codeProtocol}
+	case len(req.PublicKey) != 32 || req.Epoch == models.Epoch{}:
+		return ans, &RefusedError{codeUnreadable, "public key or epoch"}
+	}
+	err = k.st.Write(ctx, func(tx *store.Tx) error {
+		agent, token, err := tx.EnrolAgent(req)
+		if err != nil {
+			return err
+		}
+		site, err := tx.Site(agent.SiteID)
+		if err != nil {
+			return err
+		}
+		_, verifier, err := tx.NoteKey()
+		ans = exchange.EnrolAnswer{
+			Protocol: exchange.Protocol, Agent: agent.ID, Name: agent.Name, Token: token, ServerKey: verifier, Now: tx.Now(),
+			Site: exchange.Site{ID: site.ID, Code: site.Code, Name: site.Name, Zone: site.Zone},
+		}
+		return errors.Join(err, tx.Record(models.HistoryEntry{Actor: "agent " + agent.Name, Action: "agent.enrol", Entity: "agent",
+			EntityID: agent.ID.String(), Detail: site.Code}))
+	})
+	if errors.Is(err, store.ErrBadCode) {
+		return ans, &RefusedError{Code: codeBadCode}
+	}
+	return ans, err
+}
+
+// Push stores a packed batch of an agent's journal, also where it makes no sense:
+// what can't be read or verified is kept as it came, and refused.
+func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exchange.PushAnswer, error) {
+	batch, events, statement, err := readBatch(agent, body)
+	if err != nil {
+		k.log.Warn("stray batch", "agent", agent.ID, "error", err)
+		kept := k.st.Write(ctx, func(tx *store.Tx) error { return tx.KeepStray(agent.ID, err.Error(), body) })
+		if kept != nil {
+			return exchange.PushAnswer{}, kept
+		}
+		return exchange.PushAnswer{}, &RefusedError{codeUnverified, err.Error()}
+	}
+	var ans exchange.PushAnswer
+	err = k.st.Write(ctx, func(tx *store.Tx) error {
+		contact := store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster, Now: batch.Now}
+		if err := tx.NoteContact(agent.ID, contact); err != nil {
+			return err
+		}
+		if batch.Now != 0 {
+			agent.ClockOffset = int64(batch.Now - tx.Now())
+		}
+		got, err := tx.Ingest(agent, events, statement)
+		if err != nil {
+			return err
+		}
+		if got.Trouble == exchange.TroubleFork {
+			if err := tx.KeepStray(agent.ID, string(got.Trouble), body); err != nil {
+				return err
+			}
+		}
+		ans = exchange.PushAnswer{
+			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Trouble: got.Trouble,
+			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked,
+		}
+		return nil
+	})
+	return ans, err
+}
+
+func readBatch(agent models.Agent, body []byte) (exchange.Batch, []exchange.Stored, journal.Statement, error) {
+	batch, err := exchange.Unpack[exchange.Batch](body)
+	switch {
+	case err != nil:
+	case batch.Protocol != exchange.Protocol:
+		err = fmt.Errorf("batch of protocol %d", batch.Protocol)
+	case batch.Agent != agent.ID:
+		err = errors.New("batch of another agent")
+	}
+	if err != nil {
+		return batch, nil, journal.Statement{}, err
+	}
+	events, statement, err := batch.Expand(agent.PublicKey)
+	return batch, events, statement, err
+}
+
+// Pull gives the page of the roster that follows an agent's cursor.
+func (k *Clerk) Pull(ctx context.Context, agent models.Agent, since uint64, scope []byte) (page exchange.RosterPage, err error) {
+	err = k.st.Write(ctx, func(tx *store.Tx) (err error) {
+		if agent.Status == models.AgentRevoked {
+			page = exchange.RosterPage{Protocol: exchange.Protocol, Now: tx.Now(), Revoked: true}
+			return nil
+		}
+		page, err = tx.RosterPage(agent.SiteID, since, scope)
+		return err
+	})
+	return page, err
+}

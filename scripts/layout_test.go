@@ -27,7 +27,7 @@ func rooms() []room {
 	return []room{
 		{"scripts", []string{"scripts", "server", "site-agent", "templates", "models"}},
 		{"server", []string{"server", "templates", "models"}},
-		{"server/web", []string{"server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
+		{"server/web", []string{"server/exchange", "server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
 		{"server/api", []string{"server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
 		{"server/exchange", []string{"server/store", "models"}},
 		{"server/schedule", []string{"server/store", "models"}},
@@ -45,6 +45,7 @@ func rooms() []room {
 		{"models/journal", []string{"models$"}},
 		{"models/attendance", []string{"models$", "models/ticket"}},
 		{"models/exchange", []string{"models$", "models/journal"}},
+		{"models/parcel", nil},
 		{"models/region", nil},
 	}
 }

@@ -126,7 +126,8 @@ type EnrolAnswer struct {
 	Token     string        `cbor:"3,keyasint"` // bearer token for push and pull
 	ServerKey string        `cbor:"4,keyasint"` // verifier key of the server's notes, pinned from now on
 	Site      Site          `cbor:"5,keyasint"`
-	Now       models.Millis `cbor:"6,keyasint"` // the server's clock
+	Now       models.Millis `cbor:"6,keyasint"`           // the server's clock
+	Recipient string        `cbor:"7,keyasint,omitempty"` // what bundles to the server are encrypted to (age)
 }
 
 // Problem is the JSON body of every answer that is not 2xx. Code is stable and

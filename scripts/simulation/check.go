@@ -1,0 +1,240 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+	office "buktihadir/server/store"
+)
+
+// heal ends every trouble, lets each agent call three times in half a minute,
+// and expects that then nothing waits any more.
+func (w *world) heal() error {
+	w.note("everything is well again")
+	w.now = max(w.now, lastDay.Start(models.ZoneWIB).Add(7*hour))
+	if err := w.office.restart(w.ctx); err != nil {
+		return err
+	}
+	for range len(w.strays) / 2 {
+		if err := w.stray(); err != nil {
+			return err
+		}
+	}
+	const calls, pause = 3, 10 * time.Second
+	for i := range calls {
+		for _, p := range w.posts {
+			p.power.restore()
+			report, err := p.up.Sync(w.ctx)
+			if i == calls-1 && (err != nil || report.Unsent > 0) {
+				w.fail("%s is stuck 30 seconds after the network healed: %d unsent, %v", p.name, report.Unsent, err)
+			}
+		}
+		w.now = w.now.Add(pause)
+	}
+	for len(w.strays) > 0 {
+		if err := w.stray(); err != nil {
+			return err
+		}
+	}
+	w.watch()
+	return nil
+}
+
+// check compares what the server holds with the disks, with what the desks
+// showed, and with the reference.
+func (w *world) check() error {
+	disks, err := w.disks()
+	if err != nil {
+		return err
+	}
+	rows, err := w.office.st.Read(w.ctx).Events(uuid.Nil)
+	if err != nil {
+		return err
+	}
+	w.tally.events += len(rows)
+	held := map[eventKey]office.EventAtSite{}
+	for _, r := range rows {
+		held[eventKey{r.AgentID, r.Epoch, uint64(r.Seq)}] = r //nolint:gosec // counts from 1
+		w.checkRow(r)
+	}
+	for key, canonical := range disks {
+		if r, ok := held[key]; !ok || !bytes.Equal(r.Bytes, canonical) {
+			w.fail("event %d of agent %s is on its disk, and the server holds %t the same", key.seq, key.agent, ok)
+		}
+	}
+	for key, g := range w.greens {
+		if r, ok := held[key]; !w.destroyed[key.agent] && (!ok || r.Verdict != g.verdict) {
+			w.fail("event %d of agent %s showed green, and the server holds %t %q", key.seq, key.agent, ok, r.Verdict)
+		}
+	}
+	w.checkChains(held)
+	return w.checkAttendance(rows)
+}
+
+// disks reads every journal that is left.
+func (w *world) disks() (map[eventKey][]byte, error) {
+	out := map[eventKey][]byte{}
+	for _, p := range w.posts {
+		heads, err := p.st.Verify(w.ctx)
+		if err != nil {
+			w.fail("%s: its journal does not verify: %v", p.name, err)
+		}
+		acked, err := p.st.Acked(w.ctx)
+		if err != nil {
+			return nil, err
+		}
+		if h, ok := heads[acked.Epoch]; ok && h != acked {
+			w.fail("%s: the server has countersigned %d, the journal goes to %d", p.name, acked.Seq, h.Seq)
+		}
+		p.pos = 0
+		events, err := p.st.Rows(w.ctx, 0, 100_000)
+		if err := errors.Join(err, p.record(w.ctx)); err != nil {
+			return nil, err
+		}
+		for _, r := range events {
+			canonical, err := r.Event.Bytes()
+			if err != nil {
+				return nil, err
+			}
+			out[eventKey{r.Event.Agent, r.Event.Epoch, r.Event.Seq}] = canonical
+		}
+	}
+	return out, nil
+}
+
+// checkRow holds one event of the server against the ledger and its own bytes.
+func (w *world) checkRow(r office.EventAtSite) {
+	e, ok := w.ledger[r.Hash]
+	switch {
+	case journal.HashOf(r.Bytes) != r.Hash:
+		w.fail("the server's event %d of %s does not have its hash", r.Seq, r.AgentID)
+	case !ok:
+		w.fail("the server holds event %d of %s, which no disk ever had", r.Seq, r.AgentID)
+	case e.Agent != r.AgentID || e.Seq != uint64(r.Seq) || e.Kind != r.Kind || e.Verdict != r.Verdict || e.Occurred != r.Occurred: //nolint:gosec // counts from 1
+		w.fail("the server's columns of event %d of %s are not what its bytes say", r.Seq, r.AgentID)
+	case r.Quarantine != "":
+		w.fail("event %d of %s is in quarantine: %s", r.Seq, r.AgentID, r.Quarantine)
+	}
+}
+
+// checkChains walks every journal that the server holds.
+func (w *world) checkChains(held map[eventKey]office.EventAtSite) {
+	for key, r := range held {
+		e, err := journal.Decode(r.Bytes)
+		if err != nil {
+			w.fail("the server's event %d of %s: %v", key.seq, key.agent, err)
+			continue
+		}
+		before, ok := held[eventKey{key.agent, key.epoch, key.seq - 1}]
+		switch {
+		case key.seq == 1 && e.Prev != models.Hash{}, key.seq > 1 && !ok, ok && before.Hash != e.Prev:
+			w.fail("the server's chain of %s breaks at event %d", key.agent, key.seq)
+		}
+	}
+}
+
+// checkAttendance compares every result with the reference.
+func (w *world) checkAttendance(rows []office.EventAtSite) error {
+	facts, err := w.facts(rows)
+	if err != nil {
+		return err
+	}
+	q := w.office.st.Read(w.ctx)
+	for _, c := range w.classes {
+		results, err := q.AttendanceMatrix(c.ID)
+		if err != nil {
+			return err
+		}
+		have := map[visit]models.Attendance{}
+		for _, a := range results {
+			have[visit{a.SessionID, a.EnrollmentID}] = a
+		}
+		for _, s := range c.sessions {
+			for _, who := range c.people {
+				v := visit{s.ID, who.place}
+				corrections, err := q.CorrectionsOf(s.ID, who.place)
+				if err != nil {
+					return err
+				}
+				a, known := have[v]
+				w.compare(c, s, who, known, a, derive(s, w.stage.policy, facts[v], corrections, w.closed[w.siteOf(c)] > s.EndsAt))
+			}
+		}
+	}
+	return nil
+}
+
+// visit is one person at one session.
+type visit struct{ session, place uuid.UUID }
+
+// facts sorts the server's events by whom and what they are about.
+func (w *world) facts(rows []office.EventAtSite) (map[visit][]fact, error) {
+	holder, revoked := map[models.Ref]uuid.UUID{}, map[models.Ref]models.Millis{}
+	q := w.office.st.Read(w.ctx)
+	for _, c := range w.classes {
+		for _, who := range c.people {
+			tickets, err := q.TicketsOf(who.place)
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range tickets {
+				holder[t.ID], revoked[t.ID] = who.place, t.RevokedAt
+			}
+		}
+	}
+	out := map[visit][]fact{}
+	for _, r := range rows {
+		e := w.ledger[r.Hash]
+		place := e.Enrollment
+		if place == uuid.Nil {
+			place = holder[e.Ticket]
+		}
+		v := visit{e.Session, place}
+		out[v] = append(out[v], fact{
+			eventKey: eventKey{e.Agent, e.Epoch, e.Seq}, site: r.SiteID, at: r.Corrected, received: r.Received, kind: e.Kind,
+			verdict: e.Verdict, sure: e.Confidence, target: e.Target, revoked: revoked[e.Ticket],
+		})
+	}
+	return out, nil
+}
+
+// compare holds one result against the reference's.
+func (w *world) compare(c *stageClass, s models.Session, who *person, known bool, a models.Attendance, want outcome) {
+	if !known {
+		expected := want.accepted == 0 && want.status == want.derived && (want.derived == models.StatusPending || w.since[who.place])
+		if !expected {
+			w.fail("%s, session %d of %s: nothing is known, want %+v", who.name, s.Seq, c.Code, want)
+		}
+		return
+	}
+	got := outcome{a.Status, a.Derived, a.FirstIn, a.LastOut, a.Minutes, a.Accepted, a.Flags}
+	if got != want {
+		w.fail("%s, session %d of %s: %+v, want %+v", who.name, s.Seq, c.Code, got, want)
+	}
+}
+
+// early says who is called absent before their site has told all.
+func (w *world) early() error {
+	for _, c := range w.classes {
+		rows, err := w.office.st.Read(w.ctx).AttendanceMatrix(c.ID)
+		if err != nil {
+			return err
+		}
+		ends := map[uuid.UUID]models.Millis{}
+		for _, s := range c.sessions {
+			ends[s.ID] = s.EndsAt
+		}
+		for _, a := range rows {
+			if a.Derived == models.StatusAbsent && !w.moved[a.SessionID] && ends[a.SessionID] >= w.closed[w.siteOf(c)] {
+				w.fail("somebody is absent from a session of %s that its site has not told about", c.Code)
+				return nil
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"buktihadir/models"
+	"buktihadir/server/review"
+	"buktihadir/server/schedule"
+	office "buktihadir/server/store"
+)
+
+func officeSteps() []step {
+	return []step{
+		{"the server starts again", 2, func(w *world) error { return w.office.restart(w.ctx) }},
+		{"the server dies while an agent calls", 4, (*world).crashOffice},
+		{"a place is cancelled", 2, (*world).cancel},
+		{"a place is taken up again", 2, (*world).enrollAgain},
+		{"a ticket is revoked", 1, (*world).revokeTicket},
+		{"a ticket is issued anew", 2, (*world).reissue},
+		{"attendance is corrected", 3, (*world).correct},
+		{"a session is moved", 1, (*world).move},
+		{"an agent is revoked", 1, (*world).revokeAgent},
+		{"an agent is added", 1, (*world).addAgent},
+	}
+}
+
+func (w *world) planner() *schedule.Planner { return schedule.New(w.office.st) }
+
+// decided lets a rule of the plan say no.
+func (w *world) decided(err error) error {
+	if refusal, ok := errors.AsType[*schedule.Refusal](err); ok {
+		w.note("  refused: %v", refusal)
+		return nil
+	}
+	return err
+}
+
+func (w *world) crashOffice() error {
+	w.office.power.cutAfter(w.luck.IntN(3))
+	if err := w.call(w.somePost(), 0); err != nil {
+		return err
+	}
+	if !w.office.power.isOff() {
+		w.office.power.restore()
+		return nil
+	}
+	w.note("  the server starts again")
+	return w.office.restart(w.ctx)
+}
+
+func (w *world) cancel() error {
+	_, who := w.somebody(func(int) bool { return true })
+	w.since[who.place] = true
+	w.note("  %s", who.name)
+	return w.decided(w.planner().Cancel(w.ctx, actor(), who.place, "mundur"))
+}
+
+// enrollAgain gives somebody their place back, who may have lost it.
+func (w *world) enrollAgain() error {
+	c, who := w.somebody(func(int) bool { return true })
+	for _, other := range c.people { // rather somebody without one
+		if w.since[other.place] {
+			who = other
+		}
+	}
+	w.note("  %s", who.name)
+	if _, err := w.planner().Enroll(w.ctx, actor(), c.ID, who.participant); err != nil {
+		return w.decided(err)
+	}
+	return w.newTickets(who)
+}
+
+// newTickets hands somebody the tickets that were issued since.
+func (w *world) newTickets(who *person) error {
+	all, err := w.office.st.Read(w.ctx).TicketsOf(who.place)
+	for _, t := range all {
+		if !slices.ContainsFunc(who.tickets, func(have models.Ticket) bool { return have.ID == t.ID }) {
+			who.tickets = append(who.tickets, t)
+		}
+	}
+	return err
+}
+
+func (w *world) revokeTicket() error {
+	_, who := w.somebody(func(int) bool { return true })
+	w.note("  %s", who.name)
+	return w.decided(w.planner().RevokeTicket(w.ctx, actor(), who.tickets[len(who.tickets)-1].ID, "hilang"))
+}
+
+func (w *world) reissue() error {
+	_, who := w.somebody(func(int) bool { return true })
+	w.note("  %s", who.name)
+	if err := w.planner().ReissueTicket(w.ctx, actor(), who.tickets[len(who.tickets)-1].ID, "hilang"); err != nil {
+		return w.decided(err)
+	}
+	return w.newTickets(who)
+}
+
+func (w *world) correct() error {
+	c, who := w.somebody(func(int) bool { return true })
+	s := c.sessions[w.luck.IntN(len(c.sessions))]
+	to := review.Correctable()[w.luck.IntN(len(review.Correctable()))]
+	w.note("  %s, session %d of %s: %s", who.name, s.Seq, c.Code, to)
+	return review.Correct(w.ctx, w.office.st, models.User{Name: "Kantor"}, s.ID, who.place, to, "surat keterangan")
+}
+
+// move puts a session off, by an import of its new times.
+func (w *world) move() error {
+	c, _ := w.somebody(func(int) bool { return true })
+	i := w.luck.IntN(len(c.sessions))
+	s := &c.sessions[i]
+	site := w.stage.sites[w.siteOf(c)]
+	by := time.Duration(w.luck.IntN(7)-3) * hour / 2
+	at := func(x models.Millis) string { return x.Add(by).Time().In(site.Zone.Location()).Format("15:04") }
+	text := "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room\n" +
+		fmt.Sprintf("%s,K,Kursus,9,LP,Lembaga,%s,%d,%d,%s,%s,%s,R%d", c.Code, site.Code, people+5, s.Seq, site.Zone.Date(s.StartsAt.Add(by)), at(s.StartsAt), at(s.EndsAt), 3+i)
+	w.note("  session %d of %s by %s", s.Seq, c.Code, by)
+	report, err := w.planner().Import(w.ctx, actor(), schedule.File{Kind: schedule.KindSchedule, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, schedule.Apply, nil)
+	if err != nil {
+		return w.decided(err)
+	}
+	if !report.OK() {
+		w.note("  refused: %v %v", report.Errors, report.Problems)
+		return nil
+	}
+	w.moved[s.ID] = true
+	s.StartsAt, s.EndsAt = s.StartsAt.Add(by), s.EndsAt.Add(by)
+	return nil
+}
+
+func (w *world) revokeAgent() error {
+	p := w.somePost()
+	if p.revoked || w.revocations > 0 {
+		return nil
+	}
+	w.revocations++
+	w.note("  %s", p.name)
+	p.revoked = true
+	return w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.RevokeAgent(p.id) })
+}
+
+// addAgent brings one more machine to a site; its first call may fail.
+func (w *world) addAgent() error {
+	if len(w.posts) > 4 {
+		return nil
+	}
+	site := w.luck.IntN(len(w.stage.sites))
+	code, err := newCode(w.ctx, w.office.st, w.stage.sites[site].ID, "meja baru")
+	if err != nil {
+		return err
+	}
+	p := w.newPost(filepath.Join(w.dir, fmt.Sprint("desk-", len(w.posts))), site)
+	if err := p.open(w.ctx); err != nil {
+		return err
+	}
+	for _, storm := range []int{50, 50, 0} {
+		p.wire.storm = storm
+		_, err = p.up.Enrol(w.ctx, serverAt, code)
+		p.wire.storm = 0
+		if p.power.isOff() {
+			if err := w.settle(p); err != nil {
+				return err
+			}
+		}
+		if p.id != [16]byte{} || err == nil {
+			break
+		}
+	}
+	if err != nil && p.desk == nil {
+		return err
+	}
+	if err := p.restart(w.ctx); err != nil {
+		return err
+	}
+	return w.call(p, 0)
+}

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+)
+
+const hour = time.Hour
+
+// world is one run: a server and agents with real stores, a clock, a network,
+// and a book of what happened that neither of them can read.
+type world struct {
+	ctx     context.Context //nolint:containedctx // a world lives within one run
+	seed    uint64
+	dir     string
+	grid    *grid
+	stage   *stage
+	classes []*stageClass
+	now     models.Millis // the true time
+	luck    *rand.Rand    // of the step that runs
+	office  *headquarters
+	posts   []*post
+	boots   int
+	backups int
+	strays  []mail // that the network brings later
+	trace   []string
+	tally   *tally
+
+	ledger    map[models.Hash]journal.Event // every event that was ever durable on a disk that the run has looked at
+	greens    map[eventKey]green
+	truth     map[eventKey]models.Millis // when it really happened
+	destroyed map[uuid.UUID]bool         // agents whose disk was replaced by an older one
+	closed    map[int]models.Millis      // by site: until when its agents may have told all
+	since     map[uuid.UUID]bool         // places that were taken or given up during the run
+	moved     map[uuid.UUID]bool         // sessions
+	wrong     []string
+
+	revocations int
+}
+
+// eventKey names an event.
+type eventKey struct {
+	agent uuid.UUID
+	epoch models.Epoch
+	seq   uint64
+}
+
+// green is what a desk showed once the event was durable.
+type green struct {
+	verdict models.Verdict
+	place   uuid.UUID
+}
+
+// tally counts what a campaign has put the programs through.
+type tally struct {
+	steps  map[string]int
+	faults map[fault]int
+	events int
+}
+
+func newTally() *tally { return &tally{steps: map[string]int{}, faults: map[fault]int{}} }
+
+func (t *tally) add(o *tally) {
+	for k, n := range o.steps {
+		t.steps[k] += n
+	}
+	for k, n := range o.faults {
+		t.faults[k] += n
+	}
+	t.events += o.events
+}
+
+// newWorld copies a stage and starts everything on it. Close it.
+func newWorld(ctx context.Context, g *grid, s *stage, dir string, seed uint64) (*world, error) {
+	w := &world{
+		ctx: ctx, seed: seed, dir: dir, grid: g, stage: s, now: s.classes[0].sessions[0].StartsAt.Add(-hour / 2), tally: newTally(),
+		ledger: map[models.Hash]journal.Event{}, greens: map[eventKey]green{}, truth: map[eventKey]models.Millis{},
+		destroyed: map[uuid.UUID]bool{}, closed: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{},
+	}
+	for _, c := range s.classes {
+		own := c
+		own.sessions, own.people = slices.Clone(c.sessions), nil
+		for _, p := range c.people {
+			who := *p
+			who.tickets = slices.Clone(p.tickets)
+			own.people = append(own.people, &who)
+		}
+		w.classes = append(w.classes, &own)
+	}
+	w.office = &headquarters{dir: filepath.Join(dir, "office"), now: func() models.Millis { return w.now }}
+	w.office.power = g.connect(w.office.file())
+	if err := errors.Join(copyFolder(s.dir, w.office.dir), w.office.open(ctx)); err != nil {
+		return nil, err
+	}
+	for i, d := range s.desks {
+		folder := filepath.Join(dir, fmt.Sprint("desk-", i))
+		if err := copyFolder(d.folder, folder); err != nil {
+			return w, err
+		}
+		if err := w.newPost(folder, d.site).open(ctx); err != nil {
+			return w, err
+		}
+	}
+	return w, nil
+}
+
+// close ends every program and removes their data.
+func (w *world) close() error {
+	var errs []error
+	for _, p := range w.posts {
+		errs = append(errs, p.close())
+		w.grid.forget(p.file())
+	}
+	if w.office.st != nil {
+		errs = append(errs, w.office.st.Close())
+	}
+	w.grid.forget(w.office.file())
+	return errors.Join(append(errs, os.RemoveAll(w.dir))...)
+}
+
+func (w *world) note(format string, args ...any) {
+	w.trace = append(w.trace, fmt.Sprintf(format, args...))
+}
+
+// fail says that a promise was broken.
+func (w *world) fail(format string, args ...any) {
+	w.wrong = append(w.wrong, fmt.Sprintf(format, args...))
+}
+
+// run takes the steps that the seed draws, each from luck of its own, so that
+// the others stay the same when some are cut.
+func (w *world) run(steps int, cut map[int]bool) error {
+	table := deck()
+	for i := range steps {
+		if cut[i] {
+			continue
+		}
+		w.luck = rand.New(rand.NewPCG(w.seed, uint64(i)))
+		s := table[w.luck.IntN(len(table))]
+		w.note("%d. %s %s", i, w.now.Time().In(models.ZoneWIB.Location()).Format("2 Jan 15:04:05"), s.name)
+		w.tally.steps[s.name]++
+		if err := s.take(w); err != nil {
+			return fmt.Errorf("step %d, %s: %w", i, s.name, err)
+		}
+		w.watch()
+		if len(w.wrong) > 0 {
+			return nil
+		}
+	}
+	w.luck = rand.New(rand.NewPCG(w.seed, 1<<32))
+	if err := w.heal(); err != nil {
+		return err
+	}
+	return w.check()
+}
+
+// watch notes how far every site may have told all. It must run after each step,
+// because an agent that is added or revoked changes what counts from then on.
+func (w *world) watch() {
+	for site := range w.stage.sites {
+		told, any := models.Millis(0), false
+		for _, p := range w.posts {
+			if p.site != site || p.revoked || p.id == uuid.Nil {
+				continue
+			}
+			if !any || p.told < told {
+				told = p.told
+			}
+			any = true
+		}
+		w.closed[site] = max(w.closed[site], told)
+	}
+}

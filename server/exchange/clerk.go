@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 
+	"github.com/google/uuid"
+
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
@@ -55,13 +57,17 @@ func (k *Clerk) Enrol(ctx context.Context, req exchange.EnrolRequest) (ans excha
 		if err != nil {
 			return err
 		}
-		_, verifier, err := tx.NoteKey()
+		_, verifier, err1 := tx.NoteKey()
+		keys, err2 := tx.BundleKeys()
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
 		ans = exchange.EnrolAnswer{
 			Protocol: exchange.Protocol, Agent: agent.ID, Name: agent.Name, Token: token, ServerKey: verifier, Now: tx.Now(),
-			Site: exchange.Site{ID: site.ID, Code: site.Code, Name: site.Name, Zone: site.Zone},
+			Site: exchange.Site{ID: site.ID, Code: site.Code, Name: site.Name, Zone: site.Zone}, Recipient: keys[0].Recipient,
 		}
-		return errors.Join(err, tx.Record(models.HistoryEntry{Actor: "agent " + agent.Name, Action: "agent.enrol", Entity: "agent",
-			EntityID: agent.ID.String(), Detail: site.Code}))
+		return tx.Record(models.HistoryEntry{Actor: "agent " + agent.Name, Action: "agent.enrol", Entity: "agent",
+			EntityID: agent.ID.String(), Detail: site.Code})
 	})
 	if errors.Is(err, store.ErrBadCode) {
 		return ans, &RefusedError{Code: codeBadCode}
@@ -69,26 +75,64 @@ func (k *Clerk) Enrol(ctx context.Context, req exchange.EnrolRequest) (ans excha
 	return ans, err
 }
 
-// Push stores a packed batch of an agent's journal, also where it makes no sense:
-// what can't be read or verified is kept as it came, and refused.
+// Push stores a packed batch of an agent's journal that was sent just now, also
+// where it makes no sense: what can't be read or verified is kept as it came, and
+// refused.
 func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exchange.PushAnswer, error) {
-	batch, events, statement, err := readBatch(agent, body)
+	batch, events, statement, err := k.readBatch(ctx, agent, body)
 	if err != nil {
-		k.log.Warn("stray batch", "agent", agent.ID, "error", err)
-		kept := k.st.Write(ctx, func(tx *store.Tx) error { return tx.KeepStray(agent.ID, err.Error(), body) })
-		if kept != nil {
-			return exchange.PushAnswer{}, kept
-		}
-		return exchange.PushAnswer{}, &RefusedError{codeUnverified, err.Error()}
+		return exchange.PushAnswer{}, err
 	}
-	var ans exchange.PushAnswer
-	err = k.st.Write(ctx, func(tx *store.Tx) error {
-		contact := store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster, Now: batch.Now}
-		if err := tx.NoteContact(agent.ID, contact); err != nil {
-			return err
-		}
+	ans, _, err := k.ingest(ctx, agent, body, events, statement, func(tx *store.Tx, agent *models.Agent) error {
 		if batch.Now != 0 {
 			agent.ClockOffset = int64(batch.Now - tx.Now())
+		}
+		return tx.NoteContact(agent.ID, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster, Now: batch.Now})
+	})
+	return ans, err
+}
+
+// PushCarried is Push for a batch that was carried here, nobody knows how long: its
+// arrival says nothing about the agent's clock, and one that tells nothing new is
+// no sign of life. It also says how many events are new.
+func (k *Clerk) PushCarried(ctx context.Context, agent models.Agent, body []byte) (exchange.PushAnswer, int, error) {
+	batch, events, statement, err := k.readBatch(ctx, agent, body)
+	if err != nil {
+		return exchange.PushAnswer{}, 0, err
+	}
+	return k.ingest(ctx, agent, body, events, statement, func(tx *store.Tx, agent *models.Agent) error {
+		if err := tx.LockAgent(agent); err != nil || statement.AsOf-models.Millis(agent.ClockOffset) <= agent.ReportedUntil {
+			return err
+		}
+		return tx.NoteContact(agent.ID, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster})
+	})
+}
+
+// readBatch reads and verifies a batch, or keeps it as a stray.
+func (k *Clerk) readBatch(ctx context.Context, agent models.Agent, body []byte) (exchange.Batch, []exchange.Stored, journal.Statement, error) {
+	batch, events, statement, err := verified(agent, body)
+	if err != nil {
+		err = k.stray(ctx, agent.ID, codeUnverified, err.Error(), body)
+	}
+	return batch, events, statement, err
+}
+
+// stray keeps bytes that no journal takes, and refuses them.
+func (k *Clerk) stray(ctx context.Context, agent uuid.UUID, code, reason string, body []byte) error {
+	k.log.Warn("stray", "agent", agent, "reason", reason)
+	if err := k.st.Write(ctx, func(tx *store.Tx) error { return tx.KeepStray(agent, reason, body) }); err != nil {
+		return err
+	}
+	return &RefusedError{code, reason}
+}
+
+// ingest stores verified events and makes the answer. meet notes the contact first,
+// which locks the agent before its site, as a revocation does.
+func (k *Clerk) ingest(ctx context.Context, agent models.Agent, body []byte, events []exchange.Stored, statement journal.Statement,
+	meet func(*store.Tx, *models.Agent) error) (ans exchange.PushAnswer, fresh int, err error) {
+	err = k.st.Write(ctx, func(tx *store.Tx) error {
+		if err := meet(tx, &agent); err != nil {
+			return err
 		}
 		got, err := tx.Ingest(agent, events, statement)
 		if err != nil {
@@ -103,12 +147,13 @@ func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exch
 			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Trouble: got.Trouble,
 			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked,
 		}
+		fresh = got.Fresh
 		return nil
 	})
-	return ans, err
+	return ans, fresh, err
 }
 
-func readBatch(agent models.Agent, body []byte) (exchange.Batch, []exchange.Stored, journal.Statement, error) {
+func verified(agent models.Agent, body []byte) (exchange.Batch, []exchange.Stored, journal.Statement, error) {
 	batch, err := exchange.Unpack[exchange.Batch](body)
 	switch {
 	case err != nil:

@@ -56,7 +56,9 @@ func hashOf(secret string) []byte {
 }
 
 // EnrolAgent makes whoever holds a code an agent, and gives its bearer token. The
-// same program may ask again with the same code: its first answer may have been lost.
+// same program may ask again with the same code, also long after: its first answer
+// may have been lost, or the bundle with it is read twice. It gets the same token,
+// and once it was heard of nothing changes.
 func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error) {
 	row, err := one[models.AgentCode](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "code_hash = ?", hashOf(plainCode(req.Code)))
 	if errors.Is(err, ErrNotFound) || err == nil && row.ExpiresAt < t.now {
@@ -65,15 +67,16 @@ func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error)
 	if err != nil {
 		return models.Agent{}, "", err
 	}
-	secret := make([]byte, 32)
-	rand.Read(secret)
-	token := base64.RawURLEncoding.EncodeToString(secret)
+	token := base64.RawURLEncoding.EncodeToString(t.vault.Index("agent token", string(row.CodeHash)+string(req.PublicKey)))
 	if row.AgentID != nil {
 		agent, err := t.Agent(*row.AgentID)
 		if err != nil || !bytes.Equal(agent.PublicKey, req.PublicKey) {
 			return models.Agent{}, "", errors.Join(err, ErrBadCode)
 		}
-		agent.TokenHash, agent.Epoch, agent.Version = hashOf(token), req.Epoch, text(req.Version)
+		if agent.LastContact > agent.EnrolledAt {
+			return agent, token, nil
+		}
+		agent.Epoch, agent.Version = req.Epoch, text(req.Version)
 		return agent, token, translate(t.db.Save(&agent).Error)
 	}
 	agent := models.Agent{

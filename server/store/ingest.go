@@ -18,6 +18,7 @@ import (
 // Ingested says what became of a batch.
 type Ingested struct {
 	Head        journal.Head
+	Fresh       int // events that were not here yet
 	Receipt     []byte
 	Trouble     exchange.Trouble
 	Quarantined []exchange.Quarantined
@@ -41,7 +42,7 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 	if err != nil {
 		return out, err
 	}
-	out.Trouble = trouble
+	out.Trouble, out.Fresh = trouble, len(fresh)
 	var rows []models.ScanEvent
 	for _, e := range fresh {
 		rows = append(rows, rowOf(agent, e, t.now))
@@ -59,6 +60,7 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 		if err := t.db.CreateInBatches(rows, chunk).Error; err != nil {
 			return out, translate(err)
 		}
+		t.logEvents(rows)
 		if err := t.foldPairs(pairsOf(rows)); err != nil {
 			return out, err
 		}

@@ -22,6 +22,7 @@ type Identity struct {
 	Token      string // bearer token
 	ServerURL  string
 	ServerKey  string // verifier key of the server's notes
+	Recipient  string // what bundles to the server are encrypted to
 	Site       exchange.Site
 	EnrolledAt models.Millis
 }
@@ -38,8 +39,8 @@ func (s *Store) Identity(ctx context.Context) (Identity, error) {
 	var token, site []byte
 	var agent [16]byte
 	var raw []byte
-	err := s.read.QueryRowContext(ctx, `SELECT agent, epoch, name, token, server_url, server_key, site, enrolled_at FROM identity`).
-		Scan(&raw, &id.Epoch, &id.Name, &token, &id.ServerURL, &id.ServerKey, &site, &id.EnrolledAt)
+	err := s.read.QueryRowContext(ctx, `SELECT agent, epoch, name, token, server_url, server_key, site, enrolled_at, recipient FROM identity`).
+		Scan(&raw, &id.Epoch, &id.Name, &token, &id.ServerURL, &id.ServerKey, &site, &id.EnrolledAt, &id.Recipient)
 	if errors.Is(err, sql.ErrNoRows) {
 		return id, ErrNotEnrolled
 	}
@@ -69,9 +70,10 @@ func (s *Store) SaveIdentity(ctx context.Context, id Identity) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.write.ExecContext(ctx, `INSERT INTO identity VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET token = excluded.token, server_url = excluded.server_url`,
-		id.Agent[:], id.Epoch[:], id.Name, s.sealed([]byte(id.Token), "token"), id.ServerURL, id.ServerKey, site.Body, int64(id.EnrolledAt))
+	_, err = s.write.ExecContext(ctx, `INSERT INTO identity (id, agent, epoch, name, token, server_url, server_key, site, enrolled_at, recipient)
+		VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET token = excluded.token, server_url = excluded.server_url, recipient = excluded.recipient`,
+		id.Agent[:], id.Epoch[:], id.Name, s.sealed([]byte(id.Token), "token"), id.ServerURL, id.ServerKey, site.Body, int64(id.EnrolledAt), id.Recipient)
 	if err != nil {
 		return fmt.Errorf("save identity: %w", err)
 	}

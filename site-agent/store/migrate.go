@@ -16,6 +16,9 @@ import (
 //go:embed schema.sql
 var schemaStart string
 
+//go:embed schema_bundles.sql
+var schemaBundles string
+
 // ErrNewer says that the file was written by a newer program.
 var ErrNewer = errors.New("the agent's data belongs to a newer version of this program: install that version")
 
@@ -23,6 +26,7 @@ var ErrNewer = errors.New("the agent's data belongs to a newer version of this p
 func migrations() []*gormigrate.Migration {
 	return []*gormigrate.Migration{
 		{ID: "0001_start", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaStart).Error }},
+		{ID: "0004_bundles", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaBundles).Error }},
 	}
 }
 

@@ -27,6 +27,8 @@ import (
 
 	"golang.org/x/crypto/chacha20poly1305"
 	_ "modernc.org/sqlite" // the pure Go driver "sqlite"
+
+	"buktihadir/models/parcel"
 )
 
 // Store is the open file. It is safe for concurrent use.
@@ -37,6 +39,7 @@ type Store struct {
 	find        *sql.Stmt
 	device      ed25519.PrivateKey
 	seal        cipher.AEAD
+	bundles     parcel.Key
 }
 
 // Open opens or makes DIR/agent.db and DIR/agent.key. A file of a newer program
@@ -94,7 +97,11 @@ func (s *Store) deriveKeys(secret []byte) error {
 	if s.seal, err = chacha20poly1305.NewX(key); err != nil {
 		return fmt.Errorf("roster key: %w", err)
 	}
-	return nil
+	if seed, err = hkdf.Key(sha256.New, secret, nil, "bukti-hadir/bundle/1", 32); err != nil {
+		return fmt.Errorf("derive bundle key: %w", err)
+	}
+	s.bundles, err = parcel.KeyFrom(seed)
+	return err
 }
 
 const secretSize = 32

@@ -107,7 +107,8 @@ func (u *Uplink) Enrol(ctx context.Context, server, code string) (store.Identity
 	}
 	wall, _, _ := u.clock()
 	id := store.Identity{
-		Agent: ans.Agent, Epoch: epoch, Name: ans.Name, Token: ans.Token, ServerURL: base.String(), ServerKey: ans.ServerKey, Site: ans.Site, EnrolledAt: wall,
+		Agent: ans.Agent, Epoch: epoch, Name: ans.Name, Token: ans.Token, ServerURL: base.String(), ServerKey: ans.ServerKey, Recipient: ans.Recipient,
+		Site: ans.Site, EnrolledAt: wall,
 	}
 	if err := u.st.SaveIdentity(ctx, id); err != nil {
 		return id, err
@@ -218,7 +219,7 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 // pushBatch sends what follows acked. done says that the server has everything
 // up to head.
 func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head journal.Head) (pushed, bool, error) {
-	body, err := u.pack(ctx, acked, head)
+	body, _, err := u.pack(ctx, acked, head)
 	if err != nil {
 		return pushed{head: acked}, false, err
 	}
@@ -239,32 +240,38 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 	return next, next.head.Seq >= head.Seq, nil
 }
 
-// pack makes the next batch as small as the wire allows. Only the batch that
-// empties the journal says that everything until now is told.
-func (u *Uplink) pack(ctx context.Context, acked, head journal.Head) ([]byte, error) {
+// pack makes the batch after a head as small as the wire allows, and says where it
+// ends. Only the batch that empties the journal says that everything until now is told.
+func (u *Uplink) pack(ctx context.Context, after, head journal.Head) ([]byte, journal.Head, error) {
 	cursor, err := u.st.Cursor(ctx)
 	if err != nil {
-		return nil, err
+		return nil, after, err
 	}
 	for limit := exchange.MaxBatch; ; limit /= 2 {
 		wall, _, _ := u.clock() // before reading: nothing later may count as told
-		events, err := u.st.Events(ctx, head.Epoch, acked.Seq, limit)
+		events, err := u.st.Events(ctx, head.Epoch, after.Seq, limit)
 		if err != nil {
-			return nil, err
+			return nil, after, err
 		}
-		asOf := wall
-		if n := len(events); n > 0 && events[n-1].Seq < head.Seq {
-			asOf = events[n-1].Occurred
+		asOf, end := wall, after
+		if n := len(events); n > 0 {
+			canonical, err := events[n-1].Bytes()
+			if err != nil {
+				return nil, after, err
+			}
+			if end.Seq, end.Hash = events[n-1].Seq, journal.HashOf(canonical); end.Seq < head.Seq {
+				asOf = events[n-1].Occurred
+			}
 		}
-		b, err := exchange.NewBatch(acked, events, asOf, u.st.DeviceKey())
+		b, err := exchange.NewBatch(after, events, asOf, u.st.DeviceKey())
 		if err != nil {
-			return nil, err
+			return nil, after, err
 		}
 		b.Version, b.Now, b.Roster = Version, wall, cursor.Since
-		b.Unsent = head.Seq - min(acked.Seq+uint64(len(events)), head.Seq)
+		b.Unsent = head.Seq - min(end.Seq, head.Seq)
 		body, err := exchange.Pack(b)
 		if err != nil || len(body) <= exchange.MaxBatchBytes || limit == 1 {
-			return body, err
+			return body, end, err
 		}
 	}
 }

@@ -37,33 +37,49 @@ func (t *Tx) foldPairs(pairs map[pair]bool) error {
 	return nil
 }
 
-// foldSession derives the attendance of people at one session. A session that is
-// gone from the plan folds nothing; its events stay.
+// foldSession derives the attendance of people at one session and keeps it. A
+// session that is gone from the plan folds nothing; its events stay.
 func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
-	sessions, err := in[models.Session](t.db, "id", []uuid.UUID{id})
-	if err != nil || len(sessions) == 0 {
+	rows, err := t.folded(id, people)
+	if err != nil || len(rows) == 0 {
 		return err
+	}
+	for i := range rows {
+		rows[i].UpdatedAt = t.now
+	}
+	err = t.db.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "session_id"}, {Name: "enrollment_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "first_in", "last_out", "minutes", "open", "flags", "accepted", "updated_at"}),
+	}).CreateInBatches(rows, chunk).Error
+	return translate(err)
+}
+
+// folded derives the attendance of people at one session from everything that is known.
+func (q Queries) folded(id uuid.UUID, people []uuid.UUID) ([]models.Attendance, error) {
+	sessions, err := in[models.Session](q.db, "id", []uuid.UUID{id})
+	if err != nil || len(sessions) == 0 {
+		return nil, err
 	}
 	s := sessions[0]
-	class, err := t.Class(s.ClassID)
+	class, err := q.Class(s.ClassID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	pilot, err := t.Pilot(class.PilotID)
+	pilot, err := q.Pilot(class.PilotID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	closed, err := t.closed(s)
+	closed, err := q.closed(s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	records, err := t.records(id, people)
+	records, err := q.records(id, people)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	corrections, err := t.corrections(id, people)
+	corrections, err := q.corrections(id, people)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt}
 	rows := make([]models.Attendance, 0, len(people))
@@ -71,14 +87,10 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 		a := attendance.Fold(rule, PolicyOf(class, pilot), records[person], corrections[person], closed)
 		rows = append(rows, models.Attendance{
 			SessionID: id, EnrollmentID: person, ClassID: class.ID, Status: a.Status, Derived: a.Derived, FirstIn: a.FirstIn, LastOut: a.LastOut,
-			Minutes: a.Minutes, Open: a.Open, Flags: flagsText(a.Flags), Accepted: a.Accepted, UpdatedAt: t.now,
+			Minutes: a.Minutes, Open: a.Open, Flags: flagsText(a.Flags), Accepted: a.Accepted,
 		})
 	}
-	err = t.db.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "session_id"}, {Name: "enrollment_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "first_in", "last_out", "minutes", "open", "flags", "accepted", "updated_at"}),
-	}).CreateInBatches(rows, chunk).Error
-	return translate(err)
+	return rows, nil
 }
 
 func flagsText(flags []models.Flag) string {
@@ -90,8 +102,8 @@ func flagsText(flags []models.Flag) string {
 }
 
 // records reads what is known of people at a session, by person.
-func (t *Tx) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Record, error) {
-	rows, err := in[models.ScanEvent](t.db.Omit("bytes").Where("session_id = ? AND quarantine = ''", session), "enrollment_id", people)
+func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Record, error) {
+	rows, err := in[models.ScanEvent](q.db.Omit("bytes").Where("session_id = ? AND quarantine = ''", session), "enrollment_id", people)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +113,7 @@ func (t *Tx) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]att
 			refs = append(refs, *r.TicketID)
 		}
 	}
-	tickets, err := in[models.Ticket](t.db.Where("revoked_at <> 0"), "id", refs)
+	tickets, err := in[models.Ticket](q.db.Where("revoked_at <> 0"), "id", refs)
 	if err != nil {
 		return nil, err
 	}
@@ -123,8 +135,8 @@ func (t *Tx) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]att
 	return out, nil
 }
 
-func (t *Tx) corrections(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Correction, error) {
-	rows, err := in[models.Correction](t.db.Where("session_id = ?", session), "enrollment_id", people)
+func (q Queries) corrections(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Correction, error) {
+	rows, err := in[models.Correction](q.db.Where("session_id = ?", session), "enrollment_id", people)
 	out := map[uuid.UUID][]attendance.Correction{}
 	for _, c := range rows {
 		out[c.EnrollmentID] = append(out[c.EnrollmentID], attendance.Correction{Order: uint64(c.Order), Status: c.Status}) //nolint:gosec // counts from 1
@@ -134,8 +146,8 @@ func (t *Tx) corrections(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 
 // watermark is the instant up to which every active agent of a site has told
 // everything; zero while there is none, or one has never reported.
-func (t *Tx) watermark(site uuid.UUID) (models.Millis, error) {
-	agents, err := all[models.Agent](t.db.Where("site_id = ? AND status = ?", site, models.AgentActive))
+func (q Queries) watermark(site uuid.UUID) (models.Millis, error) {
+	agents, err := all[models.Agent](q.db.Where("site_id = ? AND status = ?", site, models.AgentActive))
 	if err != nil || len(agents) == 0 {
 		return 0, err
 	}
@@ -146,8 +158,8 @@ func (t *Tx) watermark(site uuid.UUID) (models.Millis, error) {
 	return low, nil
 }
 
-func (t *Tx) closed(s models.Session) (bool, error) {
-	mark, err := t.watermark(s.SiteID)
+func (q Queries) closed(s models.Session) (bool, error) {
+	mark, err := q.watermark(s.SiteID)
 	return mark > s.EndsAt, err
 }
 
@@ -240,6 +252,7 @@ func (t *Tx) Correct(c models.Correction) error {
 	if err := t.db.Create(&c).Error; err != nil {
 		return translate(err)
 	}
+	t.logCorrection(c)
 	return t.foldSession(c.SessionID, []uuid.UUID{c.EnrollmentID})
 }
 

@@ -13,6 +13,9 @@ import (
 //go:embed schema/0001_start.sql
 var schemaStart string
 
+//go:embed schema/0002_log.sql
+var schemaLog string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -20,6 +23,7 @@ var ErrNewer = errors.New("the database belongs to a newer version of this progr
 func migrations() []*gormigrate.Migration {
 	return []*gormigrate.Migration{
 		{ID: "0001_start", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaStart) }},
+		{ID: "0002_log", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaLog) }},
 	}
 }
 

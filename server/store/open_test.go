@@ -34,13 +34,13 @@ func open(t *testing.T, cfg store.Config) *store.Store {
 }
 
 func entities() []any {
-	return []any{
+	return append(store.LogEntities(),
 		models.Setting{}, models.DataKey{}, models.SigningKey{}, models.Pilot{}, models.PilotProvince{}, models.Wave{}, models.Provider{},
 		models.Platform{}, models.Course{}, models.Site{}, models.SiteFeed{}, models.FeedItem{}, models.Class{}, models.Session{},
 		models.Instructor{}, models.Officer{}, models.SiteVisit{}, models.Participant{}, models.Enrollment{}, models.Ticket{},
 		models.Completion{}, models.User{}, models.HTTPSession{}, models.HistoryEntry{}, models.ImportJob{}, models.Document{},
 		models.Agent{}, models.AgentCode{}, models.Journal{}, models.ScanEvent{}, models.StrayBatch{}, models.Attendance{}, models.Correction{},
-	}
+	)
 }
 
 func TestEveryTableHasTheColumnsOfItsEntity(t *testing.T) {

@@ -80,6 +80,9 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := s.ensureEpoch(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	if err := s.Write(ctx, (*Tx).fillLog); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	return s, nil
 }
 
@@ -125,6 +128,7 @@ type Tx struct {
 	Queries
 	now     models.Millis
 	pending map[string]pendingItem
+	logged  []logEntry
 }
 
 // Now is the time at which the transaction began.
@@ -138,7 +142,10 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 		if err := f(t); err != nil {
 			return err
 		}
-		return t.flushFeed()
+		if err := t.flushFeed(); err != nil {
+			return err
+		}
+		return t.flushLog()
 	}, &sql.TxOptions{}))
 }
 

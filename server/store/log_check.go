@@ -1,0 +1,283 @@
+package store
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
+	"buktihadir/models/ledger"
+)
+
+// LogTrouble names what is wrong at a position of the log.
+type LogTrouble string
+
+// What a check of the log finds.
+const (
+	LogRecordMissing     LogTrouble = "record_missing"     // a position without a record
+	LogEventMissing      LogTrouble = "event_missing"      // an event was deleted
+	LogEventChanged      LogTrouble = "event_changed"      // an event's bytes or hash were changed
+	LogColumnsChanged    LogTrouble = "columns_changed"    // an event's columns don't say what its bytes say
+	LogCorrectionMissing LogTrouble = "correction_missing" // a correction was deleted
+	LogCorrectionChanged LogTrouble = "correction_changed" // a correction was changed
+	LogUnlogged          LogTrouble = "unlogged"           // an event or a correction that never went through the log
+	LogTreeChanged       LogTrouble = "tree_changed"       // the stored tree is not the one whose head was signed
+	LogHeadChanged       LogTrouble = "head_changed"       // the signed head was changed
+	LogAttendanceChanged LogTrouble = "attendance_changed" // a result is not what the events give
+)
+
+// LogProblem is one thing that was changed behind the server's back.
+type LogProblem struct {
+	Pos   int64 // in the log; -1 where it has none
+	What  LogTrouble
+	Where string // the row, for a log
+}
+
+func (p LogProblem) String() string { return fmt.Sprintf("%s at %d %s", p.What, p.Pos, p.Where) }
+
+// LogError says that the database does not hold what its log says.
+type LogError struct{ Problems []LogProblem }
+
+func (e *LogError) Error() string {
+	return fmt.Sprintf("the database is not what its log says: %v and %d more", e.Problems[0], len(e.Problems)-1)
+}
+
+// maxProblems is how many problems a check names.
+const maxProblems = 20
+
+type loggedRow struct {
+	Record logRecord `gorm:"embedded"`
+	Hash   []byte
+	Bytes  []byte
+}
+
+// checkRecords reads again what stands at positions from..to-1, and compares it
+// with the tree's leaves.
+func (q Queries) checkRecords(from, to int64) (found []LogProblem, err error) {
+	for ; from < to && len(found) < maxProblems; from += chunk {
+		until := min(from+chunk, to)
+		leaves, err := ledger.Leaves(from, until, q.logTile)
+		if errors.Is(err, ledger.ErrTree) {
+			return append(found, LogProblem{Pos: from, What: LogTreeChanged, Where: err.Error()}), nil
+		}
+		if err != nil {
+			return found, err
+		}
+		var rows []loggedRow
+		err = q.db.Table("log_records r").Select("r.*, e.hash, e.bytes").
+			Joins("LEFT JOIN scan_events e ON e.agent_id = r.agent_id AND e.epoch = r.epoch AND e.seq = r.seq").
+			Where("r.pos >= ? AND r.pos < ?", from, until).Order("r.pos").Scan(&rows).Error
+		if err != nil {
+			return found, translate(err)
+		}
+		corrections, err := q.loggedCorrections(rows)
+		if err != nil {
+			return found, err
+		}
+		at := map[int64]loggedRow{}
+		for _, r := range rows {
+			at[r.Record.Pos] = r
+		}
+		for pos := from; pos < until && len(found) < maxProblems; pos++ {
+			r, ok := at[pos]
+			if !ok {
+				found = append(found, LogProblem{Pos: pos, What: LogRecordMissing})
+				continue
+			}
+			if p, bad := r.check(corrections, leaves[pos-(until-int64(len(leaves)))]); bad {
+				found = append(found, p)
+			}
+		}
+	}
+	return found, nil
+}
+
+func (q Queries) loggedCorrections(rows []loggedRow) (map[uuid.UUID]models.Correction, error) {
+	var ids []uuid.UUID
+	for _, r := range rows {
+		if r.Record.CorrectionID != nil {
+			ids = append(ids, *r.Record.CorrectionID)
+		}
+	}
+	list, err := in[models.Correction](q.db, "id", ids)
+	out := map[uuid.UUID]models.Correction{}
+	for _, c := range list {
+		out[c.ID] = c
+	}
+	return out, err
+}
+
+func (r loggedRow) check(corrections map[uuid.UUID]models.Correction, leaf ledger.Hash) (LogProblem, bool) {
+	if r.Record.CorrectionID != nil {
+		p := LogProblem{Pos: r.Record.Pos, What: LogCorrectionChanged, Where: "correction " + r.Record.CorrectionID.String()}
+		c, ok := corrections[*r.Record.CorrectionID]
+		if !ok {
+			p.What = LogCorrectionMissing
+		}
+		return p, tlog.RecordHash(ledger.CorrectionRecord(c)) != leaf
+	}
+	p := LogProblem{Pos: r.Record.Pos, What: LogEventChanged}
+	if r.Record.AgentID == nil || r.Record.Epoch == nil || r.Record.Seq == nil {
+		p.What = LogRecordMissing
+		return p, true
+	}
+	p.Where = fmt.Sprintf("event %d of agent %s, epoch %s", *r.Record.Seq, r.Record.AgentID, r.Record.Epoch)
+	if len(r.Bytes) == 0 {
+		p.What = LogEventMissing
+		return p, true
+	}
+	hash := sha256.Sum256(r.Bytes)
+	h := journal.Head{Agent: *r.Record.AgentID, Epoch: *r.Record.Epoch, Seq: uint64(*r.Record.Seq), Hash: hash} //nolint:gosec // counts from 1
+	return p, !bytes.Equal(hash[:], r.Hash) || tlog.RecordHash(ledger.EventRecord(h)) != leaf
+}
+
+// CheckLog compares everything that is stored with the log: records with leaves,
+// columns with bytes, results with events, the tree with the head that was signed
+// last. It names at most 20 problems.
+func (t *Tx) CheckLog() ([]LogProblem, error) {
+	state, err := t.lockLog()
+	if err != nil {
+		return nil, err
+	}
+	found, err := t.checkRecords(0, state.Size)
+	for _, more := range []func() ([]LogProblem, error){t.checkHead, t.checkUnlogged, t.checkColumns, t.checkAttendance} {
+		if err != nil || len(found) >= maxProblems {
+			break
+		}
+		var some []LogProblem
+		some, err = more()
+		found = append(found, some...)
+	}
+	return found[:min(len(found), maxProblems)], err
+}
+
+// checkHead compares the tree with the head that was signed last.
+func (t *Tx) checkHead() ([]LogProblem, error) {
+	_, key, err := t.NoteKey()
+	if err != nil {
+		return nil, err
+	}
+	last, err := t.lastHead(key)
+	if bad, ok := errors.AsType[*LogError](err); ok {
+		return bad.Problems, nil
+	}
+	if err != nil || last.Size == 0 {
+		return nil, err
+	}
+	root, err := ledger.Root(last.Size, t.logTile)
+	if errors.Is(err, ledger.ErrTree) || err == nil && root != last.Root {
+		return []LogProblem{{Pos: last.Size - 1, What: LogTreeChanged}}, nil
+	}
+	return nil, err
+}
+
+func (t *Tx) checkUnlogged() (found []LogProblem, err error) {
+	var events []models.ScanEvent
+	err = t.db.Table("scan_events e").Select("e.agent_id, e.epoch, e.seq").
+		Joins("LEFT JOIN log_records r ON e.agent_id = r.agent_id AND e.epoch = r.epoch AND e.seq = r.seq").
+		Where("r.pos IS NULL").Limit(maxProblems).Scan(&events).Error
+	for _, e := range events {
+		found = append(found, LogProblem{-1, LogUnlogged, fmt.Sprintf("event %d of agent %s, epoch %s", e.Seq, e.AgentID, e.Epoch)})
+	}
+	if err != nil {
+		return found, translate(err)
+	}
+	var corrections []models.Correction
+	err = t.db.Table("corrections c").Select("c.id").Joins("LEFT JOIN log_records r ON c.id = r.correction_id").
+		Where("r.pos IS NULL").Limit(maxProblems).Scan(&corrections).Error
+	for _, c := range corrections {
+		found = append(found, LogProblem{-1, LogUnlogged, "correction " + c.ID.String()})
+	}
+	return found, translate(err)
+}
+
+// checkColumns decodes every event again: what is counted are its columns.
+func (t *Tx) checkColumns() (found []LogProblem, err error) {
+	sites := map[uuid.UUID]models.Agent{}
+	agents, err := all[models.Agent](t.db)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range agents {
+		sites[a.ID] = a
+	}
+	err = t.eachEvent(func(r models.ScanEvent) bool {
+		if !sameColumns(sites[r.AgentID], r) {
+			found = append(found, LogProblem{-1, LogColumnsChanged, fmt.Sprintf("event %d of agent %s, epoch %s", r.Seq, r.AgentID, r.Epoch)})
+		}
+		return len(found) < maxProblems
+	})
+	return found, err
+}
+
+// eachEvent walks all events in the order of their key.
+func (q Queries) eachEvent(f func(models.ScanEvent) bool) error {
+	rows, err := q.db.Model(&models.ScanEvent{}).Order("agent_id, epoch, seq").Rows()
+	if err != nil {
+		return translate(err)
+	}
+	defer func() { _ = rows.Close() }() // Err says what went wrong
+	for rows.Next() {
+		var r models.ScanEvent
+		if err := q.db.ScanRows(rows, &r); err != nil {
+			return translate(err)
+		}
+		if !f(r) {
+			return nil
+		}
+	}
+	return translate(rows.Err())
+}
+
+// sameColumns says whether a row's columns are what its bytes decode to. What the
+// server itself decides (corrected time, quarantine, whose ticket it is) is left out.
+func sameColumns(agent models.Agent, r models.ScanEvent) bool {
+	e, err := journal.Decode(r.Bytes)
+	if err != nil {
+		return false
+	}
+	want := rowOf(agent, exchange.Stored{Event: e, Canonical: r.Bytes, Hash: journal.HashOf(r.Bytes)}, r.Received)
+	same := func(a, b *uuid.UUID) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
+	return r.AgentID == e.Agent && r.Epoch == e.Epoch && r.Seq == want.Seq && r.Occurred == want.Occurred && r.Confidence == want.Confidence &&
+		r.Kind == want.Kind && r.Verdict == want.Verdict && r.Method == want.Method && r.SiteID == want.SiteID && same(r.ClassID, want.ClassID) &&
+		same(r.SessionID, want.SessionID) && (want.EnrollmentID == nil || same(r.EnrollmentID, want.EnrollmentID)) && r.Desk == want.Desk &&
+		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && r.Spot == want.Spot
+}
+
+// checkAttendance derives every result anew.
+func (t *Tx) checkAttendance() (found []LogProblem, err error) {
+	rows, err := all[models.Attendance](t.db.Order("session_id, enrollment_id"))
+	if err != nil {
+		return nil, err
+	}
+	for len(rows) > 0 && len(found) < maxProblems {
+		n := 1
+		for n < len(rows) && rows[n].SessionID == rows[0].SessionID {
+			n++
+		}
+		var people []uuid.UUID
+		have := map[uuid.UUID]models.Attendance{}
+		for _, r := range rows[:n] {
+			people = append(people, r.EnrollmentID)
+			r.UpdatedAt = 0
+			have[r.EnrollmentID] = r
+		}
+		want, err := t.folded(rows[0].SessionID, people)
+		if err != nil {
+			return found, err
+		}
+		for _, w := range want {
+			if have[w.EnrollmentID] != w {
+				found = append(found, LogProblem{-1, LogAttendanceChanged, fmt.Sprintf("session %s, enrollment %s", w.SessionID, w.EnrollmentID)})
+			}
+		}
+		rows = rows[n:]
+	}
+	return found, nil
+}

@@ -382,5 +382,5 @@ func (w *world) stray() error {
 	w.strays = slices.Delete(w.strays, i, i+1)
 	w.note("  what %s sent at %s", m.from.name, m.sent.Time().In(models.ZoneWIB.Location()).Format("2 Jan 15:04:05"))
 	_, err := w.deliver(m)
-	return err
+	return errors.Join(err, w.early())
 }

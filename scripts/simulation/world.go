@@ -44,6 +44,7 @@ type world struct {
 	closed    map[int]models.Millis      // by site: until when its agents may have told all
 	since     map[uuid.UUID]bool         // places that were taken or given up during the run
 	moved     map[uuid.UUID]bool         // sessions
+	corrected map[visit]bool             // by the office
 	wrong     []string
 
 	revocations int
@@ -86,7 +87,7 @@ func newWorld(ctx context.Context, g *grid, s *stage, dir string, seed uint64) (
 	w := &world{
 		ctx: ctx, seed: seed, dir: dir, grid: g, stage: s, now: s.classes[0].sessions[0].StartsAt.Add(-hour / 2), tally: newTally(),
 		ledger: map[models.Hash]journal.Event{}, greens: map[eventKey]green{}, truth: map[eventKey]models.Millis{},
-		destroyed: map[uuid.UUID]bool{}, closed: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{},
+		destroyed: map[uuid.UUID]bool{}, closed: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{}, corrected: map[visit]bool{},
 	}
 	for _, c := range s.classes {
 		own := c

@@ -265,7 +265,10 @@ func (t *timetable) save() error {
 	if err := t.tx.PublishSessions(sessions...); err != nil {
 		return err
 	}
-	return t.staff(classes)
+	if err := t.staff(classes); err != nil {
+		return err
+	}
+	return t.tx.Refold(sessions...)
 }
 
 // staff enrolls the instructors that the file names, so that they sign in too.

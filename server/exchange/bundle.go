@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -12,20 +13,6 @@ import (
 	"buktihadir/models/parcel"
 	"buktihadir/server/store"
 )
-
-// Carried is what came of a bundle.
-type Carried struct {
-	Agent    models.Agent
-	Site     models.Site
-	Enrolled bool          // it asked to make a program an agent
-	Made     models.Millis // by the agent's clock
-	Events   int           // that were not here yet
-	Batches  int
-	Strays   int // batches that could not be verified: kept, not counted
-	Trouble  exchange.Trouble
-	Items    int    // of the roster in the reply
-	Reply    []byte // the file to carry back
-}
 
 // The codes of refusals of a file. For each there is a text "bundle.refused_" + code.
 const (
@@ -42,8 +29,8 @@ func (e *RefusedError) Message() (key string, args []any) { return "bundle.refus
 // Import takes what a bundle carries, message by message as if it had been sent,
 // and makes the reply. What can be decrypted but not verified is kept as a stray
 // and refused. by says whom the history names.
-func (k *Clerk) Import(ctx context.Context, by models.HistoryEntry, file []byte) (Carried, error) {
-	var out Carried
+func (k *Clerk) Import(ctx context.Context, by models.HistoryEntry, file []byte) (models.CarriedBundle, error) {
+	out := models.CarriedBundle{Actor: by.Actor}
 	keys, err := k.bundleKeys(ctx)
 	if err != nil {
 		return out, err
@@ -52,22 +39,24 @@ func (k *Clerk) Import(ctx context.Context, by models.HistoryEntry, file []byte)
 	if err != nil {
 		return out, refusedParcel(err)
 	}
-	b, enrol, err := k.introduce(ctx, plain, &out)
+	b, proof, err := k.read(ctx, plain)
 	if err != nil {
 		return out, err
 	}
-	out.Made, out.Batches = b.Made, len(b.Batches)
-	reply := exchange.Reply{Protocol: exchange.Protocol, Agent: out.Agent.ID, Enrol: enrol, Since: b.Since, Scope: b.Scope}
-	if out.Site, err = k.st.Read(ctx).Site(out.Agent.SiteID); err != nil {
+	reply := exchange.Reply{Protocol: exchange.Protocol, Since: b.Since, Scope: b.Scope}
+	agent, err := k.introduce(ctx, plain, b, proof, &reply)
+	if err != nil {
 		return out, err
 	}
-	if err := k.takeBatches(ctx, b, &reply, &out); err != nil {
+	out.AgentID, out.Made, out.Batches, out.Enrolled, out.Revoked = agent.ID, b.Made, len(b.Batches), b.Enrol != nil, agent.Status == models.AgentRevoked
+	reply.Agent = agent.ID
+	if err := k.takeBatches(ctx, agent, b, &reply, &out); err != nil {
 		return out, err
 	}
-	if err := k.addRoster(ctx, &reply, &out); err != nil {
+	if err := k.addRoster(ctx, agent, &reply, &out); err != nil {
 		return out, err
 	}
-	return out, k.seal(ctx, by, b.Recipient, reply, &out)
+	return out, k.conclude(ctx, by, b.Recipient, reply, &out)
 }
 
 // Invite is what a program needs to become an agent by bundles.
@@ -101,58 +90,61 @@ func refusedParcel(err error) error {
 	return err
 }
 
-// introduce reads a bundle and proves whose it is; a program that asks to becomes
-// an agent here.
-func (k *Clerk) introduce(ctx context.Context, plain []byte, out *Carried) (b exchange.Bundle, enrol []byte, err error) {
+// read gives a bundle that could be answered, of nobody knows whom yet.
+func (k *Clerk) read(ctx context.Context, plain []byte) (exchange.Bundle, exchange.Proof, error) {
 	b, proof, err := exchange.ReadBundle(plain)
 	switch {
 	case err != nil:
-		return b, nil, k.stray(ctx, uuid.Nil, codeUnreadable, err.Error(), plain)
+		err = k.stray(ctx, uuid.Nil, codeUnreadable, err.Error(), plain)
 	case b.Protocol != exchange.Protocol:
-		return b, nil, k.stray(ctx, b.Agent, codeProtocol, fmt.Sprintf("bundle of protocol %d", b.Protocol), plain)
+		err = k.stray(ctx, b.Agent, codeProtocol, fmt.Sprintf("bundle of protocol %d", b.Protocol), plain)
 	case !parcel.ValidRecipient(b.Recipient):
-		return b, nil, k.stray(ctx, b.Agent, codeUnreadable, "bundle without a recipient for its reply", plain)
-	case b.Enrol != nil:
-		enrol, err = k.enrolCarried(ctx, b, proof, out)
-		return b, enrol, err
+		err = k.stray(ctx, b.Agent, codeUnreadable, "bundle without a recipient for its reply", plain)
 	}
-	out.Agent, err = k.st.Read(ctx).Agent(b.Agent)
-	if errors.Is(err, store.ErrNotFound) {
-		return b, nil, k.stray(ctx, b.Agent, codeUnknownAgent, "bundle of an agent that is not known here", plain)
-	}
-	if err != nil {
-		return b, nil, err
-	}
-	if err := proof.Verify(out.Agent.PublicKey); err != nil {
-		return b, nil, k.stray(ctx, b.Agent, codeUnverified, err.Error(), plain)
-	}
-	return b, nil, nil
+	return b, proof, err
 }
 
-func (k *Clerk) enrolCarried(ctx context.Context, b exchange.Bundle, proof exchange.Proof, out *Carried) ([]byte, error) {
+// introduce proves whose a bundle is; a program that asks to becomes an agent here.
+func (k *Clerk) introduce(ctx context.Context, plain []byte, b exchange.Bundle, proof exchange.Proof, reply *exchange.Reply) (models.Agent, error) {
+	if b.Enrol != nil {
+		return k.enrolCarried(ctx, b, proof, reply)
+	}
+	agent, err := k.st.Read(ctx).Agent(b.Agent)
+	if errors.Is(err, store.ErrNotFound) {
+		return agent, k.stray(ctx, b.Agent, codeUnknownAgent, "bundle of an agent that is not known here", plain)
+	}
+	if err != nil {
+		return agent, err
+	}
+	if err := proof.Verify(agent.PublicKey); err != nil {
+		return agent, k.stray(ctx, b.Agent, codeUnverified, err.Error(), plain)
+	}
+	return agent, nil
+}
+
+func (k *Clerk) enrolCarried(ctx context.Context, b exchange.Bundle, proof exchange.Proof, reply *exchange.Reply) (models.Agent, error) {
 	req, err := exchange.Unpack[exchange.EnrolRequest](b.Enrol)
 	if err == nil {
 		err = proof.Verify(req.PublicKey)
 	}
 	if err != nil {
-		return nil, &RefusedError{codeUnreadable, err.Error()}
+		return models.Agent{}, &RefusedError{codeUnreadable, err.Error()}
 	}
 	ans, err := k.Enrol(ctx, req)
 	if err != nil {
-		return nil, err
+		return models.Agent{}, err
 	}
-	if out.Agent, err = k.st.Read(ctx).Agent(ans.Agent); err != nil {
-		return nil, err
+	if reply.Enrol, err = exchange.Pack(ans); err != nil {
+		return models.Agent{}, err
 	}
-	out.Enrolled = true
-	return exchange.Pack(ans)
+	return k.st.Read(ctx).Agent(ans.Agent)
 }
 
 // takeBatches pushes every batch. One that can't be verified holds back none: the
 // next ones fail by themselves if they hang on it.
-func (k *Clerk) takeBatches(ctx context.Context, b exchange.Bundle, reply *exchange.Reply, out *Carried) error {
+func (k *Clerk) takeBatches(ctx context.Context, agent models.Agent, b exchange.Bundle, reply *exchange.Reply, out *models.CarriedBundle) error {
 	for _, body := range b.Batches {
-		ans, fresh, err := k.PushCarried(ctx, out.Agent, body)
+		ans, fresh, err := k.PushCarried(ctx, agent, body)
 		if _, refused := errors.AsType[*RefusedError](err); refused {
 			out.Strays++
 			continue
@@ -166,17 +158,17 @@ func (k *Clerk) takeBatches(ctx context.Context, b exchange.Bundle, reply *excha
 		}
 		reply.Answers = append(reply.Answers, packed)
 		out.Events += fresh
-		out.Trouble = ans.Trouble
+		out.Trouble = string(ans.Trouble)
 	}
 	return nil
 }
 
 // addRoster adds every page from the agent's cursor on. What doesn't fit is left
 // for the next reply: the cursor then stands where the pages end.
-func (k *Clerk) addRoster(ctx context.Context, reply *exchange.Reply, out *Carried) error {
+func (k *Clerk) addRoster(ctx context.Context, agent models.Agent, reply *exchange.Reply, out *models.CarriedBundle) error {
 	since, scope := reply.Since, reply.Scope
 	for size := 0; ; {
-		page, err := k.Pull(ctx, out.Agent, since, scope)
+		page, err := k.Pull(ctx, agent, since, scope)
 		if err != nil {
 			return err
 		}
@@ -198,23 +190,21 @@ func (k *Clerk) addRoster(ctx context.Context, reply *exchange.Reply, out *Carri
 	}
 }
 
-func (k *Clerk) seal(ctx context.Context, by models.HistoryEntry, recipient string, reply exchange.Reply, out *Carried) error {
-	by.Action, by.Entity, by.EntityID = "bundle.import", "agent", out.Agent.ID.String()
-	by.Detail = fmt.Sprintf("%s: %d", out.Site.Code, out.Events)
-	var plain []byte
-	err := k.st.Write(ctx, func(tx *store.Tx) error {
+// conclude signs and seals the reply and writes down what was done.
+func (k *Clerk) conclude(ctx context.Context, by models.HistoryEntry, recipient string, reply exchange.Reply, out *models.CarriedBundle) error {
+	by.Action, by.Entity, by.EntityID, by.Detail = "bundle.import", "agent", out.AgentID.String(), strconv.Itoa(out.Events)
+	return k.st.Write(ctx, func(tx *store.Tx) error {
 		signer, _, err := tx.NoteKey()
 		if err != nil {
 			return err
 		}
-		if plain, err = reply.Sign(signer); err != nil {
+		plain, err := reply.Sign(signer)
+		if err != nil {
 			return err
 		}
-		return tx.Record(by)
+		if out.Reply, err = parcel.Seal(plain, recipient); err != nil {
+			return err
+		}
+		return errors.Join(tx.SaveCarried(out), tx.Record(by))
 	})
-	if err != nil {
-		return err
-	}
-	out.Reply, err = parcel.Seal(plain, recipient)
-	return err
 }

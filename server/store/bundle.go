@@ -1,6 +1,10 @@
 package store
 
 import (
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
@@ -53,4 +57,50 @@ func (t *Tx) newBundleKey() (parcel.Key, error) {
 func (t *Tx) LockAgent(a *models.Agent) (err error) {
 	*a, err = one[models.Agent](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "id = ?", a.ID)
 	return err
+}
+
+// SaveCarried keeps what came of a bundle, and gives it its id. The agent's earlier
+// replies are forgotten: this one says all that they said.
+func (t *Tx) SaveCarried(b *models.CarriedBundle) (err error) {
+	if b.ID, err = uuid.NewV7(); err != nil {
+		return fmt.Errorf("make an id: %w", err)
+	}
+	b.Received = t.now
+	old := t.db.Model(&models.CarriedBundle{}).Where("agent_id = ? AND reply IS NOT NULL", b.AgentID)
+	if err := old.Update("reply", nil).Error; err != nil {
+		return translate(err)
+	}
+	return translate(t.db.Create(b).Error)
+}
+
+// CarriedEntry is an import of a bundle as a page shows it. Its reply is left out.
+type CarriedEntry struct {
+	models.CarriedBundle
+	AgentName, SiteCode, SiteName string
+	Zone                          models.Zone
+	ReplySize                     int
+}
+
+func (q Queries) carried() *gorm.DB {
+	return q.db.Table("carried_bundles b").Joins("JOIN agents a ON a.id = b.agent_id").Joins("JOIN sites s ON s.id = a.site_id")
+}
+
+const carriedColumns = `b.id, b.agent_id, b.received, b.made, b.actor, b.enrolled, b.batches, b.events, b.strays, b.items, b.trouble, b.revoked,
+	COALESCE(LENGTH(b.reply), 0) AS reply_size, a.name AS agent_name, s.code AS site_code, s.name AS site_name, s.zone`
+
+// ListCarried lists imports, the newest first.
+func (q Queries) ListCarried(part Slice) (Listed[CarriedEntry], error) {
+	return listed[CarriedEntry](q.carried(), carriedColumns, "b.received DESC, b.id DESC", part)
+}
+
+// Carried finds one import.
+func (q Queries) Carried(id uuid.UUID) (CarriedEntry, error) {
+	var row CarriedEntry
+	return row, translate(q.carried().Where("b.id = ?", id).Select(carriedColumns).Take(&row).Error)
+}
+
+// Reply is the file that answers a bundle: ErrNotFound once a newer one does.
+func (q Queries) Reply(id uuid.UUID) ([]byte, error) {
+	row, err := one[models.CarriedBundle](q.db, "id = ? AND reply IS NOT NULL", id)
+	return row.Reply, err
 }

@@ -16,6 +16,9 @@ var schemaStart string
 //go:embed schema/0002_log.sql
 var schemaLog string
 
+//go:embed schema/0006_bundles.sql
+var schemaBundles string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -24,6 +27,7 @@ func migrations() []*gormigrate.Migration {
 	return []*gormigrate.Migration{
 		{ID: "0001_start", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaStart) }},
 		{ID: "0002_log", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaLog) }},
+		{ID: "0006_bundles", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBundles) }},
 	}
 }
 

@@ -23,7 +23,10 @@ type agentCmd struct {
 type agentAddCmd struct {
 	Site string `required:"" help:"Code of the site." placeholder:"CODE"`
 	Name string `help:"What to call the agent; the site's code if left out."`
-	JSON bool   `name:"json" help:"Print one JSON object."`
+	// An invitation is for a site that has no network at all.
+	Invite    string `help:"Write an invitation for a program without a network into a file." type:"path" placeholder:"FILE"`
+	PublicURL string `help:"Address of the server that the invitation names." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
+	JSON      bool   `name:"json" help:"Print one JSON object."`
 }
 
 // Run makes a code.
@@ -46,6 +49,11 @@ func (c *agentAddCmd) Run(a *app) error {
 	})
 	if err != nil {
 		return err
+	}
+	if c.Invite != "" {
+		if err := a.writeInvite(st, c.Invite, c.PublicURL, code); err != nil {
+			return err
+		}
 	}
 	until := local(expires, site.Zone)
 	if c.JSON {

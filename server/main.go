@@ -32,6 +32,7 @@ type cli struct {
 	Officer     officerCmd     `cmd:"" help:"Officers of the desks: add."`
 
 	Agent      agentCmd      `cmd:"" help:"Site-agents: add, list, revoke."`
+	Bundle     bundleCmd     `cmd:"" help:"Bundles from sites without a network: import."`
 	Attendance attendanceCmd `cmd:"" help:"Attendance of a class."`
 	Events     eventsCmd     `cmd:"" help:"What agents reported."`
 }

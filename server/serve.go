@@ -62,6 +62,7 @@ func (s *serveCmd) Run(a *app) error {
 	defer imports.Close()
 	handler, err := s.handler(web.Config{
 		Store: st, Accounts: accounts, Plan: planner, Imports: imports, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
+		Bundles: exchange.NewClerk(st, log),
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())

@@ -60,6 +60,8 @@ type codeView struct {
 	Site          models.Site
 	Code, Command string
 	QR            template.HTML // of the command
+	Invite        string        // the same without a network
+	InviteQR      template.HTML
 }
 
 func (p *Pages) agentCodePage(c *gin.Context) {
@@ -83,6 +85,10 @@ func (p *Pages) agentCodePage(c *gin.Context) {
 			return
 		}
 		view.QR = template.HTML(code.SVG(p.Set.Texts.Say(f.Lang, f.Title))) //nolint:gosec // drawn here; the title is escaped
+		if view.Invite, view.InviteQR, err = p.inviteQR(c, view.Code, p.Set.Texts.T(f.Lang, "bundle.invite")); err != nil {
+			p.fail(c, err)
+			return
+		}
 	}
 	show(p, c, "agent-code", f, view)
 }

@@ -13,6 +13,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/web"
@@ -57,7 +58,8 @@ func newOffice(t testing.TB) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(jobs.Close)
-	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: planner, Imports: jobs, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public})
+	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: planner, Imports: jobs, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public,
+		Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler))})
 	engine, err := o.pages.Engine()
 	if err != nil {
 		t.Fatal(err)

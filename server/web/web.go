@@ -25,6 +25,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -36,6 +37,7 @@ type Config struct {
 	Accounts  *account.Accounts
 	Plan      *schedule.Planner
 	Imports   *schedule.Jobs
+	Bundles   *exchange.Clerk
 	Set       *templates.Set
 	Log       *slog.Logger
 	Now       func() models.Millis

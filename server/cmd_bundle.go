@@ -1,0 +1,102 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/models/parcel"
+	door "buktihadir/server/exchange"
+	"buktihadir/server/store"
+	"buktihadir/server/web"
+)
+
+type bundleCmd struct {
+	Import bundleImportCmd `cmd:"" help:"Take in a bundle that was carried here from a site without a network, and write the reply."`
+}
+
+type bundleImportCmd struct {
+	File  string `arg:"" type:"existingfile" help:"The bundle that an agent wrote."`
+	Reply string `help:"Where to write the reply that goes back to the agent; beside the bundle if left out." type:"path" placeholder:"FILE"`
+	JSON  bool   `name:"json" help:"Print one JSON object."`
+}
+
+// sealing is how much longer a bundle is encrypted.
+const sealing = 1 << 20
+
+// Run imports a bundle. The same one again changes nothing and gives a new reply.
+func (c *bundleImportCmd) Run(a *app) error {
+	st, err := a.Open()
+	if err != nil {
+		return err
+	}
+	file, err := readAtMost(c.File, exchange.MaxBundle+sealing)
+	if err != nil {
+		return err
+	}
+	got, err := a.clerk(st).Import(a.ctx, models.HistoryEntry{Actor: actor}, file)
+	if err != nil {
+		return err
+	}
+	if c.Reply == "" {
+		ext := filepath.Ext(c.File)
+		c.Reply = strings.TrimSuffix(c.File, ext) + "-reply" + ext
+	}
+	if err := parcel.Write(c.Reply, got.Reply); err != nil {
+		return err
+	}
+	entry, err := st.Read(a.ctx).Carried(got.ID)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.JSON(bundleLine{entry.AgentID, entry.SiteCode, entry.Enrolled, entry.Events, entry.Strays, entry.Trouble, entry.Items, entry.Revoked, c.Reply})
+	}
+	for _, t := range web.CarriedWords(entry) {
+		fmt.Fprintln(a.Stdout, a.Say(t.Key, t.Args...))
+	}
+	fmt.Fprintln(a.Stdout, a.Say("bundle.reply_written", "File", c.Reply))
+	return nil
+}
+
+// bundleLine is what bundle import says with --json. Its names are stable.
+type bundleLine struct {
+	Agent    uuid.UUID `json:"agent"`
+	Site     string    `json:"site"`
+	Enrolled bool      `json:"enrolled"`
+	Events   int       `json:"events"`
+	Strays   int       `json:"strays"`
+	Trouble  string    `json:"trouble,omitempty"`
+	Items    int       `json:"roster_items"`
+	Revoked  bool      `json:"revoked"`
+	Reply    string    `json:"reply"`
+}
+
+func (a *app) clerk(st *store.Store) *door.Clerk {
+	return door.NewClerk(st, slog.New(slog.NewTextHandler(a.Stderr, nil)))
+}
+
+// writeInvite writes what a program needs to become an agent without a network.
+func (a *app) writeInvite(st *store.Store, path, server, code string) error {
+	if server == "" {
+		return errors.New(a.Say("bundle.invite_url"))
+	}
+	invite, err := a.clerk(st).Invite(a.ctx, server, code)
+	if err != nil {
+		return err
+	}
+	if _, err := exchange.ParseInvite(invite.String()); err != nil {
+		return errors.New(a.Say("bundle.invite_url"))
+	}
+	if err := parcel.Write(path, []byte(invite.String())); err != nil {
+		return err
+	}
+	fmt.Fprintln(a.Stderr, a.Say("bundle.invite_written", "File", path))
+	return nil
+}

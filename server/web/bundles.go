@@ -1,0 +1,185 @@
+package web
+
+import (
+	"errors"
+	"html/template"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/server/store"
+	"buktihadir/server/web/qr"
+	"buktihadir/templates"
+)
+
+// carriedView is an import of a bundle, in words.
+type carriedView struct {
+	store.CarriedEntry
+	Badge templates.Badge
+}
+
+// Sentences say what came of the bundle.
+func (v carriedView) Sentences() []templates.Text { return CarriedWords(v.CarriedEntry) }
+
+// CarriedWords says what came of a bundle.
+func CarriedWords(e store.CarriedEntry) []templates.Text {
+	var words []templates.Text
+	who := []any{"Agent", e.AgentName, "Site", e.SiteName}
+	say := func(key string, args ...any) {
+		words = append(words, templates.Say("bundle."+key, append(args, who...)...))
+	}
+	switch {
+	case e.Enrolled:
+		say("enrolled")
+	case e.Events > 0:
+		say("took", "Count", e.Events)
+	case e.Strays == 0 && e.Trouble == "":
+		say("took_nothing")
+	}
+	if e.Strays > 0 {
+		say("strays", "Count", e.Strays)
+	}
+	switch exchange.Trouble(e.Trouble) {
+	case exchange.TroubleGap:
+		say("gap")
+	case exchange.TroubleFork:
+		say("fork")
+	case exchange.TroubleNone:
+	}
+	if e.Revoked {
+		say("revoked")
+	}
+	if e.Items > 0 {
+		say("roster", "Count", e.Items)
+	}
+	return words
+}
+
+func carriedViewOf(e store.CarriedEntry) carriedView {
+	switch {
+	case e.Strays > 0 || e.Trouble != "":
+		return carriedView{e, templates.Badge{Tone: templates.Warn, Icon: "triangle-alert", Text: templates.Say("bundle.badge_trouble")}}
+	case e.Enrolled:
+		return carriedView{e, templates.Badge{Tone: templates.Good, Icon: "laptop", Text: templates.Say("bundle.badge_enrolled")}}
+	case e.Events == 0:
+		return carriedView{e, templates.Badge{Tone: templates.Neutral, Icon: "check", Text: templates.Say("bundle.badge_nothing")}}
+	}
+	return carriedView{e, templates.Badge{Tone: templates.Good, Icon: "circle-check", Text: templates.Say("bundle.badge_taken")}}
+}
+
+type bundlesView struct {
+	Form    *Form
+	Bundles []carriedView
+	Pages   templates.Pagination
+}
+
+func (p *Pages) bundlesPage(c *gin.Context) { p.showBundles(c, &Form{}) }
+
+func (p *Pages) showBundles(c *gin.Context, form *Form) {
+	slice := sliceOf(c)
+	list, err := p.Store.Read(c.Request.Context()).ListCarried(slice)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view := bundlesView{Form: form, Pages: pages(c, slice, len(list.Rows), list.Total)}
+	for _, e := range list.Rows {
+		view.Bundles = append(view.Bundles, carriedViewOf(e))
+	}
+	f := p.frame(c, templates.Say("bundle.title"))
+	f.Crumbs = crumbs("/agents", "agents.title")
+	show(p, c, "bundles", f, view)
+}
+
+func (p *Pages) importBundle(c *gin.Context) {
+	f, file, err := uploadOf(c)
+	if err != nil {
+		p.uploadFailed(c, f, "file", err, func() { p.showBundles(c, f) })
+		return
+	}
+	if file == nil {
+		f.refuse("file", "bundle.no_file")
+		p.again(c, f, "", nil, func() { p.showBundles(c, f) })
+		return
+	}
+	got, err := p.Bundles.Import(c.Request.Context(), p.by(c), file.content)
+	if err != nil {
+		p.again(c, f, "file", err, func() { p.showBundles(c, f) })
+		return
+	}
+	c.Redirect(303, "/bundles/"+got.ID.String())
+}
+
+// by names the visitor for the history.
+func (p *Pages) by(c *gin.Context) models.HistoryEntry {
+	u := visitorOf(c).user
+	return models.HistoryEntry{ActorID: &u.ID, Actor: u.Name}
+}
+
+func (p *Pages) bundlePage(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	entry, err := p.Store.Read(c.Request.Context()).Carried(id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	f := p.frame(c, templates.Say("bundle.one", "Agent", entry.AgentName))
+	f.Crumbs = append(crumbs("/agents", "agents.title"), crumbs("/bundles", "bundle.title")...)
+	show(p, c, "bundle", f, carriedViewOf(entry))
+}
+
+func (p *Pages) bundleReply(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	q := p.Store.Read(c.Request.Context())
+	entry, err1 := q.Carried(id)
+	reply, err2 := q.Reply(id)
+	if err := errors.Join(err1, err2); err != nil {
+		p.fail(c, err)
+		return
+	}
+	day := strings.ReplaceAll(string(entry.Zone.Date(entry.Received)), "-", "")
+	p.download(c, "balasan-"+entry.SiteCode+"-"+day+".age", "application/octet-stream", reply)
+}
+
+// invite gives the invitation with a code that was just shown, as a file.
+func (p *Pages) invite(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	site, err := p.Store.Read(c.Request.Context()).Site(id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	invite, err := p.Bundles.Invite(c.Request.Context(), p.PublicURL.String(), formOf(c).trimmed("code"))
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.download(c, "undangan-"+site.Code+".txt", "text/plain; charset=utf-8", []byte(invite.String()))
+}
+
+// inviteQR is an invitation as a QR code, and its text.
+func (p *Pages) inviteQR(c *gin.Context, code, title string) (text string, svg template.HTML, err error) {
+	invite, err := p.Bundles.Invite(c.Request.Context(), p.PublicURL.String(), code)
+	if err != nil {
+		return "", "", err
+	}
+	drawn, err := qr.Encode(invite.String(), qr.Screen)
+	if err != nil {
+		return "", "", err
+	}
+	return invite.String(), template.HTML(drawn.SVG(title)), nil //nolint:gosec // drawn here; the title is escaped
+}

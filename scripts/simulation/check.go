@@ -26,12 +26,12 @@ func (w *world) heal() error {
 		}
 	}
 	w.drain()
+	w.watch()
 	for len(w.strays) > 0 {
 		if err := w.stray(); err != nil {
 			return err
 		}
 	}
-	w.watch()
 	return nil
 }
 
@@ -69,7 +69,7 @@ func (w *world) check() error {
 	w.tally.events += len(rows)
 	held := map[eventKey]office.EventAtSite{}
 	for _, r := range rows {
-		held[eventKey{r.AgentID, r.Epoch, uint64(r.Seq)}] = r //nolint:gosec // counts from 1
+		held[eventKey{r.AgentID, r.Epoch, uint64(r.Seq)}] = r
 		w.checkRow(r)
 	}
 	for key, canonical := range disks {
@@ -125,7 +125,7 @@ func (w *world) checkRow(r office.EventAtSite) {
 		w.fail("the server's event %d of %s does not have its hash", r.Seq, r.AgentID)
 	case !ok:
 		w.fail("the server holds event %d of %s, which no disk ever had", r.Seq, r.AgentID)
-	case e.Agent != r.AgentID || e.Seq != uint64(r.Seq) || e.Kind != r.Kind || e.Verdict != r.Verdict || e.Occurred != r.Occurred: //nolint:gosec // counts from 1
+	case e.Agent != r.AgentID || e.Seq != uint64(r.Seq) || e.Kind != r.Kind || e.Verdict != r.Verdict || e.Occurred != r.Occurred:
 		w.fail("the server's columns of event %d of %s are not what its bytes say", r.Seq, r.AgentID)
 	case r.Quarantine != "":
 		w.fail("event %d of %s is in quarantine: %s", r.Seq, r.AgentID, r.Quarantine)
@@ -160,9 +160,9 @@ func (w *world) checkAttendance(rows []office.EventAtSite) error {
 		if err != nil {
 			return err
 		}
-		have := map[visit]models.Attendance{}
-		for _, a := range results {
-			have[visit{a.SessionID, a.EnrollmentID}] = a
+		have := map[visit]*models.Attendance{}
+		for i, a := range results {
+			have[visit{a.SessionID, a.EnrollmentID}] = &results[i]
 		}
 		for _, s := range c.sessions {
 			for _, who := range c.people {
@@ -173,8 +173,7 @@ func (w *world) checkAttendance(rows []office.EventAtSite) error {
 						return err
 					}
 				}
-				a, known := have[v]
-				w.compare(c, s, who, known, a, derive(s, w.stage.policy, facts[v], corrections, w.closed[w.siteOf(c)] > s.EndsAt))
+				w.compare(c, s, who, have[v], derive(s, w.stage.policy, facts[v], corrections, w.closed[w.siteOf(c)] > s.EndsAt))
 			}
 		}
 	}
@@ -218,8 +217,8 @@ func (w *world) facts(rows []office.EventAtSite) (map[visit][]fact, error) {
 }
 
 // compare holds one result against the reference's.
-func (w *world) compare(c *stageClass, s models.Session, who *person, known bool, a models.Attendance, want outcome) {
-	if !known {
+func (w *world) compare(c *stageClass, s models.Session, who *person, a *models.Attendance, want outcome) {
+	if a == nil {
 		expected := want.accepted == 0 && want.status == want.derived && (want.derived == models.StatusPending || w.since[who.place])
 		if !expected {
 			w.fail("%s, session %d of %s: nothing is known, want %+v", who.name, s.Seq, c.Code, want)

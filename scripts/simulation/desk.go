@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -28,24 +27,22 @@ type machine struct {
 
 // post is one agent with its machine.
 type post struct {
-	w      *world
-	name   string
-	site   int
-	dir    string
-	id     uuid.UUID
-	epoch  models.Epoch
-	pos    int64 // of the journal's last row that the ledger has
-	power  *power
-	st     *store.Store
-	desk   *desk.Desk
-	up     *uplink.Uplink
-	wire   *wire
-	backup string // folder with an older state of the disk; empty while there is none
+	w     *world
+	name  string
+	site  int
+	dir   string
+	id    uuid.UUID
+	epoch models.Epoch
+	pos   int64 // of the journal's last row that the ledger has
+	power *power
+	st    *store.Store
+	desk  *desk.Desk
+	up    *uplink.Uplink
+	wire  *wire
 
 	machine
 	revoked bool          // by the office
 	told    models.Millis // true time up to which the server may know that all is told
-	greens  []eventKey    // shown since the ledger was brought up to date
 }
 
 func (p *post) clock() desk.Reading {
@@ -136,23 +133,4 @@ func (p *post) record(ctx context.Context) error {
 		p.pos = r.Pos
 	}
 	return nil
-}
-
-// takeBackup copies the disk, as it is.
-func (p *post) takeBackup() error {
-	p.w.backups++
-	p.backup = filepath.Join(p.w.dir, fmt.Sprint("backup-", p.w.backups))
-	return copyFolder(p.dir, p.backup)
-}
-
-// restoreBackup puts the older disk back in. What had not been sent is lost with
-// the newer one, and so is the promise of its greens.
-func (p *post) restoreBackup(ctx context.Context) error {
-	err := errors.Join(p.record(ctx), p.close(), os.RemoveAll(p.dir), copyFolder(p.backup, p.dir))
-	if err != nil {
-		return err
-	}
-	p.w.destroyed[p.id] = true
-	p.pos = 0
-	return p.open(ctx)
 }

@@ -12,6 +12,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"maps"
 	"os"
@@ -27,7 +28,7 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	c := campaign{}
+	c := campaign{out: os.Stdout}
 	flag.Uint64Var(&c.from, "from", 1, "the first seed")
 	flag.IntVar(&c.seeds, "seeds", 1000, "how many seeds")
 	flag.IntVar(&c.steps, "steps", 60, "steps a run")
@@ -45,6 +46,7 @@ type campaign struct {
 	seeds, steps   int
 	workers        int
 	verbose        bool
+	out            io.Writer
 	dir            string
 	grid           *grid
 	stages         []*stage
@@ -63,7 +65,7 @@ func (c *campaign) run(ctx context.Context) error {
 	if err := c.open(ctx); err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(c.dir) }() // what is left is of no use
+	defer c.close()
 	start := time.Now()
 	err := c.all(ctx)
 	c.report(time.Since(start))
@@ -72,6 +74,8 @@ func (c *campaign) run(ctx context.Context) error {
 	}
 	return err
 }
+
+func (c *campaign) close() { _ = os.RemoveAll(c.dir) } // what is left is of no use
 
 // open plans the stages, in memory where the machine has such a folder: fsync is
 // not what is tested here.
@@ -129,7 +133,7 @@ func (c *campaign) all(ctx context.Context) error {
 func (c *campaign) one(ctx context.Context, seed uint64) error {
 	w, err := c.try(ctx, seed, nil)
 	if err != nil {
-		fmt.Printf("seed %d broke off:\n%s\n", seed, strings.Join(w.trace, "\n"))
+		fmt.Fprintf(c.out, "seed %d broke off:\n%s\n", seed, strings.Join(w.trace, "\n"))
 		return err
 	}
 	c.mu.Lock()
@@ -137,7 +141,7 @@ func (c *campaign) one(ctx context.Context, seed uint64) error {
 	c.total.add(w.tally)
 	c.done++
 	if c.verbose {
-		fmt.Println(strings.Join(w.trace, "\n"))
+		fmt.Fprintln(c.out, strings.Join(w.trace, "\n"))
 	}
 	if len(w.wrong) == 0 {
 		return nil
@@ -152,7 +156,7 @@ func (c *campaign) one(ctx context.Context, seed uint64) error {
 			delete(cut, i)
 		}
 	}
-	fmt.Printf("FAILED: seed %d. Run it again with -from %d -seeds 1 -v. The %d steps that matter:\n%s\n=> %s\n\n",
+	fmt.Fprintf(c.out, "FAILED: seed %d. Run it again with -from %d -seeds 1 -v. The %d steps that matter:\n%s\n=> %s\n\n",
 		seed, seed, c.steps-len(cut), strings.Join(w.trace, "\n"), strings.Join(w.wrong, "\n=> "))
 	return nil
 }
@@ -172,12 +176,12 @@ func (c *campaign) try(ctx context.Context, seed uint64, cut map[int]bool) (*wor
 
 // report prints what the campaign has put the programs through.
 func (c *campaign) report(took time.Duration) {
-	fmt.Printf("%d seeds of %d steps in %s (%.1f a second), %d failed; %d events reached the server\n",
+	fmt.Fprintf(c.out, "%d seeds of %d steps in %s (%.1f a second), %d failed; %d events reached the server\n",
 		c.done, c.steps, took.Round(time.Second/10), float64(c.done)/took.Seconds(), c.failures, c.total.events)
 	for _, name := range slices.Sorted(maps.Keys(c.total.steps)) {
-		fmt.Printf("%9d × %s\n", c.total.steps[name], name)
+		fmt.Fprintf(c.out, "%9d × %s\n", c.total.steps[name], name)
 	}
 	for _, f := range slices.Sorted(maps.Keys(c.total.faults)) {
-		fmt.Printf("%9d × the network: %s\n", c.total.faults[f], f)
+		fmt.Fprintf(c.out, "%9d × the network: %s\n", c.total.faults[f], f)
 	}
 }

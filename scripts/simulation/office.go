@@ -51,7 +51,7 @@ func (h *headquarters) open(ctx context.Context) error {
 	if h.st, err = office.Open(ctx, office.Config{Dir: h.dir, Now: h.now}); err != nil {
 		return fmt.Errorf("open the server: %w", err)
 	}
-	h.door = openDoor(h.st, h.now)
+	h.door = openDoor(h.st, h.now) //nolint:contextcheck // each request brings its own
 	return nil
 }
 

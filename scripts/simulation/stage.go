@@ -178,7 +178,7 @@ func (s *stage) enrol(ctx context.Context, st *office.Store, now models.Millis, 
 	if err != nil {
 		return err
 	}
-	door := openDoor(st, func() models.Millis { return now })
+	door := openDoor(st, func() models.Millis { return now }) //nolint:contextcheck // each request brings its own
 	client := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) { return deliver(door, r) })}
 	up := uplink.New(local, client, func() (models.Millis, int64, uuid.UUID) { return now, 1, uuid.UUID{1} }, slog.New(slog.DiscardHandler))
 	code, err := newCode(ctx, st, s.sites[site].ID, fmt.Sprint("meja ", number))

@@ -46,7 +46,9 @@ func (x *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	case faultCut:
 		return nil, errCut
 	case faultLate:
-		w.strays = append(w.strays, m)
+		if !strings.HasSuffix(r.URL.Path, exchange.PathEvents) { // a report's age is told by its arrival
+			w.strays = append(w.strays, m)
+		}
 		return nil, errCut
 	case faultPortal:
 		return page(http.StatusOK, "<h1>Selamat datang di Wi-Fi</h1>"), nil

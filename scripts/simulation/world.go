@@ -32,7 +32,6 @@ type world struct {
 	office  *headquarters
 	posts   []*post
 	boots   int
-	backups int
 	strays  []mail // that the network brings later
 	trace   []string
 	tally   *tally
@@ -170,15 +169,15 @@ func (w *world) run(steps int, cut map[int]bool) error {
 // because an agent that is added or revoked changes what counts from then on.
 func (w *world) watch() {
 	for site := range w.stage.sites {
-		told, any := models.Millis(0), false
+		told, active := models.Millis(0), false
 		for _, p := range w.posts {
 			if p.site != site || p.revoked || p.id == uuid.Nil {
 				continue
 			}
-			if !any || p.told < told {
+			if !active || p.told < told {
 				told = p.told
 			}
-			any = true
+			active = true
 		}
 		w.closed[site] = max(w.closed[site], told)
 	}

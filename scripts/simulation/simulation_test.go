@@ -1,0 +1,59 @@
+package main
+
+import (
+	"runtime"
+	"slices"
+	"testing"
+)
+
+// short is how many seeds the whole run of the tests has time for; the long form
+// is scripts/simulate.
+const short = 300
+
+func newCampaign(t *testing.T) *campaign {
+	t.Helper()
+	c := &campaign{from: 1, seeds: short, steps: 60, workers: runtime.NumCPU(), out: t.Output()}
+	if err := c.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.close)
+	return c
+}
+
+func TestTheServerEndsWithExactlyWhatTheDesksRecorded(t *testing.T) {
+	c := newCampaign(t)
+	if err := c.all(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if c.report(0); c.failures > 0 {
+		t.Errorf("%d seeds of %d broke a promise", c.failures, c.done)
+	}
+	for _, s := range steps() {
+		if c.total.steps[s.name] == 0 {
+			t.Errorf("no seed drew %q", s.name)
+		}
+	}
+	for _, f := range faults() {
+		if c.total.faults[f] == 0 {
+			t.Errorf("no seed met the fault %q", f)
+		}
+	}
+}
+
+// A seed that fails must fail again, or nobody can look into it.
+func TestASeedTellsTheSameStoryTwice(t *testing.T) {
+	c := newCampaign(t)
+	for seed := range uint64(8) {
+		var told [][]string
+		for range 2 {
+			w, err := c.try(t.Context(), seed, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told = append(told, w.trace)
+		}
+		if !slices.Equal(told[0], told[1]) {
+			t.Errorf("seed %d went two ways:\n%q\n%q", seed, told[0], told[1])
+		}
+	}
+}

@@ -202,11 +202,18 @@ const (
 	EventVoid     EventKind = "void"
 	EventRefused  EventKind = "refused"
 	EventNote     EventKind = "note"
+	EventClock    EventKind = "clock"
 )
 
 // EventKinds lists every kind.
 func EventKinds() []EventKind {
-	return []EventKind{EventIn, EventOut, EventManual, EventOverride, EventVoid, EventRefused, EventNote}
+	return []EventKind{EventIn, EventOut, EventManual, EventOverride, EventVoid, EventRefused, EventNote, EventClock}
+}
+
+// Attends says that an event of this kind, if its verdict is accepted, is
+// somebody's coming or going.
+func (k EventKind) Attends() bool {
+	return k == EventIn || k == EventOut || k == EventManual || k == EventOverride
 }
 
 // Method is how a code or a name came to the desk.

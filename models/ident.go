@@ -80,6 +80,9 @@ func (h *Hash) Scan(src any) error { return scanFixed(h[:], src) }
 // a restored disk would otherwise write a second past.
 type Epoch [16]byte
 
+// IsZero says that no epoch is named.
+func (e Epoch) IsZero() bool { return e == Epoch{} }
+
 func (e Epoch) String() string { return hex.EncodeToString(e[:]) }
 
 // MarshalText gives the hex form.

@@ -82,7 +82,7 @@ func TestEveryListNamesEachOnce(t *testing.T) {
 	once(t, "roles", models.Roles(), 3)
 	once(t, "statuses", models.AttendanceStatuses(), 8)
 	once(t, "verdicts", models.Verdicts(), 21)
-	once(t, "event kinds", models.EventKinds(), 7)
+	once(t, "event kinds", models.EventKinds(), 8)
 	once(t, "methods", models.Methods(), 5)
 	once(t, "confidences", models.Confidences(), 3)
 	once(t, "spot outcomes", models.SpotOutcomes(), 4)

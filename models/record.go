@@ -66,6 +66,7 @@ type ScanEvent struct {
 	StaffID      *uuid.UUID
 	Reason       string
 	Target       int64
+	TargetEpoch  *Epoch // nil where the target is of the event's own epoch
 	Spot         SpotOutcome
 	Quarantine   string // why it doesn't count; empty if it does
 }

@@ -27,8 +27,10 @@ func (a *app) uplink() *uplink.Uplink {
 }
 
 type enrollCmd struct {
-	Server string `required:"" help:"Address of the server." placeholder:"URL"`
-	Code   string `required:"" help:"The one-time code that the server gave for this site."`
+	Server string `required:"" xor:"way" and:"online" help:"Address of the server." placeholder:"URL"`
+	Code   string `and:"online" help:"The one-time code that the server gave for this site."`
+	Invite string `required:"" xor:"way" and:"offline" help:"Without a network: the invitation that the server gave for this site." type:"existingfile" placeholder:"FILE"`
+	Out    string `and:"offline" help:"Without a network: where to write the request that is carried to the server." type:"path" placeholder:"FILE"`
 	JSON   bool   `name:"json" help:"Answer one JSON object."`
 }
 
@@ -42,6 +44,9 @@ type enrollAnswer struct {
 
 // Run makes this data directory an agent's, and takes the roster home at once.
 func (c *enrollCmd) Run(a *app) error {
+	if c.Invite != "" {
+		return c.request(a)
+	}
 	up := a.uplink()
 	id, err := up.Enrol(a.ctx, c.Server, c.Code)
 	if err != nil {
@@ -68,6 +73,7 @@ type syncAnswer struct {
 	Items    int    `json:"roster_items"`
 	Revision uint64 `json:"roster_revision"`
 	Revoked  bool   `json:"revoked"`
+	NewEpoch bool   `json:"new_epoch"`
 }
 
 // Run brings the journal to the server and takes the roster home, once.
@@ -77,7 +83,12 @@ func (c *syncCmd) Run(a *app) error {
 		return a.explain(err)
 	}
 	if c.JSON {
-		return writeLine(a, syncAnswer{rep.Sent, rep.Unsent, rep.Items, rep.Revision, rep.Revoked})
+		return writeLine(a, syncAnswer{rep.Sent, rep.Unsent, rep.Items, rep.Revision, rep.Revoked, rep.NewEpoch})
+	}
+	if rep.NewEpoch {
+		if err := a.say("terminal.fork"); err != nil {
+			return err
+		}
 	}
 	if rep.Revoked {
 		return a.say("terminal.revoked")
@@ -96,13 +107,16 @@ func syncNow(up *uplink.Uplink) func(context.Context) error {
 // explainLine puts what may be wrong with the line into the user's language.
 func (a *app) explainLine(err error) error {
 	for cause, key := range map[error]string{
-		uplink.ErrOffline: "terminal.offline", uplink.ErrNotOurServer: "terminal.not_our_server", uplink.ErrFork: "terminal.fork",
+		uplink.ErrOffline: "terminal.offline", uplink.ErrNotOurServer: "terminal.not_our_server",
 		store.ErrDigest: "terminal.digest",
 	} {
 		if errors.Is(err, cause) {
 			a.log.Debug("exchange", "error", err)
 			return errors.New(a.text(key))
 		}
+	}
+	if key := bundleFailure(err); key != "" {
+		return errors.New(a.text(key))
 	}
 	if refused, ok := errors.AsType[*uplink.RefusedError](err); ok {
 		if refused.Code == "bad_code" || refused.Code == "too_many_codes" {

@@ -24,7 +24,8 @@ type Record struct {
 	Kind     models.EventKind
 	Verdict  models.Verdict
 	Sure     models.Confidence
-	Target   uint64        // of a void: the seq it undoes, in the same journal
+	Target   uint64        // of a void: the seq it undoes
+	In       models.Epoch  // of a void: the epoch of its target; zero for its own
 	Revoked  models.Millis // when the ticket used was revoked; zero if it never was
 }
 
@@ -93,13 +94,16 @@ func counted(session uuid.UUID, records []Record) []Record {
 	voided := map[recordKey]bool{}
 	for _, r := range records {
 		if r.Kind == models.EventVoid && r.Target != 0 {
-			voided[recordKey{r.Agent, r.Epoch, r.Target}] = true
+			in := r.In
+			if in.IsZero() {
+				in = r.Epoch
+			}
+			voided[recordKey{r.Agent, in, r.Target}] = true
 		}
 	}
 	var out []Record
 	for _, r := range records {
-		if r.Session == session && r.Verdict.Accepted() && r.Kind != models.EventVoid && r.Kind != models.EventRefused &&
-			r.Kind != models.EventNote && !voided[r.key()] {
+		if r.Session == session && r.Verdict.Accepted() && r.Kind.Attends() && !voided[r.key()] {
 			out = append(out, r)
 		}
 	}

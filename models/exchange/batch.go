@@ -55,7 +55,7 @@ type row struct {
 	Raw        []byte
 	Overrules  models.Verdict
 	Bounds     uint8
-	Extra      map[uint64]cbor.RawMessage
+	Late       map[uint64]cbor.RawMessage // what came after the first version, by its key in the event
 }
 
 func packID(id uuid.UUID) []byte {
@@ -91,25 +91,30 @@ func NewBatch(head journal.Head, events []journal.Event, asOf models.Millis, key
 		if head, err = head.Follow(e, canonical); err != nil {
 			return b, fmt.Errorf("%w: %w", ErrBatch, err)
 		}
-		b.Rows = append(b.Rows, rowOf(e, before))
+		r, err := rowOf(e, before)
+		if err != nil {
+			return b, err
+		}
+		b.Rows = append(b.Rows, r)
 		before = e.Occurred
 	}
 	b.Signature = journal.Statement{Head: head, AsOf: asOf}.Sign(key)
 	return b, nil
 }
 
-func rowOf(e journal.Event, before models.Millis) row {
+func rowOf(e journal.Event, before models.Millis) (row, error) {
+	late, err := e.Late()
 	r := row{
 		Format: e.Format, Occurred: int64(e.Occurred - before), Wall: int64(e.Wall - e.Occurred),
 		Mono: int64(e.Wall) - e.Mono, Boot: packID(e.Boot), Confidence: e.Confidence, Kind: e.Kind, Verdict: e.Verdict,
 		Method: e.Method, Class: packID(e.Class), Session: packID(e.Session), Enrollment: packID(e.Enrollment),
 		Desk: e.Desk, Staff: packID(e.Staff), Reason: e.Reason, Target: e.Target, Spot: e.Spot,
-		RosterRev: e.RosterRev, RosterAge: e.RosterAge, Raw: e.Raw, Overrules: e.Overrules, Bounds: e.Bounds, Extra: e.Extra,
+		RosterRev: e.RosterRev, RosterAge: e.RosterAge, Raw: e.Raw, Overrules: e.Overrules, Bounds: e.Bounds, Late: late,
 	}
 	if !e.Ticket.IsZero() {
 		r.Ticket = e.Ticket[:]
 	}
-	return r
+	return r, err
 }
 
 // Expand recomputes the events, their canonical bytes and hashes, checks the
@@ -149,11 +154,11 @@ func (r row) event(head journal.Head, before models.Millis) (journal.Event, erro
 		Format: r.Format, Agent: head.Agent, Epoch: head.Epoch, Seq: head.Seq + 1, Prev: head.Hash,
 		Occurred: before + models.Millis(r.Occurred), Confidence: r.Confidence, Kind: r.Kind, Verdict: r.Verdict,
 		Method: r.Method, Desk: r.Desk, Reason: r.Reason, Target: r.Target, Spot: r.Spot, RosterRev: r.RosterRev,
-		RosterAge: r.RosterAge, Raw: r.Raw, Overrules: r.Overrules, Bounds: r.Bounds, Extra: r.Extra,
+		RosterAge: r.RosterAge, Raw: r.Raw, Overrules: r.Overrules, Bounds: r.Bounds,
 	}
 	e.Wall = e.Occurred + models.Millis(r.Wall)
 	e.Mono = int64(e.Wall) - r.Mono
-	return e, errors.Join(
+	return e, errors.Join(e.SetLate(r.Late),
 		fill(e.Boot[:], r.Boot), fill(e.Class[:], r.Class), fill(e.Session[:], r.Session),
 		fill(e.Enrollment[:], r.Enrollment), fill(e.Staff[:], r.Staff), fill(e.Ticket[:], r.Ticket))
 }
@@ -176,6 +181,10 @@ type PushAnswer struct {
 	Trouble     Trouble       `cbor:"4,keyasint,omitzero"`
 	Now         models.Millis `cbor:"5,keyasint"` // the server's clock
 	Revoked     bool          `cbor:"6,keyasint,omitzero"`
+	// Common is up to where the agent's statement and the server's copy are the same
+	// journal. Where the receipt goes another way from there, the agent goes on in a
+	// new epoch.
+	Common uint64 `cbor:"7,keyasint,omitzero"`
 }
 
 // Quarantined names an event that the server keeps but does not count yet.

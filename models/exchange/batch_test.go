@@ -48,7 +48,7 @@ func drawEvent(t *rapid.T) journal.Event {
 	ref := drawID(t, "ticket")
 	copy(e.Ticket[:], ref[:])
 	if rapid.Bool().Draw(t, "has an unknown key") {
-		e.Extra = map[uint64]cbor.RawMessage{rapid.Uint64Range(27, 1<<40).Draw(t, "unknown key"): {0x82, 0x01, 0x41, 0xff}}
+		e.Extra = map[uint64]cbor.RawMessage{rapid.Uint64Range(35, 1<<40).Draw(t, "unknown key"): {0x82, 0x01, 0x41, 0xff}}
 	}
 	return e
 }
@@ -133,7 +133,7 @@ func TestNothingInABatchCanBeChangedUnseen(t *testing.T) {
 		{"half an identifier", func(b *exchange.Batch) { b.Rows[2].Enrollment = b.Rows[2].Enrollment[:8] }},
 		{"an event with no kind", func(b *exchange.Batch) { b.Rows[2].Kind = "" }},
 		{"an unknown key that has a meaning", func(b *exchange.Batch) {
-			b.Rows[2].Extra = map[uint64]cbor.RawMessage{3: {1}}
+			b.Rows[2].Late = map[uint64]cbor.RawMessage{3: {1}}
 		}},
 		{"another first number", func(b *exchange.Batch) { b.First++ }},
 		{"the number before the first", func(b *exchange.Batch) { b.First = 0 }},

@@ -81,6 +81,15 @@ type Event struct {
 	Overrules models.Verdict     `cbor:"25,keyasint,omitzero"`  // the refusal that a supervisor overrode
 	Bounds    uint8              `cbor:"26,keyasint,omitzero"`  // bit 0: the rotating code was stale and only warned of
 
+	// TargetEpoch is the epoch of a void's target; zero means the void's own. A void
+	// that was renewed in another epoch may point back into the one before.
+	TargetEpoch models.Epoch `cbor:"32,keyasint,omitzero"`
+
+	// Of a clock event: what the server's clock said at a meeting, or what staff have
+	// confirmed the time to be, at Mono of Boot.
+	Server    models.Millis `cbor:"33,keyasint,omitzero"`
+	Confirmed models.Millis `cbor:"34,keyasint,omitzero"`
+
 	// Extra holds the keys that this version doesn't know, as they came.
 	Extra map[uint64]cbor.RawMessage `cbor:"-"`
 }
@@ -88,7 +97,14 @@ type Event struct {
 // StaleTail is the bit of Bounds for a stale rotating code that the policy lets pass.
 const StaleTail = 1
 
-const lastKey = 26
+// The keys that this version knows: those of the first version, and those that
+// came later. What lies between was never given out.
+const (
+	lastFirst           = 26
+	firstLate, lastLate = 32, 34
+)
+
+func hasMeaning(key uint64) bool { return key <= lastFirst || firstLate <= key && key <= lastLate }
 
 // ErrEvent is wrapped by every refusal of Decode and Bytes.
 var ErrEvent = errors.New("not an event")
@@ -152,7 +168,7 @@ func withExtra(known []byte, extra map[uint64]cbor.RawMessage) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %w", ErrEvent, err)
 	}
 	for k := range extra {
-		if k <= lastKey || k > math.MaxInt64 { // the decoder knows no larger keys
+		if hasMeaning(k) || k > math.MaxInt64 { // the decoder knows no larger keys
 			return nil, fmt.Errorf("%w: extra key %d has a meaning or is too large", ErrEvent, k)
 		}
 	}
@@ -178,14 +194,7 @@ func Decode(b []byte) (Event, error) {
 	if err := cborModes.dec.Unmarshal(b, &all); err != nil {
 		return Event{}, fmt.Errorf("%w: %w", ErrEvent, err)
 	}
-	for k, v := range all {
-		if k > lastKey {
-			if e.Extra == nil {
-				e.Extra = map[uint64]cbor.RawMessage{}
-			}
-			e.Extra[k] = v
-		}
-	}
+	e.keepExtra(all)
 	again, err := e.Bytes()
 	if err != nil {
 		return Event{}, err

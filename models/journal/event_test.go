@@ -211,10 +211,13 @@ func TestAnEventsBytesReadBackToIt(t *testing.T) {
 		e.Occurred, e.Wall = models.Millis(rapid.Int64().Draw(t, "occurred")), models.Millis(rapid.Int64().Draw(t, "wall"))
 		e.Mono, e.RosterAge = rapid.Int64().Draw(t, "mono"), rapid.Int64().Draw(t, "age")
 		e.Reason = rapid.StringN(0, 60, journal.MaxText).Draw(t, "reason")
+		if rapid.Bool().Draw(t, "late") {
+			e.TargetEpoch, e.Server, e.Confirmed = models.Epoch{9}, models.Millis(rapid.Int64().Draw(t, "server")), 5
+		}
 		e.Raw = rapid.SliceOfN(rapid.Byte(), 1, journal.MaxRaw).Draw(t, "raw")
 		e.Verdict = rapid.SampledFrom(models.Verdicts()).Draw(t, "verdict")
 		values := rapid.SampledFrom([]cbor.RawMessage{{0}, {0xf6}, {0x18, 1}, {0x41, 0xff}, {0x82, 1, 0xa0}, {0xfb, 0, 0, 0, 0, 0, 0, 0, 0}})
-		if extra := rapid.MapOfN(rapid.Uint64Range(27, math.MaxInt64), values, 0, 400).Draw(t, "extra"); len(extra) > 0 {
+		if extra := rapid.MapOfN(rapid.Uint64Range(35, math.MaxInt64), values, 0, 400).Draw(t, "extra"); len(extra) > 0 {
 			e.Extra = extra
 		}
 		b, err := e.Bytes()

@@ -80,10 +80,49 @@ func TestARestoredDiskIsSeenAndNeverMerged(t *testing.T) {
 	old := &post{line: l, dir: backup}
 	old.open()
 	old.happens(1, func(_ int, e *journal.Event) { e.Reason = "another past" })
-	if _, err := old.up.Sync(t.Context()); !errors.Is(err, uplink.ErrFork) {
-		t.Fatalf("sync of the restored disk gave %v, want %v", err, uplink.ErrFork)
+	rep, err := old.up.Sync(t.Context())
+	if err != nil || !rep.NewEpoch || rep.Unsent != 0 {
+		t.Fatalf("sync of the restored disk gave %+v, %v; want a new epoch", rep, err)
 	}
-	p.sameAsServer()
+	p.sameAsServer()   // the first past stands as it was
+	old.sameAsServer() // and what the restored disk recorded stands beside it
+	if head, err := old.st.Head(t.Context()); err != nil || head.Seq != 1 {
+		t.Errorf("the new epoch has %d events, %v; want the one after the backup", head.Seq, err)
+	}
+	for _, x := range []*post{p, old} { // two disks of one agent: each goes on in its own epoch
+		x.happens(1, nil)
+		if _, err := x.up.Sync(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		x.sameAsServer()
+	}
+}
+
+func TestARestoredDiskWithNothingNewStartsAnEpochToo(t *testing.T) {
+	p := newLine(t, "").enrol("meja")
+	p.happens(2, nil)
+	if _, err := p.up.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	backup := copyDir(t, p)
+	p.happens(2, nil)
+	if _, err := p.up.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	old := &post{line: p.line, dir: backup}
+	old.open()
+	rep, err := old.up.Sync(t.Context())
+	if err != nil || !rep.NewEpoch {
+		t.Fatalf("sync of the rewound disk gave %+v, %v; want a new epoch", rep, err)
+	}
+	if rep, err = old.up.Sync(t.Context()); err != nil || rep.NewEpoch {
+		t.Errorf("the next sync gave %+v, %v; want no other epoch", rep, err)
+	}
+	old.happens(1, nil)
+	if _, err := old.up.Sync(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	old.sameAsServer()
 }
 
 // copyDir copies an agent's data, as a backup does.

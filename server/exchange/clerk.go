@@ -144,7 +144,7 @@ func (k *Clerk) ingest(ctx context.Context, agent models.Agent, body []byte, eve
 			}
 		}
 		ans = exchange.PushAnswer{
-			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Trouble: got.Trouble,
+			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Trouble: got.Trouble, Common: got.Common,
 			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked,
 		}
 		fresh = got.Fresh

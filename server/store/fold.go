@@ -127,6 +127,9 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 			Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq), Site: r.SiteID, Session: session, Occurred: r.Corrected, Received: r.Received, //nolint:gosec // counts from 1
 			Kind: r.Kind, Verdict: r.Verdict, Sure: r.Confidence, Target: uint64(r.Target), //nolint:gosec // counts from 1
 		}
+		if r.TargetEpoch != nil {
+			rec.In = *r.TargetEpoch
+		}
 		if r.TicketID != nil {
 			rec.Revoked = revoked[*r.TicketID]
 		}

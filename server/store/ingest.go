@@ -20,6 +20,7 @@ type Ingested struct {
 	Head        journal.Head
 	Fresh       int // events that were not here yet
 	Receipt     []byte
+	Common      uint64 // see exchange.PushAnswer
 	Trouble     exchange.Trouble
 	Quarantined []exchange.Quarantined
 }
@@ -38,11 +39,16 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 		return out, err
 	}
 	head := journal.Head{Agent: agent.ID, Epoch: s.Epoch, Seq: uint64(row.HeadSeq), Hash: row.HeadHash} //nolint:gosec // counts from 1
-	fresh, trouble, err := t.continues(head, events, s)
+	if row.Receipt == nil && s.Epoch != agent.Epoch {
+		if err := t.newEpoch(agent, s.Epoch); err != nil {
+			return out, err
+		}
+	}
+	fresh, common, trouble, err := t.continues(head, events, s)
 	if err != nil {
 		return out, err
 	}
-	out.Trouble, out.Fresh = trouble, len(fresh)
+	out.Common, out.Trouble, out.Fresh = common, trouble, len(fresh)
 	var rows []models.ScanEvent
 	for _, e := range fresh {
 		rows = append(rows, rowOf(agent, e, t.now))
@@ -91,59 +97,51 @@ func (t *Tx) lockJournal(agent uuid.UUID, epoch models.Epoch) (models.Journal, e
 	return one[models.Journal](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "agent_id = ? AND epoch = ?", agent, epoch)
 }
 
-// continues gives those of the events that are new, or says why none may be taken.
-func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.Statement) ([]exchange.Stored, exchange.Trouble, error) {
+// newEpoch notes that an agent goes on in another epoch: its disk was restored or
+// copied, or its file was salvaged. The office is told by the history.
+func (t *Tx) newEpoch(agent models.Agent, epoch models.Epoch) error {
+	err := t.db.Model(&models.Agent{}).Where("id = ?", agent.ID).Update("epoch", epoch).Error
+	if err != nil {
+		return translate(err)
+	}
+	return t.Record(models.HistoryEntry{Actor: "agent " + agent.Name, Action: "agent.epoch", Entity: "agent", EntityID: agent.ID.String(), Detail: epoch.String()})
+}
+
+// continues gives those of the events that are new, or says why none may be taken,
+// and up to where the agent's journal and the server's copy are the same.
+func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.Statement) (fresh []exchange.Stored, common uint64, trouble exchange.Trouble, err error) {
 	first := s.Seq + 1 - uint64(len(events))
 	if first > head.Seq+1 {
-		return nil, exchange.TroubleGap, nil
+		return nil, 0, exchange.TroubleGap, nil
 	}
 	// What the server has of the same numbers must be the same past.
 	known, err := all[models.ScanEvent](t.db.Select("seq", "hash").
-		Where("agent_id = ? AND epoch = ? AND seq >= ? AND seq <= ?", head.Agent, head.Epoch, int64(first), int64(s.Seq))) //nolint:gosec // counts from 1
+		Where("agent_id = ? AND epoch = ? AND seq >= ? AND seq <= ?", head.Agent, head.Epoch, int64(first)-1, int64(s.Seq))) //nolint:gosec // counts from 1
 	if err != nil {
-		return nil, "", err
+		return nil, 0, "", err
 	}
-	hashes := map[uint64]models.Hash{}
+	hashes := map[uint64]models.Hash{0: {}}
 	for _, k := range known {
 		hashes[uint64(k.Seq)] = k.Hash //nolint:gosec // counts from 1
 	}
-	var fresh []exchange.Stored
+	before := s.Hash
+	if len(events) > 0 {
+		before = events[0].Prev
+	}
+	if hashes[first-1] != before {
+		return nil, 0, exchange.TroubleFork, nil
+	}
+	common = first - 1
 	for _, e := range events {
-		have, ok := hashes[e.Seq]
-		switch {
-		case ok && have != e.Hash:
-			return nil, exchange.TroubleFork, nil
-		case !ok && e.Seq == head.Seq+1 && e.Prev != head.Hash:
-			return nil, exchange.TroubleFork, nil
+		switch have, ok := hashes[e.Seq]; {
 		case !ok:
 			fresh = append(fresh, e)
+		case have != e.Hash:
+			return nil, common, exchange.TroubleFork, nil
 		}
+		common = e.Seq
 	}
-	if len(events) == 0 {
-		trouble, err := t.passes(head, s)
-		return nil, trouble, err
-	}
-	return fresh, exchange.TroubleNone, nil
-}
-
-// passes says whether a statement without events is about this journal's past: an
-// older one came late, and is as harmless as any repeat.
-func (t *Tx) passes(head journal.Head, s journal.Statement) (exchange.Trouble, error) {
-	var past models.Hash // of the start of a journal
-	switch {
-	case s.Seq == head.Seq:
-		past = head.Hash
-	case s.Seq > 0:
-		row, err := one[models.ScanEvent](t.db.Select("hash"), "agent_id = ? AND epoch = ? AND seq = ?", head.Agent, head.Epoch, int64(s.Seq)) //nolint:gosec // counts from 1
-		if err != nil {
-			return "", err
-		}
-		past = row.Hash
-	}
-	if past != s.Hash {
-		return exchange.TroubleFork, nil
-	}
-	return exchange.TroubleNone, nil
+	return fresh, common, exchange.TroubleNone, nil
 }
 
 // KeepStray keeps bytes that no journal takes, once.
@@ -176,6 +174,9 @@ func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.Scan
 	}
 	if !e.Ticket.IsZero() {
 		r.TicketID = &e.Ticket
+	}
+	if !e.TargetEpoch.IsZero() {
+		r.TargetEpoch = &e.TargetEpoch
 	}
 	return r
 }

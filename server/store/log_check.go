@@ -247,7 +247,11 @@ func sameColumns(agent models.Agent, r models.ScanEvent) bool {
 	return r.AgentID == e.Agent && r.Epoch == e.Epoch && r.Seq == want.Seq && r.Occurred == want.Occurred && r.Confidence == want.Confidence &&
 		r.Kind == want.Kind && r.Verdict == want.Verdict && r.Method == want.Method && r.SiteID == want.SiteID && same(r.ClassID, want.ClassID) &&
 		same(r.SessionID, want.SessionID) && (want.EnrollmentID == nil || same(r.EnrollmentID, want.EnrollmentID)) && r.Desk == want.Desk &&
-		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && r.Spot == want.Spot
+		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && sameEpoch(r.TargetEpoch, want.TargetEpoch) && r.Spot == want.Spot
+}
+
+func sameEpoch(a, b *models.Epoch) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }
 
 // checkAttendance derives every result anew.

@@ -314,11 +314,11 @@ func (d *Desk) Refresh(ctx context.Context) error {
 
 // catchUp is called with mu held.
 func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
-	pos, version, err := b.Versions()
+	now, err := b.Versions()
 	if err != nil {
 		return err
 	}
-	if d.mem == nil || d.mem.stale {
+	if d.mem == nil || d.mem.stale || d.mem.head.Epoch != now.Epoch {
 		fresh, err := newMemory(ctx, d.st)
 		if err != nil {
 			return err
@@ -328,7 +328,7 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 	if err := d.mem.refreshContact(ctx, d.st, d.clock()); err != nil {
 		return err
 	}
-	if d.mem.version != version {
+	if d.mem.version != now.Roster {
 		items, err := b.Roster()
 		if err != nil {
 			return err
@@ -339,11 +339,11 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 		if err := d.mem.refreshCursor(ctx, d.st); err != nil {
 			return err
 		}
-		d.mem.version = version
+		d.mem.version = now.Roster
 		keys := d.mem.keys
 		d.verify.Store(&keys)
 	}
-	if d.mem.pos == pos {
+	if d.mem.pos == now.Pos {
 		return nil
 	}
 	rows, err := b.Rows(d.mem.pos)

@@ -40,6 +40,7 @@ type memory struct {
 	last   models.Millis // the clock never runs backwards in a journal
 	marks  map[subject][]mark
 	voided map[uint64]bool
+	ended  map[models.Epoch]uint64 // epochs that another took the place of, and how far they count
 	recent []Outcome
 
 	contact   store.Contact
@@ -96,8 +97,16 @@ func newMemory(ctx context.Context, st *store.Store) (*memory, error) {
 	if err != nil {
 		return nil, err
 	}
+	ended, err := st.Ended(ctx)
+	if err != nil {
+		return nil, err
+	}
+	until := map[models.Epoch]uint64{}
+	for _, e := range ended {
+		until[e.Epoch] = e.Until
+	}
 	return &memory{
-		identity: id, version: -1, head: journal.Head{Agent: id.Agent, Epoch: id.Epoch},
+		identity: id, ended: until, version: -1, head: journal.Head{Agent: id.Agent, Epoch: id.Epoch},
 		marks: map[subject][]mark{}, voided: map[uint64]bool{},
 	}, nil
 }
@@ -263,15 +272,22 @@ func (m *memory) take(e journal.Event, pos int64, hash models.Hash) {
 	if e.Epoch == m.head.Epoch {
 		m.head.Seq, m.head.Hash = e.Seq, hash
 	}
+	if until, over := m.ended[e.Epoch]; over && e.Seq > until {
+		return // renewed in a later epoch
+	}
 	who := subjectOf(e.Enrollment, e.Ticket)
 	if e.Kind == models.EventVoid {
-		if e.Epoch == m.head.Epoch {
+		in := e.TargetEpoch
+		if in.IsZero() {
+			in = e.Epoch
+		}
+		if in == m.head.Epoch {
 			m.voided[e.Target] = true
 		}
-		m.marks[who] = slices.DeleteFunc(m.marks[who], func(x mark) bool { return x.seq == e.Target && x.epoch == e.Epoch })
+		m.marks[who] = slices.DeleteFunc(m.marks[who], func(x mark) bool { return x.seq == e.Target && x.epoch == in })
 		return
 	}
-	if !e.Verdict.Accepted() || e.Kind == models.EventRefused || e.Kind == models.EventNote {
+	if !e.Verdict.Accepted() || !e.Kind.Attends() {
 		return
 	}
 	dir := models.DirectionIn

@@ -36,13 +36,23 @@ func (s *Store) Begin(ctx context.Context) (*Batch, error) {
 	return &Batch{store: s, tx: tx, insert: tx.StmtContext(ctx, s.insert), ctx: ctx}, nil
 }
 
-// Versions says how far the journal goes (the last row's Pos) and which version
-// of the roster is there: what other processes have changed shows here.
-func (b *Batch) Versions() (pos, roster int64, err error) {
-	if err := b.tx.StmtContext(b.ctx, b.store.versions).QueryRowContext(b.ctx).Scan(&pos, &roster); err != nil { //nolint:sqlclosecheck // closed with the transaction
-		return 0, 0, fmt.Errorf("read versions: %w", err)
+// Versions are what other processes may have changed.
+type Versions struct {
+	Pos    int64        // how far the journal goes: the last row's
+	Roster int64        // which version of the roster is there
+	Epoch  models.Epoch // of the journal; zero while nobody is enrolled
+}
+
+// Versions reads them.
+func (b *Batch) Versions() (Versions, error) {
+	var v Versions
+	var epoch []byte
+	err := b.tx.StmtContext(b.ctx, b.store.versions).QueryRowContext(b.ctx).Scan(&v.Pos, &v.Roster, &epoch) //nolint:sqlclosecheck // closed with the transaction
+	if err != nil {
+		return v, fmt.Errorf("read versions: %w", err)
 	}
-	return pos, roster, nil
+	copy(v.Epoch[:], epoch)
+	return v, nil
 }
 
 // Find gives the row that a client-made id was journaled as, if it was.

@@ -68,7 +68,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	}
 	for stmt, text := range map[**sql.Stmt]string{
 		&s.insert:   `INSERT INTO journal (epoch, seq, hash, scan_id, bytes) VALUES (?, ?, ?, ?, ?)`,
-		&s.versions: `SELECT coalesce((SELECT max(pos) FROM journal), 0), version FROM roster_state`,
+		&s.versions: `SELECT coalesce((SELECT max(pos) FROM journal), 0), version, (SELECT epoch FROM identity) FROM roster_state`,
 		&s.find:     `SELECT pos, epoch, seq, hash, bytes FROM journal WHERE scan_id = ?`,
 	} {
 		if *stmt, err = s.write.PrepareContext(ctx, text); err != nil { //nolint:sqlclosecheck // closed with the store

@@ -2,6 +2,7 @@ package uplink
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 
@@ -27,13 +28,40 @@ func (u *Uplink) take(ctx context.Context, id store.Identity, acked journal.Head
 		return nothing, fmt.Errorf("pinned server key: %w", err)
 	}
 	r, err := journal.OpenReceipt(ans.Receipt, verifier)
-	if err != nil || r.Agent != id.Agent || r.Epoch != id.Epoch {
+	if err != nil || r.Agent != id.Agent {
 		return nothing, fmt.Errorf("%w: %w", ErrNotOurServer, errors.Join(err, journal.ErrReceipt))
 	}
+	if r.Epoch != id.Epoch {
+		return nothing, u.takeOld(ctx, ans.Receipt, r)
+	}
 	if ans.Trouble == exchange.TroubleFork || !u.ours(ctx, r.Head) {
-		return nothing, ErrFork
+		return nothing, &ForkError{Common: ans.Common}
 	}
 	return pushed{r.Head, ans.Revoked}, u.st.SaveReceipt(ctx, ans.Receipt, r)
+}
+
+// takeOld keeps a receipt that comes late, for an epoch that has ended.
+func (u *Uplink) takeOld(ctx context.Context, signed []byte, r journal.Receipt) error {
+	ended, err := u.st.Ended(ctx)
+	if err != nil {
+		return err
+	}
+	for _, e := range ended {
+		if e.Epoch == r.Epoch {
+			return u.st.SaveReceipt(ctx, signed, r)
+		}
+	}
+	return fmt.Errorf("%w: %w", ErrNotOurServer, journal.ErrReceipt)
+}
+
+// openEpoch goes on in a new epoch where the server holds another past. Nothing
+// that this disk has recorded is lost, and nothing is merged.
+func (u *Uplink) openEpoch(ctx context.Context, fork *ForkError) (store.Identity, error) {
+	var fresh models.Epoch
+	rand.Read(fresh[:])
+	wall, _, _ := u.clock()
+	u.log.Error("the journal goes on in a new epoch", "cause", fork, "epoch", fresh)
+	return u.st.OpenEpoch(ctx, fork.Common, fresh, wall)
 }
 
 // ours says that a head the server signed is one of this journal.

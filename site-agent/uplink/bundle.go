@@ -137,6 +137,7 @@ type Taken struct {
 	Identity store.Identity
 	Enrolled bool // it made this data directory an agent's
 	Stale    bool // a newer one was taken before
+	Resend   bool // the server lacks what it once had: the next bundle carries it
 }
 
 // Import takes a reply: the agent's identity if it asked for one, the receipts, the
@@ -228,7 +229,7 @@ func (u *Uplink) takeReply(ctx context.Context, id store.Identity, reply exchang
 		return err
 	}
 	if !out.Stale {
-		state = store.Bundles{Replied: reply.Now, Resend: trouble}
+		state, out.Resend = store.Bundles{Replied: reply.Now, Resend: trouble}, trouble != nil
 		// Before the roster: should it be cut off now, the same reply is still the newest.
 		if err := u.st.SaveBundles(ctx, state); err != nil {
 			return err
@@ -261,6 +262,11 @@ func (u *Uplink) takeAnswers(ctx context.Context, id store.Identity, reply excha
 			return nil, fmt.Errorf("%w: %w", ErrNotAReply, err)
 		}
 		next, err := u.take(ctx, id, acked, ans)
+		if fork, ok := errors.AsType[*ForkError](err); ok { // what else is answered is about the epoch that has just ended
+			out.NewEpoch = true
+			_, err = u.openEpoch(ctx, fork)
+			return nil, err
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -62,9 +62,13 @@ var ErrNotOurServer = errors.New("something else than the server answered")
 // ErrOffline says that the server can't be reached now. Nothing is lost.
 var ErrOffline = errors.New("the server can't be reached")
 
-// ErrFork says that the server holds another past of this agent's journal: the
-// disk was restored or copied. Nothing more is sent until that is settled.
-var ErrFork = errors.New("the server holds another past of this journal")
+// ForkError says that the server holds another past of this agent's journal: the
+// disk was restored or copied. Up to event Common both are the same.
+type ForkError struct{ Common uint64 }
+
+func (e *ForkError) Error() string {
+	return fmt.Sprintf("the server holds another past of this journal after event %d", e.Common)
+}
 
 // RefusedError is a refusal of the server; Code names why.
 type RefusedError struct {
@@ -166,6 +170,7 @@ type Report struct {
 	Items    int    // changes of the roster
 	Revision uint64 // of the roster
 	Revoked  bool
+	NewEpoch bool // the server held another past: the journal goes on in a new epoch
 }
 
 // Sync brings the journal to the server and takes the roster home. Both are
@@ -201,6 +206,14 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 		rep.Unsent = head.Seq - min(acked.Seq, head.Seq)
 		rep.Sent = acked.Seq - min(start, acked.Seq)
 		next, done, err := u.pushBatch(ctx, id, acked, head)
+		if fork, ok := errors.AsType[*ForkError](err); ok && !rep.NewEpoch {
+			if id, err = u.openEpoch(ctx, fork); err != nil {
+				return err
+			}
+			rep.NewEpoch, start = true, 0
+			acked = journal.Head{Agent: id.Agent, Epoch: id.Epoch}
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -228,7 +241,7 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 		return pushed{head: acked}, false, err
 	}
 	next, err := u.take(ctx, id, acked, ans)
-	if err == nil || errors.Is(err, ErrFork) { // it is our server, and so is its clock
+	if _, forked := errors.AsType[*ForkError](err); err == nil || forked { // it is our server, and so is its clock
 		err = errors.Join(err, u.met(ctx, ans.Now))
 	}
 	if err != nil {

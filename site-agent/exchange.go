@@ -27,11 +27,19 @@ func (a *app) uplink() *uplink.Uplink {
 }
 
 type enrollCmd struct {
-	Server string `required:"" xor:"way" and:"online" help:"Address of the server." placeholder:"URL"`
+	Server string `xor:"way" and:"online" help:"Address of the server." placeholder:"URL"`
 	Code   string `and:"online" help:"The one-time code that the server gave for this site."`
-	Invite string `required:"" xor:"way" and:"offline" help:"Without a network: the invitation that the server gave for this site." type:"existingfile" placeholder:"FILE"`
+	Invite string `xor:"way" and:"offline" help:"Without a network: the invitation that the server gave for this site." type:"existingfile" placeholder:"FILE"`
 	Out    string `and:"offline" help:"Without a network: where to write the request that is carried to the server." type:"path" placeholder:"FILE"`
 	JSON   bool   `name:"json" help:"Answer one JSON object."`
+}
+
+// Validate asks for one of the two ways.
+func (c *enrollCmd) Validate() error {
+	if c.Server == "" && c.Invite == "" {
+		return errors.New("missing flags: --server=URL and --code=CODE, or without a network --invite=FILE and --out=FILE")
+	}
+	return nil
 }
 
 // enrollAnswer is what enroll says with --json. Its names are stable.

@@ -22,6 +22,7 @@ type cli struct {
 	Serve  serveCmd  `cmd:"" help:"Run the desk: pages for this machine and phones, and the exchange with the server."`
 	Scan   scanCmd   `cmd:"" help:"Judge tickets from standard input, one code a line, one answer a line."`
 	Sync   syncCmd   `cmd:"" help:"Bring the journal to the server and take the roster home."`
+	Bundle bundleCmd `cmd:"" help:"The same without a network, in files: export, import."`
 	Status statusCmd `cmd:"" help:"Say how this agent stands."`
 }
 

@@ -40,7 +40,8 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	up := a.uplink()
-	cfg := web.Config{Desk: d, Pages: a.pages, Log: a.log, Now: func() models.Millis { return a.clock().Wall }, Data: a.Data, Sync: syncNow(up)}
+	cfg := web.Config{Desk: d, Pages: a.pages, Log: a.log, Now: func() models.Millis { return a.clock().Wall }, Data: a.Data, Sync: syncNow(up),
+		Carry: a.carrier(up)}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()
 	}

@@ -28,7 +28,8 @@ const (
 const (
 	apiRoot    = "/api/"
 	eventsPath = "/events"
-	// maxBody bounds every request; a ticket has some 200 characters.
+	bundlePath = "/bundle"
+	// maxBody bounds every request but that with a reply; a ticket has some 200 characters.
 	maxBody = 16 << 10
 )
 
@@ -64,6 +65,9 @@ func (s *Server) routes() []route {
 		{get, "/recent", officer, s.recentPage},
 		{get, "/station", officer, s.stationPage},
 		{post, "/sync", officer, s.sync},
+		{get, bundlePath, supervisor, s.bundlePage},
+		{post, bundlePath, supervisor, s.importReply},
+		{get, bundlePath + "/export", supervisor, s.exportBundle},
 		{get, "/live", officer, s.livePart},
 		{get, eventsPath, officer, s.events},
 		{post, apiRoot + "scan", officer, s.postScan},
@@ -77,7 +81,11 @@ func (s *Server) routes() []route {
 // guard lets in who the table names.
 func (s *Server) guard(r route) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxBody)
+		limit := int64(maxBody)
+		if r.path == bundlePath {
+			limit = MaxReply + maxBody
+		}
+		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		v := s.identify(c.Request)
 		switch {
 		case r.who == anyone,

@@ -32,6 +32,8 @@ type Config struct {
 	TLSAddr string
 	// Sync sends the journal and fetches the roster now; nil: the pages don't offer it.
 	Sync func(context.Context) error
+	// Carry does without a network what Sync does; nil: the pages don't offer it.
+	Carry *Carrier
 }
 
 // Server is the desk's web application.

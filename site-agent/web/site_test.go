@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -100,6 +101,16 @@ func newSite(t testing.TB, change func(*exchange.Class)) *site {
 	s.server, err = New(Config{
 		Desk: s.desk, Pages: pages, Log: log, Now: func() models.Millis { return models.Millis(s.now.Load()) }, Data: data, TLSAddr: ":8443",
 		Sync: func(context.Context) error { s.synced.Add(1); return nil },
+		Carry: &Carrier{
+			Export: func(context.Context) ([]byte, error) { return []byte("bundle"), nil },
+			Import: func(_ context.Context, file []byte) ([]templates.Text, error) {
+				if string(file) != "reply" {
+					return nil, errors.New("no reply")
+				}
+				return []templates.Text{templates.Say("bundle.taken", "Count", 3)}, nil
+			},
+			Explain: func(error) templates.Text { return templates.Say("bundle.error_no_bundle") },
+		},
 	})
 	if err != nil {
 		t.Fatal(err)

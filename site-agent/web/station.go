@@ -125,6 +125,7 @@ type stationBody struct {
 	People, Revision    uint64
 	Head, Unsent        uint64
 	MaySync, Supervisor bool
+	MayCarry            bool
 	Devices             []deviceRow
 }
 
@@ -137,6 +138,7 @@ func (s *Server) stationPage(c *gin.Context, v visitor) {
 	}
 	body := stationBodyOf(status)
 	body.MaySync, body.Supervisor = s.Sync != nil, v.Supervisor
+	body.MayCarry = s.Carry != nil && v.Supervisor
 	now := s.Now()
 	for _, d := range s.sessions.devices() {
 		row := deviceRow{Address: d.address, Seen: now.Add(-d.unused), Here: d.key == v.key}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"buktihadir/models/exchange"
+	"buktihadir/models/parcel"
 )
 
 // What travels must pass a village's phone line and a messenger's attachment.
@@ -39,5 +40,51 @@ func TestARosterPageStaysSmallOnTheWire(t *testing.T) {
 	t.Logf("%.1f bytes a participant, %d in all", each, len(packed))
 	if each > 45 {
 		t.Errorf("%.1f bytes a participant, want at most 45", each)
+	}
+}
+
+// A day of five hundred people: everybody in and out, and one in twenty refused.
+func TestADayOfFiveHundredFitsIntoAMessage(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 6))
+	head := newHead(r)
+	events := chain(t, head, morning(r, 1050))
+	var batches [][]byte
+	for len(events) > 0 {
+		n := min(len(events), exchange.MaxBatch)
+		b, err := exchange.NewBatch(head, events[:n], events[n-1].Occurred, agentKey())
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed, err := exchange.Pack(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, s, err := b.Expand(public(agentKey()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		batches, head, events = append(batches, packed), s.Head, events[n:]
+	}
+	items := participants(t, r, 500)
+	page, err := exchange.Pack(exchange.RosterPage{Protocol: exchange.Protocol, To: 500, Latest: 500, Items: items, Reset: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := parcel.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, plain := range map[string][]byte{
+		"the bundle": signedBundle(t, exchange.Bundle{Protocol: exchange.Protocol, Batches: batches, Recipient: key.Recipient}),
+		"the reply":  signedReply(t, exchange.Reply{Protocol: exchange.Protocol, Pages: [][]byte{page}}),
+	} {
+		file, err := parcel.Seal(plain, key.Recipient)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("%s has %d bytes", name, len(file))
+		if len(file) > 128<<10 { // a messenger's attachment may be a megabyte and more
+			t.Errorf("%s has %d bytes", name, len(file))
+		}
 	}
 }

@@ -86,7 +86,14 @@ type syncAnswer struct {
 
 // Run brings the journal to the server and takes the roster home, once.
 func (c *syncCmd) Run(a *app) error {
-	rep, err := a.uplink().Sync(a.ctx)
+	d, err := a.openDesk()
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	up := a.uplink()
+	up.WhenMet(d.NoteClock)
+	rep, err := up.Sync(a.ctx)
 	if err != nil {
 		return a.explain(err)
 	}

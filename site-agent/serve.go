@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"buktihadir/models"
 	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/web"
 )
@@ -40,7 +39,8 @@ func (c *serveCmd) Run(a *app) error {
 		return err
 	}
 	up := a.uplink()
-	cfg := web.Config{Desk: d, Pages: a.pages, Log: a.log, Now: func() models.Millis { return a.clock().Wall }, Data: a.Data, Sync: syncNow(up),
+	up.WhenMet(d.NoteClock)
+	cfg := web.Config{Desk: d, Pages: a.pages, Log: a.log, Now: d.Now, Data: a.Data, Sync: syncNow(up),
 		Carry: a.carrier(up)}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()

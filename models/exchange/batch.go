@@ -24,9 +24,11 @@ type Batch struct {
 	AsOf      models.Millis `cbor:"6,keyasint"` // see journal.Statement; only the last batch of a contact says now
 	Signature []byte        `cbor:"7,keyasint"` // over the statement after the last row
 	Version   string        `cbor:"8,keyasint"`
-	Unsent    uint64        `cbor:"9,keyasint"`  // events that the agent still holds after this batch
-	Now       models.Millis `cbor:"10,keyasint"` // the agent's wall clock at sending
-	Roster    uint64        `cbor:"11,keyasint"` // the roster revision that the agent has
+	Unsent    uint64        `cbor:"9,keyasint"`           // events that the agent still holds after this batch
+	Now       models.Millis `cbor:"10,keyasint"`          // the best that the agent knows of the time at sending; AsOf is by the same clock
+	Roster    uint64        `cbor:"11,keyasint"`          // the roster revision that the agent has
+	Wall      models.Millis `cbor:"12,keyasint,omitzero"` // its machine's clock at sending
+	Sure      bool          `cbor:"13,keyasint,omitzero"` // Now is what the server, or staff, said in this boot
 }
 
 // row is an event without what the batch says once; times are differences.

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,10 +85,11 @@ func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exch
 		return exchange.PushAnswer{}, err
 	}
 	ans, _, err := k.ingest(ctx, agent, body, events, statement, func(tx *store.Tx, agent *models.Agent) error {
+		agent.ClockOffset = 0
 		if batch.Now != 0 {
 			agent.ClockOffset = int64(batch.Now - tx.Now())
 		}
-		return tx.NoteContact(agent.ID, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster, Now: batch.Now})
+		return tx.NoteContact(agent.ID, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster, Now: cmp.Or(batch.Wall, batch.Now)})
 	})
 	return ans, err
 }
@@ -100,8 +102,13 @@ func (k *Clerk) PushCarried(ctx context.Context, agent models.Agent, body []byte
 	if err != nil {
 		return exchange.PushAnswer{}, 0, err
 	}
+	if !batch.Sure {
+		statement.AsOf = 0 // by a clock that nobody has compared with any: it may be ahead
+	}
 	return k.ingest(ctx, agent, body, events, statement, func(tx *store.Tx, agent *models.Agent) error {
-		if err := tx.LockAgent(agent); err != nil || statement.AsOf-models.Millis(agent.ClockOffset) <= agent.ReportedUntil {
+		err := tx.LockAgent(agent)
+		agent.ClockOffset = 0 // AsOf is the best that the agent knew, and the last meeting's difference is part of it
+		if err != nil || statement.AsOf <= agent.ReportedUntil {
 			return err
 		}
 		return tx.NoteContact(agent.ID, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster})

@@ -229,9 +229,13 @@ func (d *Desk) judgeAll(ctx context.Context, b *store.Batch, jobs []*job) ([]ans
 	if err := d.catchUp(ctx, b); err != nil {
 		return nil, err
 	}
+	now := d.clock()
+	if err := d.noteClock(b, now); err != nil {
+		return nil, err
+	}
 	answers := make([]answer, len(jobs))
 	for i, j := range jobs {
-		o, err := d.apply(b, j)
+		o, err := d.apply(b, j, now)
 		if errors.Is(err, errStore) {
 			return nil, err
 		}
@@ -244,17 +248,16 @@ func (d *Desk) judgeAll(ctx context.Context, b *store.Batch, jobs []*job) ([]ans
 // request ends only itself.
 var errStore = errors.New("store")
 
-func (d *Desk) apply(b *store.Batch, j *job) (Outcome, error) {
-	m, now := d.mem, d.clock()
-	occurred := max(now.Wall, m.last)
-	dr, err := j.draft(m, occurred)
+func (d *Desk) apply(b *store.Batch, j *job, now Reading) (Outcome, error) {
+	m := d.mem
+	dr, err := j.draft(m, m.time(now))
 	if err != nil {
 		if o, ok := d.recorded(b, j.id); ok { // refused now because it was done before
 			return o, nil
 		}
 		return Outcome{}, err
 	}
-	e := m.place(dr.event, now, occurred)
+	e := m.place(dr.event, now)
 	canonical, err := e.Bytes()
 	if err != nil {
 		return Outcome{}, err
@@ -266,9 +269,17 @@ func (d *Desk) apply(b *store.Batch, j *job) (Outcome, error) {
 		}
 		return Outcome{}, fmt.Errorf("%w: %w", errStore, err)
 	}
+	if e.Confirmed != 0 {
+		m.confirmed = store.Confirmation{Boot: e.Boot, Mono: e.Mono, At: e.Confirmed}
+		if err := b.Confirm(m.confirmed); err != nil {
+			return Outcome{}, fmt.Errorf("%w: %w", errStore, err)
+		}
+	}
 	m.take(e, pos, journal.HashOf(canonical))
 	dr.outcome.Occurred, dr.outcome.Seq = e.Occurred, e.Seq
-	m.remember(dr.outcome)
+	if e.Kind != models.EventClock {
+		m.remember(dr.outcome)
+	}
 	return dr.outcome, nil
 }
 
@@ -352,7 +363,9 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 	}
 	for _, r := range rows {
 		d.mem.take(r.Event, r.Pos, r.Hash)
-		d.mem.remember(d.mem.outcomeOf(r.Event))
+		if r.Event.Kind != models.EventClock {
+			d.mem.remember(d.mem.outcomeOf(r.Event))
+		}
 	}
 	return nil
 }

@@ -43,10 +43,12 @@ type memory struct {
 	ended  map[models.Epoch]uint64 // epochs that another took the place of, and how far they count
 	recent []Outcome
 
+	said      said
 	contact   store.Contact
 	met       bool
-	contactAt int64 // mono at which contact was read
-	offsets   []int // of recent live codes, in steps
+	confirmed store.Confirmation // of this boot, if staff have confirmed the time in it
+	contactAt int64              // mono at which contact was read
+	offsets   []int              // of recent live codes, in steps
 }
 
 type class struct {
@@ -126,7 +128,10 @@ func (m *memory) refreshContact(ctx context.Context, st *store.Store, now Readin
 	if err = m.refreshCursor(ctx, st); err != nil {
 		return err
 	}
-	m.contact, m.met, err = st.LastContact(ctx)
+	if m.contact, m.met, err = st.LastContact(ctx); err != nil {
+		return err
+	}
+	m.confirmed, _, err = st.Confirmed(ctx, now.Boot)
 	return err
 }
 
@@ -239,28 +244,26 @@ func (m *memory) loadPerson(id uuid.UUID, body exchange.Enrollment) {
 	}
 }
 
-// place gives an event its place in the journal.
-func (m *memory) place(e journal.Event, now Reading, occurred models.Millis) journal.Event {
+// place gives an event its place in the journal. Time never runs backwards there:
+// the event carries the later of the best time and that of the event before.
+func (m *memory) place(e journal.Event, now Reading) journal.Event {
+	best := m.time(now)
 	e.Format, e.Agent, e.Epoch = journal.Format, m.head.Agent, m.head.Epoch
 	e.Seq, e.Prev = m.head.Seq+1, m.head.Hash
-	e.Occurred, e.Wall, e.Boot, e.Mono = occurred, now.Wall, now.Boot, now.Mono
+	e.Occurred, e.Wall, e.Boot, e.Mono = max(best, m.last), now.Wall, now.Boot, now.Mono
 	e.Confidence = m.confidence(now)
 	e.RosterRev = m.cursor.Since
 	if m.cursor.Confirmed != 0 {
-		e.RosterAge = max(0, int64(now.Wall-m.cursor.Confirmed)/1000)
+		e.RosterAge = max(0, int64(best-m.cursor.Confirmed)/1000)
 	}
 	return e
 }
-
-// plausible is how long after a meeting a clock that was never met again in
-// this boot is still believed to be about right: a laptop keeps time when it is off.
-const plausible = 30 * 24 * 3600 * 1000
 
 func (m *memory) confidence(now Reading) models.Confidence {
 	switch {
 	case m.met && m.contact.Boot == now.Boot:
 		return models.ConfidenceSynced
-	case m.met && now.Wall >= m.contact.Server && now.Wall < m.contact.Server+plausible:
+	case m.met && m.contact.Plausible(now.Wall):
 		return models.ConfidenceBounded
 	}
 	return models.ConfidenceUnsure
@@ -269,6 +272,7 @@ func (m *memory) confidence(now Reading) models.Confidence {
 // take brings memory past an event.
 func (m *memory) take(e journal.Event, pos int64, hash models.Hash) {
 	m.pos, m.last = pos, max(m.last, e.Occurred)
+	m.said.take(e)
 	if e.Epoch == m.head.Epoch {
 		m.head.Seq, m.head.Hash = e.Seq, hash
 	}

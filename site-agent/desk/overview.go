@@ -66,7 +66,7 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 		s.Unsent = s.Head - s.Acked
 	}
 	if m.met {
-		s.LastContact, s.ClockOffset = m.contact.Wall, int64(m.contact.Wall-m.contact.Server)
+		s.LastContact, s.ClockOffset = m.contact.Server, int64(m.contact.Wall-m.contact.Server)
 	}
 	return s, nil
 }
@@ -87,7 +87,7 @@ func (d *Desk) Classes() []ClassView {
 func (d *Desk) Sessions() []SessionCount {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	now := d.clock().Wall
+	now := d.mem.time(d.clock())
 	var out []SessionCount
 	for _, c := range d.mem.classes {
 		for i := range c.sessions {

@@ -16,6 +16,9 @@ import (
 //go:embed schema.sql
 var schemaStart string
 
+//go:embed schema_clocks.sql
+var schemaClocks string
+
 //go:embed schema_epochs.sql
 var schemaEpochs string
 
@@ -29,6 +32,7 @@ var ErrNewer = errors.New("the agent's data belongs to a newer version of this p
 func migrations() []*gormigrate.Migration {
 	return []*gormigrate.Migration{
 		{ID: "0001_start", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaStart).Error }},
+		{ID: "0002_clocks", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaClocks).Error }},
 		{ID: "0003_epochs", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaEpochs).Error }},
 		{ID: "0004_bundles", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaBundles).Error }},
 	}

@@ -84,8 +84,7 @@ func (u *Uplink) takePage(ctx context.Context, page exchange.RosterPage, rep *Re
 		rep.Revoked = true
 		return nil
 	}
-	wall, _, _ := u.clock()
-	if err := u.st.ApplyPage(ctx, page, wall); err != nil {
+	if err := u.st.ApplyPage(ctx, page, page.Now); err != nil { // as of then, however long it was carried
 		return err
 	}
 	rep.Items += len(page.Items)

@@ -46,9 +46,14 @@ type Uplink struct {
 	client  *http.Client
 	clock   Clock
 	log     *slog.Logger
+	whenMet func(context.Context) error
 	trigger chan struct{}
 	busy    sync.Mutex
 }
+
+// WhenMet names what is to be done after each meeting with the server, before the
+// journal counts as sent: its clock may be news for the journal.
+func (u *Uplink) WhenMet(f func(context.Context) error) { u.whenMet = f }
 
 // New makes an uplink. The client should have a timeout.
 func New(st *store.Store, client *http.Client, clock Clock, log *slog.Logger) *Uplink {
@@ -184,11 +189,34 @@ func (u *Uplink) Sync(ctx context.Context) (Report, error) {
 	u.busy.Lock() // the loop and a person's "send now" take turns
 	defer u.busy.Unlock()
 	pushed := u.push(ctx, id, &rep)
+	if pushed == nil {
+		pushed = u.pushNews(ctx, &rep)
+	}
 	pulled := u.pull(ctx, id, &rep)
 	if rep.Revoked && pushed == nil && rep.Unsent == 0 {
 		return rep, errors.Join(pulled, u.st.EraseRoster(ctx))
 	}
 	return rep, errors.Join(pushed, pulled)
+}
+
+// pushNews sends what the meeting itself has added to the journal.
+func (u *Uplink) pushNews(ctx context.Context, rep *Report) error {
+	if u.whenMet == nil {
+		return nil
+	}
+	if err := u.whenMet(ctx); err != nil {
+		return err
+	}
+	id, err1 := u.st.Identity(ctx)
+	head, err2 := u.st.Head(ctx)
+	acked, err3 := u.st.Acked(ctx)
+	if err := errors.Join(err1, err2, err3); err != nil || head.Seq <= acked.Seq {
+		return err
+	}
+	sent := rep.Sent
+	err := u.push(ctx, id, rep)
+	rep.Sent += sent
+	return err
 }
 
 // push sends batches until the server has all, then once more says that it has.
@@ -261,26 +289,30 @@ func (u *Uplink) pack(ctx context.Context, after, head journal.Head) ([]byte, jo
 		return nil, after, err
 	}
 	for limit := exchange.MaxBatch; ; limit /= 2 {
-		wall, _, _ := u.clock() // before reading: nothing later may count as told
+		wall, mono, boot := u.clock() // before reading: nothing later may count as told
+		now, sure, err := u.st.Time(ctx, wall, mono, boot)
+		if err != nil {
+			return nil, after, err
+		}
 		events, err := u.st.Events(ctx, head.Epoch, after.Seq, limit)
 		if err != nil {
 			return nil, after, err
 		}
-		asOf, end := wall, after
+		asOf, end := now, after
 		if n := len(events); n > 0 {
 			canonical, err := events[n-1].Bytes()
 			if err != nil {
 				return nil, after, err
 			}
 			if end.Seq, end.Hash = events[n-1].Seq, journal.HashOf(canonical); end.Seq < head.Seq {
-				asOf = events[n-1].Occurred
+				asOf = min(events[n-1].Occurred, events[n-1].Wall) // one of them may be ahead
 			}
 		}
 		b, err := exchange.NewBatch(after, events, asOf, u.st.DeviceKey())
 		if err != nil {
 			return nil, after, err
 		}
-		b.Version, b.Now, b.Roster = Version, wall, cursor.Since
+		b.Version, b.Now, b.Wall, b.Sure, b.Roster = Version, now, wall, sure, cursor.Since
 		b.Unsent = head.Seq - min(end.Seq, head.Seq)
 		body, err := exchange.Pack(b)
 		if err != nil || len(body) <= exchange.MaxBatchBytes || limit == 1 {

@@ -1,0 +1,138 @@
+package desk
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+	"buktihadir/site-agent/store"
+)
+
+// drifted is how far, in ms, two ways to tell the time may lie apart before the
+// journal says so.
+const drifted = 2000
+
+// said is what the journal has told of the clocks of the boot that its last event
+// is of. It follows from the journal alone.
+type said struct {
+	boot   uuid.UUID
+	wall   int64 // wall clock minus time since boot, at the last event
+	server int64 // the server's clock minus time since boot
+	met    bool  // server is known
+}
+
+func (s *said) take(e journal.Event) {
+	if e.Boot != s.boot {
+		*s = said{boot: e.Boot}
+	}
+	s.wall = int64(e.Wall) - e.Mono
+	if e.Kind == models.EventClock && e.Server != 0 {
+		s.server, s.met = int64(e.Server)-e.Mono, true
+	}
+}
+
+func apart(a, b int64) bool { return a-b > drifted || b-a > drifted }
+
+// time is the best that is known of what time it is: what the server said in this
+// boot, else what staff confirmed in it, else the machine's own clock. By it the
+// desk judges, so that a clock that was set a year ahead, and mended, harms nobody.
+func (m *memory) time(now Reading) models.Millis {
+	switch {
+	case m.met && m.contact.Boot == now.Boot:
+		return m.contact.Server + models.Millis(now.Mono-m.contact.Mono)
+	case m.confirmed.Boot == now.Boot && m.confirmed.At != 0:
+		return m.confirmed.At + models.Millis(now.Mono-m.confirmed.Mono)
+	}
+	return now.Wall
+}
+
+// clockNews is what the journal must say of the clocks before anything else: the
+// first meeting with the server in a boot, one that tells another time than the
+// last, and a wall clock that jumped. From it the server corrects times later.
+func (m *memory) clockNews(now Reading) (journal.Event, bool) {
+	e := journal.Event{Kind: models.EventClock}
+	if m.met && m.contact.Boot == now.Boot {
+		learnt := int64(m.contact.Server) - m.contact.Mono
+		if m.said.boot != now.Boot || !m.said.met || apart(learnt, m.said.server) {
+			e.Server = models.Millis(learnt + now.Mono)
+			return e, true
+		}
+	}
+	return e, m.said.boot == now.Boot && apart(int64(now.Wall)-now.Mono, m.said.wall)
+}
+
+// noteClock journals the news of the clocks, if there are any.
+func (d *Desk) noteClock(b *store.Batch, now Reading) error {
+	e, news := d.mem.clockNews(now)
+	if !news {
+		return nil
+	}
+	return d.append(b, e, now)
+}
+
+// append gives an event that answers nobody its place.
+func (d *Desk) append(b *store.Batch, e journal.Event, now Reading) error {
+	e = d.mem.place(e, now)
+	canonical, err := e.Bytes()
+	if err != nil {
+		return err
+	}
+	pos, err := b.Append(e, canonical, uuid.Nil)
+	if err != nil {
+		return err
+	}
+	d.mem.take(e, pos, journal.HashOf(canonical))
+	return nil
+}
+
+// errNoEvent ends a request that is not an event itself.
+var errNoEvent = errors.New("no event")
+
+// NoteClock journals what a meeting with the server has told about the clocks.
+func (d *Desk) NoteClock(ctx context.Context) error {
+	d.mu.Lock()
+	d.mem.contactAt = 0
+	d.mu.Unlock()
+	_, err := d.record(ctx, uuid.Nil, func(*memory, models.Millis) (draft, error) { return draft{}, errNoEvent })
+	if errors.Is(err, errNoEvent) {
+		return nil
+	}
+	return err
+}
+
+// ErrTime says that a time can't be right.
+var ErrTime = errors.New("the time can't be right")
+
+// ConfirmTime records what staff say the time is, and goes by it until the server
+// is met again in this boot.
+func (d *Desk) ConfirmTime(ctx context.Context, at models.Millis, staff uuid.UUID) error {
+	if at < earliest {
+		return ErrTime
+	}
+	_, err := d.record(ctx, uuid.New(), func(*memory, models.Millis) (draft, error) {
+		return draft{event: journal.Event{Kind: models.EventClock, Confirmed: at, Staff: staff}}, nil
+	})
+	return err
+}
+
+// earliest is before this program existed, in ms.
+const earliest = 1_577_836_800_000 // 1 January 2020
+
+// Now is the best that is known of what time it is.
+func (d *Desk) Now() models.Millis {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.mem.time(d.clock())
+}
+
+// AsksForTime says that staff must look at the clock before the first scan: the
+// server was not met lately, and nobody has confirmed the time in this boot.
+func (d *Desk) AsksForTime() bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	now := d.clock()
+	return d.mem.confidence(now) == models.ConfidenceUnsure && d.mem.confirmed.Boot != now.Boot
+}

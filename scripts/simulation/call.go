@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"buktihadir/models"
-	"buktihadir/site-agent/uplink"
 )
 
 func lineSteps() []step {
@@ -15,6 +14,9 @@ func lineSteps() []step {
 		{"an agent calls in bad weather", 12, func(w *world) error { return w.call(w.somePost(), 60) }},
 		{"the power fails while an agent calls", 5, (*world).crashInCall},
 		{"what the network held back arrives", 3, (*world).stray},
+		{"an agent writes a bundle", 3, (*world).writeBundle},
+		{"a bundle is carried to the office", 3, (*world).carryBundle},
+		{"a reply is carried back", 3, (*world).carryReply},
 	}
 }
 
@@ -27,10 +29,7 @@ func (w *world) call(p *post, storm int) error {
 	if storm == 0 && err != nil && !p.power.isOff() && !w.office.power.isOff() {
 		w.fail("%s could not exchange with a good network: %v", p.name, err)
 	}
-	if errors.Is(err, uplink.ErrFork) {
-		w.fail("%s: %v", p.name, err)
-	}
-	return w.settle(p)
+	return errors.Join(w.settle(p), p.renamed(w.ctx))
 }
 
 func (w *world) callAll() error {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,6 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	office "buktihadir/server/store"
+	"buktihadir/site-agent/store"
 )
 
 // heal ends every trouble, lets each agent call three times in half a minute,
@@ -67,19 +69,23 @@ func (w *world) check() error {
 		return err
 	}
 	w.tally.events += len(rows)
-	held := map[eventKey]office.EventAtSite{}
+	held, contents := map[eventKey]office.EventAtSite{}, map[models.Hash]models.Verdict{}
 	for _, r := range rows {
 		held[eventKey{r.AgentID, r.Epoch, uint64(r.Seq)}] = r
 		w.checkRow(r)
+		what, err := content(w.ledger[r.Hash])
+		if err == nil {
+			contents[what] = r.Verdict
+		}
 	}
 	for key, canonical := range disks {
 		if r, ok := held[key]; !ok || !bytes.Equal(r.Bytes, canonical) {
 			w.fail("event %d of agent %s is on its disk, and the server holds %t the same", key.seq, key.agent, ok)
 		}
 	}
-	for key, g := range w.greens {
-		if r, ok := held[key]; !w.destroyed[key.agent] && (!ok || r.Verdict != g.verdict) {
-			w.fail("event %d of agent %s showed green, and the server holds %t %q", key.seq, key.agent, ok, r.Verdict)
+	for what, g := range w.greens {
+		if v, ok := contents[what]; !ok && !w.lost[what] || ok && v != g.verdict {
+			w.fail("%s showed %q at %s, and the server holds %t %q", g.desk, g.verdict, g.at.Time().In(models.ZoneWIB.Location()).Format("2 Jan 15:04:05"), ok, v)
 		}
 	}
 	w.checkChains(held)
@@ -106,10 +112,18 @@ func (w *world) disks() (map[eventKey][]byte, error) {
 		if err := errors.Join(err, p.record(w.ctx)); err != nil {
 			return nil, err
 		}
+		ended, err := p.st.Ended(w.ctx)
+		if err != nil {
+			return nil, err
+		}
+		w.tally.epochs += len(ended)
 		for _, r := range events {
 			canonical, err := r.Event.Bytes()
 			if err != nil {
 				return nil, err
+			}
+			if slices.ContainsFunc(ended, func(e store.Ended) bool { return e.Epoch == r.Event.Epoch && e.Until < r.Event.Seq }) {
+				continue // it was renewed in the next epoch
 			}
 			out[eventKey{r.Event.Agent, r.Event.Epoch, r.Event.Seq}] = canonical
 		}
@@ -210,10 +224,18 @@ func (w *world) facts(rows []office.EventAtSite) (map[visit][]fact, error) {
 		v := visit{e.Session, place}
 		out[v] = append(out[v], fact{
 			eventKey: eventKey{e.Agent, e.Epoch, e.Seq}, site: r.SiteID, at: r.Corrected, received: r.Received, kind: e.Kind,
-			verdict: e.Verdict, sure: e.Confidence, target: e.Target, revoked: revoked[e.Ticket],
+			verdict: e.Verdict, sure: e.Confidence, target: target(e), revoked: revoked[e.Ticket],
 		})
 	}
 	return out, nil
+}
+
+// target is the event that a void undoes.
+func target(e journal.Event) eventKey {
+	if e.TargetEpoch.IsZero() {
+		return eventKey{e.Agent, e.Epoch, e.Target}
+	}
+	return eventKey{e.Agent, e.TargetEpoch, e.Target}
 }
 
 // compare holds one result against the reference's.

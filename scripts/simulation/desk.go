@@ -27,22 +27,22 @@ type machine struct {
 
 // post is one agent with its machine.
 type post struct {
-	w     *world
-	name  string
-	site  int
-	dir   string
-	id    uuid.UUID
-	epoch models.Epoch
-	pos   int64 // of the journal's last row that the ledger has
-	power *power
-	st    *store.Store
-	desk  *desk.Desk
-	up    *uplink.Uplink
-	wire  *wire
+	w      *world
+	name   string
+	site   int
+	dir    string
+	backup string // folder with an older state of the disk; empty while there is none
+	id     uuid.UUID
+	epoch  models.Epoch
+	pos    int64 // of the journal's last row that the ledger has
+	power  *power
+	st     *store.Store
+	desk   *desk.Desk
+	up     *uplink.Uplink
+	wire   *wire
 
 	machine
-	revoked bool          // by the office
-	told    models.Millis // true time up to which the server may know that all is told
+	told models.Millis // true time up to which the server may know that all is told
 }
 
 func (p *post) clock() desk.Reading {
@@ -133,4 +133,13 @@ func (p *post) record(ctx context.Context) error {
 		p.pos = r.Pos
 	}
 	return nil
+}
+
+// renamed reads which journal the agent keeps now.
+func (p *post) renamed(ctx context.Context) error {
+	id, err := p.st.Identity(ctx)
+	if err == nil {
+		p.epoch = id.Epoch
+	}
+	return err
 }

@@ -176,8 +176,8 @@ func (c *campaign) try(ctx context.Context, seed uint64, cut map[int]bool) (*wor
 
 // report prints what the campaign has put the programs through.
 func (c *campaign) report(took time.Duration) {
-	fmt.Fprintf(c.out, "%d seeds of %d steps in %s (%.1f a second), %d failed; %d events reached the server\n",
-		c.done, c.steps, took.Round(time.Second/10), float64(c.done)/took.Seconds(), c.failures, c.total.events)
+	fmt.Fprintf(c.out, "%d seeds of %d steps in %s (%.1f a second), %d failed; %d events reached the server, %d journals went on in a new epoch\n",
+		c.done, c.steps, took.Round(time.Second/10), float64(c.done)/took.Seconds(), c.failures, c.total.events, c.total.epochs)
 	for _, name := range slices.Sorted(maps.Keys(c.total.steps)) {
 		fmt.Fprintf(c.out, "%9d × %s\n", c.total.steps[name], name)
 	}

@@ -136,12 +136,11 @@ func (w *world) move() error {
 
 func (w *world) revokeAgent() error {
 	p := w.somePost()
-	if p.revoked || w.revocations > 0 {
+	if len(w.revoked) > 0 {
 		return nil
 	}
-	w.revocations++
 	w.note("  %s", p.name)
-	p.revoked = true
+	w.revoked[p.id] = true
 	return w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.RevokeAgent(p.id) })
 }
 

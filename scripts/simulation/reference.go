@@ -21,7 +21,7 @@ type fact struct {
 	kind     models.EventKind
 	verdict  models.Verdict
 	sure     models.Confidence
-	target   uint64
+	target   eventKey      // of a void
 	revoked  models.Millis // when the ticket was
 }
 
@@ -90,7 +90,7 @@ func valid(facts []fact) []fact {
 		keep := f.verdict == models.VerdictAcceptedIn || f.verdict == models.VerdictAcceptedOut || f.verdict == models.VerdictUnlisted
 		keep = keep && f.kind != models.EventVoid
 		for _, v := range facts {
-			if v.kind == models.EventVoid && v.agent == f.agent && v.epoch == f.epoch && v.target == f.seq {
+			if v.kind == models.EventVoid && v.target == f.eventKey {
 				keep = false
 			}
 		}

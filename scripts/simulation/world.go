@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -32,21 +33,23 @@ type world struct {
 	office  *headquarters
 	posts   []*post
 	boots   int
+	copies  int    // of disks
 	strays  []mail // that the network brings later
 	trace   []string
 	tally   *tally
 
 	ledger    map[models.Hash]journal.Event // every event that was ever durable on a disk that the run has looked at
-	greens    map[eventKey]green
-	truth     map[eventKey]models.Millis // when it really happened
-	destroyed map[uuid.UUID]bool         // agents whose disk was replaced by an older one
-	closed    map[int]models.Millis      // by site: until when its agents may have told all
-	since     map[uuid.UUID]bool         // places that were taken or given up during the run
-	moved     map[uuid.UUID]bool         // sessions
-	corrected map[visit]bool             // by the office
+	greens    map[models.Hash]green         // by content
+	lost      map[models.Hash]bool          // contents that were on a disk which an older one has replaced
+	parcels   []parcel                      // bundles that may be carried to the office, once or again
+	replies   []parcel                      // that may be carried back
+	closed    map[int]models.Millis         // by site: until when its agents may have told all
+	since     map[uuid.UUID]bool            // places that were taken or given up during the run
+	moved     map[uuid.UUID]bool            // sessions
+	corrected map[visit]bool                // by the office
 	wrong     []string
 
-	revocations int
+	revoked map[uuid.UUID]bool // agents
 }
 
 // eventKey names an event.
@@ -58,8 +61,17 @@ type eventKey struct {
 
 // green is what a desk showed once the event was durable.
 type green struct {
+	desk    string
 	verdict models.Verdict
-	place   uuid.UUID
+	at      models.Millis // the true time
+}
+
+// content names what an event says, whatever its place in a journal: after a fork
+// it may stand at another one.
+func content(e journal.Event) (models.Hash, error) {
+	e.Epoch, e.Seq, e.Prev, e.TargetEpoch, e.Target = models.Epoch{}, 1, models.Hash{}, models.Epoch{}, min(e.Target, 1)
+	b, err := e.Bytes()
+	return journal.HashOf(b), err
 }
 
 // tally counts what a campaign has put the programs through.
@@ -67,6 +79,7 @@ type tally struct {
 	steps  map[string]int
 	faults map[fault]int
 	events int
+	epochs int // that a fork or an older disk has ended
 }
 
 func newTally() *tally { return &tally{steps: map[string]int{}, faults: map[fault]int{}} }
@@ -79,14 +92,15 @@ func (t *tally) add(o *tally) {
 		t.faults[k] += n
 	}
 	t.events += o.events
+	t.epochs += o.epochs
 }
 
 // newWorld copies a stage and starts everything on it. Close it.
 func newWorld(ctx context.Context, g *grid, s *stage, dir string, seed uint64) (*world, error) {
 	w := &world{
 		ctx: ctx, seed: seed, dir: dir, grid: g, stage: s, now: s.classes[0].sessions[0].StartsAt.Add(-hour / 2), tally: newTally(),
-		ledger: map[models.Hash]journal.Event{}, greens: map[eventKey]green{}, truth: map[eventKey]models.Millis{},
-		destroyed: map[uuid.UUID]bool{}, closed: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{}, corrected: map[visit]bool{},
+		ledger: map[models.Hash]journal.Event{}, greens: map[models.Hash]green{}, lost: map[models.Hash]bool{},
+		closed: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{}, corrected: map[visit]bool{}, revoked: map[uuid.UUID]bool{},
 	}
 	for _, c := range s.classes {
 		own := c
@@ -166,19 +180,18 @@ func (w *world) run(steps int, cut map[int]bool) error {
 }
 
 // watch notes how far every site may have told all. It must run after each step,
-// because an agent that is added or revoked changes what counts from then on.
+// because an agent that is added or revoked changes what counts from then on. The
+// copies of a disk are one agent to the office.
 func (w *world) watch() {
 	for site := range w.stage.sites {
-		told, active := models.Millis(0), false
+		told := map[uuid.UUID]models.Millis{}
 		for _, p := range w.posts {
-			if p.site != site || p.revoked || p.id == uuid.Nil {
-				continue
+			if p.site == site && !w.revoked[p.id] && p.id != uuid.Nil {
+				told[p.id] = max(told[p.id], p.told)
 			}
-			if !active || p.told < told {
-				told = p.told
-			}
-			active = true
 		}
-		w.closed[site] = max(w.closed[site], told)
+		if len(told) > 0 {
+			w.closed[site] = max(w.closed[site], slices.Min(slices.Collect(maps.Values(told))))
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"buktihadir/models"
+	"buktihadir/site-agent/desk"
 )
 
 // copyDisk keeps the present state of a disk for later.
@@ -73,4 +74,19 @@ func (w *world) cloneDisk() error {
 	}
 	w.now = w.now.Add(time.Minute)
 	return w.newPost(folder, p.site).open(w.ctx)
+}
+
+// fullDisk lets every write fail for a while: nobody sees green, and once there is
+// room the same program goes on.
+func (w *world) fullDisk() error {
+	p := w.somePost()
+	_, who := w.somebody(func(site int) bool { return site == p.site })
+	r := w.request(who, models.DirectionAuto)
+	p.power.cut()
+	if _, err := p.desk.Scan(w.ctx, r); err == nil {
+		w.fail("%s showed an answer with a full disk", p.name)
+	}
+	p.power.restore()
+	_, err := w.answered(p, func() (desk.Outcome, error) { return p.desk.Scan(w.ctx, r) })
+	return err
 }

@@ -33,6 +33,7 @@ func main() {
 	flag.IntVar(&c.seeds, "seeds", 1000, "how many seeds")
 	flag.IntVar(&c.steps, "steps", 60, "steps a run")
 	flag.IntVar(&c.workers, "workers", runtime.NumCPU(), "runs at a time")
+	flag.IntVar(&c.enough, "enough", 5, "failed seeds after which it ends")
 	flag.BoolVar(&c.verbose, "v", false, "print every run's trace")
 	flag.Parse()
 	if err := c.run(context.Background()); err != nil {
@@ -45,6 +46,7 @@ type campaign struct {
 	from           uint64
 	seeds, steps   int
 	workers        int
+	enough         int
 	verbose        bool
 	out            io.Writer
 	dir            string
@@ -54,9 +56,6 @@ type campaign struct {
 	total          *tally
 	done, failures int
 }
-
-// enough is after how many failed seeds a campaign ends.
-const enough = 5
 
 // errFailed says that a promise was broken; what and how is printed already.
 var errFailed = errors.New("the promises do not hold")
@@ -117,7 +116,7 @@ func (c *campaign) all(ctx context.Context) error {
 	}
 	for i := range uint64(c.seeds) {
 		c.mu.Lock()
-		stop := c.failures >= enough || len(errs) > 0
+		stop := c.failures >= c.enough || len(errs) > 0
 		c.mu.Unlock()
 		if stop {
 			break

@@ -12,7 +12,7 @@ const short = 300
 
 func newCampaign(t *testing.T) *campaign {
 	t.Helper()
-	c := &campaign{from: 1, seeds: short, steps: 60, workers: runtime.NumCPU(), out: t.Output()}
+	c := &campaign{from: 1, seeds: short, steps: 60, workers: runtime.NumCPU(), enough: 3, out: t.Output()}
 	if err := c.open(t.Context()); err != nil {
 		t.Fatal(err)
 	}

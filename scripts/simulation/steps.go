@@ -50,6 +50,7 @@ func deskSteps() []step {
 		{"the power fails during a scan", 4, (*world).crashInScan},
 		{"a machine starts again", 3, (*world).reboots},
 		{"a clock is set", 2, (*world).setClock},
+		{"a disk is full for a while", 2, (*world).fullDisk},
 		{"a disk is copied away", 2, (*world).copyDisk},
 		{"an older disk is put back", 2, (*world).restoreDisk},
 		{"a disk is cloned into a second machine", 1, (*world).cloneDisk},

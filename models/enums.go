@@ -276,10 +276,11 @@ const (
 	FlagManual          Flag = "manual"
 	FlagLateUpload      Flag = "late_upload"
 	FlagUnlisted        Flag = "unlisted"
+	FlagClockCorrected  Flag = "clock_corrected" // the status is another than by the desk's own clock
 )
 
 // Flags lists every flag in the order in which they are shown.
 func Flags() []Flag {
 	return []Flag{FlagTwoDesks, FlagClockUnsure, FlagAfterRevocation, FlagOverridden,
-		FlagManual, FlagLateUpload, FlagUnlisted}
+		FlagManual, FlagLateUpload, FlagUnlisted, FlagClockCorrected}
 }

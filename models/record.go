@@ -69,6 +69,20 @@ type ScanEvent struct {
 	TargetEpoch  *Epoch // nil where the target is of the event's own epoch
 	Spot         SpotOutcome
 	Quarantine   string // why it doesn't count; empty if it does
+	Boot         *uuid.UUID
+	Mono         int64 // ms since that boot
+	Sure         bool  // the server's clock stands behind Corrected
+}
+
+// BootAnchor is what a journal says of the time of day at one moment of a boot.
+type BootAnchor struct {
+	AgentID uuid.UUID `gorm:"primaryKey"`
+	Epoch   Epoch     `gorm:"primaryKey"`
+	Seq     int64     `gorm:"primaryKey;autoIncrement:false"`
+	Boot    uuid.UUID
+	Mono    int64
+	At      Millis
+	Met     bool // it is the server's word; else that of staff
 }
 
 // StrayBatch keeps what an agent sent and the server could not take into a

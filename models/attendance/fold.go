@@ -20,6 +20,7 @@ type Record struct {
 	Site     uuid.UUID
 	Session  uuid.UUID
 	Occurred models.Millis // corrected time, by which it is judged
+	Said     models.Millis // as the desk said; only ever flagged
 	Received models.Millis // when the server got it; only ever flagged
 	Kind     models.EventKind
 	Verdict  models.Verdict
@@ -68,8 +69,20 @@ type stay struct {
 // session's end, so that nothing more is expected; without it nobody is absent.
 func Fold(session Session, policy models.Policy, records []Record, corrections []Correction, closed bool) Attendance {
 	counting := counted(session.ID, records)
+	a, stays := stand(session, policy, counting, closed)
+	a.Flags = flagsOf(session, policy, counting, stays, correctedTo(session, policy, counting, closed, a.Derived))
+	a.Status = a.Derived
+	if len(corrections) > 0 {
+		newest := slices.MaxFunc(corrections, func(x, y Correction) int { return cmp.Compare(x.Order, y.Order) })
+		a.Status = newest.Status
+	}
+	return a
+}
+
+// stand is where counting records, in their order, leave a person.
+func stand(session Session, policy models.Policy, counting []Record, closed bool) (Attendance, []stay) {
 	stays := pair(counting)
-	a := Attendance{Accepted: len(counting), Flags: flagsOf(session, policy, counting, stays)}
+	a := Attendance{Accepted: len(counting)}
 	for _, r := range counting {
 		if r.leaves() {
 			a.LastOut = max(a.LastOut, r.Occurred)
@@ -80,12 +93,24 @@ func Fold(session Session, policy models.Policy, records []Record, corrections [
 	a.Open = !closed && len(counting) > 0 && !counting[len(counting)-1].leaves()
 	a.Minutes = minutesWithin(session, policy, stays)
 	a.Derived = derive(session, policy, a, closed)
-	a.Status = a.Derived
-	if len(corrections) > 0 {
-		newest := slices.MaxFunc(corrections, func(x, y Correction) int { return cmp.Compare(x.Order, y.Order) })
-		a.Status = newest.Status
+	return a, stays
+}
+
+// correctedTo says that the status is another one than the desks' own clocks give.
+func correctedTo(session Session, policy models.Policy, counting []Record, closed bool, derived models.AttendanceStatus) bool {
+	said := slices.Clone(counting)
+	changed := false
+	for i := range said {
+		if said[i].Said != 0 && said[i].Said != said[i].Occurred {
+			said[i].Occurred, changed = said[i].Said, true
+		}
 	}
-	return a
+	if !changed {
+		return false
+	}
+	inOrder(said)
+	a, _ := stand(session, policy, said, closed)
+	return a.Derived != derived
 }
 
 // counted gives the accepted and not voided records of a session, each once, in
@@ -107,15 +132,20 @@ func counted(session uuid.UUID, records []Record) []Record {
 			out = append(out, r)
 		}
 	}
-	slices.SortFunc(out, func(a, b Record) int {
-		return cmp.Or(cmp.Compare(a.Occurred, b.Occurred), bytes.Compare(a.Agent[:], b.Agent[:]),
-			bytes.Compare(a.Epoch[:], b.Epoch[:]), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Received, b.Received))
-	})
+	inOrder(out)
 	seen := map[recordKey]bool{}
 	return slices.DeleteFunc(out, func(r Record) bool {
 		again := seen[r.key()]
 		seen[r.key()] = true
 		return again
+	})
+}
+
+// inOrder sorts by time; what breaks a tie is the same everywhere.
+func inOrder(records []Record) {
+	slices.SortFunc(records, func(a, b Record) int {
+		return cmp.Or(cmp.Compare(a.Occurred, b.Occurred), bytes.Compare(a.Agent[:], b.Agent[:]),
+			bytes.Compare(a.Epoch[:], b.Epoch[:]), cmp.Compare(a.Seq, b.Seq), cmp.Compare(a.Received, b.Received))
 	})
 }
 
@@ -185,8 +215,8 @@ func derive(session Session, policy models.Policy, a Attendance, closed bool) mo
 	return models.StatusPresent
 }
 
-func flagsOf(session Session, policy models.Policy, counting []Record, stays []stay) []models.Flag {
-	set := map[models.Flag]bool{models.FlagTwoDesks: twoSites(session, stays)}
+func flagsOf(session Session, policy models.Policy, counting []Record, stays []stay, corrected bool) []models.Flag {
+	set := map[models.Flag]bool{models.FlagTwoDesks: twoSites(session, stays), models.FlagClockCorrected: corrected}
 	late := session.End.Add(time.Duration(policy.LateUpload) * time.Hour)
 	for _, r := range counting {
 		set[models.FlagClockUnsure] = set[models.FlagClockUnsure] || r.Sure == models.ConfidenceUnsure

@@ -124,8 +124,11 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 	out := map[uuid.UUID][]attendance.Record{}
 	for _, r := range rows {
 		rec := attendance.Record{
-			Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq), Site: r.SiteID, Session: session, Occurred: r.Corrected, Received: r.Received, //nolint:gosec // counts from 1
+			Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq), Site: r.SiteID, Session: session, Occurred: r.Corrected, Said: r.Occurred, Received: r.Received, //nolint:gosec // counts from 1
 			Kind: r.Kind, Verdict: r.Verdict, Sure: r.Confidence, Target: uint64(r.Target), //nolint:gosec // counts from 1
+		}
+		if r.Sure {
+			rec.Sure = models.ConfidenceSynced
 		}
 		if r.TargetEpoch != nil {
 			rec.In = *r.TargetEpoch

@@ -63,11 +63,15 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 		}
 	}
 	if len(rows) > 0 {
+		again, err := t.correct(agent.ID, rows, anchorsOf(fresh))
+		if err != nil {
+			return out, err
+		}
 		if err := t.db.CreateInBatches(rows, chunk).Error; err != nil {
 			return out, translate(err)
 		}
 		t.logEvents(rows)
-		if err := t.foldPairs(pairsOf(rows)); err != nil {
+		if err := t.foldPairs(pairsOf(append(again, rows...))); err != nil {
 			return out, err
 		}
 	}
@@ -174,6 +178,9 @@ func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.Scan
 	}
 	if !e.Ticket.IsZero() {
 		r.TicketID = &e.Ticket
+	}
+	if e.Boot != uuid.Nil {
+		r.Boot, r.Mono = &e.Boot, e.Mono
 	}
 	if !e.TargetEpoch.IsZero() {
 		r.TargetEpoch = &e.TargetEpoch

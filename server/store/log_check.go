@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	"buktihadir/models/ledger"
@@ -207,13 +208,44 @@ func (t *Tx) checkColumns() (found []LogProblem, err error) {
 	for _, a := range agents {
 		sites[a.ID] = a
 	}
+	anchors, said, err := t.allAnchors()
+	if err != nil {
+		return nil, err
+	}
 	err = t.eachEvent(func(r models.ScanEvent) bool {
-		if !sameColumns(sites[r.AgentID], r) {
+		judged := r
+		correctRow(&judged, anchors[r.AgentID])
+		if !sameColumns(sites[r.AgentID], r) || judged.Corrected != r.Corrected || judged.Sure != r.Sure || !sameAnchor(said, r) {
 			found = append(found, LogProblem{-1, LogColumnsChanged, fmt.Sprintf("event %d of agent %s, epoch %s", r.Seq, r.AgentID, r.Epoch)})
 		}
 		return len(found) < maxProblems
 	})
 	return found, err
+}
+
+// allAnchors reads what is known of all clocks, by agent and boot, and by event.
+func (q Queries) allAnchors() (map[uuid.UUID]map[uuid.UUID][]attendance.Anchor, map[journal.Head]models.BootAnchor, error) {
+	rows, err := all[models.BootAnchor](q.db)
+	byBoot, byEvent := map[uuid.UUID]map[uuid.UUID][]attendance.Anchor{}, map[journal.Head]models.BootAnchor{}
+	for _, a := range rows {
+		if byBoot[a.AgentID] == nil {
+			byBoot[a.AgentID] = map[uuid.UUID][]attendance.Anchor{}
+		}
+		byBoot[a.AgentID][a.Boot] = append(byBoot[a.AgentID][a.Boot], attendance.Anchor{Mono: a.Mono, Time: a.At, Met: a.Met})
+		byEvent[journal.Head{Agent: a.AgentID, Epoch: a.Epoch, Seq: uint64(a.Seq)}] = a //nolint:gosec // counts from 1
+	}
+	return byBoot, byEvent, err
+}
+
+// sameAnchor says whether what an event's bytes say of the clock is what is gone by.
+func sameAnchor(said map[journal.Head]models.BootAnchor, r models.ScanEvent) bool {
+	e, err := journal.Decode(r.Bytes)
+	if err != nil {
+		return false
+	}
+	have, ok := said[journal.Head{Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq)}] //nolint:gosec // counts from 1
+	want := anchorsOf([]exchange.Stored{{Event: e}})
+	return !ok && len(want) == 0 || ok && len(want) == 1 && have == want[0]
 }
 
 // eachEvent walks all events in the order of their key.
@@ -247,7 +279,7 @@ func sameColumns(agent models.Agent, r models.ScanEvent) bool {
 	return r.AgentID == e.Agent && r.Epoch == e.Epoch && r.Seq == want.Seq && r.Occurred == want.Occurred && r.Confidence == want.Confidence &&
 		r.Kind == want.Kind && r.Verdict == want.Verdict && r.Method == want.Method && r.SiteID == want.SiteID && same(r.ClassID, want.ClassID) &&
 		same(r.SessionID, want.SessionID) && (want.EnrollmentID == nil || same(r.EnrollmentID, want.EnrollmentID)) && r.Desk == want.Desk &&
-		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && sameEpoch(r.TargetEpoch, want.TargetEpoch) && r.Spot == want.Spot
+		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && sameEpoch(r.TargetEpoch, want.TargetEpoch) && r.Spot == want.Spot && same(r.Boot, want.Boot) && r.Mono == want.Mono
 }
 
 func sameEpoch(a, b *models.Epoch) bool {

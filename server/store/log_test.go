@@ -105,6 +105,8 @@ func whoHoldsTheDatabase() []struct {
 		{"an event is deleted with its record", "DELETE FROM log_records WHERE seq = 3; DELETE FROM scan_events WHERE seq = 3", store.LogRecordMissing, true},
 		{"two events change places", "UPDATE scan_events SET seq = 9 WHERE seq = 3; UPDATE scan_events SET seq = 3 WHERE seq = 2; UPDATE scan_events SET seq = 2 WHERE seq = 9", store.LogEventChanged, true},
 		{"an event is put in", "INSERT INTO scan_events (agent_id, epoch, seq, hash, bytes, received, occurred, corrected, confidence, kind, verdict, method, site_id, class_id, session_id, enrollment_id, ticket_id, desk, staff_id, reason, target, spot, quarantine) SELECT agent_id, epoch, 99, hash, bytes, received, occurred, corrected, confidence, kind, verdict, method, site_id, class_id, session_id, enrollment_id, ticket_id, desk, staff_id, reason, target, spot, quarantine FROM scan_events WHERE seq = 1", store.LogUnlogged, false},
+		{"the corrected time of an event is edited", "UPDATE scan_events SET corrected = corrected - 3600000 WHERE seq = 1", store.LogColumnsChanged, false},
+		{"a word on the clock is put in", "INSERT INTO boot_anchors SELECT agent_id, epoch, seq, session_id, 0, 0, TRUE FROM scan_events WHERE seq = 1", store.LogColumnsChanged, false},
 		{"a correction is edited", "UPDATE corrections SET status = 'present'", store.LogCorrectionChanged, true},
 		{"a correction is deleted", "DELETE FROM corrections", store.LogCorrectionMissing, true},
 		{"a result is edited", "UPDATE attendances SET status = 'present', derived = 'present', minutes = 240", store.LogAttendanceChanged, false},

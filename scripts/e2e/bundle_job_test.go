@@ -1,0 +1,239 @@
+package e2e
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+)
+
+// officeTook and deskTook are what the programs say of a bundle and of a reply.
+type officeTook struct {
+	Agent    uuid.UUID
+	Enrolled bool
+	Events   int
+	Strays   int
+	Items    int `json:"roster_items"`
+}
+
+type deskTook struct {
+	Enrolled, Stale bool
+	Sent, Unsent    uint64
+	Items           int `json:"roster_items"`
+}
+
+// stick is a folder that is carried between an agent and the office.
+type stick struct {
+	*town
+	dir string
+}
+
+func (s stick) path(name string) string { return filepath.Join(s.dir, name) }
+
+func (s stick) atOffice(bundle, reply string) officeTook {
+	s.t.Helper()
+	return Lines[officeTook](s.t, s.do("bundle", "import", s.path(bundle), "--reply", s.path(reply), "--json"))[0]
+}
+
+func (s stick) atDesk(args ...string) string {
+	s.t.Helper()
+	return s.programs.Agent.Must(s.t, append([]string{"--data", s.desk}, args...)...)
+}
+
+func (s stick) reply(name string) deskTook {
+	s.t.Helper()
+	return Lines[deskTook](s.t, s.atDesk("bundle", "import", s.path(name), "--json"))[0]
+}
+
+// enrol makes a machine that the server has not met the town's agent.
+func (s stick) enrol(publicURL string) {
+	s.t.Helper()
+	s.town.desk = s.t.TempDir()
+	s.do("agent", "add", "--site", "T-1", "--name", "Meja tanpa jaringan", "--invite", s.path("undangan.txt"), "--public-url", publicURL)
+	s.atDesk("enroll", "--invite", s.path("undangan.txt"), "--out", s.path("permintaan.age"))
+	if got := s.atOffice("permintaan.age", "balasan-0.age"); !got.Enrolled || got.Items == 0 {
+		s.t.Fatalf("the office took %+v", got)
+	}
+	if got := s.reply("balasan-0.age"); !got.Enrolled || got.Items == 0 {
+		s.t.Fatalf("the first reply brought %+v", got)
+	}
+}
+
+// A site that has never had a network: everything goes by stick, from the
+// invitation to the last receipt.
+func TestASiteWithoutAnyNetworkIsCountedForADay(t *testing.T) {
+	w := newTown(t)
+	s := stick{w, t.TempDir()}
+	s.enrol(w.server.URL)
+	tickets := w.tickets("KINI")
+	for _, number := range []string{"P-1", "P-2"} {
+		if g := w.scan(tickets[number].Token); !g.Verdict.Accepted() {
+			t.Fatalf("%s: %s", number, g.Verdict)
+		}
+	}
+	wrote := Lines[struct{ Events, Left, Bytes int }](t, s.atDesk("bundle", "export", s.path("hari-1.age"), "--json"))[0]
+	if wrote.Events < 2 || wrote.Left != 0 {
+		t.Fatalf("the bundle has %+v", wrote)
+	}
+	if got := s.atOffice("hari-1.age", "balasan-1.age"); got.Events != wrote.Events || got.Strays != 0 {
+		t.Fatalf("the office took %+v", got)
+	}
+	for _, number := range []string{"P-1", "P-2"} {
+		if m := w.mark("KINI", number); m.Status != models.StatusPresent || m.First == nil || time.Since(*m.First) > 5*time.Minute {
+			t.Errorf("%s is %s since %v", number, m.Status, m.First)
+		}
+	}
+	before := w.do("events", "--json") + w.do("attendance", "--class", "KINI", "--json")
+	if got := s.atOffice("hari-1.age", "balasan-2.age"); got.Events != 0 {
+		t.Errorf("twice brought %+v", got)
+	}
+	if after := w.do("events", "--json") + w.do("attendance", "--class", "KINI", "--json"); after != before {
+		t.Error("the bundle taken in twice changed the record")
+	}
+	if got := s.reply("balasan-1.age"); got.Sent != uint64(wrote.Events) || got.Unsent != 0 {
+		t.Errorf("the reply brought %+v", got)
+	}
+	if got := s.reply("balasan-1.age"); got.Sent != 0 || got.Items != 0 || got.Unsent != 0 {
+		t.Errorf("the reply again brought %+v", got)
+	}
+	s.thenANetwork(tickets["P-3"])
+}
+
+// thenANetwork sends by line what a stick brings again, later.
+func (s stick) thenANetwork(x townTicket) {
+	s.t.Helper()
+	s.scan(x.Token)
+	s.atDesk("bundle", "export", s.path("hari-2.age"))
+	s.atDesk("sync")
+	s.ownEventsOnce()
+	if got := s.atOffice("hari-2.age", "balasan-3.age"); got.Events != 0 {
+		s.t.Errorf("the stick brought %+v after the line", got)
+	}
+	if got := s.reply("balasan-3.age"); got.Sent != 0 || got.Unsent != 0 {
+		s.t.Errorf("its reply brought %+v", got)
+	}
+	if m := s.mark("KINI", x.Participant.Number); m.Status != models.StatusPresent {
+		s.t.Errorf("who came on the second day is %s", m.Status)
+	}
+	s.ownEventsOnce()
+}
+
+// ownEventsOnce expects this desk's journal at the office, each event once.
+func (s stick) ownEventsOnce() {
+	s.t.Helper()
+	status := Lines[struct {
+		Agent               uuid.UUID
+		Head, Acked, Unsent uint64
+	}](s.t, s.atDesk("status", "--json"))[0]
+	seen := map[uint64]int{}
+	for _, e := range Lines[struct {
+		Agent uuid.UUID
+		Seq   uint64
+	}](s.t, s.do("events", "--json")) {
+		if e.Agent == status.Agent {
+			seen[e.Seq]++
+		}
+	}
+	if status.Unsent != 0 || status.Acked != status.Head || uint64(len(seen)) != status.Head {
+		s.t.Errorf("%+v at the desk, %d events at the office", status, len(seen))
+	}
+	for seq, n := range seen {
+		if n != 1 {
+			s.t.Errorf("event %d stands there %d times", seq, n)
+		}
+	}
+}
+
+// The same by people with a phone and a computer: no command line.
+func TestABundleGoesThroughThePagesOfDeskAndOffice(t *testing.T) {
+	w := newTown(t)
+	s := stick{w, t.TempDir()}
+	s.enrol("http://127.0.0.1:9") // nobody is there
+	w.scan(w.tickets("KINI")["P-1"].Token)
+	w.openDesk()
+	desk := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
+	desk.Open(w.agent.URL + "/sign-in")
+	desk.Wait(`(document.querySelector("select#officer").value = "` + w.officer.String() + `") !== ""`)
+	desk.Type("#pin", w.pin)
+	desk.Click("form.card button")
+	desk.Wait(`location.pathname !== "/sign-in"`)
+	desk.Open(w.agent.URL + "/station")
+	desk.Click(`a[href="/bundle"]`)
+	desk.Wait(`location.pathname === "/bundle"`)
+	s.download(desk, w.agent.URL+"/bundle/export", "hari.age")
+	if (looker{t, desk, "360"}).at(w.agent.URL, "desk-bundle", "/bundle"); t.Failed() {
+		return
+	}
+
+	office := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
+	w.signIn(office, between(w.do("user", "add", "--email", "pmo@contoh.id", "--name", "Ibu PMO", "--role", "pmo_admin", "--json"), "/setup/"))
+	office.Open(w.server.URL + "/agents")
+	office.Click(`a[href="/bundles"]`)
+	office.Wait(`location.pathname === "/bundles"`)
+	s.upload(office, w.desk+"/agent.key")
+	office.WaitText("main", "bukan bundel")
+	s.upload(office, s.path("hari.age"))
+	office.Wait(`/^\/bundles\/[0-9a-f-]{36}$/.test(location.pathname)`)
+	office.WaitText("main", "pindaian baru dari Meja tanpa jaringan")
+	one := Eval[string](office, `location.pathname`)
+	look := looker{t, office, "360"}
+	look.at(w.server.URL, "office-bundles", "/bundles")
+	look.at(w.server.URL, "office-bundle", one)
+	s.download(office, w.server.URL+one+"/reply", "balasan.age")
+	if complaints := office.ConsoleErrors(); len(complaints) > 0 {
+		t.Logf("the office's pages said: %q", complaints) // a refusal is a 422
+	}
+
+	desk.Open(w.agent.URL + "/bundle?lang=id")
+	s.upload(desk, s.path("hari.age"))
+	desk.WaitText("main", "untuk agen lain")
+	s.upload(desk, s.path("balasan.age"))
+	desk.WaitText("main", "Server menerima")
+	s.ownEventsOnce()
+	if m := w.mark("KINI", "P-1"); m.Status != models.StatusPresent {
+		t.Errorf("who came is %s", m.Status)
+	}
+}
+
+// download fetches a file as the signed-in page would, and puts it on the stick.
+func (s stick) download(page *Page, url, name string) {
+	s.t.Helper()
+	raw := Eval[string](page, fmt.Sprintf(`(async () => { const r = await fetch(%q); if (!r.ok) return "";
+		const b = new Uint8Array(await r.arrayBuffer()); return JSON.stringify(Array.from(b)) })()`, url))
+	var numbers []int
+	if err := json.Unmarshal([]byte(raw), &numbers); err != nil || len(numbers) == 0 {
+		s.t.Fatalf("%s: %q, %v", url, raw, err)
+	}
+	content := make([]byte, len(numbers))
+	for i, n := range numbers {
+		content[i] = byte(n)
+	}
+	if err := os.WriteFile(s.path(name), content, 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// upload chooses a file in a page's form and sends it.
+func (s stick) upload(page *Page, path string) {
+	s.t.Helper()
+	page.Do(chromedp.SetUploadFiles(chromedp.CSS(`input[type=file]`), []string{path}))
+	page.Click(`form[enctype] button`)
+}
+
+// between gives what follows a mark in a text up to the next quote or space.
+func between(text, mark string) string {
+	at := strings.Index(text, mark)
+	if at < 0 {
+		return ""
+	}
+	end := strings.IndexAny(text[at:], "\" \n")
+	return text[at : at+end]
+}

@@ -72,14 +72,30 @@ func (w *town) crowd(people int) {
 	w.t.Helper()
 	var rows strings.Builder
 	rows.WriteString("number,nik,name,class_code\n")
+	luck := rand.New(rand.NewPCG(1, uint64(people)))
 	for i := range people {
-		fmt.Fprintf(&rows, "R-%d,327300020190%04d,Rombongan %d,KINI\n", i, i+1, i)
+		fmt.Fprintf(&rows, "R-%d,327300020190%04d,%s,KINI\n", i, i+1, someName(luck))
 	}
 	path := filepath.Join(w.office, "crowd.csv")
 	if err := os.WriteFile(path, []byte(rows.String()), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 	w.do("import", "participants", path, "--pilot", "UJI")
+}
+
+// someName is as long, and compresses as badly, as a name in life.
+func someName(luck *rand.Rand) string {
+	var name strings.Builder
+	for word := range 2 + luck.IntN(2) {
+		if word > 0 {
+			name.WriteByte(' ')
+		}
+		for range 2 + luck.IntN(2) {
+			name.WriteByte("bcdghjklmnprstwy"[luck.IntN(16)])
+			name.WriteByte("aiueo"[luck.IntN(5)])
+		}
+	}
+	return name.String()
 }
 
 // sendUntilKilled kills an agent a moment after it has begun to send.

@@ -68,10 +68,10 @@ func newTown(t *testing.T, policy ...string) *town {
 		return fmt.Sprintf("%02d:%02d", int(at.Hours()), int(at.Minutes())%60)
 	}
 	files := map[string]string{
-		"sites.csv": "code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji 1," + regency + ",400\n",
+		"sites.csv": "code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji 1," + regency + ",600\n",
 		"schedule.csv": strings.Join([]string{
 			"class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room",
-			"KINI,K1,Pelatihan Kini,4,LP,Lembaga Uji,T-1,400,1," + day + "," + clock(-10*time.Minute) + "," + clock(2*time.Hour) + ",R1",
+			"KINI,K1,Pelatihan Kini,4,LP,Lembaga Uji,T-1,600,1," + day + "," + clock(-10*time.Minute) + "," + clock(2*time.Hour) + ",R1",
 			"NANTI,K2,Pelatihan Nanti,4,LP,Lembaga Uji,T-1,40,1," + day + "," + clock(2*time.Hour+30*time.Minute) + "," + clock(3*time.Hour) + ",R2", "",
 		}, "\n"),
 		"people.csv": "number,nik,name,class_code\nP-1,3273000101900001,Siti Rahma,KINI\nP-2,3273000101900002,Budi Santoso,KINI\n" +

@@ -18,6 +18,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -225,7 +226,7 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 	if err != nil {
 		return err
 	}
-	start := acked.Seq
+	start, most := acked.Seq, exchange.MaxBatch
 	for {
 		head, err := u.st.Head(ctx)
 		if err != nil {
@@ -233,13 +234,17 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 		}
 		rep.Unsent = head.Seq - min(acked.Seq, head.Seq)
 		rep.Sent = acked.Seq - min(start, acked.Seq)
-		next, done, err := u.pushBatch(ctx, id, acked, head)
+		next, done, err := u.pushBatch(ctx, id, acked, head, most)
 		if fork, ok := errors.AsType[*ForkError](err); ok && !rep.NewEpoch {
 			if id, err = u.openEpoch(ctx, fork); err != nil {
 				return err
 			}
 			rep.NewEpoch, start = true, 0
 			acked = journal.Head{Agent: id.Agent, Epoch: id.Epoch}
+			continue
+		}
+		if cutShort(err) && most > fewest && rep.Unsent > fewest {
+			most = max(most/4, fewest)
 			continue
 		}
 		if err != nil {
@@ -257,10 +262,20 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 	}
 }
 
+// fewest is how many events a batch has at least on a line that is cut again and
+// again: a whole day's would never get through, a few do.
+const fewest = 32
+
+// cutShort says that the server was reached, and the line cut before it answered.
+func cutShort(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	return errors.Is(err, ErrOffline) && !(ok && op.Op == "dial")
+}
+
 // pushBatch sends what follows acked. done says that the server has everything
 // up to head.
-func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head journal.Head) (pushed, bool, error) {
-	body, _, err := u.pack(ctx, acked, head)
+func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head journal.Head, most int) (pushed, bool, error) {
+	body, _, err := u.pack(ctx, acked, head, most)
 	if err != nil {
 		return pushed{head: acked}, false, err
 	}
@@ -283,12 +298,12 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 
 // pack makes the batch after a head as small as the wire allows, and says where it
 // ends. Only the batch that empties the journal says that everything until now is told.
-func (u *Uplink) pack(ctx context.Context, after, head journal.Head) ([]byte, journal.Head, error) {
+func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int) ([]byte, journal.Head, error) {
 	cursor, err := u.st.Cursor(ctx)
 	if err != nil {
 		return nil, after, err
 	}
-	for limit := exchange.MaxBatch; ; limit /= 2 {
+	for limit := most; ; limit /= 2 {
 		wall, mono, boot := u.clock() // before reading: nothing later may count as told
 		now, sure, err := u.st.Time(ctx, wall, mono, boot)
 		if err != nil {

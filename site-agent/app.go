@@ -27,6 +27,7 @@ type app struct {
 	ctx    context.Context //nolint:containedctx // an app lives within one run
 	stdin  io.Reader
 	stdout io.Writer
+	stderr io.Writer
 	log    *slog.Logger
 	pages  *templates.Set
 	clock  desk.Clock
@@ -34,7 +35,7 @@ type app struct {
 }
 
 func openApp(ctx context.Context, g globals, stdin io.Reader, stdout, stderr io.Writer) (*app, error) {
-	a := &app{globals: g, ctx: ctx, stdin: stdin, stdout: stdout, log: slog.New(slog.NewTextHandler(stderr, nil))}
+	a := &app{globals: g, ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, log: slog.New(slog.NewTextHandler(stderr, nil))}
 	var err error
 	if a.pages, err = templates.New(); err != nil {
 		return nil, err

@@ -23,6 +23,7 @@ type cli struct {
 	Scan   scanCmd   `cmd:"" help:"Judge tickets from standard input, one code a line, one answer a line."`
 	Sync   syncCmd   `cmd:"" help:"Bring the journal to the server and take the roster home."`
 	Bundle bundleCmd `cmd:"" help:"The same without a network, in files: export, import."`
+	Clock  clockCmd  `cmd:"" help:"Say what time the desk goes by, or that it is right, or what it is."`
 	Status statusCmd `cmd:"" help:"Say how this agent stands."`
 }
 

@@ -39,6 +39,9 @@ func (c *scanCmd) Run(a *app) (err error) {
 	if request.Class, err = classOf(a, d, c.Class); err != nil {
 		return err
 	}
+	if err := a.warnOfClock(d); err != nil {
+		return err
+	}
 	asked := "" // the code of a spot check that waits for its answer
 	for in := range linesOf(a.ctx, a.stdin) {
 		if in.err != nil {

@@ -34,7 +34,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		} else {
 			w.logIn(page)
 		}
-		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/imports", "/imports/new", "/users", "/users/new", "/history", "/account", "/pilots/new"} {
+		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/history", "/account", "/pilots/new"} {
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-"), p)
 		}
 		for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {
@@ -54,7 +54,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		page.Type("#pin", w.pin)
 		page.Click("form.card button")
 		page.Wait(`document.querySelector("#typed, .scanner") !== null`)
-		for _, p := range []string{"/", "/search?q=siti", "/sessions", "/recent", "/station", "/connect", "/setup"} {
+		for _, p := range []string{"/", "/search?q=siti", "/sessions", "/recent", "/station", "/clock", "/connect", "/setup"} {
 			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 		}
 		if complaints := page.ConsoleErrors(); len(complaints) > 0 {

@@ -59,6 +59,8 @@ func (s *Server) routes() []route {
 		{get, "/ca.crt", anyone, s.certificate},
 		{get, "/setup", local, s.setupPage},
 		{get, "/", officer, s.scanPage},
+		{get, "/clock", officer, s.clockPage},
+		{post, "/clock", officer, s.setClock},
 		{get, "/search", officer, s.searchPage},
 		{get, "/sessions", officer, s.sessionsPage},
 		{get, "/sessions/:id", officer, s.sessionPage},

@@ -27,6 +27,8 @@ var matrix = map[string][4]int{
 	"GET /recent":        {303, 303, 200, 200},
 	"GET /station":       {303, 303, 200, 200},
 	"POST /sync":         {303, 303, 303, 303},
+	"GET /clock":         {303, 303, 200, 200},
+	"POST /clock":        {303, 303, 400, 400},
 	"GET /bundle":        {303, 303, 403, 200},
 	"POST /bundle":       {303, 303, 403, 422},
 	"GET /bundle/export": {303, 303, 403, 200},

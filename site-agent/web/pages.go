@@ -126,6 +126,10 @@ func (s *Server) screen() screen {
 }
 
 func (s *Server) scanPage(c *gin.Context, v visitor) {
+	if s.Desk.AsksForTime() {
+		c.Redirect(http.StatusSeeOther, "/clock")
+		return
+	}
 	body := s.screen()
 	body.Live = s.now()
 	show(s, c, http.StatusOK, "scan", "desk.scan", v, body)

@@ -89,6 +89,11 @@ func newSite(t testing.TB, change func(*exchange.Class)) *site {
 	if err := s.store.ApplyPage(ctx, s.roster(t, place, change), models.Millis(s.now.Load())); err != nil {
 		t.Fatal(err)
 	}
+	now := s.clock() // another boot has met the server an hour ago: the clock is plausible
+	met := store.Contact{Boot: uuid.New(), Mono: 1, Wall: now.Wall - 3_600_000, Server: now.Wall - 3_600_000}
+	if err := s.store.NoteContact(ctx, met); err != nil {
+		t.Fatal(err)
+	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	if s.desk, err = desk.Open(ctx, s.store, s.clock, log); err != nil {
 		t.Fatal(err)

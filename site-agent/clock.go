@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/site-agent/desk"
+)
+
+type clockCmd struct {
+	Right bool   `help:"The time that this machine says is right." xor:"clock"`
+	Set   string `help:"The right time, in the site's zone." placeholder:"\"2026-01-31 08:00\"" xor:"clock"`
+}
+
+// Run says what time the desk goes by, or records what staff say it is.
+func (c *clockCmd) Run(a *app) error {
+	d, err := a.openDesk()
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	status, err := d.Status(a.ctx)
+	if err != nil {
+		return err
+	}
+	at := d.Now()
+	if c.Set != "" {
+		t, err := time.ParseInLocation("2006-01-02 15:04", c.Set, status.Site.Zone.Location())
+		if err != nil {
+			return fmt.Errorf("%s: %w", a.text("clock.unreadable"), err)
+		}
+		at = models.MillisOf(t)
+	}
+	if c.Right || c.Set != "" {
+		err := d.ConfirmTime(a.ctx, at, uuid.Nil)
+		if errors.Is(err, desk.ErrTime) {
+			return errors.New(a.text("clock.unreadable"))
+		}
+		if err != nil {
+			return err
+		}
+		return a.say("clock.terminal_set", "Time", a.timeIn(d.Now(), status.Site.Zone))
+	}
+	return a.say("clock.terminal_says", "Time", a.timeIn(at, status.Site.Zone), "Confidence", a.text("confidence."+string(status.Clock)))
+}
+
+func (a *app) timeIn(at models.Millis, zone models.Zone) string {
+	return a.pages.Texts.Formats(a.Lang).DateTime(at, zone)
+}
+
+// warnOfClock says on the log's side that nobody has looked at the clock yet:
+// standard output belongs to who asked for the scans.
+func (a *app) warnOfClock(d *desk.Desk) error {
+	if !d.AsksForTime() {
+		return nil
+	}
+	status, err := d.Status(a.ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(a.stderr, a.text("clock.terminal", "Time", a.timeIn(d.Now(), status.Site.Zone)))
+	return err
+}

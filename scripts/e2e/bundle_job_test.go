@@ -152,11 +152,17 @@ func (s stick) ownEventsOnce() {
 	}
 }
 
-// The same by people with a phone and a computer: no command line.
+// The same by people with a phone and a computer: the command line is needed only
+// for a machine to become an agent.
 func TestABundleGoesThroughThePagesOfDeskAndOffice(t *testing.T) {
 	w := newTown(t)
 	s := stick{w, t.TempDir()}
-	s.enrol("http://127.0.0.1:9") // nobody is there
+	w.server.Stop()
+	// The address that the invitation names is one where nobody is.
+	w.server = w.programs.Server.Serve(t, "--data", w.office, "serve", "--listen", "127.0.0.1:0", "--public-url", "http://127.0.0.1:9")
+	office := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
+	w.signIn(office, between(w.do("user", "add", "--email", "pmo@contoh.id", "--name", "Ibu PMO", "--role", "pmo_admin", "--json"), "/setup/"))
+	s.enrolByPages(office)
 	w.scan(w.tickets("KINI")["P-1"].Token)
 	w.openDesk()
 	desk := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
@@ -168,29 +174,17 @@ func TestABundleGoesThroughThePagesOfDeskAndOffice(t *testing.T) {
 	desk.Open(w.agent.URL + "/station")
 	desk.Click(`a[href="/bundle"]`)
 	desk.Wait(`location.pathname === "/bundle"`)
-	s.download(desk, w.agent.URL+"/bundle/export", "hari.age")
-	if (looker{t, desk, "360"}).at(w.agent.URL, "desk-bundle", "/bundle"); t.Failed() {
-		return
-	}
+	s.download(desk, `"/bundle/export"`, "hari.age")
+	looker{t, desk, "360"}.at(w.agent.URL, "desk-bundle", "/bundle")
 
-	office := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
-	w.signIn(office, between(w.do("user", "add", "--email", "pmo@contoh.id", "--name", "Ibu PMO", "--role", "pmo_admin", "--json"), "/setup/"))
-	office.Open(w.server.URL + "/agents")
-	office.Click(`a[href="/bundles"]`)
-	office.Wait(`location.pathname === "/bundles"`)
-	s.upload(office, w.desk+"/agent.key")
+	office.Open(w.server.URL + "/bundles?lang=id")
+	s.upload(office, filepath.Join(w.desk, "agent.key"))
 	office.WaitText("main", "bukan bundel")
-	s.upload(office, s.path("hari.age"))
-	office.Wait(`/^\/bundles\/[0-9a-f-]{36}$/.test(location.pathname)`)
-	office.WaitText("main", "pindaian baru dari Meja tanpa jaringan")
-	one := Eval[string](office, `location.pathname`)
+	one := s.handInByPage(office, "hari.age", "pindaian baru dari T-1")
 	look := looker{t, office, "360"}
 	look.at(w.server.URL, "office-bundles", "/bundles")
 	look.at(w.server.URL, "office-bundle", one)
-	s.download(office, w.server.URL+one+"/reply", "balasan.age")
-	if complaints := office.ConsoleErrors(); len(complaints) > 0 {
-		t.Logf("the office's pages said: %q", complaints) // a refusal is a 422
-	}
+	s.download(office, quote(one+"/reply"), "balasan.age")
 
 	desk.Open(w.agent.URL + "/bundle?lang=id")
 	s.upload(desk, s.path("hari.age"))
@@ -203,14 +197,61 @@ func TestABundleGoesThroughThePagesOfDeskAndOffice(t *testing.T) {
 	}
 }
 
-// download fetches a file as the signed-in page would, and puts it on the stick.
-func (s stick) download(page *Page, url, name string) {
+// enrolByPages makes a machine without a network the site's agent, with what the
+// office's pages give.
+func (s stick) enrolByPages(office *Page) {
 	s.t.Helper()
-	raw := Eval[string](page, fmt.Sprintf(`(async () => { const r = await fetch(%q); if (!r.ok) return "";
-		const b = new Uint8Array(await r.arrayBuffer()); return JSON.stringify(Array.from(b)) })()`, url))
+	look := looker{s.t, office, "360"}
+	site := look.linked(s.server.URL+"/sites", "^/sites/[0-9a-f-]{36}$")
+	office.Open(s.server.URL + site)
+	office.Click(`form[action$="/agents"] button`)
+	office.Wait(`location.pathname.endsWith("/agent-code")`)
+	Eval[bool](office, `document.querySelector("main details").open = true`)
+	if wide := Eval[float64](office, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+		s.t.Errorf("the invitation is %v px too wide", wide)
+	}
+	for _, v := range office.Axe() {
+		if v.Impact == "serious" || v.Impact == "critical" {
+			s.t.Errorf("the invitation's page: %+v", v)
+		}
+	}
+	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
+		office.Screenshot(filepath.Join(dir, "office-invitation_360.png"))
+	}
+	s.download(office, `document.querySelector("form[action$='/invite']").action, { method: "POST", body: new URLSearchParams(new FormData(document.querySelector("form[action$='/invite']"))) }`,
+		"undangan.txt")
+	file, err := os.ReadFile(s.path("undangan.txt"))
+	if shown := Eval[string](office, `document.querySelector("main details pre").textContent`); err != nil || shown != string(file) {
+		s.t.Errorf("the page shows %q, the file has %q, %v", shown, file, err)
+	}
+	s.town.desk = s.t.TempDir()
+	s.atDesk("enroll", "--invite", s.path("undangan.txt"), "--out", s.path("permintaan.age"))
+	office.Open(s.server.URL + "/bundles?lang=id")
+	one := s.handInByPage(office, "permintaan.age", "kini agen di Balai Uji")
+	s.download(office, quote(one+"/reply"), "balasan-0.age")
+	if got := s.reply("balasan-0.age"); !got.Enrolled {
+		s.t.Fatalf("the first reply brought %+v", got)
+	}
+}
+
+// handInByPage uploads a bundle and gives the address of the page that says what
+// came of it.
+func (s stick) handInByPage(office *Page, name, words string) string {
+	s.t.Helper()
+	s.upload(office, s.path(name))
+	office.Wait(`/^\/bundles\/[0-9a-f-]{36}$/.test(location.pathname)`)
+	office.WaitText("main", words)
+	return Eval[string](office, `location.pathname`)
+}
+
+// download fetches a file as the signed-in page would (request is JavaScript), and puts it on the stick.
+func (s stick) download(page *Page, request, name string) {
+	s.t.Helper()
+	raw := Eval[string](page, fmt.Sprintf(`(async () => { const r = await fetch(%s); if (!r.ok) return "";
+		const b = new Uint8Array(await r.arrayBuffer()); return JSON.stringify(Array.from(b)) })()`, request))
 	var numbers []int
 	if err := json.Unmarshal([]byte(raw), &numbers); err != nil || len(numbers) == 0 {
-		s.t.Fatalf("%s: %q, %v", url, raw, err)
+		s.t.Fatalf("%s: %q, %v", request, raw, err)
 	}
 	content := make([]byte, len(numbers))
 	for i, n := range numbers {

@@ -23,6 +23,11 @@ type carriedView struct {
 // Sentences say what came of the bundle.
 func (v carriedView) Sentences() []templates.Text { return CarriedWords(v.CarriedEntry) }
 
+// ReplyName is what the reply's file is called.
+func (v carriedView) ReplyName() string {
+	return "balasan-" + v.SiteCode + "-" + strings.ReplaceAll(string(v.Zone.Date(v.Received)), "-", "") + ".age"
+}
+
 // CarriedWords says what came of a bundle.
 func CarriedWords(e store.CarriedEntry) []templates.Text {
 	var words []templates.Text
@@ -147,8 +152,7 @@ func (p *Pages) bundleReply(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	day := strings.ReplaceAll(string(entry.Zone.Date(entry.Received)), "-", "")
-	p.download(c, "balasan-"+entry.SiteCode+"-"+day+".age", "application/octet-stream", reply)
+	p.download(c, carriedViewOf(entry).ReplyName(), "application/octet-stream", reply)
 }
 
 // invite gives the invitation with a code that was just shown, as a file.

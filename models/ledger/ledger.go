@@ -39,14 +39,26 @@ func EventRecord(h journal.Head) []byte {
 // CorrectionRecord is the record of a decision of the programme office: a hash
 // over all its fields, of which the random id keeps the others from being guessed.
 func CorrectionRecord(c models.Correction) []byte {
+	return hashed("correction", c.ID.String(), c.SessionID.String(), c.EnrollmentID.String(), string(c.Status), c.Reason, c.AuthorID.String(), c.Author,
+		strconv.FormatInt(c.Order, 10), strconv.FormatInt(int64(c.CreatedAt), 10))
+}
+
+// DecisionRecord is the record of a decision about a case, made like that of a correction.
+func DecisionRecord(d models.CaseDecision) []byte {
+	whose := ""
+	if d.EnrollmentID != nil {
+		whose = d.EnrollmentID.String()
+	}
+	return hashed("decision", d.ID.String(), d.CaseID.String(), string(d.State), whose, d.Reason, d.AuthorID.String(), d.Author,
+		strconv.FormatInt(int64(d.CreatedAt), 10))
+}
+
+func hashed(kind string, fields ...string) []byte {
 	h := sha256.New()
-	for _, field := range []string{
-		c.ID.String(), c.SessionID.String(), c.EnrollmentID.String(), string(c.Status), c.Reason, c.AuthorID.String(), c.Author,
-		strconv.FormatInt(c.Order, 10), strconv.FormatInt(int64(c.CreatedAt), 10),
-	} {
+	for _, field := range fields {
 		_, _ = fmt.Fprintf(h, "%d:%s,", len(field), field) // lengths keep fields from running into each other; a hash takes everything
 	}
-	return fmt.Appendf(nil, "bukti-hadir/correction/1\n%s\n", base64.StdEncoding.EncodeToString(h.Sum(nil)))
+	return fmt.Appendf(nil, "bukti-hadir/%s/1\n%s\n", kind, base64.StdEncoding.EncodeToString(h.Sum(nil)))
 }
 
 // Tile is a part of the tree: up to 256 hashes beside each other at Level.

@@ -1,13 +1,12 @@
 package store
 
 import (
-	"strings"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
 	"buktihadir/models/attendance"
+	"buktihadir/models/ledger"
 )
 
 // pair is one person at one session.
@@ -51,7 +50,14 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 		Columns:   []clause.Column{{Name: "session_id"}, {Name: "enrollment_id"}},
 		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "first_in", "last_out", "minutes", "open", "flags", "accepted", "updated_at"}),
 	}).CreateInBatches(rows, chunk).Error
-	return translate(err)
+	if err != nil {
+		return translate(err)
+	}
+	s, err := t.Session(id)
+	if err != nil {
+		return err
+	}
+	return t.flagged(s.SiteID, rows)
 }
 
 // folded derives the attendance of people at one session from everything that is known.
@@ -60,7 +66,15 @@ func (q Queries) folded(id uuid.UUID, people []uuid.UUID) ([]models.Attendance, 
 	if err != nil || len(sessions) == 0 {
 		return nil, err
 	}
-	s := sessions[0]
+	closed, err := q.closed(sessions[0])
+	if err != nil {
+		return nil, err
+	}
+	return q.foldedAs(sessions[0], people, closed)
+}
+
+// foldedAs derives it as if the session were closed, or not.
+func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool) ([]models.Attendance, error) { //nolint:revive // closed is a fact, not a mode
 	class, err := q.Class(s.ClassID)
 	if err != nil {
 		return nil, err
@@ -69,36 +83,22 @@ func (q Queries) folded(id uuid.UUID, people []uuid.UUID) ([]models.Attendance, 
 	if err != nil {
 		return nil, err
 	}
-	closed, err := q.closed(s)
+	records, err := q.records(s.ID, people)
 	if err != nil {
 		return nil, err
 	}
-	records, err := q.records(id, people)
-	if err != nil {
-		return nil, err
-	}
-	corrections, err := q.corrections(id, people)
+	corrections, err := q.corrections(s.ID, people)
 	if err != nil {
 		return nil, err
 	}
 	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt}
-	rows := make([]models.Attendance, 0, len(people))
-	for _, person := range people {
+	rows := make([]models.Attendance, len(people))
+	for i, person := range people {
 		a := attendance.Fold(rule, PolicyOf(class, pilot), records[person], corrections[person], closed)
-		rows = append(rows, models.Attendance{
-			SessionID: id, EnrollmentID: person, ClassID: class.ID, Status: a.Status, Derived: a.Derived, FirstIn: a.FirstIn, LastOut: a.LastOut,
-			Minutes: a.Minutes, Open: a.Open, Flags: flagsText(a.Flags), Accepted: a.Accepted,
-		})
+		rows[i] = ledger.Result(s.ID, person, a)
+		rows[i].ClassID = class.ID
 	}
 	return rows, nil
-}
-
-func flagsText(flags []models.Flag) string {
-	parts := make([]string, len(flags))
-	for i, f := range flags {
-		parts[i] = string(f)
-	}
-	return strings.Join(parts, ",")
 }
 
 // records reads what is known of people at a session, by person.

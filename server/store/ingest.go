@@ -71,6 +71,9 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 			return out, translate(err)
 		}
 		t.logEvents(rows)
+		if err := t.openCases(casesOf(rows)); err != nil {
+			return out, err
+		}
 		if err := t.foldPairs(pairsOf(append(again, rows...))); err != nil {
 			return out, err
 		}
@@ -107,6 +110,11 @@ func (t *Tx) newEpoch(agent models.Agent, epoch models.Epoch) error {
 	err := t.db.Model(&models.Agent{}).Where("id = ?", agent.ID).Update("epoch", epoch).Error
 	if err != nil {
 		return translate(err)
+	}
+	subject := agent.ID.String() + "/" + epoch.String()
+	err = t.openCases([]models.Case{{Kind: models.CaseEpoch, Subject: subject, SiteID: agent.SiteID, AgentID: &agent.ID, Epoch: &epoch}})
+	if err != nil {
+		return err
 	}
 	return t.Record(models.HistoryEntry{Actor: "agent " + agent.Name, Action: "agent.epoch", Entity: "agent", EntityID: agent.ID.String(), Detail: epoch.String()})
 }
@@ -155,7 +163,18 @@ func (t *Tx) KeepStray(agent uuid.UUID, reason string, raw []byte) error {
 		return fmt.Errorf("make an id: %w", err)
 	}
 	row := models.StrayBatch{ID: id, AgentID: agent, Received: t.now, Reason: text(reason), Bytes: raw, SHA256: sha256.Sum256(raw)}
-	return translate(t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error)
+	created := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	if created.Error != nil || created.RowsAffected == 0 {
+		return translate(created.Error)
+	}
+	a, err := t.Agent(agent)
+	if errors.Is(err, ErrNotFound) { // a bundle of nobody that is known
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return t.openCases([]models.Case{{Kind: models.CaseStray, Subject: row.ID.String(), SiteID: a.SiteID, AgentID: &agent, StrayID: &row.ID, Detail: row.Reason}})
 }
 
 func orNil(id uuid.UUID) *uuid.UUID {

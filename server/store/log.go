@@ -31,6 +31,7 @@ type logRecord struct {
 	Epoch        *models.Epoch
 	Seq          *int64
 	CorrectionID *uuid.UUID
+	DecisionID   *uuid.UUID
 }
 
 type logTile struct {
@@ -65,6 +66,10 @@ func headOf(r models.ScanEvent) journal.Head {
 
 func (t *Tx) logCorrection(c models.Correction) {
 	t.logged = append(t.logged, logEntry{logRecord{CorrectionID: &c.ID}, ledger.CorrectionRecord(c)})
+}
+
+func (t *Tx) logDecision(d models.CaseDecision) {
+	t.logged = append(t.logged, logEntry{logRecord{DecisionID: &d.ID}, ledger.DecisionRecord(d)})
 }
 
 // flushLog appends what the transaction has stored. Its row is locked last of all,

@@ -27,6 +27,8 @@ const (
 	LogColumnsChanged    LogTrouble = "columns_changed"    // an event's columns don't say what its bytes say
 	LogCorrectionMissing LogTrouble = "correction_missing" // a correction was deleted
 	LogCorrectionChanged LogTrouble = "correction_changed" // a correction was changed
+	LogDecisionMissing   LogTrouble = "decision_missing"   // a decision about a case was deleted
+	LogDecisionChanged   LogTrouble = "decision_changed"   // a decision about a case was changed
 	LogUnlogged          LogTrouble = "unlogged"           // an event or a correction that never went through the log
 	LogTreeChanged       LogTrouble = "tree_changed"       // the stored tree is not the one whose head was signed
 	LogHeadChanged       LogTrouble = "head_changed"       // the signed head was changed
@@ -77,7 +79,7 @@ func (q Queries) checkRecords(from, to int64) (found []LogProblem, err error) {
 		if err != nil {
 			return found, translate(err)
 		}
-		corrections, err := q.loggedCorrections(rows)
+		said, err := q.saidByTheOffice(rows)
 		if err != nil {
 			return found, err
 		}
@@ -91,7 +93,7 @@ func (q Queries) checkRecords(from, to int64) (found []LogProblem, err error) {
 				found = append(found, LogProblem{Pos: pos, What: LogRecordMissing})
 				continue
 			}
-			if p, bad := r.check(corrections, leaves[pos-(until-int64(len(leaves)))]); bad {
+			if p, bad := r.check(said, leaves[pos-(until-int64(len(leaves)))]); bad {
 				found = append(found, p)
 			}
 		}
@@ -99,29 +101,50 @@ func (q Queries) checkRecords(from, to int64) (found []LogProblem, err error) {
 	return found, nil
 }
 
-func (q Queries) loggedCorrections(rows []loggedRow) (map[uuid.UUID]models.Correction, error) {
-	var ids []uuid.UUID
-	for _, r := range rows {
-		if r.Record.CorrectionID != nil {
-			ids = append(ids, *r.Record.CorrectionID)
-		}
-	}
-	list, err := in[models.Correction](q.db, "id", ids)
-	out := map[uuid.UUID]models.Correction{}
-	for _, c := range list {
-		out[c.ID] = c
-	}
-	return out, err
+// office is what the office has said, by id.
+type office struct {
+	corrections map[uuid.UUID]models.Correction
+	decisions   map[uuid.UUID]models.CaseDecision
 }
 
-func (r loggedRow) check(corrections map[uuid.UUID]models.Correction, leaf ledger.Hash) (LogProblem, bool) {
-	if r.Record.CorrectionID != nil {
-		p := LogProblem{Pos: r.Record.Pos, What: LogCorrectionChanged, Where: "correction " + r.Record.CorrectionID.String()}
-		c, ok := corrections[*r.Record.CorrectionID]
+func (q Queries) saidByTheOffice(rows []loggedRow) (office, error) {
+	var corrections, decisions []uuid.UUID
+	for _, r := range rows {
+		if r.Record.CorrectionID != nil {
+			corrections = append(corrections, *r.Record.CorrectionID)
+		}
+		if r.Record.DecisionID != nil {
+			decisions = append(decisions, *r.Record.DecisionID)
+		}
+	}
+	o := office{map[uuid.UUID]models.Correction{}, map[uuid.UUID]models.CaseDecision{}}
+	list, err1 := in[models.Correction](q.db, "id", corrections)
+	for _, c := range list {
+		o.corrections[c.ID] = c
+	}
+	decided, err2 := in[models.CaseDecision](q.db, "id", decisions)
+	for _, d := range decided {
+		o.decisions[d.ID] = d
+	}
+	return o, errors.Join(err1, err2)
+}
+
+func (r loggedRow) check(said office, leaf ledger.Hash) (LogProblem, bool) {
+	if id := r.Record.CorrectionID; id != nil {
+		p := LogProblem{Pos: r.Record.Pos, What: LogCorrectionChanged, Where: "correction " + id.String()}
+		c, ok := said.corrections[*id]
 		if !ok {
 			p.What = LogCorrectionMissing
 		}
 		return p, tlog.RecordHash(ledger.CorrectionRecord(c)) != leaf
+	}
+	if id := r.Record.DecisionID; id != nil {
+		p := LogProblem{Pos: r.Record.Pos, What: LogDecisionChanged, Where: "decision " + id.String()}
+		d, ok := said.decisions[*id]
+		if !ok {
+			p.What = LogDecisionMissing
+		}
+		return p, tlog.RecordHash(ledger.DecisionRecord(d)) != leaf
 	}
 	p := LogProblem{Pos: r.Record.Pos, What: LogEventChanged}
 	if r.Record.AgentID == nil || r.Record.Epoch == nil || r.Record.Seq == nil {
@@ -194,6 +217,15 @@ func (t *Tx) checkUnlogged() (found []LogProblem, err error) {
 		Where("r.pos IS NULL").Limit(maxProblems).Scan(&corrections).Error
 	for _, c := range corrections {
 		found = append(found, LogProblem{-1, LogUnlogged, "correction " + c.ID.String()})
+	}
+	if err != nil {
+		return found, translate(err)
+	}
+	var decisions []models.CaseDecision
+	err = t.db.Table("case_decisions d").Select("d.id").Joins("LEFT JOIN log_records r ON d.id = r.decision_id").
+		Where("r.pos IS NULL").Limit(maxProblems).Scan(&decisions).Error
+	for _, d := range decisions {
+		found = append(found, LogProblem{-1, LogUnlogged, "decision " + d.ID.String()})
 	}
 	return found, translate(err)
 }
@@ -304,12 +336,22 @@ func (t *Tx) checkAttendance() (found []LogProblem, err error) {
 			r.UpdatedAt = 0
 			have[r.EnrollmentID] = r
 		}
-		want, err := t.folded(rows[0].SessionID, people)
+		// What was closed stays so when an agent comes to the site that has not reported yet.
+		now, err := t.folded(rows[0].SessionID, people)
 		if err != nil {
 			return found, err
 		}
-		for _, w := range want {
-			if have[w.EnrollmentID] != w {
+		var closed []models.Attendance
+		if len(now) > 0 { // the session is in the plan still
+			s, err1 := t.Session(rows[0].SessionID)
+			again, err2 := t.foldedAs(s, people, true)
+			if err := errors.Join(err1, err2); err != nil {
+				return found, err
+			}
+			closed = again
+		}
+		for i, w := range now {
+			if was := have[w.EnrollmentID]; was != w && was != closed[i] {
 				found = append(found, LogProblem{-1, LogAttendanceChanged, fmt.Sprintf("session %s, enrollment %s", w.SessionID, w.EnrollmentID)})
 			}
 		}

@@ -16,6 +16,9 @@ var schemaStart string
 //go:embed schema/0002_log.sql
 var schemaLog string
 
+//go:embed schema/0003_cases.sql
+var schemaCases string
+
 //go:embed schema/0004_clocks.sql
 var schemaClocks string
 
@@ -33,6 +36,7 @@ func migrations() []*gormigrate.Migration {
 	return []*gormigrate.Migration{
 		{ID: "0001_start", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaStart) }},
 		{ID: "0002_log", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaLog) }},
+		{ID: "0003_cases", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaCases) }},
 		{ID: "0004_clocks", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaClocks) }},
 		{ID: "0005_agents", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAgents) }},
 		{ID: "0006_bundles", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBundles) }},

@@ -1,0 +1,71 @@
+package models
+
+import "github.com/google/uuid"
+
+// CaseKind is what somebody of the programme office has to look at.
+type CaseKind string
+
+// The kinds of cases.
+const (
+	CaseQuarantine      CaseKind = "quarantine"       // an event that is kept and does not count
+	CaseUnlisted        CaseKind = "unlisted"         // an accepted ticket that the server doesn't know
+	CaseStray           CaseKind = "stray"            // bytes that no journal takes
+	CaseEpoch           CaseKind = "epoch"            // a disk was restored, copied or salvaged
+	CaseTwoDesks        CaseKind = "two_desks"        // somebody at two places at a time
+	CaseAfterRevocation CaseKind = "after_revocation" // admitted with a revoked ticket
+	CaseClockCorrected  CaseKind = "clock_corrected"  // a status that a corrected clock has changed
+	CaseClockUnsure     CaseKind = "clock_unsure"     // judged by a clock that nobody stands behind
+	CaseLateUpload      CaseKind = "late_upload"      // reported long after the session
+)
+
+// CaseKinds lists every kind, the gravest first.
+func CaseKinds() []CaseKind {
+	return []CaseKind{CaseStray, CaseEpoch, CaseQuarantine, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload}
+}
+
+// CaseState is how far a case is.
+type CaseState string
+
+// The states of a case. Settled: its cause has gone before anybody decided.
+const (
+	CaseOpen      CaseState = "open"
+	CaseConfirmed CaseState = "confirmed"
+	CaseDismissed CaseState = "dismissed"
+	CaseSettled   CaseState = "settled"
+)
+
+// CaseStates lists every state.
+func CaseStates() []CaseState {
+	return []CaseState{CaseOpen, CaseConfirmed, CaseDismissed, CaseSettled}
+}
+
+// Case is one thing that the record alone can't decide. There is one for each
+// Kind and Subject, however often its cause is reported.
+type Case struct {
+	ID           uuid.UUID
+	Kind         CaseKind
+	Subject      string // what it is about, within its kind
+	SiteID       uuid.UUID
+	AgentID      *uuid.UUID
+	Epoch        *Epoch
+	Seq          int64 // of the event, where it is about one
+	SessionID    *uuid.UUID
+	EnrollmentID *uuid.UUID
+	StrayID      *uuid.UUID
+	Detail       string // a word on the cause, such as why an event is quarantined
+	State        CaseState
+	OpenedAt     Millis
+	UpdatedAt    Millis
+}
+
+// CaseDecision is what somebody decided about a case. The newest counts, all stay.
+type CaseDecision struct {
+	ID           uuid.UUID
+	CaseID       uuid.UUID
+	State        CaseState  // confirmed or dismissed
+	EnrollmentID *uuid.UUID // of an unlisted ticket: whose it was
+	Reason       string
+	AuthorID     uuid.UUID
+	Author       string
+	CreatedAt    Millis
+}

@@ -66,5 +66,6 @@ func (w *world) stray() error {
 	if err != nil {
 		return err
 	}
+	w.watch()
 	return errors.Join(res.Body.Close(), w.early())
 }

@@ -214,17 +214,24 @@ func (w *world) facts(rows []office.EventAtSite) (map[visit][]fact, error) {
 	for _, t := range tickets {
 		holder[t.ID], revoked[t.ID] = t.EnrollmentID, t.RevokedAt
 	}
-	out := map[visit][]fact{}
+	var events []journal.Event
 	for _, r := range rows {
-		e := w.ledger[r.Hash]
+		events = append(events, w.ledger[r.Hash])
+	}
+	anchors := anchorsIn(events)
+	out := map[visit][]fact{}
+	for i, r := range rows {
+		e := events[i]
+		w.checkTime(e, r.Corrected, anchors[e.Boot])
+		at, met := timeOf(e, anchors[e.Boot])
 		place := e.Enrollment
 		if place == uuid.Nil {
 			place = holder[e.Ticket]
 		}
 		v := visit{e.Session, place}
 		out[v] = append(out[v], fact{
-			eventKey: eventKey{e.Agent, e.Epoch, e.Seq}, site: r.SiteID, at: r.Corrected, received: r.Received, kind: e.Kind,
-			verdict: e.Verdict, sure: e.Confidence, target: target(e), revoked: revoked[e.Ticket],
+			eventKey: eventKey{e.Agent, e.Epoch, e.Seq}, site: r.SiteID, at: at, said: e.Occurred, received: r.Received, kind: e.Kind,
+			verdict: e.Verdict, unsure: e.Confidence == models.ConfidenceUnsure && !met, target: target(e), revoked: revoked[e.Ticket],
 		})
 	}
 	return out, nil

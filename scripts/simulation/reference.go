@@ -17,10 +17,11 @@ type fact struct {
 	eventKey
 	site     uuid.UUID
 	at       models.Millis // the time by which it is judged
+	said     models.Millis // by the desk's clock
 	received models.Millis
 	kind     models.EventKind
 	verdict  models.Verdict
-	sure     models.Confidence
+	unsure   bool          // nobody knows how right the clock was
 	target   eventKey      // of a void
 	revoked  models.Millis // when the ticket was
 }
@@ -44,33 +45,13 @@ type presence struct {
 func derive(s models.Session, p models.Policy, facts []fact, corrections []models.Correction, over bool) outcome {
 	counting := valid(facts)
 	present := presences(counting)
-	o := outcome{accepted: len(counting), minutes: minutesIn(s, p, present)}
-	entered, left := false, true
+	o := outcome{derived: status(s, p, counting, over), accepted: len(counting), minutes: minutesIn(s, p, present)}
 	for _, f := range counting {
 		if f.verdict == models.VerdictAcceptedOut {
-			o.lastOut, left = max(o.lastOut, f.at), true
-			continue
-		}
-		if !entered || f.at < o.firstIn {
+			o.lastOut = max(o.lastOut, f.at)
+		} else if o.firstIn == 0 || f.at < o.firstIn {
 			o.firstIn = f.at
 		}
-		entered, left = true, false
-	}
-	lateFrom := s.StartsAt + models.Millis(p.LateAfter)*60_000
-	length := int((s.EndsAt - s.StartsAt) / 60_000)
-	switch {
-	case !entered && over && len(counting) > 0:
-		o.derived = models.StatusUnverified
-	case !entered && over:
-		o.derived = models.StatusAbsent
-	case !entered:
-		o.derived = models.StatusPending
-	case o.firstIn > lateFrom:
-		o.derived = models.StatusLate
-	case p.CheckOut && (over || left) && o.minutes*100 < p.MinutesShare*length:
-		o.derived = models.StatusLeftEarly
-	default:
-		o.derived = models.StatusPresent
 	}
 	o.status = o.derived
 	newest := int64(-1)
@@ -79,8 +60,47 @@ func derive(s models.Session, p models.Policy, facts []fact, corrections []model
 			newest, o.status = c.Order, c.Status
 		}
 	}
-	o.flags = flags(s, p, counting, present)
+	o.flags = flags(s, p, counting, present, o.derived != asSaid(s, p, counting, over))
 	return o
+}
+
+// status is what the events that count make of it, without corrections.
+func status(s models.Session, p models.Policy, counting []fact, over bool) models.AttendanceStatus {
+	counting = inTime(counting)
+	entered, left, first := false, true, models.Millis(0)
+	for _, f := range counting {
+		left = f.verdict == models.VerdictAcceptedOut
+		if !left && !entered {
+			entered, first = true, f.at
+		}
+	}
+	length := int((s.EndsAt - s.StartsAt) / 60_000)
+	switch {
+	case !entered && over && len(counting) > 0:
+		return models.StatusUnverified
+	case !entered && over:
+		return models.StatusAbsent
+	case !entered:
+		return models.StatusPending
+	case first > s.StartsAt+models.Millis(p.LateAfter)*60_000:
+		return models.StatusLate
+	case p.CheckOut && (over || left) && minutesIn(s, p, presences(counting))*100 < p.MinutesShare*length:
+		return models.StatusLeftEarly
+	}
+	return models.StatusPresent
+}
+
+// asSaid is what the desks' own clocks would have made of it.
+func asSaid(s models.Session, p models.Policy, counting []fact, over bool) models.AttendanceStatus {
+	said, same := slices.Clone(counting), true
+	for i, f := range said {
+		same = same && f.said == f.at
+		said[i].at = f.said
+	}
+	if same {
+		said = counting
+	}
+	return status(s, p, said, over)
 }
 
 // valid drops what was refused, what was voided, and repeats, and sorts by time.
@@ -103,6 +123,11 @@ func valid(facts []fact) []fact {
 			out = append(out, f)
 		}
 	}
+	return inTime(out)
+}
+
+func inTime(facts []fact) []fact {
+	out := slices.Clone(facts)
 	slices.SortStableFunc(out, func(a, b fact) int {
 		return cmp.Or(cmp.Compare(a.at, b.at), bytes.Compare(a.agent[:], b.agent[:]), bytes.Compare(a.epoch[:], b.epoch[:]), cmp.Compare(a.seq, b.seq))
 	})
@@ -174,10 +199,10 @@ func minutesIn(s models.Session, p models.Policy, all []presence) int {
 	return int(there / models.Millis(time.Minute/time.Millisecond))
 }
 
-func flags(s models.Session, p models.Policy, counting []fact, all []presence) string {
-	set := map[models.Flag]bool{}
+func flags(s models.Session, p models.Policy, counting []fact, all []presence, corrected bool) string {
+	set := map[models.Flag]bool{models.FlagClockCorrected: corrected}
 	for _, f := range counting {
-		set[models.FlagClockUnsure] = set[models.FlagClockUnsure] || f.sure == models.ConfidenceUnsure
+		set[models.FlagClockUnsure] = set[models.FlagClockUnsure] || f.unsure
 		set[models.FlagAfterRevocation] = set[models.FlagAfterRevocation] || f.revoked != 0 && f.at > f.revoked
 		set[models.FlagOverridden] = set[models.FlagOverridden] || f.kind == models.EventOverride
 		set[models.FlagManual] = set[models.FlagManual] || f.kind == models.EventManual

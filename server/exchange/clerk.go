@@ -84,11 +84,11 @@ func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exch
 	if err != nil {
 		return exchange.PushAnswer{}, err
 	}
+	if !batch.Sure {
+		statement.AsOf = 0 // by a clock that nobody has compared with any: the next batch knows
+	}
 	ans, _, err := k.ingest(ctx, agent, body, events, statement, func(tx *store.Tx, agent *models.Agent) error {
-		agent.ClockOffset = 0
-		if batch.Now != 0 {
-			agent.ClockOffset = int64(batch.Now - tx.Now())
-		}
+		agent.ClockOffset = 0 // the network may have held the batch back: when it came says nothing about its clock
 		return tx.NoteContact(agent.ID, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster, Now: cmp.Or(batch.Wall, batch.Now)})
 	})
 	return ans, err

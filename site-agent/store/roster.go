@@ -159,8 +159,16 @@ func (s *Store) applyItem(ctx context.Context, tx *sql.Tx, st *rosterState, it e
 
 // EraseRoster forgets everybody: the agent was revoked, or its classes are over.
 func (s *Store) EraseRoster(ctx context.Context) error {
-	_, err := s.write.ExecContext(ctx, `DELETE FROM roster;
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	_, err = tx.ExecContext(ctx, `DELETE FROM roster;
 		UPDATE roster_state SET version = version + 1, since = 0, scope = NULL, shadowing = 0, count = 0, sum = zeroblob(32)`)
+	if err == nil {
+		err = tx.Commit()
+	}
 	if err != nil {
 		return fmt.Errorf("erase roster: %w", err)
 	}

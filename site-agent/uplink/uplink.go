@@ -226,6 +226,11 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 	if err != nil {
 		return err
 	}
+	wall, mono, boot := u.clock()
+	_, sure, err := u.st.Time(ctx, wall, mono, boot)
+	if err != nil {
+		return err
+	}
 	start, most := acked.Seq, exchange.MaxBatch
 	for {
 		head, err := u.st.Head(ctx)
@@ -256,9 +261,10 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 		}
 		acked = next.head
 		rep.Unsent = head.Seq - min(acked.Seq, head.Seq)
-		if done {
+		if done && sure {
 			return nil
 		}
+		sure = sure || done // what was told by an unsure clock is said once more, now that it has met the server's
 	}
 }
 

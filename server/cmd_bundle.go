@@ -27,16 +27,13 @@ type bundleImportCmd struct {
 	JSON  bool   `name:"json" help:"Print one JSON object."`
 }
 
-// sealing is how much longer a bundle is encrypted.
-const sealing = 1 << 20
-
 // Run imports a bundle. The same one again changes nothing and gives a new reply.
 func (c *bundleImportCmd) Run(a *app) error {
 	st, err := a.Open()
 	if err != nil {
 		return err
 	}
-	file, err := readAtMost(c.File, exchange.MaxBundle+sealing)
+	file, err := readAtMost(c.File, exchange.MaxBundle+parcel.Overhead)
 	if err != nil {
 		return err
 	}

@@ -72,13 +72,19 @@ func Seal(plain []byte, recipient string) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
+// Overhead is more than what encryption adds to some 200 MB.
+const Overhead = 64 << 10
+
 // magic begins every age file of this format.
 const magic = "age-encryption.org/v1\n"
 
 // Open decrypts with whichever key fits. It gives nothing of a parcel that
 // doesn't end as it was sealed, or holds more than limit bytes.
 func Open(sealed []byte, limit int, keys ...Key) ([]byte, error) {
-	if !bytes.HasPrefix(sealed, []byte(magic)) {
+	switch {
+	case len(sealed) > limit+Overhead:
+		return nil, ErrTooLarge
+	case !bytes.HasPrefix(sealed, []byte(magic)):
 		return nil, ErrNoParcel
 	}
 	ids := make([]age.Identity, 0, len(keys))

@@ -56,7 +56,7 @@ func (s stick) reply(name string) deskTook {
 // enrol makes a machine that the server has not met the town's agent.
 func (s stick) enrol(publicURL string) {
 	s.t.Helper()
-	s.town.desk = s.t.TempDir()
+	s.desk = s.t.TempDir()
 	s.do("agent", "add", "--site", "T-1", "--name", "Meja tanpa jaringan", "--invite", s.path("undangan.txt"), "--public-url", publicURL)
 	s.atDesk("enroll", "--invite", s.path("undangan.txt"), "--out", s.path("permintaan.age"))
 	if got := s.atOffice("permintaan.age", "balasan-0.age"); !got.Enrolled || got.Items == 0 {
@@ -224,7 +224,7 @@ func (s stick) enrolByPages(office *Page) {
 	if shown := Eval[string](office, `document.querySelector("main details pre").textContent`); err != nil || shown != string(file) {
 		s.t.Errorf("the page shows %q, the file has %q, %v", shown, file, err)
 	}
-	s.town.desk = s.t.TempDir()
+	s.desk = s.t.TempDir()
 	s.atDesk("enroll", "--invite", s.path("undangan.txt"), "--out", s.path("permintaan.age"))
 	office.Open(s.server.URL + "/bundles?lang=id")
 	one := s.handInByPage(office, "permintaan.age", "kini agen di Balai Uji")

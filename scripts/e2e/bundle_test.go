@@ -379,3 +379,21 @@ func TestAFileThatWasChangedOnItsWayIsNeverTaken(t *testing.T) {
 		t.Error("a bundle can be read, or something was taken")
 	}
 }
+
+// A reply that was lost on its way and found again must not bring back what the
+// network has told to forget since.
+func TestAReplyFromBeforeARevocationBringsNoRosterBack(t *testing.T) {
+	l := newLine(t, "")
+	p := l.enrol("meja")
+	lost := l.handIn(p.export().File) // a full copy, for an agent that has none
+	p.ok(l.office.Write(t.Context(), func(tx *server.Tx) error { return tx.RevokeAgent(lost.AgentID) }))
+	if rep, err := p.up.Sync(t.Context()); err != nil || !rep.Revoked {
+		t.Fatalf("the network brought %+v, %v", rep, err)
+	}
+	if taken := p.take(lost.Reply); !taken.Stale || taken.Items != 0 {
+		t.Errorf("the reply brought %+v", taken)
+	}
+	if c, err := p.st.Cursor(t.Context()); err != nil || c.Count != 0 {
+		t.Errorf("%d items of the roster are back, %v", c.Count, err)
+	}
+}

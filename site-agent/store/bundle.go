@@ -17,7 +17,7 @@ func (s *Store) BundleKey() parcel.Key { return s.bundles }
 
 // Bundles is what this agent remembers of bundles.
 type Bundles struct {
-	Replied models.Millis // the server's clock in the newest reply that was taken
+	Replied models.Millis // the server's clock in its newest word on the roster: an older reply's counts no more
 	Resend  *uint64       // the server said that it lacks what follows this seq
 }
 
@@ -43,6 +43,15 @@ func (s *Store) SaveBundles(ctx context.Context, b Bundles) error {
 	}
 	if _, err := s.write.ExecContext(ctx, `UPDATE bundle_state SET replied = ?, resend = ?`, int64(b.Replied), resend); err != nil {
 		return fmt.Errorf("save bundle state: %w", err)
+	}
+	return nil
+}
+
+// Heard notes that the server has told all of the roster, or that it is to be
+// erased, whichever way that came.
+func (s *Store) Heard(ctx context.Context, at models.Millis) error {
+	if _, err := s.write.ExecContext(ctx, `UPDATE bundle_state SET replied = ? WHERE replied < ?`, int64(at), int64(at)); err != nil {
+		return fmt.Errorf("note the server's word: %w", err)
 	}
 	return nil
 }

@@ -82,12 +82,15 @@ func (u *Uplink) ours(ctx context.Context, h journal.Head) bool {
 func (u *Uplink) takePage(ctx context.Context, page exchange.RosterPage, rep *Report) error {
 	if page.Revoked {
 		rep.Revoked = true
-		return nil
+		return u.st.Heard(ctx, page.Now)
 	}
 	if err := u.st.ApplyPage(ctx, page, page.Now); err != nil { // as of then, however long it was carried
 		return err
 	}
 	rep.Items += len(page.Items)
 	rep.Revision = page.To
+	if page.Digest != nil && rep.Items > 0 {
+		return u.st.Heard(ctx, page.Now)
+	}
 	return nil
 }

@@ -174,7 +174,7 @@ func (u *Uplink) Import(ctx context.Context, file []byte) (Taken, error) {
 		return out, err
 	}
 	out.Identity, out.Stale = id, reply.Now < state.Replied
-	return out, u.takeReply(ctx, id, reply, state, &out)
+	return out, u.takeReply(ctx, id, reply, &out)
 }
 
 func openReply(plain []byte, serverKey string) (exchange.Reply, error) {
@@ -219,19 +219,19 @@ func (u *Uplink) becomeAgent(ctx context.Context, plain []byte) (store.Identity,
 
 // takeReply takes a reply's receipts, which only ever move on, and then its roster,
 // unless a newer reply was taken before.
-func (u *Uplink) takeReply(ctx context.Context, id store.Identity, reply exchange.Reply, state store.Bundles, out *Taken) error {
+func (u *Uplink) takeReply(ctx context.Context, id store.Identity, reply exchange.Reply, out *Taken) error {
 	before, err := u.st.Acked(ctx)
 	if err != nil {
 		return err
 	}
-	trouble, err := u.takeAnswers(ctx, id, reply, before, out)
+	resend, err := u.takeAnswers(ctx, id, reply, before, out)
 	if err != nil {
 		return err
 	}
 	if !out.Stale {
-		state, out.Resend = store.Bundles{Replied: reply.Now, Resend: trouble}, trouble != nil
+		out.Resend = resend != nil
 		// Before the roster: should it be cut off now, the same reply is still the newest.
-		if err := u.st.SaveBundles(ctx, state); err != nil {
+		if err := u.st.SaveBundles(ctx, store.Bundles{Replied: reply.Now, Resend: resend}); err != nil {
 			return err
 		}
 	}
@@ -293,7 +293,11 @@ func (u *Uplink) takePages(ctx context.Context, reply exchange.Reply, rep *Repor
 			return err
 		}
 		if page.Revoked || cursor.Since == since && bytes.Equal(cursor.Scope, scope) {
-			if err := u.takePage(ctx, page, rep); err != nil {
+			err := u.takePage(ctx, page, rep)
+			if errors.Is(err, store.ErrPage) { // the network was faster
+				return nil
+			}
+			if err != nil {
 				return err
 			}
 		}

@@ -11,11 +11,12 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models/exchange"
+	"buktihadir/models/parcel"
 	"buktihadir/templates"
 )
 
 // MaxReply bounds the file of a reply: what is inside, and its encryption.
-const MaxReply = exchange.MaxBundle + 1<<20
+const MaxReply = exchange.MaxBundle + parcel.Overhead
 
 // Carrier brings the journal out and the server's word in where there is no network.
 type Carrier struct {

@@ -88,6 +88,17 @@ func (e Epoch) String() string { return hex.EncodeToString(e[:]) }
 // MarshalText gives the hex form.
 func (e Epoch) MarshalText() ([]byte, error) { return []byte(e.String()), nil }
 
+// UnmarshalText reads the hex form.
+func (e *Epoch) UnmarshalText(b []byte) error {
+	if len(b) != 2*len(e) {
+		return fmt.Errorf("epoch %q: want %d hex digits", b, 2*len(e))
+	}
+	if _, err := hex.Decode(e[:], b); err != nil {
+		return fmt.Errorf("epoch %q: %w", b, err)
+	}
+	return nil
+}
+
 // Value stores the epoch as its 16 bytes.
 func (e Epoch) Value() (driver.Value, error) { return e[:], nil }
 

@@ -45,6 +45,7 @@ func rooms() []room {
 		{"models/journal", []string{"models$"}},
 		{"models/attendance", []string{"models$", "models/ticket"}},
 		{"models/exchange", []string{"models$", "models/journal"}},
+		{"models/ledger", []string{"models$", "models/journal", "models/attendance"}},
 		{"models/parcel", nil},
 		{"models/region", nil},
 	}

@@ -1,0 +1,137 @@
+package ledger
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+	"buktihadir/models/journal"
+)
+
+// AnchorOf is what an event says of the time of day at one moment of a boot.
+func AnchorOf(e journal.Event) (attendance.Anchor, bool) {
+	switch {
+	case e.Kind != models.EventClock || e.Boot == uuid.Nil:
+		return attendance.Anchor{}, false
+	case e.Server != 0:
+		return attendance.Anchor{Mono: e.Mono, Time: e.Server, Met: true}, true
+	}
+	return attendance.Anchor{Mono: e.Mono, Time: e.Confirmed}, e.Confirmed != 0
+}
+
+// finish does what needs all lines: the root, the receipts, the clocks, the results.
+func (v *verifier) finish() {
+	v.line = 0
+	if v.Whole {
+		if v.next < v.Size {
+			v.found(FoundMissing, fmt.Sprintf("%d..%d", v.next, v.Size-1))
+		}
+		if v.tree.root() != v.Root {
+			v.found(FoundRoot, "")
+		}
+	}
+	for key := range v.heads {
+		if !v.receipts[key] {
+			v.found(FoundReceipt, fmt.Sprintf("agent %s, epoch %s", key.agent, key.epoch))
+		}
+	}
+	records := map[person][]attendance.Record{}
+	seen := map[person]bool{} // somebody whose result the server must have
+	for _, e := range v.events {
+		var sure bool
+		e.Occurred, sure = e.Said, false
+		if e.boot != uuid.Nil {
+			e.Occurred, sure = attendance.Correct(e.Said, e.mono, v.anchors[e.Agent][e.boot])
+		}
+		if e.Occurred != e.corrected || sure != e.sure {
+			v.foundAt(e.line, FoundClock, eventName(journal.Head{Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq}))
+		}
+		if sure {
+			e.Sure = models.ConfidenceSynced
+		}
+		if e.folds {
+			records[e.at] = append(records[e.at], e.Record)
+			seen[e.at] = seen[e.at] || e.Verdict.Accepted() || e.Kind == models.EventVoid
+		}
+	}
+	for at := range v.decided {
+		seen[at] = true
+	}
+	for at := range seen {
+		_, planned := v.sessions[at.session] // a session that is gone from the plan has no results
+		if _, ok := v.results[at]; planned && !ok {
+			v.found(FoundResultGone, at.String())
+		}
+	}
+	for at, r := range v.results {
+		v.recount(at, r, records[at])
+	}
+}
+
+func (p person) String() string {
+	return fmt.Sprintf("session %s, enrollment %s", p.session, p.enrollment)
+}
+
+// recount derives a result anew. A session that was closed stays what it was when
+// an agent comes to its site that has not reported yet.
+func (v *verifier) recount(at person, r resultAt, records []attendance.Record) {
+	s, ok := v.sessions[at.session]
+	if !ok {
+		v.foundAt(r.line, FoundNoSession, at.String())
+		return
+	}
+	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.Start, End: s.End}
+	for _, closed := range []bool{true, s.Closed} {
+		a := attendance.Fold(rule, s.Policy, records, v.decided[at], closed)
+		if Result(at.session, at.enrollment, a) == (models.Attendance{
+			SessionID: r.SessionID, EnrollmentID: r.EnrollmentID, Status: r.Status, Derived: r.Derived, FirstIn: r.FirstIn, LastOut: r.LastOut,
+			Minutes: r.Minutes, Open: r.Open, Flags: r.Flags, Accepted: r.Accepted,
+		}) {
+			return
+		}
+	}
+	v.foundAt(r.line, FoundResult, at.String())
+}
+
+// Result is what the fold gives as it is stored.
+func Result(session, enrollment uuid.UUID, a attendance.Attendance) models.Attendance {
+	flags := make([]string, len(a.Flags))
+	for i, f := range a.Flags {
+		flags[i] = string(f)
+	}
+	return models.Attendance{
+		SessionID: session, EnrollmentID: enrollment, Status: a.Status, Derived: a.Derived, FirstIn: a.FirstIn, LastOut: a.LastOut,
+		Minutes: a.Minutes, Open: a.Open, Flags: strings.Join(flags, ","), Accepted: a.Accepted,
+	}
+}
+
+// frontier is the right edge of a tree that grows: the heads of its full subtrees,
+// the largest first.
+type frontier struct {
+	size  int64
+	heads []Hash
+}
+
+func (f *frontier) add(leaf Hash) {
+	f.heads = append(f.heads, leaf)
+	for n := f.size; n&1 == 1; n >>= 1 {
+		last := len(f.heads) - 1
+		f.heads = append(f.heads[:last-1], tlog.NodeHash(f.heads[last-1], f.heads[last]))
+	}
+	f.size++
+}
+
+func (f *frontier) root() Hash {
+	if len(f.heads) == 0 {
+		return Hash{}
+	}
+	h := f.heads[len(f.heads)-1]
+	for i := len(f.heads) - 2; i >= 0; i-- {
+		h = tlog.NodeHash(f.heads[i], h)
+	}
+	return h
+}

@@ -1,0 +1,273 @@
+package e2e
+
+import (
+	"database/sql"
+	"errors"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+	agent "buktihadir/site-agent/store"
+)
+
+// forger is somebody at a site who opens the agent's file with other tools.
+type forger struct {
+	*post
+	db   *sql.DB
+	head uint64
+}
+
+// forge closes the agent, takes the guards off its file, and lets somebody at it.
+func (p *post) forge(change func(*forger)) {
+	p.t.Helper()
+	head, err := p.st.Head(p.t.Context())
+	p.ok(err)
+	p.ok(p.st.Close())
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(p.dir, "agent.db"))
+	p.ok(err)
+	f := &forger{p, db, head.Seq}
+	f.do(`DROP TRIGGER journal_never_changes`)
+	f.do(`DROP TRIGGER journal_never_shrinks`)
+	change(f)
+	f.do(`CREATE TRIGGER journal_never_changes BEFORE UPDATE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END`)
+	f.do(`CREATE TRIGGER journal_never_shrinks BEFORE DELETE ON journal BEGIN SELECT RAISE(ABORT, 'the journal is never cut'); END`)
+	p.ok(db.Close())
+}
+
+func (f *forger) do(query string, args ...any) {
+	f.t.Helper()
+	if _, err := f.db.Exec(query, args...); err != nil {
+		f.t.Fatalf("%s: %v", query, err)
+	}
+}
+
+func (f *forger) event(seq uint64) journal.Event {
+	f.t.Helper()
+	var raw []byte
+	f.ok(f.db.QueryRow(`SELECT bytes FROM journal WHERE seq = ?`, seq).Scan(&raw))
+	e, err := journal.Decode(raw)
+	f.ok(err)
+	return e
+}
+
+// edit changes an event, and nothing that would make it fit.
+func (f *forger) edit(seq uint64, change func(*journal.Event)) {
+	f.t.Helper()
+	e := f.event(seq)
+	change(&e)
+	raw, err := e.Bytes()
+	f.ok(err)
+	f.do(`UPDATE journal SET bytes = ? WHERE seq = ?`, raw, seq)
+}
+
+// rewrite changes an event and gives it the hash of its new bytes.
+func (f *forger) rewrite(seq uint64, change func(*journal.Event)) models.Hash {
+	f.t.Helper()
+	e := f.event(seq)
+	change(&e)
+	raw, err := e.Bytes()
+	f.ok(err)
+	hash := journal.HashOf(raw)
+	f.do(`UPDATE journal SET bytes = ?, hash = ? WHERE seq = ?`, raw, hash[:], seq)
+	return hash
+}
+
+// rewriteFrom changes an event and links everything after it anew.
+func (f *forger) rewriteFrom(seq uint64, change func(*journal.Event)) {
+	f.t.Helper()
+	prev := f.rewrite(seq, change)
+	for next := seq + 1; next <= f.head; next++ {
+		prev = f.rewrite(next, func(e *journal.Event) { e.Prev = prev })
+	}
+}
+
+// deny turns an entry into a refusal; admit is its opposite.
+func deny(e *journal.Event)  { e.Kind, e.Verdict = models.EventRefused, models.VerdictClosed }
+func admit(e *journal.Event) { e.Enrollment, e.Ticket = uuid.New(), models.Ref{1} }
+
+// What notices: the agent by itself, or the office when the agent calls next.
+type noticed string
+
+const (
+	byAgent  noticed = "the agent"
+	byOffice noticed = "the office"
+	byNobody noticed = "nobody"
+)
+
+// notices says who finds the change first. What the office notices makes the agent
+// go on in a new epoch, in sight of both.
+func (p *post) notices() noticed {
+	p.t.Helper()
+	st, err := agent.Open(p.t.Context(), p.dir)
+	if err != nil {
+		return byAgent
+	}
+	p.ok(st.Close())
+	p.open()
+	if _, err := p.st.Verify(p.t.Context()); errors.Is(err, agent.ErrTampered) {
+		return byAgent
+	}
+	rep, err := p.up.Sync(p.t.Context())
+	if err != nil || rep.NewEpoch {
+		return byOffice
+	}
+	return byNobody
+}
+
+// Six events; the office has countersigned the first four.
+func TestWhoNoticesThatAJournalWasForged(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*forger)
+		want   noticed
+	}{
+		{"a countersigned event is edited", func(f *forger) { f.edit(2, deny) }, byAgent},
+		{"an unsent event is edited", func(f *forger) { f.edit(5, deny) }, byAgent},
+		{"a hash is changed", func(f *forger) { f.do(`UPDATE journal SET hash = zeroblob(32) WHERE seq = 3`) }, byAgent},
+		{"an event is edited and hashed again", func(f *forger) { f.rewrite(3, deny) }, byAgent},
+		{"an event is deleted from the middle", func(f *forger) { f.do(`DELETE FROM journal WHERE seq = 3`) }, byAgent},
+		{"an event is deleted and the rest renumbered", func(f *forger) {
+			f.do(`DELETE FROM journal WHERE seq = 3`)
+			f.do(`UPDATE journal SET seq = -seq WHERE seq > 3`)
+			f.do(`UPDATE journal SET seq = -seq - 1 WHERE seq < 0`)
+		}, byAgent},
+		{"two events change places", func(f *forger) {
+			f.do(`UPDATE journal SET seq = 100 WHERE seq = 2`)
+			f.do(`UPDATE journal SET seq = 2 WHERE seq = 3`)
+			f.do(`UPDATE journal SET seq = 3 WHERE seq = 100`)
+		}, byAgent},
+		{"an event is inserted with no link to the one before", func(f *forger) {
+			e := f.event(f.head)
+			e.Seq++
+			raw, err := e.Bytes()
+			f.ok(err)
+			hash := journal.HashOf(raw)
+			f.do(`INSERT INTO journal (epoch, seq, hash, bytes) VALUES (?, ?, ?, ?)`, e.Epoch[:], e.Seq, hash[:], raw)
+		}, byAgent},
+		{"what was countersigned is edited, and all after it linked and signed anew with the device's key", func(f *forger) { f.rewriteFrom(2, deny) }, byOffice},
+		{"somebody is admitted in what was countersigned, with the device's key", func(f *forger) { f.rewriteFrom(4, admit) }, byOffice},
+		{"the end is cut off behind what was countersigned", func(f *forger) { f.do(`DELETE FROM journal WHERE seq > 3`) }, byOffice},
+		{"the whole journal is deleted", func(f *forger) { f.do(`DELETE FROM journal`) }, byOffice},
+		{"the receipt is deleted and the countersigned past rewritten", func(f *forger) { f.do(`DELETE FROM receipts`); f.rewriteFrom(2, deny) }, byOffice},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := newLine(t, "").enrol("meja")
+			p.happens(4, nil)
+			_, err := p.up.Sync(t.Context())
+			p.ok(err)
+			p.happens(2, nil)
+			id, err := p.st.Identity(t.Context())
+			p.ok(err)
+			p.forge(c.change)
+			if got := p.notices(); got != c.want {
+				t.Errorf("%s noticed, want %s", got, c.want)
+			}
+			p.officeStillHas(id.Epoch, 4)
+		})
+	}
+}
+
+// Any bit of any event or hash, one at a time.
+func TestEveryFlippedBitIsNoticed(t *testing.T) {
+	const flips = 2000
+	p := newLine(t, "").enrol("meja")
+	p.happens(6, nil)
+	luck := rand.New(rand.NewPCG(10, 1))
+	var found int
+	p.forge(func(f *forger) {
+		st, err := agent.Open(t.Context(), p.dir)
+		p.ok(err)
+		defer func() { p.ok(st.Close()) }()
+		for range flips {
+			column, seq := []string{"bytes", "hash"}[luck.IntN(2)], 1+luck.IntN(6)
+			var whole []byte
+			f.ok(f.db.QueryRow(`SELECT `+column+` FROM journal WHERE seq = ?`, seq).Scan(&whole))
+			flipped := slices.Clone(whole)
+			flipped[luck.IntN(len(flipped))] ^= 1 << luck.IntN(8)
+			f.do(`UPDATE journal SET `+column+` = ? WHERE seq = ?`, flipped, seq)
+			if _, err := st.Verify(t.Context()); err != nil {
+				found++
+			} else {
+				t.Errorf("a flipped bit in the %s of event %d went unnoticed", column, seq)
+			}
+			f.do(`UPDATE journal SET `+column+` = ? WHERE seq = ?`, whole, seq)
+		}
+	})
+	t.Logf("%d of %d noticed", found, flips)
+}
+
+// officeStillHas expects that the first events stand at the office as they were
+// countersigned, whatever was done to the disk.
+func (p *post) officeStillHas(epoch models.Epoch, events int) {
+	p.t.Helper()
+	rows, err := p.office.Read(p.t.Context()).Events(uuid.Nil)
+	p.ok(err)
+	var first []uint64
+	for _, r := range rows {
+		if r.Epoch == epoch && r.Verdict == models.VerdictAcceptedIn {
+			first = append(first, uint64(r.Seq))
+		}
+	}
+	slices.Sort(first)
+	for i := range events {
+		if i >= len(first) || first[i] != uint64(i+1) {
+			p.t.Fatalf("the office has the entries %v, want all up to %d", first, events)
+		}
+	}
+}
+
+// The limit, said where people look for it: nobody but the disk knows what the
+// office has not countersigned yet.
+func TestWhatTheOfficeHasNotSeenCanBeRewrittenWithTheDevicesKey(t *testing.T) {
+	p := newLine(t, "").enrol("meja")
+	p.happens(4, nil)
+	_, err := p.up.Sync(t.Context())
+	p.ok(err)
+	p.happens(2, nil)
+	p.forge(func(f *forger) { f.rewriteFrom(5, deny) })
+	if got := p.notices(); got != byNobody {
+		t.Errorf("%s noticed: say so in the README, which promises less", got)
+	}
+}
+
+// A receipt is the office's signed word: a forged one makes nothing count as sent.
+func TestAForgedReceiptHidesNothingFromTheOffice(t *testing.T) {
+	p := newLine(t, "").enrol("meja")
+	p.happens(2, nil)
+	_, err := p.up.Sync(t.Context())
+	p.ok(err)
+	p.happens(3, nil)
+	p.forge(func(f *forger) {
+		f.do(`UPDATE receipts SET seq = 5, hash = (SELECT hash FROM journal WHERE seq = 5)`)
+	})
+	p.open()
+	for range 3 { // it may be noticed, and it may take a call to be mended
+		_, _ = p.up.Sync(t.Context())
+	}
+	p.sameAsServer()
+}
+
+func TestANewKeyOpensNoOldDisk(t *testing.T) {
+	p := newLine(t, "").enrol("meja")
+	p.happens(2, nil)
+	_, err := p.up.Sync(t.Context())
+	p.ok(err)
+	p.ok(p.st.Close())
+	other := strings.Repeat("5e", 32) + "\n"
+	p.ok(os.WriteFile(filepath.Join(p.dir, "agent.key"), []byte(other), 0o600))
+	st, err := agent.Open(t.Context(), p.dir)
+	if err == nil {
+		_, err = st.Identity(t.Context())
+		p.ok(st.Close())
+	}
+	if !errors.Is(err, agent.ErrSealed) {
+		t.Errorf("opened with another key: %v, want %v", err, agent.ErrSealed)
+	}
+}

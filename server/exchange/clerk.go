@@ -87,10 +87,8 @@ func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exch
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that nobody has compared with any: the next batch knows
 	}
-	ans, _, err := k.ingest(ctx, agent, body, events, statement, func(tx *store.Tx, agent *models.Agent) error {
-		agent.ClockOffset = 0 // the network may have held the batch back: when it came says nothing about its clock
-		return tx.NoteContact(agent.ID, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster, Now: cmp.Or(batch.Wall, batch.Now)})
-	})
+	ans, _, err := k.ingest(ctx, agent.ID, body, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster,
+		Now: cmp.Or(batch.Wall, batch.Now)})
 	return ans, err
 }
 
@@ -105,14 +103,7 @@ func (k *Clerk) PushCarried(ctx context.Context, agent models.Agent, body []byte
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that nobody has compared with any: it may be ahead
 	}
-	return k.ingest(ctx, agent, body, events, statement, func(tx *store.Tx, agent *models.Agent) error {
-		err := tx.LockAgent(agent)
-		agent.ClockOffset = 0 // AsOf is the best that the agent knew, and the last meeting's difference is part of it
-		if err != nil || statement.AsOf <= agent.ReportedUntil {
-			return err
-		}
-		return tx.NoteContact(agent.ID, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster})
-	})
+	return k.ingest(ctx, agent.ID, body, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster})
 }
 
 // readBatch reads and verifies a batch, or keeps it as a stray.
@@ -133,17 +124,25 @@ func (k *Clerk) stray(ctx context.Context, agent uuid.UUID, code, reason string,
 	return &RefusedError{code, reason}
 }
 
-// ingest stores verified events and makes the answer. meet notes the contact first,
-// which locks the agent before its site, as a revocation does.
-func (k *Clerk) ingest(ctx context.Context, agent models.Agent, body []byte, events []exchange.Stored, statement journal.Statement,
-	meet func(*store.Tx, *models.Agent) error) (ans exchange.PushAnswer, fresh int, err error) {
+// ingest stores verified events, makes the answer and notes the contact. The agent
+// is locked before its site, as in a revocation.
+func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, events []exchange.Stored, statement journal.Statement,
+	contact store.Contact) (ans exchange.PushAnswer, fresh int, err error) {
 	err = k.st.Write(ctx, func(tx *store.Tx) error {
-		if err := meet(tx, &agent); err != nil {
+		agent, err := tx.LockAgent(id)
+		if err != nil {
 			return err
 		}
+		agent.ClockOffset = 0 // AsOf is the best that the agent knew, and the last meeting's difference is part of it
 		got, err := tx.Ingest(agent, events, statement)
 		if err != nil {
 			return err
+		}
+		sent := contact.Now != 0
+		if sent || got.Fresh > 0 || statement.AsOf > agent.ReportedUntil {
+			if err := tx.NoteContact(agent.ID, contact); err != nil {
+				return err
+			}
 		}
 		if got.Trouble == exchange.TroubleFork {
 			if err := tx.KeepStray(agent.ID, string(got.Trouble), body); err != nil {

@@ -53,10 +53,9 @@ func (t *Tx) newBundleKey() (parcel.Key, error) {
 	return k, translate(t.db.Create(&row).Error)
 }
 
-// LockAgent reads an agent anew and keeps it as it is until the transaction ends.
-func (t *Tx) LockAgent(a *models.Agent) (err error) {
-	*a, err = one[models.Agent](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "id = ?", a.ID)
-	return err
+// LockAgent reads an agent and keeps it as it is until the transaction ends.
+func (t *Tx) LockAgent(id uuid.UUID) (models.Agent, error) {
+	return one[models.Agent](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "id = ?", id)
 }
 
 // SaveCarried keeps what came of a bundle, and gives it its id. The agent's earlier

@@ -77,6 +77,10 @@ func enumKey(value any) (string, error) {
 		area = "agent"
 	case models.AttendanceStatus:
 		area = "status"
+	case models.CaseKind:
+		area = "case"
+	case models.CaseState:
+		area = "case_state"
 	case models.Verdict:
 		area = "verdict"
 	case models.Direction:

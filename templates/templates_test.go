@@ -116,6 +116,8 @@ func TestEveryEnumerationHasAName(t *testing.T) {
 	values = appendAll(values, models.Confidences())
 	values = appendAll(values, models.SpotOutcomes())
 	values = appendAll(values, models.Flags())
+	values = appendAll(values, models.CaseKinds())
+	values = appendAll(values, models.CaseStates())
 	for _, value := range values {
 		name, err := s.enum(Indonesian, value)
 		if err != nil || strings.Contains(name, "⟦") {

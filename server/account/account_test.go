@@ -223,6 +223,7 @@ func TestTheAuthorisationTable(t *testing.T) {
 		account.SeePilots:         {admin, reviewer},
 		account.SeeSites:          {admin, reviewer},
 		account.SeeHistory:        {admin, reviewer},
+		account.ReviewCases:       {admin, reviewer},
 		account.ManagePilots:      {admin},
 		account.ManagePlan:        {admin},
 		account.ManageTickets:     {admin},

@@ -30,6 +30,7 @@ const (
 	ManagePlan        Permission = "manage_plan"        // imports, enrollments, officers
 	ManageTickets     Permission = "manage_tickets"     // issue, revoke, print: who holds a ticket can be present
 	ManageAgents      Permission = "manage_agents"      // register and revoke site-agents
+	ReviewCases       Permission = "review_cases"       // decide what the record alone can't
 	CorrectAttendance Permission = "correct_attendance" // override a derived status
 	ManageUsers       Permission = "manage_users"       // who may sign in
 )
@@ -37,7 +38,7 @@ const (
 // Permissions lists every permission.
 func Permissions() []Permission {
 	return []Permission{Open, Self, SeeClasses, SeePeople, ExportAttendance, SeePilots, SeeSites, SeeHistory,
-		ManagePilots, ManagePlan, ManageTickets, ManageAgents, CorrectAttendance, ManageUsers}
+		ManagePilots, ManagePlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, ManageUsers}
 }
 
 // Roles that hold a permission; Open is for everybody.
@@ -45,7 +46,7 @@ func holders(p Permission) []models.Role {
 	switch p {
 	case Self, SeeClasses, SeePeople, ExportAttendance:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer, models.RoleCoordinator}
-	case SeePilots, SeeSites, SeeHistory:
+	case SeePilots, SeeSites, SeeHistory, ReviewCases:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer}
 	case ManagePilots, ManagePlan, ManageTickets, ManageAgents, CorrectAttendance, ManageUsers:
 		return []models.Role{models.RoleAdmin}

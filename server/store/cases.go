@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
@@ -120,12 +121,16 @@ type CaseEntry struct {
 const caseColumns = `k.*, s.code AS site_code, s.name AS site_name, s.zone, a.name AS agent_name, c.code AS class_code, x.seq AS session_seq,
 	COALESCE(pa.name, i.name) AS person_name, COALESCE(pa.number, i.code) AS person_number`
 
-// ListCases lists the queue, the oldest first.
-func (q Queries) ListCases(f CaseFilter, s Slice) (Listed[CaseEntry], error) {
-	db := q.db.Table("cases k").Joins("JOIN sites s ON s.id = k.site_id").Joins("LEFT JOIN agents a ON a.id = k.agent_id").
+func (q Queries) caseEntries() *gorm.DB {
+	return q.db.Table("cases k").Joins("JOIN sites s ON s.id = k.site_id").Joins("LEFT JOIN agents a ON a.id = k.agent_id").
 		Joins("LEFT JOIN sessions x ON x.id = k.session_id").Joins("LEFT JOIN classes c ON c.id = x.class_id").
 		Joins("LEFT JOIN enrollments e ON e.id = k.enrollment_id").Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").
 		Joins("LEFT JOIN instructors i ON i.id = e.instructor_id")
+}
+
+// ListCases lists the queue, the oldest first.
+func (q Queries) ListCases(f CaseFilter, s Slice) (Listed[CaseEntry], error) {
+	db := q.caseEntries()
 	if f.Kind != "" {
 		db = db.Where("k.kind = ?", f.Kind)
 	}
@@ -136,6 +141,12 @@ func (q Queries) ListCases(f CaseFilter, s Slice) (Listed[CaseEntry], error) {
 		db = db.Where("k.site_id = ?", f.Site)
 	}
 	return listed[CaseEntry](db, caseColumns, "k.opened_at, k.id", s)
+}
+
+// CaseEntry finds one case with all that a page names beside it.
+func (q Queries) CaseEntry(id uuid.UUID) (CaseEntry, error) {
+	var row CaseEntry
+	return row, translate(q.caseEntries().Where("k.id = ?", id).Select(caseColumns).Take(&row).Error)
 }
 
 // CaseByID finds one case.

@@ -44,6 +44,8 @@ func (p *Pages) routes() []route {
 func (p *Pages) accountRoutes() []route {
 	return []route{
 		get("/healthz", account.Open, p.health),
+		get("/log", account.Open, p.logPage),
+		get("/log/head", account.Open, p.logNote),
 		get("/login", account.Open, p.loginPage),
 		post("/login", account.Open, p.login),
 		post("/logout", account.Open, p.logout),
@@ -82,6 +84,11 @@ func (p *Pages) readingRoutes() []route {
 		get("/sites/:id", account.SeeSites, p.sitePage),
 		get("/agents", account.SeeSites, p.agentsPage),
 		get("/history", account.SeeHistory, p.historyPage),
+		get("/cases", account.ReviewCases, p.casesPage),
+		post("/cases", account.ReviewCases, p.decideCases),
+		get("/cases/:id", account.ReviewCases, p.casePage),
+		post("/cases/:id", account.ReviewCases, p.decideCase),
+		get("/cases/:id/bytes", account.ReviewCases, p.caseBytes),
 	}
 }
 

@@ -1,0 +1,84 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// ErrNoPlace says that nobody with this number has a place in the session's class.
+var ErrNoPlace = errors.New("nobody with this number has a place in the class")
+
+// Decision is what is said about cases.
+type Decision struct {
+	State  models.CaseState // confirmed or dismissed
+	Reason string
+	Number string // of whom an unlisted ticket was: the registration number
+}
+
+// Decide says the same about some cases, each in a transaction of its own, and gives
+// how many were decided. Those that can't be decided so are left open.
+func Decide(ctx context.Context, st *store.Store, by models.User, cases []uuid.UUID, d Decision) (done int, err error) {
+	d.Reason = strings.TrimSpace(d.Reason)
+	if d.Reason == "" {
+		return 0, ErrNoReason
+	}
+	var left error
+	for _, id := range cases {
+		err := st.Write(ctx, func(tx *store.Tx) error { return decide(tx, by, id, d) })
+		switch {
+		case errors.Is(err, store.ErrUndecidable), errors.Is(err, ErrNoPlace):
+			left = err
+		case err != nil:
+			return done, err
+		default:
+			done++
+		}
+	}
+	return done, left
+}
+
+func decide(tx *store.Tx, by models.User, id uuid.UUID, d Decision) error {
+	c, err := tx.CaseByID(id)
+	if err != nil {
+		return err
+	}
+	said := models.CaseDecision{CaseID: id, State: d.State, Reason: d.Reason, AuthorID: by.ID, Author: by.Name}
+	if c.Kind == models.CaseUnlisted && d.State == models.CaseConfirmed {
+		if said.EnrollmentID, err = placeOf(tx, c, d.Number); err != nil {
+			return err
+		}
+	}
+	if err := tx.Decide(said); err != nil {
+		return err
+	}
+	return tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: "case." + string(d.State), Entity: "case",
+		EntityID: id.String(), Detail: fmt.Sprintf("%s %s", c.Kind, c.Subject), Reason: d.Reason})
+}
+
+// placeOf finds a place in the class of a case's session by registration number.
+func placeOf(tx *store.Tx, c models.Case, number string) (*uuid.UUID, error) {
+	if c.SessionID == nil {
+		return nil, store.ErrUndecidable
+	}
+	s, err := tx.Session(*c.SessionID)
+	if err != nil {
+		return nil, err
+	}
+	places, err := tx.Places(s.ClassID)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range places {
+		if strings.EqualFold(p.Number, strings.TrimSpace(number)) {
+			return &p.Enrollment.ID, nil
+		}
+	}
+	return nil, ErrNoPlace
+}

@@ -1,0 +1,243 @@
+package web
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/server/review"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// kindCount is how many cases of a kind are open.
+type kindCount struct {
+	Kind  models.CaseKind
+	Count int64
+	Href  string
+	Now   bool // the list shows this kind
+}
+
+type casesView struct {
+	Form     *Form
+	Counts   []kindCount
+	Sites    []templates.Option
+	States   []templates.Option
+	Cases    []store.CaseEntry
+	Pages    templates.Pagination
+	Open     bool // the list shows open cases, which can be decided together
+	Chosen   []uuid.UUID
+	Filter   string // the list's address, without its path
+	Deciding bool   // it asks whether it is sure
+}
+
+func caseFilter(q url.Values) store.CaseFilter {
+	f := store.CaseFilter{Kind: models.CaseKind(q.Get("kind")), State: models.CaseState(q.Get("state"))}
+	if f.State == "" {
+		f.State = models.CaseOpen
+	}
+	f.Site, _ = uuid.Parse(q.Get("site")) // the zero id narrows nothing
+	return f
+}
+
+func (p *Pages) casesPage(c *gin.Context) { p.showCases(c, c.Request.URL.Query(), nil, &Form{}) }
+
+func (p *Pages) showCases(c *gin.Context, query url.Values, chosen []uuid.UUID, form *Form) {
+	view, err := p.casesViewOf(c, query)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	if form.values != nil {
+		for k, v := range form.values {
+			view.Form.values[k] = v
+		}
+		view.Form.problems, view.Form.order = form.problems, form.order
+	}
+	view.Chosen, view.Deciding = chosen, len(chosen) > 0
+	if view.Deciding {
+		view.Cases = slices.DeleteFunc(view.Cases, func(k store.CaseEntry) bool { return !slices.Contains(chosen, k.ID) })
+	}
+	show(p, c, "cases", p.frame(c, templates.Say("cases.title")), view)
+}
+
+func (p *Pages) casesViewOf(c *gin.Context, query url.Values) (casesView, error) {
+	q, f, slice := p.Store.Read(c.Request.Context()), caseFilter(query), sliceOf(c)
+	view := casesView{Form: &Form{values: url.Values{}}, Open: f.State == models.CaseOpen, Filter: query.Encode()}
+	for k, v := range query {
+		view.Form.values[k] = v
+	}
+	list, err := q.ListCases(f, slice)
+	if err != nil {
+		return view, err
+	}
+	view.Cases, view.Pages = list.Rows, pages(c, slice, len(list.Rows), list.Total)
+	counts, err := q.CaseCounts()
+	if err != nil {
+		return view, err
+	}
+	for _, kind := range models.CaseKinds() {
+		if n := counts[kind]; n > 0 || kind == f.Kind {
+			view.Counts = append(view.Counts, kindCount{kind, n, "/cases?" + url.Values{"kind": {string(kind)}}.Encode(), kind == f.Kind})
+		}
+	}
+	for _, s := range models.CaseStates() {
+		view.States = append(view.States, templates.Option{Value: string(s), Text: templates.Say("case_state." + string(s))})
+	}
+	view.Sites, err = p.siteOptions(c)
+	return view, err
+}
+
+// decideCases says the same about several cases. It first shows what is about to
+// be decided; the second time, when that was agreed to, it decides.
+func (p *Pages) decideCases(c *gin.Context) {
+	f := formOf(c)
+	query, err := url.ParseQuery(f.Value("filter"))
+	if err != nil {
+		query = url.Values{}
+	}
+	var chosen []uuid.UUID
+	for _, text := range f.values["case"] {
+		if id, err := uuid.Parse(text); err == nil && len(chosen) < perPage {
+			chosen = append(chosen, id)
+		}
+	}
+	if len(chosen) == 0 {
+		f.refuse("", "cases.none_chosen")
+	}
+	if len(chosen) == 0 || f.Value("sure") == "" {
+		p.showCases(c, query, chosen, f)
+		return
+	}
+	back := (&url.URL{Path: "/cases", RawQuery: query.Encode()}).String()
+	p.decideAll(c, f, chosen, func() { p.showCases(c, query, chosen, f) }, back)
+}
+
+// decideAll decides and goes to where the list is; what is wrong shows the form again.
+func (p *Pages) decideAll(c *gin.Context, f *Form, cases []uuid.UUID, again func(), next string) {
+	d := review.Decision{State: models.CaseState(f.Value("decision")), Reason: f.Value("reason"), Number: f.Value("number")}
+	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed {
+		f.refuse("decision", "cases.no_decision")
+		again()
+		return
+	}
+	_, err := review.Decide(c.Request.Context(), p.Store, visitorOf(c).user, cases, d)
+	switch {
+	case errors.Is(err, review.ErrNoReason):
+		f.refuse("reason", "plan.reason_needed")
+	case errors.Is(err, review.ErrNoPlace):
+		f.refuse("number", "cases.no_place")
+	case errors.Is(err, store.ErrUndecidable):
+		f.refuse("decision", "cases.undecidable")
+	case err != nil:
+		p.fail(c, err)
+		return
+	}
+	if !f.ok() {
+		p.again(c, f, "", nil, again)
+		return
+	}
+	p.done(c, next, "cases.decided")
+}
+
+type caseView struct {
+	Case      store.CaseEntry
+	Form      *Form
+	Event     *models.ScanEvent
+	Events    []store.EventEntry // at the session, of the person
+	Stray     *models.StrayBatch
+	Batch     *exchange.Batch // what the stray bytes say, where they can be read
+	Countable bool
+	Decisions []models.CaseDecision
+	Choices   []templates.Option
+}
+
+func (p *Pages) casePage(c *gin.Context) { p.showCase(c, &Form{}) }
+
+func (p *Pages) showCase(c *gin.Context, form *Form) {
+	id, err := paramID(c, "id")
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view, err := p.caseViewOf(c, id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view.Form = form
+	for _, s := range []models.CaseState{models.CaseConfirmed, models.CaseDismissed} {
+		view.Choices = append(view.Choices, templates.Option{Value: string(s), Text: templates.Say("cases." + string(s) + "." + string(view.Case.Kind))})
+	}
+	f := p.frame(c, templates.Say("case."+string(view.Case.Kind)))
+	f.Zone = view.Case.Zone
+	f.Crumbs = crumbs("/cases", "cases.title")
+	show(p, c, "case", f, view)
+}
+
+func (p *Pages) caseViewOf(c *gin.Context, id uuid.UUID) (caseView, error) {
+	q := p.Store.Read(c.Request.Context())
+	entry, err := q.CaseEntry(id)
+	view := caseView{Case: entry}
+	if err != nil {
+		return view, err
+	}
+	if view.Decisions, err = q.DecisionsOf(id); err != nil {
+		return view, err
+	}
+	switch r, err := q.CaseEvent(entry.Case); {
+	case err == nil:
+		view.Event, view.Countable = &r, store.Countable(r)
+	case !errors.Is(err, store.ErrNotFound):
+		return view, err
+	}
+	if entry.SessionID != nil && entry.EnrollmentID != nil {
+		if view.Events, err = q.EventsOf(*entry.SessionID, *entry.EnrollmentID); err != nil {
+			return view, err
+		}
+	}
+	if entry.StrayID != nil {
+		stray, err := q.Stray(*entry.StrayID)
+		if err != nil {
+			return view, err
+		}
+		view.Stray = &stray
+		if b, err := exchange.Unpack[exchange.Batch](stray.Bytes); err == nil {
+			view.Batch = &b
+		}
+	}
+	return view, nil
+}
+
+func (p *Pages) decideCase(c *gin.Context) {
+	id, err := paramID(c, "id")
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	f := formOf(c)
+	p.decideAll(c, f, []uuid.UUID{id}, func() { p.showCase(c, f) }, "/cases/"+id.String())
+}
+
+// caseBytes gives what an agent sent and no journal takes, as it came.
+func (p *Pages) caseBytes(c *gin.Context) {
+	id, err := paramID(c, "id")
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view, err := p.caseViewOf(c, id)
+	if err == nil && view.Stray == nil {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.download(c, view.Stray.ID.String()+".bin", "application/octet-stream", view.Stray.Bytes)
+}

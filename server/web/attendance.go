@@ -26,8 +26,9 @@ type statusCount struct {
 
 type sessionView struct {
 	Session    sessionLine
-	Mark       models.Millis // until when the site has reported
-	Counts     []statusCount // of participants
+	Mark       models.Millis      // until when the site has reported
+	WaitsFor   []store.AgentEntry // agents that have not told everything until its end
+	Counts     []statusCount      // of participants
 	People     []presence
 	MayCorrect bool
 	MayExport  bool
@@ -73,6 +74,9 @@ func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView
 	at := stateOf(s, marks[s.SiteID], p.Now())
 	view := sessionView{Session: sessionLine{s, stateBadge(at)}, Mark: marks[s.SiteID].ReportedUntil,
 		MayCorrect: v.may(account.CorrectAttendance), MayExport: v.may(account.ExportAttendance)}
+	if view.WaitsFor, err = waitsFor(q, s, p.Now()); err != nil {
+		return view, err
+	}
 	counts := map[models.AttendanceStatus]int{}
 	for _, row := range rows {
 		view.People = append(view.People, presence{row})
@@ -88,6 +92,24 @@ func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView
 	}
 	return view, nil
 }
+
+// waitsFor lists the agents for whose word a session that is over still waits.
+func waitsFor(q store.Queries, s store.SessionEntry, now models.Millis) ([]store.AgentEntry, error) {
+	if s.EndsAt >= now || s.Status == models.SessionCancelled {
+		return nil, nil
+	}
+	agents, err := q.ListAgents(store.AgentFilter{Site: s.SiteID}, store.Slice{Limit: mostAgents})
+	var out []store.AgentEntry
+	for _, a := range agents.Rows {
+		if a.Status == models.AgentActive && a.ReportedUntil <= s.EndsAt {
+			out = append(out, a)
+		}
+	}
+	return out, err
+}
+
+// mostAgents is more than one site has.
+const mostAgents = 200
 
 type classAttendanceView struct {
 	classView

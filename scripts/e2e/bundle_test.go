@@ -71,6 +71,7 @@ func (l *line) agentOf(p *post) models.Agent {
 	return a
 }
 
+//survives:file A site never has a network; its journal comes as a file, on a stick or by messenger | The office has what a network would have brought
 func TestABundleThereAndBackDoesWhatANetworkDoes(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
@@ -100,6 +101,7 @@ func TestABundleThereAndBackDoesWhatANetworkDoes(t *testing.T) {
 	})
 }
 
+//survives:file A file is handed in twice | Nothing counts twice
 func TestABundleOrAReplyTwiceChangesNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
@@ -161,6 +163,8 @@ func TestABundleThatComesAfterTheNetworkIsHarmless(t *testing.T) {
 
 // Whatever is sent, carried, lost, repeated or late, both ends are the same once a
 // last exchange gets through.
+//
+//survives:file Files and network are mixed, in any order | The result is the same
 func TestAnyMixOfNetworkAndBundlesEndsTheSame(t *testing.T) {
 	l := newLine(t, "")
 	rapid.Check(t, func(rt *rapid.T) {
@@ -295,6 +299,7 @@ func TestAReplyForAnotherAgentIsRefused(t *testing.T) {
 	}
 }
 
+//survives:file A withdrawn desk brings its last file | What it recorded counts, and the reply makes it forget the roster
 func TestARevokedAgentsBundleCountsAndItsReplyErasesTheRosterForGood(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")

@@ -15,6 +15,7 @@ import (
 	"buktihadir/site-agent/uplink"
 )
 
+//survives:network There was no network for days | The backlog arrives once and in order, judged by when it happened
 func TestABacklogOfThreeBatchesArrivesOnceAndInOrder(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
@@ -31,6 +32,7 @@ func TestABacklogOfThreeBatchesArrivesOnceAndInOrder(t *testing.T) {
 	})
 }
 
+//survives:network The office's answer is lost | The desk sends again, and nothing counts twice
 func TestAnAnswerThatIsLostAfterTheCommitCountsNothingTwice(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
@@ -48,6 +50,7 @@ func TestAnAnswerThatIsLostAfterTheCommitCountsNothingTwice(t *testing.T) {
 	})
 }
 
+//survives:network A Wi-Fi's sign-in page answers in the server's place | Nothing counts as delivered
 func TestAWiFiSignInPageIsNotTakenForTheServer(t *testing.T) {
 	p := newLine(t, "").enrol("meja")
 	p.happens(3, nil)
@@ -65,6 +68,7 @@ func TestAWiFiSignInPageIsNotTakenForTheServer(t *testing.T) {
 	p.sameAsServer()
 }
 
+//survives:power An older copy of a desk's disk is put back | Office and desk notice; both pasts are kept, none is merged, and scanning goes on
 func TestARestoredDiskIsSeenAndNeverMerged(t *testing.T) {
 	l := newLine(t, "")
 	p := l.enrol("meja")
@@ -137,6 +141,7 @@ func copyDir(t *testing.T, p *post) string {
 	return filepath.Join(dir, "copy")
 }
 
+//survives:plan A desk is withdrawn with scans still on it | They arrive, flagged, and then it forgets the roster
 func TestARevokedAgentBringsItsJournalAndForgetsTheRoster(t *testing.T) {
 	l := newLine(t, "")
 	p := l.enrol("meja")
@@ -157,6 +162,7 @@ func TestARevokedAgentBringsItsJournalAndForgetsTheRoster(t *testing.T) {
 	}
 }
 
+//survives:plan A desk hasn't reported yet | Nobody is called absent before it has
 func TestAbsentIsSaidOnlyWhenEveryAgentHasReported(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		first, second := l.enrol("meja 1"), l.enrol("meja 2")
@@ -202,6 +208,7 @@ func TestAVoidUndoesAndAnUnlistedTicketFindsItsOwner(t *testing.T) {
 	})
 }
 
+//survives:plan A report makes no sense to the office | It is kept aside for a person to look at, and holds nothing else back
 func TestAnEventThatMakesNoSenseIsKeptAndHoldsNothingBack(t *testing.T) {
 	p := newLine(t, "").enrol("meja")
 	p.happens(3, func(i int, e *journal.Event) {
@@ -226,6 +233,7 @@ func TestAnEventThatMakesNoSenseIsKeptAndHoldsNothingBack(t *testing.T) {
 	}
 }
 
+//survives:network The same message comes many times at once | Each scan is stored once
 func TestManyEqualPushesAtOnceStoreEachEventOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")

@@ -170,6 +170,7 @@ func (l *slowLine) took(since time.Time) time.Duration {
 	return (time.Since(since) * time.Duration(l.faster)).Round(time.Second)
 }
 
+//survives:network The line is a village's: 20 kbit/s, 800 ms, one packet in twenty lost | A roster of 500 and a day's scans get through, at most 45 bytes a person and 110 a scan
 func TestAVillageLineBringsTheRosterAndTheJournalThrough(t *testing.T) {
 	const crowd, wantPerson, wantEvent = 500, 45.0, 110.0
 	w, line := newVillage(t)
@@ -198,6 +199,8 @@ func TestAVillageLineBringsTheRosterAndTheJournalThrough(t *testing.T) {
 
 // The line is cut again and again, each time long before a day's journal is
 // through: every call gets further.
+//
+//survives:network The line is cut again and again | Every call gets further, until all is there
 func TestALineThatIsCutAgainAndAgainBringsTheJournalThrough(t *testing.T) {
 	w, line := newVillage(t)
 	w.crowd(500)

@@ -40,6 +40,7 @@ func (c *class) aBusyDay() *book {
 	return b
 }
 
+//survives:hand An auditor wants proof | An export is proven without the database and without trust in it
 func TestAnExportIsProvenWithoutTheDatabase(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		c.aBusyDay()
@@ -147,6 +148,7 @@ func whoHoldsTheFile() []struct {
 	}
 }
 
+//survives:hand Somebody changes an export | The check names what was changed
 func TestWhatIsChangedInAnExportIsNamed(t *testing.T) {
 	c := newClass(t, store.Config{Dir: t.TempDir()})
 	c.aBusyDay()

@@ -35,6 +35,7 @@ type cli struct {
 	Bundle     bundleCmd     `cmd:"" help:"Bundles from sites without a network: import."`
 	Attendance attendanceCmd `cmd:"" help:"Attendance of a class."`
 	Events     eventsCmd     `cmd:"" help:"What agents reported."`
+	Audit      auditCmd      `cmd:"" help:"Proof that nobody has changed the record: head, check, export, verify."`
 }
 
 // What the program ends with.

@@ -34,7 +34,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		} else {
 			w.logIn(page)
 		}
-		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/history", "/account", "/pilots/new"} {
+		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/history", "/log", "/account", "/pilots/new"} {
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-"), p)
 		}
 		for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {

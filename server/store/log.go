@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -171,6 +172,14 @@ func (t *Tx) SignLog() (LogHead, error) {
 		return LogHead{}, err
 	}
 	return head, translate(t.db.Create(&logHead{head.Size, head.Note, head.At}).Error)
+}
+
+// SignedHead is SignLog in a transaction of its own.
+func (s *Store) SignedHead(ctx context.Context) (head LogHead, err error) {
+	return head, s.Write(ctx, func(t *Tx) (err error) {
+		head, err = t.SignLog()
+		return err
+	})
 }
 
 // provesItself proves to ourselves what a witness will ask for.

@@ -35,6 +35,14 @@ const (
 	LogAttendanceChanged LogTrouble = "attendance_changed" // a result is not what the events give
 )
 
+// LogTroubles lists every trouble.
+func LogTroubles() []LogTrouble {
+	return []LogTrouble{
+		LogRecordMissing, LogEventMissing, LogEventChanged, LogColumnsChanged, LogCorrectionMissing, LogCorrectionChanged, LogDecisionMissing,
+		LogDecisionChanged, LogUnlogged, LogTreeChanged, LogHeadChanged, LogAttendanceChanged,
+	}
+}
+
 // LogProblem is one thing that was changed behind the server's back.
 type LogProblem struct {
 	Pos   int64 // in the log; -1 where it has none

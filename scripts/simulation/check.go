@@ -89,7 +89,18 @@ func (w *world) check() error {
 		}
 	}
 	w.checkChains(held)
-	return w.checkAttendance(rows)
+	return errors.Join(w.checkLog(), w.checkAttendance(rows))
+}
+
+// checkLog asks the server whether its record is what its log says.
+func (w *world) checkLog() error {
+	return w.office.st.Write(w.ctx, func(tx *office.Tx) error {
+		problems, err := tx.CheckLog()
+		for _, p := range problems {
+			w.fail("the server's log: %v", p)
+		}
+		return err
+	})
 }
 
 // disks reads every journal that is left.

@@ -10,8 +10,9 @@ import (
 const (
 	// every is how often an agent with a network calls.
 	every = 10 * time.Second
-	// longest is how long it waits at most while there is none.
-	longest = time.Minute
+	// longest is how long it waits at most while there is none: once a network is
+	// back, nothing waits half a minute.
+	longest = 25 * time.Second
 )
 
 // Trigger asks for an exchange now, not at the next turn.

@@ -172,6 +172,12 @@ func TestAnyMixOfNetworkAndBundlesEndsTheSame(t *testing.T) {
 		var bundles, replies [][]byte
 		steps := map[string]func(*rapid.T){
 			"something happens": func(rt *rapid.T) { p.happens(rapid.IntRange(1, 4).Draw(rt, "events"), nil) },
+			"the plan changes": func(rt *rapid.T) {
+				site, err := l.office.Read(t.Context()).Site(l.site)
+				p.ok(err)
+				site.Name = "Balai " + rapid.StringMatching("[A-Z][a-z]{3}").Draw(rt, "name")
+				p.ok(l.office.Write(t.Context(), func(tx *server.Tx) error { return tx.SaveSites([]models.Site{site}) }))
+			},
 			"the network works": func(*rapid.T) {
 				_, err := p.up.Sync(t.Context())
 				p.ok(err)
@@ -205,8 +211,9 @@ func TestAnyMixOfNetworkAndBundlesEndsTheSame(t *testing.T) {
 		if p.acked() != head.Seq {
 			rt.Fatalf("%d of %d delivered", p.acked(), head.Seq)
 		}
-		if c, err := p.st.Cursor(t.Context()); err != nil || c.Count == 0 || c.Alarm != "" {
-			rt.Fatalf("the roster stands at %+v, %v", c, err)
+		agents := l.record().Agents
+		if c, err := p.st.Cursor(t.Context()); err != nil || c.Count == 0 || c.Alarm != "" || c.Since != uint64(agents[0].Revision) {
+			rt.Fatalf("the roster stands at %+v, %v, the office's at %d", c, err, agents[0].Revision)
 		}
 	})
 }

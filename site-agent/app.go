@@ -43,13 +43,21 @@ func openApp(ctx context.Context, g globals, stdin io.Reader, stdout, stderr io.
 	if a.clock, err = desk.SystemClock(); err != nil {
 		return nil, err
 	}
-	if a.store, err = store.Open(ctx, g.Data); err != nil {
-		return nil, a.explain(err)
-	}
 	return a, nil
 }
 
-func (a *app) close() error { return a.store.Close() }
+// open opens the agent's data, if the command works with it.
+func (a *app) open() (err error) {
+	a.store, err = store.Open(a.ctx, a.Data)
+	return a.explain(err)
+}
+
+func (a *app) close() error {
+	if a.store == nil {
+		return nil
+	}
+	return a.store.Close()
+}
 
 // openDesk opens the desk of an enrolled agent.
 func (a *app) openDesk() (*desk.Desk, error) {
@@ -59,6 +67,10 @@ func (a *app) openDesk() (*desk.Desk, error) {
 
 // explain puts what a user can do something about into the user's language.
 func (a *app) explain(err error) error {
+	if store.Damaged(err) {
+		a.log.Error("the agent's data", "error", err)
+		return errors.New(a.text("salvage.damaged"))
+	}
 	for cause, key := range map[error]string{
 		store.ErrNotEnrolled: "terminal.not_enrolled",
 		store.ErrEnrolled:    "terminal.enrolled",

@@ -18,13 +18,14 @@ import (
 type cli struct {
 	globals
 
-	Enroll enrollCmd `cmd:"" help:"Become the agent of a site, with a one-time code."`
-	Serve  serveCmd  `cmd:"" help:"Run the desk: pages for this machine and phones, and the exchange with the server."`
-	Scan   scanCmd   `cmd:"" help:"Judge tickets from standard input, one code a line, one answer a line."`
-	Sync   syncCmd   `cmd:"" help:"Bring the journal to the server and take the roster home."`
-	Bundle bundleCmd `cmd:"" help:"The same without a network, in files: export, import."`
-	Clock  clockCmd  `cmd:"" help:"Say what time the desk goes by, or that it is right, or what it is."`
-	Status statusCmd `cmd:"" help:"Say how this agent stands."`
+	Enroll  enrollCmd  `cmd:"" help:"Become the agent of a site, with a one-time code."`
+	Serve   serveCmd   `cmd:"" help:"Run the desk: pages for this machine and phones, and the exchange with the server."`
+	Scan    scanCmd    `cmd:"" help:"Judge tickets from standard input, one code a line, one answer a line."`
+	Sync    syncCmd    `cmd:"" help:"Bring the journal to the server and take the roster home."`
+	Bundle  bundleCmd  `cmd:"" help:"The same without a network, in files: export, import."`
+	Clock   clockCmd   `cmd:"" help:"Say what time the desk goes by, or that it is right, or what it is."`
+	Salvage salvageCmd `cmd:"" help:"Make a fresh file of what can be verified in a damaged one."`
+	Status  statusCmd  `cmd:"" help:"Say how this agent stands."`
 }
 
 // What the program ends with.
@@ -62,6 +63,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitUsage
 	}
 	a, err := openApp(ctx, c.globals, stdin, stdout, stderr)
+	if err == nil && command.Command() != salvageName {
+		err = a.open()
+	}
 	if err == nil {
 		err = errors.Join(command.Run(a), a.close())
 	}

@@ -29,6 +29,7 @@ type statusAnswer struct {
 	ClockOffset int64             `json:"clock_offset_ms"`
 	LastContact string            `json:"last_contact,omitempty"`
 	Verified    bool              `json:"journal_verified"`
+	OtherRecord bool              `json:"server_shows_other_record,omitempty"`
 }
 
 type rosterAnswer struct {
@@ -51,6 +52,9 @@ func (c *statusCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := a.store.QuickCheck(a.ctx); err != nil {
+		return a.explain(err)
+	}
 	if _, err := a.store.Verify(a.ctx); err != nil {
 		return fmt.Errorf("%s: %w", a.text("terminal.tampered"), err)
 	}
@@ -72,6 +76,11 @@ func (c *statusCmd) Run(a *app) error {
 			return err
 		}
 	}
+	if s.OtherRecord {
+		if err := a.say("log.witness_alarm"); err != nil {
+			return err
+		}
+	}
 	if s.RosterAlarm != "" {
 		return a.say("terminal.status.alarm")
 	}
@@ -82,7 +91,7 @@ func statusAnswerOf(s desk.Status, now models.Millis) statusAnswer {
 	zone := s.Site.Zone
 	out := statusAnswer{
 		Agent: s.Agent, Name: s.Name, Site: s.Site.Code, SiteName: s.Site.Name, Server: s.ServerURL,
-		Head: s.Head, Acked: s.Acked, Unsent: s.Unsent, Clock: s.Clock, ClockOffset: s.ClockOffset, LastContact: local(s.LastContact, zone), Verified: true,
+		Head: s.Head, Acked: s.Acked, Unsent: s.Unsent, Clock: s.Clock, ClockOffset: s.ClockOffset, LastContact: local(s.LastContact, zone), Verified: true, OtherRecord: s.OtherRecord,
 		Roster: rosterAnswer{Revision: s.RosterRevision, People: s.People, Confirmed: local(s.RosterConfirmed, zone), AgeS: -1, Alarm: s.RosterAlarm},
 	}
 	if s.RosterConfirmed != 0 {

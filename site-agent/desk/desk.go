@@ -362,6 +362,9 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 		return err
 	}
 	for _, r := range rows {
+		if h := d.mem.head; r.Event.Epoch == h.Epoch && (r.Event.Seq != h.Seq+1 || r.Event.Prev != h.Hash) {
+			return fmt.Errorf("event %d does not continue the journal: %w", r.Event.Seq, store.ErrTampered)
+		}
 		d.mem.take(r.Event, r.Pos, r.Hash)
 		if r.Event.Kind != models.EventClock {
 			d.mem.remember(d.mem.outcomeOf(r.Event))

@@ -42,6 +42,9 @@ type Store struct {
 	bundles     parcel.Key
 }
 
+// fileName is the file in the data directory; its write-ahead log lies beside it.
+const fileName = "agent.db"
+
 // Open opens or makes DIR/agent.db and DIR/agent.key. A file of a newer program
 // is refused, see ErrNewer.
 func Open(ctx context.Context, dir string) (*Store, error) {
@@ -56,7 +59,7 @@ func Open(ctx context.Context, dir string) (*Store, error) {
 	if err := s.deriveKeys(secret); err != nil {
 		return nil, err
 	}
-	file := filepath.Join(dir, "agent.db")
+	file := filepath.Join(dir, fileName)
 	if s.write, err = openFile(ctx, file, url.Values{"_txlock": {"immediate"}}, 1); err != nil {
 		return nil, err
 	}

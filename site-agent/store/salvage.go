@@ -1,0 +1,216 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
+)
+
+// ErrDamaged says that the file can't be read as it was written.
+var ErrDamaged = errors.New("the agent's data is damaged on disk")
+
+// Damaged says whether an error means that the file itself is broken.
+func Damaged(err error) bool {
+	broken, ok := errors.AsType[*sqlite.Error](err)
+	return errors.Is(err, ErrDamaged) || ok && (broken.Code()&0xff == sqlite3.SQLITE_CORRUPT || broken.Code()&0xff == sqlite3.SQLITE_NOTADB)
+}
+
+// Salvaged says what was saved of a damaged file.
+type Salvaged struct {
+	Kept   string // the folder with the damaged file, as it was
+	Events int    // of the journal, all verified
+	Lost   int    // rows of the journal that are there and don't verify; more may be unreadable
+	Roster bool   // the roster is whole
+}
+
+// Salvage makes a fresh file of what can still be verified in a damaged one: who
+// this agent is, the journal up to the last event of each epoch that continues
+// what is before it, receipts, and the roster if it is what the server said. The
+// damaged file is kept beside it. The journal goes on in a new epoch: the server
+// may hold more of the old one than this disk does.
+func Salvage(ctx context.Context, dir string, at models.Millis) (out Salvaged, err error) {
+	if out.Kept, err = setAside(dir, at); err != nil {
+		return out, err
+	}
+	work, err := os.MkdirTemp("", "bukti-hadir-salvage")
+	if err != nil {
+		return out, fmt.Errorf("make a folder: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(work)) }()
+	if err := os.CopyFS(filepath.Join(work, "copy"), os.DirFS(out.Kept)); err != nil { // reading a file with a log writes to it
+		return out, fmt.Errorf("copy the damaged file: %w", err)
+	}
+	old, err := sql.Open("sqlite", "file:"+filepath.Join(work, "copy", fileName))
+	if err != nil {
+		return out, fmt.Errorf("open the damaged file: %w", err)
+	}
+	defer func() { err = errors.Join(err, old.Close()) }()
+	s, err := Open(ctx, dir)
+	if err != nil {
+		return out, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.takeFrom(ctx, old, out, at)
+}
+
+// setAside moves the file, with its log, into a folder that is named by the time.
+func setAside(dir string, at models.Millis) (string, error) {
+	kept := filepath.Join(dir, "damaged-"+at.Time().UTC().Format("20060102T150405Z"))
+	if err := os.Mkdir(kept, 0o700); err != nil {
+		return "", fmt.Errorf("keep the damaged file: %w", err)
+	}
+	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm"} {
+		err := os.Rename(filepath.Join(dir, name), filepath.Join(kept, name))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("keep the damaged file: %w", err)
+		}
+	}
+	return kept, nil
+}
+
+func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at models.Millis) (Salvaged, error) {
+	if err := s.copyRows(ctx, old, "identity"); err != nil {
+		return out, fmt.Errorf("%w: who this agent is can't be read any more: %w", ErrDamaged, err)
+	}
+	id, err := s.Identity(ctx)
+	if err != nil {
+		return out, err
+	}
+	heads, err := s.takeJournal(ctx, old, &out)
+	if err != nil {
+		return out, err
+	}
+	for _, table := range []string{"receipts", "contacts", "confirmations", "epochs", "bundle_state"} {
+		if err := s.copyRows(ctx, old, table); err != nil && ctx.Err() != nil {
+			return out, err // any other error means that the table is lost, and nothing hangs on these
+		}
+	}
+	if out.Roster, err = s.takeRoster(ctx, old); err != nil {
+		return out, err
+	}
+	var fresh models.Epoch
+	rand.Read(fresh[:])
+	_, err = s.OpenEpoch(ctx, heads[id.Epoch].Seq, fresh, at)
+	return out, err
+}
+
+// takeJournal copies what continues what is before it, epoch by epoch.
+func (s *Store) takeJournal(ctx context.Context, old *sql.DB, out *Salvaged) (map[models.Epoch]journal.Head, error) {
+	heads := map[models.Epoch]journal.Head{}
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	rows, err := old.QueryContext(ctx, `SELECT epoch, seq, hash, scan_id, bytes, pos FROM journal ORDER BY pos`)
+	if err != nil { // not a row of it can be read
+		return heads, nil //nolint:nilerr // an unreadable journal is what salvaging is about
+	}
+	defer func() { _ = rows.Close() }() // what can't be read is lost
+	for rows.Next() {
+		var r Row
+		var scan, raw []byte
+		var seq int64
+		if err := rows.Scan(&r.Event.Epoch, &seq, &r.Hash, &scan, &raw, &r.Pos); err != nil {
+			out.Lost++
+			continue
+		}
+		e, err := journal.Decode(raw)
+		if err != nil || e.Epoch != r.Event.Epoch || int64(e.Seq) != seq || journal.HashOf(raw) != r.Hash { //nolint:gosec // seq counts from 1
+			out.Lost++
+			continue
+		}
+		h, ok := heads[e.Epoch]
+		if !ok {
+			h = journal.Head{Agent: e.Agent, Epoch: e.Epoch}
+		}
+		if h, err = h.Follow(e, raw); err != nil {
+			out.Lost++
+			continue
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO journal (pos, epoch, seq, hash, scan_id, bytes) VALUES (?, ?, ?, ?, ?, ?)`, r.Pos, e.Epoch[:], seq, r.Hash[:], scan, raw)
+		if err != nil {
+			return nil, fmt.Errorf("keep event %d: %w", e.Seq, err)
+		}
+		heads[e.Epoch] = h
+		out.Events++
+	}
+	return heads, tx.Commit()
+}
+
+// takeRoster copies the roster, and forgets it again if it is not the one whose
+// digest the server has told.
+func (s *Store) takeRoster(ctx context.Context, old *sql.DB) (bool, error) {
+	err := errors.Join(s.copyRows(ctx, old, "roster"), s.copyRows(ctx, old, "roster_state"))
+	if err == nil {
+		var items []exchange.Item
+		if items, err = s.roster(ctx, s.read); err == nil {
+			var have exchange.Digest
+			for _, it := range items {
+				have.Add(it)
+			}
+			said, err := readState(ctx, s.read)
+			if err == nil && said.since > 0 && !said.shadowing && have == said.digest {
+				return true, nil
+			}
+		}
+	}
+	return false, s.EraseRoster(ctx)
+}
+
+// copyRows copies a table as it is.
+func (s *Store) copyRows(ctx context.Context, old *sql.DB, table string) (err error) {
+	rows, err := old.QueryContext(ctx, "SELECT * FROM "+table)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	insert := "INSERT OR REPLACE INTO " + table + " VALUES (?"
+	for range columns[1:] {
+		insert += ", ?"
+	}
+	for rows.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			into[i] = &values[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		if _, err := s.write.ExecContext(ctx, insert+")", values...); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// QuickCheck asks SQLite whether the file holds together. O(file).
+func (s *Store) QuickCheck(ctx context.Context) error {
+	start := time.Now()
+	var said string
+	err := s.read.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&said)
+	if err == nil && said != "ok" {
+		err = fmt.Errorf("%w: %s", ErrDamaged, said)
+	}
+	if err != nil {
+		return fmt.Errorf("check the file (%s): %w", time.Since(start), err)
+	}
+	return nil
+}

@@ -124,5 +124,6 @@ type Desk struct {
 	RosterAt models.Millis     // 0: no roster yet
 	Stale    bool              // the roster is older than it should be
 	Online   bool              // the last exchange with the server succeeded
+	Alarm    string            // key of what somebody must be told of at once; empty: nothing
 	Clock    models.Confidence // how far this machine's clock can be believed; empty: not shown
 }

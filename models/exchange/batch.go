@@ -29,6 +29,9 @@ type Batch struct {
 	Roster    uint64        `cbor:"11,keyasint"`          // the roster revision that the agent has
 	Wall      models.Millis `cbor:"12,keyasint,omitzero"` // its machine's clock at sending
 	Sure      bool          `cbor:"13,keyasint,omitzero"` // Now is what the server, or staff, said in this boot
+	// Witness asks for the head of the server's log, and the proof that it continues
+	// the newest that the agent has seen: 1 + that one's size. Zero asks for nothing.
+	Witness int64 `cbor:"20,keyasint,omitzero"`
 }
 
 // row is an event without what the batch says once; times are differences.
@@ -187,6 +190,10 @@ type PushAnswer struct {
 	// journal. Where the receipt goes another way from there, the agent goes on in a
 	// new epoch.
 	Common uint64 `cbor:"7,keyasint,omitzero"`
+	// Checkpoint is the signed head of the server's log, where the agent has asked for
+	// it; History proves that it continues the head that the agent has seen (RFC 9162 §2.1.4).
+	Checkpoint []byte        `cbor:"20,keyasint,omitempty"`
+	History    []models.Hash `cbor:"21,keyasint,omitempty"`
 }
 
 // Quarantined names an event that the server keeps but does not count yet.

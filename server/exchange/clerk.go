@@ -12,6 +12,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
+	"buktihadir/models/ledger"
 	"buktihadir/server/store"
 )
 
@@ -89,7 +90,30 @@ func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exch
 	}
 	ans, _, err := k.ingest(ctx, agent.ID, body, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster,
 		Now: cmp.Or(batch.Wall, batch.Now)})
+	if err == nil && batch.Witness > 0 {
+		k.show(ctx, &ans, batch.Witness-1)
+	}
 	return ans, err
+}
+
+// show adds the head of the log to an answer, for the agent to witness. That there
+// is none to show keeps no event from being taken.
+func (k *Clerk) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) {
+	head, err := k.st.SignedHead(ctx)
+	if err == nil && 0 < seen && seen <= head.Size {
+		var proof []ledger.Hash
+		proof, err = k.st.Read(ctx).LogHistory(seen, head.Size)
+		for _, h := range proof {
+			ans.History = append(ans.History, models.Hash(h))
+		}
+	}
+	switch {
+	case errors.Is(err, store.ErrEmptyLog):
+	case err != nil:
+		k.log.Error("no head of the log to show", "error", err)
+	default:
+		ans.Checkpoint = head.Note
+	}
 }
 
 // PushCarried is Push for a batch that was carried here, nobody knows how long: its

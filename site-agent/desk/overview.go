@@ -41,6 +41,7 @@ type Status struct {
 	People          int
 	Clock           models.Confidence
 	LastContact     models.Millis // by this agent's clock; zero: never
+	OtherRecord     bool          // the server has shown another record than before
 	ClockOffset     int64         // this agent's clock minus the server's at the last contact, ms
 }
 
@@ -54,11 +55,16 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	if err != nil {
 		return Status{}, err
 	}
+	witness, err := d.st.Witness(ctx)
+	if err != nil {
+		return Status{}, err
+	}
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	m := d.mem
 	s := Status{
-		Agent: m.identity.Agent, Name: m.identity.Name, Site: m.identity.Site, ServerURL: m.identity.ServerURL,
+		OtherRecord: len(witness.Rival) > 0,
+		Agent:       m.identity.Agent, Name: m.identity.Name, Site: m.identity.Site, ServerURL: m.identity.ServerURL,
 		Head: m.head.Seq, Acked: acked.Seq, RosterRevision: cursor.Since, RosterConfirmed: cursor.Confirmed, RosterAlarm: cursor.Alarm,
 		People: len(m.people), Clock: m.confidence(d.clock()),
 	}

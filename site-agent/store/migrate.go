@@ -25,6 +25,9 @@ var schemaEpochs string
 //go:embed schema_bundles.sql
 var schemaBundles string
 
+//go:embed schema_witness.sql
+var schemaWitness string
+
 // ErrNewer says that the file was written by a newer program.
 var ErrNewer = errors.New("the agent's data belongs to a newer version of this program: install that version")
 
@@ -35,6 +38,7 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0002_clocks", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaClocks).Error }},
 		{ID: "0003_epochs", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaEpochs).Error }},
 		{ID: "0004_bundles", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaBundles).Error }},
+		{ID: "0005_witness", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaWitness).Error }},
 	}
 }
 

@@ -50,6 +50,7 @@ type Uplink struct {
 	whenMet func(context.Context) error
 	trigger chan struct{}
 	busy    sync.Mutex
+	asked   models.Millis // when the server's log was last witnessed; held by busy
 }
 
 // WhenMet names what is to be done after each meeting with the server, before the
@@ -281,7 +282,11 @@ func cutShort(err error) bool {
 // pushBatch sends what follows acked. done says that the server has everything
 // up to head.
 func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head journal.Head, most int) (pushed, bool, error) {
-	body, _, err := u.pack(ctx, acked, head, most)
+	ask, err := u.question(ctx, id)
+	if err != nil {
+		return pushed{head: acked}, false, err
+	}
+	body, _, err := u.pack(ctx, acked, head, most, ask)
 	if err != nil {
 		return pushed{head: acked}, false, err
 	}
@@ -291,7 +296,7 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 	}
 	next, err := u.take(ctx, id, acked, ans)
 	if _, forked := errors.AsType[*ForkError](err); err == nil || forked { // it is our server, and so is its clock
-		err = errors.Join(err, u.met(ctx, ans.Now))
+		err = errors.Join(err, u.met(ctx, ans.Now), u.witness(ctx, id, ans))
 	}
 	if err != nil {
 		return next, false, err
@@ -303,8 +308,8 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 }
 
 // pack makes the batch after a head as small as the wire allows, and says where it
-// ends. Only the batch that empties the journal says that everything until now is told.
-func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int) ([]byte, journal.Head, error) {
+// ends; ask is its question of the server's log. Only the batch that empties the journal says that everything until now is told.
+func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, ask int64) ([]byte, journal.Head, error) {
 	cursor, err := u.st.Cursor(ctx)
 	if err != nil {
 		return nil, after, err
@@ -333,7 +338,7 @@ func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int) (
 		if err != nil {
 			return nil, after, err
 		}
-		b.Version, b.Now, b.Wall, b.Sure, b.Roster = Version, now, wall, sure, cursor.Since
+		b.Version, b.Now, b.Wall, b.Sure, b.Roster, b.Witness = Version, now, wall, sure, cursor.Since, ask
 		b.Unsent = head.Seq - min(end.Seq, head.Seq)
 		body, err := exchange.Pack(b)
 		if err != nil || len(body) <= exchange.MaxBatchBytes || limit == 1 {

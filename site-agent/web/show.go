@@ -55,8 +55,13 @@ func (s *Server) frame(c *gin.Context, title string, v visitor) templates.Frame 
 }
 
 func deskOf(status desk.Status, now models.Millis) *templates.Desk {
+	alarm := ""
+	if status.OtherRecord {
+		alarm = "log.witness_alarm"
+	}
 	return &templates.Desk{
-		Site: status.Site.Name, Agent: status.Name, Unsent: int(status.Unsent), //nolint:gosec // a journal's length
+		Alarm: alarm,
+		Site:  status.Site.Name, Agent: status.Name, Unsent: int(status.Unsent), //nolint:gosec // a journal's length
 		RosterAt: status.RosterConfirmed, Stale: status.RosterAlarm != "" || now.Sub(status.RosterConfirmed) > staleAfter,
 		Online: status.LastContact != 0 && now.Sub(status.LastContact) < onlineFor, Clock: status.Clock,
 	}

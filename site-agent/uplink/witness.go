@@ -1,0 +1,73 @@
+package uplink
+
+import (
+	"context"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"buktihadir/models/exchange"
+	"buktihadir/models/ledger"
+	"buktihadir/site-agent/store"
+)
+
+// witnessEvery is how long, in ms, an agent is content with the head of the
+// server's log that it has seen.
+const witnessEvery = 3_600_000
+
+// question is what a batch asks of the server's log, see exchange.Batch.Witness.
+// A program asks at its first contact, and then once an hour.
+func (u *Uplink) question(ctx context.Context, id store.Identity) (int64, error) {
+	now, _, _ := u.clock()
+	if u.asked != 0 && now >= u.asked && now < u.asked+witnessEvery {
+		return 0, nil
+	}
+	w, err := u.st.Witness(ctx)
+	if err != nil || len(w.Head) == 0 {
+		return 1, err
+	}
+	seen, err := openHead(id, w.Head)
+	return seen.Size + 1, err
+}
+
+func openHead(id store.Identity, head []byte) (ledger.Checkpoint, error) {
+	verifier, err := note.NewVerifier(id.ServerKey)
+	if err != nil {
+		return ledger.Checkpoint{}, fmt.Errorf("pinned server key: %w", err)
+	}
+	return ledger.OpenCheckpoint(head, verifier)
+}
+
+// witness takes the head of the server's log, where the answer brings one. One that
+// does not continue what was seen before is not taken but kept as evidence, and the
+// desk says so from then on; journal and roster go on.
+func (u *Uplink) witness(ctx context.Context, id store.Identity, ans exchange.PushAnswer) error {
+	if len(ans.Checkpoint) == 0 {
+		return nil
+	}
+	w, err := u.st.Witness(ctx)
+	if err != nil {
+		return err
+	}
+	head, err := openHead(id, ans.Checkpoint)
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotOurServer, err)
+	}
+	u.asked, _, _ = u.clock()
+	if len(w.Head) == 0 {
+		return u.st.SawHead(ctx, ans.Checkpoint)
+	}
+	seen, err := openHead(id, w.Head)
+	if err != nil {
+		return err
+	}
+	proof := make([]ledger.Hash, len(ans.History))
+	for i, h := range ans.History {
+		proof[i] = ledger.Hash(h)
+	}
+	if err := ledger.CheckHistory(seen, head, proof); err != nil {
+		u.log.Error("the server shows another record than it has shown before", "error", err)
+		return u.st.SawRival(ctx, ans.Checkpoint)
+	}
+	return u.st.SawHead(ctx, ans.Checkpoint)
+}

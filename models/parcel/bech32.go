@@ -16,7 +16,7 @@ func bech32(hrp string, data []byte) string {
 	const checksum = 6
 	sum := polymod(append(append(expanded, values...), make([]byte, checksum)...)) ^ 1
 	for i := range checksum {
-		values = append(values, byte(sum>>(5*(checksum-1-i)))&31)
+		values = append(values, byte(sum>>(5*(checksum-1-i))&31))
 	}
 	out := []byte(hrp + "1")
 	for _, v := range values {
@@ -32,11 +32,11 @@ func regroup(data []byte) []byte {
 	for _, b := range data {
 		acc, bits = acc<<8|uint(b), bits+8
 		for ; bits >= 5; bits -= 5 {
-			out = append(out, byte(acc>>(bits-5))&31)
+			out = append(out, byte(acc>>(bits-5)&31))
 		}
 	}
 	if bits > 0 {
-		out = append(out, byte(acc<<(5-bits))&31)
+		out = append(out, byte(acc<<(5-bits)&31))
 	}
 	return out
 }

@@ -154,7 +154,9 @@ func TestNoOrderOfReportsChangesTheQueue(t *testing.T) {
 		unsure := func(e *journal.Event) { e.Confidence = models.ConfidenceUnsure }
 		desks := []*book{
 			c.agent("satu").saw(0, unsure).saw(1, c.otherSession()).saw(2, nil),
-			c.agent("dua").saw(0, nil).saw(2, func(e *journal.Event) { e.Verdict, e.Enrollment, e.Ticket = models.VerdictUnlisted, uuid.Nil, models.Ref{7} }),
+			c.agent("dua").saw(0, nil).saw(2, func(e *journal.Event) {
+				e.Verdict, e.Enrollment, e.Ticket = models.VerdictUnlisted, uuid.Nil, models.Ref{7}
+			}),
 		}
 		for _, d := range desks {
 			d.tell()

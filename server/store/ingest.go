@@ -62,21 +62,8 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 			out.Quarantined = append(out.Quarantined, exchange.Quarantined{Seq: uint64(r.Seq), Reason: r.Quarantine}) //nolint:gosec // counts from 1
 		}
 	}
-	if len(rows) > 0 {
-		again, err := t.correct(agent.ID, rows, anchorsOf(fresh))
-		if err != nil {
-			return out, err
-		}
-		if err := t.db.CreateInBatches(rows, chunk).Error; err != nil {
-			return out, translate(err)
-		}
-		t.logEvents(rows)
-		if err := t.openCases(casesOf(rows)); err != nil {
-			return out, err
-		}
-		if err := t.foldPairs(pairsOf(append(again, rows...))); err != nil {
-			return out, err
-		}
+	if err := t.keep(agent, rows, anchorsOf(fresh)); err != nil {
+		return out, err
 	}
 	out.Head = head
 	if trouble == exchange.TroubleNone {
@@ -102,6 +89,25 @@ func (t *Tx) lockJournal(agent uuid.UUID, epoch models.Epoch) (models.Journal, e
 		return fresh, translate(err)
 	}
 	return one[models.Journal](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "agent_id = ? AND epoch = ?", agent, epoch)
+}
+
+// keep stores new rows, and derives what follows from them.
+func (t *Tx) keep(agent models.Agent, rows []models.ScanEvent, anchors []models.BootAnchor) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	again, err := t.correct(agent.ID, rows, anchors)
+	if err != nil {
+		return err
+	}
+	if err := t.db.CreateInBatches(rows, chunk).Error; err != nil {
+		return translate(err)
+	}
+	t.logEvents(rows)
+	if err := t.openCases(casesOf(rows)); err != nil {
+		return err
+	}
+	return t.foldPairs(pairsOf(append(again, rows...)))
 }
 
 // newEpoch notes that an agent goes on in another epoch: its disk was restored or

@@ -184,14 +184,19 @@ func (w *world) run(steps int, cut map[int]bool) error {
 // copies of a disk are one agent to the office.
 func (w *world) watch() {
 	for site := range w.stage.sites {
-		told := map[uuid.UUID]models.Millis{}
+		told, last := map[uuid.UUID]models.Millis{}, models.Millis(0)
 		for _, p := range w.posts {
-			if p.site == site && !w.revoked[p.id] && p.id != uuid.Nil {
+			switch {
+			case p.site != site || p.id == uuid.Nil:
+			case w.revoked[p.id]:
+				last = max(last, p.told)
+			default:
 				told[p.id] = max(told[p.id], p.told)
 			}
 		}
 		if len(told) > 0 {
-			w.closed[site] = max(w.closed[site], slices.Min(slices.Collect(maps.Values(told))))
+			last = slices.Min(slices.Collect(maps.Values(told)))
 		}
+		w.closed[site] = max(w.closed[site], last)
 	}
 }

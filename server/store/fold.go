@@ -74,7 +74,7 @@ func (q Queries) folded(id uuid.UUID, people []uuid.UUID) ([]models.Attendance, 
 }
 
 // foldedAs derives it as if the session were closed, or not.
-func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool) ([]models.Attendance, error) { //nolint:revive // closed is a fact, not a mode
+func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool) ([]models.Attendance, error) {
 	class, err := q.Class(s.ClassID)
 	if err != nil {
 		return nil, err
@@ -151,17 +151,24 @@ func (q Queries) corrections(session uuid.UUID, people []uuid.UUID) (map[uuid.UU
 }
 
 // watermark is the instant up to which every active agent of a site has told
-// everything; zero while there is none, or one has never reported.
+// everything; zero while there is none, or one has never reported. Where all are
+// revoked it stays where the last of them brought it: what is closed stays closed.
 func (q Queries) watermark(site uuid.UUID) (models.Millis, error) {
-	agents, err := all[models.Agent](q.db.Where("site_id = ? AND status = ?", site, models.AgentActive))
-	if err != nil || len(agents) == 0 {
-		return 0, err
-	}
-	low := agents[0].ReportedUntil
+	agents, err := all[models.Agent](q.db.Where("site_id = ?", site))
+	var low, last models.Millis
+	active := false
 	for _, a := range agents {
-		low = min(low, a.ReportedUntil)
+		switch {
+		case a.Status != models.AgentActive:
+			last = max(last, a.ReportedUntil)
+		case !active || a.ReportedUntil < low:
+			low, active = a.ReportedUntil, true
+		}
 	}
-	return low, nil
+	if !active {
+		low = last
+	}
+	return low, err
 }
 
 func (q Queries) closed(s models.Session) (bool, error) {

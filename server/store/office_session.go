@@ -87,20 +87,20 @@ func (q Queries) SessionEntry(id uuid.UUID) (SessionEntry, error) {
 	return row, translate(q.sessionEntries().Where("x.id = ?", id).Select(sessionColumns).Take(&row).Error)
 }
 
-// Watermark is until when all active agents of a site have reported: what is
-// missing before it did not happen. 0 where a site has no agent or one is silent
-// from the start.
+// Watermark is until when all active agents of a site have reported, or, where all
+// are revoked, the last of them: what is missing before it did not happen. 0 where a
+// site has no agent or one is silent from the start.
 type Watermark struct {
 	SiteID        uuid.UUID
 	ReportedUntil models.Millis
-	Agents        int
+	Agents        int // that are active
 }
 
-// Watermarks gives the watermark of every site that has an active agent.
+// Watermarks gives the watermark of every site that has, or had, an agent.
 func (q Queries) Watermarks() (map[uuid.UUID]Watermark, error) {
 	var rows []Watermark
-	err := q.db.Table("agents").Where("status = ?", models.AgentActive).Group("site_id").
-		Select("site_id, MIN(reported_until) AS reported_until, COUNT(*) AS agents").Scan(&rows).Error
+	err := q.db.Table("agents").Group("site_id").Select(`site_id, COUNT(CASE WHEN status = 'active' THEN 1 END) AS agents,
+		COALESCE(MIN(CASE WHEN status = 'active' THEN reported_until END), MAX(reported_until)) AS reported_until`).Scan(&rows).Error
 	bySite := make(map[uuid.UUID]Watermark, len(rows))
 	for _, row := range rows {
 		bySite[row.SiteID] = row

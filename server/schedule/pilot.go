@@ -161,6 +161,7 @@ func (p *Planner) changePilot(ctx context.Context, pilot uuid.UUID, change func(
 		if err != nil {
 			return err
 		}
+		policy := row.Policy
 		if err := change(tx, &row); err != nil {
 			return err
 		}
@@ -171,8 +172,25 @@ func (p *Planner) changePilot(ctx context.Context, pilot uuid.UUID, change func(
 		if err != nil {
 			return err
 		}
+		if policy != row.Policy { // results are always what the rules in force give
+			if err := refoldClasses(tx, classes); err != nil {
+				return err
+			}
+		}
 		return tx.PublishClasses(classes...)
 	})
+}
+
+func refoldClasses(tx *store.Tx, classes []models.Class) error {
+	ids := make([]uuid.UUID, len(classes))
+	for i, c := range classes {
+		ids[i] = c.ID
+	}
+	sessions, err := tx.SessionsOf(ids...)
+	if err != nil {
+		return err
+	}
+	return tx.Refold(sessions...)
 }
 
 // quota says how many places a pilot has left at a province, and refuses what is

@@ -11,6 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	"buktihadir/models/ledger"
+	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
 
@@ -55,6 +56,14 @@ func TestAnExportIsProvenWithoutTheDatabase(t *testing.T) {
 					t.Errorf("%s: the export holds %q", name, secret)
 				}
 			}
+		}
+		pilot, err := c.st.Read(t.Context()).PilotByCode("UJI")
+		c.ok(err)
+		policy := models.DefaultPolicy()
+		policy.CheckOut = false
+		c.ok(schedule.New(c.st).SetPolicy(t.Context(), schedule.Actor{Name: "test"}, pilot.ID, policy))
+		if found := c.check(); len(found) > 0 {
+			t.Errorf("after the rules were changed: %v", found)
 		}
 		c.agent("baru") // has reported nothing yet: what was closed stays closed
 		if v := c.verify(c.export(store.Scope{}), ""); len(v.Differences) > 0 || len(c.check()) > 0 {
@@ -155,7 +164,7 @@ func TestWhatIsChangedInAnExportIsNamed(t *testing.T) {
 	for scopeName, scope := range map[string]store.Scope{"all": {}, "a class": {Class: c.session.ClassID}} {
 		export := strings.TrimSuffix(string(c.export(scope)), "\n")
 		for _, x := range whoHoldsTheFile() {
-			if !x.part && !(scope == store.Scope{}) {
+			if !x.part && scope != (store.Scope{}) {
 				continue
 			}
 			t.Run(scopeName+"/"+x.name, func(t *testing.T) {

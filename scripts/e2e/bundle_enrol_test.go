@@ -87,6 +87,12 @@ func TestEveryReplyToOneRequestMakesTheSameAgent(t *testing.T) {
 	if _, err := p.up.Sync(t.Context()); err != nil {
 		t.Errorf("and with the second's: %v", err)
 	}
+	other, second := l.invited()
+	l.handIn(other.request(second)) // and its reply was lost
+	other.take(l.handIn(other.request(second)).Reply)
+	if _, err := other.up.Sync(t.Context()); err != nil {
+		t.Errorf("with the second reply's token alone: %v", err)
+	}
 	if _, err := p.up.Request(t.Context(), invite); !errors.Is(err, store.ErrEnrolled) {
 		t.Errorf("an agent asks to become one: %v", err)
 	}

@@ -84,28 +84,37 @@ func TestAReplyForAnotherAgentIsRefused(t *testing.T) {
 		}
 	}
 	// A server that is not this agent's knows its recipient and signs by itself.
-	other := newLine(t, "")
-	forged := exchange.Reply{Protocol: exchange.Protocol, Now: other.now}
 	id, err := second.st.Identity(t.Context())
 	second.ok(err)
-	forged.Agent = id.Agent
+	other := newLine(t, "")
+	if _, err := second.up.Import(t.Context(), other.replyTo(second, id.Agent)); !errors.Is(err, uplink.ErrNotAReply) {
+		t.Errorf("another server's reply: %v", err)
+	}
+	if _, err := second.up.Import(t.Context(), l.replyTo(second, uuid.New())); !errors.Is(err, parcel.ErrNotForUs) {
+		t.Errorf("a reply that names another agent: %v", err)
+	}
+	if _, err := second.up.Import(t.Context(), l.replyTo(second, id.Agent)); err != nil {
+		t.Errorf("an empty reply: %v", err)
+	}
+}
+
+// replyTo makes an empty reply, sealed for somebody, that names an agent.
+func (l *line) replyTo(p *post, agent uuid.UUID) []byte {
+	l.t.Helper()
 	var plain []byte
-	other.ok(other.office.Write(t.Context(), func(tx *server.Tx) error {
+	l.ok(l.office.Write(l.t.Context(), func(tx *server.Tx) error {
 		signer, _, err := tx.NoteKey()
 		if err != nil {
 			return err
 		}
-		plain, err = forged.Sign(signer)
+		plain, err = exchange.Reply{Protocol: exchange.Protocol, Agent: agent, Now: l.now}.Sign(signer)
 		return err
 	}))
-	file, err := parcel.Seal(plain, second.st.BundleKey().Recipient)
-	second.ok(err)
-	if _, err := second.up.Import(t.Context(), file); !errors.Is(err, uplink.ErrNotAReply) {
-		t.Errorf("another server's reply: %v", err)
-	}
+	file, err := parcel.Seal(plain, p.st.BundleKey().Recipient)
+	l.ok(err)
+	return file
 }
 
-//survives:file A withdrawn desk brings its last file | What it recorded counts, and the reply makes it forget the roster
 func TestAFileThatWasChangedOnItsWayIsNeverTaken(t *testing.T) {
 	l := newLine(t, "")
 	p := l.enrol("meja")

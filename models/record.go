@@ -12,7 +12,9 @@ type Agent struct {
 	Status        AgentStatus
 	PublicKey     []byte
 	TokenHash     []byte
-	Epoch         Epoch // of the journal it keeps now
+	NextTokenHash []byte // of the token that it is to use next; nil: none
+	TokenTurn     int64  // how often a next token was made
+	Epoch         Epoch  // of the journal it keeps now
 	Version       string
 	EnrolledAt    Millis
 	RevokedAt     Millis

@@ -17,6 +17,7 @@ import (
 type agentCmd struct {
 	Add    agentAddCmd    `cmd:"" help:"Make a one-time code that makes a program a site's agent."`
 	List   agentListCmd   `cmd:"" help:"List the agents and how they stand."`
+	Rotate agentRotateCmd `cmd:"" help:"Give an agent another bearer token with its next contact."`
 	Revoke agentRevokeCmd `cmd:"" help:"End an agent's trust. It may still bring what it has recorded."`
 }
 
@@ -123,12 +124,30 @@ func (c *agentListCmd) Run(a *app) error {
 }
 
 type agentRevokeCmd struct {
-	Agent  string `required:"" help:"The agent's id." placeholder:"ID"`
-	Reason string `help:"Why."`
+	agentChange
 }
 
 // Run revokes an agent.
 func (c *agentRevokeCmd) Run(a *app) error {
+	return c.change(a, "agent.revoke", "cli.agent_revoked", (*store.Tx).RevokeAgent)
+}
+
+type agentRotateCmd struct {
+	agentChange
+}
+
+// Run gives an agent another token; the present one works until the agent has it.
+func (c *agentRotateCmd) Run(a *app) error {
+	return c.change(a, "agent.rotate", "cli.agent_rotated", (*store.Tx).RotateToken)
+}
+
+// agentChange is what commands that change one agent take.
+type agentChange struct {
+	Agent  string `required:"" help:"The agent's id." placeholder:"ID"`
+	Reason string `help:"Why."`
+}
+
+func (c *agentChange) change(a *app, action, done string, f func(*store.Tx, uuid.UUID) error) error {
 	id, err := uuid.Parse(c.Agent)
 	if err != nil {
 		return errors.New(a.Say("cli.not_found", "What", "agent", "Code", c.Agent))
@@ -138,15 +157,15 @@ func (c *agentRevokeCmd) Run(a *app) error {
 		return err
 	}
 	err = st.Write(a.ctx, func(tx *store.Tx) error {
-		if err := tx.RevokeAgent(id); err != nil {
+		if err := f(tx, id); err != nil {
 			return err
 		}
-		return tx.Record(models.HistoryEntry{Actor: actor, Action: "agent.revoke", Entity: "agent", EntityID: id.String(), Reason: c.Reason})
+		return tx.Record(models.HistoryEntry{Actor: actor, Action: action, Entity: "agent", EntityID: id.String(), Reason: c.Reason})
 	})
 	if _, err = found(a, id, err, "agent", c.Agent); err != nil {
 		return err
 	}
-	fmt.Fprintln(a.Stdout, a.Say("cli.agent_revoked", "Agent", c.Agent))
+	fmt.Fprintln(a.Stdout, a.Say(done, "Agent", c.Agent))
 	return nil
 }
 

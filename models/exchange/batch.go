@@ -190,6 +190,7 @@ type PushAnswer struct {
 	// journal. Where the receipt goes another way from there, the agent goes on in a
 	// new epoch.
 	Common uint64 `cbor:"7,keyasint,omitzero"`
+	Token  string `cbor:"8,keyasint,omitzero"` // the bearer token to use from now on; empty: the one at hand
 	// Checkpoint is the signed head of the server's log, where the agent has asked for
 	// it; History proves that it continues the head that the agent has seen (RFC 9162 §2.1.4).
 	Checkpoint []byte        `cbor:"20,keyasint,omitempty"`

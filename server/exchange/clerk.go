@@ -96,6 +96,15 @@ func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exch
 	return ans, err
 }
 
+// turn gives the token that an agent is to use from now on, if it is to change.
+func (k *Clerk) turn(ctx context.Context, agent models.Agent, shown string) (token string, err error) {
+	if agent.NextTokenHash == nil {
+		return "", nil
+	}
+	err = k.st.Write(ctx, func(tx *store.Tx) (err error) { token, err = tx.TurnToken(agent, shown); return err })
+	return token, err
+}
+
 // show adds the head of the log to an answer, for the agent to witness. That there
 // is none to show keeps no event from being taken.
 func (k *Clerk) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) {

@@ -118,12 +118,20 @@ func (d *Door) enrol(c *gin.Context) {
 	answer(d, c, ans, err)
 }
 
+func bearer(c *gin.Context) string {
+	token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
+	if !ok {
+		return ""
+	}
+	return token
+}
+
 // authenticated lets agents in by their bearer token, revoked ones too: what
 // they recorded is never stranded.
 func (d *Door) authenticated(next func(*gin.Context, models.Agent)) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
-		if !ok || token == "" {
+		token := bearer(c)
+		if token == "" {
 			problem(c, http.StatusUnauthorized, "no_token", "")
 			return
 		}
@@ -146,6 +154,9 @@ func (d *Door) push(c *gin.Context, agent models.Agent) {
 		return
 	}
 	ans, err := d.clerk.Push(c.Request.Context(), agent, body)
+	if err == nil {
+		ans.Token, err = d.clerk.turn(c.Request.Context(), agent, bearer(c))
+	}
 	answer(d, c, ans, err)
 }
 

@@ -79,9 +79,13 @@ func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error)
 		agent.Epoch, agent.Version = req.Epoch, text(req.Version)
 		return agent, token, translate(t.db.Save(&agent).Error)
 	}
+	told, err := t.watermark(row.SiteID) // a newcomer throws nothing open again that is told already
+	if err != nil {
+		return models.Agent{}, "", err
+	}
 	agent := models.Agent{
 		SiteID: row.SiteID, Name: row.Name, Status: models.AgentActive, PublicKey: req.PublicKey, TokenHash: hashOf(token),
-		Epoch: req.Epoch, Version: text(req.Version), EnrolledAt: t.now, LastContact: t.now,
+		Epoch: req.Epoch, Version: text(req.Version), EnrolledAt: t.now, LastContact: t.now, ReportedUntil: told,
 	}
 	if agent.ID, err = uuid.NewV7(); err != nil {
 		return agent, "", fmt.Errorf("make an id: %w", err)
@@ -98,9 +102,39 @@ func (q Queries) Agent(id uuid.UUID) (models.Agent, error) {
 	return one[models.Agent](q.db, "id = ?", id)
 }
 
-// AgentByToken finds whose bearer token this is.
+// AgentByToken finds whose bearer token this is: the present one, or the next.
 func (q Queries) AgentByToken(token string) (models.Agent, error) {
-	return one[models.Agent](q.db, "token_hash = ?", hashOf(token))
+	return one[models.Agent](q.db, "token_hash = ? OR next_token_hash = ?", hashOf(token), hashOf(token))
+}
+
+// RotateToken makes the token that an agent is to use next. It is told with the
+// next answer, and again until it is used; the present one works until then.
+func (t *Tx) RotateToken(id uuid.UUID) error {
+	a, err := one[models.Agent](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "id = ?", id)
+	if err != nil {
+		return err
+	}
+	a.TokenTurn++
+	a.NextTokenHash = hashOf(t.nextToken(a))
+	return translate(t.db.Save(&a).Error)
+}
+
+// nextToken can be made again: an answer that was lost is told again.
+func (t *Tx) nextToken(a models.Agent) string {
+	return base64.RawURLEncoding.EncodeToString(t.vault.Index("next agent token", fmt.Sprintf("%s/%d", a.ID, a.TokenTurn)))
+}
+
+// TurnToken says which token an agent that has just shown one is to use from now
+// on; empty: the one it has. Once it has shown the next one the old one is over.
+func (t *Tx) TurnToken(a models.Agent, shown string) (string, error) {
+	if a.NextTokenHash == nil {
+		return "", nil
+	}
+	if bytes.Equal(a.NextTokenHash, hashOf(shown)) {
+		return "", translate(t.db.Model(&models.Agent{}).Where("id = ? AND next_token_hash = ?", a.ID, a.NextTokenHash).
+			Updates(map[string]any{"token_hash": a.NextTokenHash, "next_token_hash": nil}).Error)
+	}
+	return t.nextToken(a), nil
 }
 
 // RevokeAgent ends an agent's trust. It may still bring what it has recorded; what

@@ -25,6 +25,9 @@ var schemaClocks string
 //go:embed schema/0005_agents.sql
 var schemaAgents string
 
+//go:embed schema/0007_rotation.sql
+var schemaRotation string
+
 //go:embed schema/0006_bundles.sql
 var schemaBundles string
 
@@ -40,6 +43,7 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0004_clocks", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaClocks) }},
 		{ID: "0005_agents", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAgents) }},
 		{ID: "0006_bundles", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBundles) }},
+		{ID: "0007_rotation", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaRotation) }},
 	}
 }
 

@@ -94,6 +94,14 @@ func (p *Pages) agentCodePage(c *gin.Context) {
 }
 
 func (p *Pages) revokeAgent(c *gin.Context) {
+	p.changeAgent(c, "agent.revoke", "agents.revoked_done", (*store.Tx).RevokeAgent)
+}
+
+func (p *Pages) rotateAgent(c *gin.Context) {
+	p.changeAgent(c, "agent.rotate", "agents.rotated_done", (*store.Tx).RotateToken)
+}
+
+func (p *Pages) changeAgent(c *gin.Context, action, done string, change func(*store.Tx, uuid.UUID) error) {
 	id, err := idParam(c)
 	if err != nil {
 		p.fail(c, err)
@@ -106,11 +114,11 @@ func (p *Pages) revokeAgent(c *gin.Context) {
 			return err
 		}
 		agent = found
-		return errors.Join(tx.RevokeAgent(id), tx.Record(p.entry(c, "agent.revoke", "site", agent.SiteID, agent.Name)))
+		return errors.Join(change(tx, id), tx.Record(p.entry(c, action, "site", agent.SiteID, agent.Name)))
 	})
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	p.done(c, "/sites/"+agent.SiteID.String(), "agents.revoked_done", "Name", agent.Name)
+	p.done(c, "/sites/"+agent.SiteID.String(), done, "Name", agent.Name)
 }

@@ -119,6 +119,7 @@ func (p *Pages) planRoutes() []route {
 		get("/bundles/:id/reply", account.ManageAgents, p.bundleReply),
 		post("/sites/:id/invite", account.ManageAgents, p.invite),
 		post("/agents/:id/revoke", account.ManageAgents, p.revokeAgent),
+		post("/agents/:id/rotate", account.ManageAgents, p.rotateAgent),
 		post("/classes/:id/enroll", account.ManagePlan, p.enroll),
 		post("/classes/:id/tickets", account.ManageTickets, p.issueTickets),
 		get("/enrollments/:id", account.ManagePlan, p.enrollmentPage),

@@ -276,7 +276,7 @@ const fewest = 32
 // cutShort says that the server was reached, and the line cut before it answered.
 func cutShort(err error) bool {
 	op, ok := errors.AsType[*net.OpError](err)
-	return errors.Is(err, ErrOffline) && !(ok && op.Op == "dial")
+	return errors.Is(err, ErrOffline) && (!ok || op.Op != "dial")
 }
 
 // pushBatch sends what follows acked. done says that the server has everything
@@ -300,6 +300,12 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 	}
 	if err != nil {
 		return next, false, err
+	}
+	if ans.Token != "" {
+		id.Token = ans.Token // from the next call on
+		if err := u.st.SaveIdentity(ctx, id); err != nil {
+			return next, false, err
+		}
 	}
 	if next.head.Seq == acked.Seq && next.head.Seq < head.Seq { // nor is there a gap: the batch began where the receipt ends
 		return next, false, fmt.Errorf("%w: it takes no events", ErrNotOurServer)

@@ -18,9 +18,10 @@ import (
 type cli struct {
 	globals
 
-	Serve   serveCmd   `cmd:"" help:"Run the server."`
-	Migrate migrateCmd `cmd:"" help:"Make the database or bring it up to date, then end."`
-	User    userCmd    `cmd:"" help:"People who sign in: add, list."`
+	Serve    serveCmd    `cmd:"" help:"Run the server."`
+	Restored restoredCmd `cmd:"" help:"Say that this database was restored from a backup, before the server serves again."`
+	Migrate  migrateCmd  `cmd:"" help:"Make the database or bring it up to date, then end."`
+	User     userCmd     `cmd:"" help:"People who sign in: add, list."`
 
 	Pilot       pilotCmd       `cmd:"" help:"Pilots: add, decide, phase, policy, list."`
 	Import      importCmd      `cmd:"" help:"Import sites, a schedule or participants from a CSV or XLSX file."`

@@ -29,6 +29,7 @@ import (
 // line is both ends with real stores, and a wire between them that a test may cut.
 type line struct {
 	t       *testing.T
+	dir     string // of the office's data
 	office  *server.Store
 	door    *httptest.Server
 	site    uuid.UUID
@@ -41,9 +42,9 @@ type line struct {
 // newLine plans one class whose session ended an hour ago.
 func newLine(t *testing.T, url string) *line {
 	t.Helper()
-	l := &line{t: t, now: models.MillisOf(time.Now())}
+	l := &line{t: t, dir: t.TempDir(), now: models.MillisOf(time.Now())}
 	var err error
-	l.office, err = server.Open(t.Context(), server.Config{Dir: t.TempDir(), URL: url})
+	l.office, err = server.Open(t.Context(), server.Config{Dir: l.dir, URL: url})
 	l.ok(err)
 	t.Cleanup(func() { _ = l.office.Close() })
 	p, by := schedule.New(l.office), schedule.Actor{Name: "test"}
@@ -70,12 +71,17 @@ func newLine(t *testing.T, url string) *line {
 	l.session, l.site = sessions[0], l.class.SiteID
 	l.places, err = q.Places(l.class.ID)
 	l.ok(err)
+	l.opens()
+	return l
+}
+
+// opens opens the office's door to agents.
+func (l *line) opens() {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
-	exchange.New(l.office, func() models.Millis { return models.MillisOf(time.Now()) }, slog.New(slog.NewTextHandler(t.Output(), nil))).Mount(engine)
+	exchange.New(l.office, func() models.Millis { return models.MillisOf(time.Now()) }, slog.New(slog.NewTextHandler(l.t.Output(), nil))).Mount(engine)
 	l.door = httptest.NewServer(engine)
-	t.Cleanup(l.door.Close)
-	return l
+	l.t.Cleanup(l.door.Close)
 }
 
 func (l *line) ok(err error) {

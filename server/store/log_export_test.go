@@ -193,6 +193,7 @@ func TestAnExportOfAnotherServerIsNotTakenForOurs(t *testing.T) {
 func TestNothingIsExportedFromADatabaseThatWasChanged(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		c.aBusyDay()
+		c.ok(c.st.Unguard())
 		c.ok(c.st.DB().Exec("DELETE FROM corrections").Error)
 		err := c.st.ExportLog(t.Context(), store.Scope{}, "test", ledger.NewWriter(&bytes.Buffer{}))
 		if alarm := (*store.LogError)(nil); !errors.As(err, &alarm) {
@@ -215,6 +216,7 @@ func TestAChangeBehindASignedHeadShowsInTheNextExport(t *testing.T) {
 		{"UPDATE scan_events SET corrected = corrected + 1 WHERE seq = 2", ledger.FoundClock},
 		{"DELETE FROM scan_events WHERE seq = 3", ledger.FoundRecord},
 	} {
+		c.ok(c.st.Unguard())
 		c.ok(c.st.DB().Exec(x.sql).Error)
 		v := c.verify(c.export(store.Scope{}), "")
 		if !slices.ContainsFunc(v.Differences, func(d ledger.Difference) bool { return d.What == x.what }) {

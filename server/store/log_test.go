@@ -127,6 +127,7 @@ func TestWhatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 				c.ok(err)
 				b.saw(2, nil).tell()
 				c.correct(0, models.StatusSick)
+				c.ok(c.st.Unguard())
 				for sql := range strings.SplitSeq(x.sql, "; ") {
 					c.ok(c.st.DB().Exec(sql).Error)
 				}

@@ -44,6 +44,7 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0005_agents", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAgents) }},
 		{ID: "0006_bundles", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBundles) }},
 		{ID: "0007_rotation", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaRotation) }},
+		{ID: "0008_append_only", Migrate: guardRecord},
 	}
 }
 

@@ -1,0 +1,61 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm"
+)
+
+// What is recorded is never changed and never deleted, not even by a mistake of
+// this program: the database refuses. Who owns the database can take the guards
+// off; the log finds what was done then.
+
+// recorded are the tables of the record, with the columns that are decided later
+// and may change.
+func recorded() map[string][]string {
+	return map[string][]string{
+		"scan_events":    {"corrected", "sure", "quarantine", "enrollment_id"},
+		"corrections":    nil,
+		"case_decisions": nil,
+		"stray_batches":  nil,
+	}
+}
+
+// guardRecord makes the record append-only.
+func guardRecord(tx *gorm.DB) error {
+	for table, later := range recorded() {
+		types, err := tx.Migrator().ColumnTypes(table)
+		if err != nil {
+			return fmt.Errorf("guard %s: %w", table, err)
+		}
+		var fixed []string
+		for _, c := range types {
+			if !slices.Contains(later, c.Name()) {
+				fixed = append(fixed, c.Name())
+			}
+		}
+		for _, statement := range guards(tx.Name() == "postgres", table, fixed) {
+			if err := tx.Exec(statement).Error; err != nil {
+				return fmt.Errorf("guard %s: %w", table, err)
+			}
+		}
+	}
+	return nil
+}
+
+func guards(postgres bool, table string, fixed []string) []string {
+	columns := strings.Join(fixed, ", ")
+	if postgres {
+		return []string{
+			`CREATE OR REPLACE FUNCTION record_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the record is never changed'; END $$`,
+			fmt.Sprintf(`CREATE TRIGGER %[1]s_never_change BEFORE UPDATE OF %[2]s ON %[1]s FOR EACH ROW EXECUTE FUNCTION record_stays()`, table, columns),
+			fmt.Sprintf(`CREATE TRIGGER %[1]s_never_shrink BEFORE DELETE ON %[1]s FOR EACH ROW EXECUTE FUNCTION record_stays()`, table),
+		}
+	}
+	return []string{
+		fmt.Sprintf(`CREATE TRIGGER %[1]s_never_change BEFORE UPDATE OF %[2]s ON %[1]s BEGIN SELECT RAISE(ABORT, 'the record is never changed'); END`, table, columns),
+		fmt.Sprintf(`CREATE TRIGGER %[1]s_never_shrink BEFORE DELETE ON %[1]s BEGIN SELECT RAISE(ABORT, 'the record is never cut'); END`, table),
+	}
+}

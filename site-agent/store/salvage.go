@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -53,6 +54,9 @@ func Salvage(ctx context.Context, dir string, at models.Millis) (out Salvaged, e
 	if err := os.CopyFS(filepath.Join(work, "copy"), os.DirFS(out.Kept)); err != nil { // reading a file with a log writes to it
 		return out, fmt.Errorf("copy the damaged file: %w", err)
 	}
+	if err := pad(filepath.Join(work, "copy", fileName)); err != nil {
+		return out, fmt.Errorf("lengthen the copy: %w", err)
+	}
 	old, err := sql.Open("sqlite", "file:"+filepath.Join(work, "copy", fileName))
 	if err != nil {
 		return out, fmt.Errorf("open the damaged file: %w", err)
@@ -64,6 +68,27 @@ func Salvage(ctx context.Context, dir string, at models.Millis) (out Salvaged, e
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return s.takeFrom(ctx, old, out, at)
+}
+
+// pad gives a file that was cut off the length that its header tells
+// (https://www.sqlite.org/fileformat.html#the_database_header): SQLite reads none
+// of a shorter one, and of this one whatever lies before the cut.
+func pad(file string) error {
+	header := make([]byte, 32)
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if _, err := f.ReadAt(header, 0); err != nil {
+		return f.Close() // there is nothing to lengthen
+	}
+	info, err := f.Stat()
+	length := int64(binary.BigEndian.Uint16(header[16:])) * int64(binary.BigEndian.Uint32(header[28:]))
+	const absurd = 1 << 34
+	if err == nil && info.Size() < length && length < absurd {
+		err = f.Truncate(length)
+	}
+	return errors.Join(err, f.Close())
 }
 
 // setAside moves the file, with its log, into a folder that is named by the time.
@@ -103,7 +128,12 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 	}
 	var fresh models.Epoch
 	rand.Read(fresh[:])
-	_, err = s.OpenEpoch(ctx, heads[id.Epoch].Seq, fresh, at)
+	// What has no receipt is renewed in the new epoch: nobody would send it from the old one.
+	acked, err := s.Acked(ctx)
+	if err != nil {
+		return out, err
+	}
+	_, err = s.OpenEpoch(ctx, min(acked.Seq, heads[id.Epoch].Seq), fresh, at)
 	return out, err
 }
 

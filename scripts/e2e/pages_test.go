@@ -16,6 +16,8 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 	siti := w.tickets("KINI")["P-1"]
 	w.programs.Agent.Run(t, siti.Token+"\n", "--data", w.desk, "scan")
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	w.programs.Agent.Must(t, "--data", w.desk, "salvage") // the office has a case to look at
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
 	w.openDesk()
 	link := regexp.MustCompile(`/setup/[^"\s]+`).FindString(w.do("user", "add", "--email", "pmo@contoh.id", "--name", "Ibu PMO", "--role", "pmo_admin", "--json"))
 	ticket := siti.Link[strings.Index(siti.Link, "/t/"):]
@@ -34,7 +36,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		} else {
 			w.logIn(page)
 		}
-		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/history", "/log", "/account", "/pilots/new"} {
+		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/cases", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/history", "/log", "/account", "/pilots/new"} {
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-"), p)
 		}
 		for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {
@@ -47,6 +49,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 				look.at(w.server.URL, "office-class-print", href+"/tickets/print")
 			}
 		}
+		look.at(w.server.URL, "office-case", look.linked(w.server.URL+"/cases", "^/cases/[0-9a-f-]{36}$"))
 		session := look.linked(w.server.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
 		look.at(w.server.URL, "office-person", look.linked(w.server.URL+session, "^/sessions/.*/people/"))
 		look.at(w.agent.URL, "desk-sign-in", "/sign-in")

@@ -93,7 +93,7 @@ func (l looker) at(base, name, path string) {
 		}
 		l.page.Open(base + path + join + "lang=" + lang)
 		what := name + " " + l.width + " " + lang
-		if wide := Eval[float64](l.page, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
+		if wide := Eval[float64](l.page, `document.documentElement.scrollWidth - `+l.width); wide > 0 {
 			l.t.Errorf("%s is %v px too wide", what, wide)
 		}
 		if text := Eval[string](l.page, `document.documentElement.innerText`); strings.Contains(text, "⟦") || len(strings.TrimSpace(text)) < 20 {

@@ -36,7 +36,11 @@ func guardRecord(tx *gorm.DB) error {
 				fixed = append(fixed, c.Name())
 			}
 		}
-		for _, statement := range guards(tx.Name() == "postgres", table, fixed) {
+		guards := sqliteGuards
+		if tx.Name() == "postgres" {
+			guards = postgresGuards
+		}
+		for _, statement := range guards(table, strings.Join(fixed, ", ")) {
 			if err := tx.Exec(statement).Error; err != nil {
 				return fmt.Errorf("guard %s: %w", table, err)
 			}
@@ -45,15 +49,15 @@ func guardRecord(tx *gorm.DB) error {
 	return nil
 }
 
-func guards(postgres bool, table string, fixed []string) []string {
-	columns := strings.Join(fixed, ", ")
-	if postgres {
-		return []string{
-			`CREATE OR REPLACE FUNCTION record_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the record is never changed'; END $$`,
-			fmt.Sprintf(`CREATE TRIGGER %[1]s_never_change BEFORE UPDATE OF %[2]s ON %[1]s FOR EACH ROW EXECUTE FUNCTION record_stays()`, table, columns),
-			fmt.Sprintf(`CREATE TRIGGER %[1]s_never_shrink BEFORE DELETE ON %[1]s FOR EACH ROW EXECUTE FUNCTION record_stays()`, table),
-		}
+func postgresGuards(table, columns string) []string {
+	return []string{
+		`CREATE OR REPLACE FUNCTION record_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the record is never changed'; END $$`,
+		fmt.Sprintf(`CREATE TRIGGER %[1]s_never_change BEFORE UPDATE OF %[2]s ON %[1]s FOR EACH ROW EXECUTE FUNCTION record_stays()`, table, columns),
+		fmt.Sprintf(`CREATE TRIGGER %[1]s_never_shrink BEFORE DELETE ON %[1]s FOR EACH ROW EXECUTE FUNCTION record_stays()`, table),
 	}
+}
+
+func sqliteGuards(table, columns string) []string {
 	return []string{
 		fmt.Sprintf(`CREATE TRIGGER %[1]s_never_change BEFORE UPDATE OF %[2]s ON %[1]s BEGIN SELECT RAISE(ABORT, 'the record is never changed'); END`, table, columns),
 		fmt.Sprintf(`CREATE TRIGGER %[1]s_never_shrink BEFORE DELETE ON %[1]s BEGIN SELECT RAISE(ABORT, 'the record is never cut'); END`, table),

@@ -9,6 +9,8 @@ import (
 )
 
 // The office's disk dies, and yesterday's backup takes its place.
+//
+//survives:power The office is restored from yesterday's backup | Its desks send again what the backup lacks, also what it had countersigned
 func TestAnOfficeRestoredFromABackupGetsBackWhatItsAgentsHave(t *testing.T) {
 	l := newLine(t, "")
 	p := l.enrol("meja")

@@ -7,6 +7,9 @@ import (
 	server "buktihadir/server/store"
 )
 
+// However an answer is lost, a desk is never without a token that works.
+//
+//survives:plan A desk's key to the server is changed while scans wait, and answers are lost | It keeps a key that works, and nothing is stranded
 func TestARotatedTokenStrandsNothingWhateverAnswerIsLost(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")

@@ -149,6 +149,8 @@ func TestACaseWhoseCauseHasGoneSettlesItself(t *testing.T) {
 }
 
 // However reports are cut, repeated and mixed, the queue is the same.
+//
+//survives:plan Something can't be decided by the record alone | It stands once in the office's queue, with its evidence, whatever the order in which reports came
 func TestNoOrderOfReportsChangesTheQueue(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		unsure := func(e *journal.Event) { e.Confidence = models.ConfidenceUnsure }

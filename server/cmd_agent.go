@@ -223,8 +223,10 @@ func (c *attendanceCmd) Run(a *app) error {
 }
 
 type eventsCmd struct {
-	Class string `help:"Only those of a class." placeholder:"CODE"`
-	JSON  bool   `name:"json" help:"Print one JSON object a line."`
+	Class string    `help:"Only those of a class." placeholder:"CODE"`
+	Agent uuid.UUID `help:"Only those of an agent." placeholder:"ID"`
+	Since time.Time `help:"Only those received since then." format:"2006-01-02T15:04:05Z07:00" placeholder:"2026-01-31T08:00:00+07:00"`
+	JSON  bool      `name:"json" help:"Print one JSON object a line."`
 }
 
 // Run lists the stored events in the order in which they arrived.
@@ -234,15 +236,18 @@ func (c *eventsCmd) Run(a *app) error {
 		return err
 	}
 	q := st.Read(a.ctx)
-	var class uuid.UUID
+	f := store.EventFilter{Agent: c.Agent}
+	if !c.Since.IsZero() {
+		f.Since = models.MillisOf(c.Since)
+	}
 	if c.Class != "" {
 		row, err := q.ClassByCode(c.Class)
 		if row, err = found(a, row, err, "class", c.Class); err != nil {
 			return err
 		}
-		class = row.ID
+		f.Class = row.ID
 	}
-	events, err := q.Events(class)
+	events, err := q.Events(f)
 	if err != nil {
 		return err
 	}

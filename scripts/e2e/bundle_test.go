@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/uuid"
 	"pgregory.net/rapid"
 
 	"buktihadir/models"
@@ -52,7 +51,7 @@ type record struct {
 func (l *line) record() record {
 	l.t.Helper()
 	q := l.office.Read(l.t.Context())
-	events, err1 := q.Events(uuid.Nil)
+	events, err1 := q.Events(server.EventFilter{})
 	rows, err2 := q.AttendanceOf(l.session)
 	agents, err3 := q.ListAgents(server.AgentFilter{}, server.Slice{Limit: 100})
 	l.ok(errors.Join(err1, err2, err3))

@@ -220,7 +220,7 @@ func TestAnEventThatMakesNoSenseIsKeptAndHoldsNothingBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.sameAsServer()
-	events, err := p.office.Read(t.Context()).Events(uuid.Nil)
+	events, err := p.office.Read(t.Context()).Events(server.EventFilter{})
 	p.ok(err)
 	kept := 0
 	for _, e := range events {

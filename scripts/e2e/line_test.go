@@ -186,7 +186,7 @@ func (p *post) sameAsServer() {
 	p.ok(err)
 	mine, err := p.st.Events(p.t.Context(), head.Epoch, 0, 100_000)
 	p.ok(err)
-	events, err := p.office.Read(p.t.Context()).Events(uuid.Nil)
+	events, err := p.office.Read(p.t.Context()).Events(server.EventFilter{})
 	p.ok(err)
 	theirs := map[uint64]models.Hash{}
 	for _, e := range events {

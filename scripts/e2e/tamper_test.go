@@ -14,6 +14,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
+	server "buktihadir/server/store"
 	agent "buktihadir/site-agent/store"
 )
 
@@ -211,7 +212,7 @@ func TestEveryFlippedBitIsNoticed(t *testing.T) {
 // countersigned, whatever was done to the disk.
 func (p *post) officeStillHas(epoch models.Epoch, events int) {
 	p.t.Helper()
-	rows, err := p.office.Read(p.t.Context()).Events(uuid.Nil)
+	rows, err := p.office.Read(p.t.Context()).Events(server.EventFilter{})
 	p.ok(err)
 	var first []uint64
 	for _, r := range rows {

@@ -64,7 +64,7 @@ func (w *world) check() error {
 	if err != nil {
 		return err
 	}
-	rows, err := w.office.st.Read(w.ctx).Events(uuid.Nil)
+	rows, err := w.office.st.Read(w.ctx).Events(office.EventFilter{})
 	if err != nil {
 		return err
 	}

@@ -26,19 +26,9 @@ func (p *Planner) AddOfficer(ctx context.Context, by Actor, site uuid.UUID, name
 	if name == "" {
 		return models.Officer{}, "", refuse("plan.name_needed")
 	}
-	if pin == "" {
-		n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
-		if err != nil {
-			return models.Officer{}, "", fmt.Errorf("draw a PIN: %w", err)
-		}
-		pin = fmt.Sprintf("%06d", n)
-	}
-	if len(pin) != 6 || strings.Trim(pin, "0123456789") != "" {
-		return models.Officer{}, "", refuse("plan.bad_pin")
-	}
-	hash, err := argon2id.CreateHash(pin, pinCost())
+	pin, hash, err := pinOr(pin)
 	if err != nil {
-		return models.Officer{}, "", fmt.Errorf("hash PIN: %w", err)
+		return models.Officer{}, "", err
 	}
 	o := models.Officer{SiteID: site, Name: name, PINHash: hash, Supervisor: supervisor, Active: true}
 	if o.ID, err = newID(); err != nil {
@@ -57,6 +47,51 @@ func (p *Planner) AddOfficer(ctx context.Context, by Actor, site uuid.UUID, name
 		return by.record(tx, "officer.add", "site", site.String(), name, "")
 	})
 	return o, pin, err
+}
+
+// pinOr checks a PIN, or draws one, and hashes it.
+func pinOr(pin string) (string, string, error) {
+	if pin == "" {
+		n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+		if err != nil {
+			return "", "", fmt.Errorf("draw a PIN: %w", err)
+		}
+		pin = fmt.Sprintf("%06d", n)
+	}
+	if len(pin) != 6 || strings.Trim(pin, "0123456789") != "" {
+		return "", "", refuse("plan.bad_pin")
+	}
+	hash, err := argon2id.CreateHash(pin, pinCost())
+	if err != nil {
+		return "", "", fmt.Errorf("hash PIN: %w", err)
+	}
+	return pin, hash, nil
+}
+
+// NewPIN draws an officer another PIN. The old one ends at each desk with its next
+// roster.
+func (p *Planner) NewPIN(ctx context.Context, by Actor, officer uuid.UUID) (string, error) {
+	pin, hash, err := pinOr("")
+	if err != nil {
+		return "", err
+	}
+	return pin, p.st.Write(ctx, func(tx *store.Tx) error {
+		o, err := tx.Officer(officer)
+		if err != nil {
+			return err
+		}
+		if !o.Active {
+			return refuse("officer.inactive")
+		}
+		o.PINHash = hash
+		if err := tx.SaveOfficer(o); err != nil {
+			return err
+		}
+		if err := tx.PublishOfficer(o); err != nil {
+			return err
+		}
+		return by.record(tx, "officer.pin", "site", o.SiteID.String(), o.Name, "")
+	})
 }
 
 // RemoveOfficer ends somebody's work at a site's desks.

@@ -276,12 +276,23 @@ type EventAtSite struct {
 	Zone     models.Zone
 }
 
-// Events lists what agents reported, in the order in which it arrived; of one
-// class, or of all where it is zero.
-func (q Queries) Events(class uuid.UUID) ([]EventAtSite, error) {
+// EventFilter narrows what agents reported; the zero value narrows nothing.
+type EventFilter struct {
+	Class, Agent uuid.UUID
+	Since        models.Millis // by when it was received
+}
+
+// Events lists what agents reported, in the order in which it arrived.
+func (q Queries) Events(f EventFilter) ([]EventAtSite, error) {
 	db := q.db.Table("scan_events v").Joins("JOIN sites s ON s.id = v.site_id")
-	if class != uuid.Nil {
-		db = db.Where("v.class_id = ?", class)
+	if f.Class != uuid.Nil {
+		db = db.Where("v.class_id = ?", f.Class)
+	}
+	if f.Agent != uuid.Nil {
+		db = db.Where("v.agent_id = ?", f.Agent)
+	}
+	if f.Since != 0 {
+		db = db.Where("v.received >= ?", f.Since)
 	}
 	var rows []EventAtSite
 	return rows, translate(db.Select("v.*, s.code AS site_code, s.zone").Order("v.received, v.agent_id, v.epoch, v.seq").Scan(&rows).Error)

@@ -19,7 +19,7 @@ type historyLine struct {
 
 func historyLines(rows []models.HistoryEntry) []historyLine {
 	worded := []string{"pilot.add", "pilot.approve", "pilot.phase", "pilot.policy", "pilot.quota", "enrollment.add", "enrollment.cancel",
-		"ticket.issue", "ticket.revoke", "ticket.reissue", "officer.add", "officer.remove", "agent.add", "agent.enrol", "agent.epoch", "agent.rotate", "agent.revoke",
+		"ticket.issue", "ticket.revoke", "ticket.reissue", "officer.add", "officer.pin", "officer.remove", "agent.add", "agent.enrol", "agent.epoch", "agent.rotate", "agent.revoke",
 		"import.sites", "import.schedule", "import.participants", "attendance.correct", "server.restored", "case.confirmed", "case.dismissed", "bundle.import",
 		"user.add", "user.setup", "user.password", "user.renew", "user.activate", "user.deactivate"}
 	lines := make([]historyLine, len(rows))

@@ -45,7 +45,8 @@ func TestTheRecordsHeadIsPublicUntilTheRecordWasChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	if _, err := db.ExecContext(t.Context(), "UPDATE corrections SET reason = 'lain'"); err != nil {
+	// Who owns the database can take its guards off.
+	if _, err := db.ExecContext(t.Context(), "DROP TRIGGER corrections_never_change; UPDATE corrections SET reason = 'lain'"); err != nil {
 		t.Fatal(err)
 	}
 	page, note = guest.get("/log?lang=en"), guest.get("/log/head")

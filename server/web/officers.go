@@ -44,6 +44,25 @@ func (p *Pages) officerPINPage(c *gin.Context) {
 	show(p, c, "officer-pin", f, pinView{officer, p.toldOnce(c)})
 }
 
+func (p *Pages) newPIN(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	officer, err := p.Store.Read(c.Request.Context()).Officer(id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	pin, err := p.Plan.NewPIN(c.Request.Context(), visitorOf(c).actor(), id)
+	if err != nil {
+		p.refused(c, "/sites/"+officer.SiteID.String(), err)
+		return
+	}
+	p.tellOnce(c, "/officers/"+id.String()+"/pin", pin)
+}
+
 func (p *Pages) removeOfficer(c *gin.Context) {
 	id, err := idParam(c)
 	if err != nil {

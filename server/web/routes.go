@@ -109,6 +109,7 @@ func (p *Pages) planRoutes() []route {
 		post("/imports/:id/apply", account.ManagePlan, p.applyImport),
 		post("/sites/:id/officers", account.ManagePlan, p.addOfficer),
 		get("/officers/:id/pin", account.ManagePlan, p.officerPINPage),
+		post("/officers/:id/pin", account.ManagePlan, p.newPIN),
 		post("/officers/:id/remove", account.ManagePlan, p.removeOfficer),
 		post("/sessions/:id/people/:enrollment", account.CorrectAttendance, p.correct),
 		post("/sites/:id/agents", account.ManageAgents, p.addAgent),

@@ -29,7 +29,10 @@ func (w *world) call(p *post, storm int) error {
 	if storm == 0 && err != nil && !p.power.isOff() && !w.office.power.isOff() {
 		w.fail("%s could not exchange with a good network: %v", p.name, err)
 	}
-	return errors.Join(w.settle(p), p.renamed(w.ctx))
+	if err := w.settle(p); err != nil {
+		return err
+	}
+	return p.renamed(w.ctx)
 }
 
 func (w *world) callAll() error {

@@ -224,6 +224,7 @@ func TestTheAuthorisationTable(t *testing.T) {
 		account.SeeSites:          {admin, reviewer},
 		account.SeeHistory:        {admin, reviewer},
 		account.ReviewCases:       {admin, reviewer},
+		account.ImportPlan:        {admin, coordinator},
 		account.ManagePilots:      {admin},
 		account.ManagePlan:        {admin},
 		account.ManageTickets:     {admin},

@@ -27,7 +27,8 @@ const (
 	SeeSites          Permission = "see_sites"          // sites with their agents and officers
 	SeeHistory        Permission = "see_history"        // who changed what
 	ManagePilots      Permission = "manage_pilots"      // phases, decisions, policies
-	ManagePlan        Permission = "manage_plan"        // imports, enrollments, officers
+	ManagePlan        Permission = "manage_plan"        // enrollments, officers
+	ImportPlan        Permission = "import_plan"        // plans from files; within the scope, the institution's own classes only
 	ManageTickets     Permission = "manage_tickets"     // issue, revoke, print: who holds a ticket can be present
 	ManageAgents      Permission = "manage_agents"      // register and revoke site-agents
 	ReviewCases       Permission = "review_cases"       // decide what the record alone can't
@@ -38,7 +39,7 @@ const (
 // Permissions lists every permission.
 func Permissions() []Permission {
 	return []Permission{Open, Self, SeeClasses, SeePeople, ExportAttendance, SeePilots, SeeSites, SeeHistory,
-		ManagePilots, ManagePlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, ManageUsers}
+		ManagePilots, ManagePlan, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, ManageUsers}
 }
 
 // Roles that hold a permission; Open is for everybody.
@@ -46,6 +47,8 @@ func holders(p Permission) []models.Role {
 	switch p {
 	case Self, SeeClasses, SeePeople, ExportAttendance:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer, models.RoleCoordinator}
+	case ImportPlan:
+		return []models.Role{models.RoleAdmin, models.RoleCoordinator}
 	case SeePilots, SeeSites, SeeHistory, ReviewCases:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer}
 	case ManagePilots, ManagePlan, ManageTickets, ManageAgents, CorrectAttendance, ManageUsers:

@@ -109,6 +109,9 @@ func (p *Planner) Import(ctx context.Context, by Actor, f File, mode Mode, progr
 		progress = func(int, int) {}
 	}
 	progress(0, rep.Rows)
+	if by.Provider != nil && f.Kind != KindSchedule {
+		return rep, refuse("import.not_yours")
+	}
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		im := importer{tx: tx, by: by, sheet: s, report: &rep, progress: progress, now: tx.Now()}
 		if f.Pilot != nil {

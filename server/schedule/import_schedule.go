@@ -119,12 +119,45 @@ func have[T any](m map[string]T, code string, id func(*T) *uuid.UUID) (T, error)
 	return v, err
 }
 
+// foreign says whether a row touches what belongs to another institution than the
+// actor's, and tells where.
+func (t *timetable) foreign(r reading) bool {
+	own := t.by.Provider
+	if own == nil {
+		return false
+	}
+	class, known := t.classes[r.text("class_code")]
+	course, taught := t.courses[r.text("course_code")]
+	instructor, teaches := t.instructors[r.text("instructor_code")]
+	for _, x := range []struct {
+		column  string
+		foreign bool
+	}{
+		{"provider_code", t.providers[r.text("provider_code")].ID != *own},
+		{"class_code", known && class.ProviderID != *own},
+		{"course_code", taught && course.ProviderID != *own},
+		{"instructor_code", teaches && instructor.ProviderID != *own},
+	} {
+		if x.foreign {
+			r.wrong(x.column, "import.of_another_provider", r.text(x.column))
+			return true
+		}
+	}
+	return false
+}
+
 func (t *timetable) read(r reading) error {
+	if t.foreign(r) {
+		return nil
+	}
 	provider, err := have(t.providers, r.needed("provider_code"), func(p *models.Provider) *uuid.UUID { return &p.ID })
 	if err != nil {
 		return err
 	}
-	provider.Code, provider.Name = r.text("provider_code"), r.needed("provider_name")
+	provider.Code = r.text("provider_code")
+	if name := r.needed("provider_name"); t.by.Provider == nil { // what an institution is called, the programme office says
+		provider.Name = name
+	}
 	t.providers[provider.Code] = provider
 	course, err := have(t.courses, r.needed("course_code"), func(c *models.Course) *uuid.UUID { return &c.ID })
 	if err != nil {

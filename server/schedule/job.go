@@ -35,6 +35,7 @@ type Job struct {
 	State    JobState
 	Done     int // rows, while checking or applying
 	Report   Report
+	Author   *uuid.UUID
 	Created  models.Millis
 }
 
@@ -61,9 +62,31 @@ func NewJobs(p *Planner, log *slog.Logger) (*Jobs, error) {
 		return nil, fmt.Errorf("take up imports: %w", err)
 	}
 	for _, row := range left {
-		j.start(Actor{ID: row.AuthorID, Name: "resumed"}, row)
+		by, err := j.resumed(row)
+		if err != nil {
+			cancel()
+			return nil, fmt.Errorf("take up imports: %w", err)
+		}
+		j.start(by, row)
 	}
 	return j, nil
+}
+
+// resumed is who a file is from, with no more rights than they have.
+func (j *Jobs) resumed(row models.ImportJob) (Actor, error) {
+	by := Actor{ID: row.AuthorID, Name: "resumed"}
+	if row.AuthorID == nil {
+		return by, nil
+	}
+	u, err := j.planner.st.Read(j.ctx).User(*row.AuthorID)
+	if err == nil && u.Role == models.RoleCoordinator {
+		none := uuid.Nil
+		by.Provider = &none
+		if u.ProviderID != nil {
+			by.Provider = u.ProviderID
+		}
+	}
+	return by, err
 }
 
 // Close stops the work; what was under way starts anew with the next NewJobs.
@@ -121,7 +144,7 @@ func (j *Jobs) Job(ctx context.Context, id uuid.UUID) (Job, error) {
 	if err != nil {
 		return Job{}, err
 	}
-	out := Job{ID: row.ID, Kind: Kind(row.Kind), FileName: row.FileName, State: JobState(row.State), Created: row.CreatedAt}
+	out := Job{ID: row.ID, Kind: Kind(row.Kind), FileName: row.FileName, State: JobState(row.State), Author: row.AuthorID, Created: row.CreatedAt}
 	if err := json.Unmarshal([]byte(row.Report), &out.Report); err != nil {
 		return out, fmt.Errorf("report of import %s: %w", id, err)
 	}

@@ -25,8 +25,9 @@ func New(st *store.Store) *Planner { return &Planner{st} }
 // Actor is who changes something, for the history. Without an ID it is the
 // command line or the server itself.
 type Actor struct {
-	ID   *uuid.UUID
-	Name string
+	ID       *uuid.UUID
+	Name     string
+	Provider *uuid.UUID // the only institution that this actor plans for; nil: all
 }
 
 // Refusal is a rule that says no. Key names its text; Args are the text's

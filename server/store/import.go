@@ -22,7 +22,11 @@ func (q Queries) ImportJobsIn(states ...string) ([]models.ImportJob, error) {
 	return all[models.ImportJob](q.db.Where("state IN ?", states).Order("created_at, id"))
 }
 
-// RecentImportJobs lists the newest uploads, without their contents.
-func (q Queries) RecentImportJobs(limit int) ([]models.ImportJob, error) {
-	return all[models.ImportJob](q.db.Omit("content").Order("created_at DESC, id DESC").Limit(limit))
+// RecentImportJobs lists the newest uploads, of one author or of all, without their contents.
+func (q Queries) RecentImportJobs(author *uuid.UUID, limit int) ([]models.ImportJob, error) {
+	db := q.db.Omit("content").Order("created_at DESC, id DESC").Limit(limit)
+	if author != nil {
+		db = db.Where("author_id = ?", *author)
+	}
+	return all[models.ImportJob](db)
 }

@@ -38,7 +38,9 @@ type visitor struct {
 
 func (v visitor) by() account.By { return account.By{ID: v.user.ID, Name: v.user.Name} }
 
-func (v visitor) actor() schedule.Actor { return schedule.Actor{ID: &v.user.ID, Name: v.user.Name} }
+func (v visitor) actor() schedule.Actor {
+	return schedule.Actor{ID: &v.user.ID, Name: v.user.Name, Provider: v.scope.Provider()}
+}
 
 func (v visitor) may(perm account.Permission) bool { return account.May(v.user.Role, perm) }
 

@@ -9,6 +9,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/schedule"
+	"buktihadir/server/store"
 	"buktihadir/templates"
 )
 
@@ -23,9 +24,18 @@ type kindView struct {
 	Needed, Optional string
 }
 
-func kindViews() []kindView {
+// kindsFor are the kinds of files that a visitor may import: an institution plans
+// its own classes, people and places are the programme office's.
+func kindsFor(v visitor) []schedule.Kind {
+	if v.scope.Provider() != nil {
+		return []schedule.Kind{schedule.KindSchedule}
+	}
+	return schedule.Kinds()
+}
+
+func kindViews(kinds []schedule.Kind) []kindView {
 	var list []kindView
-	for _, k := range schedule.Kinds() {
+	for _, k := range kinds {
 		needed, optional := schedule.Columns(k)
 		list = append(list, kindView{k, strings.Join(needed, ", "), strings.Join(optional, ", ")})
 	}
@@ -33,12 +43,17 @@ func kindViews() []kindView {
 }
 
 func (p *Pages) importsPage(c *gin.Context) {
-	jobs, err := p.Store.Read(c.Request.Context()).RecentImportJobs(perPage)
+	v := visitorOf(c)
+	var author *uuid.UUID
+	if v.scope.Provider() != nil {
+		author = &v.user.ID
+	}
+	jobs, err := p.Store.Read(c.Request.Context()).RecentImportJobs(author, perPage)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	show(p, c, "imports", p.frame(c, templates.Say("imports.title")), importsView{jobs, kindViews()})
+	show(p, c, "imports", p.frame(c, templates.Say("imports.title")), importsView{jobs, kindViews(kindsFor(v))})
 }
 
 // importTemplate is an empty file with the right heads.
@@ -66,7 +81,7 @@ func (p *Pages) newImportPage(c *gin.Context) { p.showNewImport(c, filled("kind"
 
 func (p *Pages) showNewImport(c *gin.Context, f *Form) {
 	view := newImportView{Form: f}
-	for _, k := range schedule.Kinds() {
+	for _, k := range kindsFor(visitorOf(c)) {
 		view.Kinds = append(view.Kinds, templates.Option{Value: string(k), Text: templates.Say("imports.kind_" + string(k))})
 	}
 	pilots, err := p.pilotOptions(c)
@@ -89,7 +104,7 @@ func (p *Pages) uploadImport(c *gin.Context) {
 	if file == nil {
 		f.refuse("file", "imports.no_file")
 	}
-	if !slices.Contains(schedule.Kinds(), schedule.Kind(f.Value("kind"))) {
+	if !slices.Contains(kindsFor(visitorOf(c)), schedule.Kind(f.Value("kind"))) {
 		f.refuse("kind", "imports.no_kind")
 	}
 	if !f.ok() {
@@ -144,13 +159,21 @@ func (v importView) Done() int64 { return int64(v.Job.Done) }
 // Total is the number of rows; 0 while it isn't known.
 func (v importView) Total() int64 { return int64(v.Job.Report.Rows) }
 
-func (p *Pages) importPage(c *gin.Context) {
+// importOf finds the upload that the address names, within the scope.
+func (p *Pages) importOf(c *gin.Context) (schedule.Job, error) {
 	id, err := idParam(c)
 	if err != nil {
-		p.fail(c, err)
-		return
+		return schedule.Job{}, err
 	}
 	job, err := p.Imports.Job(c.Request.Context(), id)
+	if v := visitorOf(c); err == nil && v.scope.Provider() != nil && (job.Author == nil || *job.Author != v.user.ID) {
+		err = store.ErrNotFound
+	}
+	return job, err
+}
+
+func (p *Pages) importPage(c *gin.Context) {
+	job, err := p.importOf(c)
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -183,14 +206,14 @@ func anys(list []string) []any {
 }
 
 func (p *Pages) applyImport(c *gin.Context) {
-	id, err := idParam(c)
+	job, err := p.importOf(c)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	if err := p.Imports.Apply(c.Request.Context(), visitorOf(c).actor(), id); err != nil {
-		p.refused(c, importHref(id), err)
+	if err := p.Imports.Apply(c.Request.Context(), visitorOf(c).actor(), job.ID); err != nil {
+		p.refused(c, importHref(job.ID), err)
 		return
 	}
-	c.Redirect(303, importHref(id))
+	c.Redirect(303, importHref(job.ID))
 }

@@ -144,3 +144,66 @@ func TestEveryTemplateHasTheHeadsThatAnImportAsksFor(t *testing.T) {
 		t.Errorf("a template of nothing: %d", got.status)
 	}
 }
+
+func TestACoordinatorImportsTheScheduleOfTheirOwnInstitutionOnly(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleCoordinator)
+	own, foreign := o.classes[0], o.classes[2]
+	course := func(c models.Class) string {
+		t.Helper()
+		list, err := o.pages.Store.Read(t.Context()).Courses()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range list {
+			if x.ID == c.CourseID {
+				return x.Code
+			}
+		}
+		return ""
+	}
+	site := func(c models.Class) string {
+		for _, s := range o.sites {
+			if s.ID == c.SiteID {
+				return s.Code
+			}
+		}
+		return ""
+	}
+	row := func(c models.Class, code string, p models.Provider, day string) string {
+		return strings.Join([]string{code, course(c), "Judul", "16", p.Code, "Nama Lain", site(c), "10", "1", day, "08:00", "09:00"}, ",") + "\n"
+	}
+	const head = "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end\n"
+	send := func(who *browser, kind, text string) answer {
+		return who.upload("/imports", "file", "jadwal.csv", []byte(text), "kind", kind, "pilot", o.pilot.ID.String())
+	}
+	good := b.settled(send(b, "schedule", head+row(own, "BARU-1", o.own, "2026-09-01")))
+	if !strings.Contains(good.body, "/apply") {
+		t.Errorf("a class of their own was refused:\n%s", good.body)
+	}
+	for name, text := range map[string]string{
+		"another institution's code":   row(own, "BARU-2", o.other, "2026-09-02"),
+		"another institution's class":  row(own, foreign.Code, o.own, "2026-09-03"),
+		"another institution's course": strings.Replace(row(own, "BARU-3", o.own, "2026-09-04"), ","+course(own)+",", ","+course(foreign)+",", 1),
+	} {
+		if page := b.settled(send(b, "schedule", head+text)); strings.Contains(page.body, "/apply") || !strings.Contains(page.body, "lembaga lain") {
+			t.Errorf("%s was let through:\n%s", name, page.body)
+		}
+	}
+	if got := send(b, "sites", goodSites); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("sites: %d, want 422", got.status)
+	}
+	admin := o.as(t, models.RoleAdmin)
+	sent := send(admin, "schedule", head+row(own, "BARU-9", o.own, "2026-09-05"))
+	admin.settled(sent)
+	theirs := sent.header.Get("Location")
+	if got := b.get(theirs); got.status != http.StatusNotFound {
+		t.Errorf("another's upload: %d, want 404", got.status)
+	}
+	if got := b.post(theirs + "/apply"); got.status != http.StatusNotFound {
+		t.Errorf("applying another's upload: %d, want 404", got.status)
+	}
+	if got := b.get("/imports"); strings.Contains(got.body, theirs) || got.status != http.StatusOK {
+		t.Errorf("the list (%d) names another's upload", got.status)
+	}
+}

@@ -59,7 +59,7 @@ func navigation(v visitor) []templates.NavItem {
 		{account.SeeSites, "/sites", "map-pin", "nav.sites"},
 		{account.SeeSites, "/agents", "laptop", "nav.agents"},
 		{account.ReviewCases, "/cases", "inbox", "nav.cases"},
-		{account.ManagePlan, "/imports", "upload", "nav.imports"},
+		{account.ImportPlan, "/imports", "upload", "nav.imports"},
 		{account.ManageUsers, "/users", "shield-check", "nav.users"},
 		{account.SeeHistory, "/history", "history", "nav.history"},
 		{account.Self, "/account", "user", "nav.account"},

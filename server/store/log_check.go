@@ -315,14 +315,14 @@ func sameColumns(agent models.Agent, r models.ScanEvent) bool {
 		return false
 	}
 	want := rowOf(agent, exchange.Stored{Event: e, Canonical: r.Bytes, Hash: journal.HashOf(r.Bytes)}, r.Received)
-	same := func(a, b *uuid.UUID) bool { return a == nil && b == nil || a != nil && b != nil && *a == *b }
 	return r.AgentID == e.Agent && r.Epoch == e.Epoch && r.Seq == want.Seq && r.Occurred == want.Occurred && r.Confidence == want.Confidence &&
 		r.Kind == want.Kind && r.Verdict == want.Verdict && r.Method == want.Method && r.SiteID == want.SiteID && same(r.ClassID, want.ClassID) &&
 		same(r.SessionID, want.SessionID) && (want.EnrollmentID == nil || same(r.EnrollmentID, want.EnrollmentID)) && r.Desk == want.Desk &&
-		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && sameEpoch(r.TargetEpoch, want.TargetEpoch) && r.Spot == want.Spot && same(r.Boot, want.Boot) && r.Mono == want.Mono
+		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && same(r.TargetEpoch, want.TargetEpoch) && r.Spot == want.Spot && same(r.Boot, want.Boot) && r.Mono == want.Mono
 }
 
-func sameEpoch(a, b *models.Epoch) bool {
+// same says whether both are nil, or both say the same.
+func same[T comparable](a, b *T) bool {
 	return a == nil && b == nil || a != nil && b != nil && *a == *b
 }
 

@@ -22,6 +22,15 @@ func (p *Pages) addOfficer(c *gin.Context) {
 	p.tellOnce(c, "/officers/"+officer.ID.String()+"/pin", pin)
 }
 
+// officerOf finds the officer that the address names.
+func (p *Pages) officerOf(c *gin.Context) (models.Officer, error) {
+	id, err := idParam(c)
+	if err != nil {
+		return models.Officer{}, err
+	}
+	return p.Store.Read(c.Request.Context()).Officer(id)
+}
+
 // pinView shows a new officer's PIN, once.
 type pinView struct {
 	Officer models.Officer
@@ -29,12 +38,7 @@ type pinView struct {
 }
 
 func (p *Pages) officerPINPage(c *gin.Context) {
-	id, err := idParam(c)
-	if err != nil {
-		p.fail(c, err)
-		return
-	}
-	officer, err := p.Store.Read(c.Request.Context()).Officer(id)
+	officer, err := p.officerOf(c)
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -45,37 +49,27 @@ func (p *Pages) officerPINPage(c *gin.Context) {
 }
 
 func (p *Pages) newPIN(c *gin.Context) {
-	id, err := idParam(c)
+	officer, err := p.officerOf(c)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	officer, err := p.Store.Read(c.Request.Context()).Officer(id)
-	if err != nil {
-		p.fail(c, err)
-		return
-	}
-	pin, err := p.Plan.NewPIN(c.Request.Context(), visitorOf(c).actor(), id)
+	pin, err := p.Plan.NewPIN(c.Request.Context(), visitorOf(c).actor(), officer.ID)
 	if err != nil {
 		p.refused(c, "/sites/"+officer.SiteID.String(), err)
 		return
 	}
-	p.tellOnce(c, "/officers/"+id.String()+"/pin", pin)
+	p.tellOnce(c, "/officers/"+officer.ID.String()+"/pin", pin)
 }
 
 func (p *Pages) removeOfficer(c *gin.Context) {
-	id, err := idParam(c)
-	if err != nil {
-		p.fail(c, err)
-		return
-	}
-	officer, err := p.Store.Read(c.Request.Context()).Officer(id)
+	officer, err := p.officerOf(c)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
 	href := "/sites/" + officer.SiteID.String()
-	if err := p.Plan.RemoveOfficer(c.Request.Context(), visitorOf(c).actor(), id); err != nil {
+	if err := p.Plan.RemoveOfficer(c.Request.Context(), visitorOf(c).actor(), officer.ID); err != nil {
 		p.refused(c, href, err)
 		return
 	}

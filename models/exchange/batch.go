@@ -190,7 +190,10 @@ type PushAnswer struct {
 	// journal. Where the receipt goes another way from there, the agent goes on in a
 	// new epoch.
 	Common uint64 `cbor:"7,keyasint,omitzero"`
-	Token  string `cbor:"8,keyasint,omitzero"` // the bearer token to use from now on; empty: the one at hand
+	// CommonHash is the hash of that event. A carried answer may be to another past of
+	// the agent's disk than the one at hand: then this tells.
+	CommonHash models.Hash `cbor:"9,keyasint,omitzero"`
+	Token      string      `cbor:"8,keyasint,omitzero"` // the bearer token to use from now on; empty: the one at hand
 	// Checkpoint is the signed head of the server's log, where the agent has asked for
 	// it; History proves that it continues the head that the agent has seen (RFC 9162 §2.1.4).
 	Checkpoint []byte        `cbor:"20,keyasint,omitempty"`

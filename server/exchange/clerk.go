@@ -183,7 +183,7 @@ func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, events []
 			}
 		}
 		ans = exchange.PushAnswer{
-			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Trouble: got.Trouble, Common: got.Common,
+			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Trouble: got.Trouble, Common: got.Common.Seq, CommonHash: got.Common.Hash,
 			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked,
 		}
 		fresh = got.Fresh

@@ -20,7 +20,7 @@ type Ingested struct {
 	Head        journal.Head
 	Fresh       int // events that were not here yet
 	Receipt     []byte
-	Common      uint64 // see exchange.PushAnswer
+	Common      journal.Head // see exchange.PushAnswer
 	Trouble     exchange.Trouble
 	Quarantined []exchange.Quarantined
 }
@@ -127,16 +127,16 @@ func (t *Tx) newEpoch(agent models.Agent, epoch models.Epoch) error {
 
 // continues gives those of the events that are new, or says why none may be taken,
 // and up to where the agent's journal and the server's copy are the same.
-func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.Statement) (fresh []exchange.Stored, common uint64, trouble exchange.Trouble, err error) {
+func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.Statement) (fresh []exchange.Stored, common journal.Head, trouble exchange.Trouble, err error) {
 	first := s.Seq + 1 - uint64(len(events))
 	if first > head.Seq+1 {
-		return nil, 0, exchange.TroubleGap, nil
+		return nil, common, exchange.TroubleGap, nil
 	}
 	// What the server has of the same numbers must be the same past.
 	known, err := all[models.ScanEvent](t.db.Select("seq", "hash").
 		Where("agent_id = ? AND epoch = ? AND seq >= ? AND seq <= ?", head.Agent, head.Epoch, int64(first)-1, int64(s.Seq))) //nolint:gosec // counts from 1
 	if err != nil {
-		return nil, 0, "", err
+		return nil, common, "", err
 	}
 	hashes := map[uint64]models.Hash{0: {}}
 	for _, k := range known {
@@ -147,9 +147,9 @@ func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.St
 		before = events[0].Prev
 	}
 	if hashes[first-1] != before {
-		return nil, 0, exchange.TroubleFork, nil
+		return nil, common, exchange.TroubleFork, nil
 	}
-	common = first - 1
+	common.Seq, common.Hash = first-1, before
 	for _, e := range events {
 		switch have, ok := hashes[e.Seq]; {
 		case !ok:
@@ -157,7 +157,7 @@ func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.St
 		case have != e.Hash:
 			return nil, common, exchange.TroubleFork, nil
 		}
-		common = e.Seq
+		common.Seq, common.Hash = e.Seq, e.Hash
 	}
 	return fresh, common, exchange.TroubleNone, nil
 }

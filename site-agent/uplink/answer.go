@@ -35,7 +35,11 @@ func (u *Uplink) take(ctx context.Context, id store.Identity, acked journal.Head
 		return nothing, u.takeOld(ctx, ans.Receipt, r)
 	}
 	if ans.Trouble == exchange.TroubleFork || !u.ours(ctx, r.Head) {
-		return nothing, &ForkError{Common: ans.Common}
+		common := journal.Head{Agent: id.Agent, Epoch: id.Epoch, Seq: ans.Common, Hash: ans.CommonHash}
+		if !u.ours(ctx, common) { // the answer is to another past of this disk: what is countersigned is common for certain
+			common = acked
+		}
+		return nothing, &ForkError{Common: common.Seq}
 	}
 	return pushed{r.Head, ans.Revoked}, u.st.SaveReceipt(ctx, ans.Receipt, r)
 }

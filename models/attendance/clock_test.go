@@ -52,3 +52,21 @@ func TestACorrectionDependsOnTheSetOfAnchorsAlone(t *testing.T) {
 		}
 	})
 }
+
+func TestAScanThatWasOnAnotherDayIsFlaggedWhateverTheStatus(t *testing.T) {
+	session := attendance.Session{ID: sessionID(1), Start: at(t, "08.00"), End: at(t, "12.00")}
+	policy := models.DefaultPolicy()
+	policy.CheckOut = false
+	in := func(occurred, said models.Millis) []attendance.Record {
+		return []attendance.Record{{Seq: 1, Session: sessionID(1), Kind: models.EventIn, Verdict: models.VerdictAcceptedIn, Sure: models.ConfidenceSynced, Occurred: occurred, Said: said}}
+	}
+	flagged := func(records []attendance.Record) bool {
+		return slices.Contains(attendance.Fold(session, policy, records, nil, true).Flags, models.FlagClockCorrected)
+	}
+	if !flagged(in(at(t, "08.00")-86_400_000, at(t, "08.00"))) {
+		t.Error("a scan of the day before, by a clock a day ahead, counts without a word")
+	}
+	if flagged(in(at(t, "08.05"), at(t, "08.01"))) {
+		t.Error("a correction within the session's time that changes nothing is flagged")
+	}
+}

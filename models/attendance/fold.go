@@ -96,12 +96,16 @@ func stand(session Session, policy models.Policy, counting []Record, closed bool
 	return a, stays
 }
 
-// correctedTo says that the status is another one than the desks' own clocks give.
+// correctedTo says that the status is another one than the desks' own clocks give,
+// or that a desk with a wrong clock took the session for another one's time.
 func correctedTo(session Session, policy models.Policy, counting []Record, closed bool, derived models.AttendanceStatus) bool {
 	said := slices.Clone(counting)
 	changed := false
 	for i := range said {
 		if said[i].Said != 0 && said[i].Said != said[i].Occurred {
+			if at := said[i].Occurred; at < session.Start.Add(-minutes(policy.CheckInBefore)) || at > session.End.Add(minutes(policy.CheckOutAfter)) {
+				return true
+			}
 			said[i].Occurred, changed = said[i].Said, true
 		}
 	}

@@ -60,7 +60,7 @@ func derive(s models.Session, p models.Policy, facts []fact, corrections []model
 			newest, o.status = c.Order, c.Status
 		}
 	}
-	o.flags = flags(s, p, counting, present, o.derived != asSaid(s, p, counting, over))
+	o.flags = flags(s, p, counting, present, o.derived != asSaid(s, p, counting, over) || elsewhen(s, p, counting))
 	return o
 }
 
@@ -88,6 +88,19 @@ func status(s models.Session, p models.Policy, counting []fact, over bool) model
 		return models.StatusLeftEarly
 	}
 	return models.StatusPresent
+}
+
+// elsewhen says that somebody was seen at another time than the session's, once the
+// clocks were put right.
+func elsewhen(s models.Session, p models.Policy, counting []fact) bool {
+	const minute = models.Millis(60_000)
+	for _, f := range counting {
+		early, late := s.StartsAt-models.Millis(p.CheckInBefore)*minute, s.EndsAt+models.Millis(p.CheckOutAfter)*minute
+		if f.at != f.said && (f.at < early || f.at > late) {
+			return true
+		}
+	}
+	return false
 }
 
 // asSaid is what the desks' own clocks would have made of it.

@@ -41,7 +41,8 @@ type Reply struct {
 	Since    uint64        `cbor:"4,keyasint"` // the cursor that the pages follow
 	Scope    []byte        `cbor:"5,keyasint"`
 	Pages    [][]byte      `cbor:"6,keyasint,omitempty"`
-	Now      models.Millis `cbor:"7,keyasint"` // the server's clock: of two replies, the later counts
+	Now      models.Millis `cbor:"7,keyasint"`            // the server's clock: of two replies, the later counts
+	Token    string        `cbor:"12,keyasint,omitempty"` // the bearer token, where the agent proves by its key alone who it is
 }
 
 // The forms of a plaintext, said in its first element and in what is signed.

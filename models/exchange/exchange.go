@@ -41,6 +41,7 @@ const (
 	PathEnrol  = "/api/agent/v1/enrol"
 	PathEvents = "/api/agent/v1/events"
 	PathRoster = "/api/agent/v1/roster"
+	PathRenew  = "/api/agent/v1/renew" // a bundle with no batch there, a reply with the token back
 )
 
 // ErrMessage is wrapped by every refusal to read a message.

@@ -38,6 +38,7 @@ func New(st *store.Store, now func() models.Millis, log *slog.Logger) *Door {
 // Mount puts the door's addresses on a router.
 func (d *Door) Mount(r gin.IRouter) {
 	r.POST(exchange.PathEnrol, d.enrol)
+	r.POST(exchange.PathRenew, d.renew)
 	r.POST(exchange.PathEvents, d.authenticated(d.push))
 	r.GET(exchange.PathRoster, d.authenticated(d.pull))
 }
@@ -116,6 +117,29 @@ func (d *Door) enrol(c *gin.Context) {
 		d.codes.wrong(c.ClientIP())
 	}
 	answer(d, c, ans, err)
+}
+
+// renew answers who has no valid token and the agent's key: an older disk, a copy.
+func (d *Door) renew(c *gin.Context) {
+	if !d.codes.may(c.ClientIP()) {
+		problem(c, http.StatusTooManyRequests, "too_many_codes", "")
+		return
+	}
+	body, ok := read(c, enrolLimit)
+	if !ok {
+		return
+	}
+	reply, err := d.clerk.Renew(c.Request.Context(), body)
+	if refused, ok := errors.AsType[*RefusedError](err); ok {
+		d.codes.wrong(c.ClientIP())
+		problem(c, statusOf(refused.Code), refused.Code, refused.Detail)
+		return
+	}
+	if err != nil {
+		d.fail(c, err)
+		return
+	}
+	c.Data(http.StatusOK, exchange.ContentType, reply)
 }
 
 func bearer(c *gin.Context) string {

@@ -137,6 +137,18 @@ func (t *Tx) TurnToken(a models.Agent, shown string) (string, error) {
 	return t.nextToken(a), nil
 }
 
+// TokenFor is the token that an agent is to use from now on, for one that has proved
+// by its key who it is: its disk may be older than the last change.
+func (t *Tx) TokenFor(id uuid.UUID) (string, error) {
+	a, err := t.Agent(id)
+	if err == nil && a.TokenTurn == 0 { // only a hash of the first one is known here
+		if err = t.RotateToken(id); err == nil {
+			a, err = t.Agent(id)
+		}
+	}
+	return t.nextToken(a), err
+}
+
 // RevokeAgent ends an agent's trust. It may still bring what it has recorded; what
 // waited for it alone is closed. The agent is locked before its site, as in a push.
 func (t *Tx) RevokeAgent(id uuid.UUID) error {

@@ -8,15 +8,12 @@
 package uplink
 
 import (
-	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -133,43 +130,6 @@ func (u *Uplink) met(ctx context.Context, server models.Millis) error {
 	return u.st.NoteContact(ctx, store.Contact{Boot: boot, Mono: mono, Wall: wall, Server: server})
 }
 
-// call sends a request and reads the message that answers it.
-func call[M exchange.Message](ctx context.Context, u *Uplink, base, token, method, path string, body []byte) (M, error) {
-	var zero M
-	req, err := http.NewRequestWithContext(ctx, method, base+path, bytes.NewReader(body))
-	if err != nil {
-		return zero, fmt.Errorf("ask the server: %w", err)
-	}
-	if body != nil {
-		req.Header.Set("Content-Type", exchange.ContentType)
-	}
-	if token != "" {
-		req.Header.Set("Authorization", "Bearer "+token)
-	}
-	res, err := u.client.Do(req)
-	if err != nil {
-		return zero, fmt.Errorf("%w: %w", ErrOffline, err)
-	}
-	defer func() { _ = res.Body.Close() }() // it was read, or is of no use
-	switch {
-	case res.StatusCode == http.StatusOK && res.Header.Get("Content-Type") == exchange.ContentType:
-		m, err := exchange.ReadMessage[M](res.Body)
-		if err != nil {
-			return zero, fmt.Errorf("%w: %w", ErrOffline, err) // cut off on the way
-		}
-		return m, nil
-	case strings.HasPrefix(res.Header.Get("Content-Type"), "application/json"):
-		var p exchange.Problem
-		raw, err := io.ReadAll(io.LimitReader(res.Body, 1<<16))
-		if err == nil && json.Unmarshal(raw, &p) == nil && p.Code != "" {
-			return zero, &RefusedError{Code: p.Code, Status: res.StatusCode}
-		}
-	case res.StatusCode >= http.StatusInternalServerError: // a proxy whose server is away
-		return zero, fmt.Errorf("%w: status %d", ErrOffline, res.StatusCode)
-	}
-	return zero, ErrNotOurServer
-}
-
 // Report says what one exchange has moved.
 type Report struct {
 	Sent     uint64 // events that the server has countersigned now
@@ -181,18 +141,33 @@ type Report struct {
 }
 
 // Sync brings the journal to the server and takes the roster home. Both are
-// tried whatever becomes of the other.
+// tried whatever becomes of the other. A disk with a token of before gets the
+// present one: nothing that it holds is stranded.
 func (u *Uplink) Sync(ctx context.Context) (Report, error) {
+	u.busy.Lock() // the loop and a person's "send now" take turns
+	defer u.busy.Unlock()
+	rep, err := u.sync(ctx)
+	if refused, ok := errors.AsType[*RefusedError](err); !ok || refused.Status != http.StatusUnauthorized {
+		return rep, err
+	}
+	if renewed := u.renew(ctx); renewed != nil {
+		return rep, errors.Join(err, renewed)
+	}
+	return u.sync(ctx)
+}
+
+func (u *Uplink) sync(ctx context.Context) (Report, error) {
 	var rep Report
 	id, err := u.st.Identity(ctx)
 	if err != nil {
 		return rep, err
 	}
-	u.busy.Lock() // the loop and a person's "send now" take turns
-	defer u.busy.Unlock()
 	pushed := u.push(ctx, id, &rep)
 	if pushed == nil {
 		pushed = u.pushNews(ctx, &rep)
+	}
+	if id, err = u.st.Identity(ctx); err != nil { // the token may have been changed
+		return rep, err
 	}
 	pulled := u.pull(ctx, id, &rep)
 	if rep.Revoked && pushed == nil && rep.Unsent == 0 {

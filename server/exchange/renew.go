@@ -1,0 +1,55 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+
+	"buktihadir/models/exchange"
+	"buktihadir/models/parcel"
+	"buktihadir/server/store"
+)
+
+// Renew gives an agent its token, sealed to the key that its bundle names: the
+// bundle's signature proves who asks, and replayed it tells nobody else anything.
+func (k *Clerk) Renew(ctx context.Context, file []byte) ([]byte, error) {
+	keys, err := k.bundleKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plain, err := parcel.Open(file, exchange.MaxBundle, keys...)
+	if err != nil {
+		return nil, refusedParcel(err)
+	}
+	b, proof, err := exchange.ReadBundle(plain)
+	if err != nil || b.Protocol != exchange.Protocol || !parcel.ValidRecipient(b.Recipient) {
+		return nil, &RefusedError{Code: codeUnreadable}
+	}
+	agent, err := k.st.Read(ctx).Agent(b.Agent)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, &RefusedError{Code: codeUnknownAgent}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := proof.Verify(agent.PublicKey); err != nil {
+		return nil, &RefusedError{codeUnverified, err.Error()}
+	}
+	var out []byte
+	err = k.st.Write(ctx, func(tx *store.Tx) error {
+		reply := exchange.Reply{Protocol: exchange.Protocol, Agent: agent.ID, Now: tx.Now()}
+		if reply.Token, err = tx.TokenFor(agent.ID); err != nil {
+			return err
+		}
+		signer, _, err := tx.NoteKey()
+		if err != nil {
+			return err
+		}
+		plain, err := reply.Sign(signer)
+		if err != nil {
+			return err
+		}
+		out, err = parcel.Seal(plain, b.Recipient)
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,46 @@
+package uplink
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+
+	"buktihadir/models/exchange"
+	"buktihadir/models/parcel"
+)
+
+// renew asks for the present token and proves by the device's key who asks: this
+// disk is older than the token's last change, or another copy of it has learnt it.
+func (u *Uplink) renew(ctx context.Context) error {
+	id, err := u.st.Identity(ctx)
+	if err != nil {
+		return err
+	}
+	if !parcel.ValidRecipient(id.Recipient) {
+		return ErrNoRecipient
+	}
+	wall, _, _ := u.clock()
+	file, err := u.sealed(exchange.Bundle{Protocol: exchange.Protocol, Agent: id.Agent, Recipient: u.st.BundleKey().Recipient, Made: wall}, id.Recipient)
+	if err != nil {
+		return err
+	}
+	var answer []byte
+	err = u.ask(ctx, id.ServerURL, "", http.MethodPost, exchange.PathRenew, file, func(r io.Reader) (err error) {
+		answer, err = io.ReadAll(io.LimitReader(r, 1<<16))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	plain, err := parcel.Open(answer, 1<<16, u.st.BundleKey())
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNotOurServer, err)
+	}
+	reply, err := openReply(plain, id.ServerKey)
+	if err != nil || reply.Agent != id.Agent || reply.Token == "" {
+		return fmt.Errorf("%w: no token (%w)", ErrNotOurServer, err)
+	}
+	id.Token = reply.Token
+	return u.st.SaveIdentity(ctx, id)
+}

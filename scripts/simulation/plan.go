@@ -3,9 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"time"
+
+	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/server/review"
@@ -26,6 +27,11 @@ func officeSteps() []step {
 		{"a session is moved", 1, (*world).move},
 		{"an agent is revoked", 1, (*world).revokeAgent},
 		{"an agent is added", 1, (*world).addAgent},
+		{"an agent's token is changed", 2, (*world).rotate},
+		{"somebody new is enrolled", 2, (*world).newcomer},
+		{"the office decides what it is asked", 3, (*world).decide},
+		{"the server is backed up", 1, (*world).backUp},
+		{"the server's backup is put back", 1, (*world).restoreOffice},
 	}
 }
 
@@ -134,48 +140,40 @@ func (w *world) move() error {
 	return nil
 }
 
-func (w *world) revokeAgent() error {
-	p := w.somePost()
-	if len(w.revoked) > 0 {
+// newcomer is somebody whom nobody knew: a row more in the list of participants.
+func (w *world) newcomer() error {
+	c := w.classes[w.luck.IntN(len(w.classes))]
+	n := 1000 + w.copies
+	w.copies++
+	text := fmt.Sprintf("number,nik,name,class_code\nP-%d,320000010190%04d,Peserta %d,%s", n, n, n, c.Code)
+	w.note("  Peserta %d in %s", n, c.Code)
+	report, err := w.planner().Import(w.ctx, actor(), schedule.File{Kind: schedule.KindParticipants, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, schedule.Apply, nil)
+	if err != nil && !errors.Is(err, schedule.ErrRows) {
+		return w.decided(err)
+	}
+	if !report.OK() {
+		w.note("  refused: %v %v", report.Errors, report.Problems)
 		return nil
 	}
-	w.note("  %s", p.name)
-	w.revoked[p.id] = true
-	return w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.RevokeAgent(p.id) })
+	places, err := w.office.st.Read(w.ctx).Places(c.ID)
+	for _, p := range places {
+		if p.Number == fmt.Sprint("P-", n) {
+			w.since[p.Enrollment.ID] = true
+			c.people = append(c.people, &person{place: p.Enrollment.ID, participant: *p.Enrollment.ParticipantID, name: p.Name, nik4: fmt.Sprint(n), tickets: p.Tickets})
+		}
+	}
+	return err
 }
 
-// addAgent brings one more machine to a site; its first call may fail.
-func (w *world) addAgent() error {
-	if len(w.posts) > 4 {
-		return nil
-	}
-	site := w.luck.IntN(len(w.stage.sites))
-	code, err := newCode(w.ctx, w.office.st, w.stage.sites[site].ID, "meja baru")
-	if err != nil {
+// decide confirms or dismisses what the office was asked. It changes no attendance.
+func (w *world) decide() error {
+	open, err := w.office.st.Read(w.ctx).ListCases(office.CaseFilter{State: models.CaseOpen}, office.Slice{Limit: 50})
+	if err != nil || len(open.Rows) == 0 {
 		return err
 	}
-	p := w.newPost(filepath.Join(w.dir, fmt.Sprint("desk-", len(w.posts))), site)
-	if err := p.open(w.ctx); err != nil {
-		return err
-	}
-	for _, storm := range []int{50, 50, 0} {
-		p.wire.storm = storm
-		_, err = p.up.Enrol(w.ctx, serverAt, code)
-		p.wire.storm = 0
-		if p.power.isOff() {
-			if err := w.settle(p); err != nil {
-				return err
-			}
-		}
-		if p.id != [16]byte{} || err == nil {
-			break
-		}
-	}
-	if err != nil && p.desk == nil {
-		return err
-	}
-	if err := p.restart(w.ctx); err != nil {
-		return err
-	}
-	return w.call(p, 0)
+	k := open.Rows[w.luck.IntN(len(open.Rows))]
+	to := []models.CaseState{models.CaseConfirmed, models.CaseDismissed}[w.luck.IntN(2)]
+	w.note("  %s: %s", k.Kind, to)
+	_, err = review.Decide(w.ctx, w.office.st, models.User{Name: "Kantor"}, []uuid.UUID{k.ID}, review.Decision{State: to, Reason: "diperiksa"})
+	return err
 }

@@ -50,6 +50,7 @@ func deskSteps() []step {
 		{"the power fails during a scan", 4, (*world).crashInScan},
 		{"a machine starts again", 3, (*world).reboots},
 		{"a clock is set", 2, (*world).setClock},
+		{"staff say what time it is", 2, (*world).sayTime},
 		{"a disk is full for a while", 2, (*world).fullDisk},
 		{"a disk is copied away", 2, (*world).copyDisk},
 		{"an older disk is put back", 2, (*world).restoreDisk},
@@ -328,4 +329,15 @@ func (w *world) setClock() error {
 	p.off = w.clockError()
 	w.note("  %s is off by %s now", p.name, p.off)
 	return nil
+}
+
+// sayTime is what staff read off a watch, which may be wrong.
+func (w *world) sayTime() error {
+	p := w.somePost()
+	at := w.now
+	if w.luck.IntN(4) == 0 {
+		at = at.Add(time.Duration(w.luck.IntN(7200)-3600) * time.Second)
+	}
+	w.note("  at %s: %s, wrong by %s", p.name, at.Time().Format("15:04:05"), time.Duration(at-w.now)*time.Millisecond)
+	return p.desk.ConfirmTime(w.ctx, at, w.stage.supervisors[p.site])
 }

@@ -47,6 +47,7 @@ type world struct {
 	since     map[uuid.UUID]bool            // places that were taken or given up during the run
 	moved     map[uuid.UUID]bool            // sessions
 	corrected map[visit]bool                // by the office
+	backup    *book                         // of the office; nil while there is none
 	wrong     []string
 
 	revoked map[uuid.UUID]bool // agents
@@ -102,16 +103,10 @@ func newWorld(ctx context.Context, g *grid, s *stage, dir string, seed uint64) (
 		ledger: map[models.Hash]journal.Event{}, greens: map[models.Hash]green{}, lost: map[models.Hash]bool{},
 		closed: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{}, corrected: map[visit]bool{}, revoked: map[uuid.UUID]bool{},
 	}
-	for _, c := range s.classes {
-		own := c
-		own.sessions, own.people = slices.Clone(c.sessions), nil
-		for _, p := range c.people {
-			who := *p
-			who.tickets = slices.Clone(p.tickets)
-			own.people = append(own.people, &who)
-		}
-		w.classes = append(w.classes, &own)
+	for i := range s.classes {
+		w.classes = append(w.classes, &s.classes[i])
 	}
+	w.classes = copyClasses(w.classes)
 	w.office = &headquarters{dir: filepath.Join(dir, "office"), now: func() models.Millis { return w.now }}
 	w.office.power = g.connect(w.office.file())
 	if err := errors.Join(copyFolder(s.dir, w.office.dir), w.office.open(ctx)); err != nil {

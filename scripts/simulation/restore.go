@@ -1,0 +1,84 @@
+package main
+
+import (
+	"errors"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	office "buktihadir/server/store"
+)
+
+// book is what the run knows of the office: it goes back with the office's backup.
+type book struct {
+	classes               []*stageClass
+	closed                map[int]models.Millis
+	since, moved, revoked map[uuid.UUID]bool
+	corrected             map[visit]bool
+	told                  map[*post]models.Millis
+	agents                map[uuid.UUID]bool // that the office knows
+}
+
+// copyClasses makes a plan that can change without the other.
+func copyClasses(classes []*stageClass) []*stageClass {
+	out := make([]*stageClass, len(classes))
+	for i, c := range classes {
+		own := *c
+		own.sessions, own.people = slices.Clone(c.sessions), nil
+		for _, p := range c.people {
+			who := *p
+			who.tickets = slices.Clone(p.tickets)
+			own.people = append(own.people, &who)
+		}
+		out[i] = &own
+	}
+	return out
+}
+
+func (w *world) page() *book {
+	b := &book{
+		classes: copyClasses(w.classes), closed: maps.Clone(w.closed), since: maps.Clone(w.since), moved: maps.Clone(w.moved),
+		revoked: maps.Clone(w.revoked), corrected: maps.Clone(w.corrected), told: map[*post]models.Millis{}, agents: map[uuid.UUID]bool{},
+	}
+	for _, p := range w.posts {
+		b.told[p], b.agents[p.id] = p.told, true
+	}
+	return b
+}
+
+func (w *world) vault() string { return filepath.Join(w.dir, "office-backup") }
+
+// backUp keeps the present state of the office for later.
+func (w *world) backUp() error {
+	err := errors.Join(w.office.st.Close(), os.RemoveAll(w.vault()), copyFolder(w.office.dir, w.vault()))
+	if err != nil {
+		return err
+	}
+	w.backup = w.page()
+	return w.office.open(w.ctx)
+}
+
+// restoreOffice puts an older state of the office back, as after its disk has died.
+// What people at the office did since then is gone; what desks recorded is not. An
+// agent that was added since is not known any more, so then it is not done.
+func (w *world) restoreOffice() error {
+	known := func(p *post) bool { return p.id == uuid.Nil || w.backup.agents[p.id] }
+	if w.backup == nil || !slices.ContainsFunc(w.posts, known) || slices.ContainsFunc(w.posts, func(p *post) bool { return !known(p) }) {
+		return nil
+	}
+	w.note("  its backup is put back")
+	if err := errors.Join(w.office.st.Close(), os.RemoveAll(w.office.dir), copyFolder(w.vault(), w.office.dir), w.office.open(w.ctx)); err != nil {
+		return err
+	}
+	b := w.backup
+	w.backup = nil
+	w.classes, w.closed, w.since, w.moved, w.revoked, w.corrected = b.classes, b.closed, b.since, b.moved, b.revoked, b.corrected
+	for _, p := range w.posts {
+		p.told = b.told[p]
+	}
+	return w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.Restored() })
+}

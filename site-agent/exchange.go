@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -134,7 +135,7 @@ func (a *app) explainLine(err error) error {
 		return errors.New(a.text(key))
 	}
 	if refused, ok := errors.AsType[*uplink.RefusedError](err); ok {
-		if refused.Code == "bad_code" || refused.Code == "too_many_codes" {
+		if slices.Contains([]string{"bad_code", "too_many_codes", "unknown_agent"}, refused.Code) {
 			return errors.New(a.text("terminal." + refused.Code))
 		}
 		return errors.New(a.text("terminal.refused", "Code", refused.Code))

@@ -29,9 +29,20 @@ type Batch struct {
 	Roster    uint64        `cbor:"11,keyasint"`          // the roster revision that the agent has
 	Wall      models.Millis `cbor:"12,keyasint,omitzero"` // its machine's clock at sending
 	Sure      bool          `cbor:"13,keyasint,omitzero"` // Now is what the server, or staff, said in this boot
+	// Past are the agent's epochs that came to an end, in the last batch of a contact:
+	// a server that was put back from a backup may lack some of them.
+	Past []Past `cbor:"14,keyasint,omitempty"`
 	// Witness asks for the head of the server's log, and the proof that it continues
 	// the newest that the agent has seen: 1 + that one's size. Zero asks for nothing.
 	Witness int64 `cbor:"20,keyasint,omitzero"`
+}
+
+// Past is an epoch that came to an end, and the last seq that agent and server had in
+// common. What followed was renewed in the next epoch.
+type Past struct {
+	_     struct{} `cbor:",toarray"`
+	Epoch models.Epoch
+	Until uint64
 }
 
 // row is an event without what the batch says once; times are differences.
@@ -194,6 +205,9 @@ type PushAnswer struct {
 	// the agent's disk than the one at hand: then this tells.
 	CommonHash models.Hash `cbor:"9,keyasint,omitzero"`
 	Token      string      `cbor:"8,keyasint,omitzero"` // the bearer token to use from now on; empty: the one at hand
+	// Lacks are those of the batch's past epochs that are to be sent again, each from
+	// its first event. Until then nothing counts as told.
+	Lacks []models.Epoch `cbor:"10,keyasint,omitempty"`
 	// Checkpoint is the signed head of the server's log, where the agent has asked for
 	// it; History proves that it continues the head that the agent has seen (RFC 9162 §2.1.4).
 	Checkpoint []byte        `cbor:"20,keyasint,omitempty"`

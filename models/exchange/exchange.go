@@ -117,6 +117,11 @@ type EnrolRequest struct {
 	PublicKey []byte       `cbor:"2,keyasint"` // Ed25519; its private half never leaves the agent
 	Version   string       `cbor:"3,keyasint"` // of the program, for the programme office
 	Epoch     models.Epoch `cbor:"4,keyasint"` // of the journal that the agent will keep
+
+	// Who it was, and where, to a server that knows it no more: one that was put back
+	// from a backup of before. Its journal then stays its own.
+	Was uuid.UUID `cbor:"5,keyasint,omitzero"`
+	At  uuid.UUID `cbor:"6,keyasint,omitzero"`
 }
 
 // EnrolAnswer makes the agent one.

@@ -12,8 +12,9 @@ import (
 )
 
 // copyDisk keeps the present state of a disk for later.
-func (w *world) copyDisk() error {
-	p := w.somePost()
+func (w *world) copyDisk() error { return w.copyOf(w.somePost()) }
+
+func (w *world) copyOf(p *post) error {
 	w.copies++
 	p.backup = filepath.Join(w.dir, fmt.Sprint("copy-", w.copies))
 	w.note("  of %s", p.name)
@@ -22,8 +23,9 @@ func (w *world) copyDisk() error {
 
 // restoreDisk puts an older disk back in. What was on the newer one alone is lost
 // with it, and so is the promise of its greens.
-func (w *world) restoreDisk() error {
-	p := w.somePost()
+func (w *world) restoreDisk() error { return w.putBack(w.somePost()) }
+
+func (w *world) putBack(p *post) error {
 	if p.backup == "" {
 		return nil
 	}

@@ -64,10 +64,9 @@ func (w *world) backUp() error {
 
 // restoreOffice puts an older state of the office back, as after its disk has died.
 // What people at the office did since then is gone; what desks recorded is not. An
-// agent that was added since is not known any more, so then it is not done.
+// agent that was added since gets a new code.
 func (w *world) restoreOffice() error {
-	known := func(p *post) bool { return p.id == uuid.Nil || w.backup.agents[p.id] }
-	if w.backup == nil || !slices.ContainsFunc(w.posts, known) || slices.ContainsFunc(w.posts, func(p *post) bool { return !known(p) }) {
+	if w.backup == nil {
 		return nil
 	}
 	w.note("  its backup is put back")
@@ -80,5 +79,23 @@ func (w *world) restoreOffice() error {
 	for _, p := range w.posts {
 		p.told = b.told[p]
 	}
-	return w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.Restored() })
+	if err := w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.Restored() }); err != nil {
+		return err
+	}
+	again := map[uuid.UUID]bool{}
+	for _, p := range w.posts {
+		if p.desk == nil || b.agents[p.id] || again[p.id] {
+			continue
+		}
+		again[p.id] = true
+		w.note("  %s makes itself known again", p.name)
+		code, err := newCode(w.ctx, w.office.st, w.stage.sites[p.site].ID, "meja lagi")
+		if err != nil {
+			return err
+		}
+		if _, err := p.up.Enrol(w.ctx, serverAt, code); err != nil {
+			w.fail("%s can't make itself known again: %v", p.name, err)
+		}
+	}
+	return nil
 }

@@ -88,7 +88,7 @@ func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exch
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that nobody has compared with any: the next batch knows
 	}
-	ans, _, err := k.ingest(ctx, agent.ID, body, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster,
+	ans, _, err := k.ingest(ctx, agent.ID, body, batch.Past, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster,
 		Now: cmp.Or(batch.Wall, batch.Now)})
 	if err == nil && batch.Witness > 0 {
 		k.show(ctx, &ans, batch.Witness-1)
@@ -136,7 +136,7 @@ func (k *Clerk) PushCarried(ctx context.Context, agent models.Agent, body []byte
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that nobody has compared with any: it may be ahead
 	}
-	return k.ingest(ctx, agent.ID, body, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster})
+	return k.ingest(ctx, agent.ID, body, batch.Past, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster})
 }
 
 // readBatch reads and verifies a batch, or keeps it as a stray.
@@ -159,7 +159,7 @@ func (k *Clerk) stray(ctx context.Context, agent uuid.UUID, code, reason string,
 
 // ingest stores verified events, makes the answer and notes the contact. The agent
 // is locked before its site, as in a revocation.
-func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, events []exchange.Stored, statement journal.Statement,
+func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, past []exchange.Past, events []exchange.Stored, statement journal.Statement,
 	contact store.Contact) (ans exchange.PushAnswer, fresh int, err error) {
 	err = k.st.Write(ctx, func(tx *store.Tx) error {
 		agent, err := tx.LockAgent(id)
@@ -167,6 +167,13 @@ func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, events []
 			return err
 		}
 		agent.ClockOffset = 0 // AsOf is the best that the agent knew, and the last meeting's difference is part of it
+		lacks, err := tx.Lacks(id, past)
+		if err != nil {
+			return err
+		}
+		if len(lacks) > 0 {
+			statement.AsOf = 0
+		}
 		got, err := tx.Ingest(agent, events, statement)
 		if err != nil {
 			return err
@@ -184,7 +191,7 @@ func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, events []
 		}
 		ans = exchange.PushAnswer{
 			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Trouble: got.Trouble, Common: got.Common.Seq, CommonHash: got.Common.Hash,
-			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked,
+			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked, Lacks: lacks,
 		}
 		fresh = got.Fresh
 		return nil

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -58,7 +59,8 @@ func hashOf(secret string) []byte {
 // EnrolAgent makes whoever holds a code an agent, and gives its bearer token. The
 // same program may ask again with the same code, also long after: its first answer
 // may have been lost, or the bundle with it is read twice. It gets the same token,
-// and once it was heard of nothing changes.
+// and once it was heard of nothing changes. Who was an agent already, whom
+// a server put back from a backup knows no more, stays the same one.
 func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error) {
 	row, err := one[models.AgentCode](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "code_hash = ?", hashOf(plainCode(req.Code)))
 	if errors.Is(err, ErrNotFound) || err == nil && row.ExpiresAt < t.now {
@@ -66,6 +68,9 @@ func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error)
 	}
 	if err != nil {
 		return models.Agent{}, "", err
+	}
+	if req.Was != uuid.Nil && req.At != row.SiteID {
+		return models.Agent{}, "", ErrBadCode
 	}
 	token := base64.RawURLEncoding.EncodeToString(t.vault.Index("agent token", string(row.CodeHash)+string(req.PublicKey)))
 	if row.AgentID != nil {
@@ -79,6 +84,9 @@ func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error)
 		agent.Epoch, agent.Version = req.Epoch, text(req.Version)
 		return agent, token, translate(t.db.Save(&agent).Error)
 	}
+	if _, err := t.Agent(req.Was); !errors.Is(err, ErrNotFound) { // it may only be somebody whom nobody knows
+		return models.Agent{}, "", cmp.Or(err, ErrBadCode)
+	}
 	told, err := t.watermark(row.SiteID) // a newcomer throws nothing open again that is told already
 	if err != nil {
 		return models.Agent{}, "", err
@@ -87,8 +95,10 @@ func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error)
 		SiteID: row.SiteID, Name: row.Name, Status: models.AgentActive, PublicKey: req.PublicKey, TokenHash: hashOf(token),
 		Epoch: req.Epoch, Version: text(req.Version), EnrolledAt: t.now, LastContact: t.now, ReportedUntil: told,
 	}
-	if agent.ID, err = uuid.NewV7(); err != nil {
-		return agent, "", fmt.Errorf("make an id: %w", err)
+	if agent.ID = req.Was; agent.ID == uuid.Nil {
+		if agent.ID, err = uuid.NewV7(); err != nil {
+			return agent, "", fmt.Errorf("make an id: %w", err)
+		}
 	}
 	if err := t.db.Create(&agent).Error; err != nil {
 		return agent, "", translate(err)

@@ -222,7 +222,7 @@ func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
 }
 
 // expected is everybody with a place in a session's class, and who was seen there
-// and has lost it since.
+// and has lost it since, or is not known here (any more).
 func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	rows, err := t.EnrollmentsOf(s.ClassID)
 	if err != nil {
@@ -237,6 +237,12 @@ func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	for _, e := range rows {
 		if e.Status == models.EnrollmentActive || seen[e.ID] {
 			ids = append(ids, e.ID)
+		}
+		delete(seen, e.ID)
+	}
+	for _, a := range known {
+		if seen[a.EnrollmentID] {
+			ids = append(ids, a.EnrollmentID)
 		}
 	}
 	return ids, err

@@ -82,6 +82,23 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 	return out, translate(t.db.Save(&row).Error)
 }
 
+// Lacks names those of an agent's past epochs that are not here as far as the agent
+// had once brought them.
+func (q Queries) Lacks(agent uuid.UUID, past []exchange.Past) ([]models.Epoch, error) {
+	if len(past) == 0 {
+		return nil, nil
+	}
+	rows, err := all[models.Journal](q.db.Where("agent_id = ?", agent))
+	var lacks []models.Epoch
+	for _, p := range past {
+		here := slices.ContainsFunc(rows, func(j models.Journal) bool { return j.Epoch == p.Epoch && uint64(j.HeadSeq) >= p.Until }) //nolint:gosec // counts from 0
+		if p.Until > 0 && !here {
+			lacks = append(lacks, p.Epoch)
+		}
+	}
+	return lacks, err
+}
+
 // lockJournal makes batches of one journal wait for each other.
 func (t *Tx) lockJournal(agent uuid.UUID, epoch models.Epoch) (models.Journal, error) {
 	fresh := models.Journal{AgentID: agent, Epoch: epoch}

@@ -17,6 +17,7 @@ import (
 type pushed struct {
 	head    journal.Head
 	revoked bool
+	lacks   []models.Epoch // that the server has to be sent again
 }
 
 // take believes an answer to the batch after acked, or refuses it: only a receipt
@@ -41,7 +42,7 @@ func (u *Uplink) take(ctx context.Context, id store.Identity, acked journal.Head
 		}
 		return nothing, &ForkError{Common: common.Seq}
 	}
-	return pushed{r.Head, ans.Revoked}, u.st.SaveReceipt(ctx, ans.Receipt, r)
+	return pushed{r.Head, ans.Revoked, ans.Lacks}, u.st.SaveReceipt(ctx, ans.Receipt, r)
 }
 
 // takeOld keeps a receipt that comes late, for an epoch that has ended.

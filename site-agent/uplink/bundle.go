@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
 
+	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	"buktihadir/models/parcel"
@@ -51,8 +52,18 @@ func (u *Uplink) Export(ctx context.Context) (Bundle, error) {
 	b := exchange.Bundle{Protocol: exchange.Protocol, Agent: id.Agent, Since: cursor.Since, Scope: cursor.Scope,
 		Recipient: u.st.BundleKey().Recipient, Made: wall}
 	const room = exchange.MaxBundle - exchange.MaxBatchBytes - 1<<20
-	end := from
-	for size := 0; size < room; {
+	state, err := u.st.Bundles(ctx)
+	if err == nil && state.Resend != nil {
+		b.Batches, err = u.packPast(ctx, id, func(models.Epoch) bool { return true })
+	}
+	if err != nil {
+		return Bundle{}, err
+	}
+	end, size := from, 0
+	for _, past := range b.Batches {
+		size += len(past)
+	}
+	for size < room {
 		body, next, err := u.pack(ctx, end, head, exchange.MaxBatch, 0) // a reply is opened too late to prove anything of what was seen meanwhile
 		if err != nil {
 			return Bundle{}, err
@@ -274,6 +285,9 @@ func (u *Uplink) takeAnswers(ctx context.Context, id store.Identity, reply excha
 		resend = nil
 		if ans.Trouble == exchange.TroubleGap {
 			resend = &next.head.Seq
+		}
+		if len(next.lacks) > 0 {
+			resend = new(uint64) // all: it was put back from a backup
 		}
 	}
 	return resend, nil

@@ -9,8 +9,6 @@ package uplink
 
 import (
 	"context"
-	"crypto/ed25519"
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -19,11 +17,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/google/uuid"
-	"golang.org/x/mod/sumdb/note"
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
@@ -84,46 +80,6 @@ func (e *RefusedError) Error() string {
 	return fmt.Sprintf("the server refused: %s (%d)", e.Code, e.Status)
 }
 
-// Enrol makes this data directory an agent of the server, with a one-time code.
-func (u *Uplink) Enrol(ctx context.Context, server, code string) (store.Identity, error) {
-	base, err := url.Parse(strings.TrimRight(server, "/"))
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return store.Identity{}, fmt.Errorf("server %q: want an address such as https://hadir.example.id", server)
-	}
-	if _, err := u.st.Identity(ctx); err == nil {
-		return store.Identity{}, store.ErrEnrolled
-	} else if !errors.Is(err, store.ErrNotEnrolled) {
-		return store.Identity{}, err
-	}
-	pub, ok := u.st.DeviceKey().Public().(ed25519.PublicKey)
-	if !ok {
-		return store.Identity{}, errors.New("device key is no Ed25519 key")
-	}
-	var epoch models.Epoch
-	rand.Read(epoch[:])
-	req := exchange.EnrolRequest{Protocol: exchange.Protocol, Code: code, PublicKey: pub, Version: Version, Epoch: epoch}
-	body, err := exchange.Pack(req)
-	if err != nil {
-		return store.Identity{}, err
-	}
-	ans, err := call[exchange.EnrolAnswer](ctx, u, base.String(), "", http.MethodPost, exchange.PathEnrol, body)
-	if err != nil {
-		return store.Identity{}, err
-	}
-	if _, err := note.NewVerifier(ans.ServerKey); err != nil || ans.Agent == uuid.Nil {
-		return store.Identity{}, ErrNotOurServer
-	}
-	wall, _, _ := u.clock()
-	id := store.Identity{
-		Agent: ans.Agent, Epoch: epoch, Name: ans.Name, Token: ans.Token, ServerURL: base.String(), ServerKey: ans.ServerKey, Recipient: ans.Recipient,
-		Site: ans.Site, EnrolledAt: wall,
-	}
-	if err := u.st.SaveIdentity(ctx, id); err != nil {
-		return id, err
-	}
-	return id, u.met(ctx, ans.Now)
-}
-
 // met notes both clocks at one moment.
 func (u *Uplink) met(ctx context.Context, server models.Millis) error {
 	wall, mono, boot := u.clock()
@@ -151,7 +107,7 @@ func (u *Uplink) Sync(ctx context.Context) (Report, error) {
 		return rep, err
 	}
 	if renewed := u.renew(ctx); renewed != nil {
-		return rep, errors.Join(err, renewed)
+		return rep, errors.Join(renewed, err)
 	}
 	return u.sync(ctx)
 }
@@ -207,7 +163,7 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 	if err != nil {
 		return err
 	}
-	start, most := acked.Seq, exchange.MaxBatch
+	start, most, resent := acked.Seq, exchange.MaxBatch, false
 	for {
 		head, err := u.st.Head(ctx)
 		if err != nil {
@@ -237,6 +193,16 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 		}
 		acked = next.head
 		rep.Unsent = head.Seq - min(acked.Seq, head.Seq)
+		if len(next.lacks) > 0 {
+			if resent {
+				return fmt.Errorf("%w: it takes no events", ErrNotOurServer)
+			}
+			if err := u.pushPast(ctx, id, next.lacks); err != nil {
+				return err
+			}
+			resent = true
+			continue
+		}
 		if done && sure {
 			return nil
 		}
@@ -320,7 +286,11 @@ func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, a
 			return nil, after, err
 		}
 		b.Version, b.Now, b.Wall, b.Sure, b.Roster, b.Witness = Version, now, wall, sure, cursor.Since, ask
-		b.Unsent = head.Seq - min(end.Seq, head.Seq)
+		if b.Unsent = head.Seq - min(end.Seq, head.Seq); b.Unsent == 0 {
+			if b.Past, err = u.past(ctx); err != nil {
+				return nil, after, err
+			}
+		}
 		body, err := exchange.Pack(b)
 		if err != nil || len(body) <= exchange.MaxBatchBytes || limit == 1 {
 			return body, end, err

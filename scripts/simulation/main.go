@@ -34,6 +34,7 @@ func main() {
 	flag.IntVar(&c.steps, "steps", 60, "steps a run")
 	flag.IntVar(&c.workers, "workers", runtime.NumCPU(), "runs at a time")
 	flag.IntVar(&c.enough, "enough", 5, "failed seeds after which it ends")
+	flag.DurationVar(&c.within, "within", 0, "begin no seed after this time; 0: take what it takes")
 	flag.BoolVar(&c.verbose, "v", false, "print every run's trace")
 	flag.Parse()
 	if err := c.run(context.Background()); err != nil {
@@ -47,6 +48,7 @@ type campaign struct {
 	seeds, steps   int
 	workers        int
 	enough         int
+	within         time.Duration
 	verbose        bool
 	out            io.Writer
 	dir            string
@@ -100,7 +102,7 @@ func (c *campaign) open(ctx context.Context) error {
 }
 
 func (c *campaign) all(ctx context.Context) error {
-	seeds := make(chan uint64)
+	seeds, start := make(chan uint64), time.Now()
 	var errs []error
 	var workers sync.WaitGroup
 	for range c.workers {
@@ -116,7 +118,7 @@ func (c *campaign) all(ctx context.Context) error {
 	}
 	for i := range uint64(c.seeds) {
 		c.mu.Lock()
-		stop := c.failures >= c.enough || len(errs) > 0
+		stop := c.failures >= c.enough || len(errs) > 0 || c.within > 0 && time.Since(start) > c.within
 		c.mu.Unlock()
 		if stop {
 			break

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"slices"
 	"time"
@@ -17,9 +18,17 @@ import (
 // patience is how long one request may take: a batch of 256 KiB on a 2G line.
 const patience = 3 * time.Minute
 
+// silence is how long the other end of a connection may say nothing at all, not even
+// that it has received something.
+const silence = 12 * time.Second
+
 func (a *app) uplink() *uplink.Uplink {
 	transport := http.DefaultTransport.(*http.Transport).Clone() //nolint:errcheck,forcetypeassert // that is what it is, see package net/http
 	transport.ResponseHeaderTimeout = time.Minute
+	transport.DialContext = (&net.Dialer{
+		Timeout: silence, Control: giveUpOnSilence,
+		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: silence / 3, Interval: silence / 3, Count: 2},
+	}).DialContext
 	client := &http.Client{Transport: transport, Timeout: patience}
 	return uplink.New(a.store, client, func() (models.Millis, int64, uuid.UUID) {
 		r := a.clock()

@@ -19,6 +19,7 @@ type town struct {
 	t             *testing.T
 	programs      Programs
 	office, desk  string // data directories
+	database      string // of the office, where it is not SQLite
 	zone          models.Zone
 	server, agent *Process
 	pin           string
@@ -55,7 +56,12 @@ func zoneOfDay(now time.Time) (models.Zone, string) {
 // sets, "name=value" each.
 func newTown(t *testing.T, policy ...string) *town {
 	t.Helper()
-	w := &town{t: t, programs: Build(t), office: t.TempDir(), desk: t.TempDir()}
+	return newTownOn(t, "", policy...)
+}
+
+func newTownOn(t *testing.T, database string, policy ...string) *town {
+	t.Helper()
+	w := &town{t: t, programs: Build(t), office: t.TempDir(), desk: t.TempDir(), database: database}
 	w.openOffice("127.0.0.1:0")
 	now := time.Now()
 	zone, regency := zoneOfDay(now)
@@ -103,12 +109,20 @@ func newTown(t *testing.T, policy ...string) *town {
 // do runs a command of the server.
 func (w *town) do(args ...string) string {
 	w.t.Helper()
-	return w.programs.Server.Must(w.t, append([]string{"--data", w.office}, args...)...)
+	return w.programs.Server.Must(w.t, append(w.data(), args...)...)
+}
+
+// data says where the office's data are.
+func (w *town) data() []string {
+	if w.database != "" {
+		return []string{"--data", w.office, "--database", w.database}
+	}
+	return []string{"--data", w.office}
 }
 
 func (w *town) openOffice(address string) {
 	w.t.Helper()
-	w.server = w.programs.Server.Serve(w.t, "--data", w.office, "serve", "--listen", address)
+	w.server = w.programs.Server.Serve(w.t, append(w.data(), "serve", "--listen", address)...)
 }
 
 func (w *town) openDesk() {

@@ -26,6 +26,10 @@ func (t *Tx) Publish(site uuid.UUID, item exchange.Item) {
 	t.pending[fmt.Sprintf("%s/%d/%x", site, item.Kind, item.Key)] = pendingItem{site, item}
 }
 
+// revisionItems is how many items one revision has at most: a page holds whole
+// revisions, and a message no more than 16,384 items.
+const revisionItems = 10_000
+
 func (t *Tx) flushFeed() error {
 	bySite := map[uuid.UUID][]models.FeedItem{}
 	for _, key := range slices.Sorted(maps.Keys(t.pending)) {
@@ -41,17 +45,18 @@ func (t *Tx) flushFeed() error {
 	}
 	sites := slices.SortedFunc(maps.Keys(bySite), func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
 	for _, site := range sites {
-		feed := models.SiteFeed{SiteID: site, Revision: 1}
+		rows := bySite[site]
+		parts := int64((len(rows) + revisionItems - 1) / revisionItems)
+		feed := models.SiteFeed{SiteID: site, Revision: parts}
 		err := t.db.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "site_id"}},
-			DoUpdates: clause.Assignments(map[string]any{"revision": gorm.Expr("site_feeds.revision + 1")}),
+			DoUpdates: clause.Assignments(map[string]any{"revision": gorm.Expr("site_feeds.revision + ?", parts)}),
 		}, clause.Returning{}).Create(&feed).Error
 		if err != nil {
 			return fmt.Errorf("number the roster of site %s: %w", site, err)
 		}
-		rows := bySite[site]
 		for i := range rows {
-			rows[i].Revision = feed.Revision
+			rows[i].Revision = feed.Revision - parts + 1 + int64(i/revisionItems)
 		}
 		err = t.db.Clauses(clause.OnConflict{
 			Columns:   []clause.Column{{Name: "site_id"}, {Name: "kind"}, {Name: "key"}},

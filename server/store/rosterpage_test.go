@@ -134,6 +134,29 @@ func TestPagesEndWhereARevisionEnds(t *testing.T) {
 	})
 }
 
+func TestNoPageIsLongerThanAMessageMayBe(t *testing.T) {
+	st := open(t, store.Config{Dir: t.TempDir()})
+	site := siteOf(t, st, "A")
+	publish(t, st, site, "x", upTo(25_000)...)
+	var c copyOf
+	if !c.pull(t, st, site) || len(c.items) != 25_000 || slices.Max(c.sizes) > 10_000 {
+		t.Errorf("pages of %v items, want 25000 on pages of 10000 at most", c.sizes)
+	}
+	page := exchange.RosterPage{Protocol: exchange.Protocol}
+	for _, it := range c.items {
+		if page.Items = append(page.Items, it); len(page.Items) == slices.Max(c.sizes) {
+			break
+		}
+	}
+	body, err := exchange.Pack(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := exchange.Unpack[exchange.RosterPage](body); err != nil {
+		t.Errorf("an agent can't read a page of %d items: %v", len(page.Items), err)
+	}
+}
+
 func TestATombstoneIsToldToWhoHasTheItemAndNobodyElse(t *testing.T) {
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)

@@ -147,3 +147,19 @@ func TestTheSameScanAgainIsARepeat(t *testing.T) {
 		}
 	})
 }
+
+// Somebody who was in and out of the next session by mistake, long before it.
+func TestACodeHeldOnIsNoEntryToTheNextSession(t *testing.T) {
+	s := &story{now: base + 30_000, past: attendance.History{
+		sessionID(1): {{At: base, Direction: in}},
+		sessionID(2): {{At: base - 3_600_000, Direction: in}, {At: base - 3_600_000, Direction: out}},
+	}}
+	s.known.Sessions = []attendance.Session{
+		{ID: sessionID(1), Seq: 1, Start: base, End: base + 60_000}, {ID: sessionID(2), Seq: 2, Start: base + 60_000, End: base + 120_000},
+	}
+	s.known.Class = &attendance.Class{ID: uuid.UUID{'c'}, Zone: models.ZoneWIB, Phase: models.PhaseApproved, Policy: models.Policy{Reentry: true}}
+	s.scan = attendance.Scan{Reading: attendance.Reading{Ticket: ticket.Scanned{Ticket: siti()}}, Direction: auto}
+	if d := s.judge(); d.Verdict != models.VerdictAlreadyIn || d.Session.Seq != 1 {
+		t.Errorf("%s at session %+v, want already_in at session 1", d.Verdict, d.Session)
+	}
+}

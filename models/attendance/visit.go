@@ -40,6 +40,9 @@ func (v visit) justNow(p *Past) bool { return v.now.Sub(p.At) < bounce }
 // leave decides for somebody who is in. ok is false if the scan is not about
 // leaving, and entering is to be judged.
 func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
+	if d, ok := v.repeated(asked); ok {
+		return d, true
+	}
 	for i := len(v.sessions) - 1; i >= 0; i-- {
 		s := v.sessions[i]
 		last := v.last(s)
@@ -50,20 +53,20 @@ func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
 		d := Decision{Session: &s, Direction: models.DirectionOut}
 		if last.Direction == models.DirectionOut {
 			unseen, ok := v.leaveUnseen()
-			if ok && asked == models.DirectionOut && unseen.Session.Start > s.Start && !v.justNow(last) {
+			if ok && asked == models.DirectionOut && unseen.Session.Start > s.Start {
 				return unseen, true
 			}
 			d.Verdict, d.Earlier = models.VerdictAlreadyOut, last
-			return d, asked == models.DirectionOut || asked == models.DirectionAuto && v.justNow(last)
+			return d, asked == models.DirectionOut
 		}
 		asks := v.policy.CheckOut && (v.now >= opens || v.now.Sub(last.At) >= minutes(v.policy.MinStay))
 		switch {
 		case asked == models.DirectionOut:
 			d.Verdict = models.VerdictAcceptedOut
 			return d, true
-		case v.nextHasBegun(i) && !v.justNow(last):
+		case v.nextHasBegun(i):
 			return Decision{}, false
-		case asked == models.DirectionAuto && asks && !v.justNow(last):
+		case asked == models.DirectionAuto && asks:
 			d.Verdict = models.VerdictAcceptedOut
 			return d, true
 		}
@@ -72,6 +75,23 @@ func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
 	}
 	if asked == models.DirectionOut {
 		return v.leaveUnseen()
+	}
+	return Decision{}, false
+}
+
+// repeated finds the scan, at whichever session, of which this one is the same visit
+// to the desk.
+func (v visit) repeated(asked models.Direction) (Decision, bool) {
+	for _, s := range slices.Backward(v.sessions) {
+		last := v.last(s)
+		if last == nil || !v.justNow(last) || asked != models.DirectionAuto && asked != last.Direction {
+			continue
+		}
+		d := Decision{Verdict: models.VerdictAlreadyIn, Session: &s, Direction: last.Direction, Earlier: last}
+		if last.Direction == models.DirectionOut {
+			d.Verdict = models.VerdictAlreadyOut
+		}
+		return d, true
 	}
 	return Decision{}, false
 }

@@ -3,24 +3,20 @@ package main
 import (
 	"fmt"
 
-	"buktihadir/models"
 	"buktihadir/server/store"
 )
 
-type restoredCmd struct{}
+type restoredCmd struct {
+	Reason string `required:"" help:"What happened, and of when the backup is: everybody can read it, for good."`
+}
 
 // Run is for after a backup was put back, before the server serves again.
-func (*restoredCmd) Run(a *app) error {
+func (c *restoredCmd) Run(a *app) error {
 	st, err := a.Open()
 	if err != nil {
 		return err
 	}
-	err = st.Write(a.ctx, func(tx *store.Tx) error {
-		if err := tx.Restored(); err != nil {
-			return err
-		}
-		return tx.Record(models.HistoryEntry{Actor: actor, Action: "server.restored", Entity: "server"})
-	})
+	err = st.Write(a.ctx, func(tx *store.Tx) error { return tx.Restored(actor, c.Reason) })
 	if err != nil {
 		return err
 	}

@@ -81,6 +81,11 @@ func (c *statusCmd) Run(a *app) error {
 			return err
 		}
 	}
+	if s.Restored != 0 {
+		if err := a.say("log.witness_restored", "At", formats.DateTime(s.Restored, zone), "Reason", s.RestoredBy); err != nil {
+			return err
+		}
+	}
 	if s.RosterAlarm != "" {
 		return a.say("terminal.status.alarm")
 	}

@@ -212,6 +212,11 @@ type PushAnswer struct {
 	// it; History proves that it continues the head that the agent has seen (RFC 9162 §2.1.4).
 	Checkpoint []byte        `cbor:"20,keyasint,omitempty"`
 	History    []models.Hash `cbor:"21,keyasint,omitempty"`
+	// Seen is the size of the head that History begins at: the one asked about.
+	Seen int64 `cbor:"22,keyasint,omitzero"`
+	// Restores says, with a checkpoint, each time that the server was put back from a
+	// backup, the oldest first (ledger.Restore, signed).
+	Restores [][]byte `cbor:"23,keyasint,omitempty"`
 }
 
 // Quarantined names an event that the server keeps but does not count yet.

@@ -118,6 +118,9 @@ func (w *world) disks() (map[eventKey][]byte, error) {
 		if h, ok := heads[acked.Epoch]; ok && h != acked {
 			w.fail("%s: the server has countersigned %d, the journal goes to %d", p.name, acked.Seq, h.Seq)
 		}
+		if seen, err := p.st.Witness(w.ctx); err != nil || len(seen.Rival) > 0 {
+			w.fail("%s says that the server shows another record than before (%v)", p.name, err)
+		}
 		p.pos = 0
 		events, err := p.st.Rows(w.ctx, 0, 100_000)
 		if err := errors.Join(err, p.record(w.ctx)); err != nil {

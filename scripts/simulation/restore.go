@@ -79,7 +79,7 @@ func (w *world) restoreOffice() error {
 	for _, p := range w.posts {
 		p.told = b.told[p]
 	}
-	if err := w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.Restored() }); err != nil {
+	if err := w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.Restored("simulation", "uji coba") }); err != nil {
 		return err
 	}
 	again := map[uuid.UUID]bool{}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -109,6 +110,13 @@ func (k *Clerk) turn(ctx context.Context, agent models.Agent, shown string) (tok
 // is none to show keeps no event from being taken.
 func (k *Clerk) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) {
 	head, err := k.st.SignedHead(ctx)
+	if err == nil {
+		var restores []store.Restored
+		restores, err = k.st.Read(ctx).Restores()
+		for _, r := range slices.Backward(restores) {
+			ans.Restores = append(ans.Restores, r.Note)
+		}
+	}
 	if err == nil && 0 < seen && seen <= head.Size {
 		var proof []ledger.Hash
 		proof, err = k.st.Read(ctx).LogHistory(seen, head.Size)
@@ -121,7 +129,7 @@ func (k *Clerk) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) 
 	case err != nil:
 		k.log.Error("no head of the log to show", "error", err)
 	default:
-		ans.Checkpoint = head.Note
+		ans.Checkpoint, ans.Seen = head.Note, seen
 	}
 }
 
@@ -136,7 +144,11 @@ func (k *Clerk) PushCarried(ctx context.Context, agent models.Agent, body []byte
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that nobody has compared with any: it may be ahead
 	}
-	return k.ingest(ctx, agent.ID, body, batch.Past, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster})
+	ans, fresh, err := k.ingest(ctx, agent.ID, body, batch.Past, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster})
+	if err == nil && batch.Witness > 0 {
+		k.show(ctx, &ans, batch.Witness-1)
+	}
+	return ans, fresh, err
 }
 
 // readBatch reads and verifies a batch, or keeps it as a stray.

@@ -266,15 +266,6 @@ func (s *Store) ensureEpoch(ctx context.Context) error {
 	})
 }
 
-// Restored says that this database was restored from a backup: it lives on as
-// another server, so that no cursor of its life after the backup counts. Agents
-// take the whole roster again, and send again what the backup lacks.
-func (t *Tx) Restored() error {
-	epoch := make([]byte, 16)
-	rand.Read(epoch)
-	return translate(t.db.Model(&models.Setting{}).Where("name = ?", settingEpoch).Update("value", epoch).Error)
-}
-
 // lockKeys makes transactions that may make a signing key wait for each other:
 // two first keys at once would each be pinned by somebody.
 func (t *Tx) lockKeys() error {

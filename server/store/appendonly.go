@@ -26,24 +26,32 @@ func recorded() map[string][]string {
 // guardRecord makes the record append-only.
 func guardRecord(tx *gorm.DB) error {
 	for table, later := range recorded() {
-		types, err := tx.Migrator().ColumnTypes(table)
-		if err != nil {
+		if err := guard(tx, table, later); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// guard lets nothing of a table change but the columns that are decided later.
+func guard(tx *gorm.DB, table string, later []string) error {
+	types, err := tx.Migrator().ColumnTypes(table)
+	if err != nil {
+		return fmt.Errorf("guard %s: %w", table, err)
+	}
+	var fixed []string
+	for _, c := range types {
+		if !slices.Contains(later, c.Name()) {
+			fixed = append(fixed, c.Name())
+		}
+	}
+	guards := sqliteGuards
+	if tx.Name() == "postgres" {
+		guards = postgresGuards
+	}
+	for _, statement := range guards(table, strings.Join(fixed, ", ")) {
+		if err := tx.Exec(statement).Error; err != nil {
 			return fmt.Errorf("guard %s: %w", table, err)
-		}
-		var fixed []string
-		for _, c := range types {
-			if !slices.Contains(later, c.Name()) {
-				fixed = append(fixed, c.Name())
-			}
-		}
-		guards := sqliteGuards
-		if tx.Name() == "postgres" {
-			guards = postgresGuards
-		}
-		for _, statement := range guards(table, strings.Join(fixed, ", ")) {
-			if err := tx.Exec(statement).Error; err != nil {
-				return fmt.Errorf("guard %s: %w", table, err)
-			}
 		}
 	}
 	return nil

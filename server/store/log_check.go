@@ -178,7 +178,7 @@ func (t *Tx) CheckLog() ([]LogProblem, error) {
 		return nil, err
 	}
 	found, err := t.checkRecords(0, state.Size)
-	for _, more := range []func() ([]LogProblem, error){t.checkHead, t.checkUnlogged, t.checkColumns, t.checkAttendance} {
+	for _, more := range []func() ([]LogProblem, error){t.checkHead, t.checkRestores, t.checkUnlogged, t.checkColumns, t.checkAttendance} {
 		if err != nil || len(found) >= maxProblems {
 			break
 		}

@@ -31,6 +31,9 @@ var schemaRotation string
 //go:embed schema/0006_bundles.sql
 var schemaBundles string
 
+//go:embed schema/0009_restored.sql
+var schemaRestored string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -45,6 +48,9 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0006_bundles", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBundles) }},
 		{ID: "0007_rotation", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaRotation) }},
 		{ID: "0008_append_only", Migrate: guardRecord},
+		{ID: "0009_restored", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaRestored), guard(tx, "restores", nil))
+		}},
 	}
 }
 

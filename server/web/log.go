@@ -16,6 +16,7 @@ import (
 type logView struct {
 	Head     *store.LogHead
 	Troubles []templates.Text // what was changed behind the server's back
+	Restores []store.Restored // each time that the database was put back from a backup
 }
 
 // Note is the signed note as text.
@@ -37,6 +38,10 @@ func (p *Pages) logPage(c *gin.Context) {
 	case errors.Is(err, store.ErrEmptyLog):
 		view = logView{}
 	case err != nil:
+		p.fail(c, err)
+		return
+	}
+	if view.Restores, err = p.Store.Read(c.Request.Context()).Restores(); err != nil {
 		p.fail(c, err)
 		return
 	}

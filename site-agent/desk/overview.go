@@ -42,6 +42,8 @@ type Status struct {
 	Clock           models.Confidence
 	LastContact     models.Millis // by this agent's clock; zero: never
 	OtherRecord     bool          // the server has shown another record than before
+	Restored        models.Millis // when the server was put back from a backup that lacked what was seen here; zero: never
+	RestoredBy      string        // what the office says of that
 	ClockOffset     int64         // this agent's clock minus the server's at the last contact, ms
 }
 
@@ -63,8 +65,8 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	defer d.mu.RUnlock()
 	m := d.mem
 	s := Status{
-		OtherRecord: len(witness.Rival) > 0,
-		Agent:       m.identity.Agent, Name: m.identity.Name, Site: m.identity.Site, ServerURL: m.identity.ServerURL,
+		OtherRecord: len(witness.Rival) > 0, Restored: witness.LostAt, RestoredBy: witness.LostBy,
+		Agent: m.identity.Agent, Name: m.identity.Name, Site: m.identity.Site, ServerURL: m.identity.ServerURL,
 		Head: m.head.Seq, Acked: acked.Seq, RosterRevision: cursor.Since, RosterConfirmed: cursor.Confirmed, RosterAlarm: cursor.Alarm,
 		People: len(m.people), Clock: m.confidence(d.clock()),
 	}

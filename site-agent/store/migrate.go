@@ -28,6 +28,9 @@ var schemaBundles string
 //go:embed schema_witness.sql
 var schemaWitness string
 
+//go:embed schema_heads.sql
+var schemaHeads string
+
 // ErrNewer says that the file was written by a newer program.
 var ErrNewer = errors.New("the agent's data belongs to a newer version of this program: install that version")
 
@@ -39,6 +42,7 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0003_epochs", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaEpochs).Error }},
 		{ID: "0004_bundles", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaBundles).Error }},
 		{ID: "0005_witness", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaWitness).Error }},
+		{ID: "0006_heads", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaHeads).Error }},
 	}
 }
 

@@ -2,35 +2,75 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
+
+	"buktihadir/models"
 )
 
 // Witness is what this agent has seen of the server's log, as signed notes.
 type Witness struct {
-	Head  []byte // the newest head; empty: none yet
-	Rival []byte // a head that does not continue it; empty: the server has shown one history only
+	Head     []byte        // the newest head; empty: none yet
+	Rival    []byte        // a head that does not continue it; empty: the server has shown one history only
+	Restored models.Millis // when the server was last put back from a backup, as it says; zero: never
+	LostAt   models.Millis // the last of those that cut off heads seen here; zero: none has
+	LostBy   string        // what the server said of it
 }
 
 // Witness reads it.
 func (s *Store) Witness(ctx context.Context) (w Witness, err error) {
-	if err := s.read.QueryRowContext(ctx, `SELECT head, rival FROM witness`).Scan(&w.Head, &w.Rival); err != nil {
+	if err := s.read.QueryRowContext(ctx, `SELECT head, rival, (SELECT COALESCE(MAX(at), 0) FROM restores) FROM witness`).
+		Scan(&w.Head, &w.Rival, &w.Restored); err != nil {
+		return w, fmt.Errorf("read what was witnessed: %w", err)
+	}
+	err = s.read.QueryRowContext(ctx, `SELECT at, reason FROM restores WHERE at = (SELECT MAX(lost) FROM witness_heads)`).Scan(&w.LostAt, &w.LostBy)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return w, fmt.Errorf("read what was witnessed: %w", err)
 	}
 	return w, nil
 }
 
 // SawHead keeps a head that continues the one before.
-func (s *Store) SawHead(ctx context.Context, head []byte) error {
-	return s.saw(ctx, `UPDATE witness SET head = ?`, head)
+func (s *Store) SawHead(ctx context.Context, size int64, head []byte) error {
+	return s.saw(ctx, func(tx *sql.Tx) error {
+		_, err1 := tx.ExecContext(ctx, `INSERT INTO witness_heads (size, head) VALUES (?, ?) ON CONFLICT DO NOTHING`, size, head)
+		_, err2 := tx.ExecContext(ctx, `UPDATE witness SET head = ?`, head)
+		return errors.Join(err1, err2)
+	})
 }
 
 // SawRival keeps a head that does not. The first one stays: it is evidence.
 func (s *Store) SawRival(ctx context.Context, head []byte) error {
-	return s.saw(ctx, `UPDATE witness SET rival = ? WHERE rival = x''`, head)
+	return s.saw(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE witness SET rival = ? WHERE rival = x''`, head)
+		return err
+	})
 }
 
-func (s *Store) saw(ctx context.Context, query string, head []byte) error {
-	if _, err := s.write.ExecContext(ctx, query, head); err != nil {
+// SawRestore keeps the server's word that it was put back from a backup, at which its
+// log had a size. Heads beyond it are lost, and stay as evidence; the newest of the
+// others counts from now on.
+func (s *Store) SawRestore(ctx context.Context, at models.Millis, size int64, reason string, note []byte) error {
+	return s.saw(ctx, func(tx *sql.Tx) error {
+		_, err1 := tx.ExecContext(ctx, `INSERT INTO restores VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, int64(at), reason, note)
+		_, err2 := tx.ExecContext(ctx, `UPDATE witness_heads SET lost = ? WHERE size > ? AND lost = 0`, int64(at), size)
+		_, err3 := tx.ExecContext(ctx, `UPDATE witness SET rival = x'',
+			head = COALESCE((SELECT head FROM witness_heads WHERE lost = 0 ORDER BY size DESC LIMIT 1), x'')`)
+		return errors.Join(err1, err2, err3)
+	})
+}
+
+func (s *Store) saw(ctx context.Context, write func(*sql.Tx) error) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	if err := write(tx); err != nil {
+		return fmt.Errorf("keep a head of the server's log: %w", err)
+	}
+	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("keep a head of the server's log: %w", err)
 	}
 	return nil

@@ -59,16 +59,20 @@ func (u *Uplink) Export(ctx context.Context) (Bundle, error) {
 	if err != nil {
 		return Bundle{}, err
 	}
+	ask, err := u.seen(ctx, id)
+	if err != nil {
+		return Bundle{}, err
+	}
 	end, size := from, 0
 	for _, past := range b.Batches {
 		size += len(past)
 	}
 	for size < room {
-		body, next, err := u.pack(ctx, end, head, exchange.MaxBatch, 0) // a reply is opened too late to prove anything of what was seen meanwhile
+		body, next, err := u.pack(ctx, end, head, exchange.MaxBatch, ask)
 		if err != nil {
 			return Bundle{}, err
 		}
-		b.Batches = append(b.Batches, body)
+		b.Batches, ask = append(b.Batches, body), 0
 		size += len(body)
 		if end = next; end.Seq >= head.Seq {
 			break
@@ -277,6 +281,9 @@ func (u *Uplink) takeAnswers(ctx context.Context, id store.Identity, reply excha
 			out.NewEpoch = true
 			_, err = u.openEpoch(ctx, fork)
 			return nil, err
+		}
+		if err == nil {
+			err = u.witness(ctx, id, ans)
 		}
 		if err != nil {
 			return nil, err

@@ -22,6 +22,11 @@ func (u *Uplink) question(ctx context.Context, id store.Identity) (int64, error)
 	if u.asked != 0 && now >= u.asked && now < u.asked+witnessEvery {
 		return 0, nil
 	}
+	return u.seen(ctx, id)
+}
+
+// seen asks about the newest head that was seen.
+func (u *Uplink) seen(ctx context.Context, id store.Identity) (int64, error) {
 	w, err := u.st.Witness(ctx)
 	if err != nil || len(w.Head) == 0 {
 		return 1, err
@@ -40,10 +45,15 @@ func openHead(id store.Identity, head []byte) (ledger.Checkpoint, error) {
 
 // witness takes the head of the server's log, where the answer brings one. One that
 // does not continue what was seen before is not taken but kept as evidence, and the
-// desk says so from then on; journal and roster go on.
+// desk says so from then on; journal and roster go on. Where the server has said that
+// it was put back from a backup, what that has cut off is kept as evidence, and the
+// newest head before it counts again.
 func (u *Uplink) witness(ctx context.Context, id store.Identity, ans exchange.PushAnswer) error {
 	if len(ans.Checkpoint) == 0 {
 		return nil
+	}
+	if err := u.takeRestores(ctx, id, ans.Restores); err != nil {
+		return err
 	}
 	w, err := u.st.Witness(ctx)
 	if err != nil {
@@ -53,21 +63,54 @@ func (u *Uplink) witness(ctx context.Context, id store.Identity, ans exchange.Pu
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotOurServer, err)
 	}
-	u.asked, _, _ = u.clock()
-	if len(w.Head) == 0 {
-		return u.st.SawHead(ctx, ans.Checkpoint)
+	if ans.Now < w.Restored {
+		return nil // a carried answer that a restore has overtaken
 	}
-	seen, err := openHead(id, w.Head)
+	if len(w.Head) == 0 {
+		u.asked, _, _ = u.clock()
+		return u.st.SawHead(ctx, head.Size, ans.Checkpoint)
+	}
+	newest, err := openHead(id, w.Head)
 	if err != nil {
 		return err
 	}
+	if ans.Seen != newest.Size {
+		return nil // the answer to an older question: the next one tells
+	}
+	u.asked, _, _ = u.clock()
 	proof := make([]ledger.Hash, len(ans.History))
 	for i, h := range ans.History {
 		proof[i] = ledger.Hash(h)
 	}
-	if err := ledger.CheckHistory(seen, head, proof); err != nil {
+	if err := ledger.CheckHistory(newest, head, proof); err != nil {
 		u.log.Error("the server shows another record than it has shown before", "error", err)
 		return u.st.SawRival(ctx, ans.Checkpoint)
 	}
-	return u.st.SawHead(ctx, ans.Checkpoint)
+	return u.st.SawHead(ctx, head.Size, ans.Checkpoint)
+}
+
+// takeRestores keeps what is new of the server's word on its restores.
+func (u *Uplink) takeRestores(ctx context.Context, id store.Identity, notes [][]byte) error {
+	verifier, err := note.NewVerifier(id.ServerKey)
+	if err != nil {
+		return fmt.Errorf("pinned server key: %w", err)
+	}
+	for _, signed := range notes {
+		r, err := ledger.OpenRestore(signed, verifier)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrNotOurServer, err)
+		}
+		w, err := u.st.Witness(ctx)
+		if err != nil {
+			return err
+		}
+		if r.At <= w.Restored {
+			continue
+		}
+		u.log.Warn("the server was put back from a backup", "at", r.At, "size", r.Size, "reason", r.Reason)
+		if err := u.st.SawRestore(ctx, r.At, r.Size, r.Reason, signed); err != nil {
+			return err
+		}
+	}
+	return nil
 }

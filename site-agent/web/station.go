@@ -122,6 +122,8 @@ type stationBody struct {
 	Site, Agent         string
 	Clock               models.Confidence
 	RosterAt, Contact   models.Millis
+	Restored            models.Millis // see desk.Status
+	RestoredBy          string
 	People, Revision    uint64
 	Head, Unsent        uint64
 	MaySync, Supervisor bool
@@ -163,7 +165,7 @@ func stationBodyOf(status desk.Status) stationBody {
 		name = status.Agent.String()
 	}
 	return stationBody{
-		Site: status.Site.Name, Agent: name, Clock: status.Clock, RosterAt: status.RosterConfirmed, Contact: status.LastContact,
+		Site: status.Site.Name, Agent: name, Clock: status.Clock, RosterAt: status.RosterConfirmed, Contact: status.LastContact, Restored: status.Restored, RestoredBy: status.RestoredBy,
 		People: uint64(max(status.People, 0)), Revision: status.RosterRevision, Head: status.Head, Unsent: status.Unsent,
 	}
 }

@@ -1,0 +1,60 @@
+package ledger
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"buktihadir/models"
+)
+
+// Restore is the server's word that its database was put back from a backup: from
+// Size on, its log goes another way than the one it had shown. Whoever has seen a
+// longer log keeps that head as evidence, and goes on from the newest it has seen
+// that the backup holds too: what is older than the backup stays proven. A restore
+// that was none is a lie that stands under the server's signature on every desk.
+type Restore struct {
+	At     models.Millis
+	Size   int64  // of the log as the backup had it
+	Root   Hash   // of that log; zero where it was empty
+	Reason string // one line
+}
+
+const restoreOrigin = "bukti-hadir/restored/1"
+
+// Sign makes the signed note.
+func (r Restore) Sign(signer note.Signer) ([]byte, error) {
+	reason := strings.Join(strings.Fields(r.Reason), " ")
+	text := fmt.Sprintf("%s\n%d\n%d\n%s\n%s\n", restoreOrigin, int64(r.At), r.Size, base64.StdEncoding.EncodeToString(r.Root[:]), reason)
+	signed, err := note.Sign(&note.Note{Text: text}, signer)
+	if err != nil {
+		return nil, fmt.Errorf("sign a restore: %w", err)
+	}
+	return signed, nil
+}
+
+// OpenRestore verifies a note against the server's key and reads it.
+func OpenRestore(signed []byte, server note.Verifier) (Restore, error) {
+	n, err := note.Open(signed, note.VerifierList(server))
+	if err != nil {
+		return Restore{}, fmt.Errorf("%w: %w", ErrTree, err)
+	}
+	lines := strings.Split(n.Text, "\n")
+	if len(lines) != 6 || lines[0] != restoreOrigin {
+		return Restore{}, fmt.Errorf("%w: not a restore of this log", ErrTree)
+	}
+	at, err1 := strconv.ParseInt(lines[1], 10, 64)
+	size, err2 := strconv.ParseInt(lines[2], 10, 64)
+	root, err3 := base64.StdEncoding.DecodeString(lines[3])
+	if err := errors.Join(err1, err2, err3); err != nil || size < 0 || len(root) != tlog.HashSize {
+		return Restore{}, fmt.Errorf("%w: not a restore of this log", ErrTree)
+	}
+	r := Restore{At: models.Millis(at), Size: size, Reason: lines[4]}
+	copy(r.Root[:], root)
+	return r, nil
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"buktihadir/models"
+	"buktihadir/models/ledger"
+)
+
+// Restored is one declaration that the database was put back from a backup.
+type Restored struct {
+	At     models.Millis `gorm:"primaryKey;autoIncrement:false"`
+	Size   int64         // of the log as the backup had it
+	Reason string
+	Actor  string
+	Note   []byte // the signed note, see ledger.Restore
+}
+
+// TableName is Restored's table.
+func (Restored) TableName() string { return "restores" }
+
+// Restored says that this database was put back from a backup, before it serves
+// again: what agents had sent since then they send again, and whoever has seen the
+// log grow since then is told why it goes another way now. For everybody, for good.
+func (t *Tx) Restored(actor, reason string) error {
+	epoch := make([]byte, 16)
+	rand.Read(epoch)
+	err := t.db.Model(&models.Setting{}).Where("name = ?", settingEpoch).Update("value", epoch).Error
+	if err != nil {
+		return translate(err)
+	}
+	state, err := t.lockLog()
+	if err != nil {
+		return err
+	}
+	said := ledger.Restore{At: t.now, Size: state.Size, Reason: reason}
+	if state.Size > 0 {
+		if said.Root, err = ledger.Root(state.Size, t.logTile); err != nil {
+			return err
+		}
+	}
+	signer, _, err := t.NoteKey()
+	if err != nil {
+		return err
+	}
+	signed, err := said.Sign(signer)
+	if err != nil {
+		return err
+	}
+	if err := t.db.Create(&Restored{said.At, said.Size, reason, actor, signed}).Error; err != nil {
+		return translate(err)
+	}
+	return t.Record(models.HistoryEntry{Actor: actor, Action: "server.restored", Entity: "server", Reason: reason})
+}
+
+// Restores lists every declaration, the newest first.
+func (q Queries) Restores() ([]Restored, error) {
+	return all[Restored](q.db.Order("at DESC"))
+}
+
+// checkRestores compares every declaration with its signature.
+func (t *Tx) checkRestores() (found []LogProblem, err error) {
+	_, key, err := t.NoteKey()
+	if err != nil {
+		return nil, err
+	}
+	verifier, err := note.NewVerifier(key)
+	if err != nil {
+		return nil, fmt.Errorf("note key: %w", err)
+	}
+	rows, err := t.Restores()
+	for _, r := range rows {
+		said, err := ledger.OpenRestore(r.Note, verifier)
+		if errors.Is(err, ledger.ErrTree) || said.At != r.At || said.Size != r.Size {
+			found = append(found, LogProblem{Pos: r.Size, What: LogHeadChanged, Where: fmt.Sprintf("restore at %d", r.At)})
+		}
+	}
+	return found, err
+}

@@ -111,7 +111,7 @@ func (k *Clerk) turn(ctx context.Context, agent models.Agent, shown string) (tok
 func (k *Clerk) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) {
 	head, err := k.st.SignedHead(ctx)
 	if err == nil {
-		var restores []store.Restored
+		var restores []models.Restore
 		restores, err = k.st.Read(ctx).Restores()
 		for _, r := range slices.Backward(restores) {
 			ans.Restores = append(ans.Restores, r.Note)
@@ -178,7 +178,6 @@ func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, past []ex
 		if err != nil {
 			return err
 		}
-		agent.ClockOffset = 0 // AsOf is the best that the agent knew, and the last meeting's difference is part of it
 		lacks, err := tx.Lacks(id, past)
 		if err != nil {
 			return err

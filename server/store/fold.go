@@ -190,7 +190,7 @@ func (t *Tx) reported(agent models.Agent, asOf models.Millis) error {
 	if err != nil {
 		return err
 	}
-	until := min(asOf-models.Millis(agent.ClockOffset), t.now)
+	until := min(asOf, t.now) // the best that the agent knew of the time
 	err = t.db.Model(&models.Agent{}).Where("id = ? AND reported_until < ?", agent.ID, until).Update("reported_until", until).Error
 	if err != nil {
 		return translate(err)

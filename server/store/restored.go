@@ -11,18 +11,6 @@ import (
 	"buktihadir/models/ledger"
 )
 
-// Restored is one declaration that the database was put back from a backup.
-type Restored struct {
-	At     models.Millis `gorm:"primaryKey;autoIncrement:false"`
-	Size   int64         // of the log as the backup had it
-	Reason string
-	Actor  string
-	Note   []byte // the signed note, see ledger.Restore
-}
-
-// TableName is Restored's table.
-func (Restored) TableName() string { return "restores" }
-
 // Restored says that this database was put back from a backup, before it serves
 // again: what agents had sent since then they send again, and whoever has seen the
 // log grow since then is told why it goes another way now. For everybody, for good.
@@ -51,15 +39,15 @@ func (t *Tx) Restored(actor, reason string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.db.Create(&Restored{said.At, said.Size, reason, actor, signed}).Error; err != nil {
+	if err := t.db.Create(&models.Restore{At: said.At, Size: said.Size, Reason: reason, Actor: actor, Note: signed}).Error; err != nil {
 		return translate(err)
 	}
 	return t.Record(models.HistoryEntry{Actor: actor, Action: "server.restored", Entity: "server", Reason: reason})
 }
 
 // Restores lists every declaration, the newest first.
-func (q Queries) Restores() ([]Restored, error) {
-	return all[Restored](q.db.Order("at DESC"))
+func (q Queries) Restores() ([]models.Restore, error) {
+	return all[models.Restore](q.db.Order("at DESC"))
 }
 
 // checkRestores compares every declaration with its signature.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"buktihadir/models"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -16,7 +17,7 @@ import (
 type logView struct {
 	Head     *store.LogHead
 	Troubles []templates.Text // what was changed behind the server's back
-	Restores []store.Restored // each time that the database was put back from a backup
+	Restores []models.Restore // each time that the database was put back from a backup
 }
 
 // Note is the signed note as text.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -89,7 +90,41 @@ func (w *world) check() error {
 		}
 	}
 	w.checkChains(held)
-	return errors.Join(w.checkLog(), w.checkAttendance(rows))
+	return errors.Join(w.checkLog(), w.checkTallies(), w.checkAttendance(rows))
+}
+
+// checkTallies compares what the server has counted along the way with a new count.
+func (w *world) checkTallies() error {
+	kept, err := w.counts()
+	if err != nil {
+		return err
+	}
+	if err := w.office.st.Write(w.ctx, (*office.Tx).Recount); err != nil {
+		return err
+	}
+	anew, err := w.counts()
+	if !maps.Equal(kept, anew) {
+		w.fail("the server counts %v, and counted anew %v", kept, anew)
+	}
+	return err
+}
+
+func (w *world) counts() (map[string]int64, error) {
+	out := map[string]int64{}
+	for _, dim := range append(models.Dimensions(), models.ByAll, models.ByArrival) {
+		counts, err := w.office.st.Read(w.ctx).Tallies(uuid.Nil, dim)
+		if err != nil {
+			return nil, err
+		}
+		for key, measures := range counts {
+			for m, n := range measures {
+				if n != 0 {
+					out[string(dim)+" "+key+" "+string(m)] = n
+				}
+			}
+		}
+	}
+	return out, nil
 }
 
 // checkLog asks the server whether its record is what its log says.

@@ -43,6 +43,10 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
+	before, err := in[models.Attendance](t.db.Where("session_id = ?", id), "enrollment_id", people)
+	if err != nil {
+		return err
+	}
 	for i := range rows {
 		rows[i].UpdatedAt = t.now
 	}
@@ -55,6 +59,13 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 	}
 	s, err := t.Session(id)
 	if err != nil {
+		return err
+	}
+	class, err := t.Class(s.ClassID)
+	if err != nil {
+		return err
+	}
+	if err := t.recount(s, class, before, rows); err != nil {
 		return err
 	}
 	return t.flagged(s.SiteID, rows)

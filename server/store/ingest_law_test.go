@@ -44,7 +44,7 @@ func (c *class) rows() ([]models.Hash, []models.Attendance) {
 func (c *class) forgetEvents() {
 	c.t.Helper()
 	c.ok(c.st.Unguard())
-	for _, table := range []string{"scan_events", "attendances", "journals", "log_records", "log_tiles", "boot_anchors"} {
+	for _, table := range []string{"scan_events", "attendances", "journals", "log_records", "log_tiles", "boot_anchors", "tallies", "tally_places"} {
 		c.ok(c.st.DB().Exec("DELETE FROM " + table).Error)
 	}
 	c.ok(c.st.DB().Exec("UPDATE agents SET reported_until = 0").Error)

@@ -34,6 +34,9 @@ var schemaBundles string
 //go:embed schema/0009_restored.sql
 var schemaRestored string
 
+//go:embed schema/0010_tallies.sql
+var schemaTallies string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -51,6 +54,7 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0009_restored", Migrate: func(tx *gorm.DB) error {
 			return errors.Join(runScript(tx, schemaRestored), guard(tx, "restores", nil))
 		}},
+		{ID: "0010_tallies", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaTallies) }},
 	}
 }
 

@@ -81,10 +81,31 @@ func (t *Tx) AddParticipants(rows []models.Participant) error {
 	return translate(t.db.CreateInBatches(rows, chunk).Error)
 }
 
-// SaveParticipants changes participants.
+// SaveParticipants changes participants, and moves what is counted of them along.
 func (t *Tx) SaveParticipants(rows []models.Participant) error {
-	return upsert(t.db, rows, "name", "nik_sealed", "nik_index", "phone_sealed", "phone_index", "birth_date", "sex", "regency", "wave",
+	ids := make([]uuid.UUID, len(rows))
+	for i, p := range rows {
+		ids[i] = p.ID
+	}
+	was, err := in[models.Participant](t.db, "id", ids)
+	if err != nil {
+		return err
+	}
+	var moved []uuid.UUID
+	for _, p := range rows {
+		if slices.ContainsFunc(was, func(o models.Participant) bool { return o.ID == p.ID && (o.Sex != p.Sex || o.Wave != p.Wave) }) {
+			moved = append(moved, p.ID)
+		}
+	}
+	if err := t.tallyPeople(moved, -1); err != nil {
+		return err
+	}
+	err = upsert(t.db, rows, "name", "nik_sealed", "nik_index", "phone_sealed", "phone_index", "birth_date", "sex", "regency", "wave",
 		"link_version", "link_hash", "updated_at")
+	if err != nil {
+		return err
+	}
+	return t.tallyPeople(moved, 1)
 }
 
 // Enrollment finds an enrollment by id.

@@ -80,8 +80,10 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := s.ensureEpoch(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if err := s.Write(ctx, (*Tx).fillLog); err != nil {
-		return nil, errors.Join(err, s.Close())
+	for _, fill := range []func(*Tx) error{(*Tx).fillLog, (*Tx).fillTallies} {
+		if err := s.Write(ctx, fill); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
 	}
 	return s, nil
 }
@@ -128,6 +130,7 @@ type Tx struct {
 	Queries
 	now     models.Millis
 	pending map[string]pendingItem
+	cells   map[models.TallyKey]int64 // what the transaction adds to the tallies
 	logged  []logEntry
 }
 
@@ -138,11 +141,14 @@ func (t *Tx) Now() models.Millis { return t.now }
 // nothing of it otherwise.
 func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 	return translate(s.write.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		t := &Tx{Queries: Queries{db: db, vault: s.vault}, now: s.now(), pending: map[string]pendingItem{}}
+		t := &Tx{Queries: Queries{db: db, vault: s.vault}, now: s.now(), pending: map[string]pendingItem{}, cells: map[models.TallyKey]int64{}}
 		if err := f(t); err != nil {
 			return err
 		}
 		if err := t.flushFeed(); err != nil {
+			return err
+		}
+		if err := t.flushTallies(); err != nil {
 			return err
 		}
 		return t.flushLog()

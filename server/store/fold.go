@@ -68,6 +68,7 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 	if err := t.recount(s, class, before, rows); err != nil {
 		return err
 	}
+	t.noteChanged(id, before, rows)
 	return t.flagged(s.SiteID, rows)
 }
 

@@ -37,6 +37,9 @@ var schemaRestored string
 //go:embed schema/0010_tallies.sql
 var schemaTallies string
 
+//go:embed schema/0011_api.sql
+var schemaAPI string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -55,6 +58,7 @@ func migrations() []*gormigrate.Migration {
 			return errors.Join(runScript(tx, schemaRestored), guard(tx, "restores", nil))
 		}},
 		{ID: "0010_tallies", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaTallies) }},
+		{ID: "0011_api", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAPI) }},
 	}
 }
 

@@ -3,13 +3,19 @@ package store
 import (
 	"strings"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"buktihadir/models"
 )
 
-// Slice is the part of a list that a page shows.
-type Slice struct{ Offset, Limit int }
+// Slice is the part of a list that a page shows. With After it is a part of the list in
+// the order of ids instead, uncounted: who goes on from the last id meets everything
+// once, whatever is added meanwhile.
+type Slice struct {
+	Offset, Limit int
+	After         *uuid.UUID
+}
 
 // Listed is a part of a list, with the length of the whole.
 type Listed[T any] struct {
@@ -21,6 +27,10 @@ type Listed[T any] struct {
 // the count, which needs none of them.
 func listed[T any](q *gorm.DB, columns, order string, s Slice) (Listed[T], error) {
 	var l Listed[T]
+	if s.After != nil {
+		table, _, _ := strings.Cut(columns, ".") // columns begin with all of the listed table's
+		return l, translate(q.Select(columns).Where(table+".id > ?", *s.After).Order(table + ".id").Limit(s.Limit).Scan(&l.Rows).Error)
+	}
 	q = q.Session(&gorm.Session{})
 	if err := q.Count(&l.Total).Error; err != nil || l.Total == 0 {
 		return l, translate(err)

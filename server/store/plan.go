@@ -163,6 +163,19 @@ func (t *Tx) SaveSites(rows []models.Site) error {
 
 // SaveClasses adds classes or changes them.
 func (t *Tx) SaveClasses(rows []models.Class) error {
+	var closing []uuid.UUID
+	for _, c := range rows {
+		if c.ClosedAt != 0 {
+			closing = append(closing, c.ID)
+		}
+	}
+	open, err := in[models.Class](t.db.Where("closed_at = 0"), "id", closing)
+	if err != nil {
+		return err
+	}
+	for _, c := range open {
+		t.altered.closed = append(t.altered.closed, c.ID)
+	}
 	return upsert(t.db, rows, "course_id", "provider_id", "site_id", "capacity", "policy", "closed_at", "updated_at")
 }
 

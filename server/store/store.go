@@ -132,6 +132,7 @@ type Tx struct {
 	pending map[string]pendingItem
 	cells   map[models.TallyKey]int64 // what the transaction adds to the tallies
 	logged  []logEntry
+	altered changes
 }
 
 // Now is the time at which the transaction began.
@@ -149,6 +150,9 @@ func (s *Store) Write(ctx context.Context, f func(*Tx) error) error {
 			return err
 		}
 		if err := t.flushTallies(); err != nil {
+			return err
+		}
+		if err := t.flushChanges(); err != nil {
 			return err
 		}
 		return t.flushLog()

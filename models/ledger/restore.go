@@ -22,21 +22,23 @@ type Restore struct {
 	At     models.Millis
 	Size   int64  // of the log as the backup had it
 	Root   Hash   // of that log; zero where it was empty
-	Reason string // one line
+	Actor  string // who said so; one line, as is the reason
+	Reason string
 }
 
 const restoreOrigin = "bukti-hadir/restored/1"
 
 // Sign makes the signed note.
 func (r Restore) Sign(signer note.Signer) ([]byte, error) {
-	reason := strings.Join(strings.Fields(r.Reason), " ")
-	text := fmt.Sprintf("%s\n%d\n%d\n%s\n%s\n", restoreOrigin, int64(r.At), r.Size, base64.StdEncoding.EncodeToString(r.Root[:]), reason)
+	text := fmt.Sprintf("%s\n%d\n%d\n%s\n%s\n%s\n", restoreOrigin, int64(r.At), r.Size, base64.StdEncoding.EncodeToString(r.Root[:]), oneLine(r.Actor), oneLine(r.Reason))
 	signed, err := note.Sign(&note.Note{Text: text}, signer)
 	if err != nil {
 		return nil, fmt.Errorf("sign a restore: %w", err)
 	}
 	return signed, nil
 }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // OpenRestore verifies a note against the server's key and reads it.
 func OpenRestore(signed []byte, server note.Verifier) (Restore, error) {
@@ -45,7 +47,7 @@ func OpenRestore(signed []byte, server note.Verifier) (Restore, error) {
 		return Restore{}, fmt.Errorf("%w: %w", ErrTree, err)
 	}
 	lines := strings.Split(n.Text, "\n")
-	if len(lines) != 6 || lines[0] != restoreOrigin {
+	if len(lines) != 7 || lines[0] != restoreOrigin {
 		return Restore{}, fmt.Errorf("%w: not a restore of this log", ErrTree)
 	}
 	at, err1 := strconv.ParseInt(lines[1], 10, 64)
@@ -54,7 +56,7 @@ func OpenRestore(signed []byte, server note.Verifier) (Restore, error) {
 	if err := errors.Join(err1, err2, err3); err != nil || size < 0 || len(root) != tlog.HashSize {
 		return Restore{}, fmt.Errorf("%w: not a restore of this log", ErrTree)
 	}
-	r := Restore{At: models.Millis(at), Size: size, Reason: lines[4]}
+	r := Restore{At: models.Millis(at), Size: size, Actor: lines[4], Reason: lines[5]}
 	copy(r.Root[:], root)
 	return r, nil
 }

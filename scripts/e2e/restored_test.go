@@ -62,7 +62,7 @@ func (p *post) movesTo(dir, reason string) {
 	p.ok(p.st.SaveIdentity(p.t.Context(), id))
 }
 
-//survives:hand The office is put back from a backup: its log goes another way than desks have seen | Said openly, under its signature, it is a notice on each desk and stands on the public page for good; unsaid, it raises the alarm
+//survives:hand The office is put back from a backup: its log goes another way than desks have seen | Said openly, under its signature, it is a notice on each desk and stands on the public page; unsaid or taken back, it raises the alarm
 func TestARestoreIsNoAlarmWhereTheOfficeHasSaidItAndOneWhereNot(t *testing.T) {
 	for _, said := range []bool{true, false} {
 		p := newLine(t, "").enrol("meja")
@@ -93,7 +93,7 @@ func TestARestoreIsNoAlarmWhereTheOfficeHasSaidItAndOneWhereNot(t *testing.T) {
 			}
 			continue
 		}
-		if rival || size != 7 || w.LostAt == 0 || w.LostBy != reason {
+		if rival || size != 7 || w.LostAt == 0 || w.LostBy != "Kantor: "+reason {
 			t.Errorf("the office has said why: alarm %v, seen %d, notice %d %q", rival, size, w.LostAt, w.LostBy)
 		}
 		stands, err := p.office.Read(t.Context()).Restores()
@@ -104,6 +104,11 @@ func TestARestoreIsNoAlarmWhereTheOfficeHasSaidItAndOneWhereNot(t *testing.T) {
 		p.later()
 		if size, rival := p.witnessed(); size != 8 || rival {
 			t.Errorf("after the next scan: seen %d, alarm %v", size, rival)
+		}
+		p.wire.set(rewrite(exchange.PathEvents, func(m *exchange.PushAnswer) { m.Restores = nil }))
+		p.later()
+		if _, rival := p.witnessed(); !rival {
+			t.Error("the office has taken back its word, and nobody says so")
 		}
 	}
 }

@@ -2,8 +2,8 @@ package store
 
 import (
 	"crypto/rand"
-	"errors"
 	"fmt"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -25,7 +25,7 @@ func (t *Tx) Restored(actor, reason string) error {
 	if err != nil {
 		return err
 	}
-	said := ledger.Restore{At: t.now, Size: state.Size, Reason: reason}
+	said := ledger.Restore{At: t.now, Size: state.Size, Actor: actor, Reason: reason}
 	if state.Size > 0 {
 		if said.Root, err = ledger.Root(state.Size, t.logTile); err != nil {
 			return err
@@ -63,7 +63,8 @@ func (t *Tx) checkRestores() (found []LogProblem, err error) {
 	rows, err := t.Restores()
 	for _, r := range rows {
 		said, err := ledger.OpenRestore(r.Note, verifier)
-		if errors.Is(err, ledger.ErrTree) || said.At != r.At || said.Size != r.Size {
+		same := models.Restore{At: said.At, Size: said.Size, Reason: said.Reason, Actor: said.Actor}
+		if err != nil || same.At != r.At || same.Size != r.Size || same.Reason != strings.Join(strings.Fields(r.Reason), " ") || same.Actor != r.Actor {
 			found = append(found, LogProblem{Pos: r.Size, What: LogHeadChanged, Where: fmt.Sprintf("restore at %d", r.At)})
 		}
 	}

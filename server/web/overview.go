@@ -1,9 +1,14 @@
 package web
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"buktihadir/models"
+	"buktihadir/models/region"
 	"buktihadir/server/account"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -18,6 +23,73 @@ type overviewView struct {
 	Silent             []agentLine
 	Empty              bool // nothing is planned at all yet
 	MayPlan            bool
+	Record             record
+}
+
+// record is what all sessions so far add up to.
+type record struct {
+	All      figureLine
+	Trend    []trendDay
+	Map      []mapTile
+	Regions  []figureLine // provinces, the least attended first
+	Arrivals arrivals
+}
+
+// MapWidth and MapHeight are the size of the map's drawing.
+func (record) MapWidth() int  { return mapColumns * tileSize }
+func (record) MapHeight() int { return mapRows * tileSize }
+
+// trendDays is how far back the trend goes.
+const trendDays = 14
+
+// trendDay is one bar of the trend.
+type trendDay struct {
+	counts
+	Day          models.LocalDate
+	X, Y, Height int
+}
+
+// trendHeight is that of a day on which everybody came.
+const trendHeight, trendStep = 100, 24
+
+func (p *Pages) recordOf(c *gin.Context) (record, error) {
+	var r record
+	lines, err := p.figureLines(c, models.ByAll)
+	if err != nil {
+		return r, err
+	}
+	if len(lines) == 0 {
+		return r, nil
+	}
+	r.All = lines[0]
+	if r.Regions, err = p.figureLines(c, models.ByProvince); err != nil {
+		return r, err
+	}
+	slices.SortStableFunc(r.Regions, orders()["share"])
+	codes := map[string]string{}
+	for _, x := range region.Provinces() {
+		codes[strings.TrimPrefix(x.ISO, "ID-")] = x.Code
+	}
+	r.Map = mapOf(r.Regions, codes)
+	whose := uuid.Nil
+	if s := visitorOf(c).scope.Provider(); s != nil {
+		whose = *s
+	}
+	q, today := p.Store.Read(c.Request.Context()), models.ZoneWIB.Date(p.Now())
+	came, err := q.Tallies(whose, models.ByArrival)
+	if err != nil {
+		return r, err
+	}
+	r.Arrivals = arrivalsOf(came)
+	days, err := q.TalliesByDay(whose, "", today.AddDays(1-trendDays))
+	for i := range trendDays {
+		d := trendDay{Day: today.AddDays(i + 1 - trendDays), X: i * trendStep}
+		d.counts = days[string(d.Day)]
+		d.Height = int(d.Share() * trendHeight)
+		d.Y = trendHeight - d.Height
+		r.Trend = append(r.Trend, d)
+	}
+	return r, err
 }
 
 // Share is how many of those expected so far were there.
@@ -61,6 +133,12 @@ func (p *Pages) overviewPage(c *gin.Context) {
 			return
 		}
 		view.Empty = classes.Total == 0
+	}
+	if v.may(account.SeeClasses) {
+		if view.Record, err = p.recordOf(c); err != nil {
+			p.fail(c, err)
+			return
+		}
 	}
 	show(p, c, "overview", p.frame(c, templates.Say("overview.title")), view)
 }

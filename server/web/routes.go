@@ -66,6 +66,9 @@ func (p *Pages) accountRoutes() []route {
 func (p *Pages) readingRoutes() []route {
 	return []route{
 		get("/", account.Self, p.overviewPage),
+		get("/live", account.Self, p.live),
+		get("/figures", account.SeeClasses, p.figuresPage),
+		get("/attendance", account.SeeClasses, p.visitsPage),
 		get("/classes", account.SeeClasses, p.classesPage),
 		get("/classes/:id", account.SeeClasses, p.classPage),
 		get("/classes/:id/people", account.SeeClasses, p.classPeoplePage),

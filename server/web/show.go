@@ -53,6 +53,7 @@ func navigation(v visitor) []templates.NavItem {
 		href, icon, key string
 	}{
 		{account.Self, "/", "house", "nav.overview"},
+		{account.SeeClasses, "/figures", "clipboard-check", "nav.figures"},
 		{account.SeePilots, "/pilots", "flag", "nav.pilots"},
 		{account.SeeClasses, "/classes", "book-open", "nav.classes"},
 		{account.SeePeople, "/participants", "users", "nav.participants"},

@@ -13,18 +13,18 @@ import (
 type Witness struct {
 	Head     []byte        // the newest head; empty: none yet
 	Rival    []byte        // a head that does not continue it; empty: the server has shown one history only
-	Restored models.Millis // when the server was last put back from a backup, as it says; zero: never
+	Restores int           // how often the server has said that it was put back from a backup
 	LostAt   models.Millis // the last of those that cut off heads seen here; zero: none has
 	LostBy   string        // what the server said of it
 }
 
 // Witness reads it.
 func (s *Store) Witness(ctx context.Context) (w Witness, err error) {
-	if err := s.read.QueryRowContext(ctx, `SELECT head, rival, (SELECT COALESCE(MAX(at), 0) FROM restores) FROM witness`).
-		Scan(&w.Head, &w.Rival, &w.Restored); err != nil {
+	if err := s.read.QueryRowContext(ctx, `SELECT head, rival, (SELECT COUNT(*) FROM restores) FROM witness`).
+		Scan(&w.Head, &w.Rival, &w.Restores); err != nil {
 		return w, fmt.Errorf("read what was witnessed: %w", err)
 	}
-	err = s.read.QueryRowContext(ctx, `SELECT at, reason FROM restores WHERE at = (SELECT MAX(lost) FROM witness_heads)`).Scan(&w.LostAt, &w.LostBy)
+	err = s.read.QueryRowContext(ctx, `SELECT at, reason FROM restores WHERE at IN (SELECT lost FROM witness_heads WHERE lost <> 0) ORDER BY rowid DESC LIMIT 1`).Scan(&w.LostAt, &w.LostBy)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return w, fmt.Errorf("read what was witnessed: %w", err)
 	}
@@ -48,16 +48,25 @@ func (s *Store) SawRival(ctx context.Context, head []byte) error {
 	})
 }
 
-// SawRestore keeps the server's word that it was put back from a backup, at which its
-// log had a size. Heads beyond it are lost, and stay as evidence; the newest of the
-// others counts from now on.
-func (s *Store) SawRestore(ctx context.Context, at models.Millis, size int64, reason string, note []byte) error {
+// Restored is the server's word that it was put back from a backup.
+type Restored struct {
+	At     models.Millis
+	Size   int64 // of the log as the backup had it
+	Reason string
+	Note   []byte
+}
+
+// SawRestore keeps the server's word for a restore. Heads beyond it are lost, and stay
+// as evidence, as does what had raised an alarm; the newest of the others counts from
+// now on. newest is the size of the head that counts now, zero where there is none.
+func (s *Store) SawRestore(ctx context.Context, r Restored, newest int64) error {
 	return s.saw(ctx, func(tx *sql.Tx) error {
-		_, err1 := tx.ExecContext(ctx, `INSERT INTO restores VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, int64(at), reason, note)
-		_, err2 := tx.ExecContext(ctx, `UPDATE witness_heads SET lost = ? WHERE size > ? AND lost = 0`, int64(at), size)
+		_, err0 := tx.ExecContext(ctx, `INSERT INTO witness_heads (size, head) SELECT ?, head FROM witness WHERE head <> x'' ON CONFLICT DO NOTHING`, newest)
+		_, err1 := tx.ExecContext(ctx, `INSERT INTO restores SELECT ?, ?, ?, rival FROM witness`, int64(r.At), r.Reason, r.Note)
+		_, err2 := tx.ExecContext(ctx, `UPDATE witness_heads SET lost = ? WHERE size > ? AND lost = 0`, int64(r.At), r.Size)
 		_, err3 := tx.ExecContext(ctx, `UPDATE witness SET rival = x'',
 			head = COALESCE((SELECT head FROM witness_heads WHERE lost = 0 ORDER BY size DESC LIMIT 1), x'')`)
-		return errors.Join(err1, err2, err3)
+		return errors.Join(err0, err1, err2, err3)
 	})
 }
 

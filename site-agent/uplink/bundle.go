@@ -283,7 +283,7 @@ func (u *Uplink) takeAnswers(ctx context.Context, id store.Identity, reply excha
 			return nil, err
 		}
 		if err == nil {
-			err = u.witness(ctx, id, ans)
+			err = u.witnessCarried(ctx, id, ans)
 		}
 		if err != nil {
 			return nil, err

@@ -52,22 +52,28 @@ func (u *Uplink) witness(ctx context.Context, id store.Identity, ans exchange.Pu
 	if len(ans.Checkpoint) == 0 {
 		return nil
 	}
-	if err := u.takeRestores(ctx, id, ans.Restores); err != nil {
-		return err
-	}
 	w, err := u.st.Witness(ctx)
 	if err != nil {
+		return err
+	}
+	if err := u.takeRestores(ctx, id, w, ans.Restores); err != nil {
+		return err
+	}
+	if w, err = u.st.Witness(ctx); err != nil {
 		return err
 	}
 	head, err := openHead(id, ans.Checkpoint)
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotOurServer, err)
 	}
-	if ans.Now < w.Restored {
-		return nil // a carried answer that a restore has overtaken
+	now, _, _ := u.clock()
+	if len(ans.Restores) < w.Restores {
+		u.asked = now
+		u.log.Error("the server takes back its word for a restore")
+		return u.st.SawRival(ctx, ans.Checkpoint)
 	}
 	if len(w.Head) == 0 {
-		u.asked, _, _ = u.clock()
+		u.asked = now
 		return u.st.SawHead(ctx, head.Size, ans.Checkpoint)
 	}
 	newest, err := openHead(id, w.Head)
@@ -77,7 +83,7 @@ func (u *Uplink) witness(ctx context.Context, id store.Identity, ans exchange.Pu
 	if ans.Seen != newest.Size {
 		return nil // the answer to an older question: the next one tells
 	}
-	u.asked, _, _ = u.clock()
+	u.asked = now
 	proof := make([]ledger.Hash, len(ans.History))
 	for i, h := range ans.History {
 		proof[i] = ledger.Hash(h)
@@ -89,28 +95,42 @@ func (u *Uplink) witness(ctx context.Context, id store.Identity, ans exchange.Pu
 	return u.st.SawHead(ctx, head.Size, ans.Checkpoint)
 }
 
-// takeRestores keeps what is new of the server's word on its restores.
-func (u *Uplink) takeRestores(ctx context.Context, id store.Identity, notes [][]byte) error {
+// takeRestores keeps what is new of the server's word on its restores, which it tells
+// in their order.
+func (u *Uplink) takeRestores(ctx context.Context, id store.Identity, w store.Witness, notes [][]byte) error {
 	verifier, err := note.NewVerifier(id.ServerKey)
 	if err != nil {
 		return fmt.Errorf("pinned server key: %w", err)
 	}
-	for _, signed := range notes {
+	for _, signed := range notes[min(w.Restores, len(notes)):] {
 		r, err := ledger.OpenRestore(signed, verifier)
 		if err != nil {
 			return fmt.Errorf("%w: %w", ErrNotOurServer, err)
 		}
-		w, err := u.st.Witness(ctx)
-		if err != nil {
+		newest := ledger.Checkpoint{}
+		if len(w.Head) > 0 {
+			if newest, err = openHead(id, w.Head); err != nil {
+				return err
+			}
+		}
+		u.log.Warn("the server was put back from a backup", "at", r.At, "size", r.Size, "by", r.Actor, "reason", r.Reason)
+		said := store.Restored{At: r.At, Size: r.Size, Reason: r.Actor + ": " + r.Reason, Note: signed}
+		if err := u.st.SawRestore(ctx, said, newest.Size); err != nil {
 			return err
 		}
-		if r.At <= w.Restored {
-			continue
-		}
-		u.log.Warn("the server was put back from a backup", "at", r.At, "size", r.Size, "reason", r.Reason)
-		if err := u.st.SawRestore(ctx, r.At, r.Size, r.Reason, signed); err != nil {
+		if w, err = u.st.Witness(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// witnessCarried is witness for an answer that was on its way for nobody knows how
+// long: one that a restore has overtaken says nothing.
+func (u *Uplink) witnessCarried(ctx context.Context, id store.Identity, ans exchange.PushAnswer) error {
+	w, err := u.st.Witness(ctx)
+	if err != nil || len(ans.Restores) < w.Restores {
+		return err
+	}
+	return u.witness(ctx, id, ans)
 }

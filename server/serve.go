@@ -8,13 +8,16 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"buktihadir/server/account"
+	"buktihadir/server/api"
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/web"
+	"buktihadir/server/webhook"
 	"buktihadir/templates"
 )
 
@@ -22,6 +25,7 @@ type serveCmd struct {
 	Listen       string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"BUKTI_HADIR_LISTEN"`
 	PublicURL    string   `help:"Address at which people reach the server, for links; https:// makes cookies secure." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
 	TrustedProxy []string `help:"Networks of reverse proxies whose word about a visitor's address counts." placeholder:"CIDR" env:"BUKTI_HADIR_TRUSTED_PROXY"`
+	WebhookNet   []string `name:"webhook-network" help:"Networks of your own that webhooks may reach, also without TLS. All that is not the public internet is closed to them otherwise." placeholder:"CIDR" env:"BUKTI_HADIR_WEBHOOK_NETWORK"`
 }
 
 // Times after which a connection is given up. A site on a thin line may take
@@ -54,6 +58,10 @@ func (s *serveCmd) Run(a *app) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	networks, err := webhook.ParseNetworks(s.WebhookNet)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	planner := schedule.New(st)
 	imports, err := schedule.NewJobs(planner, log)
 	if err != nil {
@@ -62,7 +70,7 @@ func (s *serveCmd) Run(a *app) error {
 	defer imports.Close()
 	handler, err := s.handler(web.Config{
 		Store: st, Accounts: accounts, Plan: planner, Imports: imports, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
-		Bundles: exchange.NewClerk(st, log),
+		Bundles: exchange.NewClerk(st, log), Webhooks: webhook.NewKeeper(st, networks),
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -71,7 +79,11 @@ func (s *serveCmd) Run(a *app) error {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Fprintln(a.Stdout, "listening on", here)
-	go tidy(a, st, log)
+	sender := webhook.NewSender(st, log, a.Now, networks)
+	var sending sync.WaitGroup
+	sending.Go(func() { sender.Run(a.ctx) })
+	defer sending.Wait()
+	go tidy(a, st, sender, log)
 	return serve(a.ctx, listener, handler, log)
 }
 
@@ -86,7 +98,8 @@ func (s *serveCmd) publicURL(here string) (*url.URL, error) {
 	return u, nil
 }
 
-// handler puts the parts together: the pages, and the agents' door beside them.
+// handler puts the parts together: the pages, and beside them the doors of the agents
+// and of other systems.
 func (s *serveCmd) handler(cfg web.Config) (http.Handler, error) {
 	var err error
 	if cfg.Set, err = templates.New(); err != nil {
@@ -98,6 +111,10 @@ func (s *serveCmd) handler(cfg web.Config) (http.Handler, error) {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	exchange.New(cfg.Store, cfg.Now, cfg.Log).Mount(engine)
+	door := api.New(api.Config{Store: cfg.Store, Accounts: cfg.Accounts, Plan: cfg.Plan, Set: cfg.Set, Log: cfg.Log, Now: cfg.Now})
+	if err := door.Mount(engine); err != nil {
+		return nil, err
+	}
 	return pages.Handler(engine), nil
 }
 
@@ -135,8 +152,9 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 	return nil
 }
 
-// tidy forgets, now and then, the sessions that ended by themselves.
-func tidy(a *app, st *store.Store, log *slog.Logger) {
+// tidy forgets, now and then, the sessions that ended by themselves, and messages that
+// arrived long ago.
+func tidy(a *app, st *store.Store, sender *webhook.Sender, log *slog.Logger) {
 	tick := time.NewTicker(tidyInterval)
 	defer tick.Stop()
 	for {
@@ -144,8 +162,9 @@ func tidy(a *app, st *store.Store, log *slog.Logger) {
 		case <-a.ctx.Done():
 			return
 		case <-tick.C:
-			if err := st.HTTPSessions().DeleteExpired(a.ctx, a.Now()); err != nil && a.ctx.Err() == nil {
-				log.Warn("forget ended sessions", "error", err)
+			err := errors.Join(st.HTTPSessions().DeleteExpired(a.ctx, a.Now()), sender.Tidy(a.ctx))
+			if err != nil && a.ctx.Err() == nil {
+				log.Warn("forget what is over", "error", err)
 			}
 		}
 	}

@@ -95,6 +95,8 @@ func enumKey(value any) (string, error) {
 		area = "spot"
 	case models.Flag:
 		area = "flag"
+	case models.Topic:
+		area = "topic"
 	default:
 		return "", fmt.Errorf("enum: %T is not an enumeration of the models", value)
 	}

@@ -34,12 +34,14 @@ const (
 	ReviewCases       Permission = "review_cases"       // decide what the record alone can't
 	CorrectAttendance Permission = "correct_attendance" // override a derived status
 	ManageUsers       Permission = "manage_users"       // who may sign in
+	ManageTokens      Permission = "manage_tokens"      // which programs of others may call, and which are told of changes
+	SeeNumbers        Permission = "see_numbers"        // whole personal numbers; no page asks for it
 )
 
 // Permissions lists every permission.
 func Permissions() []Permission {
 	return []Permission{Open, Self, SeeClasses, SeePeople, ExportAttendance, SeePilots, SeeSites, SeeHistory,
-		ManagePilots, ManagePlan, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, ManageUsers}
+		ManagePilots, ManagePlan, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, ManageUsers, ManageTokens, SeeNumbers}
 }
 
 // Roles that hold a permission; Open is for everybody.
@@ -51,7 +53,7 @@ func holders(p Permission) []models.Role {
 		return []models.Role{models.RoleAdmin, models.RoleCoordinator}
 	case SeePilots, SeeSites, SeeHistory, ReviewCases:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer}
-	case ManagePilots, ManagePlan, ManageTickets, ManageAgents, CorrectAttendance, ManageUsers:
+	case ManagePilots, ManagePlan, ManageTickets, ManageAgents, CorrectAttendance, ManageUsers, ManageTokens, SeeNumbers:
 		return []models.Role{models.RoleAdmin}
 	case Open:
 	}

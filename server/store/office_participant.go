@@ -89,15 +89,20 @@ func (q Queries) ParticipantWithin(id uuid.UUID, provider *uuid.UUID) (models.Pa
 // MaskedNumbers are a participant's NIK and phone number as a page may show
 // them: all but the last digits hidden. The phone number may be "".
 func (q Queries) MaskedNumbers(p models.Participant) (nik, phone string, err error) {
-	scope := "participant/" + p.ID.String()
-	whole, err := q.vault.Open(p.NIKSealed, scope+"/nik")
-	if err != nil {
-		return "", "", err
+	n, t, err := q.WholeNumbers(p)
+	if err != nil || t == "" {
+		return n.Masked(), "", err
 	}
-	nik = models.NIK(whole).Masked()
-	if p.PhoneSealed == nil {
-		return nik, "", nil
+	return n.Masked(), t.Masked(), nil
+}
+
+// WholeNumbers are a participant's NIK and phone number. Who asks for them writes it
+// into the history. The phone number may be "".
+func (q Queries) WholeNumbers(p models.Participant) (models.NIK, models.Phone, error) {
+	nik, err := q.vault.Open(p.NIKSealed, nikScope(p.ID))
+	if err != nil || p.PhoneSealed == nil {
+		return models.NIK(nik), "", err
 	}
-	whole, err = q.vault.Open(p.PhoneSealed, scope+"/phone")
-	return nik, models.Phone(whole).Masked(), err
+	phone, err := q.vault.Open(p.PhoneSealed, "participant/"+p.ID.String()+"/phone")
+	return models.NIK(nik), models.Phone(phone), err
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -174,26 +173,31 @@ func (q Queries) ListDeliveries(f DeliveryFilter, s Slice) (Listed[models.Delive
 	return listed[models.Delivery](db, "d.*", "d.id DESC", s)
 }
 
-// ClaimDeliveries takes messages that are due, so that no other server of the same
-// database takes them too, until lease is over: who dies with them leaves them to be
-// taken again.
-func (s *Store) ClaimDeliveries(ctx context.Context, most int, lease time.Duration) ([]models.Delivery, error) {
-	now := s.now()
-	due, err := all[models.Delivery](s.read.WithContext(ctx).Joins("JOIN webhooks w ON w.id = deliveries.webhook_id AND w.active").
-		Where("deliveries.state = ? AND deliveries.next_at <= ?", models.DeliveryWaiting, now).Order("deliveries.next_at, deliveries.id").Limit(most))
-	var ours []models.Delivery
-	for _, d := range due {
-		took := s.write.WithContext(ctx).Model(&models.Delivery{}).
-			Where("id = ? AND state = ? AND next_at = ?", d.ID, models.DeliveryWaiting, d.NextAt).Update("next_at", now.Add(lease))
-		if took.Error != nil {
-			return ours, fmt.Errorf("claim a delivery: %w", translate(took.Error))
+// WebhooksDue lists the active webhooks that have messages due.
+func (q Queries) WebhooksDue(now models.Millis) ([]models.Webhook, error) {
+	return all[models.Webhook](q.db.Where(`active = ? AND EXISTS (SELECT 1 FROM deliveries d WHERE d.webhook_id = webhooks.id AND d.state = ? AND d.next_at <= ?)`,
+		true, models.DeliveryWaiting, now).Order("id"))
+}
+
+// ClaimDelivery takes a webhook's message that is longest due, so that no other server of
+// the same database takes it too, until the lease is over: who dies with it leaves it to
+// be taken again. ErrNotFound: none is due.
+func (s *Store) ClaimDelivery(ctx context.Context, webhook uuid.UUID, lease time.Duration) (models.Delivery, error) {
+	for {
+		now := s.now()
+		d, err := one[models.Delivery](s.write.WithContext(ctx).Order("next_at, id"),
+			"webhook_id = ? AND state = ? AND next_at <= ?", webhook, models.DeliveryWaiting, now)
+		if err != nil {
+			return d, err
 		}
-		if took.RowsAffected == 1 {
-			d.NextAt = now.Add(lease)
-			ours = append(ours, d)
+		claimed := now.Add(lease)
+		took := s.write.WithContext(ctx).Model(&models.Delivery{}).
+			Where("id = ? AND state = ? AND next_at = ?", d.ID, models.DeliveryWaiting, d.NextAt).UpdateColumn("next_at", claimed)
+		if took.Error != nil || took.RowsAffected == 1 {
+			d.NextAt = claimed
+			return d, translate(took.Error)
 		}
 	}
-	return ours, err
 }
 
 // SaveDelivery stores what became of an attempt, unless somebody else took the message

@@ -21,7 +21,8 @@ func historyLines(rows []models.HistoryEntry) []historyLine {
 	worded := []string{"pilot.add", "pilot.approve", "pilot.phase", "pilot.policy", "pilot.quota", "enrollment.add", "enrollment.cancel",
 		"ticket.issue", "ticket.revoke", "ticket.reissue", "officer.add", "officer.pin", "officer.remove", "agent.add", "agent.enrol", "agent.epoch", "agent.rotate", "agent.revoke",
 		"import.sites", "import.schedule", "import.participants", "attendance.correct", "server.restored", "case.confirmed", "case.dismissed", "bundle.import",
-		"user.add", "user.setup", "user.password", "user.renew", "user.activate", "user.deactivate"}
+		"user.add", "user.setup", "user.password", "user.renew", "user.activate", "user.deactivate",
+		"token.add", "token.revoke", "api.numbers", "completion.tasks", "webhook.add", "webhook.on", "webhook.off", "webhook.again", "webhook.dead"}
 	lines := make([]historyLine, len(rows))
 	for i, row := range rows {
 		lines[i].HistoryEntry = row

@@ -17,6 +17,7 @@ import (
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/web"
+	"buktihadir/server/webhook"
 	"buktihadir/templates"
 )
 
@@ -59,7 +60,7 @@ func newOffice(t testing.TB) *office {
 	}
 	t.Cleanup(jobs.Close)
 	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: planner, Imports: jobs, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public,
-		Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler))})
+		Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewKeeper(st, nil)})
 	engine, err := o.pages.Engine()
 	if err != nil {
 		t.Fatal(err)

@@ -35,7 +35,7 @@ func postFile(path string, asks account.Permission, handle gin.HandlerFunc) rout
 // routes is every page there is.
 func (p *Pages) routes() []route {
 	var all []route
-	for _, some := range [][]route{p.accountRoutes(), p.readingRoutes(), p.planRoutes(), p.participantRoutes()} {
+	for _, some := range [][]route{p.accountRoutes(), p.readingRoutes(), p.planRoutes(), p.apiRoutes(), p.participantRoutes()} {
 		all = append(all, some...)
 	}
 	return all
@@ -59,6 +59,23 @@ func (p *Pages) accountRoutes() []route {
 		get("/users/:id/link", account.ManageUsers, p.userLinkPage),
 		post("/users/:id/renew", account.ManageUsers, p.renewUser),
 		post("/users/:id/active", account.ManageUsers, p.activateUser),
+	}
+}
+
+// apiRoutes say which other systems may call, and which are told of changes.
+func (p *Pages) apiRoutes() []route {
+	return []route{
+		get("/tokens", account.ManageTokens, p.tokensPage),
+		get("/tokens/new", account.ManageTokens, p.newTokenPage),
+		post("/tokens", account.ManageTokens, p.addToken),
+		get("/tokens/:id", account.ManageTokens, p.tokenPage),
+		post("/tokens/:id/revoke", account.ManageTokens, p.revokeToken),
+		get("/webhooks", account.ManageTokens, p.webhooksPage),
+		get("/webhooks/new", account.ManageTokens, p.newWebhookPage),
+		post("/webhooks", account.ManageTokens, p.addWebhook),
+		get("/webhooks/:id", account.ManageTokens, p.webhookPage),
+		post("/webhooks/:id/active", account.ManageTokens, p.switchWebhook),
+		post("/webhooks/:id/again", account.ManageTokens, p.sendAgain),
 	}
 }
 

@@ -62,6 +62,7 @@ func navigation(v visitor) []templates.NavItem {
 		{account.ReviewCases, "/cases", "inbox", "nav.cases"},
 		{account.ImportPlan, "/imports", "upload", "nav.imports"},
 		{account.ManageUsers, "/users", "shield-check", "nav.users"},
+		{account.ManageTokens, "/tokens", "key", "nav.tokens"},
 		{account.SeeHistory, "/history", "history", "nav.history"},
 		{account.Self, "/account", "user", "nav.account"},
 	} {

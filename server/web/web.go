@@ -28,6 +28,7 @@ import (
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
+	"buktihadir/server/webhook"
 	"buktihadir/templates"
 )
 
@@ -38,6 +39,7 @@ type Config struct {
 	Plan      *schedule.Planner
 	Imports   *schedule.Jobs
 	Bundles   *exchange.Clerk
+	Webhooks  *webhook.Keeper
 	Set       *templates.Set
 	Log       *slog.Logger
 	Now       func() models.Millis
@@ -107,7 +109,7 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(http.HandlerFunc(p.refuseStranger))
 	guarded := origin.Handler(route)
-	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "text/csv"}))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "text/csv", "application/json"}))
 	if err != nil { // its options are constants
 		zip = func(h http.Handler) http.HandlerFunc { return h.ServeHTTP }
 	}

@@ -7,7 +7,7 @@ CREATE TABLE webhooks (id ID PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL,
 CREATE TABLE deliveries (id ID PRIMARY KEY, webhook_id ID NOT NULL REFERENCES webhooks(id), topic TEXT NOT NULL, facts BYTES NOT NULL,
     state TEXT NOT NULL, attempts INTEGER NOT NULL, since MS NOT NULL, next_at MS NOT NULL, status INTEGER NOT NULL, problem TEXT NOT NULL,
     created_at MS NOT NULL, updated_at MS NOT NULL);
-CREATE INDEX deliveries_due ON deliveries (state, next_at);
+CREATE INDEX deliveries_due ON deliveries (webhook_id, state, next_at);
 CREATE INDEX deliveries_by_webhook ON deliveries (webhook_id, id);
 CREATE TABLE attendance_revisions (session_id ID NOT NULL, enrollment_id ID NOT NULL, revision MS NOT NULL,
     PRIMARY KEY (session_id, enrollment_id));

@@ -1,0 +1,62 @@
+package api
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"buktihadir/models"
+	"buktihadir/server/account"
+)
+
+// readable is the document as a page shows it, with no script of anybody's.
+type readable struct {
+	About      string
+	Operations []readableOp
+	Scopes     []account.TokenScope
+	Topics     []models.Topic
+}
+
+type readableOp struct {
+	ID, Method, Path, Tag, Summary, Details string
+	Scope                                   account.TokenScope
+	Parameters                              []readableParameter
+	Body                                    bool
+}
+
+type readableParameter struct{ Name, In, Doc string }
+
+func (a *API) readable() readable {
+	doc := a.Document()
+	r := readable{About: doc.Info.Description, Scopes: account.TokenScopes(), Topics: models.Topics()}
+	for path, item := range doc.Paths {
+		for method, o := range Operations(item) {
+			one := readableOp{ID: o.OperationID, Method: method, Path: Root + path, Tag: o.Tags[0], Summary: o.Summary, Details: o.Description,
+				Scope: scopeOf(o), Body: o.RequestBody != nil}
+			for _, p := range o.Parameters {
+				one.Parameters = append(one.Parameters, readableParameter{p.Name, p.In, p.Description})
+			}
+			r.Operations = append(r.Operations, one)
+		}
+	}
+	slices.SortFunc(r.Operations, func(x, y readableOp) int {
+		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Method, y.Method))
+	})
+	return r
+}
+
+// Operations are the operations at one path of the document, by method.
+func Operations(item *huma.PathItem) map[string]*huma.Operation {
+	all := map[string]*huma.Operation{
+		http.MethodGet: item.Get, http.MethodPut: item.Put, http.MethodPost: item.Post, http.MethodDelete: item.Delete, http.MethodPatch: item.Patch,
+		http.MethodHead: item.Head, http.MethodOptions: item.Options, http.MethodTrace: item.Trace,
+	}
+	for method, o := range all {
+		if o == nil {
+			delete(all, method)
+		}
+	}
+	return all
+}

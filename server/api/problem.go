@@ -1,0 +1,59 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"buktihadir/models"
+	"buktihadir/server/review"
+	"buktihadir/server/store"
+)
+
+// refusal is an error of the domain that people may read.
+type refusal interface {
+	error
+	Message() (key string, args []any)
+}
+
+// problemURN names a kind of problem for programs to tell it by; what follows is stable.
+const problemURN = "urn:bukti-hadir:problem:"
+
+// problem is an error as programs get it. What nobody outside can put right is logged,
+// and not told.
+func (a *API) problem(ctx context.Context, err error) error {
+	if status, ok := errors.AsType[huma.StatusError](err); ok {
+		return status
+	}
+	if r, ok := errors.AsType[refusal](err); ok {
+		key, args := r.Message()
+		return a.sentence(ctx, http.StatusConflict, key, args...)
+	}
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return a.sentence(ctx, http.StatusNotFound, "api.not_found")
+	case errors.Is(err, store.ErrCursor):
+		return a.sentence(ctx, http.StatusGone, "api.cursor_over")
+	case errors.Is(err, review.ErrNoReason):
+		return a.sentence(ctx, http.StatusUnprocessableEntity, "api.reason_needed")
+	case errors.Is(err, review.ErrStatus):
+		return a.sentence(ctx, http.StatusUnprocessableEntity, "api.status_wrong")
+	}
+	if ctx.Err() == nil {
+		a.Log.Error("api", "token", visitOf(ctx).Token.ID, "error", err)
+	}
+	return a.sentence(ctx, http.StatusInternalServerError, "api.internal")
+}
+
+func (a *API) sentence(ctx context.Context, status int, key string, args ...any) *huma.ErrorModel {
+	lang, named := visitOf(ctx).lang, slices.Clone(args)
+	for i, arg := range named {
+		if phase, ok := arg.(models.Phase); ok {
+			named[i] = a.Set.Texts.T(lang, "phase."+string(phase))
+		}
+	}
+	return &huma.ErrorModel{Type: problemURN + key, Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(lang, key, named...)}
+}

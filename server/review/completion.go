@@ -1,0 +1,31 @@
+package review
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// MarkTasks records whether a participant has done what their class asks for besides
+// coming. Whether the class is completed follows from that and their attendance.
+func MarkTasks(ctx context.Context, st *store.Store, by models.User, enrollment uuid.UUID, done bool, reason string) error {
+	return st.Write(ctx, func(tx *store.Tx) error {
+		e, err := tx.Enrollment(enrollment)
+		if err != nil {
+			return err
+		}
+		if e.Role != models.PersonParticipant {
+			return store.ErrNotFound
+		}
+		if err := tx.MarkTasks(enrollment, done); err != nil {
+			return err
+		}
+		return tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: "completion.tasks", Entity: "enrollment",
+			EntityID: enrollment.String(), Detail: strconv.FormatBool(done), Reason: strings.TrimSpace(reason)})
+	})
+}

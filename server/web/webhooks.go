@@ -1,0 +1,159 @@
+package web
+
+import (
+	"slices"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+	"buktihadir/server/webhook"
+	"buktihadir/templates"
+)
+
+type webhooksView struct{ Webhooks []store.WebhookEntry }
+
+func (p *Pages) webhooksPage(c *gin.Context) {
+	rows, err := p.Store.Read(c.Request.Context()).Webhooks()
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	show(p, c, "webhooks", p.frame(c, templates.Say("api.webhooks_title")), webhooksView{rows})
+}
+
+type newWebhookView struct {
+	Form      *Form
+	Providers []templates.Option
+	Topics    []choice
+}
+
+func (p *Pages) newWebhookPage(c *gin.Context) { p.showNewWebhook(c, &Form{}) }
+
+func (p *Pages) showNewWebhook(c *gin.Context, f *Form) {
+	providers, err := p.providerOptions(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view := newWebhookView{Form: f, Providers: providers}
+	for _, topic := range models.Topics() {
+		view.Topics = append(view.Topics, choice{Value: string(topic), Text: templates.Say("topic." + string(topic)),
+			Set: slices.Contains(f.values["topics"], string(topic))})
+	}
+	frame := p.frame(c, templates.Say("api.new_webhook"))
+	frame.Crumbs = crumbs("/webhooks", "api.webhooks_title")
+	show(p, c, "webhook-new", frame, view)
+}
+
+func (v visitor) author() webhook.By { return webhook.By{ID: &v.user.ID, Name: v.user.Name} }
+
+func (p *Pages) addWebhook(c *gin.Context) {
+	f := formOf(c)
+	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
+	wish := webhook.New{Name: f.Value("name"), URL: f.Value("url"), Provider: provider}
+	for _, topic := range f.values["topics"] {
+		wish.Topics = append(wish.Topics, models.Topic(topic))
+	}
+	row, secret, err := p.Webhooks.Add(c.Request.Context(), wish, visitorOf(c).author())
+	if err != nil {
+		p.again(c, f, "", err, func() { p.showNewWebhook(c, f) })
+		return
+	}
+	p.tellOnce(c, "/webhooks/"+row.ID.String(), secret)
+}
+
+type webhookView struct {
+	Webhook    models.Webhook
+	Secret     string
+	Deliveries []deliveryLine
+	Pages      templates.Pagination
+}
+
+// deliveryLine is a message with where it stands, in words.
+type deliveryLine struct {
+	models.Delivery
+	Badge   templates.Badge
+	Reason  templates.Text // of the last failure; none where Problem says it best
+	Waiting bool
+}
+
+func (p *Pages) webhookPage(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	q, slice := p.Store.Read(c.Request.Context()), sliceOf(c)
+	hook, err := q.Webhook(id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	list, err := q.ListDeliveries(store.DeliveryFilter{Webhook: id}, slice)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view := webhookView{Webhook: hook, Secret: p.toldOnce(c), Pages: pages(c, slice, len(list.Rows), list.Total)}
+	for _, d := range list.Rows {
+		view.Deliveries = append(view.Deliveries, deliveryOf(d))
+	}
+	frame := p.frame(c, templates.Say("api.webhook_title"))
+	frame.Crumbs = crumbs("/webhooks", "api.webhooks_title")
+	show(p, c, "webhook", frame, view)
+}
+
+func deliveryOf(d models.Delivery) deliveryLine {
+	line := deliveryLine{Delivery: d, Badge: templates.Badge{Text: templates.Say("delivery." + string(d.State))}}
+	switch d.State {
+	case models.DeliveryDone:
+		line.Badge.Tone, line.Badge.Icon = templates.Good, "check"
+	case models.DeliveryDead:
+		line.Badge.Tone, line.Badge.Icon = templates.Bad, "x"
+	case models.DeliveryWaiting:
+		line.Badge.Tone, line.Badge.Icon, line.Waiting = templates.Note, "hourglass", true
+	}
+	switch d.Problem {
+	case "status":
+		line.Reason = templates.Say("api.answered", "Status", d.Status)
+	case "timeout":
+		line.Reason = templates.Say("api.timeout")
+	case "address_closed":
+		line.Reason = templates.Say("api.address_closed")
+	}
+	return line
+}
+
+func (p *Pages) switchWebhook(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	active := formOf(c).checked("active")
+	if err := p.Webhooks.SetActive(c.Request.Context(), id, active, visitorOf(c).author()); err != nil {
+		p.refused(c, "/webhooks", err)
+		return
+	}
+	key := "api.webhook_off"
+	if active {
+		key = "api.webhook_on"
+	}
+	p.done(c, "/webhooks", key)
+}
+
+func (p *Pages) sendAgain(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	delivery, _ := uuid.Parse(formOf(c).Value("delivery")) // none: the zero id, which is not found
+	if err := p.Webhooks.SendAgain(c.Request.Context(), id, delivery, visitorOf(c).author()); err != nil {
+		p.refused(c, "/webhooks", err)
+		return
+	}
+	p.done(c, "/webhooks/"+id.String(), "api.will_send_again")
+}

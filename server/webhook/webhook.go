@@ -1,0 +1,139 @@
+// Package webhook tells other systems of changes, as https://www.standardwebhooks.com
+// has it: a message is stored in the transaction of the change that it tells of (see
+// store.Delivery), sent until it was taken, and signed so that its receiver knows who
+// sent it. A receiver may get a message twice, with the same webhook-id, and may get two
+// in another order than they happened: of two versions of an attendance the one with
+// the larger revision counts.
+//
+// [Keeper] adds webhooks and [Sender] sends; [Attendance] and [Completion] are what
+// other systems see, here and in the API.
+package webhook
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// Refusal is a wish that can't be granted, in words for the person.
+type Refusal struct {
+	Field, Key string
+	Args       []any
+}
+
+func (r *Refusal) Error() string { return r.Key }
+
+// Message is the text to show.
+func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }
+
+// Input names the form field that caused it.
+func (r *Refusal) Input() string { return r.Field }
+
+// By is who does something.
+type By struct {
+	ID   *uuid.UUID // nil: the command line
+	Name string
+}
+
+// New is a webhook as an admin describes it.
+type New struct {
+	Name, URL string
+	Topics    []models.Topic
+	Provider  uuid.UUID // the only institution that it is told of; none: all
+}
+
+// Keeper adds webhooks and switches them.
+type Keeper struct {
+	st    *store.Store
+	plain bool // addresses without TLS are taken
+}
+
+// NewKeeper makes a keeper. Where receivers in networks of our own are allowed,
+// addresses may be without TLS.
+func NewKeeper(st *store.Store, networks Networks) *Keeper { return &Keeper{st, len(networks) > 0} }
+
+func (k *Keeper) check(n *New) error {
+	n.Name, n.URL = strings.TrimSpace(n.Name), strings.TrimSpace(n.URL)
+	if c := utf8.RuneCountInString(n.Name); c == 0 || c > 120 {
+		return &Refusal{Field: "name", Key: "api.name_wrong"}
+	}
+	u, err := url.Parse(n.URL)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" || len(n.URL) > 1000 ||
+		u.Scheme != "https" && (u.Scheme != "http" || !k.plain) {
+		return &Refusal{Field: "url", Key: "api.url_wrong"}
+	}
+	if len(n.Topics) == 0 || slices.ContainsFunc(n.Topics, func(t models.Topic) bool { return !slices.Contains(models.Topics(), t) }) {
+		return &Refusal{Field: "topics", Key: "api.topics_missing"}
+	}
+	return nil
+}
+
+// Add makes a webhook. Its secret, in the form that receivers' libraries take, is told
+// here only.
+func (k *Keeper) Add(ctx context.Context, n New, by By) (models.Webhook, string, error) {
+	if err := k.check(&n); err != nil {
+		return models.Webhook{}, "", err
+	}
+	topics := make([]string, len(n.Topics))
+	for i, t := range n.Topics {
+		topics[i] = string(t)
+	}
+	h := models.Webhook{Name: n.Name, URL: n.URL, Topics: strings.Join(topics, " "), Active: true, Author: by.Name}
+	if n.Provider != uuid.Nil {
+		h.ProviderID = &n.Provider
+	}
+	var err error
+	if h.ID, err = uuid.NewV7(); err != nil {
+		return h, "", err
+	}
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	err = k.st.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.AddWebhook(h, secret); err != nil {
+			return err
+		}
+		return by.record(tx, "webhook.add", h.ID, n.Name+" "+h.Topics)
+	})
+	if errors.Is(err, store.ErrReferenced) {
+		return h, "", &Refusal{Field: "provider", Key: "account.provider_missing"}
+	}
+	return h, "whsec_" + base64.StdEncoding.EncodeToString(secret), err
+}
+
+// SetActive switches a webhook on or off. What waits goes on waiting.
+func (k *Keeper) SetActive(ctx context.Context, id uuid.UUID, active bool, by By) error {
+	action := "webhook.off"
+	if active {
+		action = "webhook.on"
+	}
+	return k.st.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SetWebhookActive(id, active); err != nil {
+			return err
+		}
+		return by.record(tx, action, id, "")
+	})
+}
+
+// SendAgain puts a message in the queue anew, under the id that it had.
+func (k *Keeper) SendAgain(ctx context.Context, hook, delivery uuid.UUID, by By) error {
+	return k.st.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.SendAgain(hook, delivery); err != nil {
+			return err
+		}
+		return by.record(tx, "webhook.again", hook, delivery.String())
+	})
+}
+
+func (b By) record(tx *store.Tx, action string, hook uuid.UUID, detail string) error {
+	return tx.Record(models.HistoryEntry{ActorID: b.ID, Actor: b.Name, Action: action, Entity: "webhook", EntityID: hook.String(), Detail: detail})
+}

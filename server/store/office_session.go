@@ -39,6 +39,8 @@ type SessionFilter struct {
 	EndsAfter   models.Millis // only those that are not over then; 0: all
 }
 
+const day = models.Millis(24 * 3600 * 1000)
+
 // Today is the date that each zone's calendar shows at an instant.
 func Today(now models.Millis) func(models.Zone) models.LocalDate {
 	return func(z models.Zone) models.LocalDate { return z.Date(now) }
@@ -75,6 +77,9 @@ func (q Queries) ListSessions(f SessionFilter, s Slice) (Listed[SessionEntry], e
 		for _, z := range models.Zones() {
 			from, to = append(from, f.Day(z).Start(z)), append(to, f.Day(z).AddDays(1).Start(z))
 		}
+		// Zones differ by two hours, and no session is longer than a day: these bounds have an index.
+		first, last := f.Day(models.ZoneWIT).Start(models.ZoneWIT), f.Day(models.ZoneWIB).AddDays(2).Start(models.ZoneWIB)
+		db = db.Where("x.ends_at >= ? AND x.ends_at < ?", first-day, last+day)
 		const perZone = "CASE s.zone WHEN 'WIB' THEN CAST(? AS BIGINT) WHEN 'WITA' THEN CAST(? AS BIGINT) ELSE CAST(? AS BIGINT) END"
 		db = db.Where("x.starts_at >= "+perZone, from...).Where("x.starts_at < "+perZone, to...)
 	}

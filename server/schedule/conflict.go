@@ -50,6 +50,11 @@ func Conflicts(q store.Queries, from, to models.Millis) ([]Conflict, error) {
 	if err != nil {
 		return nil, err
 	}
+	return conflictsAmong(q, sessions)
+}
+
+// conflictsAmong finds the pairs of some planned sessions that can't both be.
+func conflictsAmong(q store.Queries, sessions []models.Session) ([]Conflict, error) {
 	known, err := knownFor(q, sessions)
 	if err != nil {
 		return nil, err

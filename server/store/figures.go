@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/google/uuid"
@@ -74,8 +75,12 @@ func (v VisitEntry) FlagList() (list []models.Flag) {
 	return list
 }
 
-// ListVisits lists participants' attendance, the newest sessions first.
-func (q Queries) ListVisits(f VisitFilter, s Slice) (Listed[VisitEntry], error) {
+const (
+	visitColumns = `a.*, p.name, p.number, c.code AS class_code, x.seq, x.starts_at, s.name AS site_name, tp.zone`
+	visitOrder   = "x.starts_at DESC, p.name, a.enrollment_id"
+)
+
+func (q Queries) visits(f VisitFilter) *gorm.DB {
 	db := q.db.Table("attendances a").Joins("JOIN tally_places tp ON tp.session_id = a.session_id").Joins("JOIN sessions x ON x.id = a.session_id").
 		Joins("JOIN classes c ON c.id = a.class_id").Joins("JOIN sites s ON s.id = tp.site_id").
 		Joins("JOIN enrollments e ON e.id = a.enrollment_id").Joins("JOIN participants p ON p.id = e.participant_id")
@@ -88,9 +93,33 @@ func (q Queries) ListVisits(f VisitFilter, s Slice) (Listed[VisitEntry], error) 
 	if f.To != "" {
 		db = db.Where("tp.day <= ?", f.To)
 	}
-	db = measured(along(db, f.Dim, f.Key), f.Measure)
-	return listed[VisitEntry](db, `a.*, p.name, p.number, c.code AS class_code, x.seq, x.starts_at, s.name AS site_name, tp.zone`,
-		"x.starts_at DESC, p.name, a.enrollment_id", s)
+	return measured(along(db, f.Dim, f.Key), f.Measure)
+}
+
+// ListVisits lists participants' attendance, the newest sessions first.
+func (q Queries) ListVisits(f VisitFilter, s Slice) (Listed[VisitEntry], error) {
+	return listed[VisitEntry](q.visits(f), visitColumns, visitOrder, s)
+}
+
+// EachVisit gives one after the other what ListVisits lists, however much it is, and
+// counts. It sorts nothing.
+func (q Queries) EachVisit(f VisitFilter, take func(VisitEntry) error) (n int, err error) {
+	rows, err := q.visits(f).Select(visitColumns).Rows()
+	if err != nil {
+		return 0, translate(err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var v VisitEntry
+		if err := q.db.ScanRows(rows, &v); err != nil {
+			return n, translate(err)
+		}
+		if err := take(v); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, translate(rows.Err())
 }
 
 // along narrows to one key of a dimension.

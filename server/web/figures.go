@@ -11,6 +11,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -190,15 +192,20 @@ type visitsView struct {
 	What   []templates.Option
 	Visits []store.VisitEntry
 	Pages  templates.Pagination
+	Files  []figureTab // the same list as a file
+}
+
+// visitFilter is what the address asks for, within the scope.
+func visitFilter(c *gin.Context) store.VisitFilter {
+	return store.VisitFilter{
+		Provider: visitorOf(c).scope.Provider(), Dim: models.Dimension(c.Query("by")), Key: c.Query("key"), Measure: models.Measure(c.Query("what")),
+		From: queryDate(c, "from", ""), To: queryDate(c, "to", ""),
+	}
 }
 
 // visitsPage lists what a figure counts. Its filter stands in the address.
 func (p *Pages) visitsPage(c *gin.Context) {
-	v, slice := visitorOf(c), sliceOf(c)
-	f := store.VisitFilter{
-		Provider: v.scope.Provider(), Dim: models.Dimension(c.Query("by")), Key: c.Query("key"), Measure: models.Measure(c.Query("what")),
-		From: queryDate(c, "from", ""), To: queryDate(c, "to", ""),
-	}
+	f, slice := visitFilter(c), sliceOf(c)
 	list, err := p.Store.Read(c.Request.Context()).ListVisits(f, slice)
 	if err != nil {
 		p.fail(c, err)
@@ -207,6 +214,13 @@ func (p *Pages) visitsPage(c *gin.Context) {
 	view := visitsView{
 		Form: filled("by", string(f.Dim), "key", f.Key, "what", string(f.Measure), "from", string(f.From), "to", string(f.To)),
 		What: measureOptions(), Visits: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total),
+	}
+	if visitorOf(c).may(account.ExportAttendance) {
+		for _, format := range report.Formats() {
+			q := c.Request.URL.Query()
+			q.Del("lang")
+			view.Files = append(view.Files, figureTab{Text: templates.Say("report." + string(format)), Href: "/attendance/" + string(format) + "?" + q.Encode()})
+		}
 	}
 	if slices.Contains(models.Dimensions(), f.Dim) {
 		view.Of = templates.Say("figures.by_" + string(f.Dim))

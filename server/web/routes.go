@@ -86,6 +86,7 @@ func (p *Pages) readingRoutes() []route {
 		get("/live", account.Self, p.live),
 		get("/figures", account.SeeClasses, p.figuresPage),
 		get("/attendance", account.SeeClasses, p.visitsPage),
+		get("/attendance/:format", account.ExportAttendance, p.visitsFile),
 		get("/classes", account.SeeClasses, p.classesPage),
 		get("/classes/:id", account.SeeClasses, p.classPage),
 		get("/classes/:id/people", account.SeeClasses, p.classPeoplePage),

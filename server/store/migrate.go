@@ -40,6 +40,9 @@ var schemaTallies string
 //go:embed schema/0011_api.sql
 var schemaAPI string
 
+//go:embed schema/0014_autoplan.sql
+var schemaAutoPlan string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -59,6 +62,7 @@ func migrations() []*gormigrate.Migration {
 		}},
 		{ID: "0010_tallies", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaTallies) }},
 		{ID: "0011_api", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAPI) }},
+		{ID: "0014_autoplan", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAutoPlan) }},
 	}
 }
 

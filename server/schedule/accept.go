@@ -1,0 +1,245 @@
+package schedule
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// Accept makes classes of a proposal real: those of the numbers given, or, with
+// none, all that are not real yet. Each is made as a whole, with its sessions,
+// enrollments and, where the gate is open, tickets, or it is refused with the
+// reasons and the others go on. Who got a place in the pilot meanwhile is left out.
+func (p *Planner) Accept(ctx context.Context, by Actor, plan uuid.UUID, seqs []int, progress Progress) error {
+	row, err := p.want(ctx, by, plan, seqs)
+	if err != nil {
+		return err
+	}
+	return p.accept(ctx, by, row, progress)
+}
+
+// want marks the classes that are to become real.
+func (p *Planner) want(ctx context.Context, by Actor, plan uuid.UUID, seqs []int) (row models.AutoPlan, err error) {
+	err = p.st.Write(ctx, func(tx *store.Tx) error {
+		if row, err = tx.AutoPlan(plan); err != nil {
+			return err
+		}
+		if row.State != ProposalReady {
+			return refuse("autoplan.not_ready")
+		}
+		n, err := tx.WantProposedClasses(plan, seqs)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return refuse("autoplan.nothing_chosen")
+		}
+		row.State, row.ActorID = ProposalAccepting, by.ID
+		if err := tx.SaveAutoPlan(row); err != nil {
+			return err
+		}
+		return by.record(tx, "autoplan.accept", "autoplan", plan.String(), strconv.FormatInt(n, 10), "")
+	})
+	return row, err
+}
+
+// accept makes what is wanted real, a class in a transaction, so that a site's
+// uploads never wait for long.
+func (p *Planner) accept(ctx context.Context, by Actor, row models.AutoPlan, progress Progress) error {
+	seqs, err := p.st.Read(ctx).WantedClasses(row.ID)
+	if err != nil {
+		return err
+	}
+	a := acceptance{by: by, pilot: row.PilotID, last: map[string]int{}}
+	for i, seq := range seqs {
+		if progress != nil {
+			progress(i, len(seqs))
+		}
+		err := p.st.Write(ctx, func(tx *store.Tx) error { return a.class(tx, row.ID, seq) })
+		if err != nil {
+			err = p.refuseClass(ctx, row.ID, seq, err)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	row.State = ProposalReady
+	return p.st.Write(ctx, func(tx *store.Tx) error { return tx.SaveAutoPlan(row) })
+}
+
+// refuseClass keeps why a class can't be; what is no refusal is given back.
+func (p *Planner) refuseClass(ctx context.Context, plan uuid.UUID, seq int, err error) error {
+	im := importer{report: &Report{}}
+	if err := im.refused(err); err != nil {
+		return err
+	}
+	text, err := json.Marshal(im.report.Problems)
+	if err != nil {
+		return fmt.Errorf("problems: %w", err)
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		return tx.SettleProposedClass(models.ProposedClass{PlanID: plan, Seq: seq, State: models.ProposalRefused, Problem: string(text)})
+	})
+}
+
+// acceptance is one run of Accept.
+type acceptance struct {
+	by    Actor
+	pilot uuid.UUID
+	last  map[string]int // number of the last class by course and site
+}
+
+func (a acceptance) class(tx *store.Tx, plan uuid.UUID, seq int) error {
+	proposed, err := tx.ProposedClass(plan, seq)
+	if err != nil {
+		return err
+	}
+	people, err := a.stillIdle(tx, proposed.People)
+	if err != nil {
+		return err
+	}
+	c, err := a.newClass(tx, proposed)
+	if err != nil {
+		return err
+	}
+	sessions, err := a.sessions(tx, c, proposed)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(tx.SaveClasses([]models.Class{c}), tx.SaveSessions(sessions)); err != nil {
+		return err
+	}
+	if err := a.collide(tx, proposed, c.ID); err != nil {
+		return err
+	}
+	if err := errors.Join(tx.PublishClasses(c), tx.PublishSessions(sessions...)); err != nil {
+		return err
+	}
+	e := enroller{tx: tx, by: a.by}
+	if _, err := e.enroll(map[uuid.UUID][]uuid.UUID{c.ID: people}); err != nil {
+		return err
+	}
+	proposed.State, proposed.ClassID = models.ProposalAccepted, &c.ID
+	if err := tx.SettleProposedClass(proposed); err != nil {
+		return err
+	}
+	return a.by.record(tx, "class.add", "class", c.ID.String(), fmt.Sprintf("%s, %d", c.Code, len(people)), "")
+}
+
+// stillIdle are those who have no place in the pilot by now. The pilot is locked
+// first: two who look at once would both find them idle.
+func (a acceptance) stillIdle(tx *store.Tx, people []uuid.UUID) ([]uuid.UUID, error) {
+	if err := tx.LockPilot(a.pilot); err != nil {
+		return nil, err
+	}
+	places, err := tx.EnrollmentsOfParticipants(people...)
+	if err != nil {
+		return nil, err
+	}
+	placed := map[uuid.UUID]bool{}
+	for _, e := range places {
+		if e.Status != models.EnrollmentActive {
+			continue
+		}
+		c, err := tx.Class(e.ClassID)
+		if err != nil {
+			return nil, err
+		}
+		if c.PilotID == a.pilot {
+			placed[*e.ParticipantID] = true
+		}
+	}
+	var idle []uuid.UUID
+	for _, id := range people {
+		if !placed[id] {
+			idle = append(idle, id)
+		}
+	}
+	if len(idle) == 0 {
+		return nil, refuse("autoplan.nobody_left")
+	}
+	return idle, nil
+}
+
+// newClass makes the class, under the next code that its course has at the site.
+func (a acceptance) newClass(tx *store.Tx, of models.ProposedClass) (models.Class, error) {
+	c := models.Class{PilotID: a.pilot, CourseID: of.CourseID, SiteID: of.SiteID, Capacity: of.Seats, UpdatedAt: tx.Now()}
+	course, err := tx.Course(of.CourseID)
+	if err != nil {
+		return c, err
+	}
+	site, err := tx.Site(of.SiteID)
+	if err != nil {
+		return c, err
+	}
+	c.ProviderID = course.ProviderID
+	stem := course.Code + "-" + site.Code + "-"
+	for c.Code == "" {
+		a.last[stem]++
+		code := stem + strconv.Itoa(a.last[stem])
+		if _, err := tx.ClassByCode(code); errors.Is(err, store.ErrNotFound) {
+			c.Code = code
+		} else if err != nil {
+			return c, err
+		}
+	}
+	if c.ID, err = newID(); err != nil {
+		return c, err
+	}
+	rand.Read(c.Ref[:])
+	c.Secret, err = tx.NewClassSecret(c.ID)
+	return c, err
+}
+
+func (a acceptance) sessions(tx *store.Tx, c models.Class, of models.ProposedClass) ([]models.Session, error) {
+	pilot, err := tx.Pilot(a.pilot)
+	if err != nil {
+		return nil, err
+	}
+	site, err := tx.Site(c.SiteID)
+	if err != nil {
+		return nil, err
+	}
+	var rows []models.Session
+	for i, m := range of.Meetings {
+		s := models.Session{ClassID: c.ID, SiteID: c.SiteID, Seq: i + 1, StartsAt: m[0], EndsAt: m[1], Status: models.SessionPlanned, UpdatedAt: tx.Now()}
+		if site.Zone.Date(s.StartsAt) < pilot.FirstDay {
+			return nil, refuse("autoplan.before_first_day", "Day", string(pilot.FirstDay))
+		}
+		if s.StartsAt <= tx.Now() {
+			return nil, refuse("autoplan.past_window")
+		}
+		if s.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		rows = append(rows, s)
+	}
+	return rows, nil
+}
+
+// collide refuses a class that the plan of by now has no room for. Who is in two
+// sessions at once, enroll finds.
+func (a acceptance) collide(tx *store.Tx, of models.ProposedClass, class uuid.UUID) error {
+	beside, err := tx.SessionsAt(of.SiteID, of.StartsAt, of.EndsAt)
+	if err != nil {
+		return err
+	}
+	found, err := conflictsAmong(tx.Queries, beside)
+	if err != nil {
+		return err
+	}
+	for _, c := range found {
+		if c.Session.ClassID == class || c.Other.ClassID == class {
+			return refuse("autoplan.conflict_"+string(c.Kind), "What", c.What)
+		}
+	}
+	return nil
+}

@@ -16,11 +16,24 @@ const (
 	CaseClockCorrected  CaseKind = "clock_corrected"  // a status that a corrected clock has changed
 	CaseClockUnsure     CaseKind = "clock_unsure"     // judged by a clock that nobody stands behind
 	CaseLateUpload      CaseKind = "late_upload"      // reported long after the session
+
+	// What is unlikely at a session, see package anomaly.
+	CaseTooFast       CaseKind = "too_fast"        // more people entered at a desk than hands can scan
+	CaseExactlyOnTime CaseKind = "exactly_on_time" // everybody entered at the very start
+	CaseMostlyByHand  CaseKind = "mostly_by_hand"  // tickets were read for few
+	CaseListOrder     CaseKind = "list_order"      // people entered in the order of the list
+	CaseNobodyCame    CaseKind = "nobody_came"     // not one scan at a session with people
 )
+
+// Anomalies lists the kinds that are about a session as a whole.
+func Anomalies() []CaseKind {
+	return []CaseKind{CaseTooFast, CaseListOrder, CaseExactlyOnTime, CaseMostlyByHand, CaseNobodyCame}
+}
 
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
-	return []CaseKind{CaseStray, CaseEpoch, CaseQuarantine, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload}
+	return append([]CaseKind{CaseStray, CaseEpoch, CaseQuarantine, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload},
+		Anomalies()...)
 }
 
 // CaseState is how far a case is.

@@ -48,6 +48,7 @@ func rooms() []room {
 		{"models/attendance", []string{"models$", "models/ticket"}},
 		{"models/exchange", []string{"models$", "models/journal"}},
 		{"models/ledger", []string{"models$", "models/journal", "models/attendance"}},
+		{"models/anomaly", []string{"models$"}},
 		{"models/parcel", nil},
 		{"models/region", nil},
 	}

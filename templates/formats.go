@@ -35,6 +35,14 @@ func (f Formats) Clock(at models.Millis, zone models.Zone) string {
 	return at.Time().In(zone.Location()).Format("15.04") + " " + zoneName(zone)
 }
 
+// ClockSeconds is Clock to the second, for events that follow each other closely.
+func (f Formats) ClockSeconds(at models.Millis, zone models.Zone) string {
+	if at == 0 {
+		return missing
+	}
+	return at.Time().In(zone.Location()).Format("15.04.05") + " " + zoneName(zone)
+}
+
 func zoneName(zone models.Zone) string {
 	if zone.Valid() {
 		return string(zone)

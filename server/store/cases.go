@@ -118,6 +118,14 @@ type CaseEntry struct {
 	PersonNumber       string
 }
 
+// Cause is the detail where it is a word; that of an anomaly are figures.
+func (k CaseEntry) Cause() string {
+	if slices.Contains(models.Anomalies(), k.Kind) {
+		return ""
+	}
+	return k.Detail
+}
+
 const caseColumns = `k.*, s.code AS site_code, s.name AS site_name, s.zone, a.name AS agent_name, c.code AS class_code, x.seq AS session_seq,
 	COALESCE(pa.name, i.name) AS person_name, COALESCE(pa.number, i.code) AS person_number`
 
@@ -168,6 +176,22 @@ func (q Queries) CaseCounts() (map[models.CaseKind]int64, error) {
 	return out, translate(err)
 }
 
+// SiteCases is how many cases of a kind there are at a site that nobody has dismissed.
+type SiteCases struct {
+	SiteID             uuid.UUID
+	SiteCode, SiteName string
+	Kind               models.CaseKind
+	Count              int64
+}
+
+// CasesBySite counts what is open or confirmed, by site and kind.
+func (q Queries) CasesBySite() ([]SiteCases, error) {
+	var rows []SiteCases
+	return rows, translate(q.db.Table("cases k").Joins("JOIN sites s ON s.id = k.site_id").
+		Where("k.state IN ?", []models.CaseState{models.CaseOpen, models.CaseConfirmed}).Group("k.site_id, s.code, s.name, k.kind").
+		Select("k.site_id, s.code AS site_code, s.name AS site_name, k.kind, COUNT(*) AS count").Order("s.code, k.kind").Scan(&rows).Error)
+}
+
 // DecisionsOf lists what was decided about a case, the newest first.
 func (q Queries) DecisionsOf(id uuid.UUID) ([]models.CaseDecision, error) {
 	return all[models.CaseDecision](q.db.Where("case_id = ?", id).Order("created_at DESC, id DESC"))
@@ -208,7 +232,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		err = t.release(c, d)
 	case models.CaseUnlisted:
 		err = t.attribute(c, d)
-	case models.CaseStray, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected, models.CaseClockUnsure, models.CaseLateUpload:
+	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseListOrder, models.CaseNobodyCame, models.CaseStray, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected, models.CaseClockUnsure, models.CaseLateUpload:
 	}
 	if err != nil {
 		return err

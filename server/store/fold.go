@@ -69,7 +69,10 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 		return err
 	}
 	t.noteChanged(id, before, rows)
-	return t.flagged(s.SiteID, rows)
+	if err := t.flagged(s.SiteID, rows); err != nil {
+		return err
+	}
+	return t.unlikely(s)
 }
 
 // folded derives the attendance of people at one session from everything that is known.

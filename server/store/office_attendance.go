@@ -56,3 +56,18 @@ func (q Queries) EventsOf(session, enrollment uuid.UUID) ([]EventEntry, error) {
 		Where("v.session_id = ? AND v.enrollment_id = ?", session, enrollment).
 		Select("v.*, COALESCE(g.name, '') AS agent_name").Order("v.corrected, v.seq").Scan(&rows).Error)
 }
+
+// EntryEntry is an entry at a session with whose it is.
+type EntryEntry struct {
+	models.ScanEvent
+	AgentName, PersonName string
+}
+
+// EntriesOf lists who was let in to a session, by time, at most so many.
+func (q Queries) EntriesOf(session uuid.UUID, most int) ([]EntryEntry, error) {
+	var rows []EntryEntry
+	return rows, translate(q.db.Table("scan_events v").Joins("LEFT JOIN agents g ON g.id = v.agent_id").
+		Joins("JOIN enrollments e ON e.id = v.enrollment_id").Joins("JOIN participants p ON p.id = e.participant_id").
+		Where("v.session_id = ? AND v.verdict IN ?", session, []models.Verdict{models.VerdictAcceptedIn, models.VerdictUnlisted}).
+		Select("v.*, COALESCE(g.name, '') AS agent_name, p.name AS person_name").Order("v.corrected, v.seq").Limit(most).Scan(&rows).Error)
+}

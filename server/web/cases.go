@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/anomaly"
 	"buktihadir/models/exchange"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
@@ -34,6 +37,29 @@ type casesView struct {
 	Chosen   []uuid.UUID
 	Filter   string // the list's address, without its path
 	Deciding bool   // it asks whether it is sure
+	First    []siteRisk
+}
+
+// siteRisk is a site with what makes it worth a look.
+type siteRisk struct {
+	Site  store.SiteCases
+	Score int
+	Why   []store.SiteCases
+}
+
+// looksFirst are the sites at which there is most to look at, with every reason.
+func looksFirst(rows []store.SiteCases) []siteRisk {
+	var list []siteRisk
+	for _, r := range rows {
+		if len(list) == 0 || list[len(list)-1].Site.SiteID != r.SiteID {
+			list = append(list, siteRisk{Site: r})
+		}
+		last := &list[len(list)-1]
+		last.Score += int(r.Count) * anomaly.Weight(r.Kind)
+		last.Why = append(last.Why, r)
+	}
+	slices.SortStableFunc(list, func(a, b siteRisk) int { return cmp.Compare(b.Score, a.Score) })
+	return list[:min(len(list), beside)]
 }
 
 func caseFilter(q url.Values) store.CaseFilter {
@@ -89,6 +115,11 @@ func (p *Pages) casesViewOf(c *gin.Context, query url.Values) (casesView, error)
 	for _, s := range models.CaseStates() {
 		view.States = append(view.States, templates.Option{Value: string(s), Text: templates.Say("case_state." + string(s))})
 	}
+	bySite, err := p.Store.Read(c.Request.Context()).CasesBySite()
+	if err != nil {
+		return view, err
+	}
+	view.First = looksFirst(bySite)
 	view.Sites, err = p.siteOptions(c)
 	return view, err
 }
@@ -150,6 +181,8 @@ type caseView struct {
 	Form      *Form
 	Event     *models.ScanEvent
 	Events    []store.EventEntry // at the session, of the person
+	Entries   []store.EntryEntry // at the session, where it is about all of it
+	Seen      templates.Text     // the figures of what is unlikely
 	Stray     *models.StrayBatch
 	Batch     *exchange.Batch // what the stray bytes say, where they can be read
 	Countable bool
@@ -198,6 +231,15 @@ func (p *Pages) caseViewOf(c *gin.Context, id uuid.UUID) (caseView, error) {
 	}
 	if entry.SessionID != nil && entry.EnrollmentID != nil {
 		if view.Events, err = q.EventsOf(*entry.SessionID, *entry.EnrollmentID); err != nil {
+			return view, err
+		}
+	}
+	if slices.Contains(models.Anomalies(), entry.Kind) {
+		var count, of int
+		if _, err := fmt.Sscan(entry.Detail, &count, &of); err == nil {
+			view.Seen = templates.Say("cases.seen."+string(entry.Kind), "Count", count, "Of", of)
+		}
+		if view.Entries, err = q.EntriesOf(*entry.SessionID, perPage); err != nil {
 			return view, err
 		}
 	}

@@ -1,0 +1,88 @@
+package store_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+	"buktihadir/server/schedule"
+	"buktihadir/server/store"
+)
+
+// crowd gives the class people enough for something to be unlikely.
+func (c *class) crowd(people int) {
+	c.t.Helper()
+	rows := []string{"number,nik,name,class_code"}
+	for i := range people {
+		rows = append(rows, fmt.Sprintf("R-%02d,327300020190%04d,Peserta %02d,A", i, i+1, i))
+	}
+	q := c.st.Read(c.t.Context())
+	class, err := q.ClassByCode("A")
+	c.ok(err)
+	report, err := schedule.New(c.st).Import(c.t.Context(), schedule.Actor{Name: "test"},
+		schedule.File{Kind: schedule.KindParticipants, Name: "x.csv", Content: []byte(strings.Join(rows, "\n")), Pilot: &class.PilotID}, schedule.Apply, nil)
+	if err != nil || !report.OK() {
+		c.t.Fatalf("%v %v %v", err, report.Errors, report.Problems)
+	}
+	c.places, err = q.Places(class.ID)
+	c.ok(err)
+}
+
+// anomalies are the states of what is unlikely at the session, by kind and figures.
+func (c *class) anomalies() map[string]models.CaseState {
+	c.t.Helper()
+	list, err := c.st.Read(c.t.Context()).ListCases(store.CaseFilter{}, store.Slice{Limit: 100})
+	c.ok(err)
+	out := map[string]models.CaseState{}
+	for _, k := range list.Rows {
+		if k.SessionID != nil && *k.SessionID == c.session.ID && k.EnrollmentID == nil {
+			out[string(k.Kind)+" "+k.Detail] = k.State
+		}
+	}
+	return out
+}
+
+func TestWhatIsUnlikelyAtASessionIsACaseOnceItIsOver(t *testing.T) {
+	onClass(t, func(t *testing.T, c *class) {
+		c.crowd(12)
+		quick, other := c.agent("satu"), c.agent("dua")
+		for i, p := range c.places {
+			if strings.HasPrefix(p.Number, "R-") {
+				quick.saw(i, func(e *journal.Event) { e.Occurred = c.session.StartsAt + models.Millis(len(quick.events))*500 })
+			}
+		}
+		quick.tell()
+		if got := c.anomalies(); len(got) > 0 {
+			t.Fatalf("before the other desk has reported: %v", got)
+		}
+		other.tell()
+		want := map[string]models.CaseState{"too_fast 12 6": models.CaseOpen, "list_order 12 12": models.CaseOpen, "exactly_on_time 12 12": models.CaseOpen}
+		if diff := cmp.Diff(want, c.anomalies()); diff != "" {
+			t.Fatalf("at the end (-want +got):\n%s", diff)
+		}
+		other.saw(0, func(e *journal.Event) { e.Occurred = c.session.StartsAt + 600_000 }).tell() // late news: not everybody was on time
+		want["exactly_on_time 12 12"] = models.CaseSettled
+		if diff := cmp.Diff(want, c.anomalies()); diff != "" {
+			t.Errorf("after late news (-want +got):\n%s", diff)
+		}
+	})
+}
+
+func TestASessionWithoutAScanIsACase(t *testing.T) {
+	onClass(t, func(t *testing.T, c *class) {
+		c.crowd(4)
+		b := c.agent("meja")
+		b.tell()
+		if diff := cmp.Diff(map[string]models.CaseState{"nobody_came 0 7": models.CaseOpen}, c.anomalies()); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+		b.saw(0, nil).tell()
+		if diff := cmp.Diff(map[string]models.CaseState{"nobody_came 0 7": models.CaseSettled}, c.anomalies()); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
+	})
+}

@@ -81,11 +81,12 @@ func (t *Tx) MarkTasks(enrollment uuid.UUID, done bool) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if err == nil && row.TasksDone == done {
+	was := row
+	row.EnrollmentID, row.TasksDone = enrollment, done
+	if row == was {
 		return nil
 	}
 	t.altered.completions = append(t.altered.completions, enrollment)
-	row.EnrollmentID, row.TasksDone = enrollment, done
 	return translate(t.db.Save(&row).Error)
 }
 

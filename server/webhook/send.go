@@ -143,9 +143,9 @@ func (s *Sender) serve(ctx context.Context, h models.Webhook) error {
 		claimed := d.NextAt
 		a := s.attempt(ctx, h, signer, d)
 		if ctx.Err() != nil {
-			return nil // the lease ends, and it is tried again
+			return nil //nolint:nilerr // told to stop: the lease ends, and it is tried again
 		}
-		next := judge(d, a, s.now(), rand.Float64())
+		next := judge(d, a, s.now(), rand.Float64()) //nolint:gosec // a spread is no secret
 		if err := s.keep(ctx, h, next, claimed, a); err != nil || next.State != models.DeliveryDone {
 			return err
 		}

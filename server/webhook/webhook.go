@@ -112,10 +112,7 @@ func (k *Keeper) Add(ctx context.Context, n New, by By) (models.Webhook, string,
 
 // SetActive switches a webhook on or off. What waits goes on waiting.
 func (k *Keeper) SetActive(ctx context.Context, id uuid.UUID, active bool, by By) error {
-	action := "webhook.off"
-	if active {
-		action = "webhook.on"
-	}
+	action := map[bool]string{true: "webhook.on", false: "webhook.off"}[active]
 	return k.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SetWebhookActive(id, active); err != nil {
 			return err

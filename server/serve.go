@@ -68,8 +68,13 @@ func (s *serveCmd) Run(a *app) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer imports.Close()
+	proposals, err := schedule.NewProposals(planner, log)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer proposals.Close()
 	handler, err := s.handler(web.Config{
-		Store: st, Accounts: accounts, Plan: planner, Imports: imports, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
+		Store: st, Accounts: accounts, Plan: planner, Imports: imports, Proposals: proposals, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
 		Bundles: exchange.NewClerk(st, log), Webhooks: webhook.NewKeeper(st, networks),
 	})
 	if err != nil {

@@ -22,7 +22,8 @@ func historyLines(rows []models.HistoryEntry) []historyLine {
 		"ticket.issue", "ticket.revoke", "ticket.reissue", "officer.add", "officer.pin", "officer.remove", "agent.add", "agent.enrol", "agent.epoch", "agent.rotate", "agent.revoke",
 		"import.sites", "import.schedule", "import.participants", "attendance.correct", "server.restored", "case.confirmed", "case.dismissed", "bundle.import",
 		"user.add", "user.setup", "user.password", "user.renew", "user.activate", "user.deactivate",
-		"token.add", "token.revoke", "api.numbers", "completion.tasks", "webhook.add", "webhook.on", "webhook.off", "webhook.again", "webhook.dead"}
+		"token.add", "token.revoke", "api.numbers", "completion.tasks", "webhook.add", "webhook.on", "webhook.off", "webhook.again", "webhook.dead",
+		"autoplan.propose", "autoplan.accept", "class.add"}
 	lines := make([]historyLine, len(rows))
 	for i, row := range rows {
 		lines[i].HistoryEntry = row

@@ -59,7 +59,12 @@ func newOffice(t testing.TB) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(jobs.Close)
-	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: planner, Imports: jobs, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public,
+	proposals, err := schedule.NewProposals(planner, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(proposals.Close)
+	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: planner, Imports: jobs, Proposals: proposals, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public,
 		Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewKeeper(st, nil)})
 	engine, err := o.pages.Engine()
 	if err != nil {

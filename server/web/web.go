@@ -38,6 +38,7 @@ type Config struct {
 	Accounts  *account.Accounts
 	Plan      *schedule.Planner
 	Imports   *schedule.Jobs
+	Proposals *schedule.Proposals
 	Bundles   *exchange.Clerk
 	Webhooks  *webhook.Keeper
 	Set       *templates.Set

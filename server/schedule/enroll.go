@@ -28,6 +28,9 @@ func (p *Planner) Enroll(ctx context.Context, by Actor, class, participant uuid.
 			return refuse("plan.already_enrolled")
 		}
 		out = rows[0]
+		if err := refoldClass(tx, class); err != nil {
+			return err
+		}
 		return by.record(tx, "enrollment.add", "enrollment", out.ID.String(), "", "")
 	})
 	return out, err
@@ -210,6 +213,18 @@ func (p *Planner) Cancel(ctx context.Context, by Actor, enrollment uuid.UUID, re
 		if err := tx.PublishEnrollments(e); err != nil {
 			return err
 		}
+		if err := refoldClass(tx, e.ClassID); err != nil {
+			return err
+		}
 		return by.record(tx, "enrollment.cancel", "enrollment", e.ID.String(), "", reason)
 	})
+}
+
+// refoldClass derives anew who was expected at the sessions that are over already.
+func refoldClass(tx *store.Tx, class uuid.UUID) error {
+	sessions, err := tx.SessionsOf(class)
+	if err != nil {
+		return err
+	}
+	return tx.Refold(sessions...)
 }

@@ -72,7 +72,8 @@ func (t *Tx) tally(place models.TallyPlace, who counted, a models.Attendance, n 
 }
 
 // recount moves the attendance of a session's people from what it was to what it is.
-// Where the session itself has moved, everybody else's moves along.
+// Where the session itself has moved, everybody else's moves along; one that is
+// cancelled is counted nowhere.
 func (t *Tx) recount(s models.Session, c models.Class, before, after []models.Attendance) error {
 	here, err := t.placeOf(s, c)
 	if err != nil {
@@ -82,10 +83,11 @@ func (t *Tx) recount(s models.Session, c models.Class, before, after []models.At
 	if err != nil {
 		return err
 	}
-	if len(was) == 0 {
-		was = append(was, here)
+	counted, counts := len(was) > 0, s.Status == models.SessionPlanned
+	if !counted && !counts {
+		return nil
 	}
-	if len(was) == 1 && was[0] != here {
+	if !counted || !counts || was[0] != here {
 		changed := map[uuid.UUID]bool{}
 		for _, a := range after {
 			changed[a.EnrollmentID] = true
@@ -105,17 +107,20 @@ func (t *Tx) recount(s models.Session, c models.Class, before, after []models.At
 	if err != nil {
 		return err
 	}
-	for sign, list := range map[int64][]models.Attendance{-1: before, 1: after} {
-		place := here
-		if sign < 0 {
-			place = was[0]
-		}
+	move := func(place models.TallyPlace, list []models.Attendance, sign int64) {
 		for _, a := range list {
 			if who, ok := people[a.EnrollmentID]; ok {
 				t.tally(place, who, a, sign)
 			}
 		}
 	}
+	if counted {
+		move(was[0], before, -1)
+	}
+	if !counts {
+		return translate(t.db.Delete(&models.TallyPlace{}, "session_id = ?", s.ID).Error)
+	}
+	move(here, after, 1)
 	return translate(t.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&here).Error)
 }
 
@@ -209,11 +214,7 @@ func (t *Tx) Recount() error {
 		if err != nil {
 			return err
 		}
-		rows, err := all[models.Attendance](t.db.Where("session_id = ?", id))
-		if err != nil {
-			return err
-		}
-		if err := t.recount(found[0], c, nil, rows); err != nil {
+		if err := t.recount(found[0], c, nil, nil); err != nil {
 			return err
 		}
 	}

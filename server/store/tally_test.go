@@ -48,7 +48,7 @@ func TestTheTalliesAreWhatCountingAnewGives(t *testing.T) {
 // change does one of the things that move what is counted.
 func (c *class) change(r *rapid.T, tx *store.Tx) error {
 	place := c.places[rapid.IntRange(0, len(c.places)-1).Draw(r, "who")]
-	switch rapid.IntRange(0, 3).Draw(r, "what") {
+	switch rapid.IntRange(0, 4).Draw(r, "what") {
 	case 0:
 		status := rapid.SampledFrom([]models.AttendanceStatus{models.StatusPresent, models.StatusSick, models.StatusAbsent}).Draw(r, "status")
 		return tx.Correct(models.Correction{SessionID: c.session.ID, EnrollmentID: place.Enrollment.ID, Status: status, Reason: "surat"})
@@ -67,6 +67,16 @@ func (c *class) change(r *rapid.T, tx *store.Tx) error {
 		}
 		days := models.Millis(rapid.IntRange(-2, 2).Draw(r, "days")) * 24 * 3600 * 1000
 		s.StartsAt, s.EndsAt = c.session.StartsAt+days, c.session.EndsAt+days
+		if err := tx.SaveSessions([]models.Session{s}); err != nil {
+			return err
+		}
+		return tx.Refold(s)
+	case 3:
+		s, err := tx.Session(c.session.ID)
+		if err != nil {
+			return err
+		}
+		s.Status = rapid.SampledFrom([]models.SessionStatus{models.SessionPlanned, models.SessionCancelled}).Draw(r, "session")
 		if err := tx.SaveSessions([]models.Session{s}); err != nil {
 			return err
 		}

@@ -75,7 +75,7 @@ func (a *API) changes(ctx context.Context, in *attendanceQuery) (*changesPage, e
 			return nil, err
 		}
 	}
-	rows, next, err := q.Changes(store.ChangeFilter{Provider: visitOf(ctx).Within.Provider(), Class: in.Class, Session: in.Session, Site: in.Site,
+	rows, next, more, err := q.Changes(store.ChangeFilter{Provider: visitOf(ctx).Within.Provider(), Class: in.Class, Session: in.Session, Site: in.Site,
 		Enrollment: in.Enrollment, Province: in.Province, Status: models.AttendanceStatus(in.Status)}, after, in.Limit)
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (a *API) changes(ctx context.Context, in *attendanceQuery) (*changesPage, e
 	for _, r := range rows {
 		out.Body.Items = append(out.Body.Items, webhook.AttendanceOf(r))
 	}
-	out.Body.Next, out.Body.More = base64.RawURLEncoding.EncodeToString(cursor), len(rows) == in.Limit
+	out.Body.Next, out.Body.More = base64.RawURLEncoding.EncodeToString(cursor), more
 	return out, nil
 }
 

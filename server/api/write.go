@@ -77,7 +77,7 @@ func (a *API) correct(ctx context.Context, in *correctionInput) (*single[webhook
 	if err != nil {
 		return nil, err
 	}
-	rows, _, err := a.Store.Read(ctx).Changes(store.ChangeFilter{Session: b.Session, Enrollment: b.Enrollment}, 0, 1)
+	rows, _, _, err := a.Store.Read(ctx).Changes(store.ChangeFilter{Session: b.Session, Enrollment: b.Enrollment}, 0, 1)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

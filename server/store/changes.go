@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/binary"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -109,50 +110,80 @@ type ChangeFilter struct {
 	Status                           models.AttendanceStatus
 }
 
-func (q Queries) facts() *gorm.DB {
-	return q.db.Table("attendance_revisions r").
+// facts reads what a query of revisions names. What is gone from the plan has no class.
+func (q Queries) facts(revisions *gorm.DB) ([]AttendanceFact, error) {
+	var rows []AttendanceFact
+	return rows, translate(q.db.Table("(?) AS r", revisions.Select("r.session_id, r.enrollment_id, r.revision")).
 		Joins("JOIN attendances a ON a.session_id = r.session_id AND a.enrollment_id = r.enrollment_id").
-		Joins("JOIN sessions x ON x.id = a.session_id").Joins("JOIN classes c ON c.id = a.class_id").Joins("JOIN sites s ON s.id = x.site_id").
-		Joins("JOIN enrollments e ON e.id = a.enrollment_id").Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").
+		Joins("LEFT JOIN sessions x ON x.id = a.session_id").Joins("LEFT JOIN classes c ON c.id = x.class_id").
+		Joins("LEFT JOIN enrollments e ON e.id = a.enrollment_id").Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").
 		Joins("LEFT JOIN instructors i ON i.id = e.instructor_id").
-		Select(`a.session_id, a.enrollment_id, a.class_id, x.site_id, c.provider_id, c.code AS class_code, x.seq AS session_seq,
+		Select(`a.session_id, a.enrollment_id, c.id AS class_id, x.site_id, c.provider_id, c.code AS class_code, x.seq AS session_seq,
 			e.role, e.participant_id, COALESCE(pa.number, i.code) AS number, a.status, a.derived, a.first_in, a.last_out, a.minutes, a.flags, r.revision`).
-		Order("r.revision")
+		Order("r.revision").Scan(&rows).Error)
+}
+
+// planned leaves out what is gone from the plan.
+func planned(rows []AttendanceFact) []AttendanceFact {
+	return slices.DeleteFunc(rows, func(f AttendanceFact) bool { return f.ClassID == uuid.Nil || f.Role == "" })
+}
+
+// revisions are those that a filter lets through. All of it but a status and a person
+// depends on the session alone. Where that names few sessions, they are read and sorted;
+// else rows are read in order, by the index, and asked one by one.
+func (q Queries) revisions(f ChangeFilter) *gorm.DB {
+	db := q.db.Table("attendance_revisions r")
+	sessions := q.db.Table("sessions x").Select("x.id").Joins("JOIN classes c ON c.id = x.class_id").Joins("JOIN sites s ON s.id = x.site_id")
+	few := f.Class != uuid.Nil || f.Session != uuid.Nil || f.Site != uuid.Nil || f.Enrollment != uuid.Nil
+	narrow := func(where string, arg any) { sessions = sessions.Where(where, arg) }
+	if f.Provider != nil {
+		narrow("c.provider_id = ?", *f.Provider)
+	}
+	if f.Class != uuid.Nil {
+		narrow("x.class_id = ?", f.Class)
+	}
+	if f.Session != uuid.Nil {
+		narrow("x.id = ?", f.Session)
+	}
+	if f.Site != uuid.Nil {
+		narrow("x.site_id = ?", f.Site)
+	}
+	if f.Province != "" {
+		narrow("s.regency LIKE ?", f.Province+".%")
+	}
+	if f.Enrollment != uuid.Nil {
+		narrow("x.class_id IN (SELECT e.class_id FROM enrollments e WHERE e.id = ?)", f.Enrollment)
+		db = db.Where("r.enrollment_id = ?", f.Enrollment)
+	}
+	switch {
+	case few:
+		db = db.Where("r.session_id IN (?)", sessions)
+	case f.Provider != nil || f.Province != "":
+		db = db.Where("EXISTS (?)", sessions.Where("x.id = r.session_id"))
+	}
+	if f.Status != "" {
+		db = db.Joins("JOIN attendances a ON a.session_id = r.session_id AND a.enrollment_id = r.enrollment_id").Where("a.status = ?", f.Status)
+	}
+	return db
 }
 
 // Changes lists recorded attendance in the order in which it changed last, from after
 // a revision on, and says which revision to go on from: who does so, now or in a year,
-// misses none.
-func (q Queries) Changes(f ChangeFilter, after int64, limit int) (rows []AttendanceFact, next int64, err error) {
+// misses none. More says that there is more to fetch at once.
+func (q Queries) Changes(f ChangeFilter, after int64, limit int) (rows []AttendanceFact, next int64, more bool, err error) {
 	head, err := one[models.ChangeHead](q.db, "id = 1") // before the rows: what they lack is newer
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, false, err
 	}
-	db := q.facts().Where("r.revision > ?", after).Limit(limit)
-	if f.Provider != nil {
-		db = db.Where("c.provider_id = ?", *f.Provider)
+	rows, err = q.facts(q.revisions(f).Where("r.revision > ?", after).Order("r.revision").Limit(limit))
+	if err != nil {
+		return nil, 0, false, err
 	}
-	for column, id := range map[string]uuid.UUID{"a.class_id": f.Class, "a.session_id": f.Session, "x.site_id": f.Site, "a.enrollment_id": f.Enrollment} {
-		if id != uuid.Nil {
-			db = db.Where(column+" = ?", id)
-		}
+	next, more = max(head.Revision, after), len(rows) == limit
+	if len(rows) > 0 && (more || rows[len(rows)-1].Revision > next) {
+		next = rows[len(rows)-1].Revision
 	}
-	if f.Province != "" {
-		db = db.Where("s.regency LIKE ?", f.Province+".%")
-	}
-	if f.Status != "" {
-		db = db.Where("a.status = ?", f.Status)
-	}
-	if err := db.Scan(&rows).Error; err != nil {
-		return nil, 0, translate(err)
-	}
-	if len(rows) == limit {
-		return rows, rows[limit-1].Revision, nil
-	}
-	if next = max(head.Revision, after); len(rows) > 0 {
-		next = max(next, rows[len(rows)-1].Revision)
-	}
-	return rows, next, nil
+	return planned(rows), next, more, nil
 }
 
 // ErrCursor says that a cursor is none of this database's, or older than the backup

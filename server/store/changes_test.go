@@ -28,7 +28,7 @@ type follower struct {
 func (f *follower) read(t *testing.T, q store.Queries) {
 	t.Helper()
 	for {
-		rows, next, err := q.Changes(store.ChangeFilter{}, f.at, 3)
+		rows, next, more, err := q.Changes(store.ChangeFilter{}, f.at, 3)
 		if err != nil {
 			t.Error(err)
 			return
@@ -40,7 +40,7 @@ func (f *follower) read(t *testing.T, q store.Queries) {
 			f.last = r.Revision
 			f.copy[[2]uuid.UUID{r.SessionID, r.EnrollmentID}] = r.Status
 		}
-		if f.at = next; len(rows) < 3 {
+		if f.at = next; !more {
 			return
 		}
 	}

@@ -40,11 +40,11 @@ func (t *Tx) flushMessages() error {
 	for session, people := range c.attendance {
 		var rows []AttendanceFact
 		for part := range slices.Chunk(people, chunk) {
-			var some []AttendanceFact
-			if err := t.facts().Where("r.session_id = ? AND r.enrollment_id IN ?", session, part).Scan(&some).Error; err != nil {
-				return translate(err)
+			some, err := t.facts(t.revisions(ChangeFilter{}).Where("r.session_id = ? AND r.enrollment_id IN ?", session, part))
+			if err != nil {
+				return err
 			}
-			rows = append(rows, some...)
+			rows = append(rows, planned(some)...)
 		}
 		if len(rows) > 0 {
 			put(&out, t, hooks, models.TopicAttendance, rows[0].ProviderID, rows)

@@ -24,7 +24,7 @@ func TestAReceiverIsToldWhatChangedUnderOurSignature(t *testing.T) {
 		if len(got) != 1 || got[0].Type != "attendance.changed" || len(got[0].Data.Attendance) != 1 || !got[0].at.Equal(o.now().Time().Truncate(time.Second)) {
 			t.Fatalf("got %+v", got)
 		}
-		rows, _, err := o.st.Read(t.Context()).Changes(store.ChangeFilter{}, 0, 10)
+		rows, _, _, err := o.st.Read(t.Context()).Changes(store.ChangeFilter{}, 0, 10)
 		o.ok(err)
 		if diff := cmp.Diff(webhook.AttendanceOf(rows[0]), got[0].Data.Attendance[0]); diff != "" {
 			t.Errorf("what is stored (-) and what was told (+) differ:\n%s", diff)

@@ -260,6 +260,7 @@ func twoSites(session Session, stays []stay) bool {
 // Progress is how far a person is with a class.
 type Progress struct {
 	Attended, Sessions int
+	Missed             int // of those that are over
 	Missing            int // sessions that may still be missed before completion is out of reach; negative: out of reach
 	Completed          bool
 }
@@ -268,7 +269,6 @@ type Progress struct {
 // sessions. A correction to present or late counts as attended whatever the minutes.
 func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]Attendance, tasksDone bool) Progress {
 	var p Progress
-	missed := 0
 	for _, s := range planned(sessions) {
 		p.Sessions++
 		a := results[s.ID]
@@ -278,11 +278,11 @@ func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]At
 		case came && (corrected || a.Minutes*100 >= policy.MinutesShare*length(s)):
 			p.Attended++
 		case a.Status != models.StatusPending && a.Status != "" && !a.Open:
-			missed++
+			p.Missed++
 		}
 	}
 	needed := (p.Sessions*policy.SessionsShare + 99) / 100
-	p.Missing = p.Sessions - needed - missed
+	p.Missing = p.Sessions - needed - p.Missed
 	p.Completed = p.Sessions > 0 && p.Attended >= needed && tasksDone
 	return p
 }

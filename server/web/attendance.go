@@ -115,13 +115,18 @@ type classAttendanceView struct {
 	classView
 	Sessions []store.SessionEntry
 	Rows     []matrixRow
+	MayMark  bool // may note that tasks are done
 }
 
 // matrixRow is one person with a status for each session.
 type matrixRow struct {
+	Enrollment   uuid.UUID
+	Role         models.PersonRole
 	Name, Number string
 	Cells        []matrixCell
 	Attended     int
+	Standing     *templates.Badge // on the way to completion; nil for who can't complete anything
+	Tasks        bool             // the required tasks are marked
 }
 
 // matrixCell is a status with the way to what it was derived from.
@@ -140,6 +145,9 @@ func (p *Pages) classAttendancePage(c *gin.Context) {
 		return
 	}
 	view, err := p.matrixOf(c, class)
+	if err == nil {
+		err = p.addProgress(c, &view)
+	}
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -166,7 +174,7 @@ func (p *Pages) matrixOf(c *gin.Context, class store.ClassEntry) (classAttendanc
 			if !ok {
 				i = len(view.Rows)
 				at[row.Enrollment] = i
-				view.Rows = append(view.Rows, matrixRow{Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
+				view.Rows = append(view.Rows, matrixRow{Enrollment: row.Enrollment, Role: row.Role, Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
 			}
 			view.Rows[i].Cells[n] = matrixCell{row.Status, personHref(s.ID, row.Enrollment)}
 			if wasThere(row.Status) {

@@ -85,6 +85,7 @@ func (p *Pages) readingRoutes() []route {
 		get("/", account.Self, p.overviewPage),
 		get("/live", account.Self, p.live),
 		get("/figures", account.SeeClasses, p.figuresPage),
+		get("/progress", account.SeeClasses, p.progressPage),
 		get("/attendance", account.SeeClasses, p.visitsPage),
 		get("/attendance/:format", account.ExportAttendance, p.visitsFile),
 		get("/classes", account.SeeClasses, p.classesPage),
@@ -151,6 +152,7 @@ func (p *Pages) planRoutes() []route {
 		post("/classes/:id/tickets", account.ManageTickets, p.issueTickets),
 		get("/enrollments/:id", account.ManagePlan, p.enrollmentPage),
 		post("/enrollments/:id/cancel", account.ManagePlan, p.cancelEnrollment),
+		post("/enrollments/:id/tasks", account.ManagePlan, p.markTasks),
 		post("/enrollments/:id/ticket", account.ManageTickets, p.revokeTicket),
 	}
 }

@@ -36,7 +36,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		} else {
 			w.logIn(page)
 		}
-		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/cases", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/history", "/figures", "/attendance", "/log", "/account", "/pilots/new"} {
+		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/cases", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/log", "/account", "/pilots/new"} {
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-"), p)
 		}
 		for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {

@@ -26,7 +26,7 @@ import (
 const (
 	pollEvery  = 2 * time.Second
 	patience   = 15 * time.Second // for one attempt, whole
-	lease      = 2 * time.Minute  // after which a message of a sender that died is taken again
+	lease      = 30 * time.Second // after which a message of a sender that died is taken again; longer than patience
 	firstPause = 5 * time.Second
 	mostPause  = 4 * time.Hour
 	giveUp     = 24 * time.Hour

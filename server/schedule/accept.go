@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -51,24 +52,37 @@ func (p *Planner) want(ctx context.Context, by Actor, plan uuid.UUID, seqs []int
 	return row, err
 }
 
-// accept makes what is wanted real, a class in a transaction, so that a site's
-// uploads never wait for long.
+// together is how many classes are made in one transaction: quotas are counted
+// once for them, and a site's uploads still never wait for long.
+const together = 16
+
+// accept makes what is wanted real, some classes in a transaction. Where a rule is
+// against one of them, each is tried alone, so that the others go on.
 func (p *Planner) accept(ctx context.Context, by Actor, row models.AutoPlan, progress Progress) error {
 	seqs, err := p.st.Read(ctx).WantedClasses(row.ID)
 	if err != nil {
 		return err
 	}
-	a := acceptance{by: by, pilot: row.PilotID, last: map[string]int{}}
-	for i, seq := range seqs {
+	a := acceptance{by: by, plan: row, last: map[string]int{}}
+	done := 0
+	for part := range slices.Chunk(seqs, together) {
 		if progress != nil {
-			progress(i, len(seqs))
+			progress(done, len(seqs))
 		}
-		err := p.st.Write(ctx, func(tx *store.Tx) error { return a.class(tx, row.ID, seq) })
-		if err != nil {
-			err = p.refuseClass(ctx, row.ID, seq, err)
+		done += len(part)
+		err := p.st.Write(ctx, func(tx *store.Tx) error { return a.classes(tx, part) })
+		if r := (*Refusal)(nil); err == nil || !errors.As(err, &r) {
+			if err != nil {
+				return err
+			}
+			continue
 		}
-		if err != nil {
-			return err
+		for _, seq := range part {
+			if err := p.st.Write(ctx, func(tx *store.Tx) error { return a.classes(tx, []int{seq}) }); err != nil {
+				if err := p.refuseClass(ctx, row.ID, seq, err); err != nil {
+					return err
+				}
+			}
 		}
 	}
 	row.State = ProposalReady
@@ -92,54 +106,65 @@ func (p *Planner) refuseClass(ctx context.Context, plan uuid.UUID, seq int, err 
 
 // acceptance is one run of Accept.
 type acceptance struct {
-	by    Actor
-	pilot uuid.UUID
-	last  map[string]int // number of the last class by course and site
+	by   Actor
+	plan models.AutoPlan
+	last map[string]int // number of the last class by course and site
 }
 
-func (a acceptance) class(tx *store.Tx, plan uuid.UUID, seq int) error {
-	proposed, err := tx.ProposedClass(plan, seq)
-	if err != nil {
+// classes makes proposed classes real, all or none.
+func (a acceptance) classes(tx *store.Tx, seqs []int) error {
+	if err := tx.LockPilot(a.plan.PilotID); err != nil { // two who look at once would both find people idle
 		return err
 	}
-	people, err := a.stillIdle(tx, proposed.People)
-	if err != nil {
-		return err
-	}
-	c, err := a.newClass(tx, proposed)
-	if err != nil {
-		return err
-	}
-	sessions, err := a.sessions(tx, c, proposed)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(tx.SaveClasses([]models.Class{c}), tx.SaveSessions(sessions)); err != nil {
-		return err
-	}
-	if err := a.collide(tx, proposed, c.ID); err != nil {
-		return err
-	}
-	if err := errors.Join(tx.PublishClasses(c), tx.PublishSessions(sessions...)); err != nil {
-		return err
+	people := map[uuid.UUID][]uuid.UUID{}
+	for _, seq := range seqs {
+		proposed, err := tx.ProposedClass(a.plan.ID, seq)
+		if err != nil {
+			return err
+		}
+		idle, err := a.stillIdle(tx, proposed.People)
+		if err != nil {
+			return err
+		}
+		c, err := a.class(tx, proposed)
+		if err != nil {
+			return err
+		}
+		people[c.ID] = idle
+		proposed.State, proposed.ClassID = models.ProposalAccepted, &c.ID
+		if err := tx.SettleProposedClass(proposed); err != nil {
+			return err
+		}
+		if err := a.by.record(tx, "class.add", "class", c.ID.String(), fmt.Sprintf("%s, %d", c.Code, len(idle)), ""); err != nil {
+			return err
+		}
 	}
 	e := enroller{tx: tx, by: a.by}
-	if _, err := e.enroll(map[uuid.UUID][]uuid.UUID{c.ID: people}); err != nil {
-		return err
-	}
-	proposed.State, proposed.ClassID = models.ProposalAccepted, &c.ID
-	if err := tx.SettleProposedClass(proposed); err != nil {
-		return err
-	}
-	return a.by.record(tx, "class.add", "class", c.ID.String(), fmt.Sprintf("%s, %d", c.Code, len(people)), "")
+	_, err := e.enroll(people)
+	return err
 }
 
-// stillIdle are those who have no place in the pilot by now. The pilot is locked
-// first: two who look at once would both find them idle.
-func (a acceptance) stillIdle(tx *store.Tx, people []uuid.UUID) ([]uuid.UUID, error) {
-	if err := tx.LockPilot(a.pilot); err != nil {
-		return nil, err
+// class stores a class with its sessions, without its people.
+func (a acceptance) class(tx *store.Tx, of models.ProposedClass) (models.Class, error) {
+	c, err := a.newClass(tx, of)
+	if err != nil {
+		return c, err
 	}
+	sessions, err := a.sessions(tx, c, of)
+	if err != nil {
+		return c, err
+	}
+	if err := errors.Join(tx.SaveClasses([]models.Class{c}), tx.SaveSessions(sessions)); err != nil {
+		return c, err
+	}
+	if err := a.collide(tx, of, c.ID); err != nil {
+		return c, err
+	}
+	return c, errors.Join(tx.PublishClasses(c), tx.PublishSessions(sessions...))
+}
+
+// stillIdle are those who have no place in the pilot by now.
+func (a acceptance) stillIdle(tx *store.Tx, people []uuid.UUID) ([]uuid.UUID, error) {
 	places, err := tx.EnrollmentsOfParticipants(people...)
 	if err != nil {
 		return nil, err
@@ -153,7 +178,7 @@ func (a acceptance) stillIdle(tx *store.Tx, people []uuid.UUID) ([]uuid.UUID, er
 		if err != nil {
 			return nil, err
 		}
-		if c.PilotID == a.pilot {
+		if c.PilotID == a.plan.PilotID {
 			placed[*e.ParticipantID] = true
 		}
 	}
@@ -171,7 +196,7 @@ func (a acceptance) stillIdle(tx *store.Tx, people []uuid.UUID) ([]uuid.UUID, er
 
 // newClass makes the class, under the next code that its course has at the site.
 func (a acceptance) newClass(tx *store.Tx, of models.ProposedClass) (models.Class, error) {
-	c := models.Class{PilotID: a.pilot, CourseID: of.CourseID, SiteID: of.SiteID, Capacity: of.Seats, UpdatedAt: tx.Now()}
+	c := models.Class{PilotID: a.plan.PilotID, CourseID: of.CourseID, SiteID: of.SiteID, Capacity: of.Seats, UpdatedAt: tx.Now()}
 	course, err := tx.Course(of.CourseID)
 	if err != nil {
 		return c, err
@@ -200,7 +225,7 @@ func (a acceptance) newClass(tx *store.Tx, of models.ProposedClass) (models.Clas
 }
 
 func (a acceptance) sessions(tx *store.Tx, c models.Class, of models.ProposedClass) ([]models.Session, error) {
-	pilot, err := tx.Pilot(a.pilot)
+	pilot, err := tx.Pilot(a.plan.PilotID)
 	if err != nil {
 		return nil, err
 	}

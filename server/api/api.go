@@ -64,6 +64,7 @@ func (a *API) Mount(engine *gin.Engine) error {
 	a.attendanceOperations()
 	a.agentOperations()
 	a.writeOperations()
+	a.describeWebhooks()
 	return a.mountDocument(group)
 }
 

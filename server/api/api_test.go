@@ -187,6 +187,7 @@ func TestAChangeThatARuleRefusesIsAProblemInBothLanguages(t *testing.T) {
 			says               string
 		}{
 			{"a correction", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "sick", "reason": "surat dokter"}, 201, `"status":"sick"`},
+			{"the same again", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "sick", "reason": "surat dokter"}, 201, `"status":"sick"`},
 			{"one without a reason", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "sick", "reason": " "}, 422, "api.reason_needed"},
 			{"one to a status that no correction sets", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "pending", "reason": "x"}, 422, "body.status"},
 			{"one of somebody else's class", http.MethodPost, "/corrections", fields{"session": o.sessions["A"][0].ID, "enrollment": place.ID, "status": "sick", "reason": "x"}, 404, "api.not_found"},
@@ -208,6 +209,9 @@ func TestAChangeThatARuleRefusesIsAProblemInBothLanguages(t *testing.T) {
 				t.Errorf("%s: %s", c.name, got.header.Get("Content-Type"))
 			}
 		}
+		if got, err := o.st.Read(t.Context()).CorrectionsOf(session.ID, place.ID); err != nil || len(got) != 1 {
+			t.Errorf("a correction that was sent twice is recorded %d times (%v)", len(got), err)
+		}
 		body := fields{"class": class, "number": "P-99"}
 		english, indonesian := o.call(token, http.MethodPost, "/enrollments", body), o.call(token, http.MethodPost, "/enrollments", body, "Accept-Language", "id-ID,id;q=0.9,en;q=0.5")
 		if string(english.body) == string(indonesian.body) {
@@ -225,13 +229,19 @@ func TestTheDocumentIsServedWithoutATokenAndNamesEveryProblem(t *testing.T) {
 	o := newOffice(t, "")
 	got := o.call("", http.MethodGet, "/openapi.json", nil)
 	var doc struct {
-		OpenAPI string                                `json:"openapi"`
-		Servers []struct{ URL string }                `json:"servers"`
-		Paths   map[string]map[string]json.RawMessage `json:"paths"`
+		OpenAPI  string                                `json:"openapi"`
+		Servers  []struct{ URL string }                `json:"servers"`
+		Paths    map[string]map[string]json.RawMessage `json:"paths"`
+		Webhooks map[models.Topic]json.RawMessage      `json:"webhooks"`
 	}
 	o.ok(json.Unmarshal(got.body, &doc))
 	if doc.OpenAPI[:3] != "3.1" || len(doc.Servers) != 1 || doc.Servers[0].URL != "/api/v1" || len(doc.Paths) != len(o.api.Document().Paths) {
 		t.Errorf("OpenAPI %s with %d paths", doc.OpenAPI, len(doc.Paths))
+	}
+	for _, topic := range models.Topics() {
+		if !strings.Contains(string(doc.Webhooks[topic]), "#/components/schemas/") {
+			t.Errorf("the document says nothing of %s", topic)
+		}
 	}
 	if got := o.call("", http.MethodGet, "/openapi.yaml", nil); got.status != http.StatusOK || !strings.Contains(string(got.body), "openapi: 3.1") {
 		t.Errorf("as YAML: %d", got.status)

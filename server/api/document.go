@@ -3,12 +3,16 @@ package api
 import (
 	"cmp"
 	"net/http"
+	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/webhook"
+	"buktihadir/templates"
 )
 
 // readable is the document as a page shows it, with no script of anybody's.
@@ -45,6 +49,30 @@ func (a *API) readable() readable {
 		return cmp.Or(cmp.Compare(x.Path, y.Path), cmp.Compare(x.Method, y.Method))
 	})
 	return r
+}
+
+// describeWebhooks adds what webhooks are told to the document, from the types that
+// messages are made of.
+func (a *API) describeWebhooks() {
+	doc := a.Document()
+	doc.Webhooks = map[string]*huma.PathItem{}
+	for topic, message := range map[models.Topic]reflect.Type{
+		models.TopicAttendance: reflect.TypeFor[webhook.Message[webhook.AttendanceData]](),
+		models.TopicCompletion: reflect.TypeFor[webhook.Message[webhook.CompletionData]](),
+		models.TopicClass:      reflect.TypeFor[webhook.Message[webhook.ClassData]](),
+	} {
+		schema := doc.Components.Schemas.Schema(message, true, "")
+		header := func(name, about string) *huma.Param {
+			return &huma.Param{Name: name, In: "header", Description: about, Required: true, Schema: &huma.Schema{Type: huma.TypeString}}
+		}
+		doc.Webhooks[string(topic)] = &huma.PathItem{Post: &huma.Operation{
+			OperationID: "told-" + strings.ReplaceAll(string(topic), ".", "-"), Summary: a.Set.Texts.T(templates.English, "topic."+string(topic)),
+			Parameters: []*huma.Param{header("webhook-id", "The message's; the same when it comes again"), header("webhook-timestamp", "Of the attempt, in seconds"),
+				header("webhook-signature", "v1, and the HMAC-SHA256 of id, timestamp and body, as Standard Webhooks has it")},
+			RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: schema}}},
+			Responses:   map[string]*huma.Response{"2XX": {Description: "The message is stored. Anything else, and it is sent again."}},
+		}}
+	}
 }
 
 // Operations are the operations at one path of the document, by method.

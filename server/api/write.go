@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
@@ -50,7 +51,7 @@ type tasksInput struct {
 func (a *API) writeOperations() {
 	const tag = "Changes"
 	add(a, op{id: "correct-attendance", method: http.MethodPost, path: "/corrections", tag: tag, asks: account.WriteCorrections, status: http.StatusCreated,
-		summary: "Override the derived status of one person at one session", details: "Both values stay visible. The newest correction counts."}, a.correct)
+		summary: "Override the derived status of one person at one session", details: "Both values stay visible. The newest correction counts. The same one again, by the same token, is not recorded twice."}, a.correct)
 	add(a, op{id: "mark-tasks", method: http.MethodPut, path: "/completions/{enrollment}", tag: tag, asks: account.WriteCorrections,
 		summary: "Say whether a participant has done the required tasks"}, a.markTasks)
 	add(a, op{id: "add-enrollment", method: http.MethodPost, path: "/enrollments", tag: tag, asks: account.WriteEnrollments, status: http.StatusCreated,
@@ -72,12 +73,23 @@ func author(ctx context.Context) models.User {
 }
 
 func (a *API) correct(ctx context.Context, in *correctionInput) (*single[webhook.Attendance], error) {
-	b := in.Body
-	err := review.Correct(ctx, a.Store, author(ctx), b.Session, b.Enrollment, models.AttendanceStatus(b.Status), b.Reason)
+	b, q := in.Body, a.Store.Read(ctx)
+	before, err := q.CorrectionsOf(b.Session, b.Enrollment)
 	if err != nil {
 		return nil, err
 	}
-	rows, _, _, err := a.Store.Read(ctx).Changes(store.ChangeFilter{Session: b.Session, Enrollment: b.Enrollment}, 0, 1)
+	if len(before) > 0 && before[0].AuthorID == author(ctx).ID && string(before[0].Status) == b.Status && before[0].Reason == strings.TrimSpace(b.Reason) {
+		return a.corrected(q, b.Session, b.Enrollment) // the answer was lost, and they ask again
+	}
+	err = review.Correct(ctx, a.Store, author(ctx), b.Session, b.Enrollment, models.AttendanceStatus(b.Status), b.Reason)
+	if err != nil {
+		return nil, err
+	}
+	return a.corrected(q, b.Session, b.Enrollment)
+}
+
+func (a *API) corrected(q store.Queries, session, enrollment uuid.UUID) (*single[webhook.Attendance], error) {
+	rows, _, _, err := q.Changes(store.ChangeFilter{Session: session, Enrollment: enrollment}, 0, 1)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}

@@ -70,12 +70,29 @@ func CompletionOf(f store.CompletionFact) Completion {
 	}
 }
 
-// closedClass is the data of the topic class.completed.
-type closedClass struct {
-	Class     uuid.UUID  `json:"class"`
-	ClassCode string     `json:"class_code"`
-	ClosedAt  *time.Time `json:"closed_at"`
+// ClosedClass is a class from the moment on from which only corrections change its
+// attendance.
+type ClosedClass struct {
+	Class     uuid.UUID  `json:"class" doc:"The class"`
+	ClassCode string     `json:"class_code" doc:"The code of the class"`
+	ClosedAt  *time.Time `json:"closed_at" doc:"When it was closed"`
 }
+
+// The data of messages, by topic.
+type (
+	// AttendanceData is that of attendance.changed.
+	AttendanceData struct {
+		Attendance []Attendance `json:"attendance" nullable:"false" doc:"Whose attendance changed, as it was then"`
+	}
+	// CompletionData is that of completion.changed.
+	CompletionData struct {
+		Completions []Completion `json:"completions" nullable:"false" doc:"Whose completion changed, as it was then"`
+	}
+	// ClassData is that of class.completed.
+	ClassData struct {
+		Classes []ClosedClass `json:"classes" nullable:"false" doc:"The classes that were closed"`
+	}
+)
 
 // Time is an instant as other systems see it, in UTC; nil where there is none.
 func Time(m models.Millis) *time.Time {
@@ -86,11 +103,11 @@ func Time(m models.Millis) *time.Time {
 	return &t
 }
 
-// message is what a receiver gets: type, timestamp and data, as
+// Message is what a receiver gets: type, timestamp and data, as
 // https://www.standardwebhooks.com recommends.
-type message[T any] struct {
-	Type      models.Topic `json:"type"`
-	Timestamp time.Time    `json:"timestamp"` // of the change, not of the attempt
+type Message[T any] struct {
+	Type      models.Topic `json:"type" doc:"The topic"`
+	Timestamp time.Time    `json:"timestamp" doc:"Of the change; webhook-timestamp is that of the attempt"`
 	Data      T            `json:"data"`
 }
 
@@ -99,19 +116,13 @@ func Body(d models.Delivery) ([]byte, error) {
 	switch d.Topic {
 	case models.TopicAttendance:
 		rows, err := facts(d, AttendanceOf)
-		return pack(d, struct {
-			Attendance []Attendance `json:"attendance"`
-		}{rows}, err)
+		return pack(d, AttendanceData{rows}, err)
 	case models.TopicCompletion:
 		rows, err := facts(d, CompletionOf)
-		return pack(d, struct {
-			Completions []Completion `json:"completions"`
-		}{rows}, err)
+		return pack(d, CompletionData{rows}, err)
 	case models.TopicClass:
-		rows, err := facts(d, func(f store.ClassFact) closedClass { return closedClass{f.ClassID, f.ClassCode, Time(f.ClosedAt)} })
-		return pack(d, struct {
-			Classes []closedClass `json:"classes"`
-		}{rows}, err)
+		rows, err := facts(d, func(f store.ClassFact) ClosedClass { return ClosedClass{f.ClassID, f.ClassCode, Time(f.ClosedAt)} })
+		return pack(d, ClassData{rows}, err)
 	}
 	return nil, fmt.Errorf("delivery %s: unknown topic %q", d.ID, d.Topic)
 }
@@ -132,7 +143,7 @@ func pack[T any](d models.Delivery, data T, err error) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	body, err := json.Marshal(message[T]{d.Topic, d.CreatedAt.Time(), data})
+	body, err := json.Marshal(Message[T]{d.Topic, d.CreatedAt.Time(), data})
 	if err != nil {
 		return nil, fmt.Errorf("delivery %s: %w", d.ID, err)
 	}

@@ -137,5 +137,9 @@ func (t *tokenRevokeCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return accounts.RevokeToken(a.ctx, t.ID, account.By{Name: actor})
+	err = accounts.RevokeToken(a.ctx, t.ID, account.By{Name: actor})
+	if errors.Is(err, store.ErrNotFound) {
+		return errors.New(a.Say("api.no_token", "ID", t.ID.String()))
+	}
+	return err
 }

@@ -22,7 +22,9 @@
 // 1993, §9.7). That flow is the linear relaxation, so its cost is a lower bound.
 // A branch and bound over the number of classes per site (Land, Doig, 1960)
 // works on both ends: each flow, rounded up to whole classes, is a plan; each
-// split of the open part raises the bound.
+// split of the open part raises the bound. Before it, two ways that promise
+// nothing find a good plan fast: the emptiest classes are forbidden, many at a
+// time, and then closed one by one as long as that helps.
 //
 // # What it promises
 //

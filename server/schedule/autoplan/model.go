@@ -14,6 +14,7 @@ type bucket struct {
 	seats int
 	slots []int // by time
 	free  []bool
+	in    int32    // arc from the site
 	arcs  [2]int32 // to the quota: classes that must be held, then those that may
 	node  int
 }
@@ -21,6 +22,13 @@ type bucket struct {
 // reach is a site that a group may travel to.
 type reach struct {
 	site   int
+	metres int64
+	arc    int32
+}
+
+// origin is a group that may travel to a site.
+type origin struct {
+	group  int
 	metres int64
 	arc    int32
 }
@@ -44,6 +52,7 @@ type model struct {
 	buckets   []bucket
 	ofSite    [][]int // buckets
 	reach     [][]reach
+	into      [][]origin  // by site: reach, from the other end
 	blocked   [][]blocked // by group
 	unplaced  []int32     // arc of each group
 	provinces map[string]int
@@ -84,9 +93,9 @@ func newModel(p *Problem, slots []Slot) *model {
 		b := &m.buckets[i]
 		to := m.provinces[p.Sites[b.site].Province]
 		b.arcs = [2]int32{m.link(b.node, to, 0, 0), m.link(b.node, to, 0, p.Weights.EmptySeat)}
-		m.link(len(p.Groups)+b.site, b.node, unlimited, 0)
+		b.in = m.link(len(p.Groups)+b.site, b.node, unlimited, 0)
 	}
-	m.people = 0
+	m.into = make([][]origin, len(p.Sites))
 	for g := range p.Groups {
 		m.group(g, pattern[g])
 	}
@@ -173,6 +182,7 @@ func (m *model) group(g, pattern int) {
 		r := reach{site: site, metres: metres, arc: -1}
 		if pattern < 0 {
 			r.arc = m.link(g, len(m.p.Groups)+site, unlimited, metres)
+			m.into[site] = append(m.into[site], origin{g, metres, r.arc})
 		} else {
 			for _, b := range m.ofSite[site] {
 				if m.buckets[b].free[pattern] {

@@ -32,6 +32,7 @@ type search struct {
 	best     layout
 	bound    int64
 	open     states
+	moved    []Part // scratch of close
 }
 
 func newSearch(ctx context.Context, p *Problem, slots []Slot, progress func(int64, int64)) *search {
@@ -50,6 +51,9 @@ func (s *search) run() error {
 	s.bound = root.bound
 	if root.bound < s.best.cost {
 		if err := s.dive(root); err != nil {
+			return err
+		}
+		if err := s.polish(); err != nil {
 			return err
 		}
 	}

@@ -231,6 +231,8 @@ func TestTheAuthorisationTable(t *testing.T) {
 		account.ManageAgents:      {admin},
 		account.CorrectAttendance: {admin},
 		account.ManageUsers:       {admin},
+		account.ManageTokens:      {admin},
+		account.SeeNumbers:        {admin},
 	}
 	for _, p := range account.Permissions() {
 		for _, role := range []models.Role{admin, reviewer, coordinator, guest, "root"} {

@@ -59,8 +59,12 @@ func (a *app) close() error {
 	return a.store.Close()
 }
 
-// openDesk opens the desk of an enrolled agent.
+// openDesk opens the desk of an enrolled agent, on a file that holds together: a
+// damaged index lies long before a row does.
 func (a *app) openDesk() (*desk.Desk, error) {
+	if err := a.store.QuickCheck(a.ctx); err != nil {
+		return nil, a.explain(err)
+	}
 	d, err := desk.Open(a.ctx, a.store, a.clock, a.log)
 	return d, a.explain(err)
 }

@@ -29,9 +29,6 @@ const (
 // Run serves until it is told to stop, and then answers who is waiting.
 func (c *serveCmd) Run(a *app) error {
 	desk.Tune()
-	if err := a.store.QuickCheck(a.ctx); err != nil {
-		return a.explain(err)
-	}
 	d, err := a.openDesk()
 	if err != nil {
 		return err

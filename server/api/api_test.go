@@ -225,6 +225,21 @@ func TestAChangeThatARuleRefusesIsAProblemInBothLanguages(t *testing.T) {
 	})
 }
 
+func TestWhatLeadsNowhereIsAProblemAndNoPage(t *testing.T) {
+	o := newOffice(t, "")
+	token := o.token(uuid.Nil, readAll()...)
+	for _, c := range []struct {
+		method, path string
+		status       int
+	}{{http.MethodGet, "/pilot", 404}, {http.MethodDelete, "/pilots", 405}, {http.MethodGet, "/participants/x", 422}, {http.MethodGet, "/participants?limit=0", 422}, {http.MethodGet, "/participants?q=siti", 422}, {http.MethodGet, "/attendance?cursor=a.b", 422}, {http.MethodGet, "/attendance?cursor=YWJj", 410}} {
+		got := o.call(token, c.method, c.path, nil)
+		var problem struct{ Status int }
+		if err := json.Unmarshal(got.body, &problem); err != nil || got.status != c.status || problem.Status != c.status || got.header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s %s: %d %s %s, want %d", c.method, c.path, got.status, got.header.Get("Content-Type"), got.body, c.status)
+		}
+	}
+}
+
 func TestTheDocumentIsServedWithoutATokenAndNamesEveryProblem(t *testing.T) {
 	o := newOffice(t, "")
 	got := o.call("", http.MethodGet, "/openapi.json", nil)

@@ -81,8 +81,8 @@ func (p *Pages) Engine() (*gin.Engine, error) {
 		return nil, err
 	}
 	e.Use(p.logged, p.recovered)
-	e.NoRoute(func(c *gin.Context) { p.showError(c, http.StatusNotFound, "not_found") })
-	e.NoMethod(func(c *gin.Context) { p.showError(c, http.StatusMethodNotAllowed, "bad_request") })
+	e.NoRoute(func(c *gin.Context) { p.lost(c, http.StatusNotFound, "not_found") })
+	e.NoMethod(func(c *gin.Context) { p.lost(c, http.StatusMethodNotAllowed, "bad_request") })
 	e.GET(templates.AssetRoot+"*path", gin.WrapH(p.Set.Assets))
 	e.HEAD(templates.AssetRoot+"*path", gin.WrapH(p.Set.Assets))
 	for _, r := range p.routes() {
@@ -119,6 +119,19 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 		templates.SecurityHeaders(w.Header())
 		packed.ServeHTTP(w, r)
 	})
+}
+
+// lost answers what leads nowhere. Programs get no page but a problem (RFC 9457).
+func (p *Pages) lost(c *gin.Context, status int, kind string) {
+	if !strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		p.showError(c, status, kind)
+		return
+	}
+	c.Header("Content-Type", "application/problem+json")
+	c.JSON(status, struct {
+		Title  string `json:"title"`
+		Status int    `json:"status"`
+	}{http.StatusText(status), status})
 }
 
 // refuseStranger answers a form that a page of another site sent.

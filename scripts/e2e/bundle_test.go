@@ -94,6 +94,14 @@ func TestABundleThereAndBackDoesWhatANetworkDoes(t *testing.T) {
 			t.Errorf("the reply brought %+v; %d delivered, %d items", taken, p.acked(), cursor.Count)
 		}
 		p.sameAsServer()
+		if size, rival := p.witnessed(); size != 2 || rival {
+			t.Errorf("the reply's head of the log: %d records (another history: %v), want 2", size, rival)
+		}
+		p.happens(1, nil)
+		p.take(l.handIn(p.export().File).Reply)
+		if size, rival := p.witnessed(); size != 3 || rival {
+			t.Errorf("the next reply's head of the log: %d records (another history: %v), want 3", size, rival)
+		}
 	})
 }
 

@@ -192,6 +192,21 @@ func TestAClassWhoseRoomWasTakenMeanwhileIsRefusedAndTheOthersGoOn(t *testing.T)
 	})
 }
 
+func TestNoClassIsProposedOnAHoliday(t *testing.T) {
+	o := newOffice(t, "")
+	o.unplaced(0, 2, "32.73")
+	r := o.asked()
+	r.Windows = []autoplan.Window{{First: "2026-12-24", Last: "2026-12-29", From: 8 * time.Hour, To: 16 * time.Hour}}
+	row, sum := o.propose(r)
+	all := o.proposed(row.ID)
+	if sum.Placed != 2 || len(all) != 1 {
+		t.Fatalf("the summary is %+v", sum)
+	}
+	if strings.Contains(all[0].Meetings, fmt.Sprint(models.LocalDate("2026-12-25").Start(models.ZoneWIB).Add(8*time.Hour))) {
+		t.Errorf("a meeting on Christmas: %s", all[0].Meetings)
+	}
+}
+
 func TestARequestThatMakesNoSenseIsRefusedAtItsField(t *testing.T) {
 	o := newOffice(t, "")
 	for _, c := range []struct {

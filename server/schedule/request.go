@@ -114,6 +114,9 @@ func ask(ctx context.Context, st *store.Store, pilot models.Pilot, r PlanRequest
 		q.courses = append(q.courses, course)
 		q.Courses = append(q.Courses, autoplan.Course{Hours: course.Hours})
 	}
+	if err := q.holidays(db, r); err != nil {
+		return q, err
+	}
 	if err := q.quota(db, pilot); err != nil {
 		return q, err
 	}
@@ -121,6 +124,21 @@ func ask(ctx context.Context, st *store.Store, pilot models.Pilot, r PlanRequest
 		return q, err
 	}
 	return q, q.groups(db, pilot, r)
+}
+
+// holidays are the days of the windows on which nobody is to teach.
+func (q *question) holidays(db store.Queries, r PlanRequest) error {
+	q.Holidays = map[models.LocalDate]bool{}
+	for _, w := range r.Windows {
+		off, err := HolidaysBetween(db, w.First, w.Last)
+		if err != nil {
+			return err
+		}
+		for day := range off {
+			q.Holidays[day] = true
+		}
+	}
+	return nil
 }
 
 func (q *question) quota(db store.Queries, pilot models.Pilot) error {

@@ -125,6 +125,7 @@ type Correction struct {
 	Author       string
 	Order        int64 `gorm:"column:position"` // per session and person, from 1
 	CreatedAt    Millis
+	Evidence     string `json:",omitempty"` // SHA-256 of the paper that was shown, in hex; empty: none
 }
 
 // SiteFeed is a site's revision: how many changes of its roster there were. Its

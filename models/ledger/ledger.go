@@ -39,8 +39,12 @@ func EventRecord(h journal.Head) []byte {
 // CorrectionRecord is the record of a decision of the programme office: a hash
 // over all its fields, of which the random id keeps the others from being guessed.
 func CorrectionRecord(c models.Correction) []byte {
-	return hashed("correction", c.ID.String(), c.SessionID.String(), c.EnrollmentID.String(), string(c.Status), c.Reason, c.AuthorID.String(), c.Author,
-		strconv.FormatInt(c.Order, 10), strconv.FormatInt(int64(c.CreatedAt), 10))
+	fields := []string{c.ID.String(), c.SessionID.String(), c.EnrollmentID.String(), string(c.Status), c.Reason, c.AuthorID.String(), c.Author,
+		strconv.FormatInt(c.Order, 10), strconv.FormatInt(int64(c.CreatedAt), 10)}
+	if c.Evidence != "" { // older ones had none
+		fields = append(fields, c.Evidence)
+	}
+	return hashed("correction", fields...)
 }
 
 // DecisionRecord is the record of a decision about a case, made like that of a correction.

@@ -7,7 +7,10 @@ package review
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -84,12 +87,45 @@ func Correctable() []models.AttendanceStatus {
 // Correct overrides what was derived for one person at one session. The derived
 // status stays visible beside it.
 func Correct(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string) error {
+	return CorrectBy(ctx, st, by, session, enrollment, status, reason, nil)
+}
+
+// Paper is a file that was shown, such as a sick note.
+type Paper struct {
+	Name    string
+	Content []byte
+}
+
+// mostPaper is how large one may be, in bytes: a photograph of a page.
+const mostPaper = 5 << 20
+
+// ErrPaper says that a file is no PDF and no picture, or too large.
+var ErrPaper = errors.New("not a PDF or a picture of at most 5 MB")
+
+// document reads what kind of file it really is; what it calls itself says nothing.
+func (p *Paper) document(by models.User, enrollment uuid.UUID) (models.Document, error) {
+	kind := http.DetectContentType(p.Content)
+	if len(p.Content) > mostPaper || !slices.Contains([]string{"application/pdf", "image/jpeg", "image/png", "image/webp"}, kind) {
+		return models.Document{}, ErrPaper
+	}
+	return models.Document{EntityID: enrollment, FileName: p.Name, MediaType: kind, Content: p.Content, SHA256: sha256.Sum256(p.Content), AuthorID: &by.ID}, nil
+}
+
+// CorrectBy is Correct by a paper, which is kept; nil: there is none.
+func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string, paper *Paper) error {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
 		return ErrNoReason
 	}
 	if !slices.Contains(Correctable(), status) {
 		return ErrStatus
+	}
+	var shown models.Document
+	if paper != nil {
+		var err error
+		if shown, err = paper.document(by, enrollment); err != nil {
+			return err
+		}
 	}
 	return st.Write(ctx, func(tx *store.Tx) error {
 		s, err := tx.Session(session)
@@ -104,6 +140,12 @@ func Correct(ctx context.Context, st *store.Store, by models.User, session, enro
 			return store.ErrNotFound
 		}
 		c := models.Correction{SessionID: session, EnrollmentID: enrollment, Status: status, Reason: reason, AuthorID: by.ID, Author: by.Name}
+		if paper != nil {
+			if err := tx.KeepEvidence(shown); err != nil {
+				return err
+			}
+			c.Evidence = hex.EncodeToString(shown.SHA256[:])
+		}
 		if err := tx.Correct(c); err != nil {
 			return err
 		}

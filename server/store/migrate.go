@@ -43,6 +43,9 @@ var schemaAPI string
 //go:embed schema/0014_autoplan.sql
 var schemaAutoPlan string
 
+//go:embed schema/0013_evidence.sql
+var schemaEvidence string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -62,6 +65,7 @@ func migrations() []*gormigrate.Migration {
 		}},
 		{ID: "0010_tallies", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaTallies) }},
 		{ID: "0011_api", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAPI) }},
+		{ID: "0013_evidence", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaEvidence) }},
 		{ID: "0014_autoplan", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAutoPlan) }},
 	}
 }

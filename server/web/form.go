@@ -48,7 +48,7 @@ func uploadOf(c *gin.Context) (*Form, *upload, error) {
 	f := &Form{values: url.Values{}}
 	parts, err := c.Request.MultipartReader()
 	if err != nil {
-		return f, nil, nil //nolint:nilerr // not a form with a file: an empty one, whose fields say so
+		return formOf(c), nil, nil //nolint:nilerr // a form without a file
 	}
 	var file *upload
 	for {

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/account"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -26,6 +27,7 @@ type personView struct {
 	Corrections []models.Correction
 	Events      []store.EventEntry
 	MayCorrect  bool
+	MaySee      bool // the papers of corrections
 	Form        *Form
 	Statuses    []templates.Option
 }
@@ -43,7 +45,7 @@ func (p *Pages) showPerson(c *gin.Context, form *Form) {
 		p.fail(c, err)
 		return
 	}
-	view := personView{Session: s, MayCorrect: all.MayCorrect, Form: form}
+	view := personView{Session: s, MayCorrect: all.MayCorrect, MaySee: visitorOf(c).may(account.ReviewCases), Form: form}
 	for _, line := range all.People {
 		if line.Enrollment == enrollment {
 			view.Person = line
@@ -78,9 +80,19 @@ func (p *Pages) correct(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	f := formOf(c)
-	err = review.Correct(c.Request.Context(), p.Store, visitorOf(c).user, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"))
+	f, file, err := uploadOf(c)
+	if err != nil {
+		p.uploadFailed(c, f, "evidence", err, func() { p.showPerson(c, f) })
+		return
+	}
+	var paper *review.Paper
+	if file != nil {
+		paper = &review.Paper{Name: file.name, Content: file.content}
+	}
+	err = review.CorrectBy(c.Request.Context(), p.Store, visitorOf(c).user, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"), paper)
 	switch {
+	case errors.Is(err, review.ErrPaper):
+		f.refuse("evidence", "person.evidence_bad")
 	case errors.Is(err, review.ErrNoReason):
 		f.refuse("reason", "plan.reason_needed")
 	case errors.Is(err, review.ErrStatus):
@@ -94,6 +106,21 @@ func (p *Pages) correct(c *gin.Context) {
 		return
 	}
 	p.done(c, personHref(s.ID, enrollment), "person.corrected")
+}
+
+// evidence gives the paper that a correction goes by.
+func (p *Pages) evidence(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	d, err := p.Store.Read(c.Request.Context()).Evidence(id)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.download(c, d.FileName, d.MediaType, d.Content)
 }
 
 // placeOf finds the session and the place that the address names, within the scope.

@@ -56,6 +56,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		}
 		look.at(w.server.URL, "office-case", look.linked(w.server.URL+"/cases", "^/cases/[0-9a-f-]{36}$"))
 		session := look.linked(w.server.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
+		look.at(w.server.URL, "office-session-edit", session+"/edit")
 		look.at(w.server.URL, "office-person", look.linked(w.server.URL+session, "^/sessions/.*/people/"))
 		look.at(w.agent.URL, "desk-sign-in", "/sign-in")
 		Eval[bool](page, `(document.querySelector("select#officer").value = "`+w.officer.String()+`") !== ""`)

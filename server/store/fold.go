@@ -186,9 +186,11 @@ func (q Queries) watermark(site uuid.UUID) (models.Millis, error) {
 	return low, err
 }
 
+// closed says that everything about a session is told. One that was cancelled is
+// never closed: nobody is absent from what did not take place.
 func (q Queries) closed(s models.Session) (bool, error) {
 	mark, err := q.watermark(s.SiteID)
-	return mark > s.EndsAt, err
+	return mark > s.EndsAt && s.Status != models.SessionCancelled, err
 }
 
 // lockSite makes transactions that derive attendance at a site wait for each

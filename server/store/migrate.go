@@ -40,6 +40,9 @@ var schemaTallies string
 //go:embed schema/0011_api.sql
 var schemaAPI string
 
+//go:embed schema/0012_calendar.sql
+var schemaCalendar string
+
 //go:embed schema/0014_autoplan.sql
 var schemaAutoPlan string
 
@@ -65,6 +68,7 @@ func migrations() []*gormigrate.Migration {
 		}},
 		{ID: "0010_tallies", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaTallies) }},
 		{ID: "0011_api", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAPI) }},
+		{ID: "0012_calendar", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaCalendar) }},
 		{ID: "0013_evidence", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaEvidence) }},
 		{ID: "0014_autoplan", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAutoPlan) }},
 	}

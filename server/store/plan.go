@@ -179,8 +179,11 @@ func (t *Tx) SaveClasses(rows []models.Class) error {
 	return upsert(t.db, rows, "course_id", "provider_id", "site_id", "capacity", "policy", "closed_at", "updated_at")
 }
 
-// SaveSessions adds sessions or changes them.
+// SaveSessions adds sessions or changes them; what they were is kept.
 func (t *Tx) SaveSessions(rows []models.Session) error {
+	if err := t.keepVersions(rows); err != nil {
+		return err
+	}
 	return upsert(t.db, rows, "site_id", "seq", "room", "starts_at", "ends_at", "status", "updated_at")
 }
 

@@ -1,0 +1,37 @@
+package models
+
+import "github.com/google/uuid"
+
+// SessionVersion is what a session was until it was changed. Version counts from
+// 0; the session as it is has the next number.
+type SessionVersion struct {
+	SessionID  uuid.UUID `gorm:"primaryKey"`
+	Version    int       `gorm:"primaryKey;autoIncrement:false"`
+	Room       string
+	StartsAt   Millis
+	EndsAt     Millis
+	Status     SessionStatus
+	ReplacedAt Millis
+}
+
+// HolidayKind says what a day off is.
+type HolidayKind string
+
+// The kinds of days off.
+const (
+	HolidayNational HolidayKind = "national" // hari libur nasional
+	HolidayJoint    HolidayKind = "joint"    // cuti bersama
+	HolidayOwn      HolidayKind = "own"      // the programme office's own
+)
+
+// Holiday is a day off. A row of the database stands above the embedded list:
+// where Off is false, the day is none.
+type Holiday struct {
+	Day       LocalDate `gorm:"primaryKey"`
+	Name      string
+	Kind      HolidayKind
+	Off       bool
+	Reason    string
+	Author    string
+	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
+}

@@ -1,0 +1,179 @@
+package schedule
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// ErrConflicts says that a change of the plan was not made because of the
+// conflicts that its Outcome lists.
+var ErrConflicts = errors.New("the plan would use something twice")
+
+// Move is when and where a session is to be.
+type Move struct {
+	Day        models.LocalDate
+	Start, End time.Duration // since midnight at the site
+	Room       string
+	Reason     string
+}
+
+// Outcome is what a change of the plan meets: conflicts forbid it, warnings only
+// want to be known.
+type Outcome struct {
+	Conflicts []Conflict
+	Warnings  []Warning
+}
+
+// MoveSession moves a session. Where something happened at it already, a reason
+// is asked for, the results are derived anew, and what it was stays known.
+func (p *Planner) MoveSession(ctx context.Context, by Actor, id uuid.UUID, to Move) (Outcome, error) {
+	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Apply, set: to.apply})
+}
+
+// TryMove tells what MoveSession would meet.
+func (p *Planner) TryMove(ctx context.Context, by Actor, id uuid.UUID, to Move) (Outcome, error) {
+	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Check, set: to.apply})
+}
+
+// CancelSession cancels a session, for a reason. What was recorded at it stays.
+func (p *Planner) CancelSession(ctx context.Context, by Actor, id uuid.UUID, reason string) error {
+	_, err := p.changeSession(ctx, by, id, change{action: "session.cancel", reason: reason, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
+		if s.Status == models.SessionCancelled {
+			return refuse("session.is_cancelled").at("reason")
+		}
+		s.Status = models.SessionCancelled
+		return nil
+	}})
+	return err
+}
+
+// RestoreSession takes a cancellation back, for a reason, where nothing else has
+// taken its place.
+func (p *Planner) RestoreSession(ctx context.Context, by Actor, id uuid.UUID, reason string) (Outcome, error) {
+	return p.changeSession(ctx, by, id, change{action: "session.restore", reason: reason, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
+		if s.Status != models.SessionCancelled {
+			return refuse("session.not_cancelled").at("reason")
+		}
+		s.Status = models.SessionPlanned
+		return nil
+	}})
+}
+
+func (to Move) apply(s *models.Session, zone models.Zone) error {
+	switch {
+	case s.Status == models.SessionCancelled:
+		return refuse("session.is_cancelled").at("day")
+	case !to.Day.Valid():
+		return refuse("session.bad_day").at("day")
+	case to.Start < 0 || to.Start >= 24*time.Hour:
+		return refuse("session.bad_time").at("start")
+	case to.End <= to.Start || to.End >= 24*time.Hour:
+		return refuse("session.ends_before_start").at("end")
+	}
+	s.StartsAt, s.EndsAt, s.Room = to.Day.Start(zone).Add(to.Start), to.Day.Start(zone).Add(to.End), strings.TrimSpace(to.Room)
+	return nil
+}
+
+// change is one change of one session.
+type change struct {
+	action, reason string
+	needsReason    bool
+	mode           Mode
+	set            func(*models.Session, models.Zone) error
+}
+
+func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c change) (Outcome, error) {
+	var out Outcome
+	err := p.st.Write(ctx, func(tx *store.Tx) error {
+		s, err := tx.Session(id)
+		if err != nil {
+			return err
+		}
+		site, err := by.placeOf(tx, s)
+		if err != nil {
+			return err
+		}
+		was := s
+		if err := c.set(&s, site.Zone); err != nil {
+			return err
+		}
+		out, err = examine(tx, s, site)
+		if err != nil {
+			return err
+		}
+		if c.mode == Check {
+			return errDry
+		}
+		if len(out.Conflicts) > 0 {
+			return ErrConflicts
+		}
+		return c.store(tx, by, was, s, site.Zone)
+	})
+	if errors.Is(err, errDry) {
+		err = nil
+	}
+	return out, err
+}
+
+// placeOf is the site of a session that the actor plans and that is not over and
+// done with. What belongs to another institution is not there.
+func (by Actor) placeOf(tx *store.Tx, s models.Session) (models.Site, error) {
+	class, err := tx.Class(s.ClassID)
+	if err != nil {
+		return models.Site{}, err
+	}
+	if by.Provider != nil && class.ProviderID != *by.Provider {
+		return models.Site{}, store.ErrNotFound
+	}
+	if class.ClosedAt != 0 {
+		return models.Site{}, refuse("plan.class_closed", "Class", class.Code)
+	}
+	return tx.Site(s.SiteID)
+}
+
+func (c change) store(tx *store.Tx, by Actor, was, s models.Session, zone models.Zone) error {
+	reason := strings.TrimSpace(c.reason)
+	happened, err := tx.SessionHasEvents(s.ID)
+	if err != nil {
+		return err
+	}
+	if reason == "" && (happened || c.needsReason) {
+		return refuse("session.reason_needed").at("reason")
+	}
+	s.UpdatedAt = tx.Now()
+	if err := tx.SaveSessions([]models.Session{s}); err != nil {
+		return err
+	}
+	if err := tx.PublishSessions(s); err != nil {
+		return err
+	}
+	if err := tx.Refold(s); err != nil {
+		return err
+	}
+	detail, err := json.Marshal(struct{ From, To string }{meeting(was, zone), meeting(s, zone)})
+	if err != nil {
+		return fmt.Errorf("describe a change: %w", err)
+	}
+	return by.record(tx, c.action, "session", s.ID.String(), string(detail), reason)
+}
+
+func meeting(s models.Session, zone models.Zone) string {
+	at := func(m models.Millis, layout string) string { return m.Time().In(zone.Location()).Format(layout) }
+	text := at(s.StartsAt, "2006-01-02 15.04") + at(s.EndsAt, "–15.04 ") + string(zone)
+	if s.Room != "" {
+		text += ", " + s.Room
+	}
+	if s.Status == models.SessionCancelled {
+		text += " (" + string(s.Status) + ")"
+	}
+	return text
+}

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"errors"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/server/schedule"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// collision is one thing that a session can't share, with the way to who has it.
+type collision struct {
+	Text templates.Text
+	Href string
+}
+
+type sessionEditView struct {
+	Session    store.SessionEntry
+	Versions   []models.SessionVersion
+	Collisions []collision
+	Warnings   []templates.Text
+	Mistake    string // which form was refused: move, cancel, restore
+	Form       *Form
+	Cancelled  bool
+}
+
+func (p *Pages) sessionEditPage(c *gin.Context) {
+	s, err := p.sessionOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	at := func(m models.Millis) string { return m.Time().In(s.Zone.Location()).Format("15:04") }
+	p.showSessionEdit(c, "", schedule.Outcome{}, filled("day", string(s.Zone.Date(s.StartsAt)), "start", at(s.StartsAt), "end", at(s.EndsAt), "room", s.Room))
+}
+
+func (p *Pages) showSessionEdit(c *gin.Context, mistake string, out schedule.Outcome, form *Form) {
+	s, err := p.sessionOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	q := p.Store.Read(c.Request.Context())
+	view := sessionEditView{Session: s, Mistake: mistake, Form: form, Cancelled: s.Status == models.SessionCancelled}
+	if view.Versions, err = q.SessionVersions(s.ID); err != nil {
+		p.fail(c, err)
+		return
+	}
+	for _, x := range out.Conflicts {
+		other, err := q.SessionEntry(x.Other.ID)
+		if err != nil {
+			p.fail(c, err)
+			return
+		}
+		view.Collisions = append(view.Collisions, collision{
+			templates.Say("session.conflict_"+string(x.Kind), "What", x.What, "Class", other.ClassCode, "Number", other.Seq), sessionHref(other.ID),
+		})
+	}
+	for _, w := range out.Warnings {
+		view.Warnings = append(view.Warnings, templates.Say("session.warn_"+string(w.Kind), "What", w.What))
+	}
+	f := p.frame(c, templates.Say("session.edit"))
+	f.Zone = s.Zone
+	f.Crumbs = append(crumbs("/classes", "classes.title"), templates.Crumb{Href: classHref(s.ClassID, ""), Name: s.ClassCode},
+		templates.Crumb{Href: sessionHref(s.ID), Text: templates.Say("session.seq", "Number", s.Seq)})
+	show(p, c, "session-edit", f, view)
+}
+
+// sinceMidnight reads a time of day, as a browser gives it; what is none is before it.
+func sinceMidnight(text string) time.Duration {
+	at, err := time.Parse("15:04", text)
+	if err != nil {
+		return -1
+	}
+	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+}
+
+// moveSession moves a session. What is only to be known is shown first, and agreed
+// to with a second press.
+func (p *Pages) moveSession(c *gin.Context) {
+	p.changeSession(c, "move", func(s store.SessionEntry, f *Form) (schedule.Outcome, error) {
+		to := schedule.Move{
+			Day: models.LocalDate(f.Value("day")), Start: sinceMidnight(f.Value("start")), End: sinceMidnight(f.Value("end")),
+			Room: f.Value("room"), Reason: f.trimmed("reason"),
+		}
+		out, err := p.Plan.TryMove(c.Request.Context(), visitorOf(c).actor(), s.ID, to)
+		if err == nil && len(out.Conflicts) == 0 && len(out.Warnings) > 0 && f.Value("sure") == "" {
+			f.refuse("", "session.sure")
+			return out, nil
+		}
+		if err != nil {
+			return out, err
+		}
+		return p.Plan.MoveSession(c.Request.Context(), visitorOf(c).actor(), s.ID, to)
+	})
+}
+
+func (p *Pages) cancelSession(c *gin.Context) {
+	p.changeSession(c, "cancel", func(s store.SessionEntry, f *Form) (schedule.Outcome, error) {
+		return schedule.Outcome{}, p.Plan.CancelSession(c.Request.Context(), visitorOf(c).actor(), s.ID, f.trimmed("reason"))
+	})
+}
+
+func (p *Pages) restoreSession(c *gin.Context) {
+	p.changeSession(c, "restore", func(s store.SessionEntry, f *Form) (schedule.Outcome, error) {
+		return p.Plan.RestoreSession(c.Request.Context(), visitorOf(c).actor(), s.ID, f.trimmed("reason"))
+	})
+}
+
+func (p *Pages) changeSession(c *gin.Context, what string, change func(store.SessionEntry, *Form) (schedule.Outcome, error)) {
+	s, err := p.sessionOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	f := formOf(c)
+	out, err := change(s, f)
+	if errors.Is(err, schedule.ErrConflicts) {
+		f.refuse("", "session.collides")
+		err = nil
+	}
+	if err != nil || !f.ok() {
+		p.again(c, f, "reason", err, func() { p.showSessionEdit(c, what, out, f) })
+		return
+	}
+	p.done(c, sessionHref(s.ID), "session.changed_"+what)
+}

@@ -1,0 +1,67 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"buktihadir/models"
+)
+
+func TestASessionIsMovedCancelledAndTakenUpAgain(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	id := o.sessions[2].ID // tomorrow's
+	at := "/sessions/" + id.String()
+	session := func() models.Session {
+		t.Helper()
+		s, err := o.st.Read(t.Context()).Session(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	was := session()
+	day := string(models.ZoneWIB.Date(was.StartsAt.Add(24 * 3600 * 1e9)))
+	if got := b.post(at+"/edit", "day", day, "start", "13:00", "end", "12:00", "room", "Aula"); got.status != http.StatusUnprocessableEntity || session() != was {
+		t.Errorf("an end before the start: %d", got.status)
+	}
+	got := b.post(at+"/edit", "day", day, "start", "13:00", "end", "16:30", "room", "Aula")
+	if got.status == http.StatusUnprocessableEntity && strings.Contains(got.body, `name="sure"`) {
+		got = b.post(at+"/edit", "day", day, "start", "13:00", "end", "16:30", "room", "Aula", "sure", "1")
+	}
+	moved := session()
+	if got.status != http.StatusSeeOther || moved.Room != "Aula" || string(models.ZoneWIB.Date(moved.StartsAt)) != day || moved.EndsAt-moved.StartsAt != 3.5*3600*1000 {
+		t.Fatalf("%d: %+v", got.status, moved)
+	}
+	if page := b.get(at + "/edit?lang=en"); !strings.Contains(page.body, "What it was before") {
+		t.Error("the page does not tell what the session was")
+	}
+	if got := b.post(at+"/cancel", "reason", " "); got.status != http.StatusUnprocessableEntity || session().Status != models.SessionPlanned {
+		t.Errorf("cancelled without a reason: %d", got.status)
+	}
+	if got := b.post(at+"/cancel", "reason", "banjir"); got.status != http.StatusSeeOther || session().Status != models.SessionCancelled {
+		t.Errorf("cancel: %d, %s", got.status, session().Status)
+	}
+	if got := b.post(at+"/restore", "reason", "surut"); got.status != http.StatusSeeOther || session().Status != models.SessionPlanned {
+		t.Errorf("restore: %d, %s", got.status, session().Status)
+	}
+}
+
+// What something has happened at is moved for a reason only, and results follow.
+func TestASessionWithScansIsMovedForAReasonOnly(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	s := o.sessions[1]
+	if err := o.db.Create(&models.Correction{ID: [16]byte{7}, SessionID: s.ID, EnrollmentID: o.ownPlace.ID, Status: models.StatusPresent, Reason: "surat"}).Error; err != nil {
+		t.Fatal(err)
+	}
+	form := []string{"day", string(models.ZoneWIB.Date(s.StartsAt)), "start", "06:00", "end", "09:00", "room", "Lain", "sure", "1"}
+	href := "/sessions/" + s.ID.String() + "/edit"
+	if got := b.post(href, form...); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: %d", got.status)
+	}
+	if got := b.post(href, append(form, "reason", "listrik padam")...); got.status != http.StatusSeeOther {
+		t.Errorf("with a reason: %d", got.status)
+	}
+}

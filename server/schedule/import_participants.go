@@ -61,7 +61,7 @@ func (im *importer) participants() error {
 			wanted[classes[n.class].ID] = append(wanted[classes[n.class].ID], n.ID)
 		}
 	}
-	if _, err = (enroller{tx: im.tx, by: im.by}).enroll(wanted); err != nil {
+	if _, err = enroll(im.tx, wanted); err != nil {
 		return im.refused(err)
 	}
 	im.progress(len(people), len(people))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -191,39 +190,6 @@ func refoldClasses(tx *store.Tx, classes []models.Class) error {
 		return err
 	}
 	return tx.Refold(sessions...)
-}
-
-// quota says how many places a pilot has left at a province, and refuses what is
-// above. Call it with the pilot locked.
-func checkQuota(tx *store.Tx, pilot models.Pilot, adding map[string]int) error {
-	total, byProvince, err := tx.CountEnrolled(pilot.ID)
-	if err != nil {
-		return err
-	}
-	provinces, err := tx.PilotProvinces(pilot.ID)
-	if err != nil {
-		return err
-	}
-	limits := map[string]models.PilotProvince{}
-	for _, pp := range provinces {
-		limits[pp.Province] = pp
-	}
-	sum := 0
-	var errs []error
-	for province, n := range adding {
-		sum += n
-		limit, member := limits[province]
-		switch {
-		case len(provinces) > 0 && !member:
-			errs = append(errs, refuse("plan.province_outside", "Province", provinceName(province)))
-		case limit.Quota > 0 && byProvince[province]+n > limit.Quota:
-			errs = append(errs, refuse("plan.province_full", "Province", provinceName(province), "Left", max(0, limit.Quota-byProvince[province])))
-		}
-	}
-	if pilot.Quota > 0 && total+sum > pilot.Quota {
-		errs = append(errs, refuse("plan.pilot_full", "Pilot", pilot.Code, "Left", max(0, pilot.Quota-total)))
-	}
-	return errors.Join(errs...)
 }
 
 func provinceName(code string) string {

@@ -1,0 +1,79 @@
+package models
+
+import "github.com/google/uuid"
+
+// BulkKind is what a bulk change does.
+type BulkKind string
+
+// The kinds of bulk changes.
+const (
+	BulkEnroll   BulkKind = "enroll"   // give places in a class
+	BulkCancel   BulkKind = "cancel"   // take places away
+	BulkTransfer BulkKind = "transfer" // move to another class: the old ticket is revoked, a new one is signed
+	BulkReplace  BulkKind = "replace"  // give the places of who never came to those who wait
+	BulkFill     BulkKind = "fill"     // give free places to those who wait
+)
+
+// BulkState is how far a bulk change is.
+type BulkState string
+
+// The states of a bulk change.
+const (
+	BulkDraft  BulkState = "draft" // previewed, nothing done
+	BulkDone   BulkState = "done"
+	BulkUndone BulkState = "undone"
+)
+
+// BulkChange is one act that changes the places of many people at once. It is
+// looked at before it is done, and can be undone.
+type BulkChange struct {
+	ID        uuid.UUID
+	Kind      BulkKind
+	State     BulkState
+	ClassID   *uuid.UUID // that people go to, or whose places are filled
+	Waiting   bool       // who finds no seat waits for one
+	Reason    string
+	ActorID   *uuid.UUID
+	Actor     string
+	UndoActor string
+	UndoCause string
+	CreatedAt Millis `gorm:"autoCreateTime:milli"`
+	DoneAt    Millis
+	UndoneAt  Millis
+}
+
+// BulkItemState is what became of one person's part in a bulk change.
+type BulkItemState string
+
+// The states of an item. Before the change is done, they say what is to be expected.
+const (
+	BulkItemGood    BulkItemState = "good"    // will be done
+	BulkItemWaits   BulkItemState = "waits"   // there is no seat: goes on the waiting list
+	BulkItemRefused BulkItemState = "refused" // a rule is against it
+	BulkItemSkipped BulkItemState = "skipped" // left out by hand
+	BulkItemDone    BulkItemState = "done"
+	BulkItemWaiting BulkItemState = "waiting" // was put on the waiting list
+	BulkItemUndone  BulkItemState = "undone"
+	BulkItemStuck   BulkItemState = "stuck" // could not be undone; Problem says why
+)
+
+// BulkItem is one person's part in a bulk change: a place that is left, a place that
+// is taken, or both. Where the place left is another person's, that one is replaced.
+type BulkItem struct {
+	BulkID        uuid.UUID  `gorm:"primaryKey"`
+	Seq           int        `gorm:"primaryKey;autoIncrement:false"`
+	LeaveID       *uuid.UUID // the enrollment that ends
+	ParticipantID *uuid.UUID // who takes a place; nil: nobody
+	MadeID        *uuid.UUID // the enrollment that this made
+	State         BulkItemState
+	Problem       string // JSON: the refusal's key and arguments
+}
+
+// WaitingPlace is somebody who waits for a place in a class, served by time.
+type WaitingPlace struct {
+	ClassID       uuid.UUID `gorm:"primaryKey"`
+	ParticipantID uuid.UUID `gorm:"primaryKey"`
+	Since         Millis
+	Seq           int    // among those who came at the same time
+	EndedAt       Millis // 0 while they wait
+}

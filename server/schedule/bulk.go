@@ -1,0 +1,416 @@
+package schedule
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// BulkMost is how many people one bulk change is about at most: it is one
+// transaction, and sites' uploads wait for it.
+const BulkMost = 5000
+
+// BulkRequest asks for a bulk change.
+type BulkRequest struct {
+	Kind    models.BulkKind
+	Class   uuid.UUID   // enroll, transfer: where to; fill, replace: which
+	Places  []uuid.UUID // cancel, transfer: the enrollments
+	People  []uuid.UUID // enroll: the participants
+	Waiting bool        // enroll: who finds no seat waits for one
+	Reason  string      // asked for wherever a place is taken away
+}
+
+// DraftBulk keeps a bulk change, with what it would do to each, and changes
+// nothing else.
+func (p *Planner) DraftBulk(ctx context.Context, by Actor, r BulkRequest) (models.BulkChange, error) {
+	b := models.BulkChange{Kind: r.Kind, State: models.BulkDraft, Waiting: r.Waiting, Reason: strings.TrimSpace(r.Reason), ActorID: by.ID, Actor: by.Name}
+	if r.Class != uuid.Nil {
+		b.ClassID = &r.Class
+	}
+	if b.Reason == "" && (r.Kind == models.BulkCancel || r.Kind == models.BulkTransfer || r.Kind == models.BulkReplace) {
+		return b, refuse("plan.reason_needed").at("reason")
+	}
+	var err error
+	if b.ID, err = newID(); err != nil {
+		return b, err
+	}
+	var items []models.BulkItem
+	err = p.st.Write(ctx, func(tx *store.Tx) error {
+		if items, err = itemsOf(tx, by, r); err != nil {
+			return err
+		}
+		if len(items) > BulkMost {
+			return refuse("bulk.too_many", "Most", BulkMost)
+		}
+		s, err := bulkSeats(tx, b, items)
+		if err != nil {
+			return err
+		}
+		if err := s.run(b, items); err != nil {
+			return err
+		}
+		return errDry
+	})
+	if !errors.Is(err, errDry) {
+		return b, err
+	}
+	if items = worthShowing(r.Kind, items); len(items) == 0 {
+		return b, refuse("bulk.nobody")
+	}
+	for i := range items {
+		items[i].BulkID, items[i].Seq, items[i].MadeID = b.ID, i+1, nil
+	}
+	return b, p.st.Write(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.SaveBulk(b), tx.SaveBulkItems(items))
+	})
+}
+
+// itemsOf finds whom a request is about.
+func itemsOf(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
+	if r.Kind != models.BulkCancel {
+		c, err := tx.Class(r.Class)
+		if err != nil {
+			return nil, err
+		}
+		if !by.plans(c) {
+			return nil, store.ErrNotFound
+		}
+	}
+	var items []models.BulkItem
+	switch r.Kind {
+	case models.BulkEnroll:
+		for _, id := range unique(r.People) {
+			items = append(items, models.BulkItem{ParticipantID: &id})
+		}
+	case models.BulkCancel, models.BulkTransfer:
+		return leaving(tx, by, r)
+	case models.BulkFill, models.BulkReplace:
+		waiting, err := tx.Waiting(r.Class)
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range waiting {
+			items = append(items, models.BulkItem{ParticipantID: &w.ParticipantID})
+		}
+		if r.Kind == models.BulkFill {
+			break
+		}
+		empty, err := tx.NeverCame(r.Class)
+		if err != nil {
+			return nil, err
+		}
+		items = items[:min(len(items), len(empty))]
+		for i := range items {
+			items[i].LeaveID = &empty[i].ID
+		}
+	}
+	return items, nil
+}
+
+func leaving(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
+	rows, err := tx.EnrollmentsWith(unique(r.Places)...)
+	if err != nil {
+		return nil, err
+	}
+	var items []models.BulkItem
+	for _, e := range rows {
+		c, err := tx.Class(e.ClassID)
+		if err != nil {
+			return nil, err
+		}
+		if e.ParticipantID == nil || !by.plans(c) {
+			continue
+		}
+		it := models.BulkItem{LeaveID: &e.ID}
+		if r.Kind == models.BulkTransfer {
+			it.ParticipantID = e.ParticipantID
+		}
+		items = append(items, it)
+	}
+	return items, nil
+}
+
+// plans says whether a class is the actor's to plan.
+func (a Actor) plans(c models.Class) bool { return a.Provider == nil || c.ProviderID == *a.Provider }
+
+func unique(ids []uuid.UUID) []uuid.UUID {
+	seen := map[uuid.UUID]bool{}
+	return slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool {
+		twice := seen[id]
+		seen[id] = true
+		return twice
+	})
+}
+
+// worthShowing leaves out those who wait and go on waiting: there are no more seats.
+func worthShowing(kind models.BulkKind, items []models.BulkItem) []models.BulkItem {
+	if kind != models.BulkFill {
+		return items
+	}
+	return slices.DeleteFunc(items, func(it models.BulkItem) bool {
+		return it.State == models.BulkItemRefused && strings.Contains(it.Problem, `_full"`)
+	})
+}
+
+// bulkSeats counts the classes that a bulk change is about.
+func bulkSeats(tx *store.Tx, b models.BulkChange, items []models.BulkItem) (*bulkRun, error) {
+	run := &bulkRun{places: map[uuid.UUID]models.Enrollment{}}
+	var classes, people, leaves []uuid.UUID
+	if b.ClassID != nil {
+		classes = append(classes, *b.ClassID)
+	}
+	for _, it := range items {
+		for _, id := range []*uuid.UUID{it.LeaveID, it.MadeID} {
+			if id != nil {
+				leaves = append(leaves, *id)
+			}
+		}
+		if it.ParticipantID != nil {
+			people = append(people, *it.ParticipantID)
+		}
+	}
+	rows, err := tx.EnrollmentsWith(leaves...)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range rows {
+		run.places[e.ID] = e
+		classes, people = append(classes, e.ClassID), append(people, *e.ParticipantID)
+	}
+	run.seating, err = seat(tx, unique(classes), unique(people))
+	return run, err
+}
+
+// bulkRun is a bulk change on its way.
+type bulkRun struct {
+	*seating
+	places map[uuid.UUID]models.Enrollment
+	came   map[uuid.UUID]bool // the places that were used already
+	queue  []uuid.UUID        // who is put on the waiting list
+}
+
+func (r *bulkRun) run(b models.BulkChange, items []models.BulkItem) error {
+	for i := range items {
+		if items[i].State == models.BulkItemSkipped {
+			continue
+		}
+		if err := r.step(b, &items[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// step does one person's part, or notes why it can't be.
+func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
+	it.State, it.Problem = models.BulkItemGood, ""
+	back := func() {}
+	if it.LeaveID != nil {
+		from, err := r.places[*it.LeaveID], error(nil)
+		if b.Kind == models.BulkTransfer && from.ClassID == *b.ClassID {
+			return settleItem(it, models.BulkItemRefused, refuse("plan.already_enrolled"))
+		}
+		if back, err = r.leave(from, b.Reason); err != nil {
+			return settleItem(it, models.BulkItemRefused, err)
+		}
+	}
+	if it.ParticipantID == nil {
+		return nil
+	}
+	e, err := r.take(*b.ClassID, *it.ParticipantID)
+	if err == nil {
+		it.MadeID = &e.ID
+		return nil
+	}
+	back()
+	if refused, ok := errors.AsType[*Refusal](err); ok && b.Waiting && strings.HasSuffix(refused.Key, "_full") {
+		r.queue = append(r.queue, *it.ParticipantID)
+		return settleItem(it, models.BulkItemWaits, err)
+	}
+	return settleItem(it, models.BulkItemRefused, err)
+}
+
+// settleItem notes a refusal at an item; what is none is given back.
+func settleItem(it *models.BulkItem, state models.BulkItemState, err error) error {
+	r, ok := errors.AsType[*Refusal](err)
+	if !ok {
+		return err
+	}
+	problem := Problem{Key: r.Key}
+	for _, arg := range r.Args {
+		problem.Args = append(problem.Args, fmt.Sprint(arg))
+	}
+	text, err := json.Marshal(problem)
+	if err != nil {
+		return fmt.Errorf("describe a refusal: %w", err)
+	}
+	it.State, it.Problem = state, string(text)
+	return nil
+}
+
+// SkipBulkItem leaves somebody out of a bulk change that is not done yet, or takes
+// them in again.
+func (p *Planner) SkipBulkItem(ctx context.Context, id uuid.UUID, seq int) error {
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		b, items, err := bulkIn(tx, id, models.BulkDraft, "bulk.is_done")
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(items, func(it models.BulkItem) bool { return it.Seq == seq })
+		if at < 0 {
+			return store.ErrNotFound
+		}
+		if items[at].State == models.BulkItemSkipped {
+			items[at].State = models.BulkItemGood
+		} else {
+			items[at].State = models.BulkItemSkipped
+		}
+		r, err := bulkSeats(tx, b, items) // a seat more or less changes what the others find
+		if err != nil {
+			return err
+		}
+		if err := r.run(b, items); err != nil {
+			return err
+		}
+		for i := range items {
+			items[i].MadeID = nil
+		}
+		return tx.SaveBulkItems(items)
+	})
+}
+
+func bulkIn(tx *store.Tx, id uuid.UUID, state models.BulkState, otherwise string) (models.BulkChange, []models.BulkItem, error) {
+	b, err := tx.LockBulk(id)
+	if err != nil {
+		return b, nil, err
+	}
+	if b.State != state {
+		return b, nil, refuse(otherwise)
+	}
+	items, err := tx.BulkItems(id)
+	return b, items, err
+}
+
+// ApplyBulk does what was drafted, as far as the rules of by now allow.
+func (p *Planner) ApplyBulk(ctx context.Context, by Actor, id uuid.UUID) error {
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		b, items, err := bulkIn(tx, id, models.BulkDraft, "bulk.is_done")
+		if err != nil {
+			return err
+		}
+		r, err := bulkSeats(tx, b, items)
+		if err != nil {
+			return err
+		}
+		if err := r.run(b, items); err != nil {
+			return err
+		}
+		done := 0
+		for i, it := range items {
+			switch it.State {
+			case models.BulkItemGood:
+				items[i].State = models.BulkItemDone
+				done++
+			case models.BulkItemWaits:
+				items[i].State = models.BulkItemWaiting
+				done++
+			}
+		}
+		if err := r.settle(); err != nil {
+			return err
+		}
+		if len(r.queue) > 0 {
+			if err := tx.AddWaiting(*b.ClassID, r.queue...); err != nil {
+				return err
+			}
+		}
+		b.State, b.DoneAt = models.BulkDone, tx.Now()
+		if err := errors.Join(tx.SaveBulk(b), tx.SaveBulkItems(items)); err != nil {
+			return err
+		}
+		return by.record(tx, "bulk."+string(b.Kind), "bulk", id.String(), fmt.Sprintf("%d/%d", done, len(items)), b.Reason)
+	})
+}
+
+// UndoBulk takes back what a bulk change did, for a reason. Where somebody came to
+// a session by it, or the seat is another's by now, it stays, and its item says so.
+func (p *Planner) UndoBulk(ctx context.Context, by Actor, id uuid.UUID, reason string) error {
+	reason = strings.TrimSpace(reason)
+	if reason == "" {
+		return refuse("plan.reason_needed").at("reason")
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		b, items, err := bulkIn(tx, id, models.BulkDone, "bulk.not_done")
+		if err != nil {
+			return err
+		}
+		r, err := bulkSeats(tx, b, items)
+		if err != nil {
+			return err
+		}
+		if r.came, err = tx.CameTo(slices.Collect(maps.Keys(r.places))...); err != nil {
+			return err
+		}
+		done, undone := 0, 0
+		for i := len(items) - 1; i >= 0; i-- {
+			it := &items[i]
+			if it.State != models.BulkItemDone && it.State != models.BulkItemWaiting {
+				continue
+			}
+			done++
+			if err := r.unstep(b, it, reason); err != nil {
+				return err
+			}
+			if it.State == models.BulkItemUndone {
+				undone++
+			}
+		}
+		if err := r.settle(); err != nil {
+			return err
+		}
+		b.State, b.UndoneAt, b.UndoActor, b.UndoCause = models.BulkUndone, tx.Now(), by.Name, reason
+		if err := errors.Join(tx.SaveBulk(b), tx.SaveBulkItems(items)); err != nil {
+			return err
+		}
+		return by.record(tx, "bulk.undo", "bulk", id.String(), fmt.Sprintf("%d/%d", undone, done), reason)
+	})
+}
+
+// unstep takes one person's part back.
+func (r *bulkRun) unstep(b models.BulkChange, it *models.BulkItem, reason string) error {
+	if it.State == models.BulkItemWaiting {
+		it.State, it.Problem = models.BulkItemUndone, ""
+		return r.tx.EndWaiting(*b.ClassID, *it.ParticipantID)
+	}
+	back := func() {}
+	if it.MadeID != nil {
+		if r.came[*it.MadeID] {
+			return settleItem(it, models.BulkItemStuck, refuse("bulk.came"))
+		}
+		var err error
+		if back, err = r.leave(r.places[*it.MadeID], reason); err != nil {
+			return settleItem(it, models.BulkItemStuck, err)
+		}
+	}
+	if it.LeaveID != nil {
+		left := r.places[*it.LeaveID]
+		if _, err := r.take(left.ClassID, *left.ParticipantID); err != nil {
+			back()
+			return settleItem(it, models.BulkItemStuck, err)
+		}
+	}
+	it.State = models.BulkItemUndone
+	if b.Kind == models.BulkFill || b.Kind == models.BulkReplace {
+		return r.tx.ResumeWaiting(*b.ClassID, *it.ParticipantID)
+	}
+	return nil
+}

@@ -1,0 +1,173 @@
+package store
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+
+	"buktihadir/models"
+)
+
+// SaveBulk adds a bulk change or says how far it is.
+func (t *Tx) SaveBulk(b models.BulkChange) error {
+	return upsert(t.db, []models.BulkChange{b}, "state", "undo_actor", "undo_cause", "done_at", "undone_at")
+}
+
+// SaveBulkItems adds the parts of a bulk change, or says what became of them.
+func (t *Tx) SaveBulkItems(rows []models.BulkItem) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return translate(t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "bulk_id"}, {Name: "seq"}},
+		DoUpdates: clause.AssignmentColumns([]string{"made_id", "state", "problem"})}).CreateInBatches(rows, chunk).Error)
+}
+
+// LockBulk finds a bulk change; who wants to change it meanwhile waits.
+func (t *Tx) LockBulk(id uuid.UUID) (models.BulkChange, error) {
+	return one[models.BulkChange](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "id = ?", id)
+}
+
+// Bulk finds a bulk change.
+func (q Queries) Bulk(id uuid.UUID) (models.BulkChange, error) {
+	return one[models.BulkChange](q.db, "id = ?", id)
+}
+
+// BulkItems lists the parts of a bulk change in order.
+func (q Queries) BulkItems(id uuid.UUID) ([]models.BulkItem, error) {
+	return all[models.BulkItem](q.db.Where("bulk_id = ?", id).Order("seq"))
+}
+
+// BulkEntry is a bulk change as a list shows it.
+type BulkEntry struct {
+	models.BulkChange
+	ClassCode   string
+	Items, Done int
+}
+
+// ListBulk lists bulk changes, the newest first.
+func (q Queries) ListBulk(s Slice) (Listed[BulkEntry], error) {
+	db := q.db.Table("bulk_changes b").Joins("LEFT JOIN classes c ON c.id = b.class_id")
+	return listed[BulkEntry](db, `b.*, c.code AS class_code, (SELECT COUNT(*) FROM bulk_items i WHERE i.bulk_id = b.id) AS items,
+		(SELECT COUNT(*) FROM bulk_items i WHERE i.bulk_id = b.id AND i.state IN ('done', 'waiting', 'undone', 'stuck')) AS done`,
+		"b.created_at DESC, b.id DESC", s)
+}
+
+// BulkItemEntry is one part of a bulk change with the names of who it is about.
+type BulkItemEntry struct {
+	models.BulkItem
+	LeaveName, LeaveNumber, LeaveClass string
+	TakeName, TakeNumber               string
+}
+
+// ListBulkItems lists the parts of a bulk change: in some states, or, with none, all.
+func (q Queries) ListBulkItems(id uuid.UUID, s Slice, states ...models.BulkItemState) (Listed[BulkItemEntry], error) {
+	db := q.db.Table("bulk_items i").Joins("LEFT JOIN enrollments e ON e.id = i.leave_id").Joins("LEFT JOIN classes c ON c.id = e.class_id").
+		Joins("LEFT JOIN participants lp ON lp.id = e.participant_id").Joins("LEFT JOIN participants tp ON tp.id = i.participant_id").
+		Where("i.bulk_id = ?", id)
+	if len(states) > 0 {
+		db = db.Where("i.state IN ?", states)
+	}
+	return listed[BulkItemEntry](db, `i.*, lp.name AS leave_name, lp.number AS leave_number, c.code AS leave_class,
+		tp.name AS take_name, tp.number AS take_number`, "i.seq", s)
+}
+
+// CountBulkItems counts the parts of a bulk change by state.
+func (q Queries) CountBulkItems(id uuid.UUID) (map[models.BulkItemState]int, error) {
+	var rows []struct {
+		State models.BulkItemState
+		Count int
+	}
+	err := q.db.Table("bulk_items").Where("bulk_id = ?", id).Select("state, COUNT(*) AS count").Group("state").Scan(&rows).Error
+	counts := map[models.BulkItemState]int{}
+	for _, r := range rows {
+		counts[r.State] = r.Count
+	}
+	return counts, translate(err)
+}
+
+// BulkOfEnrollment lists the bulk changes that made or ended a place, the newest first.
+func (q Queries) BulkOfEnrollment(id uuid.UUID) ([]models.BulkChange, error) {
+	return all[models.BulkChange](q.db.Where(`id IN (SELECT bulk_id FROM bulk_items WHERE leave_id = ? OR made_id = ?) AND done_at > 0`, id, id).
+		Order("done_at DESC, id DESC"))
+}
+
+// WaitingEntry is somebody who waits for a place in a class.
+type WaitingEntry struct {
+	models.WaitingPlace
+	Name, Number string
+}
+
+// Waiting lists who waits for places in a class, in the order in which they are served.
+func (q Queries) Waiting(class uuid.UUID) ([]WaitingEntry, error) {
+	var rows []WaitingEntry
+	return rows, translate(q.db.Table("waiting_places w").Joins("JOIN participants p ON p.id = w.participant_id").
+		Where("w.class_id = ? AND w.ended_at = 0", class).Select("w.*, p.name, p.number").Order("w.since, w.seq, w.participant_id").Scan(&rows).Error)
+}
+
+// AddWaiting puts people on a class's waiting list, behind those who wait already. Who
+// waits keeps their turn.
+func (t *Tx) AddWaiting(class uuid.UUID, participants ...uuid.UUID) error {
+	rows := make([]models.WaitingPlace, len(participants))
+	for i, id := range participants {
+		rows[i] = models.WaitingPlace{ClassID: class, ParticipantID: id, Since: t.now, Seq: i}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return translate(t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "class_id"}, {Name: "participant_id"}},
+		Where:     clause.Where{Exprs: []clause.Expression{clause.Gt{Column: clause.Column{Table: "waiting_places", Name: "ended_at"}, Value: 0}}},
+		DoUpdates: clause.AssignmentColumns([]string{"since", "seq", "ended_at"})}).CreateInBatches(rows, chunk).Error)
+}
+
+// EndWaiting takes people off a class's waiting list.
+func (t *Tx) EndWaiting(class uuid.UUID, participants ...uuid.UUID) error {
+	return t.setWaiting(class, t.now, "ended_at = 0", participants)
+}
+
+// ResumeWaiting puts people back on a waiting list, where they stood.
+func (t *Tx) ResumeWaiting(class uuid.UUID, participants ...uuid.UUID) error {
+	return t.setWaiting(class, 0, "ended_at > 0", participants)
+}
+
+func (t *Tx) setWaiting(class uuid.UUID, ended models.Millis, where string, participants []uuid.UUID) error {
+	for part := range slices.Chunk(participants, chunk) {
+		err := t.db.Model(&models.WaitingPlace{}).Where("class_id = ? AND participant_id IN ?", class, part).Where(where).Update("ended_at", ended).Error
+		if err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}
+
+// EnrollmentsWith lists enrollments by their ids.
+func (q Queries) EnrollmentsWith(ids ...uuid.UUID) ([]models.Enrollment, error) {
+	return in[models.Enrollment](q.db.Order("id"), "id", ids)
+}
+
+// NeverCame lists the active places of participants who came to none of their class's
+// sessions that are over, of which there is one, and have no excuse, by name.
+func (q Queries) NeverCame(class uuid.UUID) ([]models.Enrollment, error) {
+	return all[models.Enrollment](q.db.Table("enrollments").Where(`class_id = ? AND role = ? AND status = ?
+		AND EXISTS (SELECT 1 FROM attendances a WHERE a.enrollment_id = enrollments.id AND a.status = ?)
+		AND NOT EXISTS (SELECT 1 FROM attendances a WHERE a.enrollment_id = enrollments.id AND a.status NOT IN ?)`,
+		class, models.PersonParticipant, models.EnrollmentActive, models.StatusAbsent, []models.AttendanceStatus{models.StatusAbsent, models.StatusPending}).
+		Order("(SELECT name FROM participants p WHERE p.id = enrollments.participant_id), id"))
+}
+
+// CameTo says which of some places were used: somebody was there, or is excused.
+func (q Queries) CameTo(enrollments ...uuid.UUID) (map[uuid.UUID]bool, error) {
+	came := map[uuid.UUID]bool{}
+	for part := range slices.Chunk(enrollments, chunk) {
+		var ids []uuid.UUID
+		err := q.db.Table("attendances").Where("enrollment_id IN ? AND status NOT IN ?", part,
+			[]models.AttendanceStatus{models.StatusAbsent, models.StatusPending}).Distinct().Pluck("enrollment_id", &ids).Error
+		if err != nil {
+			return nil, translate(err)
+		}
+		for _, id := range ids {
+			came[id] = true
+		}
+	}
+	return came, nil
+}

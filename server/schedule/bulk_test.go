@@ -160,7 +160,7 @@ func TestATransferRevokesTheOldTicketAndSignsANewOne(t *testing.T) {
 }
 
 func TestThoseWhoWaitAreServedInTurnAndGoBackToTheirTurn(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(_ *testing.T, o *office) {
 		o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 5), Waiting: true})
 		o.want("the waiting list", o.queue("A"), "REG-2 REG-3 REG-4")
 		o.act(schedule.BulkRequest{Kind: models.BulkCancel, Places: []uuid.UUID{o.place("A", 1).Enrollment.ID}, Reason: "mundur"})
@@ -192,7 +192,7 @@ func TestWhoNeverCameGivesTheirPlaceToWhoWaits(t *testing.T) {
 }
 
 func TestAnUndoLeavesWhoCameInTheirPlace(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(_ *testing.T, o *office) {
 		b := o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 2)})
 		o.attended("A", 0, models.StatusLate)
 		o.undo(b)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"buktihadir/models"
 )
@@ -25,8 +26,7 @@ type EnrollmentFilter struct {
 	IDs                []uuid.UUID // only these; nil: all
 }
 
-// ListEnrollments lists places by id.
-func (q Queries) ListEnrollments(f EnrollmentFilter, s Slice) (Listed[EnrollmentEntry], error) {
+func (q Queries) enrollmentsBy(f EnrollmentFilter) *gorm.DB {
 	db := q.db.Table("enrollments e").Joins("JOIN classes c ON c.id = e.class_id").
 		Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").Joins("LEFT JOIN instructors i ON i.id = e.instructor_id")
 	if f.Provider != nil {
@@ -47,6 +47,64 @@ func (q Queries) ListEnrollments(f EnrollmentFilter, s Slice) (Listed[Enrollment
 	if f.IDs != nil {
 		db = db.Where("e.id IN ?", f.IDs)
 	}
-	return listed[EnrollmentEntry](db, `e.*, c.code AS class_code, c.provider_id, COALESCE(pa.number, i.code) AS number,
+	return db
+}
+
+// ListEnrollments lists places by id.
+func (q Queries) ListEnrollments(f EnrollmentFilter, s Slice) (Listed[EnrollmentEntry], error) {
+	return listed[EnrollmentEntry](q.enrollmentsBy(f), `e.*, c.code AS class_code, c.provider_id, COALESCE(pa.number, i.code) AS number,
 		EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0) AS has_ticket`, "e.id", s)
+}
+
+// RollFilter narrows the list of participants' places further.
+type RollFilter struct {
+	EnrollmentFilter
+	Pilot, Site uuid.UUID
+	Wave        int    // 0 for all
+	Words       string // in the name, the registration number or the class's code
+	Ticket      string // "with" or "without" a valid one
+}
+
+// RollEntry is a participant's place as the list of all places shows it.
+type RollEntry struct {
+	EnrollmentEntry
+	Name     string
+	Wave     int
+	SiteCode string
+}
+
+// ListRoll lists participants' places by class and name.
+func (q Queries) ListRoll(f RollFilter, s Slice) (Listed[RollEntry], error) {
+	return listed[RollEntry](q.roll(f), `e.*, c.code AS class_code, c.provider_id, pa.number, pa.name, pa.wave, si.code AS site_code,
+		EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0) AS has_ticket`, "c.code, pa.name, e.id", s)
+}
+
+// RollIDs are the places that a filter finds, at most some.
+func (q Queries) RollIDs(f RollFilter, most int) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	return ids, translate(q.roll(f).Order("c.code, pa.name, e.id").Limit(most).Pluck("e.id", &ids).Error)
+}
+
+func (q Queries) roll(f RollFilter) *gorm.DB {
+	f.Role = models.PersonParticipant
+	db := q.enrollmentsBy(f.EnrollmentFilter).Joins("JOIN sites si ON si.id = c.site_id")
+	if f.Pilot != uuid.Nil {
+		db = db.Where("c.pilot_id = ?", f.Pilot)
+	}
+	if f.Site != uuid.Nil {
+		db = db.Where("c.site_id = ?", f.Site)
+	}
+	if f.Wave != 0 {
+		db = db.Where("pa.wave = ?", f.Wave)
+	}
+	if f.Words != "" {
+		db = db.Where(`LOWER(pa.name || ' ' || pa.number || ' ' || c.code) LIKE ? ESCAPE '\'`, containing(f.Words))
+	}
+	switch f.Ticket {
+	case "with":
+		db = db.Where("EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0)")
+	case "without":
+		db = db.Where("NOT EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0)")
+	}
+	return db
 }

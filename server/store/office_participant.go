@@ -21,11 +21,24 @@ type ParticipantFilter struct {
 	Provider *uuid.UUID
 	Words    string // in the name, the registration number; or a whole NIK or phone number
 	Wave     int    // 0 for all
+	Place    string // "none": without a place; "waiting": on a waiting list
+	Province string // where they live, by Kemendagri code
 }
 
 // ListParticipants lists participants by name. A whole NIK or phone number finds
 // its owner by the blind index.
 func (q Queries) ListParticipants(f ParticipantFilter, s Slice) (Listed[ParticipantEntry], error) {
+	return listed[ParticipantEntry](q.participantsBy(f), `pa.*,
+		(SELECT COUNT(*) FROM enrollments e WHERE e.participant_id = pa.id AND e.status = 'active') AS classes`, "pa.name, pa.id", s)
+}
+
+// ParticipantIDs are the participants that a filter finds, at most some, by number.
+func (q Queries) ParticipantIDs(f ParticipantFilter, most int) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	return ids, translate(q.participantsBy(f).Order("pa.number").Limit(most).Pluck("pa.id", &ids).Error)
+}
+
+func (q Queries) participantsBy(f ParticipantFilter) *gorm.DB {
 	db := q.db.Table("participants pa")
 	if f.Provider != nil {
 		db = db.Where("EXISTS (SELECT 1 FROM enrollments e JOIN classes c ON c.id = e.class_id WHERE e.participant_id = pa.id AND c.provider_id = ?)", *f.Provider)
@@ -36,8 +49,16 @@ func (q Queries) ListParticipants(f ParticipantFilter, s Slice) (Listed[Particip
 	if words := strings.TrimSpace(f.Words); words != "" {
 		db = q.matching(db, words)
 	}
-	return listed[ParticipantEntry](db, `pa.*,
-		(SELECT COUNT(*) FROM enrollments e WHERE e.participant_id = pa.id AND e.status = 'active') AS classes`, "pa.name, pa.id", s)
+	if f.Province != "" {
+		db = db.Where("pa.regency LIKE ?", f.Province+"%")
+	}
+	switch f.Place {
+	case "none":
+		db = db.Where("NOT EXISTS (SELECT 1 FROM enrollments x WHERE x.participant_id = pa.id AND x.status = ?)", models.EnrollmentActive)
+	case "waiting":
+		db = db.Where("EXISTS (SELECT 1 FROM waiting_places w WHERE w.participant_id = pa.id AND w.ended_at = 0)")
+	}
+	return db
 }
 
 func (q Queries) matching(db *gorm.DB, words string) *gorm.DB {

@@ -92,7 +92,13 @@ type classPeopleView struct {
 	Form   *Form
 	People []store.PersonEntry
 	Pages  templates.Pagination
+	// Who waits for a place here, and how many have one and never came; only for who plans.
+	Waiting   []store.WaitingEntry
+	NeverCame int
 }
+
+// Free is how many seats nobody has.
+func (v classPeopleView) Free() int { return max(0, v.Class.Capacity-v.Class.Enrolled) }
 
 func (p *Pages) classPeoplePage(c *gin.Context) { p.showClassPeople(c, &Form{}) }
 
@@ -108,8 +114,20 @@ func (p *Pages) showClassPeople(c *gin.Context, f *Form) {
 		p.fail(c, err)
 		return
 	}
-	show(p, c, "class-people", p.classFrame(c, class), classPeopleView{classView: classViewOf(c, class, "people"), Form: f,
-		People: people.Rows, Pages: pages(c, slice, len(people.Rows), people.Total)})
+	view := classPeopleView{classView: classViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: pages(c, slice, len(people.Rows), people.Total)}
+	if view.MayPlan {
+		q := p.Store.Read(c.Request.Context())
+		empty, err := q.NeverCame(class.ID)
+		if err == nil {
+			view.NeverCame = len(empty)
+			view.Waiting, err = q.Waiting(class.ID)
+		}
+		if err != nil {
+			p.fail(c, err)
+			return
+		}
+	}
+	show(p, c, "class-people", p.classFrame(c, class), view)
 }
 
 // classHref is the address of a class or of one of its tabs.

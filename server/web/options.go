@@ -56,3 +56,12 @@ func provinceOptions() []templates.Option {
 	}
 	return list
 }
+
+// choices are a few fixed ones, each with its text; the first is all.
+func choices(prefix string, values ...string) []templates.Option {
+	list := []templates.Option{{Text: templates.Say("choice.all")}}
+	for _, v := range values {
+		list = append(list, templates.Option{Value: v, Text: templates.Say(prefix + v)})
+	}
+	return list
+}

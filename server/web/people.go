@@ -19,6 +19,9 @@ type participantsView struct {
 	Participants []store.ParticipantEntry
 	Pages        templates.Pagination
 	MayPlan      bool
+	Provinces    []templates.Option
+	Places       []templates.Option
+	Filter       string // the list's address, without its path
 }
 
 // participantsPage lists participants. Words in the address are names or
@@ -28,8 +31,12 @@ func (p *Pages) participantsPage(c *gin.Context) {
 		c.Redirect(http.StatusSeeOther, "/participants")
 		return
 	}
-	wave, _ := strconv.Atoi(c.Query("wave")) // none: all
-	p.showParticipants(c, store.ParticipantFilter{Words: c.Query("q"), Wave: wave}, &Form{values: c.Request.URL.Query()})
+	p.showParticipants(c, participantFilter(c.Request.URL.Query()), &Form{values: c.Request.URL.Query()})
+}
+
+func participantFilter(q url.Values) store.ParticipantFilter {
+	wave, _ := strconv.Atoi(q.Get("wave")) // none: all
+	return store.ParticipantFilter{Words: q.Get("q"), Wave: wave, Place: q.Get("place"), Province: q.Get("province")}
 }
 
 func (p *Pages) showParticipants(c *gin.Context, filter store.ParticipantFilter, f *Form) {
@@ -41,7 +48,8 @@ func (p *Pages) showParticipants(c *gin.Context, filter store.ParticipantFilter,
 		return
 	}
 	show(p, c, "participants", p.frame(c, templates.Say("participants.title")), participantsView{
-		Form: f, Participants: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total), MayPlan: v.may(account.ManagePlan)})
+		Form: f, Participants: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total), MayPlan: v.may(account.ManagePlan),
+		Provinces: provinceOptions(), Places: choices("participants.place_", "none", "waiting"), Filter: f.values.Encode()})
 }
 
 // personal says whether somebody typed a NIK or a phone number.
@@ -57,6 +65,11 @@ func (p *Pages) findParticipant(c *gin.Context) {
 	f := formOf(c)
 	if !personal(f.Value("q")) {
 		q := url.Values{"q": {f.trimmed("q")}, "wave": {f.trimmed("wave")}}
+		for _, name := range []string{"place", "province"} {
+			if v := f.Value(name); v != "" {
+				q.Set(name, v)
+			}
+		}
 		c.Redirect(http.StatusSeeOther, "/participants?"+q.Encode())
 		return
 	}

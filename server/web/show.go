@@ -62,6 +62,7 @@ func navigation(v visitor) []templates.NavItem {
 		{account.SeeSites, "/agents", "laptop", "nav.agents"},
 		{account.ReviewCases, "/cases", "inbox", "nav.cases"},
 		{account.ImportPlan, "/imports", "upload", "nav.imports"},
+		{account.ManagePlan, "/enrollments", "id-card", "nav.enrollments"},
 		{account.ManagePlan, "/plan", "clipboard-list", "nav.plan"},
 		{account.ManageUsers, "/users", "shield-check", "nav.users"},
 		{account.ManageTokens, "/tokens", "key", "nav.tokens"},

@@ -1,0 +1,77 @@
+package web_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"buktihadir/models"
+)
+
+func TestManyAreTransferredAfterAPreviewAndBroughtBack(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	from, to := o.plan.classes[0], o.plan.classes[1]
+	roll := "/enrollments?status=active&class=" + from.ID.String()
+	filter := strings.TrimPrefix(roll, "/enrollments?")
+	before := strings.Count(b.get(roll).body, `name="chosen"`)
+	if before == 0 {
+		t.Fatal("the list of places shows nobody of the class")
+	}
+	for name, form := range map[string][]string{
+		"without a reason":       {"kind", "transfer", "filter", filter, "all", "1", "to", to.Code},
+		"without anybody chosen": {"kind", "cancel", "filter", filter, "reason", "uji"},
+		"to no class":            {"kind", "transfer", "filter", filter, "all", "1", "reason", "uji", "to", "TIDAK-ADA"},
+	} {
+		if got := b.post("/enrollments", form...); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, `name="chosen"`) {
+			t.Errorf("%s: %d, want the list again with what is wrong", name, got.status)
+		}
+	}
+	sent := b.post("/enrollments", "kind", "transfer", "filter", filter, "all", "1", "reason", "gedung bocor", "to", to.Code)
+	preview, href := b.follow(sent), sent.header.Get("Location")
+	if !strings.Contains(preview.body, "gedung bocor") || !strings.Contains(preview.body, href+"/apply") {
+		t.Fatalf("no preview:\n%s", preview.body)
+	}
+	if got := strings.Count(b.get(roll).body, `name="chosen"`); got != before {
+		t.Errorf("the preview left %d of %d in the class", got, before)
+	}
+	done := b.follow(b.post(href + "/apply"))
+	if !strings.Contains(done.body, href+"/undo") {
+		t.Fatalf("what is done can't be undone:\n%s", done.body)
+	}
+	if got := strings.Count(b.get(roll).body, `name="chosen"`); got >= before {
+		t.Errorf("%d of %d are still in the class", got, before)
+	}
+	if got := b.post(href+"/undo", "reason", " "); got.status != http.StatusUnprocessableEntity {
+		t.Errorf("undone without a reason: %d", got.status)
+	}
+	b.follow(b.post(href+"/undo", "reason", "salah kelas"))
+	if got := strings.Count(b.get(roll).body, `name="chosen"`); got != before {
+		t.Errorf("after the undo %d are in the class, there were %d", got, before)
+	}
+	history := b.get("/history").body
+	for _, action := range []string{"Memindahkan banyak peserta", "Mengurungkan perubahan massal"} {
+		if !strings.Contains(history, action) {
+			t.Errorf("the history lacks %q", action)
+		}
+	}
+}
+
+func TestWhoIsOneTooManyWaitsAndIsSeenToWait(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	class := o.plan.classes[1]
+	class.Capacity = 1
+	o.plan.db.Save(&class)
+	sent := b.post("/participants/enroll", "filter", "place=none", "all", "1", "to", class.Code, "waiting", "1")
+	if sent.status == http.StatusUnprocessableEntity {
+		sent = b.post("/participants/enroll", "filter", "", "all", "1", "to", class.Code, "waiting", "1")
+	}
+	b.follow(b.post(sent.header.Get("Location") + "/apply"))
+	if page := b.get("/classes/" + class.ID.String() + "/people").body; !strings.Contains(page, "Menunggu sejak") {
+		t.Errorf("nobody waits:\n%s", page)
+	}
+	if page := b.get("/participants?place=waiting").body; !strings.Contains(page, `name="chosen"`) {
+		t.Error("the list of who waits is empty")
+	}
+}

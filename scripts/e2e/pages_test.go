@@ -44,6 +44,12 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 			proposal = w.proposes(page)
 		}
 		look.at(w.server.URL, "office-plan-one", proposal)
+		page.Open(w.server.URL + "/enrollments")
+		page.Click(`main input[name="chosen"]`)
+		page.Type("#reason", "mengundurkan diri")
+		page.Click(`main button[value="cancel"]`)
+		page.Wait(`location.pathname.startsWith("/bulk/")`)
+		look.at(w.server.URL, "office-bulk-one", Eval[string](page, "location.pathname"))
 		for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {
 			href := look.linked(w.server.URL+p, "^"+p+"/[0-9a-f-]{36}$")
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-")+"-one", href)

@@ -11,7 +11,7 @@ import (
 func TestManyAreTransferredAfterAPreviewAndBroughtBack(t *testing.T) {
 	o := newOffice(t)
 	b := o.as(t, models.RoleAdmin)
-	from, to := o.plan.classes[0], o.plan.classes[1]
+	from, to := o.classes[0], o.plan.classes[1]
 	roll := "/enrollments?status=active&class=" + from.ID.String()
 	filter := strings.TrimPrefix(roll, "/enrollments?")
 	before := strings.Count(b.get(roll).body, `name="chosen"`)
@@ -60,9 +60,9 @@ func TestManyAreTransferredAfterAPreviewAndBroughtBack(t *testing.T) {
 func TestWhoIsOneTooManyWaitsAndIsSeenToWait(t *testing.T) {
 	o := newOffice(t)
 	b := o.as(t, models.RoleAdmin)
-	class := o.plan.classes[1]
+	class := o.classes[1]
 	class.Capacity = 1
-	o.plan.db.Save(&class)
+	o.db.Save(&class)
 	sent := b.post("/participants/enroll", "filter", "place=none", "all", "1", "to", class.Code, "waiting", "1")
 	if sent.status == http.StatusUnprocessableEntity {
 		sent = b.post("/participants/enroll", "filter", "", "all", "1", "to", class.Code, "waiting", "1")

@@ -227,6 +227,7 @@ func TestTheAuthorisationTable(t *testing.T) {
 		account.ImportPlan:        {admin, coordinator},
 		account.ManagePilots:      {admin},
 		account.ManagePlan:        {admin},
+		account.ManageSessions:    {admin, coordinator},
 		account.ManageTickets:     {admin},
 		account.ManageAgents:      {admin},
 		account.CorrectAttendance: {admin},

@@ -28,6 +28,7 @@ const (
 	SeeHistory        Permission = "see_history"        // who changed what
 	ManagePilots      Permission = "manage_pilots"      // phases, decisions, policies
 	ManagePlan        Permission = "manage_plan"        // enrollments, officers
+	ManageSessions    Permission = "manage_sessions"    // move and cancel sessions; within the scope, where nothing happened yet
 	ImportPlan        Permission = "import_plan"        // plans from files; within the scope, the institution's own classes only
 	ManageTickets     Permission = "manage_tickets"     // issue, revoke, print: who holds a ticket can be present
 	ManageAgents      Permission = "manage_agents"      // register and revoke site-agents
@@ -41,7 +42,7 @@ const (
 // Permissions lists every permission.
 func Permissions() []Permission {
 	return []Permission{Open, Self, SeeClasses, SeePeople, ExportAttendance, SeePilots, SeeSites, SeeHistory,
-		ManagePilots, ManagePlan, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, ManageUsers, ManageTokens, SeeNumbers}
+		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, ManageUsers, ManageTokens, SeeNumbers}
 }
 
 // Roles that hold a permission; Open is for everybody.
@@ -49,7 +50,7 @@ func holders(p Permission) []models.Role {
 	switch p {
 	case Self, SeeClasses, SeePeople, ExportAttendance:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer, models.RoleCoordinator}
-	case ImportPlan:
+	case ImportPlan, ManageSessions:
 		return []models.Role{models.RoleAdmin, models.RoleCoordinator}
 	case SeePilots, SeeSites, SeeHistory, ReviewCases:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer}

@@ -252,6 +252,7 @@ func (t *timetable) session(r reading, class models.Class, site models.Site) err
 		r.wrong("date", "import.before_first_day", string(t.pilot.FirstDay))
 	}
 	key := sessionKey(models.Session{ClassID: class.ID, Seq: seq})
+	was, known := t.sessions[key]
 	s, err := have(t.sessions, key, func(s *models.Session) *uuid.UUID { return &s.ID })
 	if err != nil {
 		return err
@@ -263,7 +264,24 @@ func (t *timetable) session(r reading, class models.Class, site models.Site) err
 	s.ClassID, s.SiteID, s.Seq, s.Room, s.Status, s.UpdatedAt = class.ID, site.ID, seq, r.text("room"), models.SessionPlanned, t.now
 	s.StartsAt, s.EndsAt = day.Start(site.Zone).Add(start), day.Start(site.Zone).Add(end)
 	t.sessions[key] = s
-	return nil
+	if known && was.StartsAt == s.StartsAt && was.EndsAt == s.EndsAt && was.Status == s.Status {
+		return nil
+	}
+	return t.settled(r, class, was)
+}
+
+// settled refuses to change what the record rests on: a closed class, and a session at
+// which something happened, for which a reason is asked on its page. At a session that
+// is new, nothing did.
+func (t *timetable) settled(r reading, class models.Class, was models.Session) error {
+	if class.ClosedAt != 0 {
+		r.wrong("class_code", "import.class_closed", class.Code)
+	}
+	happened, err := t.tx.SessionHasEvents(was.ID)
+	if happened {
+		r.wrong("session", "import.session_happened", r.text("session"))
+	}
+	return err
 }
 
 func (t *timetable) save() error {

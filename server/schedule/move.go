@@ -146,6 +146,9 @@ func (c change) store(tx *store.Tx, by Actor, was, s models.Session, zone models
 	if err != nil {
 		return err
 	}
+	if happened && by.Provider != nil { // who is paid by attendance doesn't move what it is measured by
+		return refuse("session.happened").at("reason")
+	}
 	if reason == "" && (happened || c.needsReason) {
 		return refuse("session.reason_needed").at("reason")
 	}

@@ -11,7 +11,7 @@ import (
 func TestManyAreTransferredAfterAPreviewAndBroughtBack(t *testing.T) {
 	o := newOffice(t)
 	b := o.as(t, models.RoleAdmin)
-	from, to := o.classes[0], o.plan.classes[1]
+	from, to := o.classes[0], o.classes[1]
 	roll := "/enrollments?status=active&class=" + from.ID.String()
 	filter := strings.TrimPrefix(roll, "/enrollments?")
 	before := strings.Count(b.get(roll).body, `name="chosen"`)

@@ -65,3 +65,37 @@ func TestASessionWithScansIsMovedForAReasonOnly(t *testing.T) {
 		t.Errorf("with a reason: %d", got.status)
 	}
 }
+
+func TestACoordinatorMovesTheirOwnSessionsWhileNothingHappened(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleCoordinator)
+	move := func(s models.Session) answer {
+		site, err := o.st.Read(t.Context()).Site(s.SiteID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := func(m models.Millis) string { return m.Time().In(site.Zone.Location()).Format("15:04") }
+		return b.post("/sessions/"+s.ID.String()+"/edit", "day", string(site.Zone.Date(s.StartsAt).AddDays(21)), "start", at(s.StartsAt), "end", at(s.EndsAt),
+			"sure", "1", "reason", "ruang dipakai")
+	}
+	for _, s := range o.sessions {
+		class, err := o.st.Read(t.Context()).Class(s.ClassID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		happened, err := o.st.Read(t.Context()).SessionHasEvents(s.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := http.StatusSeeOther
+		switch {
+		case class.ProviderID != o.own.ID:
+			want = http.StatusNotFound
+		case happened:
+			want = http.StatusUnprocessableEntity
+		}
+		if got := move(s); got.status != want {
+			t.Errorf("session %d of %s (something happened: %v): %d, want %d", s.Seq, class.Code, happened, got.status, want)
+		}
+	}
+}

@@ -1,0 +1,73 @@
+package schedule_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"buktihadir/models"
+	"buktihadir/server/schedule"
+	"buktihadir/server/store"
+)
+
+// BenchmarkBulk previews places for people, gives them and takes them back, with
+// tickets for the thousand whom the class has room for: what it costs each.
+func BenchmarkBulk(b *testing.B) {
+	for _, n := range []int{50, 5000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkBulk(b, n) })
+	}
+}
+
+func benchmarkBulk(b *testing.B, n int) {
+	ctx := context.Background()
+	st, err := store.Open(ctx, store.Config{Dir: b.TempDir(), Now: func() models.Millis { return models.LocalDate("2026-11-20").Start(models.ZoneWIB) }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = st.Close() }()
+	p := schedule.New(st)
+	pilot, err := p.AddPilot(ctx, by(), models.Pilot{Code: "UJI", Name: "Uji coba"}, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	load := func(k schedule.Kind, csv string) {
+		b.Helper()
+		if rep, err := p.Import(ctx, by(), schedule.File{Kind: k, Name: "f.csv", Content: []byte(csv), Pilot: &pilot.ID}, schedule.Apply, nil); err != nil {
+			b.Fatalf("%v %+v", err, rep)
+		}
+	}
+	load(schedule.KindSites, strings.ReplaceAll(sitesCSV, ";4\n", ";10000\n"))
+	load(schedule.KindSchedule, strings.NewReplacer("BDG,2,", "BDG,1000,", "KPG,2,", "KPG,1000,").Replace(scheduleCSV))
+	if err := p.Decide(ctx, by(), pilot.ID, schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23"}); err != nil {
+		b.Fatal(err)
+	}
+	var people strings.Builder
+	people.WriteString(peopleHead)
+	for i := range n {
+		people.WriteString(person(i, ""))
+	}
+	load(schedule.KindParticipants, people.String())
+	q := st.Read(ctx)
+	a, err := q.ClassByCode("A")
+	if err != nil {
+		b.Fatal(err)
+	}
+	ids, err := q.ParticipantIDs(store.ParticipantFilter{}, n)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		c, err := p.DraftBulk(ctx, by(), schedule.BulkRequest{Kind: models.BulkEnroll, Class: a.ID, People: ids, Waiting: true})
+		if err == nil {
+			err = p.ApplyBulk(ctx, by(), c.ID)
+		}
+		if err == nil {
+			err = p.UndoBulk(ctx, by(), c.ID, "uji")
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N)/float64(n), "µs/person")
+}

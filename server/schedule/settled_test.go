@@ -1,0 +1,45 @@
+package schedule_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/schedule"
+)
+
+func TestAFileDoesNotMoveWhatSomethingHappenedAt(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		sessions, err := o.st.Read(t.Context()).SessionsOf(o.class("A").ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := o.enrolled("A", 0)
+		author := models.User{ID: uuid.New(), Email: "a@contoh.id", Name: "A", Role: models.RoleAdmin}
+		correction := models.Correction{ID: uuid.New(), SessionID: sessions[0].ID, EnrollmentID: e.ID, Status: models.StatusPresent, Reason: "uji", AuthorID: author.ID, Author: "A", Order: 1}
+		for _, row := range []any{&author, &correction} {
+			if err := o.db.Create(row).Error; err != nil {
+				t.Fatal(err)
+			}
+		}
+		o.good(schedule.KindSchedule, scheduleCSV) // nothing changes
+		rep, err := o.load(schedule.KindSchedule, strings.Replace(scheduleCSV, "2026-11-23,08:00,12:00,R1", "2026-11-23,09:00,13:00,R1", 1))
+		if !errors.Is(err, schedule.ErrRows) || len(rep.Errors) != 1 || rep.Errors[0].Key != "import.session_happened" {
+			t.Errorf("%v %+v, want the one line refused", err, rep.Errors)
+		}
+		o.good(schedule.KindSchedule, strings.Replace(scheduleCSV, "2026-11-24,08.00,12.00,R1", "2026-11-24,09.00,13.00,R1", 1))
+	})
+}
+
+// enrolled gives somebody a place.
+func (o *office) enrolled(class string, n int) models.Enrollment {
+	o.t.Helper()
+	e, err := o.Enroll(o.t.Context(), by(), o.class(class).ID, o.people(n, n+1)[0])
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return e
+}

@@ -87,3 +87,17 @@ func (r *bulkRun) unstep(b models.BulkChange, it *models.BulkItem, reason string
 	}
 	return nil
 }
+
+// EndWaiting takes somebody off a class's waiting list.
+func (p *Planner) EndWaiting(ctx context.Context, by Actor, class, participant uuid.UUID) error {
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		person, err := tx.Participant(participant)
+		if err != nil {
+			return err
+		}
+		if err := tx.EndWaiting(class, participant); err != nil {
+			return err
+		}
+		return by.record(tx, "waiting.end", "class", class.String(), person.Number, "")
+	})
+}

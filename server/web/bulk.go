@@ -123,6 +123,24 @@ func (p *Pages) draftClass(c *gin.Context) {
 	p.draft(c, f, r, nil, func() { p.showClassPeople(c, f) })
 }
 
+func (p *Pages) endWaiting(c *gin.Context) {
+	class, err := p.classOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	person, err := uuid.Parse(formOf(c).Value("participant"))
+	if err != nil {
+		p.fail(c, store.ErrNotFound)
+		return
+	}
+	if err := p.Plan.EndWaiting(c.Request.Context(), visitorOf(c).actor(), class.ID, person); err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.done(c, classHref(class.ID, "people"), "waiting.ended")
+}
+
 func (p *Pages) draft(c *gin.Context, f *Form, r schedule.BulkRequest, err error, again func()) {
 	var b models.BulkChange
 	if err == nil && f.ok() {

@@ -74,4 +74,16 @@ func TestWhoIsOneTooManyWaitsAndIsSeenToWait(t *testing.T) {
 	if page := b.get("/participants?place=waiting").body; !strings.Contains(page, `name="chosen"`) {
 		t.Error("the list of who waits is empty")
 	}
+	waiting, err := o.st.Read(t.Context()).Waiting(class.ID)
+	if err != nil || len(waiting) == 0 {
+		t.Fatal(err)
+	}
+	at := "/classes/" + class.ID.String() + "/waiting/end"
+	if got := b.post(at, "participant", "siapa"); got.status != http.StatusNotFound {
+		t.Errorf("nobody was taken off: %d", got.status)
+	}
+	b.follow(b.post(at, "participant", waiting[0].ParticipantID.String()))
+	if left, err := o.st.Read(t.Context()).Waiting(class.ID); err != nil || len(left) != len(waiting)-1 {
+		t.Errorf("%d wait, there were %d: %v", len(left), len(waiting), err)
+	}
 }

@@ -51,8 +51,9 @@ type enrollmentView struct {
 	Enrollment models.Enrollment
 	Name       string
 	Class      store.ClassEntry
-	Ticket     *models.Ticket // the valid one
-	Mistake    string         // which form was refused: cancel, ticket
+	Ticket     *models.Ticket      // the valid one
+	Changes    []models.BulkChange // that made or ended it
+	Mistake    string              // which form was refused: cancel, ticket
 	Form       *Form
 }
 
@@ -93,6 +94,9 @@ func (p *Pages) enrollmentOf(c *gin.Context) (enrollmentView, error) {
 		return view, err
 	}
 	view.Name = names[id]
+	if view.Changes, err = q.BulkOfEnrollment(id); err != nil {
+		return view, err
+	}
 	tickets, err := q.TicketsOf(id)
 	for _, t := range tickets {
 		if t.RevokedAt == 0 {

@@ -156,6 +156,7 @@ func (p *Pages) planRoutes() []route {
 		post("/classes/:id/enroll", account.ManagePlan, p.enroll),
 		post("/classes/:id/tickets", account.ManageTickets, p.issueTickets),
 		post("/classes/:id/waiting", account.ManagePlan, p.draftClass),
+		post("/classes/:id/waiting/end", account.ManagePlan, p.endWaiting),
 		get("/enrollments", account.ManagePlan, p.rollPage),
 		post("/enrollments", account.ManagePlan, p.draftRoll),
 		post("/participants/enroll", account.ManagePlan, p.draftPeople),

@@ -42,33 +42,27 @@ func (p *Planner) DraftBulk(ctx context.Context, by Actor, r BulkRequest) (model
 	if b.ID, err = newID(); err != nil {
 		return b, err
 	}
-	var items []models.BulkItem
-	err = p.st.Write(ctx, func(tx *store.Tx) error {
-		if items, err = itemsOf(tx, by, r); err != nil {
+	return b, p.st.Write(ctx, func(tx *store.Tx) error {
+		items, err := itemsOf(tx, by, r)
+		if err != nil {
 			return err
 		}
 		if len(items) > BulkMost {
 			return refuse("bulk.too_many", "Most", BulkMost)
 		}
-		s, err := bulkSeats(tx, b, items)
+		run, err := tryBulk(tx, b, items)
 		if err != nil {
 			return err
 		}
-		if err := s.run(b, items); err != nil {
-			return err
+		if b.Kind == models.BulkFill { // those for whom there is no seat just go on waiting
+			items = slices.DeleteFunc(items, func(it models.BulkItem) bool { return run.full[*it.ParticipantID] })
 		}
-		return errDry
-	})
-	if !errors.Is(err, errDry) {
-		return b, err
-	}
-	if items = worthShowing(r.Kind, items); len(items) == 0 {
-		return b, refuse("bulk.nobody")
-	}
-	for i := range items {
-		items[i].BulkID, items[i].Seq, items[i].MadeID = b.ID, i+1, nil
-	}
-	return b, p.st.Write(ctx, func(tx *store.Tx) error {
+		if len(items) == 0 {
+			return refuse("bulk.nobody")
+		}
+		for i := range items {
+			items[i].BulkID, items[i].Seq, items[i].MadeID = b.ID, i+1, nil
+		}
 		return errors.Join(tx.SaveBulk(b), tx.SaveBulkItems(items))
 	})
 }
@@ -121,12 +115,16 @@ func leaving(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
 		return nil, err
 	}
 	var items []models.BulkItem
+	plans := map[uuid.UUID]bool{} // by class
 	for _, e := range rows {
-		c, err := tx.Class(e.ClassID)
-		if err != nil {
-			return nil, err
+		if _, known := plans[e.ClassID]; !known {
+			c, err := tx.Class(e.ClassID)
+			if err != nil {
+				return nil, err
+			}
+			plans[e.ClassID] = by.plans(c)
 		}
-		if e.ParticipantID == nil || !by.plans(c) {
+		if e.ParticipantID == nil || !plans[e.ClassID] {
 			continue
 		}
 		it := models.BulkItem{LeaveID: &e.ID}
@@ -138,9 +136,6 @@ func leaving(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
 	return items, nil
 }
 
-// plans says whether a class is the actor's to plan.
-func (a Actor) plans(c models.Class) bool { return a.Provider == nil || c.ProviderID == *a.Provider }
-
 func unique(ids []uuid.UUID) []uuid.UUID {
 	seen := map[uuid.UUID]bool{}
 	return slices.DeleteFunc(slices.Clone(ids), func(id uuid.UUID) bool {
@@ -150,19 +145,9 @@ func unique(ids []uuid.UUID) []uuid.UUID {
 	})
 }
 
-// worthShowing leaves out those who wait and go on waiting: there are no more seats.
-func worthShowing(kind models.BulkKind, items []models.BulkItem) []models.BulkItem {
-	if kind != models.BulkFill {
-		return items
-	}
-	return slices.DeleteFunc(items, func(it models.BulkItem) bool {
-		return it.State == models.BulkItemRefused && strings.Contains(it.Problem, `_full"`)
-	})
-}
-
 // bulkSeats counts the classes that a bulk change is about.
 func bulkSeats(tx *store.Tx, b models.BulkChange, items []models.BulkItem) (*bulkRun, error) {
-	run := &bulkRun{places: map[uuid.UUID]models.Enrollment{}}
+	run := &bulkRun{places: map[uuid.UUID]models.Enrollment{}, full: map[uuid.UUID]bool{}}
 	var classes, people, leaves []uuid.UUID
 	if b.ClassID != nil {
 		classes = append(classes, *b.ClassID)
@@ -194,19 +179,24 @@ type bulkRun struct {
 	*seating
 	places map[uuid.UUID]models.Enrollment
 	came   map[uuid.UUID]bool // the places that were used already
-	queue  []uuid.UUID        // who is put on the waiting list
+	full   map[uuid.UUID]bool // participants for whom no seat is left
 }
 
-func (r *bulkRun) run(b models.BulkChange, items []models.BulkItem) error {
+// tryBulk does everybody's part but whose were left out, without storing anything.
+func tryBulk(tx *store.Tx, b models.BulkChange, items []models.BulkItem) (*bulkRun, error) {
+	r, err := bulkSeats(tx, b, items)
+	if err != nil {
+		return nil, err
+	}
 	for i := range items {
 		if items[i].State == models.BulkItemSkipped {
 			continue
 		}
 		if err := r.step(b, &items[i]); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return r, nil
 }
 
 // step does one person's part, or notes why it can't be.
@@ -218,7 +208,7 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 		if b.Kind == models.BulkTransfer && from.ClassID == *b.ClassID {
 			return settleItem(it, models.BulkItemRefused, refuse("plan.already_enrolled"))
 		}
-		if back, err = r.leave(from, b.Reason); err != nil {
+		if back, err = r.leave(from); err != nil {
 			return settleItem(it, models.BulkItemRefused, err)
 		}
 	}
@@ -231,11 +221,14 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 		return nil
 	}
 	back()
-	if refused, ok := errors.AsType[*Refusal](err); ok && b.Waiting && strings.HasSuffix(refused.Key, "_full") {
-		r.queue = append(r.queue, *it.ParticipantID)
-		return settleItem(it, models.BulkItemWaits, err)
+	state := models.BulkItemRefused
+	if refused, ok := errors.AsType[*Refusal](err); ok && refused.full() {
+		r.full[*it.ParticipantID] = true
+		if b.Waiting {
+			state = models.BulkItemWaits
+		}
 	}
-	return settleItem(it, models.BulkItemRefused, err)
+	return settleItem(it, state, err)
 }
 
 // settleItem notes a refusal at an item; what is none is given back.
@@ -244,11 +237,7 @@ func settleItem(it *models.BulkItem, state models.BulkItemState, err error) erro
 	if !ok {
 		return err
 	}
-	problem := Problem{Key: r.Key}
-	for _, arg := range r.Args {
-		problem.Args = append(problem.Args, fmt.Sprint(arg))
-	}
-	text, err := json.Marshal(problem)
+	text, err := json.Marshal(problemOf(r))
 	if err != nil {
 		return fmt.Errorf("describe a refusal: %w", err)
 	}
@@ -273,11 +262,7 @@ func (p *Planner) SkipBulkItem(ctx context.Context, id uuid.UUID, seq int) error
 		} else {
 			items[at].State = models.BulkItemSkipped
 		}
-		r, err := bulkSeats(tx, b, items) // a seat more or less changes what the others find
-		if err != nil {
-			return err
-		}
-		if err := r.run(b, items); err != nil {
+		if _, err := tryBulk(tx, b, items); err != nil { // a seat more or less changes what the others find
 			return err
 		}
 		for i := range items {
@@ -306,26 +291,27 @@ func (p *Planner) ApplyBulk(ctx context.Context, by Actor, id uuid.UUID) error {
 		if err != nil {
 			return err
 		}
-		r, err := bulkSeats(tx, b, items)
+		r, err := tryBulk(tx, b, items)
 		if err != nil {
 			return err
 		}
-		if err := r.run(b, items); err != nil {
-			return err
-		}
-		afterwards := map[models.BulkItemState]models.BulkItemState{models.BulkItemGood: models.BulkItemDone, models.BulkItemWaits: models.BulkItemWaiting}
 		done := 0
+		var queue []uuid.UUID
 		for i, it := range items {
-			if next, ok := afterwards[it.State]; ok {
-				items[i].State = next
+			if it.State == models.BulkItemGood {
+				items[i].State = models.BulkItemDone
+				done++
+			}
+			if it.State == models.BulkItemWaits {
+				items[i].State, queue = models.BulkItemWaiting, append(queue, *it.ParticipantID)
 				done++
 			}
 		}
-		if err := r.settle(); err != nil {
+		if err := r.settle(b.Reason); err != nil {
 			return err
 		}
-		if len(r.queue) > 0 {
-			if err := tx.AddWaiting(*b.ClassID, r.queue...); err != nil {
+		if len(queue) > 0 {
+			if err := tx.AddWaiting(*b.ClassID, queue...); err != nil {
 				return err
 			}
 		}

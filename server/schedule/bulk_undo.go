@@ -40,14 +40,14 @@ func (p *Planner) UndoBulk(ctx context.Context, by Actor, id uuid.UUID, reason s
 				continue
 			}
 			done++
-			if err := r.unstep(b, it, reason); err != nil {
+			if err := r.unstep(b, it); err != nil {
 				return err
 			}
 			if it.State == models.BulkItemUndone {
 				undone++
 			}
 		}
-		if err := r.settle(); err != nil {
+		if err := r.settle(reason); err != nil {
 			return err
 		}
 		b.State, b.UndoneAt, b.UndoActor, b.UndoCause = models.BulkUndone, tx.Now(), by.Name, reason
@@ -59,7 +59,7 @@ func (p *Planner) UndoBulk(ctx context.Context, by Actor, id uuid.UUID, reason s
 }
 
 // unstep takes one person's part back.
-func (r *bulkRun) unstep(b models.BulkChange, it *models.BulkItem, reason string) error {
+func (r *bulkRun) unstep(b models.BulkChange, it *models.BulkItem) error {
 	if it.State == models.BulkItemWaiting {
 		it.State, it.Problem = models.BulkItemUndone, ""
 		return r.tx.EndWaiting(*b.ClassID, *it.ParticipantID)
@@ -70,7 +70,7 @@ func (r *bulkRun) unstep(b models.BulkChange, it *models.BulkItem, reason string
 			return settleItem(it, models.BulkItemStuck, refuse("bulk.came"))
 		}
 		var err error
-		if back, err = r.leave(r.places[*it.MadeID], reason); err != nil {
+		if back, err = r.leave(r.places[*it.MadeID]); err != nil {
 			return settleItem(it, models.BulkItemStuck, err)
 		}
 	}

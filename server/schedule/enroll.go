@@ -63,7 +63,7 @@ func enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) ([]models.Enrollment
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
-	return s.taken, s.settle()
+	return s.taken, s.settle("")
 }
 
 // Cancel takes a place away; its ticket is no longer valid.
@@ -80,10 +80,10 @@ func (p *Planner) Cancel(ctx context.Context, by Actor, enrollment uuid.UUID, re
 		if err != nil {
 			return err
 		}
-		if _, err := s.leave(e, reason); err != nil {
+		if _, err := s.leave(e); err != nil {
 			return err
 		}
-		if err := s.settle(); err != nil {
+		if err := s.settle(reason); err != nil {
 			return err
 		}
 		return by.record(tx, "enrollment.cancel", "enrollment", e.ID.String(), "", reason)

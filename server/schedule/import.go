@@ -193,10 +193,15 @@ func (im *importer) refused(err error) error {
 	if !errors.As(err, &r) {
 		return err
 	}
-	pr := Problem{Key: r.Key}
-	for _, a := range r.Args {
-		pr.Args = append(pr.Args, fmt.Sprint(a))
-	}
-	im.report.Problems = append(im.report.Problems, pr)
+	im.report.Problems = append(im.report.Problems, problemOf(r))
 	return nil
+}
+
+// problemOf is a refusal as it is kept.
+func problemOf(r *Refusal) Problem {
+	p := Problem{Key: r.Key}
+	for _, a := range r.Args {
+		p.Args = append(p.Args, fmt.Sprint(a))
+	}
+	return p
 }

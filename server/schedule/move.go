@@ -131,7 +131,7 @@ func (by Actor) placeOf(tx *store.Tx, s models.Session) (models.Site, error) {
 	if err != nil {
 		return models.Site{}, err
 	}
-	if by.Provider != nil && class.ProviderID != *by.Provider {
+	if !by.plans(class) {
 		return models.Site{}, store.ErrNotFound
 	}
 	if class.ClosedAt != 0 {

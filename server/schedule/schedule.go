@@ -9,6 +9,7 @@ package schedule
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -39,10 +40,16 @@ type Refusal struct {
 
 func refuse(key string, args ...any) *Refusal { return &Refusal{key, args} }
 
+// full says that there is no seat left, of whichever limit.
+func (r *Refusal) full() bool { return strings.HasSuffix(r.Key, "_full") }
+
 func (r *Refusal) Error() string { return fmt.Sprint(append([]any{r.Key}, r.Args...)...) }
 
 // Message gives the text's key and arguments.
 func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }
+
+// plans says whether a class is the actor's to plan.
+func (a Actor) plans(c models.Class) bool { return a.Provider == nil || c.ProviderID == *a.Provider }
 
 func (a Actor) record(tx *store.Tx, action, entity, id, detail, reason string) error {
 	return tx.Record(models.HistoryEntry{

@@ -216,7 +216,7 @@ func (s *seating) busy(c *seatedClass, participant uuid.UUID) error {
 
 // leave gives a place back; its class must be among those that were counted. The
 // answer takes it back once more, for who finds no other place.
-func (s *seating) leave(e models.Enrollment, reason string) (back func(), err error) {
+func (s *seating) leave(e models.Enrollment) (back func(), err error) {
 	c := s.classes[e.ClassID]
 	switch {
 	case e.Status != models.EnrollmentActive:
@@ -225,7 +225,7 @@ func (s *seating) leave(e models.Enrollment, reason string) (back func(), err er
 		return nil, refuse("plan.class_closed", "Class", c.Code)
 	}
 	was := e
-	e.Status, e.Reason = models.EnrollmentCancelled, reason
+	e.Status = models.EnrollmentCancelled
 	if e.ParticipantID == nil { // an instructor takes no seat
 		s.left = append(s.left, e)
 		return func() { s.left = s.left[:len(s.left)-1] }, nil
@@ -247,22 +247,20 @@ func (s *seating) leave(e models.Enrollment, reason string) (back func(), err er
 	}, nil
 }
 
-// settle stores what was taken and left: tickets are revoked and issued, sites are
+// settle stores what was taken and, for a reason, left: tickets are revoked and issued, sites are
 // told, and results of sessions that are over are derived anew.
-func (s *seating) settle() error {
-	ids := map[string][]uuid.UUID{} // by reason
+func (s *seating) settle(reason string) error {
+	var left []uuid.UUID
 	touched := map[uuid.UUID]bool{}
-	for _, e := range s.left {
-		ids[e.Reason] = append(ids[e.Reason], e.ID)
-		touched[e.ClassID] = true
+	for i, e := range s.left {
+		s.left[i].Reason = reason
+		left, touched[e.ClassID] = append(left, e.ID), true
 	}
 	if err := errors.Join(s.tx.SaveEnrollments(s.left), s.tx.SaveEnrollments(s.taken)); err != nil {
 		return err
 	}
-	for reason, list := range ids {
-		if err := s.tx.RevokeTickets(reason, list...); err != nil {
-			return err
-		}
+	if err := s.tx.RevokeTickets(reason, left...); err != nil {
+		return err
 	}
 	byClass, people := map[uuid.UUID][]models.Enrollment{}, map[uuid.UUID][]uuid.UUID{}
 	for _, e := range s.taken {

@@ -60,30 +60,18 @@ type BulkItemEntry struct {
 	TakeName, TakeNumber               string
 }
 
-// ListBulkItems lists the parts of a bulk change: in some states, or, with none, all.
-func (q Queries) ListBulkItems(id uuid.UUID, s Slice, states ...models.BulkItemState) (Listed[BulkItemEntry], error) {
+// ListBulkItems lists the parts of a bulk change in order.
+func (q Queries) ListBulkItems(id uuid.UUID, s Slice) (Listed[BulkItemEntry], error) {
 	db := q.db.Table("bulk_items i").Joins("LEFT JOIN enrollments e ON e.id = i.leave_id").Joins("LEFT JOIN classes c ON c.id = e.class_id").
 		Joins("LEFT JOIN participants lp ON lp.id = e.participant_id").Joins("LEFT JOIN participants tp ON tp.id = i.participant_id").
 		Where("i.bulk_id = ?", id)
-	if len(states) > 0 {
-		db = db.Where("i.state IN ?", states)
-	}
 	return listed[BulkItemEntry](db, `i.*, lp.name AS leave_name, lp.number AS leave_number, c.code AS leave_class,
 		tp.name AS take_name, tp.number AS take_number`, "i.seq", s)
 }
 
 // CountBulkItems counts the parts of a bulk change by state.
 func (q Queries) CountBulkItems(id uuid.UUID) (map[models.BulkItemState]int, error) {
-	var rows []struct {
-		State models.BulkItemState
-		Count int
-	}
-	err := q.db.Table("bulk_items").Where("bulk_id = ?", id).Select("state, COUNT(*) AS count").Group("state").Scan(&rows).Error
-	counts := map[models.BulkItemState]int{}
-	for _, r := range rows {
-		counts[r.State] = r.Count
-	}
-	return counts, translate(err)
+	return countBy[models.BulkItemState, int](q.db.Table("bulk_items").Where("bulk_id = ?", id), "state")
 }
 
 // BulkOfEnrollment lists the bulk changes that made or ended a place, the newest first.
@@ -150,8 +138,8 @@ func (q Queries) EnrollmentsWith(ids ...uuid.UUID) ([]models.Enrollment, error) 
 func (q Queries) NeverCame(class uuid.UUID) ([]models.Enrollment, error) {
 	return all[models.Enrollment](q.db.Table("enrollments").Where(`class_id = ? AND role = ? AND status = ?
 		AND EXISTS (SELECT 1 FROM attendances a WHERE a.enrollment_id = enrollments.id AND a.status = ?)
-		AND NOT EXISTS (SELECT 1 FROM attendances a WHERE a.enrollment_id = enrollments.id AND a.status NOT IN ?)`,
-		class, models.PersonParticipant, models.EnrollmentActive, models.StatusAbsent, []models.AttendanceStatus{models.StatusAbsent, models.StatusPending}).
+		AND NOT EXISTS (SELECT 1 FROM attendances a WHERE a.enrollment_id = enrollments.id AND a.status NOT IN `+unseen+`)`,
+		class, models.PersonParticipant, models.EnrollmentActive, models.StatusAbsent).
 		Order("(SELECT name FROM participants p WHERE p.id = enrollments.participant_id), id"))
 }
 
@@ -160,8 +148,7 @@ func (q Queries) CameTo(enrollments ...uuid.UUID) (map[uuid.UUID]bool, error) {
 	came := map[uuid.UUID]bool{}
 	for part := range slices.Chunk(enrollments, chunk) {
 		var ids []uuid.UUID
-		err := q.db.Table("attendances").Where("enrollment_id IN ? AND status NOT IN ?", part,
-			[]models.AttendanceStatus{models.StatusAbsent, models.StatusPending}).Distinct().Pluck("enrollment_id", &ids).Error
+		err := q.db.Table("attendances").Where("enrollment_id IN ? AND status NOT IN "+unseen, part).Distinct().Pluck("enrollment_id", &ids).Error
 		if err != nil {
 			return nil, translate(err)
 		}

@@ -164,16 +164,7 @@ func (q Queries) CaseByID(id uuid.UUID) (models.Case, error) {
 
 // CaseCounts says how many cases of each kind are open.
 func (q Queries) CaseCounts() (map[models.CaseKind]int64, error) {
-	var rows []struct {
-		Kind  models.CaseKind
-		Count int64
-	}
-	err := q.db.Table("cases").Where("state = ?", models.CaseOpen).Group("kind").Select("kind, COUNT(*) AS count").Scan(&rows).Error
-	out := map[models.CaseKind]int64{}
-	for _, r := range rows {
-		out[r.Kind] = r.Count
-	}
-	return out, translate(err)
+	return countBy[models.CaseKind, int64](q.db.Table("cases").Where("state = ?", models.CaseOpen), "kind")
 }
 
 // SiteCases is how many cases of a kind there are at a site that nobody has dismissed.

@@ -53,7 +53,7 @@ func (q Queries) enrollmentsBy(f EnrollmentFilter) *gorm.DB {
 // ListEnrollments lists places by id.
 func (q Queries) ListEnrollments(f EnrollmentFilter, s Slice) (Listed[EnrollmentEntry], error) {
 	return listed[EnrollmentEntry](q.enrollmentsBy(f), `e.*, c.code AS class_code, c.provider_id, COALESCE(pa.number, i.code) AS number,
-		EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0) AS has_ticket`, "e.id", s)
+		`+hasTicket+` AS has_ticket`, "e.id", s)
 }
 
 // RollFilter narrows the list of participants' places further.
@@ -76,7 +76,7 @@ type RollEntry struct {
 // ListRoll lists participants' places by class and name.
 func (q Queries) ListRoll(f RollFilter, s Slice) (Listed[RollEntry], error) {
 	return listed[RollEntry](q.roll(f), `e.*, c.code AS class_code, c.provider_id, pa.number, pa.name, pa.wave, si.code AS site_code,
-		EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0) AS has_ticket`, "c.code, pa.name, e.id", s)
+		`+hasTicket+` AS has_ticket`, "c.code, pa.name, e.id", s)
 }
 
 // RollIDs are the places that a filter finds, at most some.
@@ -102,9 +102,9 @@ func (q Queries) roll(f RollFilter) *gorm.DB {
 	}
 	switch f.Ticket {
 	case "with":
-		db = db.Where("EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0)")
+		db = db.Where(hasTicket)
 	case "without":
-		db = db.Where("NOT EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0)")
+		db = db.Where("NOT " + hasTicket)
 	}
 	return db
 }

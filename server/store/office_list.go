@@ -38,6 +38,20 @@ func listed[T any](q *gorm.DB, columns, order string, s Slice) (Listed[T], error
 	return l, translate(q.Select(columns).Order(order).Offset(s.Offset).Limit(s.Limit).Scan(&l.Rows).Error)
 }
 
+// countBy counts the rows of a query by one of their columns.
+func countBy[K ~string, N int | int64](q *gorm.DB, column string) (map[K]N, error) {
+	var rows []struct {
+		Key   K
+		Count N
+	}
+	err := q.Select(column + " AS key, COUNT(*) AS count").Group(column).Scan(&rows).Error
+	counts := map[K]N{}
+	for _, r := range rows {
+		counts[r.Key] = r.Count
+	}
+	return counts, translate(err)
+}
+
 // containing is a pattern for "LOWER(x) LIKE ? ESCAPE '\'": the words anywhere in the text.
 func containing(words string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(words))) + "%"
@@ -45,3 +59,9 @@ func containing(words string) string {
 
 // attended are the statuses of somebody who was there, in the words of SQL.
 const attended = "('" + string(models.StatusPresent) + "', '" + string(models.StatusLate) + "', '" + string(models.StatusLeftEarly) + "')"
+
+// unseen are the statuses of somebody who was not there so far, in the words of SQL.
+const unseen = "('" + string(models.StatusAbsent) + "', '" + string(models.StatusPending) + "')"
+
+// hasTicket says that an enrollment e has a valid ticket, in the words of SQL.
+const hasTicket = "EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0)"

@@ -91,7 +91,7 @@ func (q Queries) PlacesOf(participant uuid.UUID, provider *uuid.UUID) ([]PlaceEn
 	}
 	var rows []PlaceEntry
 	return rows, translate(db.Select(`e.*, c.code AS class_code, co.title AS course_title, c.provider_id, p.name AS provider_name, s.name AS site_name, s.zone,
-		EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0) AS has_ticket,
+		` + hasTicket + ` AS has_ticket,
 		(SELECT COUNT(*) FROM sessions x WHERE x.class_id = c.id AND x.status = 'planned') AS sessions,
 		(SELECT COUNT(*) FROM attendances a WHERE a.enrollment_id = e.id AND a.status IN ` + attended + `) AS attended`).
 		Order("e.status, c.code").Scan(&rows).Error)

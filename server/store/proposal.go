@@ -103,16 +103,7 @@ func (q Queries) WantedClasses(plan uuid.UUID) ([]int, error) {
 
 // CountProposed counts a proposal's classes by state.
 func (q Queries) CountProposed(plan uuid.UUID) (map[models.ProposalState]int, error) {
-	var rows []struct {
-		State models.ProposalState
-		Count int
-	}
-	err := q.db.Model(&models.ProposedClass{}).Where("plan_id = ?", plan).Select("state, COUNT(*) AS count").Group("state").Scan(&rows).Error
-	counts := map[models.ProposalState]int{}
-	for _, r := range rows {
-		counts[r.State] = r.Count
-	}
-	return counts, translate(err)
+	return countBy[models.ProposalState, int](q.db.Table("proposed_classes").Where("plan_id = ?", plan), "state")
 }
 
 // ProposedEntry is a proposed class as a list shows it, without its people.

@@ -304,7 +304,7 @@ func proposedClassOf(row store.ProposedEntry) (proposedClass, error) {
 	var problems []schedule.Problem
 	err := json.Unmarshal([]byte(row.Problem), &problems)
 	for _, problem := range problems {
-		class.Problems = append(class.Problems, templates.Say(problem.Key, anys(problem.Args)...))
+		class.Problems = append(class.Problems, problemText(problem))
 	}
 	return class, err
 }

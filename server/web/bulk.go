@@ -38,14 +38,8 @@ func rollFilter(q url.Values) store.RollFilter {
 func (p *Pages) rollPage(c *gin.Context) { p.showRoll(c, c.Request.URL.Query(), &Form{}) }
 
 func (p *Pages) showRoll(c *gin.Context, query url.Values, form *Form) {
-	values := url.Values{}
-	for _, from := range []url.Values{query, form.values} {
-		for k, v := range from {
-			values[k] = v
-		}
-	}
 	slice := sliceOf(c)
-	view := rollView{Form: &Form{values: values, problems: form.problems, order: form.order}, Filter: query.Encode(),
+	view := rollView{Form: form.over(query), Filter: query.Encode(),
 		States: choices("enrollment.", "active", "cancelled"), Tickets: choices("roll.ticket_", "with", "without")}
 	list, err := p.Store.Read(c.Request.Context()).ListRoll(rollFilter(query), slice)
 	if err == nil {
@@ -71,7 +65,7 @@ func (p *Pages) draftRoll(c *gin.Context) {
 		p.fail(c, store.ErrNotFound)
 		return
 	}
-	r := schedule.BulkRequest{Kind: models.BulkKind(f.Value("kind")), Places: chosenIDs(f), Reason: f.trimmed("reason")}
+	r := schedule.BulkRequest{Kind: models.BulkKind(f.Value("kind")), Places: f.ids("chosen"), Reason: f.trimmed("reason")}
 	if r.Kind != models.BulkTransfer {
 		r.Kind = models.BulkCancel
 	}
@@ -92,7 +86,7 @@ func (p *Pages) draftPeople(c *gin.Context) {
 		p.fail(c, store.ErrNotFound)
 		return
 	}
-	r := schedule.BulkRequest{Kind: models.BulkEnroll, People: chosenIDs(f), Waiting: f.checked("waiting")}
+	r := schedule.BulkRequest{Kind: models.BulkEnroll, People: f.ids("chosen"), Waiting: f.checked("waiting")}
 	filter := participantFilter(query)
 	if f.checked("all") {
 		r.People, err = p.Store.Read(c.Request.Context()).ParticipantIDs(filter, schedule.BulkMost+1)
@@ -100,12 +94,7 @@ func (p *Pages) draftPeople(c *gin.Context) {
 	if err == nil {
 		r.Class, err = p.classNamed(c, f)
 	}
-	p.draft(c, f, r, err, func() {
-		for k, v := range query {
-			f.values[k] = v
-		}
-		p.showParticipants(c, filter, f)
-	})
+	p.draft(c, f, r, err, func() { p.showParticipants(c, filter, query, f) })
 }
 
 // draftClass previews filling a class from its waiting list.
@@ -163,16 +152,6 @@ func (p *Pages) classNamed(c *gin.Context, f *Form) (uuid.UUID, error) {
 	return class.ID, err
 }
 
-func chosenIDs(f *Form) []uuid.UUID {
-	var ids []uuid.UUID
-	for _, text := range f.values["chosen"] {
-		if id, err := uuid.Parse(text); err == nil && len(ids) < perPage {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
 func bulkHref(id uuid.UUID) string { return "/bulk/" + id.String() }
 
 type bulksView struct {
@@ -224,7 +203,7 @@ func (p *Pages) showBulk(c *gin.Context, form *Form) {
 	}
 	view.Form = form
 	f := p.frame(c, templates.Say("bulk.kind_"+string(view.Change.Kind)))
-	f.Crumbs = append(crumbs("/enrollments", "roll.title"), templates.Crumb{Href: "/bulk", Name: p.Set.Texts.T(templates.ChooseLang(c.Writer, c.Request), "bulk.title")})
+	f.Crumbs = crumbs("/enrollments", "roll.title", "/bulk", "bulk.title")
 	show(p, c, "bulk", f, view)
 }
 
@@ -275,7 +254,7 @@ func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {
 			if err := json.Unmarshal([]byte(row.Problem), &problem); err != nil {
 				return view, err
 			}
-			line.Why = templates.Say(problem.Key, anys(problem.Args)...)
+			line.Why = problemText(problem)
 		}
 		view.Items = append(view.Items, line)
 	}

@@ -79,12 +79,7 @@ func (p *Pages) showCases(c *gin.Context, query url.Values, chosen []uuid.UUID, 
 		p.fail(c, err)
 		return
 	}
-	if form.values != nil {
-		for k, v := range form.values {
-			view.Form.values[k] = v
-		}
-		view.Form.problems, view.Form.order = form.problems, form.order
-	}
+	view.Form = form.over(query)
 	view.Chosen, view.Deciding = chosen, len(chosen) > 0
 	if view.Deciding {
 		view.Cases = slices.DeleteFunc(view.Cases, func(k store.CaseEntry) bool { return !slices.Contains(chosen, k.ID) })
@@ -94,10 +89,7 @@ func (p *Pages) showCases(c *gin.Context, query url.Values, chosen []uuid.UUID, 
 
 func (p *Pages) casesViewOf(c *gin.Context, query url.Values) (casesView, error) {
 	q, f, slice := p.Store.Read(c.Request.Context()), caseFilter(query), sliceOf(c)
-	view := casesView{Form: &Form{values: url.Values{}}, Open: f.State == models.CaseOpen, Filter: query.Encode()}
-	for k, v := range query {
-		view.Form.values[k] = v
-	}
+	view := casesView{Open: f.State == models.CaseOpen, Filter: query.Encode()}
 	list, err := q.ListCases(f, slice)
 	if err != nil {
 		return view, err
@@ -132,12 +124,7 @@ func (p *Pages) decideCases(c *gin.Context) {
 	if err != nil {
 		query = url.Values{}
 	}
-	var chosen []uuid.UUID
-	for _, text := range f.values["case"] {
-		if id, err := uuid.Parse(text); err == nil && len(chosen) < perPage {
-			chosen = append(chosen, id)
-		}
-	}
+	chosen := f.ids("case")
 	if len(chosen) == 0 {
 		f.refuse("", "cases.none_chosen")
 	}

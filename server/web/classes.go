@@ -117,10 +117,11 @@ func (p *Pages) showClassPeople(c *gin.Context, f *Form) {
 	view := classPeopleView{classView: classViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: pages(c, slice, len(people.Rows), people.Total)}
 	if view.MayPlan {
 		q := p.Store.Read(c.Request.Context())
-		empty, err := q.NeverCame(class.ID)
-		if err == nil {
+		var empty []models.Enrollment
+		view.Waiting, err = q.Waiting(class.ID)
+		if err == nil && len(view.Waiting) > 0 {
+			empty, err = q.NeverCame(class.ID)
 			view.NeverCame = len(empty)
-			view.Waiting, err = q.Waiting(class.ID)
 		}
 		if err != nil {
 			p.fail(c, err)

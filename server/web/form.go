@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/templates"
@@ -69,6 +71,27 @@ func uploadOf(c *gin.Context) (*Form, *upload, error) {
 			f.values.Set(part.FormName(), string(content))
 		}
 	}
+}
+
+// over is the form on top of what an address says; where both say something, the form.
+func (f *Form) over(query url.Values) *Form {
+	values := maps.Clone(query)
+	if values == nil {
+		values = url.Values{}
+	}
+	maps.Copy(values, f.values)
+	return &Form{values: values, problems: f.problems, order: f.order}
+}
+
+// ids are what was ticked in a list, at most a page of it.
+func (f *Form) ids(field string) []uuid.UUID {
+	var ids []uuid.UUID
+	for _, text := range f.values[field] {
+		if id, err := uuid.Parse(text); err == nil && len(ids) < perPage {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func filled(pairs ...string) *Form {

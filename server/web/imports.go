@@ -185,7 +185,7 @@ func (p *Pages) importPage(c *gin.Context) {
 		view.Errors = append(view.Errors, rowError{e.Line, e.Column, templates.Say(e.Key, "Value", e.Value)})
 	}
 	for _, problem := range job.Report.Problems {
-		view.Problems = append(view.Problems, templates.Say(problem.Key, anys(problem.Args)...))
+		view.Problems = append(view.Problems, problemText(problem))
 	}
 	view.Pages = pages(c, slice, len(view.Errors), int64(len(errs)))
 	f := p.frame(c, templates.Say("imports.one", "Name", job.FileName))
@@ -196,6 +196,9 @@ func (p *Pages) importPage(c *gin.Context) {
 	}
 	show(p, c, "import", f, view)
 }
+
+// problemText is a refusal that was kept, in words.
+func problemText(p schedule.Problem) templates.Text { return templates.Say(p.Key, anys(p.Args)...) }
 
 func anys(list []string) []any {
 	out := make([]any, len(list))

@@ -31,7 +31,7 @@ func (p *Pages) participantsPage(c *gin.Context) {
 		c.Redirect(http.StatusSeeOther, "/participants")
 		return
 	}
-	p.showParticipants(c, participantFilter(c.Request.URL.Query()), &Form{values: c.Request.URL.Query()})
+	p.showParticipants(c, participantFilter(c.Request.URL.Query()), c.Request.URL.Query(), &Form{})
 }
 
 func participantFilter(q url.Values) store.ParticipantFilter {
@@ -39,7 +39,7 @@ func participantFilter(q url.Values) store.ParticipantFilter {
 	return store.ParticipantFilter{Words: q.Get("q"), Wave: wave, Place: q.Get("place"), Province: q.Get("province")}
 }
 
-func (p *Pages) showParticipants(c *gin.Context, filter store.ParticipantFilter, f *Form) {
+func (p *Pages) showParticipants(c *gin.Context, filter store.ParticipantFilter, query url.Values, f *Form) {
 	slice, v := sliceOf(c), visitorOf(c)
 	filter.Provider = v.scope.Provider()
 	list, err := p.Store.Read(c.Request.Context()).ListParticipants(filter, slice)
@@ -48,8 +48,8 @@ func (p *Pages) showParticipants(c *gin.Context, filter store.ParticipantFilter,
 		return
 	}
 	show(p, c, "participants", p.frame(c, templates.Say("participants.title")), participantsView{
-		Form: f, Participants: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total), MayPlan: v.may(account.ManagePlan),
-		Provinces: provinceOptions(), Places: choices("participants.place_", "none", "waiting"), Filter: f.values.Encode()})
+		Form: f.over(query), Participants: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total), MayPlan: v.may(account.ManagePlan),
+		Provinces: provinceOptions(), Places: choices("participants.place_", "none", "waiting"), Filter: query.Encode()})
 }
 
 // personal says whether somebody typed a NIK or a phone number.
@@ -73,7 +73,7 @@ func (p *Pages) findParticipant(c *gin.Context) {
 		c.Redirect(http.StatusSeeOther, "/participants?"+q.Encode())
 		return
 	}
-	p.showParticipants(c, store.ParticipantFilter{Words: f.Value("q")}, &Form{})
+	p.showParticipants(c, store.ParticipantFilter{Words: f.Value("q")}, url.Values{}, &Form{})
 }
 
 type participantView struct {

@@ -87,3 +87,15 @@ func TestWhoIsOneTooManyWaitsAndIsSeenToWait(t *testing.T) {
 		t.Errorf("%d wait, there were %d: %v", len(left), len(waiting), err)
 	}
 }
+
+func TestAListFoundByAPersonalNumberIsNotTakenAsAWhole(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	found := b.post("/participants/find", "q", o.personal[0]).body
+	if strings.Count(found, `name="chosen"`) != 1 || strings.Contains(found, `name="all"`) {
+		t.Error("one person was looked up, and the page offers all that its address finds: everybody")
+	}
+	if !strings.Contains(b.get("/participants").body, `name="all"`) {
+		t.Error("the whole list can't be taken as a whole")
+	}
+}

@@ -22,6 +22,7 @@ type participantsView struct {
 	Provinces    []templates.Option
 	Places       []templates.Option
 	Filter       string // the list's address, without its path
+	Whole        bool   // the address finds the same list again: not by a personal number
 }
 
 // participantsPage lists participants. Words in the address are names or
@@ -49,7 +50,7 @@ func (p *Pages) showParticipants(c *gin.Context, filter store.ParticipantFilter,
 	}
 	show(p, c, "participants", p.frame(c, templates.Say("participants.title")), participantsView{
 		Form: f.over(query), Participants: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total), MayPlan: v.may(account.ManagePlan),
-		Provinces: provinceOptions(), Places: choices("participants.place_", "none", "waiting"), Filter: query.Encode()})
+		Provinces: provinceOptions(), Places: choices("participants.place_", "none", "waiting"), Filter: query.Encode(), Whole: !personal(filter.Words)})
 }
 
 // personal says whether somebody typed a NIK or a phone number.

@@ -37,8 +37,8 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		} else {
 			w.logIn(page)
 		}
-		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/participants", "/sites", "/agents", "/cases", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
-			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-"), p)
+		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/calendar", "/calendar?span=month", "/holidays", "/participants", "/sites", "/agents", "/cases", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
+			look.at(w.server.URL, "office"+strings.NewReplacer("/", "-", "?", "-").Replace(p), p)
 		}
 		if proposal == "" {
 			proposal = w.proposes(page)
@@ -54,6 +54,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 			href := look.linked(w.server.URL+p, "^"+p+"/[0-9a-f-]{36}$")
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-")+"-one", href)
 			if p == "/classes" {
+				look.at(w.server.URL, "office-class-sessions-new", href+"/sessions/new")
 				look.at(w.server.URL, "office-class-people", href+"/people")
 				look.at(w.server.URL, "office-enrollment", look.linked(w.server.URL+href+"/people", "^/enrollments/"))
 				look.at(w.server.URL, "office-class-attendance", href+"/attendance")

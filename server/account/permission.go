@@ -28,7 +28,7 @@ const (
 	SeeHistory        Permission = "see_history"        // who changed what
 	ManagePilots      Permission = "manage_pilots"      // phases, decisions, policies
 	ManagePlan        Permission = "manage_plan"        // enrollments, officers
-	ManageSessions    Permission = "manage_sessions"    // move and cancel sessions; within the scope, where nothing happened yet
+	ManageSessions    Permission = "manage_sessions"    // add, move and cancel sessions; within the scope, where nothing happened yet
 	ImportPlan        Permission = "import_plan"        // plans from files; within the scope, the institution's own classes only
 	ManageTickets     Permission = "manage_tickets"     // issue, revoke, print: who holds a ticket can be present
 	ManageAgents      Permission = "manage_agents"      // register and revoke site-agents

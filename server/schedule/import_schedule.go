@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/store"
 )
 
 func scheduleColumns() []column {
@@ -316,29 +318,26 @@ func (t *timetable) save() error {
 	if err := t.tx.PublishSessions(sessions...); err != nil {
 		return err
 	}
-	if err := t.staff(classes); err != nil {
+	if err := staff(t.tx, t.teaches); err != nil {
 		return err
 	}
 	return t.tx.Refold(sessions...)
 }
 
-// staff enrolls the instructors that the file names, so that they sign in too.
-func (t *timetable) staff(classes []models.Class) error {
-	var ids []uuid.UUID
-	for _, c := range classes {
-		ids = append(ids, c.ID)
-	}
-	have, err := t.tx.EnrollmentsOf(ids...)
+// staff enrolls instructors in the classes they teach, so that they sign in too. Who
+// has a place there already keeps it.
+func staff(tx *store.Tx, teaches map[uuid.UUID]map[uuid.UUID]bool) error {
+	have, err := tx.EnrollmentsOf(slices.Collect(maps.Keys(teaches))...)
 	if err != nil {
 		return err
 	}
 	for _, e := range have {
 		if e.InstructorID != nil {
-			delete(t.teaches[e.ClassID], *e.InstructorID)
+			delete(teaches[e.ClassID], *e.InstructorID)
 		}
 	}
 	var rows []models.Enrollment
-	for class, instructors := range t.teaches {
+	for class, instructors := range teaches {
 		for i := range instructors {
 			e := models.Enrollment{ClassID: class, Role: models.PersonInstructor, InstructorID: &i, Status: models.EnrollmentActive}
 			if e.ID, err = newID(); err != nil {
@@ -347,13 +346,13 @@ func (t *timetable) staff(classes []models.Class) error {
 			rows = append(rows, e)
 		}
 	}
-	if err := t.tx.SaveEnrollments(rows); err != nil {
+	if err := tx.SaveEnrollments(rows); err != nil {
 		return err
 	}
-	if _, err := issue(t.tx, rows); err != nil && !errors.Is(err, ErrNoTicketYet) {
+	if _, err := issue(tx, rows); err != nil && !errors.Is(err, ErrNoTicketYet) {
 		return err
 	}
-	return t.tx.PublishEnrollments(rows...)
+	return tx.PublishEnrollments(rows...)
 }
 
 // collide lists everything that the stored plan uses twice.

@@ -61,7 +61,11 @@ type classSessionsView struct {
 	Own      bool // the policy is the class's own, not the pilot's
 	Sessions []sessionLine
 	Pages    templates.Pagination
+	MayMove  bool // and add: sessions are the institution's own to plan
 }
+
+// FirstDay is the date of the class's first session.
+func (v classSessionsView) FirstDay() models.LocalDate { return v.Class.Zone.Date(v.Class.FirstStart) }
 
 func (p *Pages) classPage(c *gin.Context) {
 	class, err := p.classOf(c)
@@ -75,7 +79,8 @@ func (p *Pages) classPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	view := classSessionsView{classView: classViewOf(c, class, "sessions"), Sessions: lines, Pages: pages(c, slice, len(lines), total)}
+	view := classSessionsView{classView: classViewOf(c, class, "sessions"), Sessions: lines, Pages: pages(c, slice, len(lines), total),
+		MayMove: visitorOf(c).may(account.ManageSessions) && class.ClosedAt == 0}
 	if view.Own = class.Policy != nil; view.Own {
 		view.Policy = *class.Policy
 	} else if pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID); err == nil {

@@ -137,14 +137,14 @@ func orders() map[string]func(a, b figureLine) int {
 
 type figuresView struct {
 	By, Sort string
-	Dims     []figureTab
+	Dims     []pageTab
 	Lines    []figureLine
-	Columns  []figureTab
+	Columns  []pageTab
 	Pages    templates.Pagination
 }
 
-// figureTab is a choice of dimension or order.
-type figureTab struct {
+// pageTab is one of a few ways to look at a page.
+type pageTab struct {
 	Text templates.Text
 	Href string
 	Now  bool
@@ -168,14 +168,14 @@ func (p *Pages) figuresPage(c *gin.Context) {
 		if d == models.ByProvider && visitorOf(c).scope.Provider() != nil {
 			continue
 		}
-		view.Dims = append(view.Dims, figureTab{templates.Say("figures.by_" + string(d)), "/figures?by=" + string(d), d == by})
+		view.Dims = append(view.Dims, pageTab{templates.Say("figures.by_" + string(d)), "/figures?by=" + string(d), d == by})
 	}
 	for _, k := range []string{"", "share", "absent", "late", "by_hand", "flagged"} {
 		q := url.Values{"by": {string(by)}}
 		if k != "" {
 			q.Set("sort", k)
 		}
-		view.Columns = append(view.Columns, figureTab{templates.Say("figures.sort_" + cmp.Or(k, "name")), "/figures?" + q.Encode(), k == sort})
+		view.Columns = append(view.Columns, pageTab{templates.Say("figures.sort_" + cmp.Or(k, "name")), "/figures?" + q.Encode(), k == sort})
 	}
 	slice := sliceOf(c)
 	from := min(slice.Offset, len(lines))
@@ -192,7 +192,7 @@ type visitsView struct {
 	What   []templates.Option
 	Visits []store.VisitEntry
 	Pages  templates.Pagination
-	Files  []figureTab // the same list as a file
+	Files  []pageTab // the same list as a file
 }
 
 // visitFilter is what the address asks for, within the scope.
@@ -219,7 +219,7 @@ func (p *Pages) visitsPage(c *gin.Context) {
 		for _, format := range report.Formats() {
 			q := c.Request.URL.Query()
 			q.Del("lang")
-			view.Files = append(view.Files, figureTab{Text: templates.Say("report." + string(format)), Href: "/attendance/" + string(format) + "?" + q.Encode()})
+			view.Files = append(view.Files, pageTab{Text: templates.Say("report." + string(format)), Href: "/attendance/" + string(format) + "?" + q.Encode()})
 		}
 	}
 	if slices.Contains(models.Dimensions(), f.Dim) {

@@ -74,7 +74,7 @@ func (l progressLine) Held() int { return l.Attended + l.Missed }
 func (l progressLine) Share() float64 { return share(l.Attended, l.Held()) }
 
 type progressView struct {
-	Standings []figureTab
+	Standings []pageTab
 	Lines     []progressLine
 	Pages     templates.Pagination
 }
@@ -92,7 +92,7 @@ func (p *Pages) progressPage(c *gin.Context) {
 	}
 	var view progressView
 	for _, s := range standings() {
-		view.Standings = append(view.Standings, figureTab{templates.Say("progress.tab_"+string(s), "Count", counts[s]), "/progress?standing=" + string(s), s == wanted})
+		view.Standings = append(view.Standings, pageTab{templates.Say("progress.tab_"+string(s), "Count", counts[s]), "/progress?standing=" + string(s), s == wanted})
 	}
 	from := min(slice.Offset, len(lines))
 	view.Lines = lines[from:min(from+slice.Limit, len(lines))]

@@ -28,6 +28,8 @@ type sessionEditView struct {
 	Cancelled  bool
 }
 
+// sessionEditPage asks where a session is to be. An address that says so, as the calendar
+// gives it, fills the form in and shows at once what is in the way.
 func (p *Pages) sessionEditPage(c *gin.Context) {
 	s, err := p.sessionOf(c)
 	if err != nil {
@@ -35,7 +37,25 @@ func (p *Pages) sessionEditPage(c *gin.Context) {
 		return
 	}
 	at := func(m models.Millis) string { return m.Time().In(s.Zone.Location()).Format("15:04") }
-	p.showSessionEdit(c, "", schedule.Outcome{}, filled("day", string(s.Zone.Date(s.StartsAt)), "start", at(s.StartsAt), "end", at(s.EndsAt), "room", s.Room))
+	now := filled("day", string(s.Zone.Date(s.StartsAt)), "start", at(s.StartsAt), "end", at(s.EndsAt), "room", s.Room)
+	if c.Query("day") == "" {
+		p.showSessionEdit(c, "", schedule.Outcome{}, now)
+		return
+	}
+	f := (&Form{values: c.Request.URL.Query()}).over(now.values)
+	out, err := p.Plan.TryMove(c.Request.Context(), visitorOf(c).actor(), s.ID, moveOf(f))
+	if err != nil {
+		if err = p.absorb(c, f, "day", err); err != nil {
+			p.fail(c, err)
+			return
+		}
+	}
+	p.showSessionEdit(c, "move", out, f)
+}
+
+func moveOf(f *Form) schedule.Move {
+	return schedule.Move{Day: models.LocalDate(f.Value("day")), Start: sinceMidnight(f.Value("start")), End: sinceMidnight(f.Value("end")),
+		Room: f.Value("room"), Reason: f.trimmed("reason")}
 }
 
 func (p *Pages) showSessionEdit(c *gin.Context, mistake string, out schedule.Outcome, form *Form) {
@@ -50,24 +70,32 @@ func (p *Pages) showSessionEdit(c *gin.Context, mistake string, out schedule.Out
 		p.fail(c, err)
 		return
 	}
-	for _, x := range out.Conflicts {
-		other, err := q.SessionEntry(x.Other.ID)
-		if err != nil {
-			p.fail(c, err)
-			return
-		}
-		view.Collisions = append(view.Collisions, collision{
-			templates.Say("session.conflict_"+string(x.Kind), "What", x.What, "Class", other.ClassCode, "Number", other.Seq), sessionHref(other.ID),
-		})
-	}
-	for _, w := range out.Warnings {
-		view.Warnings = append(view.Warnings, templates.Say("session.warn_"+string(w.Kind), "What", w.What))
+	if view.Collisions, view.Warnings, err = outcomeText(q, out); err != nil {
+		p.fail(c, err)
+		return
 	}
 	f := p.frame(c, templates.Say("session.edit"))
 	f.Zone = s.Zone
 	f.Crumbs = append(crumbs("/classes", "classes.title"), templates.Crumb{Href: classHref(s.ClassID, ""), Name: s.ClassCode},
 		templates.Crumb{Href: sessionHref(s.ID), Text: templates.Say("session.seq", "Number", s.Seq)})
 	show(p, c, "session-edit", f, view)
+}
+
+// outcomeText is what a change of the plan meets, in words.
+func outcomeText(q store.Queries, out schedule.Outcome) (collisions []collision, warnings []templates.Text, err error) {
+	for _, x := range out.Conflicts {
+		other, err := q.SessionEntry(x.Other.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		collisions = append(collisions, collision{
+			templates.Say("session.conflict_"+string(x.Kind), "What", x.What, "Class", other.ClassCode, "Number", other.Seq), sessionHref(other.ID),
+		})
+	}
+	for _, w := range out.Warnings {
+		warnings = append(warnings, templates.Say("session.warn_"+string(w.Kind), "What", w.What))
+	}
+	return collisions, warnings, nil
 }
 
 // sinceMidnight reads a time of day, as a browser gives it; what is none is before it.
@@ -83,10 +111,7 @@ func sinceMidnight(text string) time.Duration {
 // to with a second press.
 func (p *Pages) moveSession(c *gin.Context) {
 	p.changeSession(c, "move", func(s store.SessionEntry, f *Form) (schedule.Outcome, error) {
-		to := schedule.Move{
-			Day: models.LocalDate(f.Value("day")), Start: sinceMidnight(f.Value("start")), End: sinceMidnight(f.Value("end")),
-			Room: f.Value("room"), Reason: f.trimmed("reason"),
-		}
+		to := moveOf(f)
 		out, err := p.Plan.TryMove(c.Request.Context(), visitorOf(c).actor(), s.ID, to)
 		if err == nil && len(out.Conflicts) == 0 && len(out.Warnings) > 0 && f.Value("sure") == "" {
 			f.refuse("", "session.sure")

@@ -57,6 +57,7 @@ func navigation(v visitor) []templates.NavItem {
 		{account.SeeClasses, "/progress", "circle-check", "nav.progress"},
 		{account.SeePilots, "/pilots", "flag", "nav.pilots"},
 		{account.SeeClasses, "/classes", "book-open", "nav.classes"},
+		{account.SeeClasses, "/calendar", "calendar-days", "nav.calendar"},
 		{account.SeePeople, "/participants", "users", "nav.participants"},
 		{account.SeeSites, "/sites", "map-pin", "nav.sites"},
 		{account.SeeSites, "/agents", "laptop", "nav.agents"},

@@ -1,0 +1,220 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// Recurrence is a row of sessions to be: "Monday, Wednesday 08.00 to 12.00, six
+// times", or until a date.
+type Recurrence struct {
+	Weekdays   [7]bool // by time.Weekday
+	From       models.LocalDate
+	Until      models.LocalDate // "": by Count
+	Count      int              // 0: by Until
+	Start, End time.Duration    // since midnight at the site
+	Room       string
+	OnHolidays bool // take place on days off too
+	// Instructors teach the class from then on, besides those who do.
+	Instructors []uuid.UUID
+}
+
+// The most sessions that are added at once, and the longest time they may take.
+const (
+	mostMeetings = 200
+	longestRow   = 2 * 366
+)
+
+// Meeting is one session of a row, with what it meets.
+type Meeting struct {
+	models.Session
+	Day     models.LocalDate
+	Skipped string // the holiday for which it does not take place
+	Outcome
+}
+
+// days lists the dates of a row, those on holidays included.
+func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
+	switch {
+	case r.Weekdays == [7]bool{}:
+		return nil, refuse("recur.no_weekday").at("weekdays")
+	case !r.From.Valid():
+		return nil, refuse("session.bad_day").at("from")
+	case r.Count == 0 && !r.Until.Valid(), r.Count != 0 && r.Until != "":
+		return nil, refuse("recur.until_or_count").at("until")
+	case r.Count < 0:
+		return nil, refuse("recur.bad_count").at("count")
+	case r.Count > mostMeetings:
+		return nil, refuse("recur.too_many", "Max", mostMeetings).at("count")
+	case r.Until != "" && (r.Until < r.From || r.Until > r.From.AddDays(longestRow)):
+		return nil, refuse("recur.bad_until").at("until")
+	}
+	last, held := r.From.AddDays(longestRow), 0
+	if r.Until != "" {
+		last = r.Until
+	}
+	var days []models.LocalDate
+	for day := r.From; day <= last && (r.Count == 0 || held < r.Count); day = day.AddDays(1) {
+		if !r.Weekdays[day.Weekday()] {
+			continue
+		}
+		days = append(days, day)
+		if _, free := off[day]; !free || r.OnHolidays {
+			held++
+		}
+		if held > mostMeetings {
+			return nil, refuse("recur.too_many", "Max", mostMeetings).at("until")
+		}
+	}
+	if held == 0 {
+		return nil, refuse("recur.none").at("from")
+	}
+	return days, nil
+}
+
+// AddSessions adds a row of sessions to a class: all of them or, where one
+// collides with anything, none. The answer has every session with what it meets.
+func (p *Planner) AddSessions(ctx context.Context, by Actor, class uuid.UUID, r Recurrence, mode Mode) ([]Meeting, error) {
+	var out []Meeting
+	err := p.st.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.Class(class)
+		if err != nil {
+			return err
+		}
+		site, err := by.placeOf(tx, models.Session{ClassID: c.ID, SiteID: c.SiteID})
+		if err != nil {
+			return err
+		}
+		if out, err = meetings(tx, c, site, r); err != nil {
+			return err
+		}
+		if err := r.staff(tx, c); err != nil {
+			return err
+		}
+		if err := addMeetings(tx, out); err != nil {
+			return err
+		}
+		collides, err := examineRow(tx, out, site)
+		switch {
+		case err != nil:
+			return err
+		case mode == Check:
+			return errDry
+		case collides:
+			return ErrConflicts
+		}
+		return by.record(tx, "session.add", "class", c.ID.String(), describe(out, site.Zone), "")
+	})
+	if errors.Is(err, errDry) {
+		err = nil
+	}
+	return out, err
+}
+
+// staff has the instructors of the row teach the class. They are of its institution.
+func (r Recurrence) staff(tx *store.Tx, c models.Class) error {
+	teaches := map[uuid.UUID]bool{}
+	for _, id := range r.Instructors {
+		i, err := tx.Instructor(id)
+		if err != nil {
+			return err
+		}
+		if i.ProviderID != c.ProviderID {
+			return store.ErrNotFound
+		}
+		teaches[id] = true
+	}
+	return staff(tx, map[uuid.UUID]map[uuid.UUID]bool{c.ID: teaches})
+}
+
+// examineRow finds what each session of a row, all of them stored, meets.
+func examineRow(tx *store.Tx, row []Meeting, site models.Site) (collides bool, err error) {
+	for i, m := range row {
+		if m.Skipped != "" {
+			continue
+		}
+		if row[i].Outcome, err = examine(tx, m.Session, site); err != nil {
+			return false, err
+		}
+		collides = collides || len(row[i].Conflicts) > 0
+	}
+	return collides, nil
+}
+
+// meetings expands a row for a class. Numbers go on where the class's end.
+func meetings(tx *store.Tx, c models.Class, site models.Site, r Recurrence) ([]Meeting, error) {
+	hours := Move{Day: r.From, Start: r.Start, End: r.End, Room: r.Room}
+	if err := hours.apply(&models.Session{}, site.Zone); err != nil {
+		return nil, err
+	}
+	off, err := HolidaysBetween(tx.Queries, r.From, r.From.AddDays(longestRow))
+	if err != nil {
+		return nil, err
+	}
+	days, err := r.days(off)
+	if err != nil {
+		return nil, err
+	}
+	have, err := tx.SessionsOf(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	seq := 0
+	for _, s := range have {
+		seq = max(seq, s.Seq)
+	}
+	var out []Meeting
+	for _, day := range days {
+		m := Meeting{Day: day}
+		if h, free := off[day]; free && !r.OnHolidays {
+			m.Skipped = h.Name
+			out = append(out, m)
+			continue
+		}
+		seq++
+		m.Session = models.Session{ClassID: c.ID, SiteID: site.ID, Seq: seq, Status: models.SessionPlanned}
+		if m.ID, err = newID(); err != nil {
+			return nil, err
+		}
+		hours.Day = day
+		if err := hours.apply(&m.Session, site.Zone); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+func addMeetings(tx *store.Tx, list []Meeting) error {
+	var rows []models.Session
+	for _, m := range list {
+		if m.Skipped == "" {
+			rows = append(rows, m.Session)
+		}
+	}
+	if err := tx.SaveSessions(rows); err != nil {
+		return err
+	}
+	if err := tx.PublishSessions(rows...); err != nil {
+		return err
+	}
+	return tx.Refold(rows...)
+}
+
+func describe(list []Meeting, zone models.Zone) string {
+	var lines []string
+	for _, m := range list {
+		if m.Skipped == "" {
+			lines = append(lines, fmt.Sprintf("%d: %s", m.Seq, meeting(m.Session, zone)))
+		}
+	}
+	return strings.Join(lines, "\n")
+}

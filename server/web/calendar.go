@@ -1,0 +1,201 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/schedule"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// span is how much of the calendar a page shows.
+type span string
+
+const (
+	spanDay   span = "day"
+	spanWeek  span = "week"
+	spanMonth span = "month"
+)
+
+// perDay is how many sessions a day shows, so that a month of a hundred sites stays
+// small; the rest are a link away.
+func (s span) perDay() int {
+	switch s {
+	case spanMonth:
+		return 5
+	case spanWeek:
+		return 30
+	case spanDay:
+	}
+	return 300
+}
+
+// days are the dates shown around one: whole weeks, from Monday on.
+func (s span) days(around models.LocalDate) (from, to models.LocalDate) {
+	monday := func(d models.LocalDate) models.LocalDate { return d.AddDays(-(int(d.Weekday()) + 6) % 7) }
+	switch s {
+	case spanDay:
+		return around, around
+	case spanMonth:
+		first := firstOfMonth(around)
+		return monday(first), monday(s.move(first, 1).AddDays(-1)).AddDays(6)
+	case spanWeek:
+	}
+	return monday(around), monday(around).AddDays(6)
+}
+
+// move goes on or back by as many spans.
+func (s span) move(d models.LocalDate, by int) models.LocalDate {
+	switch s {
+	case spanDay:
+		return d.AddDays(by)
+	case spanMonth:
+		t := firstOfMonth(d).Start(models.ZoneWIB).Time().In(models.ZoneWIB.Location())
+		return models.LocalDate(t.AddDate(0, by, 0).Format(time.DateOnly))
+	case spanWeek:
+	}
+	return d.AddDays(7 * by)
+}
+
+func firstOfMonth(d models.LocalDate) models.LocalDate { return d[:len("2006-01-")] + "01" }
+
+// calendarDay is one date of a calendar. Beyond is how many sessions it has that are
+// not among those shown.
+type calendarDay struct {
+	Day             models.LocalDate
+	Name            templates.Text
+	Number          int
+	Holiday         string
+	Sessions        []store.CalendarEntry
+	Beyond          int
+	Href            string
+	Today, Adjacent bool // Adjacent: of the month before or after
+}
+
+type calendarView struct {
+	Form                          *Form
+	Span                          span
+	From, To                      models.LocalDate
+	Month, Year                   int
+	Days                          []calendarDay
+	Spans                         []pageTab
+	Prev, Next, Today             string
+	Sites, Providers, Instructors []templates.Option
+	Rooms                         []string
+	MayMove                       bool
+	Empty                         bool
+}
+
+func (p *Pages) calendarPage(c *gin.Context) {
+	v, q := visitorOf(c), p.Store.Read(c.Request.Context())
+	how := spanWeek
+	if s := span(c.Query("span")); s == spanDay || s == spanMonth {
+		how = s
+	}
+	today := models.ZoneWIB.Date(p.Now())
+	around := queryDate(c, "day", today)
+	from, to := how.days(around)
+	entries, err := q.CalendarSessions(store.CalendarFilter{Limit: v.scope.Provider(), Site: queryID(c, "site"), Provider: queryID(c, "provider"),
+		Instructor: queryID(c, "instructor"), Class: c.Query("class"), Room: c.Query("room"), From: from, To: to}, how.perDay())
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	off, err := schedule.HolidaysBetween(q, from, to)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	month := around.Start(models.ZoneWIB).Time().In(models.ZoneWIB.Location())
+	view := calendarView{Form: &Form{values: c.Request.URL.Query()}, Span: how, From: from, To: to, Month: int(month.Month()), Year: month.Year(),
+		Prev: calendarHref(c, how, how.move(around, -1)), Next: calendarHref(c, how, how.move(around, 1)), Today: calendarHref(c, how, today),
+		MayMove: v.may(account.ManageSessions), Empty: len(entries) == 0}
+	for _, s := range []span{spanDay, spanWeek, spanMonth} {
+		view.Spans = append(view.Spans, pageTab{templates.Say("calendar.span_" + string(s)), calendarHref(c, s, around), s == how})
+	}
+	view.Days = calendarDays(c, how, around, today, entries, off)
+	if err := p.calendarChoices(c, &view); err != nil {
+		p.fail(c, err)
+		return
+	}
+	show(p, c, "calendar", p.frame(c, templates.Say("calendar.title")), view)
+}
+
+func calendarDays(c *gin.Context, how span, around, today models.LocalDate, entries []store.CalendarEntry, off schedule.Holidays) []calendarDay {
+	byDay := map[models.LocalDate][]store.CalendarEntry{}
+	for _, e := range entries {
+		byDay[e.Day()] = append(byDay[e.Day()], e)
+	}
+	from, to := how.days(around)
+	var days []calendarDay
+	for d := from; d <= to; d = d.AddDays(1) {
+		day := calendarDay{Day: d, Name: templates.Say(fmt.Sprintf("weekday.%d", d.Weekday())), Number: d.Start(models.ZoneWIB).Time().In(models.ZoneWIB.Location()).Day(),
+			Holiday: off[d].Name, Sessions: byDay[d], Href: calendarHref(c, spanDay, d), Today: d == today,
+			Adjacent: how == spanMonth && firstOfMonth(d) != firstOfMonth(around)}
+		if len(day.Sessions) > 0 {
+			day.Beyond = day.Sessions[0].OnDay - len(day.Sessions)
+		}
+		if how == spanDay {
+			day.Href = "/sessions?day=" + string(d) + "&site=" + url.QueryEscape(c.Query("site"))
+		}
+		days = append(days, day)
+	}
+	return days
+}
+
+// calendarHref is the calendar at another date or in another span, as filtered now.
+func calendarHref(c *gin.Context, s span, day models.LocalDate) string {
+	query := url.Values{"span": {string(s)}, "day": {string(day)}}
+	for _, wish := range []string{"site", "provider", "instructor", "class", "room"} {
+		if value := c.Query(wish); value != "" {
+			query.Set(wish, value)
+		}
+	}
+	return "/calendar?" + query.Encode()
+}
+
+// calendarChoices are what the calendar may be narrowed to: instructors once an
+// institution is known, rooms once a site is, for there are thousands of them.
+func (p *Pages) calendarChoices(c *gin.Context, view *calendarView) (err error) {
+	v, q := visitorOf(c), p.Store.Read(c.Request.Context())
+	if v.may(account.SeeSites) {
+		if view.Sites, err = p.siteOptions(c); err != nil {
+			return err
+		}
+		if view.Providers, err = p.providerOptions(c); err != nil {
+			return err
+		}
+		view.Providers[0].Text = templates.Say("choice.all")
+		if site := queryID(c, "site"); site != uuid.Nil {
+			if view.Rooms, err = q.Rooms(site); err != nil {
+				return err
+			}
+		}
+	}
+	provider := queryID(c, "provider")
+	if own := v.scope.Provider(); own != nil {
+		provider = *own
+	}
+	if provider == uuid.Nil {
+		return nil
+	}
+	view.Instructors, err = p.instructorOptions(c, provider)
+	return err
+}
+
+func (p *Pages) instructorOptions(c *gin.Context, provider uuid.UUID) ([]templates.Option, error) {
+	people, err := p.Store.Read(c.Request.Context()).InstructorsOf(provider)
+	list := []templates.Option{{Text: templates.Say("choice.all")}}
+	for _, i := range people {
+		list = append(list, templates.Option{Value: i.ID.String(), Name: cmp.Or(i.Name, i.Code)})
+	}
+	return list, err
+}

@@ -46,6 +46,9 @@ func (z Zone) Date(at Millis) LocalDate {
 	return LocalDate(at.Time().Add(z.offset()).Format(time.DateOnly))
 }
 
+// Clock returns what the zone's wall clocks show at an instant: "15:04".
+func (z Zone) Clock(at Millis) string { return at.Time().Add(z.offset()).Format("15:04") }
+
 func (z Zone) offset() time.Duration {
 	switch z {
 	case ZoneWIB:

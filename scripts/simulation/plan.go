@@ -123,7 +123,7 @@ func (w *world) move() error {
 	s := &c.sessions[i]
 	site := w.stage.sites[w.siteOf(c)]
 	by := time.Duration(w.luck.IntN(7)-3) * hour / 2
-	at := func(x models.Millis) string { return x.Add(by).Time().In(site.Zone.Location()).Format("15:04") }
+	at := func(x models.Millis) string { return site.Zone.Clock(x.Add(by)) }
 	text := "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room\n" +
 		fmt.Sprintf("%s,K,Kursus,9,LP,Lembaga,%s,%d,%d,%s,%s,%s,R-%[1]s", c.Code, site.Code, people+5, s.Seq, site.Zone.Date(s.StartsAt.Add(by)), at(s.StartsAt), at(s.EndsAt))
 	w.note("  session %d of %s by %s", s.Seq, c.Code, by)

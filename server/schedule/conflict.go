@@ -59,7 +59,11 @@ func conflictsAmong(q store.Queries, sessions []models.Session) ([]Conflict, err
 	if err != nil {
 		return nil, err
 	}
-	var out []Conflict
+	return known.conflicts(sessions), nil
+}
+
+// conflicts finds those pairs; it puts the sessions in order of their start.
+func (k knowledge) conflicts(sessions []models.Session) (out []Conflict) {
 	slices.SortFunc(sessions, func(a, b models.Session) int { return cmp.Compare(a.StartsAt, b.StartsAt) })
 	for i, a := range sessions {
 		beside := []models.Session{a} // at the same site, since a began
@@ -71,25 +75,25 @@ func conflictsAmong(q store.Queries, sessions []models.Session) ([]Conflict, err
 				beside = append(beside, b)
 				if a.Room != "" && a.Room == b.Room {
 					out = append(out, Conflict{ConflictRoom, a, b, a.Room})
-				} else if site := known.sites[a.SiteID]; known.seats(beside, b.StartsAt) > site.Capacity {
+				} else if site := k.sites[a.SiteID]; k.seats(beside, b.StartsAt) > site.Capacity {
 					out = append(out, Conflict{ConflictCapacity, a, b, site.Code})
 				}
 			}
 			if a.ClassID == b.ClassID {
 				continue
 			}
-			for person := range known.people[a.ClassID] {
-				if e, both := known.people[b.ClassID][person]; both {
+			for person := range k.people[a.ClassID] {
+				if e, both := k.people[b.ClassID][person]; both {
 					kind := ConflictParticipant
 					if e.Role == models.PersonInstructor {
 						kind = ConflictInstructor
 					}
-					out = append(out, Conflict{kind, a, b, known.names[e.ID]})
+					out = append(out, Conflict{kind, a, b, k.names[e.ID]})
 				}
 			}
 		}
 	}
-	return out, nil
+	return out
 }
 
 type knowledge struct {

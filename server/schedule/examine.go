@@ -31,31 +31,77 @@ type Warning struct {
 // leastTravel is what an instructor needs between two sites.
 const leastTravel = time.Hour
 
+// examiner examines sessions of one class at one site. What does not change from one
+// session to the next is read once.
+type examiner struct {
+	tx       *store.Tx
+	site     models.Site
+	firstDay models.LocalDate   // of the pilot; "" where it has none
+	akin     map[uuid.UUID]bool // classes that somebody of the class has a place in
+	noAgent  bool               // nobody could scan at the site
+	off      Holidays
+}
+
+func newExaminer(tx *store.Tx, class uuid.UUID, site models.Site, off Holidays) (examiner, error) {
+	x := examiner{tx: tx, site: site, off: off}
+	c, err := tx.Class(class)
+	if err != nil {
+		return x, err
+	}
+	pilot, err := tx.Pilot(c.PilotID)
+	if err != nil {
+		return x, err
+	}
+	x.firstDay = pilot.FirstDay
+	people, err := tx.EnrollmentsOf(class)
+	if err != nil {
+		return x, err
+	}
+	if x.akin, err = tx.ClassesOfPeople(people); err != nil {
+		return x, err
+	}
+	marks, err := tx.Watermarks()
+	x.noAgent = marks[site.ID].Agents == 0
+	return x, err
+}
+
 // examine finds all that a session, as it would be, collides with, and what to
 // warn of. A session before its pilot's first day is refused.
 func examine(tx *store.Tx, s models.Session, site models.Site) (Outcome, error) {
-	var out Outcome
 	if s.Status == models.SessionCancelled {
-		return out, nil
+		return Outcome{}, nil
 	}
 	day := site.Zone.Date(s.StartsAt)
-	if err := inPilot(tx.Queries, s, day); err != nil {
-		return out, err
+	off, err := HolidaysBetween(tx.Queries, day, day)
+	if err != nil {
+		return Outcome{}, err
 	}
-	around, err := tx.SessionsBetween(s.StartsAt.Add(-leastTravel), s.EndsAt.Add(leastTravel))
+	x, err := newExaminer(tx, s.ClassID, site, off)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return x.examine(s)
+}
+
+func (x examiner) examine(s models.Session) (Outcome, error) {
+	var out Outcome
+	day := x.site.Zone.Date(s.StartsAt)
+	if x.firstDay != "" && day < x.firstDay {
+		return out, refuse("session.before_first_day", "Day", string(x.firstDay)).at("day")
+	}
+	around, err := x.tx.SessionsBetween(s.StartsAt.Add(-leastTravel), s.EndsAt.Add(leastTravel))
 	if err != nil {
 		return out, err
 	}
-	around = append(slices.DeleteFunc(around, func(x models.Session) bool { return x.ID == s.ID }), s)
-	around, err = related(tx.Queries, around, s)
+	// Nothing can collide with it but what shares its site or a person.
+	around = append(slices.DeleteFunc(around, func(o models.Session) bool {
+		return o.ID == s.ID || o.SiteID != s.SiteID && !x.akin[o.ClassID]
+	}), s)
+	known, err := knownFor(x.tx.Queries, around)
 	if err != nil {
 		return out, err
 	}
-	found, err := conflictsAmong(tx.Queries, around)
-	if err != nil {
-		return out, err
-	}
-	for _, c := range found {
+	for _, c := range known.conflicts(around) {
 		switch {
 		case c.Other.ID == s.ID:
 			c.Session, c.Other = c.Other, c.Session
@@ -64,67 +110,28 @@ func examine(tx *store.Tx, s models.Session, site models.Site) (Outcome, error) 
 			out.Conflicts = append(out.Conflicts, c)
 		}
 	}
-	out.Warnings, err = warn(tx.Queries, s, site, day, around)
-	return out, err
-}
-
-func inPilot(q store.Queries, s models.Session, day models.LocalDate) error {
-	class, err := q.Class(s.ClassID)
-	if err != nil {
-		return err
-	}
-	pilot, err := q.Pilot(class.PilotID)
-	if err == nil && pilot.FirstDay != "" && day < pilot.FirstDay {
-		return refuse("session.before_first_day", "Day", string(pilot.FirstDay)).at("day")
-	}
-	return err
+	out.Warnings = x.warn(s, day, around, known)
+	return out, nil
 }
 
 func overlap(a, b models.Session) bool { return a.StartsAt < b.EndsAt && b.StartsAt < a.EndsAt }
 
-// related keeps those of the sessions that share a site or a person with one:
-// nothing else can collide with it.
-func related(q store.Queries, sessions []models.Session, with models.Session) ([]models.Session, error) {
-	people, err := q.EnrollmentsOf(with.ClassID)
-	if err != nil {
-		return nil, err
-	}
-	classes, err := q.ClassesOfPeople(people)
-	if err != nil {
-		return nil, err
-	}
-	return slices.DeleteFunc(sessions, func(x models.Session) bool { return x.SiteID != with.SiteID && !classes[x.ClassID] }), nil
-}
-
-func warn(q store.Queries, s models.Session, site models.Site, day models.LocalDate, around []models.Session) ([]Warning, error) {
-	var out []Warning
-	off, err := HolidaysBetween(q, day, day)
-	if err != nil {
-		return nil, err
-	}
-	if h, ok := off[day]; ok {
+func (x examiner) warn(s models.Session, day models.LocalDate, around []models.Session, known knowledge) (out []Warning) {
+	if h, ok := x.off[day]; ok {
 		out = append(out, Warning{Kind: WarnHoliday, Day: day, What: h.Name})
 	}
-	marks, err := q.Watermarks()
-	if err != nil {
-		return nil, err
+	if x.noAgent {
+		out = append(out, Warning{Kind: WarnNoAgent, Day: day, What: x.site.Code})
 	}
-	if marks[site.ID].Agents == 0 {
-		out = append(out, Warning{Kind: WarnNoAgent, Day: day, What: site.Code})
-	}
-	known, err := knownFor(q, around)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range around {
-		if x.SiteID == s.SiteID || x.ClassID == s.ClassID || overlap(x, s) {
+	for _, o := range around {
+		if o.SiteID == s.SiteID || o.ClassID == s.ClassID || overlap(o, s) {
 			continue
 		}
-		for _, name := range known.sharedInstructors(s.ClassID, x.ClassID) {
-			out = append(out, Warning{Kind: WarnTravel, Day: day, What: name, Other: &x})
+		for _, name := range known.sharedInstructors(s.ClassID, o.ClassID) {
+			out = append(out, Warning{Kind: WarnTravel, Day: day, What: name, Other: &o})
 		}
 	}
-	return out, nil
+	return out
 }
 
 func (k knowledge) sharedInstructors(a, b uuid.UUID) (names []string) {

@@ -98,7 +98,14 @@ func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c c
 		if err != nil {
 			return err
 		}
-		site, err := by.placeOf(tx, s)
+		class, err := tx.Class(s.ClassID)
+		if err != nil {
+			return err
+		}
+		if err := by.replans(class); err != nil {
+			return err
+		}
+		site, err := tx.Site(s.SiteID)
 		if err != nil {
 			return err
 		}
@@ -124,20 +131,16 @@ func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c c
 	return out, err
 }
 
-// placeOf is the site of a session that the actor plans and that is not over and
-// done with. What belongs to another institution is not there.
-func (by Actor) placeOf(tx *store.Tx, s models.Session) (models.Site, error) {
-	class, err := tx.Class(s.ClassID)
-	if err != nil {
-		return models.Site{}, err
+// replans says whether a class's sessions are the actor's to change. What belongs to
+// another institution is not there.
+func (by Actor) replans(c models.Class) error {
+	if !by.plans(c) {
+		return store.ErrNotFound
 	}
-	if !by.plans(class) {
-		return models.Site{}, store.ErrNotFound
+	if c.ClosedAt != 0 {
+		return refuse("plan.class_closed", "Class", c.Code)
 	}
-	if class.ClosedAt != 0 {
-		return models.Site{}, refuse("plan.class_closed", "Class", class.Code)
-	}
-	return tx.Site(s.SiteID)
+	return nil
 }
 
 func (c change) store(tx *store.Tx, by Actor, was, s models.Session, zone models.Zone) error {
@@ -153,13 +156,7 @@ func (c change) store(tx *store.Tx, by Actor, was, s models.Session, zone models
 		return refuse("session.reason_needed").at("reason")
 	}
 	s.UpdatedAt = tx.Now()
-	if err := tx.SaveSessions([]models.Session{s}); err != nil {
-		return err
-	}
-	if err := tx.PublishSessions(s); err != nil {
-		return err
-	}
-	if err := tx.Refold(s); err != nil {
+	if err := keepSessions(tx, s); err != nil {
 		return err
 	}
 	detail, err := json.Marshal(struct{ From, To string }{meeting(was, zone), meeting(s, zone)})
@@ -167,6 +164,17 @@ func (c change) store(tx *store.Tx, by Actor, was, s models.Session, zone models
 		return fmt.Errorf("describe a change: %w", err)
 	}
 	return by.record(tx, c.action, "session", s.ID.String(), string(detail), reason)
+}
+
+// keepSessions stores sessions, tells their sites, and derives anew what was recorded at them.
+func keepSessions(tx *store.Tx, sessions ...models.Session) error {
+	if err := tx.SaveSessions(sessions); err != nil {
+		return err
+	}
+	if err := tx.PublishSessions(sessions...); err != nil {
+		return err
+	}
+	return tx.Refold(sessions...)
 }
 
 func meeting(s models.Session, zone models.Zone) string {

@@ -41,6 +41,19 @@ type Meeting struct {
 	Outcome
 }
 
+// Row is what a recurrence comes to, day by day.
+type Row []Meeting
+
+// Held are the sessions of the row, without the days on which none is.
+func (r Row) Held() (held []models.Session) {
+	for _, m := range r {
+		if m.Skipped == "" {
+			held = append(held, m.Session)
+		}
+	}
+	return held
+}
+
 // days lists the dates of a row, those on holidays included.
 func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
 	switch {
@@ -82,27 +95,38 @@ func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
 
 // AddSessions adds a row of sessions to a class: all of them or, where one
 // collides with anything, none. The answer has every session with what it meets.
-func (p *Planner) AddSessions(ctx context.Context, by Actor, class uuid.UUID, r Recurrence, mode Mode) ([]Meeting, error) {
-	var out []Meeting
+func (p *Planner) AddSessions(ctx context.Context, by Actor, class uuid.UUID, r Recurrence, mode Mode) (Row, error) {
+	var out Row
 	err := p.st.Write(ctx, func(tx *store.Tx) error {
 		c, err := tx.Class(class)
 		if err != nil {
 			return err
 		}
-		site, err := by.placeOf(tx, models.Session{ClassID: c.ID, SiteID: c.SiteID})
+		if err := by.replans(c); err != nil {
+			return err
+		}
+		site, err := tx.Site(c.SiteID)
 		if err != nil {
 			return err
 		}
-		if out, err = meetings(tx, c, site, r); err != nil {
+		off, err := HolidaysBetween(tx.Queries, r.From, r.From.AddDays(longestRow))
+		if err != nil {
+			return err
+		}
+		if out, err = meetings(tx, c, site, r, off); err != nil {
 			return err
 		}
 		if err := r.staff(tx, c); err != nil {
 			return err
 		}
-		if err := addMeetings(tx, out); err != nil {
+		if err := keepSessions(tx, out.Held()...); err != nil {
 			return err
 		}
-		collides, err := examineRow(tx, out, site)
+		x, err := newExaminer(tx, c.ID, site, off)
+		if err != nil {
+			return err
+		}
+		collides, err := out.examine(x)
 		switch {
 		case err != nil:
 			return err
@@ -111,7 +135,7 @@ func (p *Planner) AddSessions(ctx context.Context, by Actor, class uuid.UUID, r 
 		case collides:
 			return ErrConflicts
 		}
-		return by.record(tx, "session.add", "class", c.ID.String(), describe(out, site.Zone), "")
+		return by.record(tx, "session.add", "class", c.ID.String(), out.describe(site.Zone), "")
 	})
 	if errors.Is(err, errDry) {
 		err = nil
@@ -135,28 +159,24 @@ func (r Recurrence) staff(tx *store.Tx, c models.Class) error {
 	return staff(tx, map[uuid.UUID]map[uuid.UUID]bool{c.ID: teaches})
 }
 
-// examineRow finds what each session of a row, all of them stored, meets.
-func examineRow(tx *store.Tx, row []Meeting, site models.Site) (collides bool, err error) {
-	for i, m := range row {
+// examine finds what each session of a row, all of them stored, meets.
+func (r Row) examine(x examiner) (collides bool, err error) {
+	for i, m := range r {
 		if m.Skipped != "" {
 			continue
 		}
-		if row[i].Outcome, err = examine(tx, m.Session, site); err != nil {
+		if r[i].Outcome, err = x.examine(m.Session); err != nil {
 			return false, err
 		}
-		collides = collides || len(row[i].Conflicts) > 0
+		collides = collides || len(r[i].Conflicts) > 0
 	}
 	return collides, nil
 }
 
 // meetings expands a row for a class. Numbers go on where the class's end.
-func meetings(tx *store.Tx, c models.Class, site models.Site, r Recurrence) ([]Meeting, error) {
+func meetings(tx *store.Tx, c models.Class, site models.Site, r Recurrence, off Holidays) (Row, error) {
 	hours := Move{Day: r.From, Start: r.Start, End: r.End, Room: r.Room}
 	if err := hours.apply(&models.Session{}, site.Zone); err != nil {
-		return nil, err
-	}
-	off, err := HolidaysBetween(tx.Queries, r.From, r.From.AddDays(longestRow))
-	if err != nil {
 		return nil, err
 	}
 	days, err := r.days(off)
@@ -171,7 +191,7 @@ func meetings(tx *store.Tx, c models.Class, site models.Site, r Recurrence) ([]M
 	for _, s := range have {
 		seq = max(seq, s.Seq)
 	}
-	var out []Meeting
+	var out Row
 	for _, day := range days {
 		m := Meeting{Day: day}
 		if h, free := off[day]; free && !r.OnHolidays {
@@ -193,28 +213,10 @@ func meetings(tx *store.Tx, c models.Class, site models.Site, r Recurrence) ([]M
 	return out, nil
 }
 
-func addMeetings(tx *store.Tx, list []Meeting) error {
-	var rows []models.Session
-	for _, m := range list {
-		if m.Skipped == "" {
-			rows = append(rows, m.Session)
-		}
-	}
-	if err := tx.SaveSessions(rows); err != nil {
-		return err
-	}
-	if err := tx.PublishSessions(rows...); err != nil {
-		return err
-	}
-	return tx.Refold(rows...)
-}
-
-func describe(list []Meeting, zone models.Zone) string {
+func (r Row) describe(zone models.Zone) string {
 	var lines []string
-	for _, m := range list {
-		if m.Skipped == "" {
-			lines = append(lines, fmt.Sprintf("%d: %s", m.Seq, meeting(m.Session, zone)))
-		}
+	for _, s := range r.Held() {
+		lines = append(lines, fmt.Sprintf("%d: %s", s.Seq, meeting(s, zone)))
 	}
 	return strings.Join(lines, "\n")
 }

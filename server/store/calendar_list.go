@@ -1,6 +1,9 @@
 package store
 
 import (
+	"fmt"
+	"strconv"
+
 	"github.com/google/uuid"
 
 	"buktihadir/models"
@@ -27,14 +30,10 @@ type CalendarEntry struct {
 func (e CalendarEntry) Day() models.LocalDate { return e.Zone.Date(e.StartsAt) }
 
 // StartClock is when the session starts, as a clock at its site shows it: "15:04".
-func (e CalendarEntry) StartClock() string { return e.clock(e.StartsAt) }
+func (e CalendarEntry) StartClock() string { return e.Zone.Clock(e.StartsAt) }
 
 // EndClock is when it ends, as StartClock.
-func (e CalendarEntry) EndClock() string { return e.clock(e.EndsAt) }
-
-func (e CalendarEntry) clock(at models.Millis) string {
-	return at.Time().In(e.Zone.Location()).Format("15:04")
-}
+func (e CalendarEntry) EndClock() string { return e.Zone.Clock(e.EndsAt) }
 
 // CalendarSessions lists the sessions of a span of days by start, at most perDay of a
 // day; each knows how many its day has. O(sessions of the span), read in one pass along
@@ -63,8 +62,8 @@ func (q Queries) CalendarSessions(f CalendarFilter, perDay int) ([]CalendarEntry
 	}
 	first, last := f.From.Start(models.ZoneWIT), f.To.AddDays(1).Start(models.ZoneWIB)
 	db = db.Where("x.ends_at >= ? AND x.ends_at < ? AND x.starts_at >= ? AND x.starts_at < ?", first, last+day, first, last)
-	numbered := db.Select(`x.id, COUNT(*) OVER (PARTITION BY ` + localDay + `) AS on_day,
-		ROW_NUMBER() OVER (PARTITION BY ` + localDay + ` ORDER BY x.starts_at, c.code, x.seq) AS nth, ` + localDay + ` AS local_day`)
+	numbered := db.Select(`x.id, COUNT(*) OVER (PARTITION BY ` + localDay() + `) AS on_day,
+		ROW_NUMBER() OVER (PARTITION BY ` + localDay() + ` ORDER BY x.starts_at, c.code, x.seq) AS nth, ` + localDay() + ` AS local_day`)
 	var rows []CalendarEntry
 	err := q.db.Table("(?) n", numbered).Joins("JOIN sessions x ON x.id = n.id").Joins("JOIN classes c ON c.id = x.class_id").
 		Joins("JOIN courses co ON co.id = c.course_id").Joins("JOIN sites s ON s.id = x.site_id").
@@ -74,12 +73,21 @@ func (q Queries) CalendarSessions(f CalendarFilter, perDay int) ([]CalendarEntry
 	return rows, translate(err)
 }
 
-// localDay numbers the days of the calendar at a session's site, from 1970 on.
-const localDay = "((x.starts_at + CASE s.zone WHEN 'WIB' THEN 25200000 WHEN 'WITA' THEN 28800000 ELSE 32400000 END) / 86400000)"
+// localDay is the number of a session's day on the calendar of its site, in SQL.
+func localDay() string {
+	offset := "CASE s.zone"
+	for _, z := range models.Zones() {
+		offset += fmt.Sprintf(" WHEN '%s' THEN %d", z, -epoch.Start(z))
+	}
+	return "((x.starts_at + " + offset + " END) / " + strconv.Itoa(int(day)) + ")"
+}
+
+// epoch is day number 0.
+const epoch = models.LocalDate("1970-01-01")
 
 // dayNumber is the number that localDay gives a date.
 func dayNumber(d models.LocalDate) models.Millis {
-	return (d.Start(models.ZoneWIB) + 7*60*60*1000) / day // WIB is UTC+7
+	return (d.Start(models.ZoneWIB) - epoch.Start(models.ZoneWIB)) / day
 }
 
 // PlannedOn counts the sessions that are to be held, by date, of one institution or of all.
@@ -94,10 +102,10 @@ func (q Queries) PlannedOn(provider *uuid.UUID, from, to models.LocalDate) (map[
 		Day     models.Millis
 		Planned int
 	}
-	err := db.Select(localDay + " AS day, COUNT(*) AS planned").Group(localDay).Find(&rows).Error
+	err := db.Select(localDay() + " AS day, COUNT(*) AS planned").Group(localDay()).Find(&rows).Error
 	counts := make(map[models.LocalDate]int, len(rows))
 	for _, row := range rows {
-		counts[models.ZoneWIB.Date(row.Day*day)] = row.Planned // midnight UTC is 07.00 of that date
+		counts[epoch.AddDays(int(row.Day))] = row.Planned
 	}
 	return counts, translate(err)
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"time"
 
@@ -97,12 +96,11 @@ func (p *Pages) showNewProposal(c *gin.Context, f *Form) {
 	}
 	for _, course := range courses {
 		if course.Mode != models.ModeOnline {
-			view.Courses = append(view.Courses, chosen{Value: course.ID.String(), Name: course.Code + " · " + course.Title, On: f.has("course", course.ID.String())})
+			view.Courses = append(view.Courses, chosen{Value: course.ID.String(), Name: course.Code + " · " + course.Title, On: f.Ticked("course", course.ID.String())})
 		}
 	}
-	for i := range 7 {
-		day := strconv.Itoa((i + 1) % 7) // from Monday on
-		view.Weekdays = append(view.Weekdays, chosen{Value: day, Text: templates.Say("autoplan.weekday_" + day), On: f.has("weekday", day)})
+	for _, day := range weekdayOptions() {
+		view.Weekdays = append(view.Weekdays, chosen{Value: day.Value, Text: day.Text, On: f.Ticked("weekday", day.Value)})
 	}
 	for i := range windowsOffered {
 		n := strconv.Itoa(i + 1)
@@ -115,24 +113,17 @@ func (p *Pages) showNewProposal(c *gin.Context, f *Form) {
 	show(p, c, "proposal-new", frame, view)
 }
 
-// has says whether a box was ticked.
-func (f *Form) has(field, value string) bool { return slices.Contains(f.values[field], value) }
-
 // planRequestOf reads what is to be planned.
 func planRequestOf(f *Form) schedule.PlanRequest {
 	r := schedule.PlanRequest{
-		Wave: wholeOrNone(f, "wave", f.trimmed("wave")), ClassSeats: wholeOrNone(f, "class_seats", f.trimmed("class_seats")),
+		Weekdays: f.weekdays("weekday"),
+		Wave:     wholeOrNone(f, "wave", f.trimmed("wave")), ClassSeats: wholeOrNone(f, "class_seats", f.trimmed("class_seats")),
 		MostKm: wholeOrNone(f, "most_km", f.trimmed("most_km")), EmptySeatKm: wholeOrNone(f, "empty_km", f.trimmed("empty_km")),
 		UnplacedKm: wholeOrNone(f, "unplaced_km", f.trimmed("unplaced_km")),
 	}
 	for _, text := range f.values["course"] {
 		if id, err := uuid.Parse(text); err == nil {
 			r.Courses = append(r.Courses, id)
-		}
-	}
-	for _, text := range f.values["weekday"] {
-		if day, err := strconv.Atoi(text); err == nil && day >= 0 && day < len(r.Weekdays) {
-			r.Weekdays[day] = true
 		}
 	}
 	if r.Weekdays == ([7]bool{}) {
@@ -151,13 +142,7 @@ func planRequestOf(f *Form) schedule.PlanRequest {
 }
 
 // clockOf reads a time of day; what is none is midnight, when nobody teaches.
-func clockOf(text string) time.Duration {
-	at, err := time.Parse("15:04", text)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
-}
+func clockOf(text string) time.Duration { return max(0, sinceMidnight(text)) }
 
 func (p *Pages) propose(c *gin.Context) {
 	f := formOf(c)

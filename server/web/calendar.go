@@ -1,8 +1,6 @@
 package web
 
 import (
-	"cmp"
-	"fmt"
 	"net/url"
 	"time"
 
@@ -58,14 +56,18 @@ func (s span) move(d models.LocalDate, by int) models.LocalDate {
 	case spanDay:
 		return d.AddDays(by)
 	case spanMonth:
-		t := firstOfMonth(d).Start(models.ZoneWIB).Time().In(models.ZoneWIB.Location())
-		return models.LocalDate(t.AddDate(0, by, 0).Format(time.DateOnly))
+		return models.LocalDate(midnight(firstOfMonth(d)).AddDate(0, by, 0).Format(time.DateOnly))
 	case spanWeek:
 	}
 	return d.AddDays(7 * by)
 }
 
 func firstOfMonth(d models.LocalDate) models.LocalDate { return d[:len("2006-01-")] + "01" }
+
+// midnight is when a date begins, in the west.
+func midnight(d models.LocalDate) time.Time {
+	return d.Start(models.ZoneWIB).Time().In(models.ZoneWIB.Location())
+}
 
 // calendarDay is one date of a calendar. Beyond is how many sessions it has that are
 // not among those shown.
@@ -114,7 +116,7 @@ func (p *Pages) calendarPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	month := around.Start(models.ZoneWIB).Time().In(models.ZoneWIB.Location())
+	month := midnight(around)
 	view := calendarView{Form: &Form{values: c.Request.URL.Query()}, Span: how, From: from, To: to, Month: int(month.Month()), Year: month.Year(),
 		Prev: calendarHref(c, how, how.move(around, -1)), Next: calendarHref(c, how, how.move(around, 1)), Today: calendarHref(c, how, today),
 		MayMove: v.may(account.ManageSessions), Empty: len(entries) == 0}
@@ -137,7 +139,7 @@ func calendarDays(c *gin.Context, how span, around, today models.LocalDate, entr
 	from, to := how.days(around)
 	var days []calendarDay
 	for d := from; d <= to; d = d.AddDays(1) {
-		day := calendarDay{Day: d, Name: templates.Say(fmt.Sprintf("weekday.%d", d.Weekday())), Number: d.Start(models.ZoneWIB).Time().In(models.ZoneWIB.Location()).Day(),
+		day := calendarDay{Day: d, Name: weekdayText(d.Weekday()), Number: midnight(d).Day(),
 			Holiday: off[d].Name, Sessions: byDay[d], Href: calendarHref(c, spanDay, d), Today: d == today,
 			Adjacent: how == spanMonth && firstOfMonth(d) != firstOfMonth(around)}
 		if len(day.Sessions) > 0 {
@@ -189,13 +191,4 @@ func (p *Pages) calendarChoices(c *gin.Context, view *calendarView) (err error) 
 	}
 	view.Instructors, err = p.instructorOptions(c, provider)
 	return err
-}
-
-func (p *Pages) instructorOptions(c *gin.Context, provider uuid.UUID) ([]templates.Option, error) {
-	people, err := p.Store.Read(c.Request.Context()).InstructorsOf(provider)
-	list := []templates.Option{{Text: templates.Say("choice.all")}}
-	for _, i := range people {
-		list = append(list, templates.Option{Value: i.ID.String(), Name: cmp.Or(i.Name, i.Code)})
-	}
-	return list, err
 }

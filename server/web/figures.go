@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -339,7 +340,7 @@ func arrivalsOf(tallies map[string]map[models.Measure]int64) arrivals {
 		a.Hours = append(a.Hours, h)
 	}
 	for _, day := range []int{1, 2, 3, 4, 5, 6, 0} {
-		d := arrivalDay{Name: templates.Say(fmt.Sprint("weekday.", day))}
+		d := arrivalDay{Name: weekdayText(time.Weekday(day))}
 		for _, h := range a.Hours {
 			n := count(day, h)
 			d.Heat = append(d.Heat, heat{n, int((n*4 + most - 1) / max(most, 1))})

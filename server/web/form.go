@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -92,6 +93,17 @@ func (f *Form) ids(field string) []uuid.UUID {
 		}
 	}
 	return ids
+}
+
+// Ticked says whether a choice among several was made.
+func (f *Form) Ticked(field, value string) bool { return slices.Contains(f.values[field], value) }
+
+// weekdays are the days of the week that were ticked, by time.Weekday.
+func (f *Form) weekdays(field string) (ticked [7]bool) {
+	for i := range ticked {
+		ticked[i] = f.Ticked(field, strconv.Itoa(i))
+	}
+	return ticked
 }
 
 func filled(pairs ...string) *Form {

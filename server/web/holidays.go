@@ -57,7 +57,7 @@ func (p *Pages) showHolidays(c *gin.Context, mistake string, f *Form) {
 		return
 	}
 	for _, h := range off.Sorted() {
-		view.Days = append(view.Days, holidayLine{h, templates.Say(fmt.Sprintf("weekday.%d", h.Day.Weekday())), planned[h.Day], calendarHref(c, spanDay, h.Day)})
+		view.Days = append(view.Days, holidayLine{h, weekdayText(h.Day.Weekday()), planned[h.Day], calendarHref(c, spanDay, h.Day)})
 	}
 	frame := p.frame(c, templates.Say("holidays.title", "Year", string(year)))
 	frame.Crumbs = crumbs("/calendar", "calendar.title")

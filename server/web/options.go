@@ -1,7 +1,12 @@
 package web
 
 import (
+	"cmp"
+	"strconv"
+	"time"
+
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"buktihadir/models/region"
 	"buktihadir/server/store"
@@ -64,4 +69,26 @@ func choices(prefix string, values ...string) []templates.Option {
 		list = append(list, templates.Option{Value: v, Text: templates.Say(prefix + v)})
 	}
 	return list
+}
+
+func (p *Pages) instructorOptions(c *gin.Context, provider uuid.UUID) ([]templates.Option, error) {
+	people, err := p.Store.Read(c.Request.Context()).InstructorsOf(provider)
+	list := []templates.Option{{Text: templates.Say("choice.all")}}
+	for _, i := range people {
+		list = append(list, templates.Option{Value: i.ID.String(), Name: cmp.Or(i.Name, i.Code)})
+	}
+	return list, err
+}
+
+// weekdayOptions are the days of the week, from Monday on.
+func weekdayOptions() (list []templates.Option) {
+	for i := range 7 {
+		day := time.Weekday((i + 1) % 7)
+		list = append(list, templates.Option{Value: strconv.Itoa(int(day)), Text: weekdayText(day)})
+	}
+	return list
+}
+
+func weekdayText(day time.Weekday) templates.Text {
+	return templates.Say("weekday." + strconv.Itoa(int(day)))
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -31,23 +30,15 @@ type sessionAddView struct {
 	Clear       bool
 }
 
-// Ticked says whether a choice among several was made.
-func (f *Form) Ticked(field, value string) bool {
-	return f != nil && slices.Contains(f.values[field], value)
-}
-
 func (p *Pages) newSessionsPage(c *gin.Context) { p.showSessionAdd(c, filled("skip", "1"), nil) }
 
-func (p *Pages) showSessionAdd(c *gin.Context, f *Form, row []schedule.Meeting) {
+func (p *Pages) showSessionAdd(c *gin.Context, f *Form, row schedule.Row) {
 	class, err := p.classOf(c)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	view := sessionAddView{Class: class, Form: f, Clear: true}
-	for _, day := range []string{"1", "2", "3", "4", "5", "6", "0"} {
-		view.Weekdays = append(view.Weekdays, templates.Option{Value: day, Text: templates.Say("weekday." + day)})
-	}
+	view := sessionAddView{Class: class, Form: f, Weekdays: weekdayOptions(), Held: len(row.Held()), Clear: true}
 	instructors, err := p.instructorOptions(c, class.ProviderID)
 	if err != nil {
 		p.fail(c, err)
@@ -56,13 +47,10 @@ func (p *Pages) showSessionAdd(c *gin.Context, f *Form, row []schedule.Meeting) 
 	view.Instructors = instructors[1:] // not "all"
 	q := p.Store.Read(c.Request.Context())
 	for _, m := range row {
-		line := meetingLine{Meeting: m, Weekday: templates.Say("weekday." + strconv.Itoa(int(m.Day.Weekday())))}
+		line := meetingLine{Meeting: m, Weekday: weekdayText(m.Day.Weekday())}
 		if line.Collisions, line.Warnings, err = outcomeText(q, m.Outcome); err != nil {
 			p.fail(c, err)
 			return
-		}
-		if m.Skipped == "" {
-			view.Held++
 		}
 		view.Clear = view.Clear && len(m.Conflicts) == 0
 		view.Meetings = append(view.Meetings, line)
@@ -76,7 +64,7 @@ func (p *Pages) showSessionAdd(c *gin.Context, f *Form, row []schedule.Meeting) 
 // addSessions shows what a row of sessions would be and meet; with a second press it is
 // added.
 func (p *Pages) addSessions(c *gin.Context) {
-	class, err := p.classOf(c)
+	class, err := idParam(c)
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -85,7 +73,7 @@ func (p *Pages) addSessions(c *gin.Context) {
 	if f.Value("do") == "add" {
 		mode = schedule.Apply
 	}
-	row, err := p.Plan.AddSessions(c.Request.Context(), visitorOf(c).actor(), class.ID, recurrenceOf(f), mode)
+	row, err := p.Plan.AddSessions(c.Request.Context(), visitorOf(c).actor(), class, recurrenceOf(f), mode)
 	if errors.Is(err, schedule.ErrConflicts) {
 		f.refuse("", "recur.collides")
 		err = nil
@@ -98,23 +86,12 @@ func (p *Pages) addSessions(c *gin.Context) {
 		p.showSessionAdd(c, f, row)
 		return
 	}
-	held := 0
-	for _, m := range row {
-		if m.Skipped == "" {
-			held++
-		}
-	}
-	p.done(c, classHref(class.ID, ""), "recur.added", "Count", held)
+	p.done(c, classHref(class, ""), "recur.added", "Count", len(row.Held()))
 }
 
 func recurrenceOf(f *Form) schedule.Recurrence {
-	r := schedule.Recurrence{From: models.LocalDate(f.Value("from")), Until: models.LocalDate(f.Value("until")), Start: sinceMidnight(f.Value("start")),
+	r := schedule.Recurrence{Weekdays: f.weekdays("weekdays"), From: models.LocalDate(f.Value("from")), Until: models.LocalDate(f.Value("until")), Start: sinceMidnight(f.Value("start")),
 		End: sinceMidnight(f.Value("end")), Room: f.Value("room"), OnHolidays: !f.checked("skip"), Instructors: f.ids("instructor")}
-	for _, day := range f.values["weekdays"] {
-		if n, err := strconv.Atoi(day); err == nil && n >= 0 && n < len(r.Weekdays) {
-			r.Weekdays[n] = true
-		}
-	}
 	if text := f.trimmed("count"); text != "" {
 		if n, err := strconv.Atoi(text); err == nil && n > 0 {
 			r.Count = n

@@ -36,10 +36,9 @@ func (p *Pages) sessionEditPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	at := func(m models.Millis) string { return m.Time().In(s.Zone.Location()).Format("15:04") }
-	now := filled("day", string(s.Zone.Date(s.StartsAt)), "start", at(s.StartsAt), "end", at(s.EndsAt), "room", s.Room)
+	now := filled("day", string(s.Zone.Date(s.StartsAt)), "start", s.Zone.Clock(s.StartsAt), "end", s.Zone.Clock(s.EndsAt), "room", s.Room)
 	if c.Query("day") == "" {
-		p.showSessionEdit(c, "", schedule.Outcome{}, now)
+		p.showSessionEdit(c, s, "", schedule.Outcome{}, now)
 		return
 	}
 	f := (&Form{values: c.Request.URL.Query()}).over(now.values)
@@ -50,7 +49,7 @@ func (p *Pages) sessionEditPage(c *gin.Context) {
 			return
 		}
 	}
-	p.showSessionEdit(c, "move", out, f)
+	p.showSessionEdit(c, s, "move", out, f)
 }
 
 func moveOf(f *Form) schedule.Move {
@@ -58,14 +57,10 @@ func moveOf(f *Form) schedule.Move {
 		Room: f.Value("room"), Reason: f.trimmed("reason")}
 }
 
-func (p *Pages) showSessionEdit(c *gin.Context, mistake string, out schedule.Outcome, form *Form) {
-	s, err := p.sessionOf(c)
-	if err != nil {
-		p.fail(c, err)
-		return
-	}
+func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake string, out schedule.Outcome, form *Form) {
 	q := p.Store.Read(c.Request.Context())
 	view := sessionEditView{Session: s, Mistake: mistake, Form: form, Cancelled: s.Status == models.SessionCancelled}
+	var err error
 	if view.Versions, err = q.SessionVersions(s.ID); err != nil {
 		p.fail(c, err)
 		return
@@ -149,7 +144,7 @@ func (p *Pages) changeSession(c *gin.Context, what string, change func(store.Ses
 		err = nil
 	}
 	if err != nil || !f.ok() {
-		p.again(c, f, "reason", err, func() { p.showSessionEdit(c, what, out, f) })
+		p.again(c, f, "reason", err, func() { p.showSessionEdit(c, s, what, out, f) })
 		return
 	}
 	p.done(c, sessionHref(s.ID), "session.changed_"+what)

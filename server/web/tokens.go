@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -73,7 +72,7 @@ func (p *Pages) showNewToken(c *gin.Context, f *Form) {
 	}
 	view := newTokenView{Form: f, Providers: providers}
 	for _, s := range account.TokenScopes() {
-		one := choice{Value: string(s), Text: scopeText(s), Set: slices.Contains(f.values["scopes"], string(s))}
+		one := choice{Value: string(s), Text: scopeText(s), Set: f.Ticked("scopes", string(s))}
 		if !s.ForProviders() {
 			one.Note = templates.Say("api.office_only")
 		}

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"slices"
-
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
@@ -40,7 +38,7 @@ func (p *Pages) showNewWebhook(c *gin.Context, f *Form) {
 	view := newWebhookView{Form: f, Providers: providers}
 	for _, topic := range models.Topics() {
 		view.Topics = append(view.Topics, choice{Value: string(topic), Text: templates.Say("topic." + string(topic)),
-			Set: slices.Contains(f.values["topics"], string(topic))})
+			Set: f.Ticked("topics", string(topic))})
 	}
 	frame := p.frame(c, templates.Say("api.new_webhook"))
 	frame.Crumbs = crumbs("/webhooks", "api.webhooks_title")

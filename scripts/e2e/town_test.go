@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -44,12 +43,34 @@ type townMark struct {
 	First  *time.Time `json:"first_in"`
 }
 
-// zoneOfDay is a zone in which there is room for a later session today.
+// zoneOfDay is a zone in which there is room for a later session today: where it is
+// 22:00 in the west, a new day has begun in the east.
 func zoneOfDay(now time.Time) (models.Zone, string) {
-	if h := now.In(models.ZoneWIB.Location()).Hour(); h < 20 {
+	if h := now.In(models.ZoneWIB.Location()).Hour(); h < 22 {
 		return models.ZoneWIB, "32.73"
 	}
 	return models.ZoneWIT, "91.71"
+}
+
+// townHours are the local date and hours of the town's two sessions, one that takes
+// check-ins now and one that comes later on the same day.
+func townHours(now time.Time) (day, current, later string) {
+	zone, _ := zoneOfDay(now)
+	local := now.In(zone.Location())
+	midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, local.Location())
+	clock := func(after time.Duration) string {
+		return midnight.Add(max(local.Add(after).Sub(midnight), 0)).Format("15:04")
+	}
+	return local.Format(time.DateOnly), clock(-10*time.Minute) + "," + clock(time.Hour),
+		clock(80*time.Minute) + "," + clock(110*time.Minute)
+}
+
+func TestTheTownHasALaterSessionAtEveryMinuteOfTheDay(t *testing.T) {
+	for now := time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC); now.Day() == 24; now = now.Add(time.Minute) {
+		if _, current, later := townHours(now); current[6:] <= current[:5] || later[:5] <= current[6:] || later[6:] <= later[:5] {
+			t.Fatalf("at %s: sessions %s and %s", now.Format(time.RFC3339), current, later)
+		}
+	}
 }
 
 // newTown plans the town and starts the server. policy is what `pilot policy`
@@ -66,19 +87,14 @@ func newTownOn(t *testing.T, database string, policy ...string) *town {
 	now := time.Now()
 	zone, regency := zoneOfDay(now)
 	w.zone = zone
-	local := now.In(zone.Location())
-	yesterday, day := local.AddDate(0, 0, -1).Format(time.DateOnly), local.Format(time.DateOnly)
-	midnight := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, local.Location())
-	clock := func(after time.Duration) string {
-		at := min(max(local.Add(after).Sub(midnight), 0), 24*time.Hour-time.Minute)
-		return fmt.Sprintf("%02d:%02d", int(at.Hours()), int(at.Minutes())%60)
-	}
+	yesterday := now.In(zone.Location()).AddDate(0, 0, -1).Format(time.DateOnly)
+	day, current, later := townHours(now)
 	files := map[string]string{
 		"sites.csv": "code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji 1," + regency + ",600\n",
 		"schedule.csv": strings.Join([]string{
 			"class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room",
-			"KINI,K1,Pelatihan Kini,4,LP,Lembaga Uji,T-1,600,1," + day + "," + clock(-10*time.Minute) + "," + clock(2*time.Hour) + ",R1",
-			"NANTI,K2,Pelatihan Nanti,4,LP,Lembaga Uji,T-1,40,1," + day + "," + clock(2*time.Hour+30*time.Minute) + "," + clock(3*time.Hour) + ",R2", "",
+			"KINI,K1,Pelatihan Kini,4,LP,Lembaga Uji,T-1,600,1," + day + "," + current + ",R1",
+			"NANTI,K2,Pelatihan Nanti,4,LP,Lembaga Uji,T-1,40,1," + day + "," + later + ",R2", "",
 		}, "\n"),
 		"people.csv": "number,nik,name,class_code\nP-1,3273000101900001,Siti Rahma,KINI\nP-2,3273000101900002,Budi Santoso,KINI\n" +
 			"P-3,3273000101900003,Agus Salim,KINI\nP-4,3273000101900004,Dewi Lestari,NANTI\n",

@@ -52,9 +52,11 @@ type sessionsView struct {
 
 func (p *Pages) sessionsPage(c *gin.Context) {
 	v, slice := visitorOf(c), sliceOf(c)
-	day := queryDate(c, "day", models.ZoneWIB.Date(p.Now()))
-	lines, total, err := p.sessionLines(c, store.SessionFilter{Provider: v.scope.Provider(), Site: queryID(c, "site"),
-		Day: func(models.Zone) models.LocalDate { return day }}, slice)
+	day, on := queryDate(c, "day", models.ZoneWIB.Date(p.Now())), store.Today(p.Now())
+	if c.Query("day") != "" {
+		on = func(models.Zone) models.LocalDate { return day }
+	}
+	lines, total, err := p.sessionLines(c, store.SessionFilter{Provider: v.scope.Provider(), Site: queryID(c, "site"), Day: on}, slice)
 	if err != nil {
 		p.fail(c, err)
 		return

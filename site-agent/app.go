@@ -97,7 +97,7 @@ func (a *app) say(key string, args ...any) error {
 }
 
 // writeLine answers a command with --json: one object a line.
-func writeLine[T scanAnswer | statusAnswer | enrollAnswer | syncAnswer | exportAnswer | takenAnswer](a *app, v T) error {
+func writeLine[T scanAnswer | statusAnswer | enrollAnswer | syncAnswer | exportAnswer | takenAnswer | checkAnswer](a *app, v T) error {
 	line, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("write answer: %w", err)

@@ -13,6 +13,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
+	"buktihadir/templates"
 )
 
 // patience is how long one request may take: a batch of 256 KiB on a 2G line.
@@ -131,23 +132,34 @@ func syncNow(up *uplink.Uplink) func(context.Context) error {
 
 // explainLine puts what may be wrong with the line into the user's language.
 func (a *app) explainLine(err error) error {
+	if key := lineFailure(err); key != "" {
+		a.log.Debug("exchange", "error", err)
+		return errors.New(a.text(key))
+	}
+	if refused, ok := errors.AsType[*uplink.RefusedError](err); ok {
+		text := refusedText(refused)
+		return errors.New(a.text(text.Key, text.Args...))
+	}
+	return err
+}
+
+// lineFailure is what is wrong with the line or a bundle, as the key of a text; "" if
+// it is something else.
+func lineFailure(err error) string {
 	for cause, key := range map[error]string{
 		uplink.ErrOffline: "terminal.offline", uplink.ErrNotOurServer: "terminal.not_our_server",
 		store.ErrDigest: "terminal.digest",
 	} {
 		if errors.Is(err, cause) {
-			a.log.Debug("exchange", "error", err)
-			return errors.New(a.text(key))
+			return key
 		}
 	}
-	if key := bundleFailure(err); key != "" {
-		return errors.New(a.text(key))
+	return bundleFailure(err)
+}
+
+func refusedText(refused *uplink.RefusedError) templates.Text {
+	if slices.Contains([]string{"bad_code", "too_many_codes", "unknown_agent"}, refused.Code) {
+		return templates.Say("terminal." + refused.Code)
 	}
-	if refused, ok := errors.AsType[*uplink.RefusedError](err); ok {
-		if slices.Contains([]string{"bad_code", "too_many_codes", "unknown_agent"}, refused.Code) {
-			return errors.New(a.text("terminal." + refused.Code))
-		}
-		return errors.New(a.text("terminal.refused", "Code", refused.Code))
-	}
-	return err
+	return templates.Say("terminal.refused", "Code", refused.Code)
 }

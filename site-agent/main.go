@@ -9,9 +9,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"github.com/inconshreveable/mousetrap"
 )
 
 // cli is every command, in the order in which a site needs them.
@@ -26,6 +28,8 @@ type cli struct {
 	Clock   clockCmd   `cmd:"" help:"Say what time the desk goes by, or that it is right, or what it is."`
 	Salvage salvageCmd `cmd:"" help:"Make a fresh file of what can be verified in a damaged one."`
 	Status  statusCmd  `cmd:"" help:"Say how this agent stands."`
+	Doctor  doctorCmd  `cmd:"" help:"Say whether this desk is ready for its next day, and what to put right."`
+	Service serviceCmd `cmd:"" help:"Let this computer start the desk by itself: install, uninstall, start, stop, status."`
 }
 
 // What the program ends with.
@@ -37,7 +41,11 @@ const (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	args := os.Args[1:]
+	if len(args) == 0 && mousetrap.StartedByExplorer() { // a double click on Windows
+		args = []string{"serve", "--open"}
+	}
+	code := run(ctx, args, os.Stdin, os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)
 }
@@ -63,7 +71,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitUsage
 	}
 	a, err := openApp(ctx, c.globals, stdin, stdout, stderr)
-	if err == nil && command.Command() != salvageName {
+	if err == nil && needsData(command.Command()) {
 		err = a.open()
 	}
 	if err == nil {
@@ -74,4 +82,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitRefused
 	}
 	return exitDone
+}
+
+// needsData says whether a command works with the agent's open data.
+func needsData(command string) bool {
+	return command != salvageName && !strings.HasPrefix(command, "service ")
 }

@@ -142,3 +142,20 @@ func TestExitCodesTellRefusedFromWrongUse(t *testing.T) {
 		}
 	}
 }
+
+func TestTheDoctorSaysWhatToPutRight(t *testing.T) {
+	dir, _ := agentDir(t, nil)
+	out, errs, code := call(t, "", "doctor", "--json", "--data", dir)
+	grades := map[string]string{}
+	for line := range strings.Lines(out) {
+		var c struct{ Need, Grade, Says string }
+		if err := json.Unmarshal([]byte(line), &c); err != nil || c.Says == "" {
+			t.Fatalf("line %q: %v", line, err)
+		}
+		grades[c.Need] = c.Grade
+	}
+	// Nobody has met the server in this boot, and the disk is this machine's own.
+	if code != 1 || grades["roster"] != "good" || grades["clock"] != "bad" || grades["disk"] == "" || errs == "" {
+		t.Errorf("doctor ended with %d, said %v and %q", code, grades, errs)
+	}
+}

@@ -2,14 +2,17 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"time"
 
+	"github.com/cli/browser"
 	"golang.org/x/sync/errgroup"
 
+	"buktihadir/models"
 	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/web"
 )
@@ -17,6 +20,7 @@ import (
 type serveCmd struct {
 	Listen    string `help:"Address of the plain pages, for this machine." default:"127.0.0.1:8081"`
 	ListenTLS string `name:"listen-tls" help:"Address of the HTTPS pages for phones in the same network. auto is :8443, or a free port where that is taken; off is none." default:"auto"`
+	Open      bool   `help:"Open the pages in this computer's browser."`
 }
 
 const (
@@ -26,43 +30,48 @@ const (
 	lookEvery = 2 * time.Second
 )
 
-// Run serves until it is told to stop, and then answers who is waiting.
+// Run serves until it is told to stop, by a person or by the system that started it
+// as a service, and then answers who is waiting.
 func (c *serveCmd) Run(a *app) error {
-	desk.Tune()
-	d, err := a.openDesk()
-	if err != nil {
-		return err
+	if startedBySystem() {
+		return asService(a, c.serve)
 	}
-	defer d.Close()
+	return c.serve(a)
+}
+
+// serve shows the page that makes this computer an agent as long as it is none, and
+// the desk from then on, at the same address.
+func (c *serveCmd) serve(a *app) error {
+	desk.Tune()
 	plain, secure, err := c.listeners(a.ctx)
 	if err != nil {
 		return err
 	}
-	up := a.uplink()
-	up.WhenMet(d.NoteClock)
-	cfg := web.Config{Desk: d, Pages: a.pages, Log: a.log, Now: d.Now, Data: a.Data, Sync: syncNow(up),
-		Carry: a.carrier(up)}
-	if secure != nil {
-		cfg.TLSAddr = secure.Addr().String()
-	}
-	site, err := web.New(cfg)
+	enrolled, err := a.enrolled()
 	if err != nil {
 		return errors.Join(err, closeAll(plain, secure))
 	}
 	group, ctx := errgroup.WithContext(a.ctx)
-	serveOn(ctx, group, site, func(s *http.Server) error { return s.Serve(plain) })
-	if secure != nil {
-		serveOn(ctx, group, site, func(s *http.Server) error { return s.ServeTLS(secure, "", "") })
+	f := &front{}
+	open := func() error { return f.open(ctx, a, group, secure) }
+	if !enrolled {
+		f.set(web.NewFirst(a.firstSteps(a.uplink(), open), a.pages, a.log, func() models.Millis { return a.clock().Wall }).Handler())
+	} else if err := open(); err != nil {
+		return errors.Join(err, closeAll(plain, secure))
 	}
-	group.Go(func() error { return a.look(ctx, d) })
-	group.Go(func() error {
-		up.Run(ctx)
-		return nil
-	})
-	if _, err := fmt.Fprintf(a.stdout, "listening on http://%s\n", plain.Addr()); err != nil {
+	serveOn(ctx, group, f, nil, func(s *http.Server) error { return s.Serve(plain) })
+	address := "http://" + plain.Addr().String()
+	if _, err := fmt.Fprintln(a.stdout, "listening on", address); err != nil {
 		return err
 	}
-	return group.Wait()
+	if c.Open {
+		if err := browser.OpenURL(address); err != nil {
+			a.log.Warn("open a browser", "error", err)
+		}
+	}
+	err = group.Wait()
+	f.close()
+	return errors.Join(err, closeAll(secure))
 }
 
 func (c *serveCmd) listeners(ctx context.Context) (plain, secure net.Listener, err error) {
@@ -89,8 +98,11 @@ func (c *serveCmd) listeners(ctx context.Context) (plain, secure net.Listener, e
 func closeAll(listeners ...net.Listener) error {
 	var errs []error
 	for _, l := range listeners {
-		if l != nil {
-			errs = append(errs, l.Close())
+		if l == nil {
+			continue
+		}
+		if err := l.Close(); !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
 		}
 	}
 	return errors.Join(errs...)
@@ -98,10 +110,9 @@ func closeAll(listeners ...net.Listener) error {
 
 // serveOn serves one listener until ctx is done, then lets requests end. There is
 // no write timeout: the stream of news stays open, each write has its own.
-func serveOn(ctx context.Context, group *errgroup.Group, site *web.Server, serve func(*http.Server) error) {
-	server := &http.Server{Handler: site.Handler(), TLSConfig: site.TLS(),
+func serveOn(ctx context.Context, group *errgroup.Group, face http.Handler, secure *tls.Config, serve func(*http.Server) error) {
+	server := &http.Server{Handler: face, TLSConfig: secure,
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
-	server.RegisterOnShutdown(site.Close)
 	group.Go(func() error {
 		if err := serve(server); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)

@@ -17,8 +17,8 @@ type access int
 const (
 	// anyone: what leads to signing in, and the certificate.
 	anyone access = iota
-	// local: whoever sits at this very computer.
-	local
+	// setting: whoever sits at this very computer, and who is signed in.
+	setting
 	// officer: signed in with a PIN.
 	officer
 	// supervisor: signed in with a supervisor's PIN.
@@ -57,7 +57,10 @@ func (s *Server) routes() []route {
 		{get, "/connect", anyone, s.connectPage},
 		{get, "/connect.png", anyone, s.connectCode},
 		{get, "/ca.crt", anyone, s.certificate},
-		{get, "/setup", local, s.setupPage},
+		{get, "/setup", setting, s.setupPage},
+		{get, "/try", setting, s.tryPage},
+		{get, "/try.png", setting, s.tryImage},
+		{post, apiRoot + "try", setting, s.postTry},
 		{get, "/", officer, s.scanPage},
 		{get, "/clock", officer, s.clockPage},
 		{post, "/clock", officer, s.setClock},
@@ -91,14 +94,14 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 		v := s.identify(c.Request)
 		switch {
 		case r.who == anyone,
-			r.who == local && atMachine(c.Request),
+			r.who == setting && (v.signedIn() || atMachine(c.Request)),
 			r.who == officer && v.signedIn(),
 			r.who == supervisor && v.Supervisor:
 			if v.signedIn() && r.path != "/live" && r.path != eventsPath {
 				s.sessions.touch(v.key)
 			}
 			r.serve(c, v)
-		case r.who == local, v.signedIn():
+		case r.who == setting, v.signedIn():
 			s.showError(c, http.StatusForbidden, "forbidden")
 		case forScripts(r.path):
 			c.JSON(http.StatusUnauthorized, problem{"signin"})

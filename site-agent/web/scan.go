@@ -147,7 +147,7 @@ func known(d models.Direction) bool {
 }
 
 // read decodes a request; where it can't be read the answer is given already.
-func read[F scanForm | overrideForm | checkInForm | voidForm](s *Server, c *gin.Context) (F, bool) {
+func read[F scanForm | overrideForm | checkInForm | voidForm | tryForm](s *Server, c *gin.Context) (F, bool) {
 	var form F
 	if err := json.NewDecoder(c.Request.Body).Decode(&form); err != nil {
 		s.refuse(c, errForm)

@@ -30,6 +30,8 @@ type Config struct {
 	Data  string // folder that keeps the certificate authority
 	// TLSAddr is where the HTTPS listener will listen (":8443"); empty: there is none.
 	TLSAddr string
+	// Machine says how this computer stands; nil: nobody knows.
+	Machine func() desk.Machine
 	// Sync sends the journal and fetches the roster now; nil: the pages don't offer it.
 	Sync func(context.Context) error
 	// Carry does without a network what Sync does; nil: the pages don't offer it.
@@ -52,6 +54,9 @@ type Server struct {
 // New makes the application, and the certificate authority where there is none yet.
 func New(cfg Config) (*Server, error) {
 	s := &Server{Config: cfg, sessions: newSessions(time.Now), tries: newTries(time.Now), closing: make(chan struct{})}
+	if s.Machine == nil {
+		s.Machine = machineless
+	}
 	if cfg.TLSAddr != "" {
 		_, port, err := net.SplitHostPort(cfg.TLSAddr)
 		if err != nil {

@@ -6,7 +6,6 @@ import (
 	"net/url"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 	"github.com/skip2/go-qrcode"
 
 	"buktihadir/models"
@@ -58,15 +57,19 @@ func (s *Server) connectCode(c *gin.Context, _ visitor) {
 		if p.Host != at {
 			continue
 		}
-		png, err := qrcode.Encode(p.URL, qrcode.Medium, 360)
-		if err != nil {
-			s.Log.Error("draw address", "error", err)
-			break
-		}
-		c.Data(http.StatusOK, "image/png", png)
+		s.drawCode(c, p.URL)
 		return
 	}
 	s.showError(c, http.StatusNotFound, "not_found")
+}
+
+func (s *Server) drawCode(c *gin.Context, text string) {
+	png, err := qrcode.Encode(text, qrcode.Medium, 360)
+	if err != nil {
+		s.internal(c, "draw a code", err)
+		return
+	}
+	c.Data(http.StatusOK, "image/png", png)
 }
 
 func (s *Server) certificate(c *gin.Context, _ visitor) {
@@ -76,39 +79,6 @@ func (s *Server) certificate(c *gin.Context, _ visitor) {
 	}
 	c.Header("Content-Disposition", `attachment; filename="bukti-hadir.crt"`)
 	c.Data(http.StatusOK, "application/x-x509-ca-cert", s.authority.DER())
-}
-
-// step is one thing to do before a desk can work.
-type step struct {
-	Title, Text templates.Text
-	Command     string
-	Done        bool
-}
-
-func (s *Server) setupPage(c *gin.Context, v visitor) {
-	status, err := s.Desk.Status(c.Request.Context())
-	if err != nil {
-		s.Log.Error("read the desk's status", "error", err)
-		s.showError(c, http.StatusInternalServerError, "internal")
-		return
-	}
-	zone := status.Site.Zone
-	lang := templates.ChooseLang(c.Writer, c.Request)
-	officers, places := len(s.Desk.Officers()), len(s.places())
-	clock := s.Pages.Texts.Formats(lang).DateTime(s.Now(), zone)
-	steps := []step{
-		{templates.Say("desk.setup.enrol"), templates.Say("desk.setup.enrol_text"), "site-agent enroll --server URL --code CODE", status.Agent != uuid.Nil},
-		{templates.Say("desk.setup.roster"), templates.Say("desk.setup.roster_text", "People", status.People), "site-agent sync", status.RosterConfirmed != 0},
-		{templates.Say("desk.setup.officers"), templates.Say("desk.setup.officers_text", "Officers", officers), "", officers > 0},
-		{templates.Say("desk.setup.clock"), templates.Say("desk.setup.clock_text", "Time", clock), "", status.Clock != models.ConfidenceUnsure},
-		{templates.Say("desk.setup.https"), templates.Say("desk.setup.https_text", "Addresses", places), "", places > 0},
-	}
-	for i := range steps {
-		if steps[i].Done {
-			steps[i].Command = ""
-		}
-	}
-	show(s, c, http.StatusOK, "setup", "desk.setup", v, struct{ Steps []step }{steps})
 }
 
 // deviceRow is one signed-in device.
@@ -129,13 +99,13 @@ type stationBody struct {
 	MaySync, Supervisor bool
 	MayCarry            bool
 	Devices             []deviceRow
+	Ready               readyBody
 }
 
 func (s *Server) stationPage(c *gin.Context, v visitor) {
 	status, err := s.Desk.Status(c.Request.Context())
 	if err != nil {
-		s.Log.Error("read the desk's status", "error", err)
-		s.showError(c, http.StatusInternalServerError, "internal")
+		s.internal(c, "read the desk's status", err)
 		return
 	}
 	body := stationBodyOf(status)
@@ -150,6 +120,10 @@ func (s *Server) stationPage(c *gin.Context, v visitor) {
 		body.Devices = append(body.Devices, row)
 	}
 	page := templates.Page[stationBody]{Frame: s.frame(c, "desk.station", v), Body: body}
+	if page.Body.Ready, err = s.ready(c.Request.Context(), page.Lang); err != nil {
+		s.internal(c, "read the desk's status", err)
+		return
+	}
 	switch c.Query("sync") {
 	case "done":
 		page.Flash = []templates.Flash{{Tone: templates.Good, Text: templates.Say("desk.station.synced")}}

@@ -1,0 +1,47 @@
+package desk
+
+import (
+	"unsafe"
+
+	"golang.org/x/sys/windows"
+)
+
+// ReadMachine asks this computer how it stands; dir holds the agent's data.
+func ReadMachine(dir string) Machine {
+	m := Machine{Battery: readBattery()}
+	path, err := windows.UTF16PtrFromString(dir)
+	if err != nil {
+		return m
+	}
+	var free, total uint64
+	if windows.GetDiskFreeSpaceEx(path, &free, &total, nil) == nil {
+		m.Free, m.Total = free, total
+	}
+	return m
+}
+
+// powerStatus is SYSTEM_POWER_STATUS
+// (https://learn.microsoft.com/windows/win32/api/winbase/ns-winbase-system_power_status).
+type powerStatus struct {
+	line, flag, percent, saver byte
+	life, full                 uint32
+}
+
+const (
+	onMains   = 1
+	noBattery = 128
+	unknown   = 255
+)
+
+func readBattery() Battery {
+	proc := windows.NewLazySystemDLL("kernel32.dll").NewProc("GetSystemPowerStatus")
+	var s powerStatus
+	if proc.Find() != nil {
+		return Battery{}
+	}
+	//nolint:gosec // the only way to call a function that the library does not wrap
+	if done, _, _ := proc.Call(uintptr(unsafe.Pointer(&s))); done == 0 || s.flag == unknown || s.flag&noBattery != 0 || s.percent == unknown {
+		return Battery{}
+	}
+	return Battery{Known: true, Percent: int(s.percent), Plugged: s.line == onMains}
+}

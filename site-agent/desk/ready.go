@@ -1,0 +1,266 @@
+package desk
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+)
+
+// Grade says how one thing that a desk needs stands.
+type Grade string
+
+// The grades. Unknown is no trouble: this machine can't tell.
+const (
+	Good    Grade = "good"
+	Warn    Grade = "warn"
+	Bad     Grade = "bad"
+	Unknown Grade = "unknown"
+)
+
+// Need names what a desk needs before it can work; each has texts for each grade.
+type Need string
+
+// The needs, in the order in which they are met.
+const (
+	NeedEnrolment Need = "enrolment" // it is some site's agent
+	NeedRoster    Need = "roster"    // a complete and fresh copy
+	NeedSessions  Need = "sessions"  // the next teaching day's, and tickets for who comes
+	NeedKeys      Need = "keys"      // to verify tickets with
+	NeedOfficers  Need = "officers"  // who may sign in
+	NeedClock     Need = "clock"     // right, or confirmed by staff
+	NeedDisk      Need = "disk"      // room for a day's journal
+	NeedPower     Need = "power"     // the mains, or a battery for a day
+	NeedJournal   Need = "journal"   // the journal is on its way home
+	NeedPhones    Need = "phones"    // an address for phones
+)
+
+// Check is one need and how it stands. What the other fields mean depends on the
+// need; its text says so.
+type Check struct {
+	Need  Need
+	Grade Grade
+	Count int           // people, events, percent, megabytes
+	Of    int           // out of how many; gigabytes
+	At    models.Millis // when
+	Name  string
+}
+
+// Machine is what the desk's computer says of itself. The zero value knows nothing.
+type Machine struct {
+	Free, Total uint64 // bytes of the disk that holds the journal; Total is zero where nobody knows
+	Battery     Battery
+	Phones      int // addresses under which phones reach this desk
+}
+
+// Battery is how full a computer's battery is. The zero value is a computer without one.
+type Battery struct {
+	Known, Plugged bool
+	Percent        int
+}
+
+// What a desk asks of its machine and its data for a day without network and mains.
+const (
+	freshFor     = 24 * time.Hour // a roster that old is marked
+	staleFor     = 72 * time.Hour // and from here on it is no basis for a day
+	leastFree    = 200 << 20      // bytes: some 200,000 scans with their log
+	littleFree   = 1 << 30        // bytes
+	leastBattery = 20             // percent
+	fullBattery  = 80             // percent, for a day without mains
+	lateJournal  = 72 * time.Hour
+)
+
+// Readiness is every need of a desk as it stands.
+type Readiness struct {
+	Checks []Check
+	Zone   models.Zone
+}
+
+// Grade is the worst of what is known: green only if everything is.
+func (r Readiness) Grade() Grade {
+	worst := Good
+	for _, c := range r.Checks {
+		if c.Grade == Bad || c.Grade == Warn && worst == Good {
+			worst = c.Grade
+		}
+	}
+	return worst
+}
+
+// Readiness says whether the desk is ready for its next teaching day.
+func (d *Desk) Readiness(ctx context.Context, on Machine) (Readiness, error) {
+	s, err := d.Status(ctx)
+	if err != nil {
+		return Readiness{}, err
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	m := d.mem
+	now := m.time(d.clock())
+	confirmed := m.confirmed.Boot == d.clock().Boot && m.confirmed.At != 0
+	return Readiness{Zone: s.Site.Zone, Checks: []Check{
+		{Need: NeedEnrolment, Grade: enrolled(s), Name: s.Site.Name},
+		rosterCheck(s, now), sessionsCheck(m.next(now)), m.keysCheck(), m.officersCheck(),
+		clockCheck(s, confirmed, now), diskCheck(on), powerCheck(on.Battery), journalCheck(s, now), phonesCheck(on.Phones),
+	}}, nil
+}
+
+func enrolled(s Status) Grade {
+	if s.Agent == uuid.Nil || s.Site.ID == uuid.Nil {
+		return Bad
+	}
+	return Good
+}
+
+func rosterCheck(s Status, now models.Millis) Check {
+	c := Check{Need: NeedRoster, Grade: Good, Count: s.People, At: s.RosterConfirmed}
+	age := now.Sub(s.RosterConfirmed)
+	switch {
+	case s.RosterConfirmed == 0, s.RosterAlarm != "", age > staleFor:
+		c.Grade = Bad
+	case age > freshFor:
+		c.Grade = Warn
+	}
+	return c
+}
+
+// teachingDay is the sessions of one local date and who is expected at them.
+type teachingDay struct {
+	first            models.Millis // start of the day's first session
+	sessions         int
+	people, ticketed int
+	closed           bool // the pilot of one of its classes is not open
+}
+
+// next is the first day after today on which the site teaches; of today itself,
+// what has not begun yet.
+func (m *memory) next(now models.Millis) teachingDay {
+	var day teachingDay
+	zone := m.identity.Site.Zone
+	var classes []*class
+	for _, c := range m.classes {
+		for _, s := range c.sessions {
+			if s.Cancelled || s.Start < now || day.first != 0 && zone.Date(s.Start) > zone.Date(day.first) {
+				continue
+			}
+			if day.first == 0 || zone.Date(s.Start) < zone.Date(day.first) {
+				day, classes = teachingDay{first: s.Start}, nil
+			}
+			day.first = min(day.first, s.Start)
+			day.sessions++
+			if !slices.Contains(classes, c) {
+				classes = append(classes, c)
+			}
+		}
+	}
+	for _, c := range classes {
+		day.closed = day.closed || !c.Phase.Open()
+		for _, p := range c.people {
+			day.people++
+			if !p.ticket.IsZero() {
+				day.ticketed++
+			}
+		}
+	}
+	return day
+}
+
+func sessionsCheck(day teachingDay) Check {
+	c := Check{Need: NeedSessions, Grade: Good, Count: day.ticketed, Of: day.people, At: day.first}
+	switch {
+	case day.sessions == 0:
+		c.Grade = Unknown
+	case day.closed, day.people == 0:
+		c.Grade = Bad
+	case day.ticketed < day.people:
+		c.Grade = Warn
+	}
+	return c
+}
+
+func (m *memory) keysCheck() Check {
+	c := Check{Need: NeedKeys, Grade: Good, Count: len(m.keys)}
+	if len(m.keys) == 0 {
+		c.Grade = Bad
+	}
+	for _, k := range m.classes {
+		if len(k.Secret) == 0 { // its rotating codes can't be checked
+			c.Grade, c.Name = Bad, k.body.Code
+		}
+	}
+	return c
+}
+
+func (m *memory) officersCheck() Check {
+	c := Check{Need: NeedOfficers, Grade: Bad, Count: len(m.officers)}
+	if len(m.officers) > 0 {
+		c.Grade = Warn // nobody to override a refusal
+	}
+	for _, o := range m.officers {
+		if o.Supervisor {
+			c.Grade = Good
+		}
+	}
+	return c
+}
+
+func clockCheck(s Status, confirmed bool, now models.Millis) Check {
+	c := Check{Need: NeedClock, Grade: Good, At: now}
+	switch {
+	case confirmed, s.Clock == models.ConfidenceSynced:
+	case s.Clock == models.ConfidenceBounded:
+		c.Grade = Warn
+	default:
+		c.Grade = Bad
+	}
+	return c
+}
+
+func diskCheck(on Machine) Check {
+	c := Check{Need: NeedDisk, Grade: Good, Count: int(on.Free >> 20), Of: int(on.Free >> 30)}
+	switch {
+	case on.Total == 0:
+		c.Grade = Unknown
+	case on.Free < leastFree:
+		c.Grade = Bad
+	case on.Free < littleFree:
+		c.Grade = Warn
+	}
+	return c
+}
+
+func powerCheck(b Battery) Check {
+	c := Check{Need: NeedPower, Grade: Good, Count: b.Percent}
+	switch {
+	case !b.Known:
+		c.Grade = Unknown
+	case b.Plugged:
+	case b.Percent < leastBattery:
+		c.Grade = Bad
+	case b.Percent < fullBattery:
+		c.Grade = Warn
+	}
+	return c
+}
+
+func journalCheck(s Status, now models.Millis) Check {
+	c := Check{Need: NeedJournal, Grade: Good, Count: int(s.Unsent), At: s.LastContact} //nolint:gosec // a journal's length
+	if s.Unsent > 0 && (s.LastContact == 0 || now.Sub(s.LastContact) > lateJournal) {
+		c.Grade = Warn
+	}
+	if s.OtherRecord {
+		c.Grade = Bad
+	}
+	return c
+}
+
+func phonesCheck(addresses int) Check {
+	c := Check{Need: NeedPhones, Grade: Good, Count: addresses}
+	if addresses == 0 {
+		c.Grade = Unknown // a laptop with a camera needs none
+	}
+	return c
+}

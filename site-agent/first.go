@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
+
+	"buktihadir/models/exchange"
+	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/store"
+	"buktihadir/site-agent/uplink"
+	"buktihadir/site-agent/web"
+	"buktihadir/templates"
+)
+
+// front is what the listener of this machine answers with: first the page that makes
+// it an agent, then the desk, at the same address.
+type front struct {
+	now  atomic.Pointer[http.Handler]
+	desk *desk.Desk
+}
+
+func (f *front) set(h http.Handler) { f.now.Store(&h) }
+
+func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) { (*f.now.Load()).ServeHTTP(w, r) }
+
+// open opens the desk of an agent and puts it in front.
+func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure net.Listener) (err error) {
+	if f.desk, err = a.openDesk(); err != nil {
+		return err
+	}
+	up := a.uplink()
+	up.WhenMet(f.desk.NoteClock)
+	cfg := web.Config{Desk: f.desk, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up),
+		Machine: func() desk.Machine { return desk.ReadMachine(a.Data) }}
+	if secure != nil {
+		cfg.TLSAddr = secure.Addr().String()
+	}
+	site, err := web.New(cfg) //nolint:contextcheck // its handlers have the contexts of their requests
+	if err != nil {
+		return err
+	}
+	f.set(site.Handler())
+	if secure != nil {
+		serveOn(ctx, group, site.Handler(), site.TLS(), func(s *http.Server) error { return s.ServeTLS(secure, "", "") })
+	}
+	for _, work := range []func(){func() { <-ctx.Done(); site.Close() }, func() { up.Run(ctx) }} {
+		group.Go(func() error { work(); return nil })
+	}
+	group.Go(func() error { return a.look(ctx, f.desk) })
+	return nil
+}
+
+// close answers who is waiting at the desk, once nothing uses it any more.
+func (f *front) close() {
+	if f.desk != nil {
+		f.desk.Close()
+	}
+}
+
+// firstSteps is how this computer becomes an agent; open puts the desk in front then.
+func (a *app) firstSteps(up *uplink.Uplink, open func() error) web.FirstSteps {
+	return web.FirstSteps{
+		Enrol: func(ctx context.Context, server, code string) error {
+			if _, err := up.Enrol(ctx, server, code); err != nil {
+				return err
+			}
+			if _, err := up.Sync(ctx); err != nil { // it is an agent all the same, and goes on trying
+				a.log.Warn("take the roster home", "error", err)
+			}
+			return nil
+		},
+		Request: func(ctx context.Context, i exchange.Invite) ([]byte, error) { return up.Request(ctx, i) },
+		Import: func(ctx context.Context, reply []byte) (bool, error) {
+			got, err := up.Import(ctx, reply)
+			return got.Enrolled, err
+		},
+		Open: open, Explain: failureText,
+	}
+}
+
+// enrolled says whether this data directory is an agent's.
+func (a *app) enrolled() (bool, error) {
+	_, err := a.store.Identity(a.ctx)
+	if errors.Is(err, store.ErrNotEnrolled) {
+		return false, nil
+	}
+	return err == nil, a.explain(err)
+}
+
+// failureText is what is wrong with the line, a code or a bundle, in words.
+func failureText(err error) templates.Text {
+	if key := lineFailure(err); key != "" {
+		return templates.Say(key)
+	}
+	if refused, ok := errors.AsType[*uplink.RefusedError](err); ok {
+		return refusedText(refused)
+	}
+	return templates.Say("bundle.error_other")
+}

@@ -17,6 +17,7 @@ const (
 	ByClass    Dimension = "class"
 	ByWave     Dimension = "wave"
 	BySex      Dimension = "sex"
+	ByMode     Dimension = "mode"    // of the course; money only
 	ByArrival  Dimension = "arrival" // of the first entry, by the site's clock: weekday (0 is Sunday) and hour, as in 1-08
 )
 

@@ -49,6 +49,7 @@ func rooms() []room {
 		{"models/exchange", []string{"models$", "models/journal"}},
 		{"models/ledger", []string{"models$", "models/journal", "models/attendance"}},
 		{"models/anomaly", []string{"models$"}},
+		{"models/budget", []string{"models$"}},
 		{"models/parcel", nil},
 		{"models/region", nil},
 	}

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/text/language"
@@ -116,10 +115,4 @@ func (f Formats) Percent(share float64) string {
 }
 
 // Rupiah writes "Rp600.000", in both languages alike.
-func (f Formats) Rupiah(n int64) string {
-	digits := message.NewPrinter(language.Indonesian).Sprint(number.Decimal(n))
-	if bare, negative := strings.CutPrefix(digits, "-"); negative {
-		return "-Rp" + bare
-	}
-	return "Rp" + digits
-}
+func (f Formats) Rupiah(n int64) string { return models.Rupiah(n).String() }

@@ -114,6 +114,8 @@ func wholeNumber(write func(int64) string, n any) (string, error) {
 		return write(int64(n)), nil
 	case int64:
 		return write(n), nil
+	case models.Rupiah:
+		return write(int64(n)), nil
 	case int32:
 		return write(int64(n)), nil
 	case uint32:

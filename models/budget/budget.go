@@ -1,0 +1,134 @@
+// Package budget reckons what a pilot costs, in whole rupiah: a [Book] of rates
+// prices a class ([Unit]), [Sums] add classes up, and a [Scenario] asks what would
+// be if the office planned otherwise.
+//
+// It is pure: no clock, no database. Who has a place, came and completed is told
+// to it; what attendance is, only package attendance knows. Planned is everybody
+// with a place, committed are the classes that have begun, used is what became of
+// those: holding them, the fee and travel of whoever came, the incentive of
+// whoever completed.
+package budget
+
+import "buktihadir/models"
+
+// Book is the versions of a pilot's budget, in their order.
+type Book []models.Budget
+
+// Now is the newest version; false if there is none.
+func (b Book) Now() (models.Budget, bool) {
+	if len(b) == 0 {
+		return models.Budget{}, false
+	}
+	return b[len(b)-1], true
+}
+
+// On is the version whose rates a class goes by that begins on a day: the newest
+// that is valid then. A class of no day yet goes by the newest of all, one that
+// is older than every version by the first.
+func (b Book) On(day models.LocalDate) models.Budget {
+	for i := len(b) - 1; i >= 0; i-- {
+		if day == "" || b[i].ValidFrom <= day {
+			return b[i]
+		}
+	}
+	if len(b) > 0 {
+		return b[0]
+	}
+	return models.Budget{}
+}
+
+// Unit is what a class of a mode costs in a province.
+type Unit struct {
+	Place     models.Rupiah // fee and travel of one participant
+	Incentive models.Rupiah // of one who completes
+	Class     models.Rupiah
+}
+
+// Seat is what one more place may cost: everybody may complete.
+func (u Unit) Seat() models.Rupiah { return u.Place + u.Incentive }
+
+// UnitOf prices by rates. Each sum is raised by the province's percentage by
+// itself, halves up, so that what is paid to a person is a whole sum.
+func UnitOf(r models.Rates, m models.Mode, province string) Unit {
+	percent, named := r.Provinces[province]
+	if !named {
+		percent = 100
+	}
+	at := func(sum models.Rupiah) models.Rupiah { return (sum*models.Rupiah(percent) + 50) / 100 }
+	rate := r.Of(m)
+	return Unit{Place: at(rate.Fee) + at(rate.Travel), Incentive: at(r.Incentive), Class: at(rate.Class)}
+}
+
+// People are those with a place in a class.
+type People struct{ Enrolled, Attended, Completed int }
+
+// Sums is what some classes, or some people of them, come to.
+type Sums struct {
+	People
+	Classes    int
+	Planned    models.Rupiah
+	Incentives models.Rupiah // of what is planned
+	Committed  models.Rupiah
+	Used       models.Rupiah
+}
+
+// Plus adds two sums.
+func (s Sums) Plus(t Sums) Sums {
+	s.Enrolled += t.Enrolled
+	s.Attended += t.Attended
+	s.Completed += t.Completed
+	s.Classes += t.Classes
+	s.Planned += t.Planned
+	s.Incentives += t.Incentives
+	s.Committed += t.Committed
+	s.Used += t.Used
+	return s
+}
+
+// Held is what holding a class comes to, without its people; empty are seats that
+// are reckoned with although nobody has them.
+func (u Unit) Held(begun bool, empty int) Sums { //nolint:revive // begun is a fact of the class, no switch
+	s := Sums{Classes: 1, Planned: u.Class + times(empty, u.Seat()), Incentives: times(empty, u.Incentive)}
+	if begun {
+		s.Committed, s.Used = u.Class, u.Class
+	}
+	return s
+}
+
+// For is what people of a class come to. Before it begins nobody can have come.
+func (u Unit) For(begun bool, p People) Sums { //nolint:revive // as above
+	s := Sums{People: p, Planned: times(p.Enrolled, u.Seat()), Incentives: times(p.Enrolled, u.Incentive)}
+	if begun {
+		s.Committed = s.Planned
+		s.Used = times(p.Attended, u.Place) + times(p.Completed, u.Incentive)
+	}
+	return s
+}
+
+func times(n int, sum models.Rupiah) models.Rupiah { return models.Rupiah(n) * sum }
+
+// Level says how near to its end a budget is.
+type Level int
+
+// The levels of a budget.
+const (
+	Fine Level = iota
+	Near       // from the percentage on at which people are warned
+	Over       // more is planned than there is
+)
+
+// String names a level as programs do.
+func (l Level) String() string { return [...]string{"fine", "near", "over"}[l] }
+
+// LevelOf grades what is planned. What has no limit is always fine.
+func LevelOf(b models.Budget, planned models.Rupiah) Level {
+	switch {
+	case b.Total == 0:
+		return Fine
+	case planned > b.Total:
+		return Over
+	case planned >= (b.Total*models.Rupiah(b.WarnAt)+99)/100:
+		return Near
+	}
+	return Fine
+}

@@ -33,6 +33,7 @@ type pilotCmd struct {
 	Decide pilotDecideCmd `cmd:"" help:"Record the committee's decision: the pilot is approved."`
 	Phase  pilotPhaseCmd  `cmd:"" help:"Move a pilot to another phase."`
 	Policy pilotPolicyCmd `cmd:"" help:"Show or change what attendance is judged by."`
+	Budget pilotBudgetCmd `cmd:"" help:"Show what a pilot costs, or change its budget."`
 	List   pilotListCmd   `cmd:"" help:"List the pilots."`
 }
 
@@ -81,20 +82,18 @@ type pilotDecideCmd struct {
 	Number   string `required:"" help:"Number of the decision."`
 	Date     string `required:"" help:"Its date, 2026-11-23." placeholder:"DATE"`
 	FirstDay string `required:"" help:"The first day on which sessions may be held." placeholder:"DATE"`
-	Document string `help:"File of the decision." type:"existingfile" placeholder:"FILE"`
+	Document string `required:"" help:"File of the decision." type:"existingfile" placeholder:"FILE"`
 	JSON     bool   `name:"json" help:"Print one JSON object."`
 }
 
 // Run records the decision.
 func (c *pilotDecideCmd) Run(a *app) error {
-	d := schedule.Decision{Number: c.Number, Date: models.LocalDate(c.Date), FirstDay: models.LocalDate(c.FirstDay)}
-	if c.Document != "" {
-		content, err := os.ReadFile(c.Document)
-		if err != nil {
-			return fmt.Errorf("read document: %w", err)
-		}
-		d.FileName, d.FileContents, d.FileType = filepath.Base(c.Document), content, http.DetectContentType(content)
+	content, err := os.ReadFile(c.Document)
+	if err != nil {
+		return fmt.Errorf("read document: %w", err)
 	}
+	d := schedule.Decision{Number: c.Number, Date: models.LocalDate(c.Date), FirstDay: models.LocalDate(c.FirstDay),
+		FileName: filepath.Base(c.Document), FileContents: content, FileType: http.DetectContentType(content)}
 	return a.changePilot(c.Code, form(c.JSON), func(p *schedule.Planner, id uuid.UUID) error { return p.Decide(a.ctx, byCLI(), id, d) })
 }
 
@@ -113,8 +112,9 @@ func (c *pilotPhaseCmd) Run(a *app) error {
 }
 
 type pilotPolicyCmd struct {
-	Code string            `required:"" help:"The pilot's code."`
-	Set  map[string]string `help:"Numbers to change: late_after=20, check_out=false. Repeat it." placeholder:"NAME=VALUE"`
+	Code   string            `required:"" help:"The pilot's code."`
+	Set    map[string]string `help:"Numbers to change: late_after=20, check_out=false. Repeat it." placeholder:"NAME=VALUE"`
+	Reason string            `help:"Why, for the history."`
 }
 
 // Run shows or changes a policy.
@@ -136,7 +136,7 @@ func (c *pilotPolicyCmd) Run(a *app) error {
 				return fmt.Errorf("policy: %s=%s: %w", name, value, err)
 			}
 		}
-		if err := schedule.New(st).SetPolicy(a.ctx, byCLI(), pilot.ID, policy); err != nil {
+		if err := schedule.New(st).SetPolicy(a.ctx, byCLI().Because(c.Reason), pilot.ID, policy); err != nil {
 			return err
 		}
 		if pilot, err = st.Read(a.ctx).PilotByCode(c.Code); err != nil {

@@ -1,6 +1,6 @@
-// Demodata writes the CSV files that the demo imports: training sites in three
+// Demodata writes the files that the demo imports: training sites in three
 // time zones, classes with a session that is running now, and 200 participants
-// who don't exist. Their ID numbers use district code 00, which no real number has.
+// who don't exist, beside the committee's decision. Their ID numbers use district code 00, which no real number has.
 package main
 
 import (
@@ -66,8 +66,15 @@ func write(dir string, now time.Time) error {
 			return err
 		}
 	}
+	if err := os.WriteFile(filepath.Join(dir, "decision.pdf"), []byte(decision), 0o600); err != nil {
+		return fmt.Errorf("write the decision: %w", err)
+	}
 	return nil
 }
+
+// decision is an empty page, which stands for the committee's paper.
+const decision = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n" +
+	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 func writeCSV(path string, rows [][]string) error {
 	f, err := os.Create(path)

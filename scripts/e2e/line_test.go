@@ -50,7 +50,7 @@ func newLine(t *testing.T, url string) *line {
 	p, by := schedule.New(l.office), schedule.Actor{Name: "test"}
 	pilot, err := p.AddPilot(t.Context(), by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	l.ok(err)
-	l.ok(p.Decide(t.Context(), by, pilot.ID, schedule.Decision{Number: "1", Date: "2022-01-01", FirstDay: "2022-01-01"}))
+	l.ok(p.Decide(t.Context(), by, pilot.ID, schedule.Decision{Number: "1", Date: "2022-01-01", FirstDay: "2022-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
 	start := l.now.Time().In(models.ZoneWIB.Location()).Add(-26 * time.Hour)
 	day := start.Format(time.DateOnly)
 	for i, k := range schedule.Kinds() {

@@ -98,6 +98,7 @@ func newTownOn(t *testing.T, database string, policy ...string) *town {
 		}, "\n"),
 		"people.csv": "number,nik,name,class_code\nP-1,3273000101900001,Siti Rahma,KINI\nP-2,3273000101900002,Budi Santoso,KINI\n" +
 			"P-3,3273000101900003,Agus Salim,KINI\nP-4,3273000101900004,Dewi Lestari,NANTI\n",
+		"decision.pdf": "%PDF-1.7 keputusan",
 	}
 	for name, content := range files {
 		if err := os.WriteFile(filepath.Join(w.office, name), []byte(content), 0o600); err != nil {
@@ -105,7 +106,7 @@ func newTownOn(t *testing.T, database string, policy ...string) *town {
 		}
 	}
 	w.do("pilot", "add", "--code", "UJI", "--name", "Uji coba")
-	w.do("pilot", "decide", "--code", "UJI", "--number", "1/2022", "--date", yesterday, "--first-day", yesterday)
+	w.do("pilot", "decide", "--code", "UJI", "--number", "1/2022", "--date", yesterday, "--first-day", yesterday, "--document", filepath.Join(w.office, "decision.pdf"))
 	for _, p := range policy {
 		w.do("pilot", "policy", "--code", "UJI", "--set", p)
 	}

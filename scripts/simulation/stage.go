@@ -104,7 +104,7 @@ func (s *stage) plan(ctx context.Context, st *office.Store) error {
 		return err
 	}
 	s.pilot = pilot.ID
-	if err := p.Decide(ctx, actor(), pilot.ID, schedule.Decision{Number: "1", Date: firstDay.AddDays(-9), FirstDay: firstDay}); err != nil {
+	if err := p.Decide(ctx, actor(), pilot.ID, schedule.Decision{Number: "1", Date: firstDay.AddDays(-9), FirstDay: firstDay, FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}); err != nil {
 		return err
 	}
 	plan := []string{"class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room"}

@@ -88,7 +88,7 @@ func (o *office) plan(p *schedule.Planner) {
 	by, ctx := schedule.Actor{Name: "test"}, o.t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji", Quota: 100}, []models.PilotProvince{{Province: "32", Quota: 50}, {Province: "53"}})
 	o.ok(err)
-	o.ok(p.Decide(ctx, by, pilot.ID, schedule.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01"}))
+	o.ok(p.Decide(ctx, by, pilot.ID, schedule.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
 	list := "number,nik,name,phone,class_code\n"
 	for i := range 12 {
 		list += fmt.Sprintf("P-%02d,32730001019000%02d,Orang %d,08120000%04d,%c\n", i, i+10, i, i, "AAAAAABBBCCC"[i])

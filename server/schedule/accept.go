@@ -139,7 +139,7 @@ func (a acceptance) classes(tx *store.Tx, seqs []int) error {
 			return err
 		}
 	}
-	_, err := enroll(tx, people)
+	_, _, err := enroll(tx, people)
 	return err
 }
 

@@ -218,6 +218,9 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 	e, err := r.take(*b.ClassID, *it.ParticipantID)
 	if err == nil {
 		it.MadeID = &e.ID
+		if past := r.warning(*b.ClassID); past != nil {
+			return settleItem(it, it.State, past)
+		}
 		return nil
 	}
 	back()

@@ -39,7 +39,7 @@ func benchmarkBulk(b *testing.B, n int) {
 	}
 	load(schedule.KindSites, strings.ReplaceAll(sitesCSV, ";4\n", ";10000\n"))
 	load(schedule.KindSchedule, strings.NewReplacer("BDG,2,", "BDG,1000,", "KPG,2,", "KPG,1000,").Replace(scheduleCSV))
-	if err := p.Decide(ctx, by(), pilot.ID, schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23"}); err != nil {
+	if err := p.Decide(ctx, by(), pilot.ID, schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}); err != nil {
 		b.Fatal(err)
 	}
 	var people strings.Builder

@@ -21,7 +21,7 @@ func (p *Planner) Enroll(ctx context.Context, by Actor, class, participant uuid.
 		if _, err := tx.Participant(participant); err != nil {
 			return err
 		}
-		rows, err := enroll(tx, map[uuid.UUID][]uuid.UUID{class: {participant}})
+		rows, _, err := enroll(tx, map[uuid.UUID][]uuid.UUID{class: {participant}})
 		if err != nil {
 			return err
 		}
@@ -35,15 +35,16 @@ func (p *Planner) Enroll(ctx context.Context, by Actor, class, participant uuid.
 }
 
 // enroll gives participants places in classes, and tickets where the gate is
-// open; with a refusal, nobody. Who has a place already is left out of the answer.
-func enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) ([]models.Enrollment, error) {
+// open; with a refusal, nobody. Who has a place already is left out of the answer,
+// beside which stands what people should know of it.
+func enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) (taken []models.Enrollment, warnings []*Refusal, err error) {
 	var people []uuid.UUID
 	for _, some := range wanted {
 		people = append(people, some...)
 	}
 	s, err := seat(tx, slices.Collect(maps.Keys(wanted)), people)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var errs []error
 	said := map[string]bool{} // a limit is told once, not once for each whom it keeps out
@@ -56,14 +57,19 @@ func enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) ([]models.Enrollment
 					errs = append(errs, r)
 				}
 			} else if err != nil {
-				return nil, err
+				return nil, nil, err
 			}
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return s.taken, s.settle("")
+	for _, p := range s.pilots {
+		if past := p.purse.over(p.Code); past != nil && len(s.taken) > 0 {
+			warnings = append(warnings, past)
+		}
+	}
+	return s.taken, warnings, s.settle("")
 }
 
 // Cancel takes a place away; its ticket is no longer valid.

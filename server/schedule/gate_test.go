@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/ticket"
@@ -59,7 +61,7 @@ func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
 		}
 		wantRefusal(t, o.SetPhase(t.Context(), by(), o.pilot.ID, models.PhaseApproved, ""), "plan.decision_needed")
 		wantRefusal(t, o.SetPhase(t.Context(), by(), o.pilot.ID, models.PhaseRunning, ""), "plan.phase_order")
-		wantRefusal(t, o.Decide(t.Context(), by(), o.pilot.ID, schedule.Decision{Number: "1", Date: "2026-13-01", FirstDay: "2026-11-23"}), "plan.decision_incomplete")
+		wantRefusal(t, o.Decide(t.Context(), by(), o.pilot.ID, schedule.Decision{Number: "1", Date: "2026-13-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}), "plan.decision_incomplete")
 		o.decide()
 		if got := heardAs[exchange.Class](o, "BDG", exchange.KindClass, class.ID[:]).Phase; got != models.PhaseApproved {
 			t.Errorf("after the decision the site hears of phase %s", got)
@@ -79,6 +81,76 @@ func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
 		}
 		if _, err := o.IssueTickets(t.Context(), by(), class.ID); !errors.Is(err, schedule.ErrNoTicketYet) {
 			t.Errorf("issuing while suspended gave %v", err)
+		}
+	})
+}
+
+func TestARubbishDecisionIsRefusedAndLeavesThePilotAsItIs(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		good := schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "k.pdf", FileContents: []byte("%PDF-1.7")}
+		for _, c := range []struct {
+			name, key string
+			spoil     func(*schedule.Decision)
+		}{
+			{"no number", "plan.decision_incomplete", func(d *schedule.Decision) { d.Number = " " }},
+			{"no date", "plan.decision_incomplete", func(d *schedule.Decision) { d.Date = "" }},
+			{"a first day that never is", "plan.decision_incomplete", func(d *schedule.Decision) { d.FirstDay = "2026-11-31" }},
+			{"no document", "plan.document_needed", func(d *schedule.Decision) { d.FileContents = nil }},
+			{"a first day before the decision", "plan.first_day_too_early", func(d *schedule.Decision) { d.FirstDay = "2026-10-31" }},
+			{"a decision of tomorrow", "plan.decision_to_come", func(d *schedule.Decision) { d.Date = "2026-11-21" }},
+		} {
+			d := good
+			c.spoil(&d)
+			if err := o.Decide(t.Context(), by(), o.pilot.ID, d); err == nil {
+				t.Errorf("%s: approved", c.name)
+			} else {
+				wantRefusal(t, err, c.key)
+			}
+		}
+		pilot, err := o.st.Read(t.Context()).Pilot(o.pilot.ID)
+		if err != nil || pilot.Phase != models.PhasePreparing || pilot.DecisionNumber != "" {
+			t.Errorf("the pilot is %s with decision %q (%v)", pilot.Phase, pilot.DecisionNumber, err)
+		}
+		o.decide()
+		wantRefusal(t, o.Decide(t.Context(), by(), o.pilot.ID, good), "plan.phase_order") // it is approved already
+		for _, next := range []models.Phase{models.PhasePreparing, models.PhaseAwaitingDecision, models.PhaseApproved, models.PhaseClosed, "", "liar"} {
+			wantRefusal(t, o.SetPhase(t.Context(), by(), o.pilot.ID, next, ""), "plan.phase_order")
+		}
+	})
+}
+
+func TestAPilotsHistorySaysWhatEachThingWasBefore(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		ctx := t.Context()
+		policy := o.pilot.Policy
+		policy.LateAfter, policy.CheckOut = 20, false
+		o.decide()
+		for _, err := range []error{
+			o.SetQuota(ctx, by().Because("awal"), o.pilot.ID, 100, []models.PilotProvince{{Province: "32", Quota: 40}, {Province: "53"}}),
+			o.SetQuota(ctx, by().Because("tambahan"), o.pilot.ID, 120, []models.PilotProvince{{Province: "32", Quota: 60}, {Province: "91", Quota: 10}}),
+			o.SetPolicy(ctx, by().Because("surat edaran"), o.pilot.ID, policy),
+			o.SetPhase(ctx, by(), o.pilot.ID, models.PhaseSuspended, "banjir"),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := map[string][]schedule.Change{}
+		for _, h := range o.history() {
+			got[h.Action+" "+h.Reason] = schedule.ChangesOf(h)
+		}
+		for action, want := range map[string][]schedule.Change{
+			"pilot.approve ": {{"decision:date", "", "2026-11-01"}, {"decision:document", "", "keputusan.pdf"}, {"decision:first_day", "", "2026-11-23"},
+				{"decision:number", "", "KCK/1"}, {"phase", "preparing", "approved"}},
+			"pilot.quota awal":          {{"province:32", "", "40"}, {"province:53", "", "0"}, {"quota", "0", "100"}},
+			"pilot.quota tambahan":      {{"province:32", "40", "60"}, {"province:53", "0", ""}, {"province:91", "", "10"}, {"quota", "100", "120"}},
+			"pilot.policy surat edaran": {{"policy:check_out", "true", "false"}, {"policy:late_after", "15", "20"}, {"policy:version", "1", "2"}},
+			"pilot.phase banjir":        {{"phase", "approved", "suspended"}},
+			"pilot.add ":                {{"code", "", "UJI"}, {"name", "", "Uji coba"}, {"quota", "", "0"}},
+		} {
+			if diff := cmp.Diff(want, got[action]); diff != "" {
+				t.Errorf("%s differs:\n%s", action, diff)
+			}
 		}
 	})
 }

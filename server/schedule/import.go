@@ -39,6 +39,7 @@ type Report struct {
 	Changed  int        `json:"changed"`
 	Errors   []RowError `json:"errors"`
 	Problems []Problem  `json:"problems,omitempty"` // with the plan as a whole
+	Warnings []Problem  `json:"warnings,omitempty"` // that keep nothing from being done
 }
 
 // Problem is a *Refusal in a form that can be kept.

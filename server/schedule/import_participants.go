@@ -61,8 +61,12 @@ func (im *importer) participants() error {
 			wanted[classes[n.class].ID] = append(wanted[classes[n.class].ID], n.ID)
 		}
 	}
-	if _, err = enroll(im.tx, wanted); err != nil {
+	_, warnings, err := enroll(im.tx, wanted)
+	if err != nil {
 		return im.refused(err)
+	}
+	for _, w := range warnings {
+		im.report.Warnings = append(im.report.Warnings, problemOf(w))
 	}
 	im.progress(len(people), len(people))
 	return nil

@@ -93,7 +93,7 @@ func (o *office) good(k schedule.Kind, csv string) schedule.Report {
 
 func (o *office) decide() {
 	o.t.Helper()
-	err := o.Decide(o.t.Context(), by(), o.pilot.ID, schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23"})
+	err := o.Decide(o.t.Context(), by(), o.pilot.ID, schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")})
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -3,8 +3,7 @@ package schedule
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/json"
-	"fmt"
+	"errors"
 	"strings"
 
 	"github.com/google/uuid"
@@ -43,7 +42,9 @@ func (p *Planner) AddPilot(ctx context.Context, by Actor, pilot models.Pilot, pr
 		if err := tx.SavePilot(pilot, append([]models.PilotProvince{}, provinces...)); err != nil {
 			return err
 		}
-		return by.record(tx, "pilot.add", "pilot", pilot.ID.String(), pilot.Code, "")
+		made := quotaFacts(pilot.Quota, provinces)
+		made["code"], made["name"] = pilot.Code, pilot.Name
+		return by.recordChanges(tx, "pilot.add", pilot.ID, made.since(nil))
 	})
 	return pilot, err
 }
@@ -53,7 +54,7 @@ type Decision struct {
 	Number       string
 	Date         models.LocalDate
 	FirstDay     models.LocalDate // no session before it
-	FileName     string           // of the document; may be empty
+	FileName     string           // of the document
 	FileType     string
 	FileContents []byte
 }
@@ -63,7 +64,17 @@ func (p *Planner) Decide(ctx context.Context, by Actor, pilot uuid.UUID, d Decis
 	if strings.TrimSpace(d.Number) == "" || !d.Date.Valid() || !d.FirstDay.Valid() {
 		return refuse("plan.decision_incomplete")
 	}
+	if len(d.FileContents) == 0 {
+		return refuse("plan.document_needed").at("document")
+	}
+	if d.FirstDay < d.Date {
+		return refuse("plan.first_day_too_early").at("first_day")
+	}
 	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+		if d.Date > models.ZoneWIT.Date(tx.Now()) { // where the day begins first
+			return refuse("plan.decision_to_come").at("date")
+		}
+		before := decisionFacts(*row)
 		if row.Phase == models.PhasePreparing {
 			row.Phase = models.PhaseAwaitingDecision
 		}
@@ -71,21 +82,19 @@ func (p *Planner) Decide(ctx context.Context, by Actor, pilot uuid.UUID, d Decis
 			return refuse("plan.phase_order", "From", row.Phase, "To", models.PhaseApproved)
 		}
 		row.Phase, row.DecisionNumber, row.DecisionDate, row.FirstDay = models.PhaseApproved, strings.TrimSpace(d.Number), d.Date, d.FirstDay
-		if len(d.FileContents) > 0 {
-			id, err := newID()
-			if err != nil {
-				return err
-			}
-			row.DecisionFile = d.FileName
-			err = tx.AddDocument(models.Document{
-				ID: id, Entity: "pilot", EntityID: row.ID, Kind: "decision", FileName: d.FileName, MediaType: d.FileType,
-				Content: d.FileContents, SHA256: sha256.Sum256(d.FileContents), AuthorID: by.ID,
-			})
-			if err != nil {
-				return err
-			}
+		id, err := newID()
+		if err != nil {
+			return err
 		}
-		return by.record(tx, "pilot.approve", "pilot", row.ID.String(), fmt.Sprintf("%s, %s, from %s", row.DecisionNumber, d.Date, d.FirstDay), "")
+		row.DecisionFile = d.FileName
+		err = tx.AddDocument(models.Document{
+			ID: id, Entity: "pilot", EntityID: row.ID, Kind: "decision", FileName: d.FileName, MediaType: d.FileType,
+			Content: d.FileContents, SHA256: sha256.Sum256(d.FileContents), AuthorID: by.ID,
+		})
+		if err != nil {
+			return err
+		}
+		return by.recordChanges(tx, "pilot.approve", row.ID, decisionFacts(*row).since(before))
 	})
 }
 
@@ -102,7 +111,7 @@ func (p *Planner) SetPhase(ctx context.Context, by Actor, pilot uuid.UUID, next 
 		}
 		from := row.Phase
 		row.Phase = next
-		return by.record(tx, "pilot.phase", "pilot", row.ID.String(), fmt.Sprintf("%s → %s", from, next), reason)
+		return by.Because(reason).recordChanges(tx, "pilot.phase", row.ID, phaseFacts(next).since(phaseFacts(from)))
 	})
 }
 
@@ -114,12 +123,10 @@ func (p *Planner) SetPolicy(ctx context.Context, by Actor, pilot uuid.UUID, poli
 	}
 	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		policy.Version = row.Policy.Version + 1
-		before, err := json.Marshal(row.Policy)
-		if err != nil {
-			return fmt.Errorf("policy: %w", err)
-		}
+		before, err1 := policyFacts(row.Policy)
+		after, err2 := policyFacts(policy)
 		row.Policy = policy
-		return by.record(tx, "pilot.policy", "pilot", row.ID.String(), string(before), "")
+		return errors.Join(err1, err2, by.recordChanges(tx, "pilot.policy", row.ID, after.since(before)))
 	})
 }
 
@@ -141,12 +148,16 @@ func (p *Planner) SetQuota(ctx context.Context, by Actor, pilot uuid.UUID, quota
 		if err != nil {
 			return err
 		}
-		before := row.Quota
+		were, err := tx.PilotProvinces(pilot)
+		if err != nil {
+			return err
+		}
+		before := quotaFacts(row.Quota, were)
 		row.Quota = quota
 		if err := tx.SavePilot(row, append([]models.PilotProvince{}, provinces...)); err != nil {
 			return err
 		}
-		return by.record(tx, "pilot.quota", "pilot", row.ID.String(), fmt.Sprintf("%d → %d", before, quota), "")
+		return by.recordChanges(tx, "pilot.quota", pilot, quotaFacts(quota, provinces).since(before))
 	})
 }
 

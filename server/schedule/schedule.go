@@ -29,6 +29,13 @@ type Actor struct {
 	ID       *uuid.UUID
 	Name     string
 	Provider *uuid.UUID // the only institution that this actor plans for; nil: all
+	Reason   string     // why a pilot's budget, quotas or rules change
+}
+
+// Because is the actor with a reason.
+func (a Actor) Because(reason string) Actor {
+	a.Reason = strings.TrimSpace(reason)
+	return a
 }
 
 // Refusal is a rule that says no. Key names its text; Args are the text's
@@ -55,6 +62,15 @@ func (a Actor) record(tx *store.Tx, action, entity, id, detail, reason string) e
 	return tx.Record(models.HistoryEntry{
 		ActorID: a.ID, Actor: a.Name, Action: action, Entity: entity, EntityID: id, Detail: detail, Reason: reason,
 	})
+}
+
+// recordChanges records what was done to a pilot, field by field, and why.
+func (a Actor) recordChanges(tx *store.Tx, action string, pilot uuid.UUID, changes []Change) error {
+	text, err := detail(changes)
+	if err != nil {
+		return err
+	}
+	return a.record(tx, action, "pilot", pilot.String(), text, a.Reason)
 }
 
 // newID makes an identifier that sorts by time (UUIDv7, RFC 9562).

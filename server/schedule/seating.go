@@ -42,6 +42,7 @@ type seatedPilot struct {
 	provinces map[string]int
 	added     map[string]int // since the count
 	sum       int
+	purse     *purse // nil: money is no limit
 }
 
 // seat counts the classes and reads where the participants have places. The
@@ -100,6 +101,9 @@ func (s *seating) pilot(id uuid.UUID) error {
 	if p.total, p.provinces, err = s.tx.CountEnrolled(id); err != nil {
 		return err
 	}
+	if p.purse, err = purseOf(s.tx.Queries, id); err != nil {
+		return err
+	}
 	provinces, err := s.tx.PilotProvinces(id)
 	for _, pp := range provinces {
 		p.members, p.limit[pp.Province] = true, pp
@@ -152,7 +156,10 @@ func (s *seating) take(class, participant uuid.UUID) (models.Enrollment, error) 
 		return e, refuse("plan.class_full", "Class", c.Code, "Left", max(0, c.free), "Capacity", c.Capacity)
 	}
 	p := s.pilots[c.PilotID]
-	if err := p.refuses(c.province); err != nil {
+	if err := p.full(c.province); err != nil {
+		return e, err
+	}
+	if err := p.purse.refuses(p.Code, c.Class); err != nil {
 		return e, err
 	}
 	if err := s.busy(c, participant); err != nil {
@@ -170,13 +177,14 @@ func (s *seating) take(class, participant uuid.UUID) (models.Enrollment, error) 
 	c.used++
 	p.added[c.province]++
 	p.sum++
+	p.purse.take(class, 1)
 	s.note(participant, class)
 	s.taken = append(s.taken, e)
 	return e, nil
 }
 
-// refuses says which limit keeps one more out of a province.
-func (p *seatedPilot) refuses(province string) error {
+// full says which quota keeps one more out of a province.
+func (p *seatedPilot) full(province string) error {
 	limit, member := p.limit[province]
 	switch {
 	case p.members && !member:
@@ -187,6 +195,12 @@ func (p *seatedPilot) refuses(province string) error {
 		return refuse("plan.pilot_full", "Pilot", p.Code, "Left", max(0, p.Quota-p.total))
 	}
 	return nil
+}
+
+// warning says that what a class's pilot plans by now is past its budget; nil if not.
+func (s *seating) warning(class uuid.UUID) *Refusal {
+	p := s.pilots[s.classes[class].PilotID]
+	return p.purse.over(p.Code)
 }
 
 // busy refuses somebody whose classes would meet at the same time.
@@ -235,6 +249,7 @@ func (s *seating) leave(e models.Enrollment) (back func(), err error) {
 	c.free++
 	p.provinces[c.province]--
 	p.total--
+	p.purse.take(c.ID, -1)
 	delete(s.of[person], e.ClassID)
 	s.left = append(s.left, e)
 	return func() {
@@ -242,6 +257,7 @@ func (s *seating) leave(e models.Enrollment) (back func(), err error) {
 		c.free--
 		p.provinces[c.province]++
 		p.total++
+		p.purse.take(c.ID, 1)
 		s.note(person, e.ClassID)
 		s.left = s.left[:len(s.left)-1]
 	}, nil

@@ -19,6 +19,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 	w.programs.Agent.Must(t, "--data", w.desk, "salvage") // the office has a case to look at
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")
 	w.openDesk()
+	w.do("pilot", "budget", "--code", "UJI", "--set", "total=8000000", "--set", "onsite_fee=1500000", "--set", "onsite_class=500000", "--set", "incentive=600000", "--reason", "uji")
 	link := setupLink(w)
 	proposal := ""
 	ticket := siti.Link[strings.Index(siti.Link, "/t/"):]
@@ -53,6 +54,11 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {
 			href := look.linked(w.server.URL+p, "^"+p+"/[0-9a-f-]{36}$")
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-")+"-one", href)
+			if p == "/pilots" {
+				look.at(w.server.URL, "office-pilot-budget", href+"/budget")
+				look.at(w.server.URL, "office-pilot-budget-classes", href+"/budget/classes?by=mode&key=onsite&what=used")
+				look.at(w.server.URL, "office-pilot-what-if", href+"/what-if")
+			}
 			if p == "/classes" {
 				look.at(w.server.URL, "office-class-sessions-new", href+"/sessions/new")
 				look.at(w.server.URL, "office-class-people", href+"/people")

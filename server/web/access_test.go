@@ -103,7 +103,8 @@ func (o *office) seenPages() []string {
 	return []string{
 		"/", "/classes", "/classes?q=barista", "/classes?q=tidakada", "/classes/" + class, "/classes/" + class + "/people",
 		"/sessions?day=2026-06-22", "/sessions?day=2020-01-01", "/calendar", "/calendar?span=month", "/holidays", "/classes/" + class + "/sessions/new", "/participants", "/participants?q=siti", "/participants?q=tidakada",
-		"/participants/" + o.participants[0].ID.String(), "/pilots", "/pilots/" + o.pilot.ID.String(), "/sites", "/sites/" + o.sites[0].ID.String(),
+		"/participants/" + o.participants[0].ID.String(), "/pilots", "/pilots/" + o.pilot.ID.String(), "/pilots/" + o.pilot.ID.String() + "/budget", "/pilots/" + o.pilot.ID.String() + "/budget/classes",
+		"/pilots/" + o.pilot.ID.String() + "/what-if", "/sites", "/sites/" + o.sites[0].ID.String(),
 		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?silent=1", "/history", "/users", "/users/new", "/account", "/tidak-ada",
 		"/classes/" + class + "/attendance", "/sessions/" + session, "/sessions/" + session + "/attendance.csv",
 		"/sessions/" + session + "/people/" + o.ownPlace.ID.String(), "/enrollments/" + o.ownPlace.ID.String(),

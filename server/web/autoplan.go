@@ -173,6 +173,7 @@ type proposalView struct {
 	Classes []proposedClass
 	Pages   templates.Pagination
 	Failure templates.Text
+	Notice  *budgetNotice
 }
 
 type leftOut struct {
@@ -253,6 +254,9 @@ func (p *Pages) proposalOf(c *gin.Context) (proposalView, error) {
 		return view, err
 	}
 	view.Pilot = pilot.Code
+	if view.Notice, err = p.noticeOf(c, pilot.ID); err != nil {
+		return view, err
+	}
 	if failure := view.Costs.Failure; failure != nil {
 		view.Failure = templates.Say(failure.Key, anys(failure.Args)...)
 	}

@@ -176,6 +176,7 @@ type bulkView struct {
 	Change models.BulkChange
 	Class  *store.ClassEntry
 	Over   int // sessions of the class that are over
+	Notice *budgetNotice
 	Counts []bulkCount
 	Will   int // how many it would change
 	Items  []bulkLine
@@ -231,6 +232,9 @@ func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {
 			}
 		}
 		view.Class = &class
+		if view.Notice, err = p.noticeOf(c, class.PilotID); err != nil {
+			return view, err
+		}
 	}
 	counts, err := q.CountBulkItems(id)
 	if err != nil {

@@ -100,6 +100,7 @@ type classPeopleView struct {
 	// Who waits for a place here, and how many have one and never came; only for who plans.
 	Waiting   []store.WaitingEntry
 	NeverCame int
+	Notice    *budgetNotice
 }
 
 // Free is how many seats nobody has.
@@ -127,6 +128,9 @@ func (p *Pages) showClassPeople(c *gin.Context, f *Form) {
 		if err == nil && len(view.Waiting) > 0 {
 			empty, err = q.NeverCame(class.ID)
 			view.NeverCame = len(empty)
+		}
+		if err == nil {
+			view.Notice, err = p.noticeOf(c, class.PilotID)
 		}
 		if err != nil {
 			p.fail(c, err)

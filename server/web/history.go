@@ -14,11 +14,12 @@ import (
 // yet shows its code.
 type historyLine struct {
 	models.HistoryEntry
-	What templates.Text
+	What    templates.Text
+	Changes []changeLine // field by field; nil: Detail says what there is to say
 }
 
-func historyLines(rows []models.HistoryEntry) []historyLine {
-	worded := []string{"pilot.add", "pilot.approve", "pilot.phase", "pilot.policy", "pilot.quota", "enrollment.add", "enrollment.cancel",
+func (p *Pages) historyLines(c *gin.Context, rows []models.HistoryEntry) []historyLine {
+	worded := []string{"pilot.add", "pilot.approve", "pilot.phase", "pilot.policy", "pilot.quota", "pilot.budget", "budget.export", "enrollment.add", "enrollment.cancel",
 		"ticket.issue", "ticket.revoke", "ticket.reissue", "officer.add", "officer.pin", "officer.remove", "agent.add", "agent.enrol", "agent.epoch", "agent.rotate", "agent.revoke",
 		"import.sites", "import.schedule", "import.participants", "attendance.correct", "server.restored", "case.confirmed", "case.dismissed", "bundle.import",
 		"user.add", "user.setup", "user.password", "user.renew", "user.activate", "user.deactivate",
@@ -28,6 +29,7 @@ func historyLines(rows []models.HistoryEntry) []historyLine {
 	lines := make([]historyLine, len(rows))
 	for i, row := range rows {
 		lines[i].HistoryEntry = row
+		lines[i].Changes = p.changeLines(c, row)
 		if slices.Contains(worded, row.Action) {
 			lines[i].What = templates.Say("action." + row.Action)
 		}
@@ -50,5 +52,5 @@ func (p *Pages) historyPage(c *gin.Context) {
 		return
 	}
 	show(p, c, "history", p.frame(c, templates.Say("history.title")), historyView{
-		Form: &Form{values: c.Request.URL.Query()}, Entries: historyLines(list.Rows), Pages: pages(c, slice, len(list.Rows), list.Total)})
+		Form: &Form{values: c.Request.URL.Query()}, Entries: p.historyLines(c, list.Rows), Pages: pages(c, slice, len(list.Rows), list.Total)})
 }

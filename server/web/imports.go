@@ -138,6 +138,7 @@ type importView struct {
 	Job      schedule.Job
 	Errors   []rowError
 	Problems []templates.Text
+	Warnings []templates.Text
 	Pages    templates.Pagination
 }
 
@@ -186,6 +187,9 @@ func (p *Pages) importPage(c *gin.Context) {
 	}
 	for _, problem := range job.Report.Problems {
 		view.Problems = append(view.Problems, problemText(problem))
+	}
+	for _, warning := range job.Report.Warnings {
+		view.Warnings = append(view.Warnings, problemText(warning))
 	}
 	view.Pages = pages(c, slice, len(view.Errors), int64(len(errs)))
 	f := p.frame(c, templates.Say("imports.one", "Name", job.FileName))

@@ -45,17 +45,8 @@ func (p *Pages) addPilot(c *gin.Context) {
 func quotaOf(f *Form) (int, []models.PilotProvince) {
 	quota := wholeOrNone(f, "quota", f.trimmed("quota"))
 	var list []models.PilotProvince
-	for line := range strings.Lines(f.Value("provinces")) {
-		name, own, _ := strings.Cut(strings.TrimSpace(line), ":")
-		if name = strings.TrimSpace(name); name == "" {
-			continue
-		}
-		code, ok := provinceNamed(name)
-		if !ok {
-			f.refuse("provinces", "pilot.no_province", "Name", name)
-			continue
-		}
-		list = append(list, models.PilotProvince{Province: code, Quota: wholeOrNone(f, "provinces", strings.TrimSpace(own))})
+	for code, own := range provinceLines(f, "provinces") {
+		list = append(list, models.PilotProvince{Province: code, Quota: wholeOrNone(f, "provinces", own)})
 	}
 	return quota, list
 }
@@ -120,13 +111,14 @@ func (p *Pages) setPhase(c *gin.Context) {
 }
 
 func (p *Pages) setPolicy(c *gin.Context) {
-	p.changePilot(c, "policy", "", "pilot.policy_changed", func(id uuid.UUID, f *Form) error {
+	p.changePilot(c, "policy", "policy_reason", "pilot.policy_changed", func(id uuid.UUID, f *Form) error {
 		pilot, err := p.Store.Read(c.Request.Context()).Pilot(id)
 		if err != nil {
 			return err
 		}
-		if policy := policyOf(f, pilot.Policy); f.ok() {
-			return p.Plan.SetPolicy(c.Request.Context(), visitorOf(c).actor(), id, policy)
+		policy, why := policyOf(f, pilot.Policy), reasonOf(f, "policy_reason")
+		if f.ok() {
+			return p.Plan.SetPolicy(c.Request.Context(), visitorOf(c).actor().Because(why), id, policy)
 		}
 		return nil
 	})
@@ -134,11 +126,21 @@ func (p *Pages) setPolicy(c *gin.Context) {
 
 func (p *Pages) setQuota(c *gin.Context) {
 	p.changePilot(c, "quota", "quota", "pilot.quota_changed", func(id uuid.UUID, f *Form) error {
-		if quota, provinces := quotaOf(f); f.ok() {
-			return p.Plan.SetQuota(c.Request.Context(), visitorOf(c).actor(), id, quota, provinces)
+		quota, provinces := quotaOf(f)
+		if why := reasonOf(f, "quota_reason"); f.ok() {
+			return p.Plan.SetQuota(c.Request.Context(), visitorOf(c).actor().Because(why), id, quota, provinces)
 		}
 		return nil
 	})
+}
+
+// reasonOf reads why something is changed, which the history keeps.
+func reasonOf(f *Form, field string) string {
+	why := f.trimmed(field)
+	if why == "" {
+		f.refuse(field, "plan.reason_needed")
+	}
+	return why
 }
 
 // changePilot runs one of the forms of a pilot's page.

@@ -8,7 +8,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
-	"buktihadir/models/region"
 	"buktihadir/server/account"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -44,6 +43,7 @@ type pilotView struct {
 	Form      *Form
 	QuotaForm *Form
 	Policy    []policyField
+	Money     pilotBudget
 	History   []historyLine
 	MayManage bool
 }
@@ -70,15 +70,15 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *Form) {
 		return
 	}
 	for _, use := range provinces {
-		name := use.Province
-		if r, ok := region.ProvinceByCode(use.Province); ok {
-			name = r.Name
-		}
-		view.Provinces = append(view.Provinces, provinceLine{use, name})
+		view.Provinces = append(view.Provinces, provinceLine{use, provinceNameOf(use.Province)})
 	}
 	view.QuotaForm = quotaForm(pilot, view.Provinces)
 	if mistake == "quota" {
 		view.QuotaForm = form
+	}
+	if view.Money, err = p.pilotBudget(c, id); err != nil {
+		p.fail(c, err)
+		return
 	}
 	if view.Documents, err = q.Documents("pilot", id); err != nil {
 		p.fail(c, err)
@@ -94,7 +94,7 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *Form) {
 		p.fail(c, err)
 		return
 	}
-	view.History = historyLines(history.Rows)
+	view.History = p.historyLines(c, history.Rows)
 	f := p.frame(c, templates.Say("pilot.title", "Name", pilot.Name))
 	f.Crumbs = crumbs("/pilots", "pilots.title")
 	show(p, c, "pilot", f, view)

@@ -79,6 +79,10 @@ func TestAPilotIsPlannedAndDecidedFromItsPage(t *testing.T) {
 	if half.status != http.StatusUnprocessableEntity || !strings.Contains(half.body, "KCK/99") || !strings.Contains(half.body, "2026-06-01") {
 		t.Errorf("half a decision: %d, and what was typed must stay", half.status)
 	}
+	bare := b.post(href+"/decide", "number", "KCK/99", "date", "2026-06-01", "first_day", "2026-07-01")
+	if bare.status != http.StatusUnprocessableEntity || !strings.Contains(bare.body, `id="document-problem"`) {
+		t.Errorf("a decision without its document: %d", bare.status)
+	}
 	page = b.follow(b.upload(href+"/decide", "document", "keputusan.pdf", []byte("%PDF-1.7"), "number", "KCK/99", "date", "2026-06-01", "first_day", "2026-07-01"))
 	if !strings.Contains(page.body, "Disetujui") || !strings.Contains(page.body, "keputusan.pdf") {
 		t.Errorf("after the decision: %d", page.status)
@@ -94,7 +98,7 @@ func TestAPolicyKeepsWhatWasTyped(t *testing.T) {
 		t.Errorf("a policy in words: %d", got.status)
 	}
 	fields := []string{"check_in_before", "45", "check_in_after", "60", "late_after", "20", "check_out_before", "30", "check_out_after", "120", "min_stay", "60",
-		"open_stay", "0", "minutes_share", "80", "sessions_share", "100", "spot_check", "50", "late_upload", "72", "check_out", "1"}
+		"open_stay", "0", "minutes_share", "80", "sessions_share", "100", "spot_check", "50", "late_upload", "72", "check_out", "1", "policy_reason", "surat edaran"}
 	b.follow(b.post(href+"/policy", fields...))
 	pilot, err := o.st.Read(t.Context()).Pilot(o.pilot.ID)
 	if err != nil || pilot.Policy.LateAfter != 20 || pilot.Policy.Version != 2 || !pilot.Policy.CheckOut || pilot.Policy.Reentry {

@@ -1,0 +1,327 @@
+package web
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/budget"
+	"buktihadir/server/account"
+	"buktihadir/server/report"
+	"buktihadir/server/schedule"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// budgetRoutes are what a pilot costs. Money is the programme office's own: no
+// coordinator sees it.
+func (p *Pages) budgetRoutes() []route {
+	return []route{
+		get("/pilots/:id/budget", account.SeePilots, p.budgetPage),
+		post("/pilots/:id/budget", account.ManagePilots, p.setBudget),
+		get("/pilots/:id/budget/classes", account.SeePilots, p.costsPage),
+		get("/pilots/:id/budget/file/:format", account.SeePilots, p.costsFile),
+		get("/pilots/:id/what-if", account.SeePilots, p.whatIfPage),
+	}
+}
+
+// costsView is what the budget's pages have in common: which figures, and where
+// each of them leads.
+type costsView struct {
+	schedule.Costs
+	Level budget.Level
+	By    models.Dimension
+	Seats bool // empty seats count as planned
+	Files []pageTab
+}
+
+// Link is the address of the classes behind a figure.
+func (v costsView) Link(dim models.Dimension, key, figure string) string {
+	q := v.query()
+	if dim != "" {
+		q.Set("by", string(dim))
+		q.Set("key", key)
+	}
+	if figure != "" {
+		q.Set("what", figure)
+	}
+	return budgetHref(v.Pilot.ID) + "/classes?" + q.Encode()
+}
+
+func (v costsView) query() url.Values {
+	q := url.Values{}
+	if v.Seats {
+		q.Set("seats", "1")
+	}
+	return q
+}
+
+// Share is a part of the budget.
+func (v costsView) Share(sum models.Rupiah) float64 {
+	if v.Budget.Total == 0 {
+		return 0
+	}
+	return float64(sum) / float64(v.Budget.Total)
+}
+
+// costsOf reads what the address asks for.
+func (p *Pages) costsOf(c *gin.Context) (costsView, error) {
+	id, err := idParam(c)
+	if err != nil {
+		return costsView{}, err
+	}
+	v := costsView{By: models.Dimension(c.Query("by")), Seats: c.Query("seats") == "1"}
+	v.Costs, err = schedule.CostsOf(p.Store.Read(c.Request.Context()), id, p.Now(), v.Seats)
+	v.Level = v.Costs.Level()
+	for _, format := range report.Formats() {
+		q := c.Request.URL.Query()
+		q.Del("lang")
+		q.Del("page")
+		v.Files = append(v.Files, pageTab{Text: templates.Say("report." + string(format)), Href: budgetHref(id) + "/file/" + string(format) + "?" + q.Encode()})
+	}
+	return v, err
+}
+
+func costFilter(c *gin.Context) schedule.CostFilter {
+	f := schedule.CostFilter{Dim: models.Dimension(c.Query("by")), Key: c.Query("key"), Figure: c.Query("what")}
+	if !slices.Contains(schedule.CostDimensions(), f.Dim) || !c.Request.URL.Query().Has("key") {
+		f.Dim = ""
+	}
+	return f
+}
+
+type costGroup struct {
+	schedule.CostGroup
+	Label  string
+	Links  [3]string // of the classes behind what is planned, committed, used
+	People string    // and of all of them
+}
+
+type budgetView struct {
+	costsView
+	Dims    []pageTab
+	Groups  []costGroup
+	Toggle  pageTab // with empty seats, or without
+	Modes   []models.Mode
+	Region  []provinceRate
+	Form    budgetForm
+	Mistake string
+	May     bool
+}
+
+type provinceRate struct {
+	Name    string
+	Percent int
+}
+
+// Rate is the budget's rate of a mode.
+func (v budgetView) Rate(m models.Mode) models.Rate { return v.Budget.Rates.Of(m) }
+
+func (p *Pages) budgetPage(c *gin.Context) { p.showBudget(c, nil) }
+
+// showBudget shows a pilot's budget, and its form anew if that was refused.
+func (p *Pages) showBudget(c *gin.Context, refused *Form) {
+	v, err := p.costsOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	if !slices.Contains(schedule.CostDimensions(), v.By) {
+		v.By = models.ByProvince
+	}
+	view := budgetView{costsView: v, Modes: []models.Mode{models.ModeOnsite, models.ModeBlended, models.ModeOnline}, May: visitorOf(c).may(account.ManagePilots)}
+	for _, g := range v.Costs.By(v.By) {
+		line := costGroup{CostGroup: g, Label: p.keyName(c, v.By, g), People: v.Link(v.By, g.Key, "")}
+		for i, figure := range []string{"planned", "committed", "used"} {
+			line.Links[i] = v.Link(v.By, g.Key, figure)
+		}
+		view.Groups = append(view.Groups, line)
+	}
+	slices.SortStableFunc(view.Groups, func(a, b costGroup) int {
+		if v.By == models.ByWave {
+			return 0 // by number
+		}
+		return cmp.Compare(a.Label, b.Label)
+	})
+	at := func(dim models.Dimension, q url.Values) string {
+		q.Set("by", string(dim))
+		return budgetHref(v.Pilot.ID) + "?" + q.Encode()
+	}
+	for _, d := range schedule.CostDimensions() {
+		view.Dims = append(view.Dims, pageTab{templates.Say("figures.by_" + string(d)), at(d, v.query()), d == v.By})
+	}
+	other := v
+	other.Seats = !v.Seats
+	view.Toggle = pageTab{templates.Say("budget.with_seats"), at(v.By, other.query()), v.Seats}
+	for _, code := range slices.Sorted(maps.Keys(v.Budget.Rates.Provinces)) {
+		view.Region = append(view.Region, provinceRate{provinceNameOf(code), v.Budget.Rates.Provinces[code]})
+	}
+	view.Form = newBudgetForm(v.Budget, refused)
+	f := p.frame(c, templates.Say("budget.of", "Name", v.Pilot.Name))
+	f.Crumbs = append(crumbs("/pilots", "pilots.title"), templates.Crumb{Href: pilotHref(v.Pilot.ID), Name: v.Pilot.Code})
+	show(p, c, "budget", f, view)
+}
+
+// keyName names a key of a dimension in the visitor's language.
+func (p *Pages) keyName(c *gin.Context, dim models.Dimension, g schedule.CostGroup) string {
+	say := func(key string, args ...any) string {
+		return p.Set.Texts.T(templates.ChooseLang(c.Writer, c.Request), key, args...)
+	}
+	switch {
+	case dim == models.ByProvince:
+		return provinceNameOf(g.Key)
+	case dim == models.ByMode:
+		return say("mode." + g.Key)
+	case dim == models.ByWave && g.Key == "":
+		return say("budget.classes_themselves")
+	case dim == models.ByWave && g.Key == "0":
+		return say("budget.no_wave")
+	case dim == models.ByWave:
+		return say("figures.wave", "Number", g.Key)
+	}
+	return g.Name
+}
+
+type costsListView struct {
+	costsView
+	Of     templates.Text // the dimension
+	Name   string         // of its key
+	Figure string
+	Lines  []schedule.CostLine
+	Sum    budget.Sums
+	Page   templates.Pagination
+}
+
+// Sums is what the list's lines come to.
+func (v costsListView) Sums() budget.Sums { return v.Sum }
+
+// costsPage lists the classes behind a figure. Its filter stands in the address.
+func (p *Pages) costsPage(c *gin.Context) {
+	v, err := p.costsOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	f, slice := costFilter(c), sliceOf(c)
+	lines, sum := v.Classes(f)
+	from := min(slice.Offset, len(lines))
+	view := costsListView{costsView: v, Figure: f.Figure, Sum: sum, Lines: lines[from:min(from+slice.Limit, len(lines))]}
+	if f.Dim != "" {
+		view.Of, view.Name = templates.Say("figures.by_"+string(f.Dim)), f.Key
+		for _, g := range v.Costs.By(f.Dim) {
+			if g.Key == f.Key {
+				view.Name = p.keyName(c, f.Dim, g)
+			}
+		}
+	}
+	view.Page = pages(c, slice, len(view.Lines), int64(len(lines)))
+	frame := p.frame(c, templates.Say("budget.classes"))
+	frame.Crumbs = append(crumbs("/pilots", "pilots.title"), templates.Crumb{Href: pilotHref(v.Pilot.ID), Name: v.Pilot.Code},
+		templates.Crumb{Href: budgetHref(v.Pilot.ID), Text: templates.Say("budget.title")})
+	show(p, c, "budget-classes", frame, view)
+}
+
+// costsFile gives what the list shows, all of it, as a file.
+func (p *Pages) costsFile(c *gin.Context) {
+	format := report.Format(c.Param("format"))
+	v, err := p.costsOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	file, err := os.CreateTemp("", "bukti-hadir-export-*")
+	if err != nil {
+		p.fail(c, fmt.Errorf("make a file: %w", err))
+		return
+	}
+	defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // nobody needs it any more
+	lines, _ := v.Classes(costFilter(c))
+	err = p.writeCosts(c, format, file, lines)
+	if errors.Is(err, report.ErrFormat) {
+		err = store.ErrNotFound
+	}
+	if err == nil {
+		visitor := visitorOf(c)
+		err = p.Store.Write(c.Request.Context(), func(tx *store.Tx) error {
+			return tx.Record(models.HistoryEntry{ActorID: &visitor.user.ID, Actor: visitor.user.Name, Action: "budget.export", Entity: "budget",
+				EntityID: v.Pilot.ID.String(), Detail: c.Request.URL.RawQuery + " · " + strconv.Itoa(len(lines))})
+		})
+	}
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	c.Header("Content-Type", format.MediaType())
+	c.Header("Content-Disposition", `attachment; filename="anggaran-`+string(models.ZoneWIB.Date(p.Now()))+`.`+string(format)+`"`)
+	http.ServeContent(c.Writer, c.Request, "", time.Time{}, file)
+}
+
+func (p *Pages) writeCosts(c *gin.Context, format report.Format, file *os.File, lines []schedule.CostLine) error {
+	say := func(key string) string {
+		return p.Set.Texts.T(templates.ChooseLang(c.Writer, c.Request), key)
+	}
+	word := say
+	if format == report.JSON {
+		word = func(key string) string { return key[len("mode."):] } // for programs
+	}
+	var columns []report.Column
+	for _, col := range []struct {
+		name, key string
+		width     float64
+	}{
+		{"class", "session.class", 20}, {"course", "budget.course", 30}, {"provider", "class.provider", 30}, {"province", "budget.province_code", 10}, {"mode", "budget.mode", 14},
+		{"first_day", "budget.first_day", 12}, {"enrolled", "budget.enrolled", 10}, {"attended", "budget.attended", 10}, {"completed", "budget.completed", 10},
+		{"planned", "budget.planned", 18}, {"committed", "budget.committed", 18}, {"used", "budget.used", 18},
+	} {
+		columns = append(columns, report.Column{Name: col.name, Title: say(col.key), Width: col.width})
+	}
+	t, err := report.New(format, file, columns)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		err := t.Row(report.Text(l.ClassCode), report.Text(l.CourseTitle), report.Text(l.ProviderName), report.Text(l.Province), report.Text(word("mode."+string(l.Mode))),
+			report.Text(string(l.Day)), report.Number(int64(l.Enrolled)), report.Number(int64(l.Attended)), report.Number(int64(l.Completed)),
+			report.Number(int64(l.Planned)), report.Number(int64(l.Committed)), report.Number(int64(l.Used)))
+		if err != nil {
+			return err
+		}
+	}
+	return t.Close()
+}
+
+// budgetNotice is what who enrolls should know of a pilot's budget; nil if nothing.
+type budgetNotice struct {
+	Text templates.Text
+	Bad  bool
+	Href string
+}
+
+// noticeOf warns whoever may see a pilot that its budget is near its end or past it.
+func (p *Pages) noticeOf(c *gin.Context, pilot uuid.UUID) (*budgetNotice, error) {
+	if !visitorOf(c).may(account.SeePilots) {
+		return nil, nil
+	}
+	s, err := schedule.StandingOf(p.Store.Read(c.Request.Context()), pilot)
+	if err != nil || s.Level == budget.Fine {
+		return nil, err
+	}
+	n := &budgetNotice{Text: templates.Say("budget.is_near", "Planned", s.Planned.String(), "Total", s.Budget.Total.String(), "Left", s.Left().String()), Href: budgetHref(pilot)}
+	if s.Level == budget.Over {
+		n.Text, n.Bad = templates.Say("budget.is_over", "Planned", s.Planned.String(), "Total", s.Budget.Total.String(), "Over", (-s.Left()).String()), true
+	}
+	return n, nil
+}
+
+func budgetHref(pilot uuid.UUID) string { return pilotHref(pilot) + "/budget" }

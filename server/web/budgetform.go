@@ -1,0 +1,161 @@
+package web
+
+import (
+	"iter"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/region"
+	"buktihadir/server/schedule"
+	"buktihadir/templates"
+)
+
+// budgetForm is the form of a budget: with its numbers, or, when it was refused,
+// with what was typed.
+type budgetForm struct {
+	*Form
+	Refused bool
+	Rates   []rateFields
+}
+
+// rateFields are the sums of one mode.
+type rateFields struct {
+	Mode   models.Mode
+	Fields []templates.Field
+}
+
+func newBudgetForm(b models.Budget, refused *Form) budgetForm {
+	f := budgetForm{Form: refused, Refused: refused != nil}
+	if refused == nil {
+		if b.Version == 0 {
+			b = schedule.NewBudget()
+		}
+		f.Form = budgetValues(b)
+	}
+	f.Rates = ratesOf(f.Form)
+	return f
+}
+
+// budgetValues are a budget's numbers as budgetOf reads them.
+func budgetValues(b models.Budget) *Form {
+	f := filled("warn_at", strconv.Itoa(b.WarnAt), "provinces", percentLines(b.Rates.Provinces))
+	if b.Refuse {
+		f.values.Set("refuse", "1")
+	}
+	for _, a := range b.Amounts() {
+		if *a.At > 0 {
+			f.values.Set(a.Name, a.At.String())
+		}
+	}
+	return f
+}
+
+// ratesOf are the inputs of the rates, mode by mode.
+func ratesOf(f *Form) (list []rateFields) {
+	for _, m := range []models.Mode{models.ModeOnsite, models.ModeBlended, models.ModeOnline} {
+		r := rateFields{Mode: m}
+		for _, what := range []string{"fee", "travel", "class"} {
+			name := string(m) + "_" + what
+			r.Fields = append(r.Fields, templates.Field{Name: name, Kind: "text", InputMode: "numeric", Label: templates.Say("budget.rate_" + what),
+				Value: f.Value(name), Problem: f.Problem(name)})
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+func (p *Pages) setBudget(c *gin.Context) {
+	id, err := idParam(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	f := formOf(c)
+	b := budgetOf(f, schedule.NewBudget())
+	b.ValidFrom, b.Refuse = models.LocalDate(f.trimmed("valid_from")), f.checked("refuse")
+	if f.ok() {
+		err = p.Plan.SetBudget(c.Request.Context(), visitorOf(c).actor().Because(f.Value("reason")), id, b)
+	}
+	if err != nil || !f.ok() {
+		p.again(c, f, "total", err, func() { p.showBudget(c, f) })
+		return
+	}
+	p.done(c, budgetHref(id), "budget.saved")
+}
+
+// budgetOf reads a budget's sums and percentages; what is none stands at its field.
+func budgetOf(f *Form, b models.Budget) models.Budget {
+	amountsOf(f, &b)
+	b.WarnAt = wholeOrNone(f, "warn_at", f.trimmed("warn_at"))
+	b.Rates.Provinces = map[string]int{}
+	for name, own := range provinceLines(f, "provinces") {
+		b.Rates.Provinces[name] = wholeOrNone(f, "provinces", strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(own), "%")))
+	}
+	return b
+}
+
+// amountsOf reads a budget's sums.
+func amountsOf(f *Form, b *models.Budget) {
+	for _, a := range b.Amounts() {
+		*a.At = 0
+		if text := f.trimmed(a.Name); text != "" {
+			sum, err := models.ParseRupiah(text)
+			if err != nil || sum > a.Most() {
+				f.refuse(a.Name, "budget.not_a_sum", "Most", a.Most().String())
+			}
+			*a.At = sum
+		}
+	}
+}
+
+// provinceLines reads provinces one a line, each with what stands after its colon.
+func provinceLines(f *Form, field string) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for line := range strings.Lines(f.Value(field)) {
+			name, own, _ := strings.Cut(strings.TrimSpace(line), ":")
+			if name = strings.TrimSpace(name); name == "" {
+				continue
+			}
+			code, ok := provinceNamed(name)
+			if !ok {
+				f.refuse(field, "pilot.no_province", "Name", name)
+				continue
+			}
+			if !yield(code, strings.TrimSpace(own)) {
+				return
+			}
+		}
+	}
+}
+
+func percentLines(provinces map[string]int) string {
+	text := ""
+	for _, r := range region.Provinces() {
+		if percent, ok := provinces[r.Code]; ok {
+			text += r.Name + ": " + strconv.Itoa(percent) + " %\n"
+		}
+	}
+	return text
+}
+
+func provinceNameOf(code string) string {
+	if r, ok := region.ProvinceByCode(code); ok {
+		return r.Name
+	}
+	return code
+}
+
+// pilotBudget is what a pilot's own page shows of its budget.
+type pilotBudget struct {
+	schedule.Standing
+	Href, WhatIf string
+}
+
+func (p *Pages) pilotBudget(c *gin.Context, pilot uuid.UUID) (pilotBudget, error) {
+	s, err := schedule.StandingOf(p.Store.Read(c.Request.Context()), pilot)
+	return pilotBudget{s, budgetHref(pilot), pilotHref(pilot) + "/what-if"}, err
+}

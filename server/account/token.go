@@ -22,6 +22,7 @@ type TokenScope string
 // The scopes of tokens.
 const (
 	ReadPilots       TokenScope = "pilots:read"
+	ReadBudgets      TokenScope = "budgets:read" // money; nothing of it is an institution's
 	ReadSites        TokenScope = "sites:read"
 	ReadAgents       TokenScope = "agents:read"
 	ReadClasses      TokenScope = "classes:read" // classes and sessions
@@ -35,13 +36,13 @@ const (
 
 // TokenScopes lists every scope.
 func TokenScopes() []TokenScope {
-	return []TokenScope{ReadPilots, ReadSites, ReadAgents, ReadClasses, ReadPeople, ReadNumbers, ReadAttendance, ReadCompletions, WriteCorrections, WriteEnrollments}
+	return []TokenScope{ReadPilots, ReadBudgets, ReadSites, ReadAgents, ReadClasses, ReadPeople, ReadNumbers, ReadAttendance, ReadCompletions, WriteCorrections, WriteEnrollments}
 }
 
 // asks is the permission that a person needs for what a scope lets a program do.
 func (s TokenScope) asks() Permission {
 	switch s {
-	case ReadPilots:
+	case ReadPilots, ReadBudgets:
 		return SeePilots
 	case ReadSites, ReadAgents:
 		return SeeSites

@@ -60,6 +60,7 @@ func (a *API) Mount(engine *gin.Engine) error {
 	a.huma = humagin.NewWithGroup(engine, group, describe())
 	a.huma.UseMiddleware(a.guard)
 	a.planOperations()
+	a.budgetOperations()
 	a.peopleOperations()
 	a.attendanceOperations()
 	a.agentOperations()

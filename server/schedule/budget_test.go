@@ -107,6 +107,25 @@ func TestManyWhoEnrollAtOnceNeverSpendMoreThanThereIs(t *testing.T) {
 	})
 }
 
+func TestWithinOneChangeTheMoneyIsSpentOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
+		o.priced(500+550+1750+1925+1800, true) // beside who is in, one in Kupang, where a place costs a tenth more
+		b := o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("B").ID, People: o.people(1, 3), Waiting: true})
+		if got := o.states(b); got != "done waiting" {
+			t.Errorf("two, with money for one: %q", got)
+		}
+		rep, err := o.load(schedule.KindParticipants, peopleHead+person(3, "A")+person(4, "B"))
+		if err == nil || len(rep.Problems) != 1 || rep.Problems[0].Key != "plan.budget_full" || len(o.places("A")) != 1 {
+			t.Errorf("a file of two, with money for one: %v, %+v", err, rep.Problems)
+		}
+		o.undo(b)
+		if left := o.costs(false).Left(); left != 1925+1800 {
+			t.Errorf("undone, %s is left", left)
+		}
+	})
+}
+
 func TestPastTheBudgetPeopleAreWarnedUnlessItRefuses(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		o.priced(3000, false)

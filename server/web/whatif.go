@@ -185,7 +185,7 @@ func (v *whatIfView) reckon(path string, quota int, shares []models.PilotProvinc
 		}
 	}
 	at.Set("onsite", strconv.Itoa(v.Largest))
-	v.LargeHref = path + "?" + at.Encode()
+	v.LargeHref = path + "?" + at.Encode() + "#outcome"
 	asked := map[string]int{}
 	for _, s := range shares {
 		asked[s.Province] = s.Quota

@@ -75,11 +75,16 @@ func (q Queries) CalendarSessions(f CalendarFilter, perDay int) ([]CalendarEntry
 
 // localDay is the number of a session's day on the calendar of its site, in SQL.
 func localDay() string {
-	offset := "CASE s.zone"
+	return "((x.starts_at + " + zoneOffset("s.zone") + ") / " + strconv.Itoa(int(day)) + ")"
+}
+
+// zoneOffset is what a column's zone is ahead of UTC, in milliseconds, in SQL.
+func zoneOffset(column string) string {
+	offset := "CASE " + column
 	for _, z := range models.Zones() {
 		offset += fmt.Sprintf(" WHEN '%s' THEN %d", z, -epoch.Start(z))
 	}
-	return "((x.starts_at + " + offset + " END) / " + strconv.Itoa(int(day)) + ")"
+	return offset + " END"
 }
 
 // epoch is day number 0.

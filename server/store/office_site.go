@@ -60,6 +60,7 @@ type AgentEntry struct {
 type AgentFilter struct {
 	Site        uuid.UUID
 	SilentSince models.Millis // only those not heard from since
+	Sites       []uuid.UUID   // only theirs; nil: any
 }
 
 // ListAgents lists agents: active first, then by site and name.
@@ -67,6 +68,9 @@ func (q Queries) ListAgents(f AgentFilter, s Slice) (Listed[AgentEntry], error) 
 	db := q.db.Table("agents a").Joins("JOIN sites s ON s.id = a.site_id").Joins("LEFT JOIN site_feeds f ON f.site_id = a.site_id")
 	if f.Site != uuid.Nil {
 		db = db.Where("a.site_id = ?", f.Site)
+	}
+	if f.Sites != nil {
+		db = db.Where("a.site_id IN ?", f.Sites)
 	}
 	if f.SilentSince != 0 {
 		db = db.Where("a.status = ? AND a.last_contact < ?", models.AgentActive, f.SilentSince)

@@ -1,9 +1,12 @@
 package web
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/server/account"
@@ -17,6 +20,20 @@ const (
 	silentAfter  = 24 * time.Hour
 	silentAtWork = time.Hour
 )
+
+// silentToday is the filter of those that are silent while their site teaches.
+const silentToday = "today"
+
+// sitesOf are the sites at which sessions are held.
+func sitesOf(sessions []sessionLine) []uuid.UUID {
+	sites := map[uuid.UUID]bool{}
+	for _, s := range sessions {
+		if s.At != stateCancelled {
+			sites[s.SiteID] = true
+		}
+	}
+	return slices.AppendSeq(make([]uuid.UUID, 0, len(sites)), maps.Keys(sites))
+}
 
 // agentLine is an agent with the badge of its health.
 type agentLine struct {
@@ -51,6 +68,7 @@ type agentsView struct {
 	Form      *Form
 	Agents    []agentLine
 	Sites     []templates.Option
+	Silence   []templates.Option
 	MayManage bool
 	Pages     templates.Pagination
 }
@@ -60,6 +78,14 @@ func (p *Pages) agentsPage(c *gin.Context) {
 	f := store.AgentFilter{Site: queryID(c, "site")}
 	if c.Query("silent") == "1" {
 		f.SilentSince = p.Now().Add(-silentAfter)
+	}
+	if c.Query("silent") == silentToday {
+		today, _, err := p.sessionLines(c, store.SessionFilter{Day: store.Today(p.Now())}, store.Slice{Limit: wholeCountry})
+		if err != nil {
+			p.fail(c, err)
+			return
+		}
+		f.SilentSince, f.Sites = p.Now().Add(-silentAtWork), sitesOf(today)
 	}
 	list, err := p.Store.Read(c.Request.Context()).ListAgents(f, slice)
 	if err != nil {
@@ -72,5 +98,6 @@ func (p *Pages) agentsPage(c *gin.Context) {
 		return
 	}
 	show(p, c, "agents", p.frame(c, templates.Say("agents.title")), agentsView{Form: &Form{values: c.Request.URL.Query()},
-		Agents: p.agentLines(list.Rows), Sites: sites, MayManage: visitorOf(c).may(account.ManageAgents), Pages: pages(c, slice, len(list.Rows), list.Total)})
+		Agents: p.agentLines(list.Rows), Sites: sites,
+		Silence: []templates.Option{{Text: templates.Say("choice.all")}, {Value: "1", Text: templates.Say("agents.silent_day")}, {Value: silentToday, Text: templates.Say("agents.silent_today")}}, MayManage: visitorOf(c).may(account.ManageAgents), Pages: pages(c, slice, len(list.Rows), list.Total)})
 }

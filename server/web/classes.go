@@ -11,22 +11,22 @@ import (
 )
 
 type classesView struct {
-	Form    *Form
-	Classes []store.ClassEntry
-	Pilots  []templates.Option
-	Sites   []templates.Option
-	Pages   templates.Pagination
+	Form      *Form
+	Classes   []store.ClassEntry
+	Pilots    []templates.Option
+	Provinces []templates.Option
+	Pages     templates.Pagination
 }
 
 func (p *Pages) classesPage(c *gin.Context) {
 	q, v, slice := p.Store.Read(c.Request.Context()), visitorOf(c), sliceOf(c)
 	list, err := q.ListClasses(store.ClassFilter{Provider: v.scope.Provider(), Pilot: queryID(c, "pilot"),
-		Site: queryID(c, "site"), Words: c.Query("q")}, slice)
+		Site: queryID(c, "site"), Province: c.Query("province"), Words: c.Query("q")}, slice)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	view := classesView{Form: &Form{values: c.Request.URL.Query()}, Classes: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total)}
+	view := classesView{Form: &Form{values: c.Request.URL.Query()}, Classes: list.Rows, Provinces: provinceOptions(), Pages: pages(c, slice, len(list.Rows), list.Total)}
 	if v.may(account.SeePilots) {
 		if view.Pilots, err = p.pilotOptions(c); err != nil {
 			p.fail(c, err)

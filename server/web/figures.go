@@ -114,6 +114,8 @@ func (p *Pages) figureLines(c *gin.Context, dim models.Dimension) ([]figureLine,
 			l.Name = templates.Say("figures.sex_unknown")
 		case dim == models.BySex:
 			l.Name = templates.Say("sex." + key)
+		case dim == models.ByProvince && l.Label == "":
+			l.Name = templates.Say("figures.no_province")
 		case l.Label == "":
 			l.Label = key
 		}
@@ -223,18 +225,33 @@ func (p *Pages) visitsPage(c *gin.Context) {
 			view.Files = append(view.Files, pageTab{Text: templates.Say("report." + string(format)), Href: "/attendance/" + string(format) + "?" + q.Encode()})
 		}
 	}
-	if slices.Contains(models.Dimensions(), f.Dim) {
-		view.Of = templates.Say("figures.by_" + string(f.Dim))
-		lines, err := p.figureLines(c, f.Dim)
-		if err != nil {
-			p.fail(c, err)
-			return
-		}
-		if i := slices.IndexFunc(lines, func(l figureLine) bool { return l.Key == f.Key }); i >= 0 {
-			view.Key, view.Label = lines[i].Name, lines[i].Label
-		}
+	if view.Of, view.Key, view.Label, err = p.nameKey(c, f.Dim, f.Key); err != nil {
+		p.fail(c, err)
+		return
 	}
 	show(p, c, "attendance", p.frame(c, templates.Say("visits.title")), view)
+}
+
+// nameKey names a key of a dimension that has figures; of a few provinces it names all.
+func (p *Pages) nameKey(c *gin.Context, dim models.Dimension, key string) (of, name templates.Text, label string, err error) {
+	if dim == models.ByArrival {
+		var day, hour int
+		if _, err := fmt.Sscanf(key, "%1d-%02d", &day, &hour); err == nil && day < 7 {
+			name, label = weekdayText(time.Weekday(day)), fmt.Sprintf("%02d.00–%02d.59", hour, hour)
+		}
+		return templates.Say("figures.arrivals"), name, label, nil
+	}
+	if !slices.Contains(models.Dimensions(), dim) {
+		return of, name, "", nil
+	}
+	lines, err := p.figureLines(c, dim)
+	var labels []string
+	for _, l := range lines {
+		if l.Key == key || dim == models.ByProvince && slices.Contains(strings.Split(key, ","), l.Key) {
+			name, labels = l.Name, append(labels, l.Label)
+		}
+	}
+	return templates.Say("figures.by_" + string(dim)), name, strings.Join(labels, ", "), err
 }
 
 func measureOptions() []templates.Option {
@@ -248,19 +265,6 @@ func measureOptions() []templates.Option {
 		templates.Option{Value: string(models.MeasureFlagged), Text: templates.Say("figures.flagged")})
 }
 
-// mapTile is a province on the map: a square about where it lies.
-type mapTile struct {
-	figureLine
-	Code          string // two letters (ISO 3166-2:ID)
-	X, Y          int
-	Level         int // 0 to 4, by its share; -1 where nothing is known
-	TextX         int
-	CodeY, ShareY int
-}
-
-// tileSize is a square's side on the drawing.
-const tileSize = 40
-
 // levelOf grades a share of attendance.
 func levelOf(share float64) int {
 	for i, most := range []float64{.6, .7, .8, .9} {
@@ -269,83 +273,4 @@ func levelOf(share float64) int {
 		}
 	}
 	return 4
-}
-
-// atlas says where each province's square lies: five rows from Aceh to Papua.
-const atlas = `
-AC SU .. KR .. .. .. KU .. GO SA MU .. .. ..
-.. SB RI .. .. KB KT KI SR ST .. .. PD PB ..
-.. BE JA BB .. .. KS .. SN SG .. MA .. PT PA
-.. .. SS LA .. JK .. .. .. .. .. .. .. .. PE
-.. .. .. .. BT JB JT JI BA NB NT .. .. .. PS
-.. .. .. .. .. .. YO .. .. .. .. .. .. .. ..`
-
-// mapColumns and mapRows are the atlas's size.
-const mapColumns, mapRows = 15, 6
-
-func mapOf(lines []figureLine, provinces map[string]string) []mapTile {
-	byName := map[string]figureLine{}
-	for _, l := range lines {
-		byName[l.Key] = l
-	}
-	var tiles []mapTile
-	for y, row := range strings.Split(strings.TrimSpace(atlas), "\n") {
-		for x, code := range strings.Fields(row) {
-			key, known := provinces[code]
-			if code == ".." || !known {
-				continue
-			}
-			t := mapTile{figureLine: byName[key], Code: code, X: x * tileSize, Y: y * tileSize, Level: -1}
-			t.TextX, t.CodeY, t.ShareY = t.X+tileSize/2, t.Y+16, t.Y+31
-			if t.counts != nil {
-				t.Level = levelOf(t.Share())
-			}
-			tiles = append(tiles, t)
-		}
-	}
-	return tiles
-}
-
-// heat is one hour of a weekday in which people arrived.
-type heat struct {
-	Count int64
-	Level int // 0 to 4
-}
-
-// arrivals are weekdays from Monday on, with the hours in which anybody arrived.
-type arrivals struct {
-	Hours []int
-	Days  []arrivalDay
-}
-
-type arrivalDay struct {
-	Name templates.Text
-	Heat []heat
-}
-
-func arrivalsOf(tallies map[string]map[models.Measure]int64) arrivals {
-	most, first, last := int64(0), 24, -1
-	count := func(day, hour int) int64 {
-		return tallies[fmt.Sprintf("%d-%02d", day, hour)][models.MeasureArrived]
-	}
-	for day := range 7 {
-		for hour := range 24 {
-			if n := count(day, hour); n > 0 {
-				most, first, last = max(most, n), min(first, hour), max(last, hour)
-			}
-		}
-	}
-	var a arrivals
-	for h := first; h <= last; h++ {
-		a.Hours = append(a.Hours, h)
-	}
-	for _, day := range []int{1, 2, 3, 4, 5, 6, 0} {
-		d := arrivalDay{Name: weekdayText(time.Weekday(day))}
-		for _, h := range a.Hours {
-			n := count(day, h)
-			d.Heat = append(d.Heat, heat{n, int((n*4 + most - 1) / max(most, 1))})
-		}
-		a.Days = append(a.Days, d)
-	}
-	return a
 }

@@ -21,6 +21,7 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
 
 	"buktihadir/models"
@@ -52,6 +53,7 @@ type Config struct {
 type Pages struct {
 	Config
 	sessions *scs.SessionManager
+	enrolled enrolledCounts
 }
 
 // New makes the pages.
@@ -63,7 +65,7 @@ func New(cfg Config) *Pages {
 	sm.Cookie.Name = "bukti_hadir"
 	sm.Cookie.SameSite = http.SameSiteLaxMode
 	sm.Cookie.Secure = cfg.PublicURL.Scheme == "https"
-	p := &Pages{Config: cfg, sessions: sm}
+	p := &Pages{Config: cfg, sessions: sm, enrolled: enrolledCounts{counts: map[uuid.UUID]enrolledCount{}}}
 	sm.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
 		cfg.Log.Error("session", "error", err)
 		http.Error(w, "500", http.StatusInternalServerError)

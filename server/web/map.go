@@ -148,7 +148,7 @@ func labelOf(shape region.Outline) *label {
 	return &at
 }
 
-// gradeTexts name the steps of a share, the highest first.
+// Grades names the steps of a share, the highest first.
 func (atlas) Grades() (list []gradeText) {
 	for grade := 4; grade >= 0; grade-- {
 		list = append(list, gradeText{grade, templates.Say(fmt.Sprintf("figures.grade_%d", grade))})
@@ -156,6 +156,7 @@ func (atlas) Grades() (list []gradeText) {
 	return list
 }
 
+// gradeText is a step of a share with its words.
 type gradeText struct {
 	Grade int
 	Text  templates.Text

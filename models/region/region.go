@@ -45,7 +45,10 @@ type Outline struct {
 }
 
 // The size of the map's drawing, templates/static/vendor/indonesia/provinces.svg.
-const MapWidth, MapHeight = 1586, 576
+const (
+	MapWidth  = 1586
+	MapHeight = 576
+)
 
 // Outlines lists the shapes by ID.
 func Outlines() []Outline { return slices.Clone(data().outlines) }

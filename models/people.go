@@ -122,6 +122,12 @@ type Document struct {
 	Revision   int64 // the last change of attendance that it shows
 }
 
+// The entities whose papers are issued.
+const (
+	OfClass   = "class"
+	OfSession = "session"
+)
+
 // DocumentKind is what a document is.
 type DocumentKind string
 

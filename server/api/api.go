@@ -62,6 +62,7 @@ func (a *API) Mount(engine *gin.Engine) error {
 	a.planOperations()
 	a.peopleOperations()
 	a.attendanceOperations()
+	a.documentOperations()
 	a.agentOperations()
 	a.writeOperations()
 	a.describeWebhooks()

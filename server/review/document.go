@@ -46,16 +46,11 @@ type wanted struct {
 	session  int
 }
 
-const (
-	ofClass   = "class"
-	ofSession = "session"
-)
-
 func papersOf(d paper.Dossier, class uuid.UUID) []wanted {
-	all := []wanted{{models.DocumentReport, ofClass, class, -1}, {models.DocumentSheet, ofClass, class, -1}}
+	all := []wanted{{models.DocumentReport, models.OfClass, class, -1}, {models.DocumentSheet, models.OfClass, class, -1}}
 	for n, s := range d.Sessions {
 		if !s.Cancelled {
-			all = append(all, wanted{models.DocumentSheet, ofSession, s.ID, n})
+			all = append(all, wanted{models.DocumentSheet, models.OfSession, s.ID, n})
 		}
 	}
 	return all
@@ -65,7 +60,7 @@ func (w wanted) draw(press paper.Press, d paper.Dossier, stamp paper.Stamp) ([]b
 	switch {
 	case w.kind == models.DocumentReport:
 		return press.Report(d, stamp)
-	case w.entity == ofClass:
+	case w.entity == models.OfClass:
 		return press.Class(d, stamp)
 	}
 	return press.Session(d, w.session, stamp)

@@ -81,7 +81,7 @@ func (p *Pages) documentsPage(c *gin.Context) {
 
 // paperName is what a paper is called: of a session, by its number.
 func paperName(d models.Document, seq int) templates.Text {
-	if d.Entity == "session" {
+	if d.Entity == models.OfSession {
 		return templates.Say("documents.of_session", "Number", seq)
 	}
 	return templates.Say("documents.of_class_" + string(d.Kind))

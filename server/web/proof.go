@@ -86,7 +86,7 @@ func (p *Pages) proofOf(c *gin.Context) (proofView, error) {
 		return view, err
 	}
 	seq := 0
-	if view.Document.Entity == "session" {
+	if view.Document.Entity == models.OfSession {
 		s, err := q.SessionEntry(view.Document.EntityID)
 		if err != nil {
 			return view, err

@@ -42,47 +42,57 @@ func (t *table) top() {
 	}
 	t.font("B", t.size)
 	t.SetFillColor(230, 234, 240)
-	t.draw(titles, true)
+	cells := t.fit(titles)
+	t.draw(cells, cells.high(t.size), "DF")
 	t.font("", t.size)
 }
 
 // row draws one row, on a new page where this one is full.
-func (t *table) row(cells ...string) {
-	if t.high(cells) > t.left() {
+func (t *table) row(texts ...string) {
+	t.font("", t.size)
+	cells := t.fit(texts)
+	high := cells.high(t.size)
+	if high > t.left() {
 		t.AddPage()
 		t.top()
 	}
-	t.font("", t.size)
-	t.draw(cells, false)
+	t.draw(cells, high, "D")
 }
 
-func (t *table) lineHigh() float64 { return t.size * 0.46 }
+// lines are the texts of a row's cells, each in lines as wide as its column.
+type lines [][]string
 
-func (t *table) high(cells []string) float64 {
-	most := 1
-	for i, text := range cells {
-		most = max(most, len(t.SplitText(readable(text), t.columns[i].width)))
+func (t *table) fit(texts []string) lines {
+	cells := make(lines, len(texts))
+	for i, text := range texts {
+		cells[i] = t.SplitText(readable(text), t.columns[i].width)
 	}
-	return float64(most)*t.lineHigh() + 1.8
+	return cells
 }
 
-func (t *table) draw(cells []string, fill bool) {
-	x, y, high := margin, t.GetY(), t.high(cells)
+// leading is how high a line of letters of this size is.
+func leading(size float64) float64 { return size * 0.46 }
+
+func (l lines) high(size float64) float64 {
+	most := 1
+	for _, cell := range l {
+		most = max(most, len(cell))
+	}
+	return float64(most)*leading(size) + 1.8
+}
+
+func (t *table) draw(cells lines, high float64, style string) {
+	x, y := margin, t.GetY()
 	t.SetLineWidth(0.15)
 	t.SetDrawColor(120, 120, 120)
-	for i, text := range cells {
+	for i, cell := range cells {
 		c := t.columns[i]
-		style := "D"
-		if fill {
-			style = "DF"
-		}
 		t.Rect(x, y, c.width, high, style)
-		lines := t.SplitText(readable(text), c.width)
-		at := y + (high-float64(len(lines))*t.lineHigh())/2
-		for _, line := range lines {
+		at := y + (high-float64(len(cell))*leading(t.size))/2
+		for _, line := range cell {
 			t.SetXY(x, at)
-			t.CellFormat(c.width, t.lineHigh(), line, "", 0, c.align, false, 0, "")
-			at += t.lineHigh()
+			t.CellFormat(c.width, leading(t.size), line, "", 0, c.align, false, 0, "")
+			at += leading(t.size)
 		}
 		x += c.width
 	}

@@ -30,6 +30,9 @@ type proofView struct {
 	Checked  *paperCheck
 }
 
+// Number is the paper's place in the log, counted from 1 as people do.
+func (v proofView) Number() int64 { return v.Proof.Pos + 1 }
+
 // proofVersion is one version of the paper, for a file to be compared with.
 type proofVersion struct {
 	store.Issued

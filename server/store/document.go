@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 
 	"github.com/google/uuid"
@@ -163,9 +164,11 @@ func (s *Store) Prove(ctx context.Context, id uuid.UUID) (Proof, error) {
 	q := s.Read(ctx)
 	var p Proof
 	var err error
-	if p.Document, err = one[models.Document](q.db.Omit("content"), "id = ? AND class_id IS NOT NULL", id); err != nil {
+	if p.Document, err = one[models.Document](q.db, "id = ? AND class_id IS NOT NULL", id); err != nil {
 		return p, err
 	}
+	whole := sha256.Sum256(p.Document.Content) == p.Document.SHA256
+	p.Document.Content = nil
 	all, err := q.IssuedOf(*p.Document.ClassID)
 	if err != nil {
 		return p, err
@@ -182,7 +185,7 @@ func (s *Store) Prove(ctx context.Context, id uuid.UUID) (Proof, error) {
 	if p.Head, err = s.SignedHead(ctx); err != nil {
 		return p, err
 	}
-	if p.Pos < 0 || p.Pos >= p.Head.Size {
+	if !whole || p.Pos < 0 || p.Pos >= p.Head.Size {
 		return p, ErrUnproven
 	}
 	record := ledger.DocumentRecord(p.Document)

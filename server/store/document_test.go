@@ -14,6 +14,7 @@ import (
 	"buktihadir/models/ledger"
 	"buktihadir/server/paper"
 	"buktihadir/server/review"
+	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -69,8 +70,13 @@ func TestAfterAClassIsClosedOnlyTheOfficeChangesItsAttendance(t *testing.T) {
 		if after := []models.Attendance{c.attendance(0), c.attendance(2)}; !slices.Equal(before, after) {
 			t.Errorf("a late report changed %+v to %+v", before, after)
 		}
-		if n := c.outdated(); n != 0 {
-			t.Errorf("%d papers are outdated, and nothing has changed", n)
+		pilot, err := c.st.Read(t.Context()).PilotByCode("UJI")
+		c.ok(err)
+		policy := models.DefaultPolicy()
+		policy.CheckOut, policy.LateAfter = false, 0
+		c.ok(schedule.New(c.st).SetPolicy(t.Context(), schedule.Actor{Name: "test"}, pilot.ID, policy))
+		if after := []models.Attendance{c.attendance(0), c.attendance(2)}; before[0].Status != after[0].Status || before[1].Status != after[1].Status || c.outdated() != 0 {
+			t.Errorf("the pilot's new rules changed %+v to %+v, or made %d papers outdated", before, after, c.outdated())
 		}
 		list, err := c.st.Read(t.Context()).ListCases(store.CaseFilter{Kind: models.CaseQuarantine}, store.Slice{Limit: 9})
 		c.ok(err)
@@ -133,7 +139,7 @@ func TestIssuedPapersStandInTheLogAndGetVersions(t *testing.T) {
 	})
 }
 
-//survives:hand Somebody with the office's database edits or deletes an issued paper | The check names it, and its public proof says that something is wrong
+//survives:hand Somebody with the office's database edits or deletes an issued paper | The check names it, and its public proof vouches for it no longer
 func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 	for _, x := range []struct {
 		name, sql string
@@ -146,24 +152,24 @@ func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 		{"its record is deleted", "DELETE FROM log_records WHERE document_id IS NOT NULL", store.LogUnlogged},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			onClass(t, func(t *testing.T, c *class) {
-				c.agent("meja").saw(0, nil).tell()
-				c.close()
-				sheet := c.issued()[2]
-				c.ok(c.st.Unguard())
-				c.ok(c.st.DB().Exec(x.sql).Error)
-				if found := c.check(); !slices.ContainsFunc(found, func(p store.LogProblem) bool { return p.What == x.what }) {
-					t.Errorf("found %v, want %s", found, x.what)
-				}
-				if _, err := c.st.Prove(t.Context(), sheet.ID); err == nil {
-					t.Error("its proof still says that all is well")
-				}
-			})
+			c := newClass(t, store.Config{Dir: t.TempDir()})
+			c.agent("meja").saw(0, nil).tell()
+			c.close()
+			sheet := c.issued()[2]
+			_, err := c.sign()
+			c.ok(err)
+			c.ok(c.st.Unguard())
+			c.ok(c.st.DB().Exec(x.sql).Error)
+			if found := c.check(); !slices.ContainsFunc(found, func(p store.LogProblem) bool { return p.What == x.what }) {
+				t.Errorf("found %v, want %s", found, x.what)
+			}
+			if _, err := c.st.Prove(t.Context(), sheet.ID); err == nil {
+				t.Error("its proof still says that all is well")
+			}
 		})
 	}
-	onClass(t, func(t *testing.T, c *class) {
-		if _, err := c.st.Prove(t.Context(), uuid.New()); !errors.Is(err, store.ErrNotFound) {
-			t.Errorf("the proof of nothing: %v", err)
-		}
-	})
+	c := newClass(t, store.Config{Dir: t.TempDir()})
+	if _, err := c.st.Prove(t.Context(), uuid.New()); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the proof of nothing: %v", err)
+	}
 }

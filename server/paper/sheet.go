@@ -118,8 +118,11 @@ func (s *sheet) foot() {
 	s.font("", 7.5)
 	s.ink(80)
 	s.SetXY(margin, h-bottom+4)
-	text := s.say("paper.draft_foot")
-	if !s.stamp.Draft() {
+	text := ""
+	switch {
+	case s.stamp.Draft():
+		text = s.say("paper.draft_foot")
+	case s.stamp.Proof != "":
 		text = s.say("paper.proof_foot", "Address", s.stamp.Proof)
 	}
 	s.CellFormat(s.width()-40, 4, readable(text), "", 0, "L", false, 0, "")

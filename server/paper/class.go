@@ -6,27 +6,27 @@ import (
 	"buktihadir/models"
 )
 
-// across is how many sessions stand beside each other on a page; a class with more
+// beside is how many sessions stand beside each other on a page; a class with more
 // gets one table after the other.
-const across = 12
+const beside = 12
 
 // Class draws the attendance sheet of a class: everybody by every session, and who
 // has completed it.
 func (p Press) Class(d Dossier, stamp Stamp) ([]byte, error) {
 	title := p.Texts.T(p.Lang, "paper.class_sheet")
-	s := p.sheet(d.Zone, stamp, true, title+" "+d.Code, title+" · "+d.Code)
+	s := p.sheet(d.Zone, stamp, across, title+" "+d.Code, title+" · "+d.Code)
 	s.letterhead(d.Provider, d.place(), strings.ToUpper(title), d.Course+" · "+s.say("class.title", "Code", d.Code))
 	s.facts(s.classFacts(d))
 	if len(d.Sessions) == 0 {
 		s.paragraph(s.say("class.no_sessions"))
 	}
-	for from := 0; from < len(d.Sessions); from += across {
-		s.matrix(d, from, min(from+across, len(d.Sessions)))
+	for from := 0; from < len(d.Sessions); from += beside {
+		s.matrix(d, from, min(from+beside, len(d.Sessions)))
 	}
 	s.letters()
 	s.font("", 7.5)
 	s.lines(s.width(), 4, s.say("paper.star"), "L")
-	s.changes(d, 0, true)
+	s.changes(d, 0)
 	s.heading(s.say("paper.signatures"))
 	s.signatures(append(d.instructorsToSign(s), [2]string{s.say("paper.sign_provider"), ""}, [2]string{s.say("paper.sign_office"), ""}))
 	return s.bytes()

@@ -27,7 +27,7 @@ type List struct {
 
 // List begins a list: across the page, with its title, what it is of and when it was made.
 func (p Press) List(title, of string, at models.Millis, columns []Column) *List {
-	s := p.sheet(models.ZoneWIB, Stamp{Version: 1, At: at}, true, title, title+" · "+of)
+	s := p.sheet(models.ZoneWIB, Stamp{Version: 1, At: at}, across, title, title+" · "+of)
 	s.font("B", 14)
 	s.lines(s.width(), 7, title, "L")
 	s.font("", 9)

@@ -9,7 +9,7 @@ import (
 // Report draws the report (berita acara) that a class is handed over with.
 func (p Press) Report(d Dossier, stamp Stamp) ([]byte, error) {
 	title := p.Texts.T(p.Lang, "paper.report")
-	s := p.sheet(d.Zone, stamp, false, title+" "+d.Code, title+" · "+d.Code)
+	s := p.sheet(d.Zone, stamp, upright, title+" "+d.Code, title+" · "+d.Code)
 	s.letterhead(d.Provider, d.place(), strings.ToUpper(title), s.say("paper.report_of")+"\n"+d.Course+" · "+s.say("class.title", "Code", d.Code))
 	day := d.ClosedAt
 	if day == 0 {
@@ -20,7 +20,7 @@ func (p Press) Report(d Dossier, stamp Stamp) ([]byte, error) {
 	s.held(d)
 	s.result(d)
 	s.accepted(d)
-	s.changes(d, 0, true)
+	s.changes(d, 0)
 	s.heading(s.say("paper.people"))
 	var instructors []string
 	for _, who := range d.instructorsToSign(s) {

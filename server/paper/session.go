@@ -11,7 +11,7 @@ import (
 func (p Press) Session(d Dossier, n int, stamp Stamp) ([]byte, error) {
 	x := d.Sessions[n]
 	title, seq := p.Texts.T(p.Lang, "paper.sheet"), p.Texts.T(p.Lang, "session.seq", "Number", x.Seq)
-	s := p.sheet(d.Zone, stamp, false, title+" "+d.Code+" · "+seq, title+" · "+d.Code+" · "+seq)
+	s := p.sheet(d.Zone, stamp, upright, title+" "+d.Code+" · "+seq, title+" · "+d.Code+" · "+seq)
 	s.letterhead(d.Provider, d.place(), strings.ToUpper(title), d.Course+"\n"+s.say("class.title", "Code", d.Code)+" · "+seq)
 	s.facts([][2]string{
 		{s.say("paper.day"), s.formats.Date(x.StartsAt, d.Zone)}, {s.say("paper.hours"), s.formats.Hours(x.StartsAt, x.EndsAt, d.Zone)},
@@ -21,11 +21,22 @@ func (p Press) Session(d Dossier, n int, stamp Stamp) ([]byte, error) {
 	if x.Waiting {
 		s.paragraph(s.say("paper.waiting"))
 	}
-	for _, instructors := range []bool{true, false} {
-		s.presences(d, n, instructors)
+	var instructors, participants []Person
+	for _, person := range d.People {
+		switch {
+		case person.At[n].Status == "": // was not expected
+		case person.Instructor:
+			instructors = append(instructors, person)
+		default:
+			participants = append(participants, person)
+		}
 	}
+	if len(instructors) > 0 {
+		s.presences("paper.instructors", instructors, n)
+	}
+	s.presences("paper.participants", participants, n)
 	s.counts(d, n)
-	s.changes(d, x.Seq, false)
+	s.changes(d, x.Seq)
 	s.heading(s.say("paper.signatures"))
 	who := d.instructorsToSign(s)
 	s.signatures(append(who, [2]string{s.say("paper.sign_officer"), strings.Join(d.Officers, ", ")}, [2]string{s.say("paper.sign_provider"), ""}))
@@ -56,21 +67,8 @@ func orDash(text string) string {
 	return text
 }
 
-// presences draws who was at a session: its instructors, or its participants.
-func (s *sheet) presences(d Dossier, n int, instructors bool) {
-	var people []Person
-	for _, person := range d.People {
-		if person.Instructor == instructors && person.At[n].Status != "" {
-			people = append(people, person)
-		}
-	}
-	key := "paper.participants"
-	if instructors {
-		key = "paper.instructors"
-	}
-	if instructors && len(people) == 0 {
-		return
-	}
+// presences draws how people were at the n-th session.
+func (s *sheet) presences(key string, people []Person, n int) {
 	s.heading(s.say(key, "Count", len(people)))
 	t := s.table(8.5, column{s.say("paper.no"), 8, "C"}, column{s.say("paper.number"), 25, "L"}, column{s.say("users.name"), 0, "L"}, column{s.say("session.status"), 33, "L"},
 		column{s.say("session.first_in"), 13, "C"}, column{s.say("session.last_out"), 13, "C"}, column{s.say("session.minutes"), 12, "R"}, column{s.say("paper.note"), 28, "L"})
@@ -136,11 +134,11 @@ func (d Dossier) count(n int) map[models.AttendanceStatus]int {
 
 // changes lists the corrections of one session, or of all where it is 0, those since
 // the last version first, and what changed after the class was closed without one.
-func (s *sheet) changes(d Dossier, session int, all bool) {
+func (s *sheet) changes(d Dossier, session int) {
 	var fresh, older []Correction
 	for _, c := range d.Corrections {
 		switch {
-		case !all && c.Session != session:
+		case session != 0 && c.Session != session:
 		case c.New:
 			fresh = append(fresh, c)
 		default:
@@ -149,7 +147,7 @@ func (s *sheet) changes(d Dossier, session int, all bool) {
 	}
 	var later []Later
 	for _, l := range d.Later {
-		if all || l.Session == session {
+		if session == 0 || l.Session == session {
 			later = append(later, l)
 		}
 	}

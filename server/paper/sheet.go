@@ -31,16 +31,17 @@ type sheet struct {
 	formats templates.Formats
 	zone    models.Zone
 	stamp   Stamp
-	wide    bool
 	running string // what stands at the head of the pages after the first
 }
 
-func (p Press) sheet(zone models.Zone, stamp Stamp, wide bool, title, running string) *sheet {
-	orientation := "P"
-	if wide {
-		orientation = "L"
-	}
-	f := fpdf.New(orientation, "mm", "A4", "")
+// A4 as it is held.
+const (
+	upright = "P"
+	across  = "L"
+)
+
+func (p Press) sheet(zone models.Zone, stamp Stamp, held, title, running string) *sheet {
+	f := fpdf.New(held, "mm", "A4", "")
 	f.SetCatalogSort(true) // the same input gives the same bytes
 	f.SetCreationDate(stamp.At.Time().UTC())
 	f.SetModificationDate(stamp.At.Time().UTC())
@@ -53,7 +54,7 @@ func (p Press) sheet(zone models.Zone, stamp Stamp, wide bool, title, running st
 	f.SetMargins(margin, top, margin)
 	f.SetAutoPageBreak(false, bottom)
 	f.SetCellMargin(1)
-	s := &sheet{Fpdf: f, press: p, formats: p.Texts.Formats(p.Lang), zone: zone, stamp: stamp, wide: wide, running: running}
+	s := &sheet{Fpdf: f, press: p, formats: p.Texts.Formats(p.Lang), zone: zone, stamp: stamp, running: running}
 	f.SetHeaderFunc(s.head)
 	f.SetFooterFunc(s.foot)
 	f.AddPage()

@@ -98,6 +98,8 @@ func enumKey(value any) (string, error) {
 		area = "flag"
 	case models.Topic:
 		area = "topic"
+	case models.DocumentKind:
+		area = "document"
 	default:
 		return "", fmt.Errorf("enum: %T is not an enumeration of the models", value)
 	}

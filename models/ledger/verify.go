@@ -58,7 +58,7 @@ type Difference struct {
 type Verdict struct {
 	Header
 	Checkpoint
-	Events, Corrections, Journals, Results int // corrections and other decisions of the office
+	Events, Corrections, Journals, Results int // corrections and other decisions of the office, papers that it issued too
 	Differences                            []Difference
 	More                                   int // differences beyond those
 }
@@ -224,6 +224,9 @@ func (v *verifier) take(l Line) {
 	case l.Decision != nil:
 		v.Corrections++
 		v.record(l.Decision.Place, DecisionRecord(l.Decision.Said), "decision "+l.Decision.Said.ID.String())
+	case l.Document != nil:
+		v.Corrections++
+		v.record(l.Document.Place, DocumentRecord(l.Document.Said), "document "+l.Document.Said.ID.String())
 	case l.Journal != nil:
 		v.Journals++
 		v.receipt(*l.Journal)

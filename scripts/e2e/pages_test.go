@@ -64,6 +64,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 				look.at(w.server.URL, "office-class-people", href+"/people")
 				look.at(w.server.URL, "office-enrollment", look.linked(w.server.URL+href+"/people", "^/enrollments/"))
 				look.at(w.server.URL, "office-class-attendance", href+"/attendance")
+				look.at(w.server.URL, "office-class-documents", href+"/documents")
 				look.at(w.server.URL, "office-class-print", href+"/tickets/print")
 			}
 		}

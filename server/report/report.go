@@ -24,10 +24,11 @@ const (
 	CSV  Format = "csv"   // UTF-8 with a mark that tells Excel so
 	XLSX Format = "xlsx"  // typed cells, a frozen head, filters
 	JSON Format = "jsonl" // one object a line, by the columns' names
+	PDF  Format = "pdf"   // to print, at most paper.MostRows rows; see NewPDF
 )
 
 // Formats lists them.
-func Formats() []Format { return []Format{XLSX, CSV, JSON} }
+func Formats() []Format { return []Format{XLSX, CSV, JSON, PDF} }
 
 // MediaType is what a browser is told.
 func (f Format) MediaType() string {
@@ -38,6 +39,8 @@ func (f Format) MediaType() string {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	case JSON:
 		return "application/jsonl; charset=utf-8"
+	case PDF:
+		return "application/pdf"
 	}
 	return "application/octet-stream"
 }
@@ -102,6 +105,7 @@ func New(f Format, w io.Writer, columns []Column) (Table, error) {
 		return newXLSX(w, columns)
 	case JSON:
 		return &lines{w: w, columns: columns}, nil
+	case PDF: // needs words of its own
 	}
 	return nil, fmt.Errorf("%w: %q", ErrFormat, f)
 }

@@ -216,9 +216,13 @@ func (t *timetable) class(r reading, course models.Course, provider models.Provi
 			t.report.New++
 		}
 	}
+	was := c
 	c.CourseID, c.ProviderID, c.Capacity, c.UpdatedAt = course.ID, provider.ID, r.number("capacity", 1, 1000), t.now
 	if c.Capacity > site.Capacity {
 		r.wrong("capacity", "import.above_site", r.text("capacity"))
+	}
+	if c.ClosedAt != 0 && (c.CourseID != was.CourseID || c.ProviderID != was.ProviderID || c.Capacity != was.Capacity) {
+		r.wrong("class_code", "import.class_closed", code)
 	}
 	t.classes[code] = c
 	return c, nil
@@ -239,7 +243,14 @@ func (t *timetable) instructor(r reading, class models.Class, provider models.Pr
 		t.teaches[class.ID] = map[uuid.UUID]bool{}
 	}
 	t.teaches[class.ID][i.ID] = true
-	return nil
+	if class.ClosedAt == 0 {
+		return nil
+	}
+	places, err := t.tx.EnrollmentsOf(class.ID)
+	if !slices.ContainsFunc(places, func(e models.Enrollment) bool { return e.InstructorID != nil && *e.InstructorID == i.ID }) {
+		r.wrong("class_code", "import.class_closed", class.Code)
+	}
+	return err
 }
 
 func (t *timetable) session(r reading, class models.Class, site models.Site) error {

@@ -98,7 +98,7 @@ func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c c
 		if err != nil {
 			return err
 		}
-		class, err := tx.Class(s.ClassID)
+		class, err := tx.LockClass(s.ClassID)
 		if err != nil {
 			return err
 		}

@@ -98,7 +98,7 @@ func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
 func (p *Planner) AddSessions(ctx context.Context, by Actor, class uuid.UUID, r Recurrence, mode Mode) (Row, error) {
 	var out Row
 	err := p.st.Write(ctx, func(tx *store.Tx) error {
-		c, err := tx.Class(class)
+		c, err := tx.LockClass(class)
 		if err != nil {
 			return err
 		}

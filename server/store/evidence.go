@@ -8,7 +8,7 @@ import (
 	"buktihadir/models"
 )
 
-// evidence names what a document is that a correction goes by.
+// evidence is the entity of documents that corrections go by.
 const evidence = "evidence"
 
 func evidenceScope(sum models.Hash) string { return evidence + "/" + hex.EncodeToString(sum[:]) }
@@ -20,7 +20,7 @@ func (t *Tx) KeepEvidence(d models.Document) error {
 	if err != nil || len(have) > 0 {
 		return err
 	}
-	d.Entity, d.Kind = evidence, evidence
+	d.Entity, d.Kind = evidence, models.DocumentEvidence
 	if d.ID, err = uuid.NewV7(); err != nil {
 		return err
 	}

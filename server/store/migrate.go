@@ -52,6 +52,9 @@ var schemaEvidence string
 //go:embed schema/0020_bulk.sql
 var schemaBulk string
 
+//go:embed schema/0021_documents.sql
+var schemaDocuments string
+
 //go:embed schema/0023_budget.sql
 var schemaBudget string
 
@@ -78,6 +81,9 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0013_evidence", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaEvidence) }},
 		{ID: "0014_autoplan", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAutoPlan) }},
 		{ID: "0020_bulk", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBulk) }},
+		{ID: "0021_documents", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaDocuments), guard(tx, "documents", nil))
+		}},
 		{ID: "0023_budget", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBudget) }},
 	}
 }

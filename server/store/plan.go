@@ -1,8 +1,6 @@
 package store
 
 import (
-	"fmt"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -199,12 +197,17 @@ func (q Queries) Officer(id uuid.UUID) (models.Officer, error) {
 
 // AddDocument keeps a file as the next version of its kind.
 func (t *Tx) AddDocument(d models.Document) error {
-	var last int
-	err := t.db.Model(&models.Document{}).Where("entity = ? AND entity_id = ? AND kind = ?", d.Entity, d.EntityID, d.Kind).
-		Select("COALESCE(MAX(version), 0)").Scan(&last).Error
+	last, err := t.lastVersion(d)
 	if err != nil {
-		return fmt.Errorf("version of document: %w", err)
+		return err
 	}
 	d.Version = last + 1
 	return translate(t.db.Create(&d).Error)
+}
+
+// lastVersion is the newest version of a document's kind; 0: there is none.
+func (q Queries) lastVersion(d models.Document) (last int, err error) {
+	err = q.db.Model(&models.Document{}).Where("entity = ? AND entity_id = ? AND kind = ?", d.Entity, d.EntityID, d.Kind).
+		Select("COALESCE(MAX(version), 0)").Scan(&last).Error
+	return last, translate(err)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
+	"buktihadir/server/paper"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -48,6 +49,10 @@ func (p *Pages) visitsFile(c *gin.Context) {
 	if errors.Is(err, report.ErrFormat) {
 		err = store.ErrNotFound
 	}
+	if errors.Is(err, paper.ErrTooLong) {
+		p.showError(c, http.StatusUnprocessableEntity, "too_long")
+		return
+	}
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -76,8 +81,11 @@ func (p *Pages) writeVisits(c *gin.Context, format report.Format, file *os.File)
 	if format == report.JSON {
 		word = func(key string) string { _, name, _ := strings.Cut(key, "."); return name } // for programs
 	}
-	t, err := report.New(format, file, visitColumns(say))
-	if err != nil {
+	var t report.Table
+	var err error
+	if format == report.PDF {
+		t = report.NewPDF(file, p.press(c), say("visits.title"), say("paper.visits"), p.Now(), visitColumns(say))
+	} else if t, err = report.New(format, file, visitColumns(say)); err != nil {
 		return 0, err
 	}
 	n, err := p.Store.Read(c.Request.Context()).EachVisit(visitFilter(c), func(v store.VisitEntry) error {

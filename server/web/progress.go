@@ -143,7 +143,7 @@ func (p *Pages) markTasks(c *gin.Context) {
 		err = review.MarkTasks(c.Request.Context(), p.Store, visitorOf(c).user, view.Enrollment.ID, formOf(c).Value("done") != "", "")
 	}
 	if err != nil {
-		p.fail(c, err)
+		p.refused(c, classHref(view.Class.ID, "attendance"), err)
 		return
 	}
 	p.done(c, classHref(view.Class.ID, "attendance"), "progress.marked", "Name", view.Name)
@@ -167,6 +167,6 @@ func (p *Pages) addProgress(c *gin.Context, view *classAttendanceView) error {
 			view.Rows[i].Standing, view.Rows[i].Tasks = &badge, x.TasksDone
 		}
 	}
-	view.MayMark = visitorOf(c).may(account.ManagePlan)
+	view.MayMark = visitorOf(c).may(account.ManagePlan) && view.Class.ClosedAt == 0
 	return nil
 }

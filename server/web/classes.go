@@ -64,6 +64,7 @@ type classSessionsView struct {
 	MayMove  bool          // and add: sessions are the institution's own to plan
 	Subjects []subjectLine // the class and who teaches it, with their calendars' addresses
 	Here     string
+	Short    int // tickets that are over before the last session
 }
 
 // FirstDay is the date of the class's first session.
@@ -89,6 +90,12 @@ func (p *Pages) classPage(c *gin.Context) {
 			return
 		}
 	}
+	short, err := p.Store.Read(c.Request.Context()).ShortTickets(class.ID)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view.Short = len(short)
 	if view.Own = class.Policy != nil; view.Own {
 		view.Policy = *class.Policy
 	} else if pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID); err == nil {

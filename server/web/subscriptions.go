@@ -33,6 +33,7 @@ func (p *Pages) calendarRoutes() []route {
 		get("/subscriptions", account.ManageSessions, p.subscriptionsPage),
 		post("/subscriptions", account.ManageSessions, p.openSubscription),
 		post("/subscriptions/revoke", account.ManageSessions, p.revokeSubscription),
+		post("/classes/:id/tickets/renew", account.ManageTickets, p.renewTickets),
 	}
 }
 

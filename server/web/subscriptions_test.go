@@ -148,7 +148,7 @@ func TestACalendarIsSentAgainOnlyWhenItChanged(t *testing.T) {
 	if got := fetch(); got.status != http.StatusOK || !strings.Contains(event(got.body), "STATUS:CANCELLED") || !strings.Contains(event(got.body), "SEQUENCE:1\r") {
 		t.Errorf("cancelled: %d\n%s", got.status, event(got.body))
 	}
-	if _, err := o.pages.Plan.RestoreSession(t.Context(), by, s.ID, "surut"); err != nil {
+	if _, err := o.pages.Plan.RestoreSession(t.Context(), by, s.ID, "surut", ""); err != nil {
 		t.Fatal(err)
 	}
 	if got := fetch(); !strings.Contains(event(got.body), "STATUS:CONFIRMED") || !strings.Contains(event(got.body), "SEQUENCE:2\r") ||

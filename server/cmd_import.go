@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"buktihadir/server/schedule"
 )
@@ -90,6 +91,10 @@ func (a *app) importFile(c importFile, f schedule.File) error {
 			args[i] = s
 		}
 		fmt.Fprintln(a.Stderr, a.Say(p.Key, args...))
+	}
+	for _, w := range rep.Warnings {
+		text := a.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count)
+		fmt.Fprintln(a.Stderr, a.Say("import.warned", "Lines", strings.Trim(fmt.Sprint(w.Lines), "[]"), "Warning", text))
 	}
 	switch {
 	case err != nil:

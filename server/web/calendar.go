@@ -105,8 +105,7 @@ func (p *Pages) calendarPage(c *gin.Context) {
 	today := models.ZoneWIB.Date(p.Now())
 	around := queryDate(c, "day", today)
 	from, to := how.days(around)
-	entries, err := q.CalendarSessions(store.CalendarFilter{Limit: v.scope.Provider(), Site: queryID(c, "site"), Provider: queryID(c, "provider"),
-		Instructor: queryID(c, "instructor"), Class: c.Query("class"), Room: c.Query("room"), From: from, To: to}, how.perDay())
+	entries, err := q.CalendarSessions(calendarFilter(c, from, to), how.perDay())
 	if err != nil {
 		p.fail(c, err)
 		return

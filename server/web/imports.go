@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/account"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -137,6 +138,7 @@ func importHref(id uuid.UUID) string { return "/imports/" + id.String() }
 type importView struct {
 	Job      schedule.Job
 	Errors   []rowError
+	Warnings []rowWarning
 	Problems []templates.Text
 	Pages    templates.Pagination
 }
@@ -146,6 +148,54 @@ type rowError struct {
 	Line   int
 	Column string
 	Text   templates.Text
+	With   otherSession
+}
+
+// rowWarning is something to know of some rows, in words, with the way to what it is about.
+type rowWarning struct {
+	Text  templates.Text
+	Href  string
+	Lines []int // the first few
+	More  int   // lines besides
+	With  otherSession
+}
+
+// otherSession names the other of two sessions: a line of the file, or one that is planned.
+type otherSession struct {
+	Text templates.Text
+	Href string // "": of the file
+}
+
+func otherOf(b *schedule.Beside) otherSession {
+	switch {
+	case b == nil:
+		return otherSession{}
+	case b.Session == nil:
+		return otherSession{Text: templates.Say("imports.with_line", "Line", b.Line, "Class", b.Class, "Number", b.Number)}
+	}
+	return otherSession{templates.Say("imports.with_session", "Class", b.Class, "Number", b.Number), sessionHref(*b.Session)}
+}
+
+// linesShown is how many lines a warning names; of a long file, thousands may have it.
+const linesShown = 12
+
+func rowWarnings(v visitor, warnings []schedule.RowWarning) []rowWarning {
+	var list []rowWarning
+	for _, w := range warnings {
+		shown := rowWarning{Text: templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count), Lines: w.Lines[:min(len(w.Lines), linesShown)],
+			More: max(0, len(w.Lines)-linesShown), With: otherOf(w.With)}
+		switch {
+		case w.Kind == schedule.WarnHoliday:
+			shown.Text = templates.Say("imports.warn_holiday", "What", w.What, "Day", string(w.Day))
+			shown.Href = "/holidays?year=" + string(w.Day[:4])
+		case w.Kind == schedule.WarnNoAgent && v.may(account.SeeSites):
+			shown.Href = "/sites/" + w.ID.String()
+		case w.Kind == schedule.WarnTickets:
+			shown.Href = classHref(*w.ID, "")
+		}
+		list = append(list, shown)
+	}
+	return list
 }
 
 // Running says that the file is being checked or applied, so that the page renews itself.
@@ -182,11 +232,12 @@ func (p *Pages) importPage(c *gin.Context) {
 	errs := job.Report.Errors
 	from := min(slice.Offset, len(errs))
 	for _, e := range errs[from:min(from+slice.Limit, len(errs))] {
-		view.Errors = append(view.Errors, rowError{e.Line, e.Column, templates.Say(e.Key, "Value", e.Value)})
+		view.Errors = append(view.Errors, rowError{e.Line, e.Column, templates.Say(e.Key, "Value", e.Value), otherOf(e.With)})
 	}
 	for _, problem := range job.Report.Problems {
 		view.Problems = append(view.Problems, problemText(problem))
 	}
+	view.Warnings = rowWarnings(visitorOf(c), job.Report.Warnings)
 	view.Pages = pages(c, slice, len(view.Errors), int64(len(errs)))
 	f := p.frame(c, templates.Say("imports.one", "Name", job.FileName))
 	f.Crumbs = crumbs("/imports", "imports.title")

@@ -30,6 +30,7 @@ func (p *Pages) calendarRoutes() []route {
 	return []route{
 		get(feedRoot+":link", account.Open, p.feed),
 		get("/t/:link/calendar.ics", account.Open, p.passFeed),
+		get("/schedule/:format", account.SeeClasses, p.scheduleFile),
 		get("/subscriptions", account.ManageSessions, p.subscriptionsPage),
 		post("/subscriptions", account.ManageSessions, p.openSubscription),
 		post("/subscriptions/revoke", account.ManageSessions, p.revokeSubscription),

@@ -14,16 +14,22 @@ import (
 
 func scheduleColumns() []column {
 	return []column{
-		{name: "class_code", aliases: []string{"kode_kelas", "kelas"}}, {name: "course_code", aliases: []string{"kode_pelatihan"}},
-		{name: "course_title", aliases: []string{"pelatihan", "judul_pelatihan"}}, {name: "hours", aliases: []string{"jam"}},
-		{name: "mode", aliases: []string{"moda"}, optional: true},
-		{name: "provider_code", aliases: []string{"kode_lembaga"}}, {name: "provider_name", aliases: []string{"lembaga", "nama_lembaga"}},
-		{name: "site_code", aliases: []string{"kode_tempat", "tempat"}}, {name: "capacity", aliases: []string{"kapasitas"}},
-		{name: "session", aliases: []string{"sesi"}}, {name: "date", aliases: []string{"tanggal"}},
-		{name: "start", aliases: []string{"mulai"}}, {name: "end", aliases: []string{"selesai"}},
-		{name: "room", aliases: []string{"ruang"}, optional: true},
-		{name: "instructor_code", aliases: []string{"kode_pelatih"}, optional: true},
-		{name: "instructor_name", aliases: []string{"pelatih", "nama_pelatih"}, optional: true},
+		{name: "class_code", aliases: []string{"kode_kelas", "kelas"}, example: "#contoh"},
+		{name: "course_code", aliases: []string{"kode_pelatihan"}, example: "BAR-01"},
+		{name: "course_title", aliases: []string{"pelatihan", "judul_pelatihan"}, example: "Barista dan Pengelolaan Kedai Kopi"},
+		{name: "hours", aliases: []string{"jam"}, example: "16"},
+		{name: "mode", aliases: []string{"moda"}, optional: true, example: "onsite", choices: []string{string(models.ModeOnsite), string(models.ModeBlended)}},
+		{name: "provider_code", aliases: []string{"kode_lembaga"}, example: "LPK-01"},
+		{name: "provider_name", aliases: []string{"lembaga", "nama_lembaga"}, example: "LPK Karya Mandiri"},
+		{name: "site_code", aliases: []string{"kode_tempat", "tempat"}, example: "BDG-01"},
+		{name: "capacity", aliases: []string{"kapasitas"}, example: "20"},
+		{name: "session", aliases: []string{"sesi"}, example: "1"},
+		{name: "date", aliases: []string{"tanggal"}, example: "2026-12-07"},
+		{name: "start", aliases: []string{"mulai"}, example: "08:00"},
+		{name: "end", aliases: []string{"selesai"}, example: "12:00"},
+		{name: "room", aliases: []string{"ruang"}, optional: true, example: "Ruang 2"},
+		{name: "instructor_code", aliases: []string{"kode_pelatih"}, optional: true, example: "P-01; P-02"},
+		{name: "instructor_name", aliases: []string{"pelatih", "nama_pelatih"}, optional: true, example: "Budi Santoso; Ani Lestari"},
 	}
 }
 

@@ -40,6 +40,8 @@ type column struct {
 	name     string
 	aliases  []string
 	optional bool
+	example  string
+	choices  []string // nil: anything
 }
 
 // readSheet reads a CSV or XLSX file. What is wrong with the whole file is a

@@ -92,6 +92,7 @@ type calendarView struct {
 	Prev, Next, Today             string
 	Sites, Providers, Instructors []templates.Option
 	Rooms                         []string
+	Files                         []pageTab // the same sessions as a file
 	MayMove                       bool
 	Empty                         bool
 }
@@ -122,6 +123,7 @@ func (p *Pages) calendarPage(c *gin.Context) {
 	for _, s := range []span{spanDay, spanWeek, spanMonth} {
 		view.Spans = append(view.Spans, pageTab{templates.Say("calendar.span_" + string(s)), calendarHref(c, s, around), s == how})
 	}
+	view.Files = scheduleFiles(c, how, around)
 	view.Days = calendarDays(c, how, around, today, entries, off)
 	if err := p.calendarChoices(c, &view); err != nil {
 		p.fail(c, err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -9,14 +10,16 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/report"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
 
 type importsView struct {
-	Jobs  []models.ImportJob
-	Kinds []kindView
+	Jobs   []models.ImportJob
+	Kinds  []kindView
+	Pilots []templates.Option // whose schedule can be exported
 }
 
 // kindView is a kind of file with the columns it has.
@@ -54,15 +57,33 @@ func (p *Pages) importsPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	show(p, c, "imports", p.frame(c, templates.Say("imports.title")), importsView{jobs, kindViews(kindsFor(v))})
+	pilots, err := p.pilotOptions(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	pilots[0].Text = templates.Say("imports.export_all")
+	show(p, c, "imports", p.frame(c, templates.Say("imports.title")), importsView{jobs, kindViews(kindsFor(v)), pilots})
 }
 
-// importTemplate is an empty file with the right heads.
+// importTemplate is a file with the right heads: an empty CSV, or a workbook with notes,
+// choices and an example.
 func (p *Pages) importTemplate(c *gin.Context) {
-	kind := schedule.Kind(c.Param("kind"))
+	name, xlsx := strings.CutSuffix(strings.TrimSuffix(c.Param("kind"), ".csv"), ".xlsx")
+	kind := schedule.Kind(name)
 	needed, optional := schedule.Columns(kind)
 	if needed == nil {
-		p.showError(c, 404, "not_found")
+		p.fail(c, store.ErrNotFound)
+		return
+	}
+	if xlsx {
+		var b bytes.Buffer
+		lang := templates.ChooseLang(c.Writer, c.Request)
+		if err := schedule.WriteTemplate(&b, kind, func(key string) string { return p.Set.Texts.T(lang, key) }); err != nil {
+			p.fail(c, err)
+			return
+		}
+		p.download(c, name+".xlsx", report.XLSX.MediaType(), b.Bytes())
 		return
 	}
 	content, err := csvOf([][]string{append(needed, optional...)})
@@ -70,7 +91,7 @@ func (p *Pages) importTemplate(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	p.download(c, string(kind)+".csv", "text/csv; charset=utf-8", content)
+	p.download(c, name+".csv", report.CSV.MediaType(), content)
 }
 
 type newImportView struct {

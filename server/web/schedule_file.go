@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"os"
 	"slices"
 
@@ -12,6 +11,7 @@ import (
 	"buktihadir/server/report"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
+	"buktihadir/templates"
 )
 
 // calendarFilter is what a visitor may see and asks to see of the calendar; from and to
@@ -70,11 +70,14 @@ func writeSchedule(q store.Queries, f store.CalendarFilter, format report.Format
 	return errors.Join(err, t.Close())
 }
 
-func scheduleFileHref(c *gin.Context, format report.Format, query map[string]string) string {
+// scheduleFiles are the ways to what a page shows of the schedule as a file.
+func scheduleFiles(c *gin.Context, how span, day models.LocalDate) (files []pageTab) {
 	values := c.Request.URL.Query()
 	values.Del("lang")
-	for k, v := range query {
-		values.Set(k, v)
+	values.Set("span", string(how))
+	values.Set("day", string(day))
+	for _, format := range scheduleFormats() {
+		files = append(files, pageTab{Text: templates.Say("report.schedule_" + string(format)), Href: "/schedule/" + string(format) + "?" + values.Encode()})
 	}
-	return fmt.Sprintf("/schedule/%s?%s", format, values.Encode())
+	return files
 }

@@ -47,6 +47,7 @@ type sessionsView struct {
 	Day      models.LocalDate
 	Sessions []sessionLine
 	Sites    []templates.Option
+	Files    []pageTab // the same sessions as a file
 	Pages    templates.Pagination
 }
 
@@ -61,7 +62,7 @@ func (p *Pages) sessionsPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	view := sessionsView{Form: filled("day", string(day), "site", c.Query("site")), Day: day, Sessions: lines, Pages: pages(c, slice, len(lines), total)}
+	view := sessionsView{Form: filled("day", string(day), "site", c.Query("site")), Day: day, Sessions: lines, Files: scheduleFiles(c, spanDay, day), Pages: pages(c, slice, len(lines), total)}
 	if v.may(account.SeeSites) {
 		if view.Sites, err = p.siteOptions(c); err != nil {
 			p.fail(c, err)

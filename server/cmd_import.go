@@ -94,7 +94,7 @@ func (a *app) importFile(c importFile, f schedule.File) error {
 	}
 	for _, w := range rep.Warnings {
 		text := a.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count)
-		fmt.Fprintln(a.Stderr, a.Say("import.warned", "Lines", strings.Trim(fmt.Sprint(w.Lines), "[]"), "Warning", text))
+		fmt.Fprintln(a.Stderr, a.Say("import.warned", "Lines", strings.Join(w.Runs(), ", "), "Warning", text))
 	}
 	switch {
 	case err != nil:

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 
@@ -37,6 +38,22 @@ type RowWarning struct {
 	ID    *uuid.UUID       `json:"id,omitempty"`    // of the site or the class, where it is stored
 	Lines []int            `json:"lines"`
 	With  *Beside          `json:"with,omitempty"`
+}
+
+// Runs are the lines in order, those that follow each other as one: "2–11".
+func (w RowWarning) Runs() (runs []string) {
+	for i := 0; i < len(w.Lines); {
+		from := i
+		for i++; i < len(w.Lines) && w.Lines[i] == w.Lines[i-1]+1; {
+			i++
+		}
+		run := strconv.Itoa(w.Lines[from])
+		if i > from+1 {
+			run += "–" + strconv.Itoa(w.Lines[i-1])
+		}
+		runs = append(runs, run)
+	}
+	return runs
 }
 
 // Agreement stands for the warnings, so that who agrees says to what; "" for none.

@@ -176,8 +176,8 @@ type rowError struct {
 type rowWarning struct {
 	Text  templates.Text
 	Href  string
-	Lines []int // the first few
-	More  int   // lines besides
+	Lines string // the first few
+	More  int    // how many runs of lines besides
 	With  otherSession
 }
 
@@ -197,14 +197,16 @@ func otherOf(b *schedule.Beside) otherSession {
 	return otherSession{templates.Say("imports.with_session", "Class", b.Class, "Number", b.Number), sessionHref(*b.Session)}
 }
 
-// linesShown is how many lines a warning names; of a long file, thousands may have it.
-const linesShown = 12
+// runsShown is how many runs of lines a warning names; of a long file, thousands may have it.
+const runsShown = 12
 
 func rowWarnings(v visitor, warnings []schedule.RowWarning) []rowWarning {
 	var list []rowWarning
 	for _, w := range warnings {
-		shown := rowWarning{Text: templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count), Lines: w.Lines[:min(len(w.Lines), linesShown)],
-			More: max(0, len(w.Lines)-linesShown), With: otherOf(w.With)}
+		shown := rowWarning{Text: templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count), With: otherOf(w.With)}
+		runs := w.Runs()
+		shown.More = max(0, len(runs)-runsShown)
+		shown.Lines = strings.Join(runs[:len(runs)-shown.More], ", ")
 		switch {
 		case w.Kind == schedule.WarnHoliday:
 			shown.Text = templates.Say("imports.warn_holiday", "What", w.What, "Day", string(w.Day))

@@ -34,6 +34,7 @@ func (p *Pages) calendarRoutes() []route {
 		get("/subscriptions", account.ManageSessions, p.subscriptionsPage),
 		post("/subscriptions", account.ManageSessions, p.openSubscription),
 		post("/subscriptions/revoke", account.ManageSessions, p.revokeSubscription),
+		post("/holidays/list", account.ManagePlan, p.addHolidays),
 		post("/classes/:id/tickets/renew", account.ManageTickets, p.renewTickets),
 	}
 }

@@ -93,7 +93,7 @@ func (a *app) importFile(c importFile, f schedule.File) error {
 		fmt.Fprintln(a.Stderr, a.Say(p.Key, args...))
 	}
 	for _, w := range rep.Warnings {
-		text := a.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count)
+		text := strings.TrimSpace(string(w.Day) + " " + a.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count))
 		fmt.Fprintln(a.Stderr, a.Say("import.warned", "Lines", strings.Join(w.Runs(), ", "), "Warning", text))
 	}
 	switch {

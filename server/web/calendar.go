@@ -79,6 +79,7 @@ type calendarDay struct {
 	Number          int
 	Holiday         string
 	Lanes           []lane // one, or a day's rooms side by side
+	ByRoom          bool
 	Beyond          int
 	Href            string
 	Today, Adjacent bool // Adjacent: of the month before or after
@@ -87,7 +88,6 @@ type calendarDay struct {
 // lane is some of a day's sessions; of a day at one site, those of a room.
 type lane struct {
 	Room     string
-	ByRoom   bool
 	Sessions []meeting
 }
 
@@ -97,18 +97,18 @@ type meeting struct {
 	Moves bool
 }
 
-// lanesOf lays out a day's sessions.
-func lanesOf(entries []store.CalendarEntry, byRoom, mayMove bool) []lane {
+// together is the one lane of a day that is not laid out by room.
+func together(store.CalendarEntry) string { return "" }
+
+// lanesOf lays out a day's sessions by what names their lane.
+func lanesOf(entries []store.CalendarEntry, laneOf func(store.CalendarEntry) string, mayMove bool) []lane {
 	lanes, at := []lane{}, map[string]int{}
 	for _, e := range entries {
-		room := ""
-		if byRoom {
-			room = e.Room
-		}
+		room := laneOf(e)
 		i, known := at[room]
 		if !known {
 			i, at[room] = len(lanes), len(lanes)
-			lanes = append(lanes, lane{Room: room, ByRoom: byRoom})
+			lanes = append(lanes, lane{Room: room})
 		}
 		lanes[i].Sessions = append(lanes[i].Sessions, meeting{e, mayMove && e.Status == models.SessionPlanned})
 	}
@@ -173,10 +173,14 @@ func calendarDays(c *gin.Context, how span, around, today models.LocalDate, entr
 		byDay[e.Day()] = append(byDay[e.Day()], e)
 	}
 	from, to := how.days(around)
+	laneOf, byRoom := together, how == spanDay && queryID(c, "site") != uuid.Nil
+	if byRoom {
+		laneOf = func(e store.CalendarEntry) string { return e.Room }
+	}
 	var days []calendarDay
 	for d := from; d <= to; d = d.AddDays(1) {
 		day := calendarDay{Day: d, Name: weekdayText(d.Weekday()), Number: midnight(d).Day(),
-			Holiday: off[d].Name, Lanes: lanesOf(byDay[d], how == spanDay && queryID(c, "site") != uuid.Nil, visitorOf(c).may(account.ManageSessions)), Href: calendarHref(c, spanDay, d), Today: d == today,
+			Holiday: off[d].Name, Lanes: lanesOf(byDay[d], laneOf, visitorOf(c).may(account.ManageSessions)), ByRoom: byRoom, Href: calendarHref(c, spanDay, d), Today: d == today,
 			Adjacent: how == spanMonth && firstOfMonth(d) != firstOfMonth(around)}
 		if shown := byDay[d]; len(shown) > 0 {
 			day.Beyond = shown[0].OnDay - len(shown)

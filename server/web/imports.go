@@ -175,6 +175,7 @@ type rowError struct {
 // rowWarning is something to know of some rows, in words, with the way to what it is about.
 type rowWarning struct {
 	Text  templates.Text
+	Day   models.LocalDate // "": of no day alone
 	Href  string
 	Lines string // the first few
 	More  int    // how many runs of lines besides
@@ -203,13 +204,12 @@ const runsShown = 12
 func rowWarnings(v visitor, warnings []schedule.RowWarning) []rowWarning {
 	var list []rowWarning
 	for _, w := range warnings {
-		shown := rowWarning{Text: templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count), With: otherOf(w.With)}
+		shown := rowWarning{Text: templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count), Day: w.Day, With: otherOf(w.With)}
 		runs := w.Runs()
 		shown.More = max(0, len(runs)-runsShown)
 		shown.Lines = strings.Join(runs[:len(runs)-shown.More], ", ")
 		switch {
 		case w.Kind == schedule.WarnHoliday:
-			shown.Text = templates.Say("imports.warn_holiday", "What", w.What, "Day", string(w.Day))
 			shown.Href = "/holidays?year=" + string(w.Day[:4])
 		case w.Kind == schedule.WarnNoAgent && v.may(account.SeeSites):
 			shown.Href = "/sites/" + w.ID.String()

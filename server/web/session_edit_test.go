@@ -109,3 +109,33 @@ func TestACoordinatorMovesTheirOwnSessionsWhileNothingHappened(t *testing.T) {
 		}
 	}
 }
+
+// Tickets that end before a class's last session are named on its page, and replaced by
+// who may sign; an institution can only ask.
+func TestTicketsThatAreTooShortAreReplacedOnTheClassPage(t *testing.T) {
+	o := newOffice(t)
+	admin, coordinator := o.as(t, models.RoleAdmin), o.as(t, models.RoleCoordinator)
+	s, class := o.sessions[2], "/classes/"+o.classes[0].ID.String()
+	if strings.Contains(admin.get(class).body, "/tickets/renew") {
+		t.Error("no ticket is too short")
+	}
+	form := []string{"day", "2027-03-01", "start", "08:00", "end", "12:00", "room", "Aula", "reason", "banjir"}
+	if got := admin.post("/sessions/"+s.ID.String()+"/edit", form...); !strings.Contains(got.body, "13 tiket kelas BDG-BARISTA-1") {
+		t.Errorf("the move does not warn: %d", got.status)
+	}
+	if got := admin.agreeing("/sessions/"+s.ID.String()+"/edit", form...); got.status != http.StatusSeeOther {
+		t.Fatalf("the move: %d", got.status)
+	}
+	if page := coordinator.get(class).body; !strings.Contains(page, "13 tiket") || strings.Contains(page, "/tickets/renew") {
+		t.Error("a coordinator does not see it, or is offered what they may not do")
+	}
+	if got := coordinator.post(class + "/tickets/renew"); got.status != http.StatusForbidden {
+		t.Errorf("a coordinator renews: %d", got.status)
+	}
+	if page := admin.get(class).body; !strings.Contains(page, class+"/tickets/renew") {
+		t.Error("nobody is offered to replace them")
+	}
+	if page := admin.follow(admin.post(class + "/tickets/renew")).body; !strings.Contains(page, "13 tiket diganti") || strings.Contains(page, class+"/tickets/renew") {
+		t.Errorf("they are not replaced:\n%s", page)
+	}
+}

@@ -45,7 +45,7 @@ func TestACalendarIsWrittenAsTheStandardSays(t *testing.T) {
 	}
 	golden := filepath.Join("testdata", "schedule.ics")
 	if *update {
-		if err := os.WriteFile(golden, got, 0o644); err != nil { //nolint:gosec // for everybody to read
+		if err := os.WriteFile(golden, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

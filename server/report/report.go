@@ -127,18 +127,24 @@ func newCSV(w io.Writer, columns []Column) (*table, error) {
 	return t, t.Row(head...)
 }
 
-// Row writes a row that spreadsheets open without running anything in it: a cell
-// that would begin a formula gets an apostrophe
-// (https://owasp.org/www-community/attacks/CSV_Injection).
+// guarded puts an apostrophe before what would begin a formula
+// (https://owasp.org/www-community/attacks/CSV_Injection), and before what looks as if one
+// stood there already: so it can be taken away again, and the text is what it was.
+func guarded(text string) string {
+	if bare := strings.TrimLeft(text, "'"); bare != "" && strings.ContainsRune("=+-@\t\r", rune(bare[0])) {
+		return "'" + text
+	}
+	return text
+}
+
+// Row writes a row that spreadsheets open without running anything in it.
 func (t *table) Row(cells ...Cell) error {
 	t.row = t.row[:0]
 	for _, c := range cells {
 		text := ""
 		switch c.kind {
 		case words:
-			if text = c.text; strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-				text = "'" + text
-			}
+			text = guarded(c.text)
 		case number:
 			text = strconv.FormatInt(c.number, 10)
 		case instant:

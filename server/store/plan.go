@@ -95,6 +95,19 @@ func (q Queries) Session(id uuid.UUID) (models.Session, error) {
 	return one[models.Session](q.db, "id = ?", id)
 }
 
+// Teaching says who teaches classes, or did: their instructors by class.
+func (q Queries) Teaching(classes ...uuid.UUID) (map[uuid.UUID]map[uuid.UUID]bool, error) {
+	rows, err := in[models.Enrollment](q.db.Where("instructor_id IS NOT NULL"), "class_id", classes)
+	of := map[uuid.UUID]map[uuid.UUID]bool{}
+	for _, e := range rows {
+		if of[e.ClassID] == nil {
+			of[e.ClassID] = map[uuid.UUID]bool{}
+		}
+		of[e.ClassID][*e.InstructorID] = true
+	}
+	return of, err
+}
+
 // SessionsOf lists the sessions of classes in time order.
 func (q Queries) SessionsOf(classes ...uuid.UUID) ([]models.Session, error) {
 	return in[models.Session](q.db.Order("starts_at, seq"), "class_id", classes)

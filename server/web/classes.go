@@ -61,7 +61,10 @@ type classSessionsView struct {
 	Own      bool // the policy is the class's own, not the pilot's
 	Sessions []sessionLine
 	Pages    templates.Pagination
-	MayMove  bool // and add: sessions are the institution's own to plan
+	MayMove  bool          // and add: sessions are the institution's own to plan
+	Subjects []subjectLine // the class and who teaches it, with their calendars' addresses
+	Here     string
+	Short    int // tickets that are over before the last session
 }
 
 // FirstDay is the date of the class's first session.
@@ -81,6 +84,18 @@ func (p *Pages) classPage(c *gin.Context) {
 	}
 	view := classSessionsView{classView: classViewOf(c, class, "sessions"), Sessions: lines, Pages: pages(c, slice, len(lines), total),
 		MayMove: visitorOf(c).may(account.ManageSessions) && class.ClosedAt == 0}
+	if view.Here = c.Request.URL.RequestURI(); view.MayMove {
+		if view.Subjects, err = p.classSubjects(c, class.ID); err != nil {
+			p.fail(c, err)
+			return
+		}
+	}
+	short, err := p.Store.Read(c.Request.Context()).ShortTickets(class.ID)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view.Short = len(short)
 	if view.Own = class.Policy != nil; view.Own {
 		view.Policy = *class.Policy
 	} else if pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID); err == nil {

@@ -34,18 +34,31 @@ func visitColumns(texts func(string) string) []report.Column {
 	return out
 }
 
-// visitsFile gives what the list of attendance shows, all of it, as a file. It is
-// made before the first byte is sent: what breaks off is no file, and a download
-// that is cut off can go on.
+// visitsFile gives what the list of attendance shows, all of it, as a file.
 func (p *Pages) visitsFile(c *gin.Context) {
 	format := report.Format(c.Param("format"))
+	p.asFile(c, "kehadiran", format, func(file *os.File) error {
+		n, err := p.writeVisits(c, format, file)
+		if err != nil {
+			return err
+		}
+		v := visitorOf(c)
+		return p.Store.Write(c.Request.Context(), func(tx *store.Tx) error {
+			return tx.Record(models.HistoryEntry{ActorID: &v.user.ID, Actor: v.user.Name, Action: "attendance.export", Entity: "attendance", Detail: strings.TrimSpace(c.Request.URL.RawQuery + " · " + strconv.Itoa(n))})
+		})
+	})
+}
+
+// asFile sends a list as a file. It is made before the first byte is sent: what breaks off
+// is no file, and a download that is cut off can go on.
+func (p *Pages) asFile(c *gin.Context, name string, format report.Format, write func(*os.File) error) {
 	file, err := os.CreateTemp("", "bukti-hadir-export-*")
 	if err != nil {
 		p.fail(c, fmt.Errorf("make a file: %w", err))
 		return
 	}
 	defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // nobody needs it any more
-	n, err := p.writeVisits(c, format, file)
+	err = write(file)
 	if errors.Is(err, report.ErrFormat) {
 		err = store.ErrNotFound
 	}
@@ -53,14 +66,6 @@ func (p *Pages) visitsFile(c *gin.Context) {
 		p.showError(c, http.StatusUnprocessableEntity, "too_long")
 		return
 	}
-	if err != nil {
-		p.fail(c, err)
-		return
-	}
-	v := visitorOf(c)
-	err = p.Store.Write(c.Request.Context(), func(tx *store.Tx) error {
-		return tx.Record(models.HistoryEntry{ActorID: &v.user.ID, Actor: v.user.Name, Action: "attendance.export", Entity: "attendance", Detail: strings.TrimSpace(c.Request.URL.RawQuery + " · " + strconv.Itoa(n))})
-	})
 	if err == nil {
 		err = http.NewResponseController(c.Writer).SetWriteDeadline(time.Time{}) // a slow line takes as long as it takes
 	}
@@ -68,9 +73,8 @@ func (p *Pages) visitsFile(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	name := fmt.Sprintf("kehadiran-%s.%s", models.ZoneWIB.Date(p.Now()), format)
 	c.Header("Content-Type", format.MediaType())
-	c.Header("Content-Disposition", `attachment; filename="`+name+`"`)
+	c.Header("Content-Disposition", fmt.Sprintf(`attachment; filename="%s-%s.%s"`, name, models.ZoneWIB.Date(p.Now()), format))
 	http.ServeContent(c.Writer, c.Request, "", time.Time{}, file)
 }
 

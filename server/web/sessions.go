@@ -57,6 +57,7 @@ type sessionsView struct {
 	Sessions []sessionLine
 	Sites    []templates.Option
 	States   []templates.Option
+	Files    []pageTab // the same sessions as a file
 	Pages    templates.Pagination
 }
 
@@ -92,7 +93,7 @@ func (p *Pages) sessionsPage(c *gin.Context) {
 	}
 	view := sessionsView{Form: filled("day", string(day), "site", c.Query("site"), "state", c.Query("state")), Day: day, Sessions: lines,
 		States: choices("state.", string(statePlanned), string(stateOpen), string(stateWaiting), string(stateComplete), string(stateCancelled), begun),
-		Pages:  pages(c, slice, len(lines), total)}
+		Files:  scheduleFiles(c, spanDay, day), Pages: pages(c, slice, len(lines), total)}
 	if v.may(account.SeeSites) {
 		if view.Sites, err = p.siteOptions(c); err != nil {
 			p.fail(c, err)

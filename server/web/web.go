@@ -112,7 +112,7 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(http.HandlerFunc(p.refuseStranger))
 	guarded := origin.Handler(route)
-	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "text/csv", "application/json"}))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "text/csv", "text/calendar", "application/json"}))
 	if err != nil { // its options are constants
 		zip = func(h http.Handler) http.HandlerFunc { return h.ServeHTTP }
 	}
@@ -148,10 +148,10 @@ func (p *Pages) refuseStranger(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stateless says which addresses have no sign-in: files, agents, participants.
+// stateless says which addresses have no sign-in: files, agents, participants, calendar programs.
 func stateless(path string) bool {
 	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, "/api/") ||
-		strings.HasPrefix(path, participantRoot) || path == "/healthz"
+		strings.HasPrefix(path, participantRoot) || strings.HasPrefix(path, feedRoot) || path == "/healthz"
 }
 
 // sessionStore is the store of signed-in browsers as the session library wants it.

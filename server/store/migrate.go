@@ -58,8 +58,8 @@ var schemaDocuments string
 //go:embed schema/0023_budget.sql
 var schemaBudget string
 
-//go:embed schema/0024_subscriptions.sql
-var schemaSubscriptions string
+//go:embed schema/0024_feeds.sql
+var schemaFeeds string
 
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
@@ -88,7 +88,7 @@ func migrations() []*gormigrate.Migration {
 			return errors.Join(runScript(tx, schemaDocuments), guard(tx, "documents", nil))
 		}},
 		{ID: "0023_budget", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBudget) }},
-		{ID: "0024_subscriptions", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaSubscriptions) }},
+		{ID: "0024_feeds", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaFeeds) }},
 	}
 }
 

@@ -43,24 +43,24 @@ func TestEveryScheduleHasAnAddressThatCanBeTakenBack(t *testing.T) {
 				return list.Rows[0]
 			}
 			stranger := uuid.New()
-			if err := o.OpenSubscription(t.Context(), schedule.Actor{Provider: &stranger}, x.kind, x.subject); !errors.Is(err, store.ErrNotFound) || entry().Open() {
+			if err := o.OpenFeed(t.Context(), schedule.Actor{Provider: &stranger}, x.kind, x.subject); !errors.Is(err, store.ErrNotFound) || entry().Open() {
 				t.Errorf("%s: opened by a stranger: %v", x.kind, err)
 			}
-			if err := o.OpenSubscription(t.Context(), by(), x.kind, x.subject); err != nil || !entry().Open() {
+			if err := o.OpenFeed(t.Context(), by(), x.kind, x.subject); err != nil || !entry().Open() {
 				t.Fatalf("%s: %v, %+v", x.kind, err, entry())
 			}
-			link := q.SubscriptionLink(models.Subscription{Kind: x.kind, SubjectID: x.subject, Version: 1})
-			if s, err := q.SubscriptionByLink(link); err != nil || s.SubjectID != x.subject {
+			link := q.FeedLink(models.Feed{Kind: x.kind, SubjectID: x.subject, Version: 1})
+			if s, err := q.FeedByLink(link); err != nil || s.SubjectID != x.subject {
 				t.Errorf("%s: its link leads to %v, %v", x.kind, s, err)
 			}
 			rows, err := q.ScheduleOf(x.kind, x.subject, 0)
 			if err != nil || len(rows) != x.events {
 				t.Errorf("%s: %d events, want %d, %v", x.kind, len(rows), x.events, err)
 			}
-			if err := o.RevokeSubscription(t.Context(), by(), x.kind, x.subject); err != nil || entry().Open() {
+			if err := o.RevokeFeed(t.Context(), by(), x.kind, x.subject); err != nil || entry().Open() {
 				t.Errorf("%s: %v, %+v", x.kind, err, entry())
 			}
-			if _, err := q.SubscriptionByLink(link); !errors.Is(err, store.ErrNotFound) {
+			if _, err := q.FeedByLink(link); !errors.Is(err, store.ErrNotFound) {
 				t.Errorf("%s: a revoked link: %v", x.kind, err)
 			}
 		}

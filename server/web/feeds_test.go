@@ -18,7 +18,7 @@ var feedAddress = regexp.MustCompile(`http://[^"]*(/feeds/[0-9a-f]{32}\.ics)`)
 // opened makes the calendar address of something, and gives it; "" where that is refused.
 func (b *browser) opened(kind models.FeedKind, subject uuid.UUID) string {
 	b.t.Helper()
-	got := b.post("/subscriptions", "kind", string(kind), "subject", subject.String(), "back", "/subscriptions?kind="+string(kind))
+	got := b.post("/calendar/feeds", "kind", string(kind), "subject", subject.String(), "back", "/calendar/feeds?kind="+string(kind))
 	if got.status != http.StatusSeeOther {
 		return ""
 	}
@@ -83,11 +83,11 @@ func TestACalendarAddressEndsWhenItIsRenewedOrRevoked(t *testing.T) {
 	if first == second || program.get(first).status != http.StatusNotFound || program.get(second).status != http.StatusOK {
 		t.Errorf("renewed: %s is %d, %s is %d", first, program.get(first).status, second, program.get(second).status)
 	}
-	revoke := []string{"kind", "provider", "subject", o.own.ID.String(), "back", "/subscriptions"}
-	if page := b.follow(b.post("/subscriptions/revoke", revoke...)); feedAddress.MatchString(page.body) || program.get(second).status != http.StatusNotFound {
+	revoke := []string{"kind", "provider", "subject", o.own.ID.String(), "back", "/calendar/feeds"}
+	if page := b.follow(b.post("/calendar/feeds/revoke", revoke...)); feedAddress.MatchString(page.body) || program.get(second).status != http.StatusNotFound {
 		t.Error("revoked, and still there")
 	}
-	if page := b.follow(b.post("/subscriptions/revoke", revoke...)); !strings.Contains(page.body, "sudah dicabut") {
+	if page := b.follow(b.post("/calendar/feeds/revoke", revoke...)); !strings.Contains(page.body, "sudah dicabut") {
 		t.Error("revoked twice, and nothing said")
 	}
 	if third := b.opened(models.FeedProvider, o.own.ID); third == first || third == second || program.get(third).status != http.StatusOK {
@@ -103,14 +103,14 @@ func TestACoordinatorOpensNoCalendarOfAnotherInstitution(t *testing.T) {
 	b := o.as(t, models.RoleCoordinator)
 	for kind, subject := range map[models.FeedKind]uuid.UUID{models.FeedProvider: o.other.ID, models.FeedClass: o.classes[2].ID, models.FeedSite: o.sites[0].ID,
 		models.FeedInstructor: o.instructor(t, "P-JYP-LAS-1").ID, "anything": o.own.ID} {
-		for _, path := range []string{"/subscriptions", "/subscriptions/revoke"} {
+		for _, path := range []string{"/calendar/feeds", "/calendar/feeds/revoke"} {
 			if got := b.post(path, "kind", string(kind), "subject", subject.String()); got.status != http.StatusNotFound {
 				t.Errorf("%s of a foreign %s: %d, want 404", path, kind, got.status)
 			}
 		}
 	}
 	o.as(t, models.RoleAdmin).opened(models.FeedClass, o.classes[2].ID)
-	for _, path := range []string{"/subscriptions?kind=class", "/subscriptions?kind=instructor", "/subscriptions?kind=site", "/subscriptions?kind=provider", "/subscriptions?kind=class&q=las"} {
+	for _, path := range []string{"/calendar/feeds?kind=class", "/calendar/feeds?kind=instructor", "/calendar/feeds?kind=site", "/calendar/feeds?kind=provider", "/calendar/feeds?kind=class&q=las"} {
 		if got := b.get(path); got.status != http.StatusOK || strings.Contains(got.body, "JYP") || strings.Contains(got.body, o.other.Name) {
 			t.Errorf("%s (%d) names what is another institution's", path, got.status)
 		}

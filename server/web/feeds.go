@@ -31,9 +31,9 @@ func (p *Pages) calendarRoutes() []route {
 		get(feedRoot+":link", account.Open, p.feed),
 		get("/t/:link/calendar.ics", account.Open, p.passFeed),
 		get("/schedule/:format", account.SeeClasses, p.scheduleFile),
-		get("/subscriptions", account.ManageSessions, p.subscriptionsPage),
-		post("/subscriptions", account.ManageSessions, p.openSubscription),
-		post("/subscriptions/revoke", account.ManageSessions, p.revokeSubscription),
+		get("/calendar/feeds", account.ManageSessions, p.feedsPage),
+		post("/calendar/feeds", account.ManageSessions, p.openFeed),
+		post("/calendar/feeds/revoke", account.ManageSessions, p.revokeFeed),
 		post("/holidays/list", account.ManagePlan, p.addHolidays),
 		post("/classes/:id/tickets/renew", account.ManageTickets, p.renewTickets),
 	}
@@ -45,7 +45,7 @@ const remembered = 180 * 24 * time.Hour
 // feed is a schedule under its unguessable address.
 func (p *Pages) feed(c *gin.Context) {
 	q := p.Store.Read(c.Request.Context())
-	s, err := q.SubscriptionByLink(strings.TrimSuffix(c.Param("link"), ".ics"))
+	s, err := q.FeedByLink(strings.TrimSuffix(c.Param("link"), ".ics"))
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -60,7 +60,7 @@ func (p *Pages) feed(c *gin.Context) {
 	}
 	rows, err := q.ScheduleOf(s.Kind, s.SubjectID, p.Now().Add(-remembered))
 	if err == nil && p.Now().Sub(s.LastRead) > time.Hour {
-		err = p.Store.Write(c.Request.Context(), func(tx *store.Tx) error { return tx.ReadSubscription(s.ID) })
+		err = p.Store.Write(c.Request.Context(), func(tx *store.Tx) error { return tx.ReadFeed(s.ID) })
 	}
 	if err != nil {
 		p.fail(c, err)
@@ -133,7 +133,7 @@ type subjectLine struct {
 	Subscribe template.URL // the address, as calendar programs take it
 }
 
-type subscriptionsView struct {
+type feedsView struct {
 	Form     *Form
 	Kind     models.FeedKind
 	Kinds    []pageTab
@@ -152,16 +152,16 @@ func feedKindsFor(v visitor) []models.FeedKind {
 	return kinds
 }
 
-func (p *Pages) subscriptionsPage(c *gin.Context) {
+func (p *Pages) feedsPage(c *gin.Context) {
 	v, slice := visitorOf(c), sliceOf(c)
-	view := subscriptionsView{Form: &Form{values: c.Request.URL.Query()}, Here: c.Request.URL.RequestURI()}
+	view := feedsView{Form: &Form{values: c.Request.URL.Query()}, Here: c.Request.URL.RequestURI()}
 	for _, kind := range feedKindsFor(v) {
 		if view.Kind == "" || string(kind) == c.Query("kind") {
 			view.Kind = kind
 		}
 	}
 	for _, kind := range feedKindsFor(v) {
-		view.Kinds = append(view.Kinds, pageTab{templates.Say("feed.kind_" + string(kind)), subscriptionsHref(kind, ""), kind == view.Kind})
+		view.Kinds = append(view.Kinds, pageTab{templates.Say("feed.kind_" + string(kind)), feedsHref(kind, ""), kind == view.Kind})
 	}
 	var err error
 	var total int64
@@ -173,7 +173,7 @@ func (p *Pages) subscriptionsPage(c *gin.Context) {
 	view.Pages = pages(c, slice, len(view.Subjects), total)
 	f := p.frame(c, templates.Say("feed.title"))
 	f.Crumbs = crumbs("/calendar", "calendar.title")
-	show(p, c, "subscriptions", f, view)
+	show(p, c, "feeds", f, view)
 }
 
 // subjectLines list what has a schedule, within the visitor's scope.
@@ -188,7 +188,7 @@ func (p *Pages) subjectLines(c *gin.Context, kind models.FeedKind, f store.Subje
 	for i, row := range list.Rows {
 		lines[i] = subjectLine{SubjectEntry: row, Kind: kind}
 		if row.Open() {
-			link := q.SubscriptionLink(models.Subscription{Kind: kind, SubjectID: row.SubjectID, Version: row.Version})
+			link := q.FeedLink(models.Feed{Kind: kind, SubjectID: row.SubjectID, Version: row.Version})
 			at := p.PublicURL.JoinPath(feedRoot, link+".ics")
 			lines[i].Address = at.String()
 			at.Scheme = "webcal"
@@ -198,27 +198,27 @@ func (p *Pages) subjectLines(c *gin.Context, kind models.FeedKind, f store.Subje
 	return lines, list.Total, nil
 }
 
-func subscriptionsHref(kind models.FeedKind, words string) string {
+func feedsHref(kind models.FeedKind, words string) string {
 	query := url.Values{"kind": {string(kind)}}
 	if words != "" {
 		query.Set("q", words)
 	}
-	return "/subscriptions?" + query.Encode()
+	return "/calendar/feeds?" + query.Encode()
 }
 
-func (p *Pages) openSubscription(c *gin.Context) {
-	p.changeSubscription(c, "feed.opened", func(kind models.FeedKind, subject uuid.UUID) error {
-		return p.Plan.OpenSubscription(c.Request.Context(), visitorOf(c).actor(), kind, subject)
+func (p *Pages) openFeed(c *gin.Context) {
+	p.changeFeed(c, "feed.opened", func(kind models.FeedKind, subject uuid.UUID) error {
+		return p.Plan.OpenFeed(c.Request.Context(), visitorOf(c).actor(), kind, subject)
 	})
 }
 
-func (p *Pages) revokeSubscription(c *gin.Context) {
-	p.changeSubscription(c, "feed.revoked", func(kind models.FeedKind, subject uuid.UUID) error {
-		return p.Plan.RevokeSubscription(c.Request.Context(), visitorOf(c).actor(), kind, subject)
+func (p *Pages) revokeFeed(c *gin.Context) {
+	p.changeFeed(c, "feed.revoked", func(kind models.FeedKind, subject uuid.UUID) error {
+		return p.Plan.RevokeFeed(c.Request.Context(), visitorOf(c).actor(), kind, subject)
 	})
 }
 
-func (p *Pages) changeSubscription(c *gin.Context, done string, change func(models.FeedKind, uuid.UUID) error) {
+func (p *Pages) changeFeed(c *gin.Context, done string, change func(models.FeedKind, uuid.UUID) error) {
 	f := formOf(c)
 	kind := models.FeedKind(f.Value("kind"))
 	subject, err := uuid.Parse(f.Value("subject"))

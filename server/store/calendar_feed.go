@@ -12,31 +12,31 @@ import (
 	"buktihadir/models"
 )
 
-// SubscriptionLink is the unguessable part of a subscription's address: 32 hex digits.
-func (q Queries) SubscriptionLink(s models.Subscription) string {
+// FeedLink is the unguessable part of a feed's address: 32 hex digits.
+func (q Queries) FeedLink(s models.Feed) string {
 	return hex.EncodeToString(q.vault.Link("feed/"+string(s.Kind)+"/"+s.SubjectID.String(), s.Version))
 }
 
-// Subscription finds the address of somebody's or something's schedule.
-func (q Queries) Subscription(kind models.FeedKind, subject uuid.UUID) (models.Subscription, error) {
-	return one[models.Subscription](q.db, "kind = ? AND subject_id = ?", kind, subject)
+// Feed finds the address of somebody's or something's schedule.
+func (q Queries) Feed(kind models.FeedKind, subject uuid.UUID) (models.Feed, error) {
+	return one[models.Feed](q.db, "kind = ? AND subject_id = ?", kind, subject)
 }
 
-// SubscriptionByLink finds what an address that is not revoked shows.
-func (q Queries) SubscriptionByLink(link string) (models.Subscription, error) {
-	return one[models.Subscription](q.db, "link_hash = ? AND revoked_at = 0", LinkHash(link))
+// FeedByLink finds what an address that is not revoked shows.
+func (q Queries) FeedByLink(link string) (models.Feed, error) {
+	return one[models.Feed](q.db, "link_hash = ? AND revoked_at = 0", LinkHash(link))
 }
 
-// SaveSubscription adds an address or changes it.
-func (t *Tx) SaveSubscription(s models.Subscription) error {
-	s.LinkHash, s.UpdatedAt = LinkHash(t.SubscriptionLink(s)), t.now
-	return upsert(t.db, []models.Subscription{s}, "version", "link_hash", "author", "last_read", "revoked_at", "updated_at")
+// SaveFeed adds an address or changes it.
+func (t *Tx) SaveFeed(s models.Feed) error {
+	s.LinkHash, s.UpdatedAt = LinkHash(t.FeedLink(s)), t.now
+	return upsert(t.db, []models.Feed{s}, "version", "link_hash", "author", "last_read", "revoked_at", "updated_at")
 }
 
-// ReadSubscription notes that an address was read now; to the hour, so that programs
+// ReadFeed notes that an address was read now; to the hour, so that programs
 // which ask often cost few writes.
-func (t *Tx) ReadSubscription(id uuid.UUID) error {
-	return translate(t.db.Model(&models.Subscription{}).Where("id = ? AND last_read < ?", id, t.now.Add(-time.Hour)).
+func (t *Tx) ReadFeed(id uuid.UUID) error {
+	return translate(t.db.Model(&models.Feed{}).Where("id = ? AND last_read < ?", id, t.now.Add(-time.Hour)).
 		UpdateColumn("last_read", t.now).Error)
 }
 
@@ -63,8 +63,8 @@ type SubjectFilter struct {
 	Subject  uuid.UUID
 }
 
-// ErrKind says that there is no such kind of subscription.
-var ErrKind = errors.New("no such kind of subscription")
+// ErrKind says that there is no such kind of feed.
+var ErrKind = errors.New("no such kind of feed")
 
 // subjects are the rows of a kind: x, with its institution p.
 func (q Queries) subjects(kind models.FeedKind) (*gorm.DB, error) {
@@ -95,7 +95,7 @@ func (q Queries) ListSubjects(kind models.FeedKind, f SubjectFilter, s Slice) (L
 	case kind == models.FeedClass:
 		rows = rows.Where("x.id = ?", f.Class)
 	}
-	db := q.db.Table("(?) y", rows).Joins("LEFT JOIN subscriptions u ON u.kind = ? AND u.subject_id = y.id", kind)
+	db := q.db.Table("(?) y", rows).Joins("LEFT JOIN feeds u ON u.kind = ? AND u.subject_id = y.id", kind)
 	if f.Provider != nil {
 		db = db.Where("y.provider_id = ?", *f.Provider)
 	}

@@ -16,9 +16,9 @@ const (
 // FeedKinds lists them.
 func FeedKinds() []FeedKind { return []FeedKind{FeedProvider, FeedClass, FeedInstructor, FeedSite} }
 
-// Subscription is an address under which a schedule can be read by whoever knows it. The
+// Feed is an address under which a schedule can be read by whoever knows it. The
 // address is derived from the version, not stored: a copy of the database opens none.
-type Subscription struct {
+type Feed struct {
 	ID        uuid.UUID
 	Kind      FeedKind
 	SubjectID uuid.UUID // of the instructor, class, institution or site

@@ -41,7 +41,7 @@ func (c *serveCmd) Run(a *app) error {
 	up := a.uplink()
 	up.WhenMet(d.NoteClock)
 	cfg := web.Config{Desk: d, Pages: a.pages, Log: a.log, Now: d.Now, Data: a.Data, Sync: syncNow(up),
-		Carry: a.carrier(up)}
+		Carry: a.carrier(up), Disk: a.disk}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()
 	}

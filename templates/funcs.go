@@ -26,6 +26,7 @@ func (s *Set) funcs(lang Lang) template.FuncMap {
 		"number":       func(n any) (string, error) { return wholeNumber(f.Number, n) },
 		"rupiah":       func(n any) (string, error) { return wholeNumber(f.Rupiah, n) },
 		"percent":      f.Percent,
+		"bytes":        f.Bytes,
 		"mask":         mask,
 		"asset":        s.Assets.URL,
 		"icon":         s.Assets.icon,

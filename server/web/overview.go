@@ -21,6 +21,7 @@ type overviewView struct {
 	Open, Waiting      int
 	Expected, Attended int // participants of sessions that have begun
 	Silent             []agentLine
+	LowDisk            []agentLine
 	Empty              bool // nothing is planned at all yet
 	MayPlan            bool
 	Record             record
@@ -125,6 +126,12 @@ func (p *Pages) overviewPage(c *gin.Context) {
 			p.fail(c, err)
 			return
 		}
+		low, err := p.Store.Read(c.Request.Context()).ListAgents(store.AgentFilter{Ails: models.AilmentDisk, Now: now}, store.Slice{Limit: beside})
+		if err != nil {
+			p.fail(c, err)
+			return
+		}
+		view.LowDisk = p.agentLines(low.Rows)
 	}
 	if len(today) == 0 {
 		classes, err := p.Store.Read(c.Request.Context()).ListClasses(store.ClassFilter{Provider: v.scope.Provider()}, store.Slice{Limit: 1})

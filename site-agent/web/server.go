@@ -27,7 +27,8 @@ type Config struct {
 	Pages *templates.Set
 	Log   *slog.Logger
 	Now   func() models.Millis
-	Data  string // folder that keeps the certificate authority
+	Disk  func() models.Disk // measures the disk of the agent's data; nil: unknown
+	Data  string             // folder that keeps the certificate authority
 	// TLSAddr is where the HTTPS listener will listen (":8443"); empty: there is none.
 	TLSAddr string
 	// Sync sends the journal and fetches the roster now; nil: the pages don't offer it.

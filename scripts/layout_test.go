@@ -33,7 +33,9 @@ func rooms() []room {
 		{"server/schedule", []string{"server/store", "models"}},
 		{"server/review", []string{"server/store", "models"}},
 		{"server/account", []string{"server/store", "models"}},
-		{"server/webhook", []string{"server/store", "models"}},
+		{"server/webhook", []string{"server/outbox", "server/store", "models"}},
+		{"server/mail", []string{"server/outbox", "server/store", "models"}},
+		{"server/outbox", []string{"models"}},
 		{"server/report", []string{"models"}},
 		{"server/store", []string{"models"}},
 		{"site-agent", []string{"site-agent", "templates", "models"}},
@@ -65,6 +67,7 @@ type stranger struct {
 func strangers() []stranger {
 	noHTTP := []string{"models", "server/store", "site-agent/store"}
 	return []stranger{
+		{library: "github.com/wneessen/go-mail", only: []string{"server/mail"}, because: "letters go through the outbox"},
 		{library: "gorm.io", only: []string{"server/store", "site-agent/store"}, because: "GORM stays in the stores"},
 		{library: "net/http", never: noHTTP, because: "neither the rulebook nor a store sees HTTP"},
 		{library: "github.com/gin-gonic", never: noHTTP, because: "neither the rulebook nor a store sees HTTP"},

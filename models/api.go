@@ -62,7 +62,7 @@ type Delivery struct {
 	Topic     Topic
 	Facts     []byte // JSON of what changed, as it was then
 	Sending   `gorm:"embedded"`
-	Status    int // of the last answer; 0: there was none
+	Status    int    // of the last answer; 0: there was none
 	CreatedAt Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
 }

@@ -27,7 +27,7 @@ func rooms() []room {
 	return []room{
 		{"scripts", []string{"scripts", "server", "site-agent", "templates", "models"}},
 		{"server", []string{"server", "templates", "models"}},
-		{"server/web", []string{"server/report", "server/webhook", "server/exchange", "server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
+		{"server/web", []string{"server/subscription", "server/figures", "server/report", "server/mail", "server/webhook", "server/exchange", "server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
 		{"server/api", []string{"server/webhook", "server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
 		{"server/exchange", []string{"server/store", "models"}},
 		{"server/schedule", []string{"server/store", "models"}},
@@ -36,6 +36,8 @@ func rooms() []room {
 		{"server/webhook", []string{"server/outbox", "server/store", "models"}},
 		{"server/mail", []string{"server/outbox", "server/store", "models"}},
 		{"server/outbox", []string{"models"}},
+		{"server/subscription", []string{"server/figures", "server/report", "server/mail", "server/account", "server/store", "templates", "models"}},
+		{"server/figures", []string{"server/report", "server/store", "templates", "models"}},
 		{"server/report", []string{"models"}},
 		{"server/store", []string{"models"}},
 		{"site-agent", []string{"site-agent", "templates", "models"}},

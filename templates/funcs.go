@@ -99,6 +99,8 @@ func enumKey(value any) (string, error) {
 		area = "flag"
 	case models.Topic:
 		area = "topic"
+	case models.Period:
+		return "subscription.period_" + string(value.(models.Period)), nil
 	default:
 		return "", fmt.Errorf("enum: %T is not an enumeration of the models", value)
 	}

@@ -10,6 +10,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/region"
 	"buktihadir/server/account"
+	"buktihadir/server/figures"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -25,6 +26,7 @@ type overviewView struct {
 	Empty              bool // nothing is planned at all yet
 	MayPlan            bool
 	Record             record
+	Send               string
 }
 
 // record is what all sessions so far add up to.
@@ -66,7 +68,7 @@ func (p *Pages) recordOf(c *gin.Context) (record, error) {
 	if r.Regions, err = p.figureLines(c, models.ByProvince); err != nil {
 		return r, err
 	}
-	slices.SortStableFunc(r.Regions, orders()["share"])
+	slices.SortStableFunc(r.Regions, figures.Orders()["share"])
 	codes := map[string]string{}
 	for _, x := range region.Provinces() {
 		codes[strings.TrimPrefix(x.ISO, "ID-")] = x.Code
@@ -106,7 +108,7 @@ func (p *Pages) overviewPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	view := overviewView{Sessions: today[:min(len(today), beside)], Total: len(today), MayPlan: v.may(account.ManagePlan)}
+	view := overviewView{Sessions: today[:min(len(today), beside)], Total: len(today), Send: p.sendHref(c), MayPlan: v.may(account.ManagePlan)}
 	teaching := map[uuid.UUID]bool{}
 	for _, s := range today {
 		teaching[s.SiteID] = true

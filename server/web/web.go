@@ -28,6 +28,7 @@ import (
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
+	"buktihadir/server/subscription"
 	"buktihadir/server/webhook"
 	"buktihadir/templates"
 )
@@ -41,11 +42,15 @@ type Config struct {
 	Proposals *schedule.Proposals
 	Bundles   *exchange.Clerk
 	Webhooks  *webhook.Keeper
-	Set       *templates.Set
-	Log       *slog.Logger
-	Now       func() models.Millis
-	PublicURL *url.URL // where people reach the server; https makes cookies secure
-	Proxies   []string // networks whose word about a visitor's address counts
+	// What is sent regularly, and whether there is a mail server to send it.
+	Subscriptions *subscription.Keeper
+	Dispatcher    *subscription.Dispatcher
+	MailOn        bool
+	Set           *templates.Set
+	Log           *slog.Logger
+	Now           func() models.Millis
+	PublicURL     *url.URL // where people reach the server; https makes cookies secure
+	Proxies       []string // networks whose word about a visitor's address counts
 }
 
 // Pages are the server's pages.

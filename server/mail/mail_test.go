@@ -16,6 +16,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/scripts/e2e/pg"
+	"buktihadir/scripts/e2e/postoffice"
 	"buktihadir/server/mail"
 	"buktihadir/server/store"
 )
@@ -85,18 +86,18 @@ func letter(to string) mail.Letter {
 func TestALetterArrivesAsItWasWritten(t *testing.T) {
 	for _, security := range []mail.Security{mail.STARTTLS, mail.TLS, mail.Plain} {
 		t.Run(string(security), func(t *testing.T) {
-			d, p := newDesk(t, ""), newPostOffice(t, security, "localhost")
+			d, p := newDesk(t, ""), postoffice.New(t, security, "localhost")
 			id := d.post(mail.Letter{
 				Address: "siti@contoh.id", Name: "Siti Ramadhani, “Ká” \"x\"\r\nBcc: jahat@contoh.id", Subject: "Kehadiran — 92,5 %\r\nBcc: jahat@contoh.id",
 				Text: "Halo Siti\n.\nSelesai — ✓\n", HTML: "<p>Halo &amp; selamat — ✓</p>",
 				File: &mail.File{Name: "kehadiran.csv", MediaType: "text/csv", Content: []byte("nama,sesi\r\nSití,1\r\n")},
 			})
-			d.ok(d.sender(p.server).Round(t.Context()))
-			letters := p.letters()
-			if len(letters) != 1 || letters[0].to != "siti@contoh.id" || letters[0].from != "hadir@contoh.id" {
+			d.ok(d.sender(p.Server).Send(t.Context()))
+			letters := p.Letters()
+			if len(letters) != 1 || letters[0].To != "siti@contoh.id" || letters[0].From != "hadir@contoh.id" {
 				t.Fatalf("%d letters: %+v; problem %q", len(letters), letters, d.mail(id).Problem)
 			}
-			m, err := netmail.ReadMessage(strings.NewReader(letters[0].content))
+			m, err := netmail.ReadMessage(strings.NewReader(letters[0].Content))
 			d.ok(err)
 			if m.Header.Get("Bcc") != "" || m.Header.Get("Message-Id") != "<"+id.String()+"@contoh.id>" || m.Header.Get("Auto-Submitted") != "auto-generated" {
 				t.Errorf("headers: %v", m.Header)
@@ -185,7 +186,7 @@ func TestWhatIsInALetterLiesSealed(t *testing.T) {
 }
 
 func TestWhatAServerAnswersDecides(t *testing.T) {
-	busy, unknown := answers(451, "try again later"), answers(550, "no such user")
+	busy, unknown := postoffice.Answers(451, "try again later"), postoffice.Answers(550, "no such user")
 	for _, c := range []struct {
 		name           string
 		atRcpt, atData func(int) error
@@ -197,20 +198,20 @@ func TestWhatAServerAnswersDecides(t *testing.T) {
 		{name: "it takes the letter", state: models.DeliveryDone, letters: 1},
 		{name: "it is busy", atRcpt: func(int) error { return busy }, state: models.DeliveryWaiting, problem: "recipient 451 4.1.1 try again later"},
 		{name: "it knows nobody of that name", atRcpt: func(int) error { return unknown }, state: models.DeliveryDead, problem: "recipient 550 5.1.1 no such user"},
-		{name: "it doesn't like what is in there", atData: func(int) error { return answers(554, "looks like spam") }, state: models.DeliveryDead, problem: "content 554 5.1.1 looks like spam"},
-		{name: "the office's address isn't the office's", from: "orang@lain.id", state: models.DeliveryWaiting, problem: "sender 550 5.7.1 not your address"},
-		{name: "it hangs up after the last line", atData: func(int) error { return errHangUp }, state: models.DeliveryWaiting, problem: "cut EOF", letters: 1},
+		{name: "it doesn't like what is in there", atData: func(int) error { return postoffice.Answers(554, "looks like spam") }, state: models.DeliveryDead, problem: "content 554 5.1.1 looks like spam"},
+		{name: "the office's address isn't the office's", from: postoffice.BadSender, state: models.DeliveryWaiting, problem: "sender 550 5.7.1 not your address"},
+		{name: "it hangs up after the last line", atData: func(int) error { return postoffice.ErrHangUp }, state: models.DeliveryWaiting, problem: "cut EOF", letters: 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, p := newDesk(t, ""), newPostOffice(t, mail.STARTTLS, "localhost")
-			p.atRcpt, p.atData = c.atRcpt, c.atData
+			d, p := newDesk(t, ""), postoffice.New(t, mail.STARTTLS, "localhost")
+			p.Told(c.atRcpt, c.atData)
 			if c.from != "" {
-				p.server.From = c.from
+				p.Server.From = c.from
 			}
 			id := d.post(letter("siti@contoh.id"))
-			d.ok(d.sender(p.server).Round(t.Context()))
-			if m := d.mail(id); m.State != c.state || m.Problem != c.problem || m.Attempts != 1 || len(p.letters()) != c.letters {
-				t.Errorf("%s %q after %d attempts, %d letters; want %s %q, %d", m.State, m.Problem, m.Attempts, len(p.letters()), c.state, c.problem, c.letters)
+			d.ok(d.sender(p.Server).Send(t.Context()))
+			if m := d.mail(id); m.State != c.state || m.Problem != c.problem || m.Attempts != 1 || len(p.Letters()) != c.letters {
+				t.Errorf("%s %q after %d attempts, %d letters; want %s %q, %d", m.State, m.Problem, m.Attempts, len(p.Letters()), c.state, c.problem, c.letters)
 			}
 		})
 	}
@@ -218,18 +219,18 @@ func TestWhatAServerAnswersDecides(t *testing.T) {
 
 func TestALetterIsTriedAgainUntilItIsTakenUnderOneMessageID(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *desk) {
-		p := newPostOffice(t, mail.STARTTLS, "localhost")
-		p.atData = func(n int) error {
+		p := postoffice.New(t, mail.STARTTLS, "localhost")
+		p.Told(nil, func(n int) error {
 			switch n {
 			case 1:
-				return answers(421, "closing down")
+				return postoffice.Answers(421, "closing down")
 			case 2:
-				return errHangUp // it has taken the letter, and nobody learns of it
+				return postoffice.ErrHangUp // it has taken the letter, and nobody learns of it
 			case 3:
-				return answers(452, "disk full")
+				return postoffice.Answers(452, "disk full")
 			}
 			return nil
-		}
+		})
 		id := d.post(letter("siti@contoh.id"))
 		for range 10 {
 			m := d.mail(id)
@@ -238,20 +239,20 @@ func TestALetterIsTriedAgainUntilItIsTakenUnderOneMessageID(t *testing.T) {
 			}
 			d.now = max(d.now, m.NextAt) - 1
 			before := m.Attempts
-			d.ok(d.sender(p.server).Round(t.Context()))
+			d.ok(d.sender(p.Server).Send(t.Context()))
 			if d.mail(id).Attempts != before && m.NextAt > d.now {
 				t.Fatalf("attempt %d came too early", before+1)
 			}
 			d.now++
-			d.ok(d.sender(p.server).Round(t.Context()))
+			d.ok(d.sender(p.Server).Send(t.Context()))
 		}
-		letters := p.letters()
+		letters := p.Letters()
 		if m := d.mail(id); m.State != models.DeliveryDone || m.Attempts != 4 || len(letters) != 2 {
 			t.Fatalf("%s after %d attempts, %d letters", m.State, m.Attempts, len(letters))
 		}
 		for _, l := range letters {
-			if !strings.Contains(l.content, "Message-ID: <"+id.String()+"@contoh.id>") {
-				t.Errorf("a letter of another number:\n%s", l.content)
+			if !strings.Contains(l.Content, "Message-ID: <"+id.String()+"@contoh.id>") {
+				t.Errorf("a letter of another number:\n%s", l.Content)
 			}
 		}
 	})
@@ -259,8 +260,8 @@ func TestALetterIsTriedAgainUntilItIsTakenUnderOneMessageID(t *testing.T) {
 
 func TestALetterIsGivenUpAfterThreeDaysAndSentAgainWhenAsked(t *testing.T) {
 	d := newDesk(t, "")
-	p := newPostOffice(t, mail.Plain, "localhost")
-	p.atRcpt = func(int) error { return answers(450, "busy") }
+	p := postoffice.New(t, mail.Plain, "localhost")
+	p.Told(func(int) error { return postoffice.Answers(450, "busy") }, nil)
 	id, began := d.post(letter("siti@contoh.id")), d.now
 	for range 100 {
 		m := d.mail(id)
@@ -268,7 +269,7 @@ func TestALetterIsGivenUpAfterThreeDaysAndSentAgainWhenAsked(t *testing.T) {
 			break
 		}
 		d.now = max(d.now, m.NextAt)
-		d.ok(d.sender(p.server).Round(t.Context()))
+		d.ok(d.sender(p.Server).Send(t.Context()))
 	}
 	if m := d.mail(id); m.State != models.DeliveryDead || d.now.Sub(began) > mail.GiveUp || d.now.Sub(began) < mail.GiveUp-6*time.Hour || len(m.Content) == 0 {
 		t.Fatalf("%s after %s", m.State, d.now.Sub(began))
@@ -277,14 +278,14 @@ func TestALetterIsGivenUpAfterThreeDaysAndSentAgainWhenAsked(t *testing.T) {
 	if d.ok(err); len(history.Rows) != 1 || history.Rows[0].Action != "mail.dead" {
 		t.Errorf("history %+v", history.Rows)
 	}
-	p.atRcpt = nil
+	p.Told(nil, nil)
 	d.ok(d.st.Write(t.Context(), func(tx *store.Tx) error { return tx.MailAgain(id) }))
-	d.ok(d.sender(p.server).Round(t.Context()))
-	if m := d.mail(id); m.State != models.DeliveryDone || len(p.letters()) != 1 {
-		t.Errorf("asked for again: %s, %d letters", m.State, len(p.letters()))
+	d.ok(d.sender(p.Server).Send(t.Context()))
+	if m := d.mail(id); m.State != models.DeliveryDone || len(p.Letters()) != 1 {
+		t.Errorf("asked for again: %s, %d letters", m.State, len(p.Letters()))
 	}
 	d.now = d.now.Add(mail.Keep + time.Hour)
-	d.ok(d.sender(p.server).Tidy(t.Context()))
+	d.ok(d.sender(p.Server).Tidy(t.Context()))
 	if _, err := d.st.Read(t.Context()).Mail(id); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a month later it is still there: %v", err)
 	}
@@ -308,7 +309,7 @@ func TestALetterForSomebodyWhoMayNoLongerSeeItIsNotSent(t *testing.T) {
 		{"another address", func(u *models.User) { u.Email = "baru@contoh.id" }, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, p := newDesk(t, ""), newPostOffice(t, mail.Plain, "localhost")
+			d, p := newDesk(t, ""), postoffice.New(t, mail.Plain, "localhost")
 			mine := models.Provider{ID: uuid.New(), Code: "A", Name: "A"}
 			u := models.User{ID: uuid.New(), Email: "siti@contoh.id", Name: "Siti", Role: models.RoleCoordinator, ProviderID: &mine.ID, PasswordHash: "x", Active: true}
 			d.ok(d.st.Write(t.Context(), func(tx *store.Tx) error {
@@ -319,21 +320,21 @@ func TestALetterForSomebodyWhoMayNoLongerSeeItIsNotSent(t *testing.T) {
 			id := d.post(l)
 			c.change(&u)
 			d.ok(d.st.Write(t.Context(), func(tx *store.Tx) error { return tx.SaveUser(u) }))
-			d.ok(d.sender(p.server).Round(t.Context()))
-			if m := d.mail(id); (len(p.letters()) == 1) != c.sent || !c.sent && (m.State != models.DeliveryDead || m.Problem != "withdrawn") {
-				t.Errorf("%d letters; %s %q", len(p.letters()), m.State, m.Problem)
+			d.ok(d.sender(p.Server).Send(t.Context()))
+			if m := d.mail(id); (len(p.Letters()) == 1) != c.sent || !c.sent && (m.State != models.DeliveryDead || m.Problem != "withdrawn") {
+				t.Errorf("%d letters; %s %q", len(p.Letters()), m.State, m.Problem)
 			}
 		})
 	}
 }
 
 func TestATrialSaysWhatIsWrong(t *testing.T) {
-	whole := newPostOffice(t, mail.STARTTLS, "localhost")
-	wrongName, plain := newPostOffice(t, mail.STARTTLS, "mail.contoh.id"), newPostOffice(t, mail.Plain, "localhost")
-	closed := closedPort(t)
+	whole := postoffice.New(t, mail.STARTTLS, "localhost")
+	wrongName, plain := postoffice.New(t, mail.STARTTLS, "mail.contoh.id"), postoffice.New(t, mail.Plain, "localhost")
+	closed := postoffice.ClosedPort(t)
 	for _, c := range []struct {
 		name   string
-		at     *postOffice
+		at     *postoffice.Office
 		change func(*mail.Server)
 		atRcpt func(int) error
 		want   mail.Code
@@ -342,25 +343,23 @@ func TestATrialSaysWhatIsWrong(t *testing.T) {
 		{"the server's name", whole, func(s *mail.Server) { s.Host = "tidak-ada.invalid" }, nil, mail.NoSuchHost},
 		{"the port", whole, func(s *mail.Server) { s.Port = closed }, nil, mail.NoConnection},
 		{"a certificate for another name", wrongName, func(*mail.Server) {}, nil, mail.BadTLS},
-		{"a certificate of a stranger", whole, func(s *mail.Server) { s.Roots = wrongName.server.Roots }, nil, mail.BadTLS},
+		{"a certificate of a stranger", whole, func(s *mail.Server) { s.Roots = wrongName.Server.Roots }, nil, mail.BadTLS},
 		{"TLS where there is none", plain, func(s *mail.Server) { s.Security = mail.TLS }, nil, mail.BadTLS},
 		{"STARTTLS where there is none", plain, func(s *mail.Server) { s.Security = mail.STARTTLS }, nil, mail.NoSTARTTLS},
 		{"the password", whole, func(s *mail.Server) { s.Password = "salah" }, nil, mail.BadLogin},
-		{"the sender", whole, func(s *mail.Server) { s.From = "orang@lain.id" }, nil, mail.BadSender},
-		{"the recipient", whole, func(*mail.Server) {}, func(int) error { return answers(550, "no such user") }, mail.BadRecipient},
+		{"the sender", whole, func(s *mail.Server) { s.From = postoffice.BadSender }, nil, mail.BadSender},
+		{"the recipient", whole, func(*mail.Server) {}, func(int) error { return postoffice.Answers(550, "no such user") }, mail.BadRecipient},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := c.at.server
+			s := c.at.Server
 			c.change(&s)
-			c.at.mu.Lock()
-			c.at.atRcpt = c.atRcpt
-			c.at.mu.Unlock()
+			c.at.Told(c.atRcpt, nil)
 			err := s.Try(t.Context(), letter("siti@contoh.id"), models.MillisOf(time.Now()))
 			trouble, _ := errors.AsType[*mail.Trouble](err)
 			if c.want == "" && err != nil || c.want != "" && (trouble == nil || trouble.Code != c.want) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}
-			if err != nil && strings.Contains(err.Error(), secret) {
+			if err != nil && strings.Contains(err.Error(), postoffice.Secret) {
 				t.Errorf("the password stands in %q", err)
 			}
 		})
@@ -368,7 +367,7 @@ func TestATrialSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestAPasswordIsNotSentInTheClear(t *testing.T) {
-	s := mail.Server{Host: "mail.contoh.id", Security: mail.Plain, User: user, Password: secret, From: "hadir@contoh.id"}
+	s := mail.Server{Host: "mail.contoh.id", Security: mail.Plain, User: postoffice.User, Password: postoffice.Secret, From: "hadir@contoh.id"}
 	if err := s.Check(); err == nil {
 		t.Error("a password over a plain line is taken")
 	}
@@ -382,26 +381,26 @@ func TestAPasswordIsNotSentInTheClear(t *testing.T) {
 
 func TestTwoServersOfOneDatabaseSendEachLetterOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *desk) {
-		p := newPostOffice(t, mail.Plain, "localhost")
+		p := postoffice.New(t, mail.Plain, "localhost")
 		for range 20 {
 			d.post(letter("siti@contoh.id"))
 		}
 		done := make(chan error)
 		for range 2 {
-			s := d.sender(p.server)
-			go func() { done <- s.Round(t.Context()) }()
+			s := d.sender(p.Server)
+			go func() { done <- s.Send(t.Context()) }()
 		}
 		for range 2 {
 			d.ok(<-done)
 		}
 		once := map[string]bool{}
-		for _, l := range p.letters() {
-			m, err := netmail.ReadMessage(strings.NewReader(l.content))
+		for _, l := range p.Letters() {
+			m, err := netmail.ReadMessage(strings.NewReader(l.Content))
 			d.ok(err)
 			once[m.Header.Get("Message-Id")] = true
 		}
-		if len(once) != 20 || len(p.letters()) != 20 {
-			t.Errorf("%d letters, %d different; want 20", len(p.letters()), len(once))
+		if len(once) != 20 || len(p.Letters()) != 20 {
+			t.Errorf("%d letters, %d different; want 20", len(p.Letters()), len(once))
 		}
 	})
 }

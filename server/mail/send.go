@@ -44,7 +44,7 @@ func (s *Sender) Run(ctx context.Context) {
 	tick := time.NewTicker(pollEvery)
 	defer tick.Stop()
 	for {
-		if err := s.round(ctx); err != nil && ctx.Err() == nil {
+		if err := s.Send(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("mail", "error", err)
 		}
 		select {
@@ -55,8 +55,8 @@ func (s *Sender) Run(ctx context.Context) {
 	}
 }
 
-// round sends what is due over one connection, until that breaks.
-func (s *Sender) round(ctx context.Context) error {
+// Send sends what is due now over one connection, until that breaks.
+func (s *Sender) Send(ctx context.Context) error {
 	var way *line
 	defer func() {
 		if way != nil {

@@ -40,11 +40,12 @@ type Dispatcher struct {
 	log    *slog.Logger
 	now    func() models.Millis
 	public *url.URL
+	most   int64 // rows of a file
 }
 
 // NewDispatcher makes a dispatcher; public is where people reach the server's pages.
 func NewDispatcher(st *store.Store, set *templates.Set, log *slog.Logger, now func() models.Millis, public *url.URL) *Dispatcher {
-	return &Dispatcher{st, set, log, now, public}
+	return &Dispatcher{st, set, log, now, public, mostRows}
 }
 
 // Run sends what is due until ctx ends. Failures are logged, and tried again.
@@ -192,7 +193,7 @@ func (d *Dispatcher) address(l figures.List) string {
 
 // file is the list as a file; nil where it is too large to be sent.
 func (d *Dispatcher) file(q store.Queries, scope *uuid.UUID, list figures.List, s models.Subscription, total int64, day models.LocalDate) (*mail.File, error) {
-	if total > mostRows {
+	if total > d.most {
 		return nil, nil //nolint:nilnil // as said
 	}
 	var b bytes.Buffer

@@ -53,7 +53,7 @@ type Period string
 
 // The periods.
 const (
-	PeriodAll       Period = ""          // as the list itself says
+	PeriodAll       Period = "all"       // as the list itself says
 	PeriodToday     Period = "today"     // the day itself
 	PeriodYesterday Period = "yesterday" // the day before
 	PeriodWeek      Period = "week"      // the seven days before

@@ -18,7 +18,7 @@ import (
 
 const (
 	pollEvery = 2 * time.Second
-	lease     = 5 * time.Minute // longer than a letter's every step takes
+	lease     = 2 * time.Minute // longer than a call and a letter may take
 	giveUp    = 3 * 24 * time.Hour
 	keep      = 30 * 24 * time.Hour
 )

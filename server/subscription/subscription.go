@@ -13,6 +13,7 @@
 package subscription
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -87,6 +88,7 @@ func check(n *New) error {
 	if c := utf8.RuneCountInString(n.Name); c == 0 || c > 120 {
 		return &Refusal{Field: "name", Key: "subscription.name_wrong"}
 	}
+	n.Period = cmp.Or(n.Period, models.PeriodAll)
 	list, ok := figures.ParseList(n.List)
 	if !ok || len(n.List) > 2000 {
 		return &Refusal{Field: "list", Key: "subscription.list_wrong"}

@@ -19,8 +19,15 @@ const (
 // Known says that the disk was measured.
 func (d Disk) Known() bool { return d.Total > 0 }
 
-// Scans is for about how many more scans there is room.
-func (d Disk) Scans() int64 { return d.Free / ScanBytes }
+// Scans is for about how many more scans there is room: no more than two digits of it are
+// meant.
+func (d Disk) Scans() int64 {
+	n, unit := d.Free/ScanBytes, int64(1)
+	for n/unit >= 100 {
+		unit *= 10
+	}
+	return n / unit * unit
+}
 
 // Little says that there is so little room that somebody should make some.
 func (d Disk) Little() bool { return d.Known() && d.Free < LittleDisk }

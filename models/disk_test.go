@@ -14,9 +14,9 @@ func TestADiskWarnsBeforeItIsFull(t *testing.T) {
 		scans  int64
 	}{
 		{"nobody has measured it", models.Disk{}, false, 0},
-		{"there is room for years", models.Disk{Free: 8 << 30, Total: 16 << 30}, false, 4 << 20},
-		{"there is just enough", models.Disk{Free: models.LittleDisk, Total: 16 << 30}, false, models.LittleDisk / models.ScanBytes},
-		{"there is little, and still enough for a day", models.Disk{Free: models.LittleDisk - 1, Total: 16 << 30}, true, 131071},
+		{"there is room for years", models.Disk{Free: 8 << 30, Total: 16 << 30}, false, 4_100_000},
+		{"there is just enough", models.Disk{Free: models.LittleDisk, Total: 16 << 30}, false, 130_000},
+		{"there is little, and still enough for a day", models.Disk{Free: models.LittleDisk - 1, Total: 16 << 30}, true, 130_000},
 		{"it is full", models.Disk{Total: 16 << 30}, true, 0},
 	} {
 		if c.disk.Little() != c.little || c.disk.Scans() != c.scans {

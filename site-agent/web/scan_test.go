@@ -291,7 +291,7 @@ func TestStaffAreWarnedEarlyOfAFullDisk(t *testing.T) {
 	}{
 		{"nobody has measured it", models.Disk{}, "", ""},
 		{"there is room", models.Disk{Free: 4 << 30, Total: 16 << 30}, "", "4,3\u00a0GB tersisa"},
-		{"there is little", models.Disk{Free: 20 << 20, Total: 16 << 30}, "sekitar 10.240 pindaian", "21\u00a0MB tersisa"},
+		{"there is little", models.Disk{Free: 20 << 20, Total: 16 << 30}, "sekitar 10.000 pindaian", "21\u00a0MB tersisa"},
 	} {
 		s.server.Disk = func() models.Disk { return c.disk }
 		scan, station := s.do(request(http.MethodGet, "/?lang=id", ""), cookie).Body.String(), s.do(request(http.MethodGet, "/station?lang=id", ""), cookie).Body.String()

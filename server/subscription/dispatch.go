@@ -194,7 +194,7 @@ func (d *Dispatcher) address(l figures.List) string {
 // file is the list as a file; nil where it is too large to be sent.
 func (d *Dispatcher) file(q store.Queries, scope *uuid.UUID, list figures.List, s models.Subscription, total int64, day models.LocalDate) (*mail.File, error) {
 	if total > d.most {
-		return nil, nil //nolint:nilnil // as said
+		return nil, nil
 	}
 	var b bytes.Buffer
 	format := report.Format(s.Format)
@@ -202,7 +202,7 @@ func (d *Dispatcher) file(q store.Queries, scope *uuid.UUID, list figures.List, 
 		return nil, err
 	}
 	if b.Len() > mostBytes {
-		return nil, nil //nolint:nilnil // as said
+		return nil, nil
 	}
 	name := map[figures.Page]string{figures.Visits: "kehadiran", figures.Completing: "kelulusan"}[list.Page]
 	return &mail.File{Name: fmt.Sprintf("%s-%s.%s", cmp.Or(name, "angka"), day, format), MediaType: format.MediaType(), Content: b.Bytes()}, nil

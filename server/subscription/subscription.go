@@ -163,16 +163,20 @@ func mayGet(u models.User) bool {
 	return u.Standing() != "" && account.May(u.Role, account.ExportAttendance)
 }
 
-// Switch lets a subscription run, or pauses it. What was missed meanwhile is not sent.
-func (k *Keeper) Switch(ctx context.Context, id uuid.UUID, active bool, by models.User) error {
-	action := map[bool]string{true: "subscription.on", false: "subscription.off"}[active]
-	return k.change(ctx, id, action, by, func(tx *store.Tx, s models.Subscription) error {
-		if active {
-			if err := recipient(tx.Queries, s.UserID); err != nil {
-				return err
-			}
+// Pause lets a subscription rest.
+func (k *Keeper) Pause(ctx context.Context, id uuid.UUID, by models.User) error {
+	return k.change(ctx, id, "subscription.off", by, func(tx *store.Tx, s models.Subscription) error {
+		return tx.SwitchSubscription(id, false, "", s.NextAt)
+	})
+}
+
+// Resume lets a subscription go on. What was missed meanwhile is not sent.
+func (k *Keeper) Resume(ctx context.Context, id uuid.UUID, by models.User) error {
+	return k.change(ctx, id, "subscription.on", by, func(tx *store.Tx, s models.Subscription) error {
+		if err := recipient(tx.Queries, s.UserID); err != nil {
+			return err
 		}
-		return tx.SwitchSubscription(id, active, "", Next(s.Rhythm, tx.Now()))
+		return tx.SwitchSubscription(id, true, "", Next(s.Rhythm, tx.Now()))
 	})
 }
 

@@ -275,11 +275,11 @@ func (p *Pages) changeSubscription(c *gin.Context, done string, change func(id u
 }
 
 func (p *Pages) switchSubscription(c *gin.Context) {
-	active := formOf(c).checked("active")
-	key := map[bool]string{true: "subscription.goes_on", false: "subscription.paused"}[active]
-	p.changeSubscription(c, key, func(id uuid.UUID, by models.User) error {
-		return p.Subscriptions.Switch(c.Request.Context(), id, active, by)
-	})
+	done, change := "subscription.paused", p.Subscriptions.Pause
+	if formOf(c).checked("active") {
+		done, change = "subscription.goes_on", p.Subscriptions.Resume
+	}
+	p.changeSubscription(c, done, func(id uuid.UUID, by models.User) error { return change(c.Request.Context(), id, by) })
 }
 
 func (p *Pages) sendSubscription(c *gin.Context) {

@@ -100,7 +100,7 @@ func enumKey(value any) (string, error) {
 	case models.Topic:
 		area = "topic"
 	case models.Period:
-		return "subscription.period_" + string(value.(models.Period)), nil
+		return fmt.Sprint("subscription.period_", value), nil
 	default:
 		return "", fmt.Errorf("enum: %T is not an enumeration of the models", value)
 	}

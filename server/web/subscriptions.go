@@ -47,11 +47,10 @@ func (p *Pages) sendHref(c *gin.Context) string {
 type subscriptionLine struct {
 	store.SubscriptionEntry
 	What, Rhythm, Ended templates.Text
-	Others              bool // somebody else gets it
 }
 
 func (p *Pages) subscriptionLineOf(c *gin.Context, s store.SubscriptionEntry) subscriptionLine {
-	l := subscriptionLine{SubscriptionEntry: s, Rhythm: p.rhythmText(c, s.Rhythm), Others: s.UserID != visitorOf(c).user.ID}
+	l := subscriptionLine{SubscriptionEntry: s, Rhythm: p.rhythmText(c, s.Rhythm)}
 	if list, ok := figures.ParseList(s.List); ok {
 		l.What = list.Title()
 	}

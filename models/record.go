@@ -22,7 +22,9 @@ type Agent struct {
 	ReportedUntil Millis // everything up to here has arrived, corrected to server time
 	Unsent        int64
 	RosterRev     int64
-	ClockOffset   int64 // agent's clock minus the server's at the last contact, ms
+	RosterAt      Millis // when its roster was last known to be the newest
+	ClockOffset   int64  // agent's clock minus the server's at the last contact, ms
+	Disk          Disk   `gorm:"embedded;embeddedPrefix:disk_"` // of its data, at the last contact
 }
 
 // AgentCode is a one-time code that makes a program an agent.

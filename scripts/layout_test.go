@@ -27,13 +27,17 @@ func rooms() []room {
 	return []room{
 		{"scripts", []string{"scripts", "server", "site-agent", "templates", "models"}},
 		{"server", []string{"server", "templates", "models"}},
-		{"server/web", []string{"server/report", "server/paper", "server/webhook", "server/exchange", "server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
+		{"server/web", []string{"server/subscription", "server/figures", "server/report", "server/paper", "server/mail", "server/webhook", "server/exchange", "server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
 		{"server/api", []string{"server/webhook", "server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
 		{"server/exchange", []string{"server/store", "models"}},
 		{"server/schedule", []string{"server/store", "models"}},
 		{"server/review", []string{"server/paper", "server/store", "models"}},
 		{"server/account", []string{"server/store", "models"}},
-		{"server/webhook", []string{"server/store", "models"}},
+		{"server/webhook", []string{"server/outbox", "server/store", "models"}},
+		{"server/mail", []string{"server/outbox", "server/store", "models"}},
+		{"server/outbox", []string{"models"}},
+		{"server/subscription", []string{"server/figures", "server/report", "server/mail", "server/account", "server/store", "templates", "models"}},
+		{"server/figures", []string{"server/report", "server/store", "templates", "models"}},
 		{"server/report", []string{"server/paper", "models"}},
 		{"server/paper", []string{"templates", "models"}},
 		{"server/store", []string{"models"}},
@@ -67,6 +71,7 @@ type stranger struct {
 func strangers() []stranger {
 	noHTTP := []string{"models", "server/store", "site-agent/store"}
 	return []stranger{
+		{library: "github.com/wneessen/go-mail", only: []string{"server/mail"}, because: "letters go through the outbox"},
 		{library: "gorm.io", only: []string{"server/store", "site-agent/store"}, because: "GORM stays in the stores"},
 		{library: "net/http", never: noHTTP, because: "neither the rulebook nor a store sees HTTP"},
 		{library: "github.com/gin-gonic", never: noHTTP, because: "neither the rulebook nor a store sees HTTP"},

@@ -61,6 +61,9 @@ var schemaBudget string
 //go:embed schema/0024_feeds.sql
 var schemaFeeds string
 
+//go:embed schema/0025_mail.sql
+var schemaMail string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -89,6 +92,7 @@ func migrations() []*gormigrate.Migration {
 		}},
 		{ID: "0023_budget", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBudget) }},
 		{ID: "0024_feeds", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaFeeds) }},
+		{ID: "0025_mail", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaMail) }},
 	}
 }
 

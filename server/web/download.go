@@ -12,27 +12,12 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
+	"buktihadir/server/figures"
 	"buktihadir/server/paper"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
-
-// visitColumns are the columns of attendance as a file.
-func visitColumns(texts func(string) string) []report.Column {
-	var out []report.Column
-	for _, c := range []struct {
-		name, key string
-		width     float64
-	}{
-		{"number", "participants.number", 18}, {"name", "users.name", 30}, {"class", "session.class", 20}, {"session", "report.session", 8},
-		{"site", "session.site", 30}, {"starts_at", "session.when", 17}, {"status", "session.status", 14}, {"derived", "session.derived", 14},
-		{"first_in", "session.first_in", 17}, {"last_out", "session.last_out", 17}, {"minutes", "session.minutes", 8}, {"flags", "session.flags", 30},
-	} {
-		out = append(out, report.Column{Name: c.name, Title: texts(c.key), Width: c.width})
-	}
-	return out
-}
 
 // visitsFile gives what the list of attendance shows, all of it, as a file.
 func (p *Pages) visitsFile(c *gin.Context) {
@@ -81,25 +66,9 @@ func (p *Pages) asFile(c *gin.Context, name string, format report.Format, write 
 func (p *Pages) writeVisits(c *gin.Context, format report.Format, file *os.File) (int, error) {
 	texts, lang := p.Set.Texts, templates.ChooseLang(c.Writer, c.Request)
 	say := func(key string) string { return texts.T(lang, key) }
-	word := say
-	if format == report.JSON {
-		word = func(key string) string { _, name, _ := strings.Cut(key, "."); return name } // for programs
-	}
-	var t report.Table
-	var err error
+	q, f := p.Store.Read(c.Request.Context()), visitFilter(c)
 	if format == report.PDF {
-		t = report.NewPDF(file, p.press(c), say("visits.title"), say("paper.visits"), p.Now(), visitColumns(say))
-	} else if t, err = report.New(format, file, visitColumns(say)); err != nil {
-		return 0, err
+		return figures.FillVisits(q, f, report.NewPDF(file, p.press(c), say("visits.title"), say("paper.visits"), p.Now(), figures.VisitColumns(say)), say)
 	}
-	n, err := p.Store.Read(c.Request.Context()).EachVisit(visitFilter(c), func(v store.VisitEntry) error {
-		var flags []string
-		for _, f := range v.FlagList() {
-			flags = append(flags, word("flag."+string(f)))
-		}
-		return t.Row(report.Text(v.Number), report.Text(v.Name), report.Text(v.ClassCode), report.Number(int64(v.Seq)), report.Text(v.SiteName), report.Instant(v.StartsAt, v.Zone),
-			report.Text(word("status."+string(v.Status))), report.Text(word("status."+string(v.Derived))), report.Instant(v.FirstIn, v.Zone), report.Instant(v.LastOut, v.Zone),
-			report.Number(int64(v.Minutes)), report.Text(strings.Join(flags, "; ")))
-	})
-	return n, errors.Join(err, t.Close())
+	return figures.WriteVisits(q, f, format, file, say)
 }

@@ -9,133 +9,24 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/figures"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
 
-// counts are the figures of one key of a dimension.
-type counts map[models.Measure]int64
+// What figures are made of, in this package's words.
+type (
+	counts     = figures.Counts
+	figureLine = figures.Line
+)
 
-func (n counts) of(statuses ...models.AttendanceStatus) (sum int64) {
-	for _, s := range statuses {
-		sum += n[models.Measure(s)]
-	}
-	return sum
-}
-
-// Attended is how often somebody was there.
-func (n counts) Attended() int64 {
-	return n.of(models.StatusPresent, models.StatusLate, models.StatusLeftEarly)
-}
-
-// Excused is how often somebody stayed away with leave.
-func (n counts) Excused() int64 { return n.of(models.StatusExcused, models.StatusSick) }
-
-// Absent is how often somebody was not there.
-func (n counts) Absent() int64 { return n.of(models.StatusAbsent) }
-
-// Late is how often somebody came late.
-func (n counts) Late() int64 { return n.of(models.StatusLate) }
-
-// ByHand is how many check-ins no ticket was read for.
-func (n counts) ByHand() int64 { return n[models.MeasureByHand] }
-
-// Flagged is how many attendances carry a flag.
-func (n counts) Flagged() int64 { return n[models.MeasureFlagged] }
-
-// All is how many attendances are known: whose session still runs is not in it.
-func (n counts) All() (sum int64) {
-	for _, s := range models.AttendanceStatuses() {
-		if s != models.StatusPending {
-			sum += n.of(s)
-		}
-	}
-	return sum
-}
-
-func part(of, whole int64) float64 { return share(int(of), int(whole)) }
-
-// Share is how many of all were there.
-func (n counts) Share() float64 { return part(n.Attended(), n.All()) }
-
-// HandShare is how many of those who were there no ticket was read for.
-func (n counts) HandShare() float64 { return part(n.ByHand(), n.Attended()) }
-
-// figureLine is a key of a dimension with its figures.
-type figureLine struct {
-	counts
-	Dim   models.Dimension
-	Key   string
-	Name  templates.Text // empty: Label is no text of ours
-	Label string
-}
-
-// Grade is its share in five steps, 0 to 4.
-func (l figureLine) Grade() int { return levelOf(l.Share()) }
-
-// List is the address of the attendances that a figure counts.
-func (l figureLine) List(measure string) string {
-	q := url.Values{"by": {string(l.Dim)}, "key": {l.Key}}
-	if measure != "" {
-		q.Set("what", measure)
-	}
-	return "/attendance?" + q.Encode()
-}
-
-const attendedStatuses = "present,late,left_early"
-
-// figureLines are the figures of a dimension, named.
+// figureLines are the figures of a dimension, within the scope.
 func (p *Pages) figureLines(c *gin.Context, dim models.Dimension) ([]figureLine, error) {
-	q, scope := p.Store.Read(c.Request.Context()), visitorOf(c).scope.Provider()
-	whose := uuid.Nil
-	if scope != nil {
-		whose = *scope
-	}
-	tallies, err := q.Tallies(whose, dim)
-	if err != nil {
-		return nil, err
-	}
-	names, err := q.Named(dim, scope)
-	if err != nil {
-		return nil, err
-	}
-	var lines []figureLine
-	for key, n := range tallies {
-		l := figureLine{counts: n, Dim: dim, Key: key, Label: names[key]}
-		switch {
-		case dim == models.ByWave:
-			l.Name = templates.Say("figures.wave", "Number", key)
-		case dim == models.BySex && key == "":
-			l.Name = templates.Say("figures.sex_unknown")
-		case dim == models.BySex:
-			l.Name = templates.Say("sex." + key)
-		case dim == models.ByProvince && l.Label == "":
-			l.Name = templates.Say("figures.no_province")
-		case l.Label == "":
-			l.Label = key
-		}
-		if l.All() > 0 {
-			lines = append(lines, l)
-		}
-	}
-	slices.SortFunc(lines, func(a, b figureLine) int { return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Key, b.Key)) })
-	return lines, nil
-}
-
-// orders are the columns by which figures can be sorted, the most striking first.
-func orders() map[string]func(a, b figureLine) int {
-	return map[string]func(a, b figureLine) int{
-		"share":   func(a, b figureLine) int { return cmp.Compare(a.Share(), b.Share()) },
-		"absent":  func(a, b figureLine) int { return cmp.Compare(b.Absent(), a.Absent()) },
-		"late":    func(a, b figureLine) int { return cmp.Compare(b.Late(), a.Late()) },
-		"by_hand": func(a, b figureLine) int { return cmp.Compare(b.HandShare(), a.HandShare()) },
-		"flagged": func(a, b figureLine) int { return cmp.Compare(b.Flagged(), a.Flagged()) },
-	}
+	return figures.Lines(p.Store.Read(c.Request.Context()), visitorOf(c).scope.Provider(), dim)
 }
 
 type figuresView struct {
@@ -144,6 +35,7 @@ type figuresView struct {
 	Lines    []figureLine
 	Columns  []pageTab
 	Pages    templates.Pagination
+	Send     string // where one asks to be sent this regularly; empty: nowhere
 }
 
 // pageTab is one of a few ways to look at a page.
@@ -163,10 +55,10 @@ func (p *Pages) figuresPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	if order, ok := orders()[sort]; ok {
+	if order, ok := figures.Orders()[sort]; ok {
 		slices.SortStableFunc(lines, order)
 	}
-	view := figuresView{By: string(by), Sort: sort}
+	view := figuresView{By: string(by), Sort: sort, Send: p.sendHref(c)}
 	for _, d := range models.Dimensions() {
 		if d == models.ByProvider && visitorOf(c).scope.Provider() != nil {
 			continue
@@ -196,6 +88,7 @@ type visitsView struct {
 	Visits []store.VisitEntry
 	Pages  templates.Pagination
 	Files  []pageTab // the same list as a file
+	Send   string
 }
 
 // visitFilter is what the address asks for, within the scope.
@@ -216,7 +109,7 @@ func (p *Pages) visitsPage(c *gin.Context) {
 	}
 	view := visitsView{
 		Form: filled("by", string(f.Dim), "key", f.Key, "what", string(f.Measure), "from", string(f.From), "to", string(f.To)),
-		What: measureOptions(), Visits: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total),
+		Send: p.sendHref(c), What: measureOptions(), Visits: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total),
 	}
 	if visitorOf(c).may(account.ExportAttendance) {
 		for _, format := range report.Formats() {
@@ -255,7 +148,7 @@ func (p *Pages) nameKey(c *gin.Context, dim models.Dimension, key string) (of, n
 }
 
 func measureOptions() []templates.Option {
-	out := []templates.Option{{Value: "", Text: templates.Say("visits.any")}, {Value: attendedStatuses, Text: templates.Say("figures.attended")}}
+	out := []templates.Option{{Value: "", Text: templates.Say("visits.any")}, {Value: figures.AttendedStatuses, Text: templates.Say("figures.attended")}}
 	for _, s := range models.AttendanceStatuses() {
 		if s != models.StatusPending {
 			out = append(out, templates.Option{Value: string(s), Text: templates.Say("status." + string(s))})
@@ -263,14 +156,4 @@ func measureOptions() []templates.Option {
 	}
 	return append(out, templates.Option{Value: string(models.MeasureByHand), Text: templates.Say("figures.by_hand")},
 		templates.Option{Value: string(models.MeasureFlagged), Text: templates.Say("figures.flagged")})
-}
-
-// levelOf grades a share of attendance.
-func levelOf(share float64) int {
-	for i, most := range []float64{.6, .7, .8, .9} {
-		if share < most {
-			return i
-		}
-	}
-	return 4
 }

@@ -111,12 +111,12 @@ func mapOf(lines []provinceFigures) atlas {
 }
 
 func outlineOf(shape region.Outline, name string, inside []provinceFigures) outline {
-	o := outline{ID: shape.ID, provinceFigures: provinceFigures{figureLine: figureLine{counts: counts{}, Dim: models.ByProvince, Label: name}}}
+	o := outline{ID: shape.ID, provinceFigures: provinceFigures{figureLine: figureLine{Counts: counts{}, Dim: models.ByProvince, Label: name}}}
 	slices.SortFunc(inside, func(a, b provinceFigures) int { return cmp.Compare(a.Key, b.Key) })
 	var keys []string
 	for _, l := range inside {
-		for measure, n := range l.counts {
-			o.counts[measure] += n
+		for measure, n := range l.Counts {
+			o.Counts[measure] += n
 		}
 		o.Enrolled += l.Enrolled
 		keys, o.Merged = append(keys, l.Key), append(o.Merged, l.Label)

@@ -79,7 +79,7 @@ func TestNoNumberIsLostOnTheMap(t *testing.T) {
 		enrolled, all, places := map[string]int64{}, int64(0), int64(0)
 		for _, code := range rapid.SliceOfDistinct(rapid.SampledFrom(codes), func(s string) string { return s }).Draw(r, "provinces") {
 			n := counts{models.Measure(models.StatusPresent): int64(rapid.IntRange(0, 50).Draw(r, "present")), models.Measure(models.StatusAbsent): 1}
-			lines = append(lines, figureLine{counts: n, Dim: models.ByProvince, Key: code, Label: code})
+			lines = append(lines, figureLine{Counts: n, Dim: models.ByProvince, Key: code, Label: code})
 			all += n.All()
 		}
 		for _, code := range rapid.SliceOfDistinct(rapid.SampledFrom(codes[2:]), func(s string) string { return s }).Draw(r, "enrolled") {
@@ -110,9 +110,9 @@ func TestNoNumberIsLostOnTheMap(t *testing.T) {
 func TestYoungProvincesAreAddedUpInTheirFormerOnesOutline(t *testing.T) {
 	present := func(n int64) counts { return counts{models.Measure(models.StatusPresent): n} }
 	m := mapOf([]provinceFigures{
-		{figureLine: figureLine{counts: present(3), Key: "94", Label: "Papua Tengah"}},
-		{figureLine: figureLine{counts: present(4), Key: "91", Label: "Papua"}},
-		{figureLine: figureLine{counts: present(5), Key: "96", Label: "Papua Barat Daya"}},
+		{figureLine: figureLine{Counts: present(3), Key: "94", Label: "Papua Tengah"}},
+		{figureLine: figureLine{Counts: present(4), Key: "91", Label: "Papua"}},
+		{figureLine: figureLine{Counts: present(5), Key: "96", Label: "Papua Barat Daya"}},
 	})
 	for _, want := range []struct {
 		id, label, names, list string

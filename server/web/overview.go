@@ -21,12 +21,14 @@ type overviewView struct {
 	Recent             store.Recent
 	Silent             []agentLine // the first of them
 	SilentTotal        int64
+	LowDisk            []agentLine
 	Cases              int64 // that wait for a decision
 	SeesCases          bool
 	Sessions           []sessionLine // the first of today
 	Empty              bool          // nothing is planned at all yet
 	MayPlan            bool
 	Record             record
+	Send               string
 }
 
 // stateFigure is how many of today's sessions are in a state.
@@ -113,7 +115,7 @@ func (p *Pages) overviewPage(c *gin.Context) {
 		return
 	}
 	view := overviewView{Self: "/?" + url.Values{"trend": {string(periodOf(c.Query("trend")))}}.Encode(), States: statesOf(today),
-		Sessions: today[:min(len(today), beside)], MayPlan: v.may(account.ManagePlan)}
+		Sessions: today[:min(len(today), beside)], Send: p.sendHref(c), MayPlan: v.may(account.ManagePlan)}
 	for _, s := range today {
 		if s.begunBy(now) {
 			view.Expected += s.Enrolled
@@ -170,6 +172,11 @@ func (p *Pages) troubles(c *gin.Context, view *overviewView, today []sessionLine
 			return err
 		}
 		view.Silent, view.SilentTotal = p.agentLines(silent.Rows), silent.Total
+		low, err := q.ListAgents(store.AgentFilter{Ails: models.AilmentDisk, Now: p.Now()}, store.Slice{Limit: beside})
+		if err != nil {
+			return err
+		}
+		view.LowDisk = p.agentLines(low.Rows)
 	}
 	if v.may(account.ReviewCases) {
 		kinds, err := q.CaseCounts()

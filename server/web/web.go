@@ -29,6 +29,7 @@ import (
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
+	"buktihadir/server/subscription"
 	"buktihadir/server/webhook"
 	"buktihadir/templates"
 )
@@ -42,11 +43,15 @@ type Config struct {
 	Proposals *schedule.Proposals
 	Bundles   *exchange.Clerk
 	Webhooks  *webhook.Keeper
-	Set       *templates.Set
-	Log       *slog.Logger
-	Now       func() models.Millis
-	PublicURL *url.URL // where people reach the server; https makes cookies secure
-	Proxies   []string // networks whose word about a visitor's address counts
+	// What is sent regularly, and whether there is a mail server to send it.
+	Subscriptions *subscription.Keeper
+	Dispatcher    *subscription.Dispatcher
+	MailOn        bool
+	Set           *templates.Set
+	Log           *slog.Logger
+	Now           func() models.Millis
+	PublicURL     *url.URL // where people reach the server; https makes cookies secure
+	Proxies       []string // networks whose word about a visitor's address counts
 }
 
 // Pages are the server's pages.

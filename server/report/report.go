@@ -27,8 +27,8 @@ const (
 	PDF  Format = "pdf"   // to print, at most paper.MostRows rows; see NewPDF
 )
 
-// Formats lists them.
-func Formats() []Format { return []Format{XLSX, CSV, JSON, PDF} }
+// Formats lists those that New begins: of any length.
+func Formats() []Format { return []Format{XLSX, CSV, JSON} }
 
 // MediaType is what a browser is told.
 func (f Format) MediaType() string {
@@ -105,7 +105,7 @@ func New(f Format, w io.Writer, columns []Column) (Table, error) {
 		return newXLSX(w, columns)
 	case JSON:
 		return &lines{w: w, columns: columns}, nil
-	case PDF: // needs words of its own
+	case PDF: // needs words of its own, see NewPDF
 	}
 	return nil, fmt.Errorf("%w: %q", ErrFormat, f)
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"buktihadir/models"
 )
 
@@ -51,9 +53,9 @@ func (b *browser) checks(href string, file []byte) answer {
 	return b.do(req)
 }
 
-func TestAClassIsClosedAfterAReviewAndItsPapersCanBeChecked(t *testing.T) {
+func TestAClassThatGoesOnHasDraftsAndIsNotClosed(t *testing.T) {
 	o := newOffice(t)
-	pmo, own, guest := o.as(t, models.RoleAdmin), o.as(t, models.RoleCoordinator), o.as(t, "")
+	pmo, own := o.as(t, models.RoleAdmin), o.as(t, models.RoleCoordinator)
 	class := "/classes/" + o.classes[0].ID.String()
 	if page := pmo.get(class + "/close?lang=en"); !strings.Contains(page.body, "session 2 isn") || strings.Contains(page.body, `name="seen"`) {
 		t.Errorf("a class whose sessions go on can be closed: %d", page.status)
@@ -67,7 +69,17 @@ func TestAClassIsClosedAfterAReviewAndItsPapersCanBeChecked(t *testing.T) {
 			t.Errorf("a draft of %s: %d", kind, got.status)
 		}
 	}
+}
+
+func TestAClassIsClosedAfterAReviewAndItsPapersCanBeChecked(t *testing.T) {
+	o := newOffice(t)
+	pmo, own, guest := o.as(t, models.RoleAdmin), o.as(t, models.RoleCoordinator), o.as(t, "")
+	class := "/classes/" + o.classes[0].ID.String()
 	o.over(t)
+	hook := models.Webhook{ID: uuid.New(), Name: "bayar", URL: "https://bayar.contoh.id", Topics: string(models.TopicClass), Secret: []byte{1}, Active: true}
+	if err := o.db.Create(&hook).Error; err != nil {
+		t.Fatal(err)
+	}
 	seen := pmo.closing(class + "/close")
 	for name, form := range map[string][]string{"no reason": {"seen", seen}, "something else was seen": {"seen", "tasks=99", "reason", "x"}} {
 		if got := pmo.post(class+"/close", form...); got.status != http.StatusUnprocessableEntity {
@@ -79,6 +91,10 @@ func TestAClassIsClosedAfterAReviewAndItsPapersCanBeChecked(t *testing.T) {
 	}
 	if got := pmo.post(class+"/close", "seen", "", "reason", "x"); got.status != http.StatusUnprocessableEntity {
 		t.Errorf("closed twice: %d", got.status)
+	}
+	var told int64
+	if err := o.db.Model(&models.Delivery{}).Where("webhook_id = ?", hook.ID).Count(&told).Error; err != nil || told != 1 {
+		t.Errorf("other systems were told %d times (%v), want once", told, err)
 	}
 	issued, err := o.st.Read(t.Context()).IssuedOf(o.classes[0].ID)
 	if err != nil || len(issued) != 5 {

@@ -112,7 +112,7 @@ func (p *Pages) visitsPage(c *gin.Context) {
 		Send: p.sendHref(c), What: measureOptions(), Visits: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total),
 	}
 	if visitorOf(c).may(account.ExportAttendance) {
-		for _, format := range report.Formats() {
+		for _, format := range append(report.Formats(), report.PDF) {
 			q := c.Request.URL.Query()
 			q.Del("lang")
 			view.Files = append(view.Files, pageTab{Text: templates.Say("report." + string(format)), Href: "/attendance/" + string(format) + "?" + q.Encode()})

@@ -61,7 +61,9 @@ type classSessionsView struct {
 	Own      bool // the policy is the class's own, not the pilot's
 	Sessions []sessionLine
 	Pages    templates.Pagination
-	MayMove  bool // and add: sessions are the institution's own to plan
+	MayMove  bool               // and add: sessions are the institution's own to plan
+	Differs  []policyDifference // in which it is not the pilot's
+	MaySet   bool               // the policy
 }
 
 // FirstDay is the date of the class's first session.
@@ -81,14 +83,13 @@ func (p *Pages) classPage(c *gin.Context) {
 	}
 	view := classSessionsView{classView: classViewOf(c, class, "sessions"), Sessions: lines, Pages: pages(c, slice, len(lines), total),
 		MayMove: visitorOf(c).may(account.ManageSessions) && class.ClosedAt == 0}
-	if view.Own = class.Policy != nil; view.Own {
-		view.Policy = *class.Policy
-	} else if pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID); err == nil {
-		view.Policy = pilot.Policy
-	} else {
+	pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID)
+	if err != nil {
 		p.fail(c, err)
 		return
 	}
+	view.Policy, view.Own, view.MaySet = store.PolicyOf(class.Class, pilot), class.Policy != nil, visitorOf(c).may(account.ManagePilots)
+	view.Differs = differences(view.Policy, pilot.Policy)
 	show(p, c, "class", p.classFrame(c, class), view)
 }
 

@@ -80,7 +80,7 @@ func (p *Pages) writeVisits(c *gin.Context, format report.Format, file *os.File)
 	if err != nil {
 		return 0, err
 	}
-	n, err := p.Store.Read(c.Request.Context()).EachVisit(visitFilter(c), func(v store.VisitEntry) error {
+	n, err := p.Store.Read(c.Request.Context()).EachVisit(visitFilter(c, c.Request.URL.Query()), func(v store.VisitEntry) error {
 		var flags []string
 		for _, f := range v.FlagList() {
 			flags = append(flags, word("flag."+string(f)))

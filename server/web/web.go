@@ -25,6 +25,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/bulk"
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
@@ -52,6 +53,7 @@ type Config struct {
 type Pages struct {
 	Config
 	sessions *scs.SessionManager
+	bulk     *bulk.Changes
 }
 
 // New makes the pages.
@@ -63,7 +65,7 @@ func New(cfg Config) *Pages {
 	sm.Cookie.Name = "bukti_hadir"
 	sm.Cookie.SameSite = http.SameSiteLaxMode
 	sm.Cookie.Secure = cfg.PublicURL.Scheme == "https"
-	p := &Pages{Config: cfg, sessions: sm}
+	p := &Pages{Config: cfg, sessions: sm, bulk: bulk.New(cfg.Store, bulkWorks)}
 	sm.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
 		cfg.Log.Error("session", "error", err)
 		http.Error(w, "500", http.StatusInternalServerError)

@@ -159,3 +159,14 @@ func TestOnePaperOfManyIsKeptOnceAndFoundFromEach(t *testing.T) {
 	}
 	o.whole()
 }
+
+func TestAClassesOwnPolicyDerivesItsResultsAnew(t *testing.T) {
+	o := newOffice(t, "")
+	own := models.DefaultPolicy()
+	own.LateAfter, own.MinutesShare = 45, 30
+	o.ok(o.plan.SetClassPolicy(t.Context(), o.actor(), o.class("A").ID, &own, "jembatan putus"))
+	o.want("who was late", o.statuses("A", 1), "present present present")
+	o.whole()
+	o.ok(o.plan.SetClassPolicy(t.Context(), o.actor(), o.class("A").ID, nil, "sudah baik"))
+	o.want("who is late again", o.statuses("A", 1), "late late late")
+}

@@ -295,6 +295,14 @@ func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {
 	return view, nil
 }
 
+// WasWhen names the column of what there was, or is still.
+func (v bulkView) WasWhen() string {
+	if v.Change.State == models.BulkDraft {
+		return "correct.was"
+	}
+	return "correct.before"
+}
+
 // UndoHint says what an undo takes back.
 func (v bulkView) UndoHint() string {
 	if v.Change.Kind == models.BulkCorrect {

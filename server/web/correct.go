@@ -91,8 +91,11 @@ func (p *Pages) draftCorrections(c *gin.Context, choose func(*Form) ([]store.Vis
 		p.fail(c, err)
 		return
 	}
-	b, err := review.DraftCorrections(c.Request.Context(), p.Store, visitorOf(c).user, review.Request{
-		Visits: visits, Status: models.AttendanceStatus(f.Value("status")), Reason: f.Value("reason"), Paper: file.paper()})
+	var b models.BulkChange
+	if f.ok() {
+		b, err = review.DraftCorrections(c.Request.Context(), p.Store, visitorOf(c).user, review.Request{
+			Visits: visits, Status: models.AttendanceStatus(f.Value("status")), Reason: f.Value("reason"), Paper: file.paper()})
+	}
 	if err = absorbCorrection(f, err); err != nil || !f.ok() {
 		p.again(c, f, "chosen", err, func() { again(f) })
 		return
@@ -140,6 +143,9 @@ func (p *Pages) correctClass(c *gin.Context) {
 	}
 	p.draftCorrections(c, func(f *Form) ([]store.Visit, error) {
 		people, err := p.chosenOf(c, f, class.ID)
+		if len(f.values["session"]) == 0 {
+			f.refuse("session", "correct.no_session")
+		}
 		return visitsOf(f.values["session"], people), err
 	}, func(f *Form) { p.showClassAttendance(c, f) })
 }
@@ -149,10 +155,10 @@ func (p *Pages) chosenOf(c *gin.Context, f *Form, class uuid.UUID) ([]string, er
 	if !f.checked("all") {
 		return f.values["chosen"], nil
 	}
-	places, err := p.Store.Read(c.Request.Context()).EnrollmentsOf(class)
+	places, err := p.Store.Read(c.Request.Context()).Places(class) // by name
 	var ids []string
-	for _, e := range places {
-		if e.Role == models.PersonParticipant && e.Status == models.EnrollmentActive {
+	for _, at := range places {
+		if e := at.Enrollment; e.Role == models.PersonParticipant && e.Status == models.EnrollmentActive {
 			ids = append(ids, e.ID.String())
 		}
 	}

@@ -140,7 +140,7 @@ func (c *Changes) Skip(ctx context.Context, id uuid.UUID, seq int) error {
 }
 
 // Carry says whether a transfer that is not done yet takes attendance along.
-func (c *Changes) Carry(ctx context.Context, id uuid.UUID, along bool) error { //nolint:revive // along is what the change remembers
+func (c *Changes) Carry(ctx context.Context, id uuid.UUID, along bool) error {
 	return c.redraft(ctx, id, func(b *models.BulkChange, _ []models.BulkItem) error {
 		if b.Kind != models.BulkTransfer {
 			return store.ErrNotFound

@@ -147,8 +147,8 @@ func (c carriage) pairs(it models.BulkItem) (list []carry) {
 		return nil
 	}
 	for at, s := range c.held {
-		if new, ok := c.held[number{c.to.ID, at.seq}]; ok && at.class == from.ID {
-			list = append(list, carry{store.Visit{Session: s.ID, Enrollment: *it.LeaveID}, store.Visit{Session: new.ID, Enrollment: *it.MadeID}, s})
+		if next, ok := c.held[number{c.to.ID, at.seq}]; ok && at.class == from.ID {
+			list = append(list, carry{store.Visit{Session: s.ID, Enrollment: *it.LeaveID}, store.Visit{Session: next.ID, Enrollment: *it.MadeID}, s})
 		}
 	}
 	return list

@@ -24,7 +24,7 @@ func (o *office) transfer(people ...int) models.BulkChange {
 }
 
 func TestATransferTakesAttendanceAlongOnlyWhereThatIsAsked(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(_ *testing.T, o *office) {
 		o.apply(o.transfer(0))
 		o.want("who was in all of A, in B", o.statuses("B", 0), "absent absent absent")
 	})

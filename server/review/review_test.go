@@ -34,7 +34,7 @@ func TestWhoWasNeverSeenIsPendingUntilTheSiteHasToldEverything(t *testing.T) {
 		status  models.AttendanceStatus
 		waiting bool
 	}{
-		{name: "reported past its end", session: o.session("A", 3), at: func(s models.Session) models.Millis { return o.now }, status: models.StatusAbsent},
+		{name: "reported past its end", session: o.session("A", 3), at: func(models.Session) models.Millis { return o.now }, status: models.StatusAbsent},
 		{name: "not begun", session: o.session("A", 4), at: func(s models.Session) models.Millis { return s.StartsAt - 1 }, status: models.StatusPending},
 		{name: "going on", session: o.session("A", 4), at: func(s models.Session) models.Millis { return s.EndsAt }, status: models.StatusPending},
 		{name: "over, and the site is silent", session: o.session("A", 4), at: func(s models.Session) models.Millis { return s.EndsAt + 1 }, status: models.StatusPending, waiting: true},
@@ -45,7 +45,7 @@ func TestWhoWasNeverSeenIsPendingUntilTheSiteHasToldEverything(t *testing.T) {
 		{name: "over, and told", session: o.session("A", 4), told: func() {
 			o.now = o.session("A", 4).EndsAt + 60_000
 			o.tell(o.now)
-		}, at: func(s models.Session) models.Millis { return o.now }, status: models.StatusAbsent},
+		}, at: func(models.Session) models.Millis { return o.now }, status: models.StatusAbsent},
 	} {
 		if c.told != nil {
 			c.told()
@@ -98,6 +98,10 @@ func TestTheNewestCorrectionCountsAndBothValuesStay(t *testing.T) {
 			o.ok(review.Correct(t.Context(), o.st, o.by, v.Session, v.Enrollment, to, "surat"))
 		}
 		o.want("who is sick", o.statuses("A", 3), "sick/absent absent absent")
+		passes, err := o.q().PassesOf(*o.place("A", 3).Enrollment.ParticipantID, o.now)
+		if o.ok(err); !passes[0].Sessions[0].Otherwise() || passes[0].Sessions[0].Derived != models.StatusAbsent || passes[0].Sessions[1].Otherwise() {
+			t.Errorf("their own page shows %+v", passes[0].Sessions)
+		}
 		said, err := o.q().CorrectionsOf(v.Session, v.Enrollment)
 		if o.ok(err); len(said) != 2 || said[0].Order != 2 || said[0].Author != "Ibu PMO" {
 			t.Errorf("the record of it: %+v", said)

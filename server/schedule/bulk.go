@@ -84,6 +84,7 @@ func itemsOf(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
 		for i := range items {
 			items[i].LeaveID = &empty[i].ID
 		}
+	case models.BulkCorrect: // of no place
 	}
 	return items, nil
 }

@@ -107,6 +107,7 @@ type Attendance struct {
 	ClassID      uuid.UUID
 	Status       AttendanceStatus
 	Derived      AttendanceStatus
+	Corrected    bool `json:"-"` // a correction is in force; follows from those, so a file needs it not
 	FirstIn      Millis
 	LastOut      Millis
 	Minutes      int
@@ -116,7 +117,8 @@ type Attendance struct {
 	UpdatedAt    Millis
 }
 
-// Correction is a decision of the programme office about one attendance.
+// Correction is a decision of the programme office about one attendance, or takes an
+// earlier one back. The newest that was not withdrawn counts.
 type Correction struct {
 	ID           uuid.UUID
 	SessionID    uuid.UUID
@@ -127,7 +129,9 @@ type Correction struct {
 	Author       string
 	Order        int64 `gorm:"column:position"` // per session and person, from 1
 	CreatedAt    Millis
-	Evidence     string `json:",omitempty"` // SHA-256 of the paper that was shown, in hex; empty: none
+	Withdraws    int64      `json:",omitempty"` // the Order of the one that is taken back; Status is empty then
+	BulkID       *uuid.UUID `json:",omitempty"` // the bulk change that made it
+	Evidence     string     `json:",omitempty"` // SHA-256 of the paper that was shown, in hex; empty: none
 }
 
 // SiteFeed is a site's revision: how many changes of its roster there were. Its

@@ -44,6 +44,12 @@ func CorrectionRecord(c models.Correction) []byte {
 	if c.Evidence != "" { // older ones had none
 		fields = append(fields, c.Evidence)
 	}
+	if c.Withdraws != 0 {
+		fields = append(fields, "withdraws "+strconv.FormatInt(c.Withdraws, 10))
+	}
+	if c.BulkID != nil {
+		fields = append(fields, "bulk "+c.BulkID.String())
+	}
 	return hashed("correction", fields...)
 }
 

@@ -220,7 +220,7 @@ func (v *verifier) take(l Line) {
 		c := l.Correction.Said
 		v.record(l.Correction.Place, CorrectionRecord(c), "correction "+c.ID.String())
 		at := person{c.SessionID, c.EnrollmentID}
-		v.decided[at] = append(v.decided[at], attendance.Correction{Order: uint64(max(c.Order, 0)), Status: c.Status})
+		v.decided[at] = append(v.decided[at], attendance.Correction{Order: uint64(max(c.Order, 0)), Status: c.Status, Withdraws: uint64(max(c.Withdraws, 0))})
 	case l.Decision != nil:
 		v.Corrections++
 		v.record(l.Decision.Place, DecisionRecord(l.Decision.Said), "decision "+l.Decision.Said.ID.String())

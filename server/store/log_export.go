@@ -137,7 +137,7 @@ func (e exporter) sessions() error {
 		if err := errors.Join(err1, err2, err3); err != nil {
 			return err
 		}
-		line := ledger.SessionLine{ID: s.ID, Class: class.Code, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Closed: mark > s.EndsAt, Policy: PolicyOf(class, pilot)}
+		line := ledger.SessionLine{ID: s.ID, Class: class.Code, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Closed: mark > s.EndsAt && s.Status != models.SessionCancelled, Policy: PolicyOf(class, pilot)}
 		if err := e.out.Write(ledger.Line{Session: &line}); err != nil {
 			return err
 		}

@@ -64,6 +64,9 @@ var schemaFeeds string
 //go:embed schema/0025_mail.sql
 var schemaMail string
 
+//go:embed schema/0022_corrections.sql
+var schemaCorrections string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -93,6 +96,9 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0023_budget", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBudget) }},
 		{ID: "0024_feeds", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaFeeds) }},
 		{ID: "0025_mail", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaMail) }},
+		{ID: "0022_corrections", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaCorrections), guardAnew(tx, "corrections", nil))
+		}},
 	}
 }
 

@@ -187,7 +187,7 @@ func (t *Tx) SaveClasses(rows []models.Class) error {
 	for _, c := range open {
 		t.altered.closed = append(t.altered.closed, c.ID)
 	}
-	return upsert(t.db, rows, "course_id", "provider_id", "site_id", "capacity", "policy", "closed_at", "updated_at")
+	return upsert(t.db, rows, "course_id", "provider_id", "site_id", "capacity", "policy", "own_version", "closed_at", "updated_at")
 }
 
 // SaveSessions adds sessions or changes them; what they were is kept.

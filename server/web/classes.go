@@ -64,7 +64,9 @@ type classSessionsView struct {
 	MayMove  bool          // and add: sessions are the institution's own to plan
 	Subjects []subjectLine // the class and who teaches it, with their calendars' addresses
 	Here     string
-	Short    int // tickets that are over before the last session
+	Short    int                // tickets that are over before the last session
+	Differs  []policyDifference // in which it is not the pilot's
+	MaySet   bool               // the policy
 }
 
 // FirstDay is the date of the class's first session.
@@ -96,14 +98,13 @@ func (p *Pages) classPage(c *gin.Context) {
 		return
 	}
 	view.Short = len(short)
-	if view.Own = class.Policy != nil; view.Own {
-		view.Policy = *class.Policy
-	} else if pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID); err == nil {
-		view.Policy = pilot.Policy
-	} else {
+	pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID)
+	if err != nil {
 		p.fail(c, err)
 		return
 	}
+	view.Policy, view.Own, view.MaySet = store.PolicyOf(class.Class, pilot), class.Policy != nil, visitorOf(c).may(account.ManagePilots)
+	view.Differs = differences(view.Policy, pilot.Policy)
 	show(p, c, "class", p.classFrame(c, class), view)
 }
 

@@ -66,7 +66,7 @@ func (p *Pages) asFile(c *gin.Context, name string, format report.Format, write 
 func (p *Pages) writeVisits(c *gin.Context, format report.Format, file *os.File) (int, error) {
 	texts, lang := p.Set.Texts, templates.ChooseLang(c.Writer, c.Request)
 	say := func(key string) string { return texts.T(lang, key) }
-	q, f := p.Store.Read(c.Request.Context()), visitFilter(c)
+	q, f := p.Store.Read(c.Request.Context()), visitFilter(c, c.Request.URL.Query())
 	if format == report.PDF {
 		return figures.FillVisits(q, f, report.NewPDF(file, p.press(c), say("visits.title"), say("paper.visits"), p.Now(), figures.VisitColumns(say)), say)
 	}

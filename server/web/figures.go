@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strings"
@@ -89,19 +90,22 @@ type visitsView struct {
 	Pages  templates.Pagination
 	Files  []pageTab // the same list as a file
 	Send   string
+	Choose *correctForm
 }
 
 // visitFilter is what the address asks for, within the scope.
-func visitFilter(c *gin.Context) store.VisitFilter {
-	return store.VisitFilter{
-		Provider: visitorOf(c).scope.Provider(), Dim: models.Dimension(c.Query("by")), Key: c.Query("key"), Measure: models.Measure(c.Query("what")),
-		From: queryDate(c, "from", ""), To: queryDate(c, "to", ""),
-	}
+func visitFilter(c *gin.Context, query url.Values) store.VisitFilter {
+	f := store.VisitFilter{Provider: visitorOf(c).scope.Provider(), Dim: models.Dimension(query.Get("by")), Key: query.Get("key"), Measure: models.Measure(query.Get("what"))}
+	f.From, _ = models.ParseLocalDate(query.Get("from")) // what is no date narrows nothing
+	f.To, _ = models.ParseLocalDate(query.Get("to"))
+	return f
 }
 
 // visitsPage lists what a figure counts. Its filter stands in the address.
-func (p *Pages) visitsPage(c *gin.Context) {
-	f, slice := visitFilter(c), sliceOf(c)
+func (p *Pages) visitsPage(c *gin.Context) { p.showVisits(c, c.Request.URL.Query(), nil) }
+
+func (p *Pages) showVisits(c *gin.Context, query url.Values, form *Form) {
+	f, slice := visitFilter(c, query), sliceOf(c)
 	list, err := p.Store.Read(c.Request.Context()).ListVisits(f, slice)
 	if err != nil {
 		p.fail(c, err)
@@ -111,9 +115,13 @@ func (p *Pages) visitsPage(c *gin.Context) {
 		Form: filled("by", string(f.Dim), "key", f.Key, "what", string(f.Measure), "from", string(f.From), "to", string(f.To)),
 		Send: p.sendHref(c), What: measureOptions(), Visits: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total),
 	}
+	if visitorOf(c).may(account.CorrectAttendance) {
+		view.Choose = newCorrectForm("/attendance", form, list.Total)
+		view.Choose.Listed, view.Choose.Filter = true, query.Encode()
+	}
 	if visitorOf(c).may(account.ExportAttendance) {
 		for _, format := range append(report.Formats(), report.PDF) {
-			q := c.Request.URL.Query()
+			q := maps.Clone(query)
 			q.Del("lang")
 			view.Files = append(view.Files, pageTab{Text: templates.Say("report." + string(format)), Href: "/attendance/" + string(format) + "?" + q.Encode()})
 		}

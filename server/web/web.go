@@ -26,6 +26,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/bulk"
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
@@ -59,6 +60,7 @@ type Pages struct {
 	Config
 	sessions *scs.SessionManager
 	enrolled enrolledCounts
+	bulk     *bulk.Changes
 }
 
 // New makes the pages.
@@ -70,7 +72,7 @@ func New(cfg Config) *Pages {
 	sm.Cookie.Name = "bukti_hadir"
 	sm.Cookie.SameSite = http.SameSiteLaxMode
 	sm.Cookie.Secure = cfg.PublicURL.Scheme == "https"
-	p := &Pages{Config: cfg, sessions: sm, enrolled: enrolledCounts{counts: map[uuid.UUID]enrolledCount{}}}
+	p := &Pages{Config: cfg, sessions: sm, bulk: bulk.New(cfg.Store, bulkWorks), enrolled: enrolledCounts{counts: map[uuid.UUID]enrolledCount{}}}
 	sm.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
 		cfg.Log.Error("session", "error", err)
 		http.Error(w, "500", http.StatusInternalServerError)

@@ -59,7 +59,8 @@ type AgentEntry struct {
 // AgentFilter narrows a list of agents.
 type AgentFilter struct {
 	Site        uuid.UUID
-	SilentSince models.Millis // only those not heard from since
+	SilentSince models.Millis // only active ones not heard from since
+	Active      bool          // only active ones
 }
 
 // ListAgents lists agents: active first, then by site and name.
@@ -70,6 +71,9 @@ func (q Queries) ListAgents(f AgentFilter, s Slice) (Listed[AgentEntry], error) 
 	}
 	if f.SilentSince != 0 {
 		db = db.Where("a.status = ? AND a.last_contact < ?", models.AgentActive, f.SilentSince)
+	}
+	if f.Active {
+		db = db.Where("a.status = ?", models.AgentActive)
 	}
 	return listed[AgentEntry](db, "a.*, s.code AS site_code, s.name AS site_name, s.zone, COALESCE(f.revision, 0) AS revision",
 		"a.status, s.code, a.name, a.id", s)

@@ -104,7 +104,7 @@ func (o *office) seenPages() []string {
 		"/", "/classes", "/classes?q=barista", "/classes?q=tidakada", "/classes/" + class, "/classes/" + class + "/people",
 		"/sessions?day=2026-06-22", "/sessions?day=2020-01-01", "/calendar", "/calendar?span=month", "/holidays", "/classes/" + class + "/sessions/new", "/participants", "/participants?q=siti", "/participants?q=tidakada",
 		"/participants/" + o.participants[0].ID.String(), "/pilots", "/pilots/" + o.pilot.ID.String(), "/sites", "/sites/" + o.sites[0].ID.String(),
-		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?silent=1", "/history", "/users", "/users/new", "/account", "/tidak-ada",
+		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?only=silent", "/history", "/users", "/users/new", "/account", "/tidak-ada",
 		"/classes/" + class + "/attendance", "/sessions/" + session, "/sessions/" + session + "/attendance.csv",
 		"/sessions/" + session + "/people/" + o.ownPlace.ID.String(), "/enrollments/" + o.ownPlace.ID.String(),
 		"/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",

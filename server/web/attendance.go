@@ -73,7 +73,7 @@ func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView
 		return sessionView{}, err
 	}
 	at := stateOf(s, marks[s.SiteID], p.Now())
-	view := sessionView{Session: sessionLine{s, stateBadge(at)}, Mark: marks[s.SiteID].ReportedUntil,
+	view := sessionView{Session: sessionLine{s, stateBadge(at), at == stateOpen}, Mark: marks[s.SiteID].ReportedUntil,
 		MayCorrect: v.may(account.CorrectAttendance), MayExport: v.may(account.ExportAttendance), MayPlan: v.may(account.ManageSessions)}
 	if view.WaitsFor, err = waitsFor(q, s, p.Now()); err != nil {
 		return view, err

@@ -18,9 +18,11 @@ import (
 type overviewView struct {
 	Sessions           []sessionLine // the first of today
 	Total              int
-	Open, Waiting      int
-	Expected, Attended int // participants of sessions that have begun
-	Silent             []agentLine
+	Open               int
+	Waiting            int64       // sessions of any day
+	Expected, Attended int         // participants of sessions that have begun
+	Silent             []agentLine // the first of them
+	AllSilent          int
 	Empty              bool // nothing is planned at all yet
 	MayPlan            bool
 	Record             record
@@ -106,25 +108,26 @@ func (p *Pages) overviewPage(c *gin.Context) {
 		return
 	}
 	view := overviewView{Sessions: today[:min(len(today), beside)], Total: len(today), MayPlan: v.may(account.ManagePlan)}
-	teaching := map[uuid.UUID]bool{}
 	for _, s := range today {
-		teaching[s.SiteID] = true
-		switch s.State.Text.Key {
-		case "state." + string(stateOpen):
+		if s.open {
 			view.Open++
-		case "state." + string(stateWaiting):
-			view.Waiting++
 		}
 		if s.StartsAt <= now {
 			view.Expected += s.Enrolled
 			view.Attended += s.Attended
 		}
 	}
+	if view.Waiting, err = p.Store.Read(c.Request.Context()).WaitingSessions(v.scope.Provider(), now); err != nil {
+		p.fail(c, err)
+		return
+	}
 	if v.may(account.SeeSites) {
-		if view.Silent, err = p.silentAgents(c, teaching); err != nil {
+		silent, err := p.troubled(c, troubleAtWork)
+		if err != nil {
 			p.fail(c, err)
 			return
 		}
+		view.AllSilent, view.Silent = len(silent), silent[:min(len(silent), beside)]
 	}
 	if len(today) == 0 {
 		classes, err := p.Store.Read(c.Request.Context()).ListClasses(store.ClassFilter{Provider: v.scope.Provider()}, store.Slice{Limit: 1})
@@ -141,19 +144,4 @@ func (p *Pages) overviewPage(c *gin.Context) {
 		}
 	}
 	show(p, c, "overview", p.frame(c, templates.Say("overview.title")), view)
-}
-
-// silentAgents are those that were not heard from, at sites that teach today.
-func (p *Pages) silentAgents(c *gin.Context, teaching map[uuid.UUID]bool) ([]agentLine, error) {
-	list, err := p.Store.Read(c.Request.Context()).ListAgents(store.AgentFilter{SilentSince: p.Now().Add(-silentAtWork)}, store.Slice{Limit: wholeCountry})
-	if err != nil {
-		return nil, err
-	}
-	var silent []store.AgentEntry
-	for _, a := range list.Rows {
-		if teaching[a.SiteID] && len(silent) < beside {
-			silent = append(silent, a)
-		}
-	}
-	return p.agentLines(silent), nil
 }

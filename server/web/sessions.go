@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
@@ -13,6 +15,7 @@ import (
 type sessionLine struct {
 	store.SessionEntry
 	State templates.Badge
+	open  bool
 }
 
 // Share is how many of the enrolled were there.
@@ -37,17 +40,36 @@ func (p *Pages) sessionLines(c *gin.Context, f store.SessionFilter, s store.Slic
 	}
 	lines := make([]sessionLine, len(list.Rows))
 	for i, row := range list.Rows {
-		lines[i] = sessionLine{row, stateBadge(stateOf(row, marks[row.SiteID], p.Now()))}
+		at := stateOf(row, marks[row.SiteID], p.Now())
+		lines[i] = sessionLine{row, stateBadge(at), at == stateOpen}
 	}
 	return lines, list.Total, nil
 }
 
 type sessionsView struct {
 	Form     *Form
-	Day      models.LocalDate
+	Day      models.LocalDate // empty: they are of many days
+	States   []pageTab
 	Sessions []sessionLine
 	Sites    []templates.Option
 	Pages    templates.Pagination
+}
+
+// sessionsOf lists the sessions of a day, those of today that are open now, or all
+// that wait for their site, whenever they were.
+func (p *Pages) sessionsOf(c *gin.Context, wanted state, f store.SessionFilter, slice store.Slice) ([]sessionLine, int64, error) {
+	switch wanted {
+	case stateWaiting:
+		f.Day, f.WaitingAt = nil, p.Now()
+	case stateOpen:
+		f.Day = store.Today(p.Now())
+		today, _, err := p.sessionLines(c, f, store.Slice{Limit: wholeCountry})
+		today = slices.DeleteFunc(today, func(l sessionLine) bool { return !l.open })
+		from := min(slice.Offset, len(today))
+		return today[from:min(from+slice.Limit, len(today))], int64(len(today)), err
+	default:
+	}
+	return p.sessionLines(c, f, slice)
 }
 
 func (p *Pages) sessionsPage(c *gin.Context) {
@@ -56,12 +78,25 @@ func (p *Pages) sessionsPage(c *gin.Context) {
 	if c.Query("day") != "" {
 		on = func(models.Zone) models.LocalDate { return day }
 	}
-	lines, total, err := p.sessionLines(c, store.SessionFilter{Provider: v.scope.Provider(), Site: queryID(c, "site"), Day: on}, slice)
+	wanted := state(c.Query("state"))
+	if wanted == stateOpen || wanted == stateWaiting {
+		day = ""
+	} else {
+		wanted = ""
+	}
+	lines, total, err := p.sessionsOf(c, wanted, store.SessionFilter{Provider: v.scope.Provider(), Site: queryID(c, "site"), Day: on}, slice)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
 	view := sessionsView{Form: filled("day", string(day), "site", c.Query("site")), Day: day, Sessions: lines, Pages: pages(c, slice, len(lines), total)}
+	for _, s := range []state{"", stateOpen, stateWaiting} {
+		text, href := templates.Say("sessions.of_day"), "/sessions"
+		if s != "" {
+			text, href = templates.Say("state."+string(s)), "/sessions?state="+string(s)
+		}
+		view.States = append(view.States, pageTab{text, href, s == wanted})
+	}
 	if v.may(account.SeeSites) {
 		if view.Sites, err = p.siteOptions(c); err != nil {
 			p.fail(c, err)
@@ -92,7 +127,7 @@ func stateOf(s store.SessionEntry, mark store.Watermark, now models.Millis) stat
 		return statePlanned
 	case now < s.EndsAt:
 		return stateOpen
-	case mark.Agents == 0 || mark.ReportedUntil <= s.EndsAt:
+	case mark.ReportedUntil <= s.EndsAt:
 		return stateWaiting
 	}
 	return stateComplete

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -96,42 +97,40 @@ func (p *Pages) progressPage(c *gin.Context) {
 	}
 	from := min(slice.Offset, len(lines))
 	view.Lines = lines[from:min(from+slice.Limit, len(lines))]
+	if err := p.nameLines(c, view.Lines); err != nil {
+		p.fail(c, err)
+		return
+	}
 	view.Pages = pages(c, slice, len(view.Lines), int64(len(lines)))
 	show(p, c, "progress", p.frame(c, templates.Say("progress.title")), view)
 }
 
-// progressLines are those who stand somewhere, and how many stand where.
+// progressLines are those who stand somewhere, who came least first, and how many
+// stand where.
 func (p *Pages) progressLines(c *gin.Context, wanted standing) (lines []progressLine, counts map[standing]int, err error) {
-	q, counts := p.Store.Read(c.Request.Context()), map[standing]int{}
-	filter := store.EnrollmentFilter{Provider: visitorOf(c).scope.Provider(), Status: models.EnrollmentActive}
-	for from := 0; ; from += perProgress {
-		facts, err := q.Completions(filter, store.Slice{Offset: from, Limit: perProgress})
-		if err != nil {
-			return nil, nil, err
+	counts = map[standing]int{}
+	err = p.Store.Read(c.Request.Context()).EachCompletion(visitorOf(c).scope.Provider(), func(f store.CompletionFact) {
+		s := standingOf(f.Progress)
+		if counts[s]++; s == wanted {
+			lines = append(lines, progressLine{CompletionFact: f, Badge: progressBadge(f.Progress)})
 		}
-		for _, f := range facts {
-			s := standingOf(f.Progress)
-			if counts[s]++; s == wanted {
-				lines = append(lines, progressLine{CompletionFact: f, Badge: progressBadge(f.Progress)})
-			}
-		}
-		if len(facts) < perProgress {
-			break
-		}
-	}
+	})
+	slices.SortStableFunc(lines, func(a, b progressLine) int { return cmp.Compare(a.Share(), b.Share()) })
+	return lines, counts, err
+}
+
+// nameLines says what the people of lines are called.
+func (p *Pages) nameLines(c *gin.Context, lines []progressLine) error {
 	rows := make([]models.Enrollment, len(lines))
 	for i, l := range lines {
 		rows[i] = models.Enrollment{ID: l.EnrollmentID, ClassID: l.ClassID, Role: models.PersonParticipant, ParticipantID: l.ParticipantID}
 	}
-	names, err := q.Names(rows)
+	names, err := p.Store.Read(c.Request.Context()).Names(rows)
 	for i := range lines {
 		lines[i].Name = names[lines[i].EnrollmentID]
 	}
-	return lines, counts, err
+	return err
 }
-
-// perProgress is how many people are looked at in one go.
-const perProgress = 500
 
 // markTasks notes whether somebody has done what their class asks for besides coming.
 func (p *Pages) markTasks(c *gin.Context) {

@@ -151,6 +151,9 @@ func (p *Pages) agentsPage(c *gin.Context) {
 	view := agentsView{Form: &Form{values: c.Request.URL.Query()}, MayManage: visitorOf(c).may(account.ManageAgents)}
 	view.Troubles = []pageTab{{templates.Say("agents.all"), "/agents", !slices.Contains(troubles(), only)}}
 	for _, t := range troubles() {
+		if len(found[t]) == 0 && t != only {
+			continue
+		}
 		view.Troubles = append(view.Troubles, pageTab{templates.Say("agents.only_"+string(t), "Count", len(found[t])), "/agents?only=" + string(t), t == only})
 	}
 	rows, total := found[only], int64(len(found[only]))

@@ -95,7 +95,9 @@ type scans []func(context.Context) (desk.Outcome, error)
 // teach lives through a session at its site: who comes is scanned when they come.
 func (p *post) teach(ctx context.Context, s *session, stranger *person) error {
 	moments := map[int]scans{}
-	at := func(tick int, f func(context.Context) (desk.Outcome, error)) { moments[tick] = append(moments[tick], f) }
+	at := func(tick int, f func(context.Context) (desk.Outcome, error)) {
+		moments[tick] = append(moments[tick], f)
+	}
 	for _, who := range s.class.people {
 		f := who.fates[s.seq-1]
 		if !f.came {
@@ -113,7 +115,7 @@ func (p *post) teach(ctx context.Context, s *session, stranger *person) error {
 		return desk.Outcome{Verdict: models.VerdictAcceptedIn}, err
 	})
 	for _, tick := range slices.Sorted(maps.Keys(moments)) {
-		p.now = s.startsAt.Add(time.Duration(tick) * time.Second)
+		p.now = s.startsAt.Add(fate{tick: tick}.after())
 		if err := moments[tick].all(ctx); err != nil {
 			return fmt.Errorf("%s at %d: %w", s.class.code, tick, err)
 		}

@@ -85,16 +85,10 @@ func newOffice(t *testing.T, now models.Millis) *office {
 const password = "kopi susu gula aren 88"
 
 // setUp chooses a password behind a set-up link, which signs in.
-func (o *office) setUp(page *e2e.Page, link string) {
+func (o *office) setUp(page *e2e.Page, link string, who map[string]string) {
 	page.Open(link)
 	page.Wait(`document.querySelectorAll("input[type=password]").length > 0`)
-	fill(page, `form:has(input[type=password])`, map[string]string{"email": "pmo@contoh.id", "name": "Ibu PMO", "password": password})
+	who["password"] = password
+	fill(page, `form:has(input[type=password])`, who)
 	page.Wait(`!location.pathname.startsWith("/setup")`)
-}
-
-// signIn signs somebody in whose session is over.
-func (o *office) signIn(page *e2e.Page, email string) {
-	page.Open(o.url + "/login")
-	fill(page, `form:has(input[type=password])`, map[string]string{"email": email, "password": password})
-	page.Wait(`!location.pathname.startsWith("/login")`)
 }

@@ -53,7 +53,7 @@ type scene struct {
 
 // plans does all that happens before the first day, on pages.
 func (s *scene) plans() {
-	s.o.setUp(s.pmo, s.o.url+"/setup/"+s.o.first)
+	s.o.setUp(s.pmo, s.o.url+"/setup/"+s.o.first, map[string]string{"email": "pmo@contoh.id", "name": "Ibu PMO"})
 	s.pmo.Open(s.o.url + "/pilots/new")
 	quotas := ""
 	for _, code := range provinces() {
@@ -62,7 +62,7 @@ func (s *scene) plans() {
 	fill(s.pmo, `main form`, map[string]string{"code": "UJI-1", "name": "Uji coba tatap muka", "quota": "9500", "provinces": quotas})
 	s.pilot = arrived(s.pmo, "^/pilots/[0-9a-f-]{36}$")
 	fill(s.pmo, `form[action$="/policy"]`, map[string]string{"check_out": "", "sessions_share": "80"})
-	s.pmo.WaitText(".flash", "")
+	s.pmo.WaitText(".flash", "Aturan presensi disimpan")
 	for _, file := range []struct {
 		kind string
 		rows [][]string
@@ -170,4 +170,21 @@ func (s *scene) known() {
 			}
 		}
 	}
+}
+
+// invites makes a reviewer, who chooses a password in a browser of their own.
+func (s *scene) invites() *e2e.Page {
+	s.pmo.Open(s.o.url + "/users/new")
+	fill(s.pmo, "main form", map[string]string{"name": "Pak Peninjau", "email": "peninjau@contoh.id", "role": "pmo_reviewer"})
+	arrived(s.pmo, "^/users/.*/link$")
+	reviewer := e2e.OpenBrowser(s.t, e2e.BrowserOptions{})
+	s.o.setUp(reviewer, s.pmo.Text("main pre.code"), map[string]string{})
+	return reviewer
+}
+
+// joins adds an officer at a site, the last thing that the office does before it is asked.
+func (s *scene) joins(x *site, name string) {
+	s.pmo.Open(s.o.url + "/sites/" + x.id.String())
+	fill(s.pmo, `form[action$="/officers"]`, map[string]string{"name": name})
+	arrived(s.pmo, "^/officers/")
 }

@@ -3,6 +3,7 @@ package pilot_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -24,6 +25,40 @@ func TestAPilotOfThreeWeeks(t *testing.T) {
 	lap("equipped")
 	s.teaches()
 	lap("taught")
+	s.joins(s.sites[1], "Joko Susilo")
+	reviewer := s.invites()
+	lap("a reviewer came")
+	s.asks(reviewer)
+	lap("answered")
+	s.decidesMore(reviewer)
+	lap("decided")
+}
+
+// decidesMore goes on where the reviewer has looked: a silent site comes back, and what
+// the record alone can't know is decided.
+func (s *scene) decidesMore(reviewer *e2e.Page) {
+	back := s.silent
+	s.hearsFrom(reviewer, back)
+	s.dismisses()
+	c := back.classes[0]
+	absent := func(who *person) (n int) {
+		for _, f := range who.fates {
+			if !f.came {
+				n++
+			}
+		}
+		return n
+	}
+	missed := c.people[slices.IndexFunc(c.people, func(who *person) bool { return absent(who) > 0 })]
+	s.corrects(missed, c.sessions[slices.IndexFunc(missed.fates, func(f fate) bool { return !f.came })])
+	s.completes(c.people[slices.IndexFunc(c.people, func(who *person) bool { return absent(who) == 0 && who != missed })], s.connects())
+	s.agrees(reviewer, c)
+	s.transfers(back.classes[4].people[0], s.sites[0].classes[4])
+	for _, page := range []*e2e.Page{s.pmo, reviewer} {
+		if complaints := page.ConsoleErrors(); len(complaints) > 0 {
+			s.t.Errorf("pages complain: %q", complaints)
+		}
+	}
 }
 
 // teaches lives through the days up to the story's end. In the evening the sites call.
@@ -32,7 +67,9 @@ func (s *scene) teaches() {
 		if day == today {
 			break
 		}
-		s.each(func(ctx context.Context, p *post) error { return errors.Join(s.half(ctx, p, 2*i), s.half(ctx, p, 2*i+1)) })
+		s.each(func(ctx context.Context, p *post) error {
+			return errors.Join(s.half(ctx, p, 2*i), s.half(ctx, p, 2*i+1))
+		})
 		s.o.goTo(day.Start(models.ZoneWIB).Add(18 * time.Hour))
 		s.each(func(ctx context.Context, p *post) error {
 			if p.site == s.silent && i >= 4 {
@@ -78,9 +115,9 @@ func (s *scene) half(ctx context.Context, p *post, slot int) error {
 				continue
 			}
 			stranger := s.sites[(p.site.n+7)%len(s.sites)].classes[0].people[slot]
-			claimed := s.twofold[0].class.sessions[1]
-			if p.site == s.sites[s.twofold[0].class.site.n+1] && slot == claimed.slot {
-				if err := p.claim(ctx, claimed, s.twofold); err != nil {
+			claimed := s.claimed[0].class.sessions[1]
+			if p.site == s.sites[s.claimed[0].class.site.n+1] && slot == claimed.slot {
+				if err := p.claim(ctx, claimed, s.claimed); err != nil {
 					return err
 				}
 			}

@@ -26,7 +26,9 @@ const (
 )
 
 // provinces take part: six in the west, three in the middle, one in the east.
-func provinces() []string { return []string{"12", "16", "32", "33", "35", "36", "52", "53", "73", "91"} }
+func provinces() []string {
+	return []string{"12", "16", "32", "33", "35", "36", "52", "53", "73", "91"}
+}
 
 // days are those on which the pilot teaches: weekdays of three weeks, but for a holiday
 // (16 June 2026). The first and the last of the story:
@@ -58,7 +60,7 @@ type plan struct {
 	old      *site  // an older program
 	laden    *site  // it has told of events that it has not sent
 	rushed   *session
-	twofold  []*person // claimed by another site's desk, too
+	claimed  []*person // by the desk of another site
 }
 
 type site struct {
@@ -101,14 +103,17 @@ type person struct {
 // fate is what somebody does at a session.
 type fate struct {
 	came, byHand bool
-	tick         int // seconds after the start
+	corrected    bool // they came by a decision of the office
+	tick         int  // seconds after the start
 }
+
+func (f fate) after() time.Duration { return time.Duration(f.tick) * time.Second }
 
 func (f fate) status() models.AttendanceStatus {
 	switch {
 	case !f.came:
 		return models.StatusAbsent
-	case f.tick > 15*60:
+	case f.tick > 15*60 && !f.corrected:
 		return models.StatusLate
 	}
 	return models.StatusPresent
@@ -131,7 +136,7 @@ func newPlan(t *testing.T) *plan {
 	p.handmade, p.empty = p.sites[19].provider, p.sites[10].classes[1]
 	p.silent, p.tardy, p.skewed, p.old, p.laden = p.sites[16], p.sites[38], p.sites[27], p.sites[30], p.sites[2]
 	p.rushed = p.sites[6].classes[0].sessions[1]
-	p.twofold = p.sites[40].classes[2].people[3:7]
+	p.claimed = p.sites[40].classes[2].people[3:7]
 	for _, c := range p.classes {
 		for _, s := range c.sessions {
 			p.decide(s)
@@ -201,7 +206,7 @@ func (p *plan) decide(s *session) {
 		} else if s == p.rushed && i < 14 {
 			minute = onTime[0]
 		}
-		if slices.Contains(p.twofold, who) && s.seq == 2 {
+		if slices.Contains(p.claimed, who) && s.seq == 2 {
 			f, minute = fate{came: true}, onTime[i%len(onTime)]
 		}
 		f.tick = minute * 60
@@ -216,7 +221,9 @@ func (p *plan) reported(s *session) bool {
 }
 
 // now is when the story ends: half past ten in the west, on its last day.
-func (p *plan) now() models.Millis { return today.Start(models.ZoneWIB).Add(10*time.Hour + 30*time.Minute) }
+func (p *plan) now() models.Millis {
+	return today.Start(models.ZoneWIB).Add(10*time.Hour + 30*time.Minute)
+}
 
 // table is a file to import.
 func table(t *testing.T, rows [][]string) []byte {

@@ -216,8 +216,10 @@ func (p *plan) decide(s *session) {
 
 // reported says that all of a session has come to the office at the end of the story.
 func (p *plan) reported(s *session) bool {
-	now := p.now()
-	return s.endsAt <= now && !(s.class.site == p.silent && s.slot >= 8) && !(s.class.site == p.tardy && s.slot >= 22)
+	if s.class.site == p.tardy && s.slot >= 22 {
+		return false
+	}
+	return s.endsAt <= p.now() && p.seen(s)
 }
 
 // now is when the story ends: half past ten in the west, on its last day.

@@ -15,7 +15,7 @@ import (
 
 // seen says that what happened at a session has come to the office, at least so far.
 func (p *plan) seen(s *session) bool {
-	return s.startsAt <= p.now() && !(s.class.site == p.silent && s.slot >= 8)
+	return s.startsAt <= p.now() && (s.class.site != p.silent || s.slot < 8)
 }
 
 // most is the key with the largest figure, which must be the only one of its size.
@@ -155,6 +155,9 @@ func TestThePilotHasSomethingToFind(t *testing.T) {
 	}
 	if got := most(t, shares(p, classOf, missed, anyFate)); got != p.empty.code {
 		t.Errorf("emptiest: %s", got)
+	}
+	if got := most(t, shares(p, func(w *person) string { return w.class.site.province }, late, came)); got != p.dawdling {
+		t.Errorf("most late: %s", got)
 	}
 	if lost, last := p.standings(); len(lost) < 50 || len(last) < 500 {
 		t.Errorf("%d have missed too much, %d may miss nothing more", len(lost), len(last))

@@ -149,9 +149,9 @@ func (q Queries) Watermarks() (map[uuid.UUID]Watermark, error) {
 // WaitingSessions counts the sessions that are over and wait for their site. It looks
 // at what each site has not reported, not at all that there ever was.
 func (q Queries) WaitingSessions(provider *uuid.UUID, now models.Millis) (n int64, err error) {
-	some, args := "SELECT COUNT(*) FROM sessions x JOIN classes c ON c.id = x.class_id WHERE x.site_id = s.id AND "+waits, []any{now}
+	some, args := "SELECT COUNT(*) FROM sessions x WHERE x.site_id = s.id AND "+waits, []any{now}
 	if provider != nil {
-		some, args = some+" AND c.provider_id = ?", append(args, *provider)
+		some, args = some+" AND EXISTS (SELECT 1 FROM classes c WHERE c.id = x.class_id AND c.provider_id = ?)", append(args, *provider)
 	}
 	err = q.db.Raw("SELECT COALESCE(SUM(("+some+")), 0) FROM sites s LEFT JOIN ("+watermarks+") w ON w.site_id = s.id", args...).Scan(&n).Error
 	return n, translate(err)

@@ -115,21 +115,10 @@ func newerVersion(a, b string) bool {
 	}) > 0
 }
 
-// allTroubles looks at every active agent.
-func (p *Pages) allTroubles(c *gin.Context) (map[trouble][]store.AgentEntry, error) {
-	q, now := p.Store.Read(c.Request.Context()), p.Now()
-	list, err := q.ListAgents(store.AgentFilter{Active: true}, store.Slice{Limit: wholeCountry})
-	if err != nil {
-		return nil, err
-	}
-	sites, err := q.SitesTeaching(store.Today(now))
-	return agentTroubles(list.Rows, sites, now), err
-}
-
-// troubled are the agents with one trouble.
-func (p *Pages) troubled(c *gin.Context, what trouble) ([]agentLine, error) {
-	found, err := p.allTroubles(c)
-	return p.agentLines(found[what]), err
+// allTroubles looks at every active agent; teaching are the sites with a session today.
+func (p *Pages) allTroubles(c *gin.Context, teaching map[uuid.UUID]bool) (map[trouble][]store.AgentEntry, error) {
+	list, err := p.Store.Read(c.Request.Context()).ListAgents(store.AgentFilter{Active: true}, store.Slice{Limit: wholeCountry})
+	return agentTroubles(list.Rows, teaching, p.Now()), err
 }
 
 type agentsView struct {
@@ -143,7 +132,12 @@ type agentsView struct {
 
 func (p *Pages) agentsPage(c *gin.Context) {
 	slice, only := sliceOf(c), trouble(c.Query("only"))
-	found, err := p.allTroubles(c)
+	teaching, err := p.Store.Read(c.Request.Context()).SitesTeaching(store.Today(p.Now()))
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	found, err := p.allTroubles(c, teaching)
 	if err != nil {
 		p.fail(c, err)
 		return

@@ -108,7 +108,9 @@ func (p *Pages) overviewPage(c *gin.Context) {
 		return
 	}
 	view := overviewView{Sessions: today[:min(len(today), beside)], Total: len(today), MayPlan: v.may(account.ManagePlan)}
+	teaching := map[uuid.UUID]bool{}
 	for _, s := range today {
+		teaching[s.SiteID] = teaching[s.SiteID] || s.Status == models.SessionPlanned
 		if s.open {
 			view.Open++
 		}
@@ -122,12 +124,13 @@ func (p *Pages) overviewPage(c *gin.Context) {
 		return
 	}
 	if v.may(account.SeeSites) {
-		silent, err := p.troubled(c, troubleAtWork)
+		found, err := p.allTroubles(c, teaching)
 		if err != nil {
 			p.fail(c, err)
 			return
 		}
-		view.AllSilent, view.Silent = len(silent), silent[:min(len(silent), beside)]
+		silent := found[troubleAtWork]
+		view.AllSilent, view.Silent = len(silent), p.agentLines(silent[:min(len(silent), beside)])
 	}
 	if len(today) == 0 {
 		classes, err := p.Store.Read(c.Request.Context()).ListClasses(store.ClassFilter{Provider: v.scope.Provider()}, store.Slice{Limit: 1})

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -175,6 +177,24 @@ func (p *Page) Click(css string) {
 func (p *Page) Type(css, text string) {
 	p.t.Helper()
 	p.Do(chromedp.SendKeys(chromedp.CSS(css), text))
+}
+
+// Dark shows the page to look as to somebody who prefers dark colours.
+func (p *Page) Dark(look func()) {
+	p.t.Helper()
+	prefer := func(scheme string) {
+		p.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+			return err
+		}))
+		// The colours change with the next frame, those of some things slowly.
+		Eval[bool](p, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+			for (const a of document.getAnimations()) a.finish(); done(true) })))`)
+	}
+	prefer("dark")
+	defer prefer("light")
+	look()
 }
 
 // Text is what a reader sees of the first element that the CSS selector names.

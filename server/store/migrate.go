@@ -93,12 +93,12 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0021_documents", Migrate: func(tx *gorm.DB) error {
 			return errors.Join(runScript(tx, schemaDocuments), guard(tx, "documents", nil))
 		}},
-		{ID: "0023_budget", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBudget) }},
-		{ID: "0024_feeds", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaFeeds) }},
-		{ID: "0025_mail", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaMail) }},
 		{ID: "0022_corrections", Migrate: func(tx *gorm.DB) error {
 			return errors.Join(runScript(tx, schemaCorrections), guardAnew(tx, "corrections", nil))
 		}},
+		{ID: "0023_budget", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBudget) }},
+		{ID: "0024_feeds", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaFeeds) }},
+		{ID: "0025_mail", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaMail) }},
 	}
 }
 

@@ -233,6 +233,7 @@ func TestTheAuthorisationTable(t *testing.T) {
 		account.CorrectAttendance: {admin},
 		account.ManageUsers:       {admin},
 		account.ManageTokens:      {admin},
+		account.CloseClasses:      {admin},
 		account.SeeNumbers:        {admin},
 	}
 	for _, p := range account.Permissions() {

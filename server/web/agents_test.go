@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"buktihadir/models"
+	"buktihadir/models/exchange"
 )
 
 // What is amiss with an agent is counted, and its list names that agent alone.
@@ -16,14 +17,14 @@ func TestWhatIsAmissWithAgentsIsListed(t *testing.T) {
 	if err := o.db.Where("id <> ?", own.ID).Take(&other).Error; err != nil {
 		t.Fatal(err)
 	}
-	o.set(t, &own, map[string]any{"unsent": 0, "last_contact": o.now, "version": "1.9"})
-	o.set(t, &other, map[string]any{"unsent": 0, "last_contact": o.now, "version": "1.10", "roster_rev": 3})
+	o.set(t, &own, map[string]any{"unsent": 0, "last_contact": o.now, "version": "0.9"})
+	o.set(t, &other, map[string]any{"unsent": 0, "last_contact": o.now, "version": exchange.Version, "roster_rev": 3})
 	if err := o.db.Model(&own).Update("roster_rev", 99).Error; err != nil {
 		t.Fatal(err)
 	}
 	reviewer := o.as(t, models.RoleReviewer)
 	names := func(only string) string {
-		page := reviewer.get("/agents?lang=en&only=" + only)
+		page := reviewer.get("/agents?lang=en&trouble=" + only)
 		if page.status != http.StatusOK {
 			t.Fatalf("%s: %d", only, page.status)
 		}

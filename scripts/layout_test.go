@@ -37,7 +37,7 @@ func rooms() []room {
 		{"server/report", []string{"models"}},
 		{"server/store", []string{"models"}},
 		{"site-agent", []string{"site-agent", "templates", "models"}},
-		{"site-agent/web", []string{"site-agent/desk", "site-agent/alone", "site-agent/store", "templates", "models"}},
+		{"site-agent/web", []string{"site-agent/desk", "site-agent/alone", "site-agent/roll", "site-agent/store", "templates", "models"}},
 		{"site-agent/desk", []string{"site-agent/roll", "site-agent/alone", "site-agent/store", "models"}},
 		{"site-agent/alone", []string{"site-agent/roll", "models"}},
 		{"site-agent/roll", []string{"models"}},

@@ -90,14 +90,14 @@ type Event struct {
 	Server    models.Millis `cbor:"33,keyasint,omitzero"`
 	Confirmed models.Millis `cbor:"34,keyasint,omitzero"`
 
-	// Of what a phone on its own has held until it found its agent again. Occurred is
-	// when the phone handed it over, and the verdict the one that it had shown.
-	// Happened is when the phone says it was, by the agent's clock as of Occurred.
+	// Of what a phone on its own has held until it found its agent again, see Held.
+	// Occurred is when the phone handed it over, and Verdict what it had shown.
+	// Happened is when it was, by the agent's clock; Age is how long before Mono, in ms.
 	Happened models.Millis  `cbor:"35,keyasint,omitzero"`
-	Phone    uuid.UUID      `cbor:"36,keyasint,omitzero"` // which phone, as of one sign-in
-	Doubt    Doubt          `cbor:"37,keyasint,omitzero"` // of Happened
-	Own      models.Verdict `cbor:"38,keyasint,omitzero"` // the agent's own for that moment, where it is another
-	Shown    models.Verdict `cbor:"39,keyasint,omitzero"` // what the phone had shown, where that can't stand
+	Age      int64          `cbor:"36,keyasint,omitzero"`
+	Phone    uuid.UUID      `cbor:"37,keyasint,omitzero"` // which phone, as of one sign-in
+	Doubt    Doubt          `cbor:"38,keyasint,omitzero"`
+	Other    models.Verdict `cbor:"39,keyasint,omitzero"` // the agent's own for that moment, where it is another; see DoubtTicket
 
 	// Extra holds the keys that this version doesn't know, as they came.
 	Extra map[uint64]cbor.RawMessage `cbor:"-"`

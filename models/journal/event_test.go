@@ -56,7 +56,7 @@ func held() journal.Event {
 	e := full()
 	e.Kind, e.Target, e.Overrules, e.Raw = models.EventIn, 0, "", nil
 	e.Happened, e.Phone, e.Doubt = e.Occurred-3_600_000, uuid.UUID{0xf0, 15: 0x0f}, journal.DoubtClock
-	e.Own, e.Shown = models.VerdictRevoked, models.VerdictUnlisted
+	e.Age, e.Other = 3_600_000, models.VerdictRevoked
 	return e
 }
 
@@ -226,7 +226,7 @@ func TestAnEventsBytesReadBackToIt(t *testing.T) {
 		if rapid.Bool().Draw(t, "held") {
 			e.Happened, e.Phone = models.Millis(rapid.Int64().Draw(t, "happened")), uuid.UUID{8}
 			e.Doubt = journal.Doubt(rapid.Uint8().Draw(t, "doubt"))
-			e.Own, e.Shown = rapid.SampledFrom(models.Verdicts()).Draw(t, "own"), rapid.SampledFrom(models.Verdicts()).Draw(t, "shown")
+			e.Age, e.Other = rapid.Int64().Draw(t, "held for"), rapid.SampledFrom(models.Verdicts()).Draw(t, "other")
 		}
 		e.Raw = rapid.SliceOfN(rapid.Byte(), 1, journal.MaxRaw).Draw(t, "raw")
 		e.Verdict = rapid.SampledFrom(models.Verdicts()).Draw(t, "verdict")

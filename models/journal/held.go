@@ -6,18 +6,20 @@ import (
 	"buktihadir/models"
 )
 
-// Doubt says in bits why the time is not certain at which something happened that a
-// phone held.
+// Doubt says in bits what is not certain about something that a phone held.
 type Doubt uint8
 
 const (
 	// DoubtClock: the phone's clock was set to another time meanwhile.
 	DoubtClock Doubt = 1 << iota
-	// DoubtLimits: it lies outside what is possible: before the phone's last contact
+	// DoubtLimits: Happened lies outside what is possible: before the phone's last contact
 	// with its agent, later than the phone may go on without one, or after the hand-over.
 	DoubtLimits
 	// DoubtProof: nothing proves when the phone had its last contact.
 	DoubtProof
+	// DoubtTicket: the phone took the code for a ticket, or a session for the ticket's,
+	// and the agent does not. Verdict is the agent's then, and Other what the phone had shown.
+	DoubtTicket
 )
 
 // Grave says that a person has to decide whether the event counts.
@@ -41,7 +43,10 @@ func (e Event) At() models.Millis {
 
 // MonoAt is the agent's time since its boot at that moment, in ms: negative if it
 // was before the boot.
-func (e Event) MonoAt() int64 { return e.Mono - int64(e.Occurred-e.At()) }
+func (e Event) MonoAt() int64 { return e.Mono - e.Age }
+
+// Differs says that the agent would have decided otherwise than its phone did.
+func (e Event) Differs() bool { return e.Held() && e.Other != models.VerdictNone }
 
 // Doubtful says that a person has to decide whether the event counts: its time is
 // none that is possible.

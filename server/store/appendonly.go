@@ -57,6 +57,18 @@ func guard(tx *gorm.DB, table string, later []string) error {
 	return nil
 }
 
+// guardColumns keeps columns fixed that a table got after its guard.
+func guardColumns(tx *gorm.DB, table, name string, columns ...string) error {
+	statement := `CREATE TRIGGER %[1]s_%[3]s_never_change BEFORE UPDATE OF %[2]s ON %[1]s BEGIN SELECT RAISE(ABORT, 'the record is never changed'); END`
+	if tx.Name() == "postgres" {
+		statement = `CREATE TRIGGER %[1]s_%[3]s_never_change BEFORE UPDATE OF %[2]s ON %[1]s FOR EACH ROW EXECUTE FUNCTION record_stays()`
+	}
+	if err := tx.Exec(fmt.Sprintf(statement, table, strings.Join(columns, ", "), name)).Error; err != nil {
+		return fmt.Errorf("guard %s: %w", table, err)
+	}
+	return nil
+}
+
 func postgresGuards(table, columns string) []string {
 	return []string{
 		`CREATE OR REPLACE FUNCTION record_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the record is never changed'; END $$`,

@@ -15,8 +15,8 @@ func LogEntities() []any { return []any{logState{}, logRecord{}, logTile{}, logH
 // Unguard takes the guards off the record, as who owns the database can.
 func (s *Store) Unguard() error {
 	for table := range recorded() {
-		for _, what := range []string{"change", "shrink"} {
-			drop := fmt.Sprintf("DROP TRIGGER IF EXISTS %s_never_%s", table, what)
+		for _, what := range []string{"never_change", "never_shrink", "held_never_change"} {
+			drop := fmt.Sprintf("DROP TRIGGER IF EXISTS %s_%s", table, what)
 			if s.write.Name() == "postgres" {
 				drop += " ON " + table
 			}

@@ -52,6 +52,9 @@ var schemaEvidence string
 //go:embed schema/0020_bulk.sql
 var schemaBulk string
 
+//go:embed schema/0031_held.sql
+var schemaHeld string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -75,6 +78,9 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0013_evidence", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaEvidence) }},
 		{ID: "0014_autoplan", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAutoPlan) }},
 		{ID: "0020_bulk", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBulk) }},
+		{ID: "0031_held", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaHeld), guardColumns(tx, "scan_events", "held", "handed_at", "doubt", "other"))
+		}},
 	}
 }
 

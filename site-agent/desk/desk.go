@@ -233,6 +233,7 @@ func (d *Desk) judgeAll(ctx context.Context, b *store.Batch, jobs []*job) ([]ans
 	if err := d.noteClock(b, now); err != nil {
 		return nil, err
 	}
+	d.mem.here = now
 	answers := make([]answer, len(jobs))
 	for i, j := range jobs {
 		o, err := d.apply(b, j, now)
@@ -347,6 +348,7 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 		if err := d.mem.Load(items); err != nil {
 			return err
 		}
+		d.mem.items = items
 		if err := d.mem.refreshCursor(ctx, d.st); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"buktihadir/models"
+	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	"buktihadir/site-agent/roll"
 	"buktihadir/site-agent/store"
@@ -18,8 +19,10 @@ type memory struct {
 
 	roll.Roll // the roster at version, and who has come up to pos
 
+	items   []exchange.Item
 	version int64
 	cursor  store.Cursor
+	here    Reading // the clocks as the batch under way goes by them
 
 	// Of the journal, up to pos.
 	pos    int64
@@ -85,6 +88,12 @@ func (m *memory) place(e journal.Event, now Reading) journal.Event {
 	e.Seq, e.Prev = m.head.Seq+1, m.head.Hash
 	e.Occurred, e.Wall, e.Boot, e.Mono = max(best, m.last), now.Wall, now.Boot, now.Mono
 	e.Confidence = m.confidence(now)
+	if e.Held() {
+		if e.Doubt&journal.DoubtClock != 0 {
+			e.Confidence = models.ConfidenceUnsure
+		}
+		return e // judged by the roster that the phone had
+	}
 	e.RosterRev = m.cursor.Since
 	if m.cursor.Confirmed != 0 {
 		e.RosterAge = max(0, int64(best-m.cursor.Confirmed)/1000)

@@ -52,6 +52,9 @@ func (d *Desk) Scan(ctx context.Context, r ScanRequest) (Outcome, error) {
 	// The signature is checked by whoever asks, not by the one writer.
 	reading := r.Read(d.keys())
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
+		if m.late(r.Until) {
+			return draft{}, ErrLate
+		}
 		if reading.Refused == models.VerdictUnknownKey { // the roster may have brought the key since
 			reading = r.Read(m.Keys)
 		}
@@ -70,6 +73,9 @@ func (d *Desk) CheckIn(ctx context.Context, r ManualRequest) (Outcome, error) {
 		return Outcome{}, ErrNoReason
 	}
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
+		if m.late(r.Until) {
+			return draft{}, ErrLate
+		}
 		j, ok := m.JudgeByHand(r.Enrollment, r.Direction, now)
 		if !ok {
 			return draft{}, ErrUnknownPerson

@@ -24,7 +24,19 @@ type Request struct {
 	Class     uuid.UUID // the class that the desk is set to; zero for any
 	Staff     uuid.UUID
 	Digits    string // the answer to a spot check
+	Until     Deadline
 }
+
+// Deadline is until when a request may be recorded, by the agent's time since its
+// boot: who asked goes on alone afterwards, and hands over what it decided itself. The
+// zero value is no deadline.
+type Deadline struct {
+	Boot uuid.UUID
+	Mono int64 // ms
+}
+
+// Over says whether it has passed.
+func (d Deadline) Over(boot uuid.UUID, mono int64) bool { return d.Boot == boot && mono > d.Mono }
 
 // Read parses and verifies the code. A keyboard scanner's may come in two readings,
 // as text and as keys: the one that is a ticket counts.
@@ -46,6 +58,7 @@ type ByHand struct {
 	Reason     string
 	Desk       string
 	Staff      uuid.UUID
+	Until      Deadline
 }
 
 // Judged is a request with its verdict and whom and what it is about.

@@ -64,9 +64,8 @@ type Held struct {
 
 // mark is what it means for the next scan.
 func (h Held) mark() (roll.Mark, bool) {
-	kind := models.EventIn
 	return roll.MarkOf(journal.Event{
-		Kind: kind, Verdict: h.Verdict, Occurred: h.At, Enrollment: h.Enrollment, Ticket: h.Ticket, Session: h.Session, Desk: h.Ask.Desk,
+		Kind: models.EventIn, Verdict: h.Verdict, Occurred: h.At, Enrollment: h.Enrollment, Ticket: h.Ticket, Session: h.Session, Desk: h.Ask.Desk,
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	"buktihadir/site-agent/roll"
@@ -46,18 +48,6 @@ var ErrOver = errors.New("too long without the agent")
 // ErrAsk says that a phone alone can't do what it is asked.
 var ErrAsk = errors.New("not without the agent")
 
-// Over says whether the phone has been alone for longer than it may.
-func (p *Phone) Over(here Reading) bool {
-	at, _ := now(p.kit.Stamp, p.here, here)
-	return at.Sub(p.kit.Stamp.At) > Longest
-}
-
-// Time is the best that the phone knows of what time it is.
-func (p *Phone) Time(here Reading) models.Millis {
-	at, _ := now(p.kit.Stamp, p.here, here)
-	return max(at, p.last)
-}
-
 // Judge decides about a request, takes it into account, and gives what the phone has
 // to keep before it shows the answer.
 func (p *Phone) Judge(ask Ask, here Reading) (roll.Answer, Held, error) {
@@ -77,6 +67,9 @@ func (p *Phone) Judge(ask Ask, here Reading) (roll.Answer, Held, error) {
 	h := Held{
 		Ask: ask, Stamp: p.kit.Stamp, Contact: p.here, Here: here, Jumped: set, At: at,
 		Verdict: e.Verdict, Session: e.Session, Enrollment: e.Enrollment, Ticket: e.Ticket, Spot: e.Spot, Stale: o.Stale,
+	}
+	if h.Verdict == models.VerdictMalformed {
+		h.Ask.Code, h.Ask.Alt = strings.ToValidUTF8(ask.Code[:min(len(ask.Code), journal.MaxRaw)], ""), ""
 	}
 	if m, ok := h.mark(); ok {
 		p.roll.Note(m)
@@ -99,8 +92,33 @@ func (p *Phone) decide(ask Ask, at models.Millis) (journal.Event, roll.Outcome, 
 	return e, o, nil
 }
 
-// Search finds people by name, number or the ID card's last digits.
-func (p *Phone) Search(query string) []roll.Person { return p.roll.Search(query, [16]byte{}) }
+// Sight is what a phone that is alone shows beside verdicts.
+type Sight struct {
+	Over     bool                `json:"over"` // it was alone for longer than it may
+	Zone     models.Zone         `json:"zone"`
+	People   []roll.PersonAnswer `json:"people"`
+	Sessions []Count             `json:"sessions"`
+}
 
-// Today counts today's sessions as far as the phone knows.
-func (p *Phone) Today(here Reading) []roll.Count { return p.roll.Today(p.Time(here)) }
+// Count is how a session of today stands, as far as the phone knows.
+type Count struct {
+	roll.SessionAnswer
+	In       int `json:"in"`
+	Came     int `json:"came"`
+	Enrolled int `json:"enrolled"`
+}
+
+// Look finds people by name, number or the ID card's last digits, and counts today's
+// sessions.
+func (p *Phone) Look(query string, here Reading) Sight {
+	at, _ := now(p.kit.Stamp, p.here, here)
+	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roll.Site.Zone, People: []roll.PersonAnswer{}, Sessions: []Count{}}
+	for _, x := range p.roll.Search(query, uuid.Nil) {
+		s.People = append(s.People, roll.PersonAnswer{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role, Class: x.ClassCode})
+	}
+	for _, n := range p.roll.Today(max(at, p.last)) {
+		session := roll.SessionAnswer{ID: n.ID, Seq: n.Seq, Class: n.ClassCode, Room: n.Room, Start: n.Start, End: n.End}
+		s.Sessions = append(s.Sessions, Count{session, n.In, n.Came, n.Enrolled})
+	}
+	return s
+}

@@ -78,11 +78,15 @@ func (m *memory) draftHeld(h alone.Held, staff uuid.UUID, at models.Millis) (jou
 	switch {
 	case !known: // off the roster since
 		own, e.Enrollment, o.Verdict = models.VerdictOtherSite, h.Ask.Enrollment, h.Verdict
-	case !slices.Contains(models.Verdicts(), h.Verdict), h.Verdict.Accepted() && (!real || !j.HasSession(h.Session)):
-		if own != h.Verdict {
-			e.Other, e.Doubt = h.Verdict, journal.DoubtTicket
-		}
+	case !slices.Contains(models.Verdicts(), h.Verdict) || h.Verdict == models.VerdictNone:
+		e.Doubt = journal.DoubtTicket
 		return e, o
+	case h.Verdict.Accepted() && (!real || !j.HasSession(h.Session)):
+		e.Other, e.Doubt = h.Verdict, journal.DoubtTicket
+		return e, o
+	}
+	if slices.Contains(models.SpotOutcomes(), h.Spot) {
+		e.Spot = h.Spot
 	}
 	e.Kind, e.Verdict, e.Session = models.EventRefused, h.Verdict, uuid.Nil
 	if h.Verdict.Accepted() || h.Verdict.Repeated() || h.Verdict == models.VerdictSpotCheck {

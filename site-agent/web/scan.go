@@ -26,6 +26,14 @@ type scanForm struct {
 	Desk      string           `json:"desk"`
 	Class     uuid.UUID        `json:"class"`
 	Digits    string           `json:"digits"`
+	Until     deadline         `json:"until"`
+}
+
+// deadline is until when a phone waits for an answer that can go on alone, as far as
+// it knows this agent's time since its boot. Without one it waits for as long as it takes.
+type deadline struct {
+	Boot uuid.UUID `json:"boot"`
+	Mono int64     `json:"mono"`
 }
 
 type overrideForm struct {
@@ -42,6 +50,7 @@ type checkInForm struct {
 	Direction  models.Direction `json:"direction"`
 	Desk       string           `json:"desk"`
 	Reason     string           `json:"reason"`
+	Until      deadline         `json:"until"`
 }
 
 type voidForm struct {
@@ -88,7 +97,7 @@ func (f scanForm) request(v visitor) (desk.ScanRequest, error) {
 	}
 	return desk.ScanRequest{
 		ID: f.ID, Code: f.Code, Alt: f.Alt, Method: f.Method, Direction: f.Direction, Desk: strings.TrimSpace(f.Desk),
-		Class: f.Class, Staff: v.ID, Digits: f.Digits,
+		Class: f.Class, Staff: v.ID, Digits: f.Digits, Until: roll.Deadline(f.Until),
 	}, nil
 }
 
@@ -131,6 +140,7 @@ func (s *Server) postCheckIn(c *gin.Context, v visitor) {
 	}
 	outcome, err := s.Desk.CheckIn(c.Request.Context(), desk.ManualRequest{
 		ID: form.ID, Enrollment: form.Enrollment, Direction: form.Direction, Reason: form.Reason, Desk: form.Desk, Staff: v.ID,
+		Until: roll.Deadline(form.Until),
 	})
 	s.answer(c, outcome, err)
 }
@@ -193,6 +203,8 @@ func (s *Server) answer(c *gin.Context, o desk.Outcome, err error) {
 func (s *Server) refuse(c *gin.Context, err error) {
 	status, word := http.StatusServiceUnavailable, "not_recorded"
 	switch {
+	case errors.Is(err, desk.ErrLate):
+		word = "late"
 	case errors.Is(err, errForm):
 		status, word = http.StatusBadRequest, "bad_request"
 	case errors.Is(err, desk.ErrNoReason):

@@ -27,9 +27,9 @@
 // # Time
 //
 // A phone's clock may be wrong, and may be set while it is alone. What counts is how
-// long before the hand-over something happened, by the phone's clocks; the agent knows
-// itself how long ago the last contact was, and where the two don't agree
-// the time is in doubt (see Held.When). What is before the last contact, after the
+// long before the hand-over something happened, by the phone's clocks. The agent mostly
+// knows itself how long ago the last contact was, and where the two don't agree
+// the time is in doubt (see Held.When); one that woke up in 1970 believes the phone. What is before the last contact, after the
 // hand-over or later than Longest is kept, and counts once a person says so.
 //
 // Times are UTC milliseconds. The package has no clock, no randomness and no storage.
@@ -71,6 +71,7 @@ type Stamp struct {
 	Phone     uuid.UUID     `json:"phone"`   // the device, as of this sign-in
 	Revision  uint64        `json:"revision"`
 	At        models.Millis `json:"at"` // the best that the agent knew of the time
+	Sure      bool          `json:"sure"` // it knew the time: from the server, or from staff
 	Boot      uuid.UUID     `json:"boot"`
 	Mono      int64         `json:"mono"` // ms since the agent's boot
 	Signature []byte        `json:"signature"`
@@ -81,6 +82,9 @@ const stampLabel = "bukti-hadir/stamp/1\n"
 func (s Stamp) message() []byte {
 	b := append([]byte(stampLabel), s.Officer[:]...)
 	b = append(append(b, s.Phone[:]...), s.Boot[:]...)
+	if s.Sure {
+		b = append(b, 1)
+	}
 	b = binary.BigEndian.AppendUint64(b, s.Revision)
 	b = binary.BigEndian.AppendUint64(b, uint64(s.At))      //nolint:gosec // as bits
 	return binary.BigEndian.AppendUint64(b, uint64(s.Mono)) //nolint:gosec // as bits

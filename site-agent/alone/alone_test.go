@@ -33,6 +33,7 @@ type day struct {
 	reopened   models.Millis // when the page was opened again; a negative one is never
 	agentIsOff models.Millis // the agent's clock was set by so much meanwhile
 	rebooted   bool          // the agent's machine started again meanwhile
+	unsure     bool          // and does not know the time
 }
 
 func (d day) phone(at models.Millis) alone.Reading {
@@ -51,7 +52,7 @@ func (d day) phone(at models.Millis) alone.Reading {
 }
 
 func (d day) stamp() alone.Stamp {
-	return alone.Stamp{At: eight, Boot: uuid.UUID{9}, Mono: 7000}
+	return alone.Stamp{At: eight, Sure: true, Boot: uuid.UUID{9}, Mono: 7000}
 }
 
 func (d day) held(at models.Millis) alone.Held {
@@ -59,7 +60,7 @@ func (d day) held(at models.Millis) alone.Held {
 }
 
 func (d day) meeting(at models.Millis) alone.Meeting {
-	m := alone.Meeting{At: eight + at + d.agentIsOff, Boot: uuid.UUID{9}, Mono: 7000 + int64(at), Phone: d.phone(at)}
+	m := alone.Meeting{At: eight + at + d.agentIsOff, Sure: !d.unsure, Boot: uuid.UUID{9}, Mono: 7000 + int64(at), Phone: d.phone(at)}
 	if d.rebooted {
 		m.Boot, m.Mono = uuid.UUID{10}, 100
 	}
@@ -80,6 +81,7 @@ func TestWhenSomethingHappenedThatAPhoneHeld(t *testing.T) {
 		{"a phone's clock that is a day wrong all the time", change(func(d *day) { d.off = 1440 * minute }), 5 * minute, 60 * minute, 5 * minute, 0},
 		{"an agent whose clock was put right meanwhile", change(func(d *day) { d.agentIsOff = 300 * minute }), 5 * minute, 60 * minute, 305 * minute, 0},
 		{"a machine that started again", change(func(d *day) { d.rebooted = true }), 5 * minute, 60 * minute, 5 * minute, 0},
+		{"a machine that woke up in 1970 believes the phone", change(func(d *day) { d.rebooted, d.unsure, d.agentIsOff = true, true, -eight }), 5 * minute, 60 * minute, 5*minute - eight, 0},
 		{"a phone that slept, and a page that was opened again", change(func(d *day) { d.slept, d.sleptAt, d.reopened = 20*minute, 10*minute, 12*minute }), 40 * minute, 60 * minute, 40 * minute, 0},
 		{"a clock set back, and the page open all the time", change(func(d *day) { d.set, d.setAt = -90*minute, 20*minute }), 5 * minute, 60 * minute, 5 * minute, 0},
 		{"a clock set ahead after it slept", change(func(d *day) { d.set, d.setAt, d.slept, d.sleptAt = 90*minute, 50*minute, 10*minute, 20*minute }), 40 * minute, 60 * minute, 30 * minute, journal.DoubtClock},
@@ -202,7 +204,7 @@ func TestAKitHoldsNoPINAndOnlyItsAgentsStampCounts(t *testing.T) {
 	for name, change := range map[string]func(*alone.Stamp){
 		"officer": func(s *alone.Stamp) { s.Officer = uuid.UUID{5} }, "phone": func(s *alone.Stamp) { s.Phone = uuid.UUID{5} },
 		"time": func(s *alone.Stamp) { s.At++ }, "boot": func(s *alone.Stamp) { s.Boot = uuid.UUID{5} }, "mono": func(s *alone.Stamp) { s.Mono++ },
-		"revision": func(s *alone.Stamp) { s.Revision++ }, "signature": func(s *alone.Stamp) { s.Signature = nil },
+		"knowledge of the time": func(s *alone.Stamp) { s.Sure = true }, "revision": func(s *alone.Stamp) { s.Revision++ }, "signature": func(s *alone.Stamp) { s.Signature = nil },
 	} {
 		other := stamp
 		if change(&other); other.By(pub) {

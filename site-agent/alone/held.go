@@ -72,9 +72,19 @@ func (h Held) mark() (roll.Mark, bool) {
 // Meeting is the moment of a hand-over, by both sides' clocks.
 type Meeting struct {
 	At    models.Millis // the best that the agent knows of the time
+	Sure  bool          // from the server, or from staff
 	Boot  uuid.UUID     // of the agent
 	Mono  int64
 	Phone Reading
+}
+
+// passed is how long the last contact is ago as far as the agent knows; ok is false if
+// it doesn't: its machine has started again since, and does not know the time.
+func (h Held) passed(m Meeting) (ms models.Millis, ok bool) {
+	if m.Boot == h.Stamp.Boot {
+		return models.Millis(m.Mono - h.Stamp.Mono), true
+	}
+	return m.At - h.Stamp.At, m.Sure && h.Stamp.Sure && m.At >= h.Stamp.At
 }
 
 // When says at which time something happened, by the agent's clock as of the
@@ -86,13 +96,14 @@ type Meeting struct {
 // between what the phone's other clock says, which nobody sets and which at most stands
 // still while the phone sleeps.
 func (h Held) When(m Meeting) (at models.Millis, doubt journal.Doubt) {
-	passed := m.At - h.Stamp.At
-	if m.Boot == h.Stamp.Boot {
-		passed = models.Millis(m.Mono - h.Stamp.Mono)
+	elapsed := m.Phone.Wall - h.Contact.Wall
+	passed, known := h.passed(m)
+	if !known {
+		passed = elapsed
 	}
 	contact := m.At - passed
 	at = m.At - (m.Phone.Wall - h.Here.Wall)
-	if h.Jumped || apart(m.Phone.Wall-h.Contact.Wall, passed) {
+	if h.Jumped || apart(elapsed, passed) {
 		low, high := contact, m.At
 		if h.Here.Page == h.Contact.Page {
 			low += models.Millis(h.Here.Mono - h.Contact.Mono)
@@ -108,7 +119,7 @@ func (h Held) When(m Meeting) (at models.Millis, doubt journal.Doubt) {
 	if at > m.At && !apart(at, m.At) {
 		at = m.At
 	}
-	if at > m.At || at < contact-models.Millis(Tolerated.Milliseconds()) || at.Sub(contact) > Longest+Tolerated {
+	if at > m.At || at < contact.Add(-Tolerated) || at.Sub(contact) > Longest+Tolerated {
 		doubt |= journal.DoubtLimits
 	}
 	return at, doubt

@@ -19,6 +19,11 @@ import (
 // decided: recording it here too would be at another time.
 var ErrLate = errors.New("whoever asked has stopped waiting")
 
+// knowsTime says that the server stands behind what the desk takes for the time, or staff.
+func (m *memory) knowsTime(now Reading) bool {
+	return m.confidence(now) != models.ConfidenceUnsure || m.confirmed.Boot == now.Boot && m.confirmed.At != 0
+}
+
 func (m *memory) late(until roll.Deadline) bool { return until.Over(m.here.Boot, m.here.Mono) }
 
 // Contact stamps a meeting with a phone on which an officer is signed in. The kit is
@@ -29,7 +34,7 @@ func (d *Desk) Contact(officer, phone uuid.UUID, have string) (stamp alone.Stamp
 	defer d.mu.RUnlock()
 	now := d.clock()
 	stamp = alone.Stamp{
-		Officer: officer, Phone: phone, Revision: d.mem.cursor.Since, At: d.mem.time(now), Boot: now.Boot, Mono: now.Mono,
+		Officer: officer, Phone: phone, Revision: d.mem.cursor.Since, At: d.mem.time(now), Sure: d.mem.knowsTime(now), Boot: now.Boot, Mono: now.Mono,
 	}.Sign(d.st.DeviceKey())
 	if version = fmt.Sprintf("%s/%d/%d", officer, d.mem.version, d.mem.pos); version != have {
 		k := alone.Pack(stamp, d.mem.items, &d.mem.Roll)
@@ -45,7 +50,7 @@ func (d *Desk) TakeHeld(ctx context.Context, by uuid.UUID, sent alone.Reading, h
 	agent, ok := d.st.DeviceKey().Public().(ed25519.PublicKey)
 	proven := ok && h.Stamp.By(agent)
 	return d.record(ctx, h.Ask.ID, func(m *memory, now models.Millis) (draft, error) {
-		at, doubt := h.When(alone.Meeting{At: now, Boot: m.here.Boot, Mono: m.here.Mono, Phone: sent})
+		at, doubt := h.When(alone.Meeting{At: now, Sure: m.knowsTime(m.here), Boot: m.here.Boot, Mono: m.here.Mono, Phone: sent})
 		staff := h.Stamp.Officer
 		if !proven {
 			staff, doubt = by, doubt|journal.DoubtProof

@@ -10,14 +10,14 @@ import (
 type Doubt uint8
 
 const (
-	// DoubtClock: the phone's clock was set to another time meanwhile.
+	// DoubtClock says that the phone's clock was set to another time meanwhile.
 	DoubtClock Doubt = 1 << iota
-	// DoubtLimits: Happened lies outside what is possible: before the phone's last contact
+	// DoubtLimits says that Happened lies outside what is possible: before the phone's last contact
 	// with its agent, later than the phone may go on without one, or after the hand-over.
 	DoubtLimits
-	// DoubtProof: nothing proves when the phone had its last contact.
+	// DoubtProof says that nothing proves when the phone had its last contact.
 	DoubtProof
-	// DoubtTicket: the phone took the code for a ticket, or a session for the ticket's,
+	// DoubtTicket says that the phone took the code for a ticket, or a session for the ticket's,
 	// and the agent does not. Verdict is the agent's then, and Other what the phone had shown.
 	DoubtTicket
 )

@@ -91,7 +91,6 @@ func newAsk(luck *rand.Rand, site *sample.Site, at models.Millis) (alone.Ask, er
 	if luck.IntN(8) == 0 {
 		ask.Class = site.Classes[luck.IntN(2)].ID
 	}
-	key := site.Key
 	live := luck.IntN(3) == 0
 	change := func(x *ticket.Ticket) {
 		x.Live, x.Print = live, !live
@@ -109,8 +108,8 @@ func newAsk(luck *rand.Rand, site *sample.Site, at models.Millis) (alone.Ask, er
 	code, err := site.Change(i, change)
 	switch luck.IntN(12) {
 	case 0:
-		_, key, err = ed25519.GenerateKey(nil)
-		if err == nil {
+		var key ed25519.PrivateKey
+		if _, key, err = ed25519.GenerateKey(nil); err == nil {
 			code, err = site.Sign(ticket.Ticket{ID: who.Ticket, Class: models.Ref{1}, ValidUntil: 1, Print: true}, key)
 		}
 	case 1:

@@ -93,7 +93,7 @@ func pack(raw []byte) ([]byte, error) {
 
 // tool runs the Go tool for the browser.
 func tool(dir string, args ...string) ([]byte, error) {
-	c := exec.Command("go", args...) //nolint:gosec // with constants
+	c := exec.Command("go", args...)
 	c.Dir, c.Stderr = dir, os.Stderr
 	c.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
 	out, err := c.Output()
@@ -149,7 +149,7 @@ func (d dependency) lines() ([]string, error) {
 	}
 	var lines []string
 	for _, name := range append(d.GoFiles, d.EmbedFiles...) {
-		text, err := os.ReadFile(filepath.Join(d.Dir, name)) //nolint:gosec // of this module
+		text, err := os.ReadFile(filepath.Join(d.Dir, name))
 		if err != nil {
 			return nil, err
 		}

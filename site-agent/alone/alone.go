@@ -70,7 +70,7 @@ type Stamp struct {
 	Officer   uuid.UUID     `json:"officer"` // who was signed in
 	Phone     uuid.UUID     `json:"phone"`   // the device, as of this sign-in
 	Revision  uint64        `json:"revision"`
-	At        models.Millis `json:"at"` // the best that the agent knew of the time
+	At        models.Millis `json:"at"`   // the best that the agent knew of the time
 	Sure      bool          `json:"sure"` // it knew the time: from the server, or from staff
 	Boot      uuid.UUID     `json:"boot"`
 	Mono      int64         `json:"mono"` // ms since the agent's boot

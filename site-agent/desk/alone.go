@@ -67,7 +67,7 @@ func (m *memory) draftHeld(h alone.Held, staff uuid.UUID, at models.Millis) (jou
 	var j roll.Judged
 	var e journal.Event
 	var o Outcome
-	real, known := true, true
+	ours, known := true, true
 	if h.Ask.ByHand() {
 		q := h.Ask.Manual(staff)
 		j, known = m.JudgeByHandThen(q.Enrollment, q.Direction, at)
@@ -75,18 +75,18 @@ func (m *memory) draftHeld(h alone.Held, staff uuid.UUID, at models.Millis) (jou
 	} else {
 		q := h.Ask.Scan(staff)
 		reading := q.Read(m.Keys)
-		real = reading.Refused == models.VerdictNone
+		ours = reading.Refused == models.VerdictNone
 		j = m.JudgeThen(q, reading, at)
 		e, o = m.Draft(j, q, reading)
 	}
 	own, session := e.Verdict, e.Session
 	switch {
-	case !known: // off the roster since
-		own, e.Enrollment, o.Verdict = models.VerdictOtherSite, h.Ask.Enrollment, h.Verdict
-	case !slices.Contains(models.Verdicts(), h.Verdict) || h.Verdict == models.VerdictNone:
+	case h.Verdict == models.VerdictNone, !slices.Contains(models.Verdicts(), h.Verdict):
 		e.Doubt = journal.DoubtTicket
 		return e, o
-	case h.Verdict.Accepted() && (!real || !j.HasSession(h.Session)):
+	case !known: // off the roster since
+		own, e.Enrollment = models.VerdictOtherSite, h.Ask.Enrollment
+	case h.Verdict.Accepted() && (!ours || !j.HasSession(h.Session)):
 		e.Other, e.Doubt = h.Verdict, journal.DoubtTicket
 		return e, o
 	}
@@ -100,10 +100,16 @@ func (m *memory) draftHeld(h alone.Held, staff uuid.UUID, at models.Millis) (jou
 	if h.Verdict.Accepted() {
 		e.Kind = kindOf(h)
 	}
-	if own != e.Verdict && !(own == models.VerdictAcceptedIn && e.Verdict == models.VerdictUnlisted) || session != e.Session && h.Verdict.Accepted() {
+	if differs(own, e.Verdict) || session != e.Session && h.Verdict.Accepted() {
 		e.Other = own
 	}
 	return e, o
+}
+
+// differs says whether two verdicts are not the same; that the roster knows by now whom
+// the phone didn't is no difference.
+func differs(own, shown models.Verdict) bool {
+	return own != shown && (own != models.VerdictAcceptedIn || shown != models.VerdictUnlisted)
 }
 
 func kindOf(h alone.Held) models.EventKind {

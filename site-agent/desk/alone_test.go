@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -161,6 +162,12 @@ func TestWhatAPhoneShowedStandsAndWhereItsDeskDiffersItSaysSo(t *testing.T) {
 		{"a session of another class, of a phone that lies", func(_ *testing.T, p *place, h *handset) {
 			h.held[0].Session = p.site.Classes[1].Session
 		}, models.VerdictAcceptedIn, models.VerdictAcceptedIn, journal.DoubtTicket},
+		{"a verdict that there is not, of a phone that lies", func(_ *testing.T, _ *place, h *handset) {
+			h.held[0].Verdict = models.Verdict(strings.Repeat("x", 5000))
+		}, models.VerdictAcceptedIn, "", journal.DoubtTicket},
+		{"somebody by hand who is off the roster since", func(t *testing.T, p *place, h *handset) {
+			h.held[0].Ask = alone.Ask{ID: h.held[0].Ask.ID, Enrollment: uuid.UUID{9}, Reason: "HP mati"}
+		}, models.VerdictAcceptedIn, models.VerdictOtherSite, 0},
 		{"a contact that its agent never stamped", func(_ *testing.T, _ *place, h *handset) {
 			h.held[0].Stamp.At -= 3_600_000
 		}, models.VerdictAcceptedIn, "", journal.DoubtProof},

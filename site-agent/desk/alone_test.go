@@ -165,7 +165,7 @@ func TestWhatAPhoneShowedStandsAndWhereItsDeskDiffersItSaysSo(t *testing.T) {
 		{"a verdict that there is not, of a phone that lies", func(_ *testing.T, _ *place, h *handset) {
 			h.held[0].Verdict = models.Verdict(strings.Repeat("x", 5000))
 		}, models.VerdictAcceptedIn, "", journal.DoubtTicket},
-		{"somebody by hand who is off the roster since", func(t *testing.T, p *place, h *handset) {
+		{"somebody by hand who is off the roster since", func(_ *testing.T, _ *place, h *handset) {
 			h.held[0].Ask = alone.Ask{ID: h.held[0].Ask.ID, Enrollment: uuid.UUID{9}, Reason: "HP mati"}
 		}, models.VerdictAcceptedIn, models.VerdictOtherSite, 0},
 		{"a contact that its agent never stamped", func(_ *testing.T, _ *place, h *handset) {

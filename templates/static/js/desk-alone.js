@@ -66,6 +66,13 @@ export class Alone extends EventTarget {
     document.addEventListener("visibilitychange", () => document.hidden || this.#visit());
     for (const form of document.querySelectorAll('form[action="/logout"]')) this.#erasesOn(form);
     await this.#visit();
+    if (!this.cut && !this.#signedOut) await this.#renew();
+  }
+
+  // #renew keeps the page for being alone anew, in the language of now.
+  async #renew() {
+    const name = `desk-${this.#banner.dataset.version}`;
+    if (await caches.has(name)) await (await caches.open(name)).add("/alone");
   }
 
   // #installed says whether the browser keeps this page for when there is no network;

@@ -20,10 +20,13 @@ const (
 	// DoubtTicket says that the phone took the code for a ticket, or a session for the ticket's,
 	// and the agent does not. Verdict is the agent's then, and Other what the phone had shown.
 	DoubtTicket
+	// DoubtUnchecked says that the agent no longer has what it could check the code, the
+	// person or the session by: it was withdrawn and has forgotten its roster, say.
+	DoubtUnchecked
 )
 
 // Grave says that a person has to decide whether the event counts.
-func (d Doubt) Grave() bool { return d&(DoubtLimits|DoubtProof) != 0 }
+func (d Doubt) Grave() bool { return d&(DoubtLimits|DoubtProof|DoubtUnchecked) != 0 }
 
 // MaxHeld is how long before its hand-over something that a phone held may have
 // happened: seven days, in ms. The phone itself stops after a working day without its
@@ -49,7 +52,7 @@ func (e Event) MonoAt() int64 { return e.Mono - e.Age }
 func (e Event) Differs() bool { return e.Held() && e.Other != models.VerdictNone }
 
 // Doubtful says that a person has to decide whether the event counts: its time is
-// none that is possible.
+// none that is possible, or nobody could check it.
 func (e Event) Doubtful() bool {
 	return e.Held() && (e.Doubt.Grave() || e.At() > e.Occurred || e.Occurred-e.At() > MaxHeld)
 }

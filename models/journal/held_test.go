@@ -27,6 +27,7 @@ func TestWhatAPhoneHeldHasATimeOfItsOwn(t *testing.T) {
 		{"after it was handed over is for a person", func(e *journal.Event) { e.Happened = e.Occurred + 1 }, true},
 		{"what the agent found impossible is for a person", func(e *journal.Event) { e.Doubt = journal.DoubtLimits }, true},
 		{"what nothing proves is for a person", func(e *journal.Event) { e.Doubt |= journal.DoubtProof }, true},
+		{"what nobody could check is for a person", func(e *journal.Event) { e.Doubt = journal.DoubtUnchecked }, true},
 		{"with no time at all is for a person", func(e *journal.Event) { e.Happened = models.Millis(1) }, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -116,9 +116,9 @@ func happened(e journal.Event) (at models.Millis, mono int64) {
 	return e.Happened, e.Mono - e.Age
 }
 
-// impossible says that a person has to decide whether what a phone held counts.
+// impossible (in time, or to check) says that a person has to decide whether what a phone held counts.
 func impossible(e journal.Event) bool {
-	const beforeContact, unproven, week = 2, 4, 7 * 24 * 3_600_000
+	const beforeContact, unproven, unchecked, week = 2, 4, 16, 7 * 24 * 3_600_000
 	held := e.Happened != 0
-	return held && (e.Doubt&beforeContact != 0 || e.Doubt&unproven != 0 || e.Happened > e.Occurred || e.Occurred-e.Happened > week)
+	return held && (e.Doubt&(beforeContact|unproven|unchecked) != 0 || e.Happened > e.Occurred || e.Occurred-e.Happened > week)
 }

@@ -228,6 +228,9 @@ func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.Scan
 		r.HandedAt, r.Doubt, r.Other = e.Occurred, uint8(e.Doubt), text(e.Other)
 		if e.Doubtful() && e.Verdict.Accepted() {
 			r.Quarantine = quarantineHeld
+			if e.Doubt&journal.DoubtUnchecked != 0 {
+				r.Quarantine = quarantineUnchecked
+			}
 		}
 	}
 	if !e.TargetEpoch.IsZero() {
@@ -241,6 +244,7 @@ const (
 	quarantineKind       = "unknown_kind"
 	quarantineSession    = "unknown_session"
 	quarantineEnrollment = "enrollment_of_another_class"
+	quarantineUnchecked  = "unchecked"       // nobody could check what a phone had decided
 	quarantineHeld       = "impossible_time" // a phone says that it was when it can't have been
 )
 

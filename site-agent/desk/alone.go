@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
 	"buktihadir/site-agent/alone"
 	"buktihadir/site-agent/roll"
@@ -67,15 +68,15 @@ func (m *memory) draftHeld(h alone.Held, staff uuid.UUID, at models.Millis) (jou
 	var j roll.Judged
 	var e journal.Event
 	var o Outcome
-	ours, known := true, true
+	var reading attendance.Reading
+	known := true
 	if h.Ask.ByHand() {
 		q := h.Ask.Manual(staff)
 		j, known = m.JudgeByHandThen(q.Enrollment, q.Direction, at)
 		e, o = m.DraftByHand(j, q)
 	} else {
 		q := h.Ask.Scan(staff)
-		reading := q.Read(m.Keys)
-		ours = reading.Refused == models.VerdictNone
+		reading = q.Read(m.Keys)
 		j = m.JudgeThen(q, reading, at)
 		e, o = m.Draft(j, q, reading)
 	}
@@ -84,9 +85,9 @@ func (m *memory) draftHeld(h alone.Held, staff uuid.UUID, at models.Millis) (jou
 	case h.Verdict == models.VerdictNone, !slices.Contains(models.Verdicts(), h.Verdict):
 		e.Doubt = journal.DoubtTicket
 		return e, o
-	case !known: // off the roster since
-		own, e.Enrollment = models.VerdictOtherSite, h.Ask.Enrollment
-	case h.Verdict.Accepted() && (!ours || !j.HasSession(h.Session)):
+	case h.Verdict.Accepted() && (!known || m.forgot(reading, h.Session)):
+		e.Enrollment, e.Ticket, e.Doubt = h.Enrollment, reading.Ticket.ID, journal.DoubtUnchecked
+	case h.Verdict.Accepted() && (reading.Refused != models.VerdictNone || !j.HasSession(h.Session)):
 		e.Other, e.Doubt = h.Verdict, journal.DoubtTicket
 		return e, o
 	}
@@ -104,6 +105,15 @@ func (m *memory) draftHeld(h alone.Held, staff uuid.UUID, at models.Millis) (jou
 		e.Other = own
 	}
 	return e, o
+}
+
+// forgot says that the roster has lost what a code could be checked by since: every
+// key, or the session's class.
+func (m *memory) forgot(reading attendance.Reading, session uuid.UUID) bool {
+	if reading.Refused == models.VerdictUnknownKey {
+		return len(m.Keys) == 0
+	}
+	return reading.Refused == models.VerdictNone && !m.HasSession(session)
 }
 
 // differs says whether two verdicts are not the same; that the roster knows by now whom

@@ -167,7 +167,13 @@ func TestWhatAPhoneShowedStandsAndWhereItsDeskDiffersItSaysSo(t *testing.T) {
 		}, models.VerdictAcceptedIn, "", journal.DoubtTicket},
 		{"somebody by hand who is off the roster since", func(_ *testing.T, _ *place, h *handset) {
 			h.held[0].Ask = alone.Ask{ID: h.held[0].Ask.ID, Enrollment: uuid.UUID{9}, Reason: "HP mati"}
-		}, models.VerdictAcceptedIn, models.VerdictOtherSite, 0},
+			h.held[0].Enrollment = uuid.UUID{9}
+		}, models.VerdictAcceptedIn, "", journal.DoubtUnchecked},
+		{"a desk that was withdrawn and has forgotten its roster", func(t *testing.T, p *place, _ *handset) {
+			if err := errors.Join(p.store.EraseRoster(t.Context()), p.Refresh(t.Context())); err != nil {
+				t.Fatal(err)
+			}
+		}, models.VerdictAcceptedIn, models.VerdictUnknownKey, journal.DoubtUnchecked},
 		{"a contact that its agent never stamped", func(_ *testing.T, _ *place, h *handset) {
 			h.held[0].Stamp.At -= 3_600_000
 		}, models.VerdictAcceptedIn, "", journal.DoubtProof},

@@ -132,6 +132,9 @@ func (r *Roll) Target(m Mark) (class uuid.UUID, t models.Ref, p *Person, s *Sess
 // HasSession says whether a session is one of the class that something was judged for.
 func (j Judged) HasSession(id uuid.UUID) bool { return j.class != nil && j.class.session(id) != nil }
 
+// HasSession says whether a session is on the roster.
+func (r *Roll) HasSession(id uuid.UUID) bool { return r.classOfSession(id) != nil }
+
 func (r *Roll) classOfSession(id uuid.UUID) *class {
 	for _, c := range r.classes {
 		if c.session(id) != nil {

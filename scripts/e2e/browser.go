@@ -48,12 +48,18 @@ type BrowserOptions struct {
 	// DistrustNothing accepts every certificate. A test that sets it proves
 	// nothing about certificates: say why it is set.
 	DistrustNothing bool
+	// Trust is the public key of the one server whose certificate is accepted, as if its
+	// authority were installed: base64 of the SHA-256 of its SubjectPublicKeyInfo.
+	Trust string
+	// Profile is a folder that outlives the browser; one of its own unless set.
+	Profile string
 }
 
 // Page is one tab of a browser of its own.
 type Page struct {
-	t   testing.TB
-	ctx context.Context
+	t    testing.TB
+	ctx  context.Context
+	stop func()
 
 	mu     sync.Mutex
 	errors []string
@@ -71,7 +77,7 @@ func OpenBrowser(t testing.TB, o BrowserOptions) *Page {
 	t.Cleanup(stop)
 	ctx, closeTab := chromedp.NewContext(alloc)
 	t.Cleanup(closeTab)
-	p := &Page{t: t, ctx: ctx}
+	p := &Page{t: t, ctx: ctx, stop: stop}
 
 	var emulate []chromedp.EmulateViewportOption
 	if o.Viewport.Touch {
@@ -105,9 +111,13 @@ func flags(t testing.TB, o BrowserOptions) []chromedp.ExecAllocatorOption {
 	if language == "" {
 		language = "id"
 	}
+	profile := o.Profile
+	if profile == "" {
+		profile = t.TempDir()
+	}
 	list := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium(t)),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile),
 		chromedp.WindowSize(int(o.Viewport.Width), int(o.Viewport.Height)),
 		chromedp.Flag("lang", language),
 		chromedp.Flag("accept-lang", language),
@@ -119,6 +129,9 @@ func flags(t testing.TB, o BrowserOptions) []chromedp.ExecAllocatorOption {
 			chromedp.Flag("use-fake-ui-for-media-stream", true),
 			chromedp.Flag("use-fake-device-for-media-stream", true),
 			chromedp.Flag("use-file-for-fake-video-capture", o.Camera))
+	}
+	if o.Trust != "" {
+		list = append(list, chromedp.Flag("ignore-certificate-errors-spki-list", o.Trust))
 	}
 	if o.DistrustNothing {
 		list = append(list, chromedp.IgnoreCertErrors)
@@ -147,6 +160,9 @@ func (p *Page) ConsoleErrors() []string {
 	defer p.mu.Unlock()
 	return slices.Clone(p.errors)
 }
+
+// Kill ends the browser at once, as a phone's empty battery does.
+func (p *Page) Kill() { p.stop() }
 
 // Context is the tab's, for chromedp actions that Page has no method for.
 func (p *Page) Context() context.Context { return p.ctx }

@@ -86,7 +86,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		page.Type("#pin", w.pin)
 		page.Click("form.card button")
 		page.Wait(`document.querySelector("#typed, .scanner") !== null`)
-		for _, p := range []string{"/", "/search?q=siti", "/sessions", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
+		for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
 			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 		}
 		if complaints := page.ConsoleErrors(); len(complaints) > 0 {

@@ -67,6 +67,9 @@ var schemaMail string
 //go:embed schema/0022_corrections.sql
 var schemaCorrections string
 
+//go:embed schema/0031_held.sql
+var schemaHeld string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -99,6 +102,9 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0023_budget", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBudget) }},
 		{ID: "0024_feeds", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaFeeds) }},
 		{ID: "0025_mail", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaMail) }},
+		{ID: "0031_held", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaHeld), guardAnew(tx, "scan_events", recorded()["scan_events"]))
+		}},
 	}
 }
 

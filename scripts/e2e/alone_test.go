@@ -136,7 +136,7 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	phone := OpenBrowser(t, o)
 	d.signsIn(phone)
 	phone.Wait(`navigator.serviceWorker.controller !== null`)
-	want(t, types(phone, tickets["P-1"].Token), "verdict-good", "Siti Rahma", "Tercatat")
+	want(t, types(phone, tickets["P-1"].Token), "verdict-good", "Siti Rahma")
 	d.stays(phone, 1)
 
 	// A machine that stands still: who waits for it is on their own, and back at once.
@@ -177,6 +177,7 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	eventually(t, "the office has what the phone held", func() bool { return w.mark("KINI", "P-3").Status == models.StatusPresent })
 	var held []string
 	budi := 0
+	const meeting = 2000 // ms that a phone may take to meet its desk: so far it may be off
 	for _, e := range w.events() {
 		if e.Verdict.Accepted() && e.Ticket != nil && *e.Ticket == tickets["P-2"].Ticket {
 			budi++
@@ -185,7 +186,7 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 			continue
 		}
 		held = append(held, string(e.Kind)+" "+string(e.Verdict))
-		if e.OccurredMS < began || e.OccurredMS > ended || e.HandedMS < e.OccurredMS || e.Quarantine != "" || e.Other != "" {
+		if e.OccurredMS < began-meeting || e.OccurredMS > ended+meeting || e.HandedMS < e.OccurredMS || e.Quarantine != "" || e.Other != "" {
 			t.Errorf("held between %d and %d: %+v", began, ended, e)
 		}
 	}
@@ -195,7 +196,7 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	if budi != 1 {
 		t.Errorf("who was scanned while the machine stood still is recorded %d times", budi)
 	}
-	if first := w.mark("KINI", "P-2").First; first == nil || models.MillisOf(*first) < began {
+	if first := w.mark("KINI", "P-2").First; first == nil || models.MillisOf(first.Add(time.Second)) < began { // it is told in whole seconds
 		t.Errorf("somebody scanned alone came at %v", first)
 	}
 }

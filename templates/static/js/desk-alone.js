@@ -49,6 +49,7 @@ export class Alone extends EventTarget {
   }
 
   async start() {
+    if (!("timeout" in AbortSignal)) return; // too old a browser: it waits for the desk
     if (!(await this.#installed())) {
       this.#show("insecure");
       return;
@@ -185,7 +186,12 @@ export class Alone extends EventTarget {
     if (this.#fresh) return this.#rulebook;
     const held = (await this.#safe.held()).map(({ held }) => held);
     const { stamp, here } = this.#contact;
-    await this.#rulebook.call("open", { kit: { ...this.#kit.kit, stamp }, here, held });
+    try {
+      await this.#rulebook.call("open", { kit: { ...this.#kit.kit, stamp }, here, held });
+    } catch (error) {
+      this.#rulebook = null; // the next one may load
+      throw error;
+    }
     this.#fresh = true;
     return this.#rulebook;
   }

@@ -188,9 +188,9 @@ func (s *scene) onPage(page *e2e.Page, list string) map[string]row {
 		page.Open(s.o.url + at)
 		for _, cells := range e2e.Eval[[][]string](page, `[...document.querySelectorAll("main .table tbody tr")].map((r) => [...r.children].map((x) => x.innerText.trim()))`) {
 			who, class := strings.Split(cells[0], "\n"), strings.FieldsFunc(cells[1], func(r rune) bool { return strings.ContainsRune(" ·\n", r) })
-			status := strings.Split(cells[3], "\n") // the letter, then the word
+			status := strings.Split(cells[3], "\n") // the letter, the word, and what a correction took the place of
 			first, _, _ := strings.Cut(cells[4], " ")
-			got[who[len(who)-1]+" "+class[2]] = row{class[0], status[len(status)-1], first}
+			got[who[len(who)-1]+" "+class[2]] = row{class[0], status[min(1, len(status)-1)], first}
 		}
 	}
 	return got

@@ -28,7 +28,7 @@ func rooms() []room {
 		{"scripts", []string{"scripts", "server", "site-agent", "templates", "models"}},
 		{"server", []string{"server", "templates", "models"}},
 		{"server/web", []string{"server/subscription", "server/figures", "server/report", "server/paper", "server/mail", "server/webhook", "server/exchange", "server/schedule", "server/review", "server/bulk", "server/account", "server/store", "templates", "models"}},
-		{"server/api", []string{"server/webhook", "server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
+		{"server/api", []string{"server/figures", "server/report", "server/webhook", "server/schedule", "server/review", "server/account", "server/store", "templates", "models"}},
 		{"server/exchange", []string{"server/store", "models"}},
 		{"server/schedule", []string{"server/bulk", "server/store", "models"}},
 		{"server/review", []string{"server/bulk", "server/paper", "server/store", "models"}},

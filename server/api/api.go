@@ -63,6 +63,7 @@ func (a *API) Mount(engine *gin.Engine) error {
 	a.budgetOperations()
 	a.peopleOperations()
 	a.attendanceOperations()
+	a.figureOperations()
 	a.documentOperations()
 	a.agentOperations()
 	a.writeOperations()

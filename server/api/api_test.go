@@ -14,6 +14,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/server/account"
 	"buktihadir/server/api"
+	"buktihadir/server/figures"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 	"buktihadir/server/webhook"
@@ -73,6 +74,20 @@ func TestFiguresAreThoseOfThePages(t *testing.T) {
 		}
 		if diff := cmp.Diff(recorded, fed); diff != "" {
 			t.Errorf("what is recorded (-) and the feed (+) differ:\n%s", diff)
+		}
+		for _, by := range append(models.Dimensions(), models.ByAll) {
+			lines, err := figures.Lines(o.st.Read(t.Context()), nil, by)
+			o.ok(err)
+			counted := fetch[list[api.Figures]](o, token, "/figures?by="+string(by)).Items
+			if len(counted) != len(lines) || len(lines) == 0 {
+				t.Errorf("by %s: %d figures, the page has %d", by, len(counted), len(lines))
+				continue
+			}
+			for i, l := range lines {
+				if f := counted[i]; f.Key != l.Key || f.Known != l.All() || f.Attended != l.Attended() || f.Late != l.Late() || f.Absent != l.Absent() || f.Excused != l.Excused() || f.Known == 0 {
+					t.Errorf("by %s: %+v, the page has %+v", by, f, l)
+				}
+			}
 		}
 		entry, err := o.st.Read(t.Context()).SessionEntry(session.ID)
 		o.ok(err)

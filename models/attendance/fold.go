@@ -265,6 +265,11 @@ type Progress struct {
 	Completed          bool
 }
 
+// Needed is how many more sessions the person must come to: 0 once it was often enough.
+func (p Progress) Needed() int {
+	return max(0, p.Sessions-p.Missed-p.Missing-p.Attended)
+}
+
 // Complete applies the policy's shares to a person's attendance at a class's
 // sessions. A correction to present or late counts as attended whatever the minutes.
 func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]Attendance, tasksDone bool) Progress {

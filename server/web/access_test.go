@@ -108,7 +108,7 @@ func (o *office) seenPages() []string {
 		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?silent=1", "/history", "/users", "/users/new", "/account", "/tidak-ada",
 		"/classes/" + class + "/attendance", "/sessions/" + session, "/sessions/" + session + "/attendance.csv",
 		"/sessions/" + session + "/people/" + o.ownPlace.ID.String(), "/enrollments/" + o.ownPlace.ID.String(),
-		"/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
+		"/t/find", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
 	}
 }
 

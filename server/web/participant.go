@@ -146,7 +146,7 @@ func (p *Pages) failPass(c *gin.Context, err error) {
 	p.privately(c)
 	c.Status(http.StatusNotFound)
 	f := p.frame(c, templates.Say("pass.gone"))
-	body := templates.Empty{Icon: "link", Title: f.Title, Text: templates.Say("pass.gone_text")}
+	body := templates.Empty{Icon: "link", Title: f.Title, Text: templates.Say("pass.gone_text"), Href: findPath, Button: "find.title"}
 	if err := p.Set.Render(c.Writer, "ticket/error", templates.Page[templates.Empty]{Frame: f, Body: body}); err != nil {
 		p.Log.Error("show an error", "error", err)
 	}

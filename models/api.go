@@ -44,7 +44,7 @@ const (
 // Topics lists every topic.
 func Topics() []Topic { return []Topic{TopicAttendance, TopicCompletion, TopicClass} }
 
-// DeliveryState is where a message to a webhook stands.
+// DeliveryState is where a message in an outbox stands.
 type DeliveryState string
 
 // The states of a delivery. A dead one is tried again only when somebody asks for it.
@@ -61,12 +61,8 @@ type Delivery struct {
 	WebhookID uuid.UUID
 	Topic     Topic
 	Facts     []byte // JSON of what changed, as it was then
-	State     DeliveryState
-	Attempts  int
-	Since     Millis // the first attempt of this run; trying ends a day later
-	NextAt    Millis
+	Sending   `gorm:"embedded"`
 	Status    int    // of the last answer; 0: there was none
-	Problem   string // of the last attempt
 	CreatedAt Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
 }

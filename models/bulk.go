@@ -12,6 +12,7 @@ const (
 	BulkTransfer BulkKind = "transfer" // move to another class: the old ticket is revoked, a new one is signed
 	BulkReplace  BulkKind = "replace"  // give the places of who never came to those who wait
 	BulkFill     BulkKind = "fill"     // give free places to those who wait
+	BulkCorrect  BulkKind = "correct"  // set attendance to a status
 )
 
 // BulkState is how far a bulk change is.
@@ -24,14 +25,17 @@ const (
 	BulkUndone BulkState = "undone"
 )
 
-// BulkChange is one act that changes the places of many people at once. It is
-// looked at before it is done, and can be undone.
+// BulkChange is one act that changes the places or the attendance of many people at
+// once. It is looked at before it is done, and can be undone.
 type BulkChange struct {
 	ID        uuid.UUID
 	Kind      BulkKind
 	State     BulkState
-	ClassID   *uuid.UUID // that people go to, or whose places are filled
-	Waiting   bool       // who finds no seat waits for one
+	ClassID   *uuid.UUID       // that people go to, or whose places are filled
+	Waiting   bool             // who finds no seat waits for one
+	Carry     bool             // of a transfer: what was attended in the old class counts at the new one's sessions that are over
+	Status    AttendanceStatus // of corrections: to which
+	Evidence  string           // of corrections: SHA-256 of the one paper for all, in hex; empty: none
 	Reason    string
 	ActorID   *uuid.UUID
 	Actor     string
@@ -58,13 +62,19 @@ const (
 )
 
 // BulkItem is one person's part in a bulk change: a place that is left, a place that
-// is taken, or both. Where the place left is another person's, that one is replaced.
+// is taken, or both; where the place left is another person's, that one is replaced.
+// Or it is their attendance at one session, with what that was before.
 type BulkItem struct {
 	BulkID        uuid.UUID  `gorm:"primaryKey"`
 	Seq           int        `gorm:"primaryKey;autoIncrement:false"`
 	LeaveID       *uuid.UUID // the enrollment that ends
 	ParticipantID *uuid.UUID // who takes a place; nil: nobody
 	MadeID        *uuid.UUID // the enrollment that this made
+	SessionID     *uuid.UUID // at which EnrollmentID's attendance is corrected
+	EnrollmentID  *uuid.UUID
+	Was           AttendanceStatus
+	WasDerived    AttendanceStatus
+	Carried       int // sessions attended elsewhere that count at the place that was made
 	State         BulkItemState
 	Problem       string // JSON: the refusal's key and arguments
 }

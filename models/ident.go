@@ -70,6 +70,17 @@ func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 // MarshalText gives the hex form.
 func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
+// UnmarshalText reads the hex form.
+func (h *Hash) UnmarshalText(b []byte) error {
+	if len(b) != 2*len(h) {
+		return fmt.Errorf("hash %q: want %d hex digits", b, 2*len(h))
+	}
+	if _, err := hex.Decode(h[:], b); err != nil {
+		return fmt.Errorf("hash %q: %w", b, err)
+	}
+	return nil
+}
+
 // Value stores the hash as its 32 bytes.
 func (h Hash) Value() (driver.Value, error) { return h[:], nil }
 

@@ -101,17 +101,41 @@ type ImportJob struct {
 	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
 }
 
-// Document is a file that belongs to a decision, a session or a class.
+// Document is a file that belongs to a decision, a session or a class. Those that a
+// class closes with are issued: their ID is random, for it opens their proof to
+// everybody, and the log holds what is said here of them.
 type Document struct {
-	ID        uuid.UUID
-	Entity    string
-	EntityID  uuid.UUID
-	Kind      string // decision, attendance_sheet, session_report, evidence
-	Version   int
-	FileName  string
-	MediaType string
-	Content   []byte
-	SHA256    Hash
-	AuthorID  *uuid.UUID
-	CreatedAt Millis `gorm:"autoCreateTime:milli"`
+	ID         uuid.UUID
+	Entity     string
+	EntityID   uuid.UUID
+	Kind       DocumentKind
+	Version    int
+	FileName   string
+	MediaType  string
+	Content    []byte `json:"-"`
+	SHA256     Hash
+	AuthorID   *uuid.UUID
+	CreatedAt  Millis     `gorm:"autoCreateTime:milli"`
+	ClassID    *uuid.UUID // whose paper it is; nil: it was not issued
+	Author     string
+	AuthorRole Role
+	Revision   int64 // the last change of attendance that it shows
 }
+
+// The entities whose papers are issued.
+const (
+	OfClass   = "class"
+	OfSession = "session"
+)
+
+// DocumentKind is what a document is.
+type DocumentKind string
+
+// The kinds of documents. A session and a class close with an attendance sheet each,
+// a class with a session report too.
+const (
+	DocumentDecision DocumentKind = "decision"
+	DocumentEvidence DocumentKind = "evidence"
+	DocumentSheet    DocumentKind = "attendance_sheet"
+	DocumentReport   DocumentKind = "session_report"
+)

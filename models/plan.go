@@ -88,6 +88,7 @@ type Class struct {
 	Code       string
 	Capacity   int
 	Policy     *Policy `gorm:"serializer:json"` // nil: the pilot's
+	OwnVersion int     // of the last policy of its own; 0: it has had none
 	Secret     []byte  // sealed; the key of its rotating codes
 	ClosedAt   Millis  // corrections only from then on
 	CreatedAt  Millis  `gorm:"autoCreateTime:milli"`

@@ -22,7 +22,9 @@ type Agent struct {
 	ReportedUntil Millis // everything up to here has arrived, corrected to server time
 	Unsent        int64
 	RosterRev     int64
-	ClockOffset   int64 // agent's clock minus the server's at the last contact, ms
+	RosterAt      Millis // when its roster was last known to be the newest
+	ClockOffset   int64  // agent's clock minus the server's at the last contact, ms
+	Disk          Disk   `gorm:"embedded;embeddedPrefix:disk_"` // of its data, at the last contact
 }
 
 // AgentCode is a one-time code that makes a program an agent.
@@ -105,6 +107,7 @@ type Attendance struct {
 	ClassID      uuid.UUID
 	Status       AttendanceStatus
 	Derived      AttendanceStatus
+	Corrected    bool `json:"-"` // a correction is in force; follows from those, so a file needs it not
 	FirstIn      Millis
 	LastOut      Millis
 	Minutes      int
@@ -114,7 +117,8 @@ type Attendance struct {
 	UpdatedAt    Millis
 }
 
-// Correction is a decision of the programme office about one attendance.
+// Correction is a decision of the programme office about one attendance, or takes an
+// earlier one back. The newest that was not withdrawn counts.
 type Correction struct {
 	ID           uuid.UUID
 	SessionID    uuid.UUID
@@ -125,7 +129,9 @@ type Correction struct {
 	Author       string
 	Order        int64 `gorm:"column:position"` // per session and person, from 1
 	CreatedAt    Millis
-	Evidence     string `json:",omitempty"` // SHA-256 of the paper that was shown, in hex; empty: none
+	Withdraws    int64      `json:",omitempty"` // the Order of the one that is taken back; Status is empty then
+	BulkID       *uuid.UUID `json:",omitempty"` // the bulk change that made it
+	Evidence     string     `json:",omitempty"` // SHA-256 of the paper that was shown, in hex; empty: none
 }
 
 // SiteFeed is a site's revision: how many changes of its roster there were. Its

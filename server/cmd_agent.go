@@ -108,11 +108,14 @@ func (c *agentListCmd) Run(a *app) error {
 		Latest   int64              `json:"site_revision"`
 		Offset   int64              `json:"clock_offset_ms"`
 		Version  string             `json:"version"`
+		Free     int64              `json:"disk_free,omitempty"`
+		Total    int64              `json:"disk_total,omitempty"`
+		Troubles []models.Ailment   `json:"troubles,omitempty"`
 	}
 	return list(a, form(c.JSON), agents.Rows, []string{"AGENT", "NAME", "SITE", "STATUS", "LAST CONTACT", "UNSENT", "ROSTER"},
 		func(e store.AgentEntry) line {
 			return line{e.ID, e.Name, e.SiteCode, e.Status, localOrNil(e.LastContact, e.Zone), localOrNil(e.ReportedUntil, e.Zone),
-				e.Unsent, e.RosterRev, e.Revision, e.ClockOffset, e.Version}
+				e.Unsent, e.RosterRev, e.Revision, e.ClockOffset, e.Version, e.Disk.Free, e.Disk.Total, e.Ailing(a.Now())}
 		},
 		func(l line) []string {
 			contact := ""

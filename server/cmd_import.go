@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"buktihadir/server/schedule"
 )
@@ -84,12 +86,16 @@ func (a *app) importFile(c importFile, f schedule.File) error {
 		}
 		fmt.Fprintln(a.Stderr, a.Say(key, "Line", e.Line, "Column", e.Column, "Problem", a.Say(e.Key, "Value", e.Value)))
 	}
-	for _, p := range rep.Problems {
+	for _, p := range slices.Concat(rep.Problems, rep.Notices) {
 		args := make([]any, len(p.Args))
 		for i, s := range p.Args {
 			args[i] = s
 		}
 		fmt.Fprintln(a.Stderr, a.Say(p.Key, args...))
+	}
+	for _, w := range rep.Warnings {
+		text := strings.TrimSpace(string(w.Day) + " " + a.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count))
+		fmt.Fprintln(a.Stderr, a.Say("import.warned", "Lines", strings.Join(w.Runs(), ", "), "Warning", text))
 	}
 	switch {
 	case err != nil:

@@ -22,6 +22,7 @@ type cli struct {
 	Restored restoredCmd `cmd:"" help:"Say that this database was restored from a backup, before the server serves again."`
 	Migrate  migrateCmd  `cmd:"" help:"Make the database or bring it up to date, then end."`
 	User     userCmd     `cmd:"" help:"People who sign in: add, list."`
+	Mail     mailCmd     `cmd:"" help:"The office's mail: test."`
 	Token    tokenCmd    `cmd:"" help:"Tokens of programs that call the API: add, list, revoke."`
 
 	Pilot       pilotCmd       `cmd:"" help:"Pilots: add, decide, phase, policy, list."`

@@ -16,6 +16,7 @@ import (
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
+	"buktihadir/server/subscription"
 	"buktihadir/server/web"
 	"buktihadir/server/webhook"
 	"buktihadir/templates"
@@ -26,6 +27,8 @@ type serveCmd struct {
 	PublicURL    string   `help:"Address at which people reach the server, for links; https:// makes cookies secure." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
 	TrustedProxy []string `help:"Networks of reverse proxies whose word about a visitor's address counts." placeholder:"CIDR" env:"BUKTI_HADIR_TRUSTED_PROXY"`
 	WebhookNet   []string `name:"webhook-network" help:"Networks of your own that webhooks may reach, also without TLS. All that is not the public internet is closed to them otherwise." placeholder:"CIDR" env:"BUKTI_HADIR_WEBHOOK_NETWORK"`
+
+	Mail mailFlags `embed:"" prefix:"mail-"`
 }
 
 // Times after which a connection is given up. A site on a thin line may take
@@ -73,9 +76,18 @@ func (s *serveCmd) Run(a *app) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer proposals.Close()
+	set, err := templates.New()
+	if err != nil {
+		return errors.Join(fmt.Errorf("pages: %w", err), listener.Close())
+	}
+	out, err := s.outgoing(a, st, set, log, networks, public)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	handler, err := s.handler(web.Config{
-		Store: st, Accounts: accounts, Plan: planner, Imports: imports, Proposals: proposals, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
+		Store: st, Accounts: accounts, Plan: planner, Imports: imports, Proposals: proposals, Set: set, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
 		Bundles: exchange.NewClerk(st, log), Webhooks: webhook.NewKeeper(st, networks),
+		Subscriptions: subscription.NewKeeper(st), Dispatcher: out.lists, MailOn: out.mailOn,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -84,11 +96,10 @@ func (s *serveCmd) Run(a *app) error {
 		return errors.Join(err, listener.Close())
 	}
 	fmt.Fprintln(a.Stdout, "listening on", here)
-	sender := webhook.NewSender(st, log, a.Now, networks)
 	var sending sync.WaitGroup
-	sending.Go(func() { sender.Run(a.ctx) })
+	out.run(a.ctx, &sending)
 	defer sending.Wait()
-	go tidy(a, st, sender, log)
+	go tidy(a, st, out, log)
 	return serve(a.ctx, listener, handler, log)
 }
 
@@ -106,10 +117,6 @@ func (s *serveCmd) publicURL(here string) (*url.URL, error) {
 // handler puts the parts together: the pages, and beside them the doors of the agents
 // and of other systems.
 func (s *serveCmd) handler(cfg web.Config) (http.Handler, error) {
-	var err error
-	if cfg.Set, err = templates.New(); err != nil {
-		return nil, fmt.Errorf("pages: %w", err)
-	}
 	pages := web.New(cfg)
 	engine, err := pages.Engine()
 	if err != nil {
@@ -159,7 +166,7 @@ func serve(ctx context.Context, listener net.Listener, handler http.Handler, log
 
 // tidy forgets, now and then, the sessions that ended by themselves, and messages that
 // arrived long ago.
-func tidy(a *app, st *store.Store, sender *webhook.Sender, log *slog.Logger) {
+func tidy(a *app, st *store.Store, out *outgoing, log *slog.Logger) {
 	tick := time.NewTicker(tidyInterval)
 	defer tick.Stop()
 	for {
@@ -167,7 +174,7 @@ func tidy(a *app, st *store.Store, sender *webhook.Sender, log *slog.Logger) {
 		case <-a.ctx.Done():
 			return
 		case <-tick.C:
-			err := errors.Join(st.HTTPSessions().DeleteExpired(a.ctx, a.Now()), sender.Tidy(a.ctx))
+			err := errors.Join(st.HTTPSessions().DeleteExpired(a.ctx, a.Now()), out.tidy(a.ctx))
 			if err != nil && a.ctx.Err() == nil {
 				log.Warn("forget what is over", "error", err)
 			}

@@ -59,6 +59,9 @@ func (a *app) close() error {
 	return a.store.Close()
 }
 
+// disk measures the disk that the agent's data lie on.
+func (a *app) disk() models.Disk { return diskOf(a.Data) }
+
 // openDesk opens the desk of an enrolled agent, on a file that holds together: a
 // damaged index lies long before a row does.
 func (a *app) openDesk() (*desk.Desk, error) {

@@ -37,9 +37,7 @@ func (c *doctorCmd) Run(a *app) error {
 	if _, err := a.store.Verify(a.ctx); err != nil {
 		return fmt.Errorf("%s: %w", a.text("terminal.tampered"), err)
 	}
-	on := desk.ReadMachine(a.Data)
-	on.Phones = web.Addresses()
-	r, err := d.Readiness(a.ctx, on)
+	r, err := d.Readiness(a.ctx, desk.Machine{Disk: a.disk(), Battery: desk.ReadBattery(), Phones: web.Addresses()})
 	if err != nil {
 		return err
 	}

@@ -31,10 +31,12 @@ func (a *app) uplink() *uplink.Uplink {
 		KeepAliveConfig: net.KeepAliveConfig{Enable: true, Idle: silence / 3, Interval: silence / 3, Count: 2},
 	}).DialContext
 	client := &http.Client{Transport: transport, Timeout: patience}
-	return uplink.New(a.store, client, func() (models.Millis, int64, uuid.UUID) {
+	up := uplink.New(a.store, client, func() (models.Millis, int64, uuid.UUID) {
 		r := a.clock()
 		return r.Wall, r.Mono, r.Boot
 	}, a.log)
+	up.Measure(a.disk)
+	return up
 }
 
 type enrollCmd struct {

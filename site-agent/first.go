@@ -35,8 +35,7 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	}
 	up := a.uplink()
 	up.WhenMet(f.desk.NoteClock)
-	cfg := web.Config{Desk: f.desk, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up),
-		Machine: func() desk.Machine { return desk.ReadMachine(a.Data) }}
+	cfg := web.Config{Desk: f.desk, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()
 	}

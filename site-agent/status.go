@@ -30,6 +30,14 @@ type statusAnswer struct {
 	LastContact string            `json:"last_contact,omitempty"`
 	Verified    bool              `json:"journal_verified"`
 	OtherRecord bool              `json:"server_shows_other_record,omitempty"`
+	Disk        *diskAnswer       `json:"disk,omitempty"` // absent: it can't be measured
+}
+
+type diskAnswer struct {
+	Free   int64 `json:"free"` // bytes
+	Total  int64 `json:"total"`
+	Scans  int64 `json:"scans"` // for about how many more there is room
+	Little bool  `json:"little"`
 }
 
 type rosterAnswer struct {
@@ -58,8 +66,9 @@ func (c *statusCmd) Run(a *app) error {
 	if _, err := a.store.Verify(a.ctx); err != nil {
 		return fmt.Errorf("%s: %w", a.text("terminal.tampered"), err)
 	}
+	disk := a.disk()
 	if c.JSON {
-		return writeLine(a, statusAnswerOf(s, a.clock().Wall))
+		return writeLine(a, statusAnswerOf(s, a.clock().Wall, disk))
 	}
 	formats := a.pages.Texts.Formats(a.Lang)
 	zone := s.Site.Zone
@@ -71,8 +80,14 @@ func (c *statusCmd) Run(a *app) error {
 		{"roster", a.text("terminal.status.people", "People", s.People, "At", formats.DateTime(s.RosterConfirmed, zone))},
 		{"clock", a.text("confidence." + string(s.Clock))},
 		{"contact", formats.DateTime(s.LastContact, zone)},
+		{"disk", a.diskWords(disk)},
 	} {
 		if _, err := fmt.Fprintf(a.stdout, "%-18s %s\n", a.text("terminal.status."+line.key), line.value); err != nil {
+			return err
+		}
+	}
+	if disk.Little() {
+		if err := a.say("desk.disk_little", "Count", formats.Number(disk.Scans())); err != nil {
 			return err
 		}
 	}
@@ -92,12 +107,25 @@ func (c *statusCmd) Run(a *app) error {
 	return nil
 }
 
-func statusAnswerOf(s desk.Status, now models.Millis) statusAnswer {
+// diskWords say how much room there is.
+func (a *app) diskWords(d models.Disk) string {
+	formats := a.pages.Texts.Formats(a.Lang)
+	if !d.Known() {
+		return a.text("health.disk_unknown")
+	}
+	return a.text("health.disk_free", "Free", formats.Bytes(d.Free), "Total", formats.Bytes(d.Total)) + "; " +
+		a.text("health.disk_scans", "Count", formats.Number(d.Scans()))
+}
+
+func statusAnswerOf(s desk.Status, now models.Millis, disk models.Disk) statusAnswer {
 	zone := s.Site.Zone
 	out := statusAnswer{
 		Agent: s.Agent, Name: s.Name, Site: s.Site.Code, SiteName: s.Site.Name, Server: s.ServerURL,
 		Head: s.Head, Acked: s.Acked, Unsent: s.Unsent, Clock: s.Clock, ClockOffset: s.ClockOffset, LastContact: local(s.LastContact, zone), Verified: true, OtherRecord: s.OtherRecord,
 		Roster: rosterAnswer{Revision: s.RosterRevision, People: s.People, Confirmed: local(s.RosterConfirmed, zone), AgeS: -1, Alarm: s.RosterAlarm},
+	}
+	if disk.Known() {
+		out.Disk = &diskAnswer{disk.Free, disk.Total, disk.Scans(), disk.Little()}
 	}
 	if s.RosterConfirmed != 0 {
 		out.Roster.AgeS = int64(max(0, now.Sub(s.RosterConfirmed)) / time.Second)

@@ -109,6 +109,22 @@ func (f Formats) Ago(at, now models.Millis) string {
 // Number writes "12.800.000" (English "12,800,000").
 func (f Formats) Number(n int64) string { return f.printer.Sprint(number.Decimal(n)) }
 
+// Bytes writes "1,5 GB", in the units that disks are sold by (powers of ten).
+func (f Formats) Bytes(n int64) string {
+	value, unit := float64(n), "B"
+	for _, next := range []string{"kB", "MB", "GB", "TB"} {
+		if value < 1000 {
+			break
+		}
+		value, unit = value/1000, next
+	}
+	digits := 0
+	if value < 10 && unit != "B" {
+		digits = 1
+	}
+	return f.printer.Sprint(number.Decimal(value, number.MaxFractionDigits(digits))) + "\u00a0" + unit
+}
+
 // Percent writes a share of 1 as "92,5 %", with one decimal where there is one.
 func (f Formats) Percent(share float64) string {
 	return f.printer.Sprint(number.Decimal(share*100, number.MaxFractionDigits(1))) + "\u00a0%"

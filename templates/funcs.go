@@ -26,6 +26,7 @@ func (s *Set) funcs(lang Lang) template.FuncMap {
 		"number":       func(n any) (string, error) { return wholeNumber(f.Number, n) },
 		"rupiah":       func(n any) (string, error) { return wholeNumber(f.Rupiah, n) },
 		"percent":      f.Percent,
+		"bytes":        f.Bytes,
 		"mask":         mask,
 		"asset":        s.Assets.URL,
 		"icon":         s.Assets.icon,
@@ -98,6 +99,10 @@ func enumKey(value any) (string, error) {
 		area = "flag"
 	case models.Topic:
 		area = "topic"
+	case models.DocumentKind:
+		area = "document"
+	case models.Period:
+		return fmt.Sprint("subscription.period_", value), nil
 	default:
 		return "", fmt.Errorf("enum: %T is not an enumeration of the models", value)
 	}

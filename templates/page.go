@@ -124,6 +124,7 @@ type Desk struct {
 	RosterAt models.Millis     // 0: no roster yet
 	Stale    bool              // the roster is older than it should be
 	Online   bool              // the last exchange with the server succeeded
+	Disk     Text              // what to say of a disk that has little room; empty: nothing
 	Alarm    string            // key of what somebody must be told of at once; empty: nothing
 	Clock    models.Confidence // how far this machine's clock can be believed; empty: not shown
 }

@@ -6,7 +6,7 @@
 // To add a page, put pages/FAMILY/NAME.html beside the others; it defines
 // "main" and is rendered by the name "FAMILY/NAME". The family decides the
 // layout: server pages stand in layouts/office.html, agent pages in desk.html,
-// ticket pages (what participants open) in ticket.html. Give it the data it
+// ticket pages (what participants open) in ticket.html, letters in mail.html. Give it the data it
 // shows as the Body of a Page. Words go into texts/AREA.id.json and
 // texts/AREA.en.json under the same key and reach the page through {{t "key"}};
 // a test fails when a language lacks one. Styles and scripts go into static/
@@ -67,6 +67,8 @@ func layoutOf(family string) string {
 		return "layouts/office.html"
 	case "agent":
 		return "layouts/desk.html"
+	case "mail":
+		return "layouts/mail.html"
 	}
 	return "layouts/ticket.html"
 }

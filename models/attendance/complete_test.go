@@ -14,7 +14,7 @@ func TestWhenAClassIsDone(t *testing.T) {
 		return attendance.Attendance{Status: s, Derived: s, Minutes: minutes}
 	}
 	corrected := func(to, from models.AttendanceStatus, minutes int) attendance.Attendance {
-		return attendance.Attendance{Status: to, Derived: from, Minutes: minutes}
+		return attendance.Attendance{Status: to, Derived: from, Corrected: true, Minutes: minutes}
 	}
 	whole := derived(models.StatusPresent, 100)
 	for _, c := range []struct {
@@ -44,6 +44,9 @@ func TestWhenAClassIsDone(t *testing.T) {
 			want: attendance.Progress{Attended: 1, Sessions: 1, Completed: true}},
 		{name: "corrected to late too", results: []attendance.Attendance{corrected(models.StatusLate, models.StatusLeftEarly, 10)},
 			want: attendance.Progress{Attended: 1, Sessions: 1, Completed: true}},
+		{name: "late, a minute too short, and corrected to late: the office says that it counts", results: []attendance.Attendance{corrected(models.StatusLate, models.StatusLate, 79)},
+			want: attendance.Progress{Attended: 1, Sessions: 1, Completed: true}},
+		{name: "left early, and corrected to just that", results: []attendance.Attendance{corrected(models.StatusLeftEarly, models.StatusLeftEarly, 79)}, want: attendance.Progress{Sessions: 1, Missed: 1, Missing: -1}},
 		{name: "excused is not attended", results: []attendance.Attendance{corrected(models.StatusExcused, models.StatusAbsent, 0)}, want: attendance.Progress{Sessions: 1, Missed: 1, Missing: -1}},
 		{name: "corrected to absent, whatever the minutes", results: []attendance.Attendance{corrected(models.StatusAbsent, models.StatusPresent, 100)}, want: attendance.Progress{Sessions: 1, Missed: 1, Missing: -1}},
 		{name: "seen to leave and never to come", results: []attendance.Attendance{derived(models.StatusUnverified, 0)}, want: attendance.Progress{Sessions: 1, Missed: 1, Missing: -1}},

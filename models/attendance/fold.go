@@ -41,21 +41,24 @@ func (r Record) key() recordKey { return recordKey{r.Agent, r.Epoch, r.Seq} }
 func (r Record) leaves() bool { return r.Verdict == models.VerdictAcceptedOut }
 
 // Correction is a decision of the programme office that wins over what was derived.
+// A withdrawal of one takes it out of the game, and says nothing else.
 type Correction struct {
-	Order  uint64 // by the server; the newest wins
-	Status models.AttendanceStatus
+	Order     uint64 // by the server; the newest wins
+	Status    models.AttendanceStatus
+	Withdraws uint64 // the order of the correction that counts no more; zero: this is none
 }
 
 // Attendance is the result for one person and one session.
 type Attendance struct {
-	Status   models.AttendanceStatus // what counts: the correction's, if there is one
-	Derived  models.AttendanceStatus // what the events say
-	FirstIn  models.Millis           // zero if nobody saw the person come
-	LastOut  models.Millis           // zero if nobody saw the person leave
-	Minutes  int                     // present inside the session's own time
-	Open     bool                    // is in: the last that is known is an entry, and more may be reported
-	Flags    []models.Flag           // in the order of models.Flags
-	Accepted int                     // events that count
+	Status    models.AttendanceStatus // what counts: the correction's, if there is one
+	Derived   models.AttendanceStatus // what the events say
+	Corrected bool                    // Status is a correction's, if it says the same too
+	FirstIn   models.Millis           // zero if nobody saw the person come
+	LastOut   models.Millis           // zero if nobody saw the person leave
+	Minutes   int                     // present inside the session's own time
+	Open      bool                    // is in: the last that is known is an entry, and more may be reported
+	Flags     []models.Flag           // in the order of models.Flags
+	Accepted  int                     // events that count
 }
 
 type stay struct {
@@ -72,11 +75,26 @@ func Fold(session Session, policy models.Policy, records []Record, corrections [
 	a, stays := stand(session, policy, counting, closed)
 	a.Flags = flagsOf(session, policy, counting, stays, correctedTo(session, policy, counting, closed, a.Derived))
 	a.Status = a.Derived
-	if len(corrections) > 0 {
-		newest := slices.MaxFunc(corrections, func(x, y Correction) int { return cmp.Compare(x.Order, y.Order) })
-		a.Status = newest.Status
+	if c, ok := InForce(corrections); ok {
+		a.Status, a.Corrected = c.Status, true
 	}
 	return a
+}
+
+// InForce is the newest correction that was not withdrawn.
+func InForce(corrections []Correction) (newest Correction, ok bool) {
+	withdrawn := map[uint64]bool{}
+	for _, c := range corrections {
+		if c.Withdraws != 0 {
+			withdrawn[c.Withdraws] = true
+		}
+	}
+	for _, c := range corrections {
+		if c.Withdraws == 0 && !withdrawn[c.Order] && (!ok || c.Order > newest.Order) {
+			newest, ok = c, true
+		}
+	}
+	return newest, ok
 }
 
 // stand is where counting records, in their order, leave a person.
@@ -270,17 +288,23 @@ func (p Progress) Needed() int {
 	return max(0, p.Sessions-p.Missed-p.Missing-p.Attended)
 }
 
+// Attends says whether an attendance counts as having been at its session: on time or
+// late, and long enough, or by a correction whatever the minutes. A correction to the
+// very status that the events give is one too.
+func Attends(policy models.Policy, s Session, a Attendance) bool {
+	came := a.Status == models.StatusPresent || a.Status == models.StatusLate
+	return came && (a.Corrected || a.Minutes*100 >= policy.MinutesShare*length(s))
+}
+
 // Complete applies the policy's shares to a person's attendance at a class's
-// sessions. A correction to present or late counts as attended whatever the minutes.
+// sessions, see Attends.
 func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]Attendance, tasksDone bool) Progress {
 	var p Progress
 	for _, s := range planned(sessions) {
 		p.Sessions++
 		a := results[s.ID]
-		corrected := a.Status != a.Derived
-		came := a.Status == models.StatusPresent || a.Status == models.StatusLate
 		switch {
-		case came && (corrected || a.Minutes*100 >= policy.MinutesShare*length(s)):
+		case Attends(policy, s, a):
 			p.Attended++
 		case a.Status != models.StatusPending && a.Status != "" && !a.Open:
 			p.Missed++
@@ -290,4 +314,14 @@ func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]At
 	p.Missing = p.Sessions - needed - p.Missed
 	p.Completed = p.Sessions > 0 && p.Attended >= needed && tasksDone
 	return p
+}
+
+// Carried is what an attendance at a session says of the session with the same number
+// of another class of the course, where somebody goes on: what counts here counts there,
+// and who left early has left early. About anything else it says nothing.
+func Carried(policy models.Policy, s Session, a Attendance) (status models.AttendanceStatus, ok bool) {
+	if a.Open || !Attends(policy, s, a) && a.Status != models.StatusLeftEarly {
+		return "", false
+	}
+	return a.Status, true
 }

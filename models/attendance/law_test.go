@@ -103,7 +103,7 @@ func slowly(s attendance.Session, p models.Policy, records []attendance.Record, 
 	newest := uint64(0)
 	for _, c := range corrections {
 		if c.Order >= newest {
-			newest, got.Status = c.Order, c.Status
+			newest, got.Status, got.Corrected = c.Order, c.Status, true
 		}
 	}
 	return got
@@ -184,6 +184,15 @@ func TestTheFoldIsWhatCountingSecondsSays(t *testing.T) {
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatalf("(-slow +fold):\n%s", d)
 		}
+	})
+}
+
+func TestADecisionThatIsTakenBackLeavesWhatThereWasBeforeIt(t *testing.T) {
+	holds(t, func(t *rapid.T, h *past) {
+		said := uint64(len(h.corrections) + 1)
+		h.corrections = append(h.corrections, attendance.Correction{Order: said, Status: rapid.SampledFrom(models.AttendanceStatuses()).Draw(t, "status")},
+			attendance.Correction{Order: said + 1, Withdraws: said})
+		h.corrections = rapid.Permutation(h.corrections).Draw(t, "order of corrections")
 	})
 }
 

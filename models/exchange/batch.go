@@ -32,6 +32,8 @@ type Batch struct {
 	// Past are the agent's epochs that came to an end, in the last batch of a contact:
 	// a server that was put back from a backup may lack some of them.
 	Past []Past `cbor:"14,keyasint,omitempty"`
+	// Disk is that of the agent's data, where it could be measured.
+	Disk *Disk `cbor:"15,keyasint,omitempty"`
 	// Witness asks for the head of the server's log, and the proof that it continues
 	// the newest that the agent has seen: 1 + that one's size. Zero asks for nothing.
 	Witness int64 `cbor:"20,keyasint,omitzero"`
@@ -43,6 +45,13 @@ type Past struct {
 	_     struct{} `cbor:",toarray"`
 	Epoch models.Epoch
 	Until uint64
+}
+
+// Disk is the room on the disk of an agent's data, in bytes.
+type Disk struct {
+	_     struct{} `cbor:",toarray"`
+	Free  uint64
+	Total uint64
 }
 
 // row is an event without what the batch says once; times are differences.

@@ -229,22 +229,26 @@ func goldenBatch(t *testing.T) exchange.Batch {
 }
 
 func TestTheBatchFormatNeverChanges(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("testdata", "batch.v1.hex"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	packed, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	got, err := exchange.Unpack[exchange.Batch](packed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(goldenBatch(t), got); d != "" {
-		t.Errorf("the stored batch reads differently (-want +got):\n%s", d)
-	}
-	if _, _, err := got.Expand(public(agentKey())); err != nil {
-		t.Error(err)
+	withDisk := goldenBatch(t)
+	withDisk.Disk = &exchange.Disk{Free: 3_141_592_653, Total: 31_415_926_535}
+	for file, want := range map[string]exchange.Batch{"batch.v1.hex": goldenBatch(t), "batch.v1.disk.hex": withDisk} {
+		text, err := os.ReadFile(filepath.Join("testdata", file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		packed, err := hex.DecodeString(strings.TrimSpace(string(text)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := exchange.Unpack[exchange.Batch](packed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s reads differently (-want +got):\n%s", file, d)
+		}
+		if _, _, err := got.Expand(public(agentKey())); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
 	}
 }

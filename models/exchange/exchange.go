@@ -26,6 +26,9 @@ const (
 	// Protocol is the version of the agents' protocol; the server serves this one
 	// and, once there is one, the one before.
 	Protocol = 1
+	// Version is what an agent of this release says it is. Both programs come from one
+	// release: who says something else is to be updated.
+	Version = "1"
 	// MaxBatch is how many events one push carries at most.
 	MaxBatch = 1000
 	// MaxBatchBytes bounds a push on the wire.

@@ -29,6 +29,7 @@ type Line struct {
 	Event      *EventLine         `json:"event,omitempty"`
 	Correction *CorrectionLine    `json:"correction,omitempty"`
 	Decision   *DecisionLine      `json:"decision,omitempty"`
+	Document   *DocumentLine      `json:"document,omitempty"`
 	Journal    *JournalLine       `json:"journal,omitempty"`
 	Result     *models.Attendance `json:"result,omitempty"`
 	Seal       *Seal              `json:"seal,omitempty"`
@@ -103,6 +104,12 @@ type DecisionLine struct {
 	Said models.CaseDecision `json:"said"`
 }
 
+// DocumentLine is a paper that was issued, without its bytes: their hash is in it.
+type DocumentLine struct {
+	Place
+	Said models.Document `json:"said"`
+}
+
 // JournalLine is the server's receipt for an agent's journal.
 type JournalLine struct {
 	Agent   uuid.UUID    `json:"agent"`
@@ -170,7 +177,7 @@ func ParseLine(b []byte) (Line, error) {
 	}
 	n := 0
 	for _, set := range []bool{
-		l.Header != nil, l.Agent != nil, l.Session != nil, l.Ticket != nil, l.Event != nil, l.Correction != nil, l.Decision != nil, l.Journal != nil, l.Result != nil, l.Seal != nil,
+		l.Header != nil, l.Agent != nil, l.Session != nil, l.Ticket != nil, l.Event != nil, l.Correction != nil, l.Decision != nil, l.Document != nil, l.Journal != nil, l.Result != nil, l.Seal != nil,
 	} {
 		if set {
 			n++

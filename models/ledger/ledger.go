@@ -44,6 +44,12 @@ func CorrectionRecord(c models.Correction) []byte {
 	if c.Evidence != "" { // older ones had none
 		fields = append(fields, c.Evidence)
 	}
+	if c.Withdraws != 0 {
+		fields = append(fields, "withdraws "+strconv.FormatInt(c.Withdraws, 10))
+	}
+	if c.BulkID != nil {
+		fields = append(fields, "bulk "+c.BulkID.String())
+	}
 	return hashed("correction", fields...)
 }
 
@@ -55,6 +61,20 @@ func DecisionRecord(d models.CaseDecision) []byte {
 	}
 	return hashed("decision", d.ID.String(), d.CaseID.String(), string(d.State), whose, d.Reason, d.AuthorID.String(), d.Author,
 		strconv.FormatInt(int64(d.CreatedAt), 10))
+}
+
+// DocumentRecord is the record of a paper that was issued, made like that of a
+// correction: it binds the paper's hash to what it is, its version and its author.
+func DocumentRecord(d models.Document) []byte {
+	class, author := "", ""
+	if d.ClassID != nil {
+		class = d.ClassID.String()
+	}
+	if d.AuthorID != nil {
+		author = d.AuthorID.String()
+	}
+	return hashed("document", d.ID.String(), class, d.Entity, d.EntityID.String(), string(d.Kind), strconv.Itoa(d.Version), d.SHA256.String(),
+		author, d.Author, string(d.AuthorRole), strconv.FormatInt(d.Revision, 10), strconv.FormatInt(int64(d.CreatedAt), 10))
 }
 
 func hashed(kind string, fields ...string) []byte {

@@ -87,7 +87,9 @@ func (v *verifier) recount(at person, r resultAt, records []attendance.Record) {
 	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.Start, End: s.End}
 	for _, closed := range []bool{true, s.Closed} {
 		a := attendance.Fold(rule, s.Policy, records, v.decided[at], closed)
-		if Result(at.session, at.enrollment, a) == (models.Attendance{
+		have := Result(at.session, at.enrollment, a)
+		have.Corrected = false // no file says it
+		if have == (models.Attendance{
 			SessionID: r.SessionID, EnrollmentID: r.EnrollmentID, Status: r.Status, Derived: r.Derived, FirstIn: r.FirstIn, LastOut: r.LastOut,
 			Minutes: r.Minutes, Open: r.Open, Flags: r.Flags, Accepted: r.Accepted,
 		}) {
@@ -104,7 +106,7 @@ func Result(session, enrollment uuid.UUID, a attendance.Attendance) models.Atten
 		flags[i] = string(f)
 	}
 	return models.Attendance{
-		SessionID: session, EnrollmentID: enrollment, Status: a.Status, Derived: a.Derived, FirstIn: a.FirstIn, LastOut: a.LastOut,
+		SessionID: session, EnrollmentID: enrollment, Status: a.Status, Derived: a.Derived, Corrected: a.Corrected, FirstIn: a.FirstIn, LastOut: a.LastOut,
 		Minutes: a.Minutes, Open: a.Open, Flags: strings.Join(flags, ","), Accepted: a.Accepted,
 	}
 }

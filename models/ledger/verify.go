@@ -58,7 +58,7 @@ type Difference struct {
 type Verdict struct {
 	Header
 	Checkpoint
-	Events, Corrections, Journals, Results int // corrections and other decisions of the office
+	Events, Corrections, Journals, Results int // corrections and other decisions of the office, papers that it issued too
 	Differences                            []Difference
 	More                                   int // differences beyond those
 }
@@ -220,10 +220,13 @@ func (v *verifier) take(l Line) {
 		c := l.Correction.Said
 		v.record(l.Correction.Place, CorrectionRecord(c), "correction "+c.ID.String())
 		at := person{c.SessionID, c.EnrollmentID}
-		v.decided[at] = append(v.decided[at], attendance.Correction{Order: uint64(max(c.Order, 0)), Status: c.Status})
+		v.decided[at] = append(v.decided[at], attendance.Correction{Order: uint64(max(c.Order, 0)), Status: c.Status, Withdraws: uint64(max(c.Withdraws, 0))})
 	case l.Decision != nil:
 		v.Corrections++
 		v.record(l.Decision.Place, DecisionRecord(l.Decision.Said), "decision "+l.Decision.Said.ID.String())
+	case l.Document != nil:
+		v.Corrections++
+		v.record(l.Document.Place, DocumentRecord(l.Document.Said), "document "+l.Document.Said.ID.String())
 	case l.Journal != nil:
 		v.Journals++
 		v.receipt(*l.Journal)

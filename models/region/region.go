@@ -18,6 +18,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -35,6 +36,22 @@ type Province struct {
 	Since  string // the date of its law, for a province younger than the set of 2022
 	Former string // the province it was a part of until then
 }
+
+// Outline is a province's shape on the map: where its number stands on a drawing of
+// MapWidth × MapHeight, and how tall the room for it is, which is twice as wide.
+type Outline struct {
+	ID         string // Province.MapID
+	X, Y, Room int
+}
+
+// The size of the map's drawing, templates/static/vendor/indonesia/provinces.svg.
+const (
+	MapWidth  = 1586
+	MapHeight = 576
+)
+
+// Outlines lists the shapes by ID.
+func Outlines() []Outline { return slices.Clone(data().outlines) }
 
 // In2022 says whether the province is one of the 34 of early 2022.
 func (p Province) In2022() bool { return p.Since == "" }
@@ -134,12 +151,16 @@ var regenciesCSV string
 //go:embed former.csv
 var formerCSV string
 
+//go:embed outlines.csv
+var outlinesCSV string
+
 //go:embed disadvantaged.csv
 var disadvantagedCSV string
 
 type areas struct {
 	provinces []Province
 	regencies []Regency
+	outlines  []Outline
 	byCode    map[string]int // codes without dot, former ones too
 }
 
@@ -152,6 +173,17 @@ func parse() areas {
 		a.provinces = append(a.provinces, Province{Code: row[0], BPS: row[1], ISO: row[2], Name: row[3],
 			Zone: row[4], MapID: row[5], Since: row[6], Former: row[7]})
 		zones[row[0]] = row[4]
+	}
+	for _, row := range rows(outlinesCSV) {
+		o := Outline{ID: row[0]}
+		for i, to := range []*int{&o.X, &o.Y, &o.Room} {
+			n, err := strconv.Atoi(row[i+1])
+			if err != nil {
+				panic(fmt.Sprintf("region: embedded data: %v", err))
+			}
+			*to = n
+		}
+		a.outlines = append(a.outlines, o)
 	}
 	former := make(map[string]string)
 	for _, row := range rows(formerCSV) {

@@ -38,8 +38,8 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		} else {
 			w.logIn(page)
 		}
-		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/calendar", "/calendar?span=month", "/holidays", "/participants", "/sites", "/agents", "/cases", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
-			look.at(w.server.URL, "office"+strings.NewReplacer("/", "-", "?", "-").Replace(p), p)
+		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/calendar", "/calendar?span=month", "/calendar/feeds", "/holidays", "/participants", "/sites", "/agents", "/cases", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/subscriptions", "/subscriptions/new?list=%2Fattendance", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
+			look.at(w.server.URL, "office"+strings.NewReplacer("/", "-", "?", "-", "%2F", "-").Replace(p), p)
 		}
 		if proposal == "" {
 			proposal = w.proposes(page)
@@ -64,12 +64,21 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 				look.at(w.server.URL, "office-class-people", href+"/people")
 				look.at(w.server.URL, "office-enrollment", look.linked(w.server.URL+href+"/people", "^/enrollments/"))
 				look.at(w.server.URL, "office-class-attendance", href+"/attendance")
+				look.at(w.server.URL, "office-class-documents", href+"/documents")
+				look.at(w.server.URL, "office-class-policy", href+"/policy")
 				look.at(w.server.URL, "office-class-print", href+"/tickets/print")
 			}
 		}
 		look.at(w.server.URL, "office-case", look.linked(w.server.URL+"/cases", "^/cases/[0-9a-f-]{36}$"))
 		session := look.linked(w.server.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
 		look.at(w.server.URL, "office-session-edit", session+"/edit")
+		look.at(w.server.URL, "office-session-correct", session+"?correct=1")
+		page.Click(`main input[name="chosen"]`)
+		page.Click(`main input[name="status"][value="excused"]`)
+		page.Type("#reason", "surat izin")
+		page.Click("#correct button")
+		page.Wait(`location.pathname.startsWith("/bulk/")`)
+		look.at(w.server.URL, "office-bulk-correct", Eval[string](page, "location.pathname"))
 		look.at(w.server.URL, "office-person", look.linked(w.server.URL+session, "^/sessions/.*/people/"))
 		look.at(w.agent.URL, "desk-sign-in", "/sign-in")
 		Eval[bool](page, `(document.querySelector("select#officer").value = "`+w.officer.String()+`") !== ""`)

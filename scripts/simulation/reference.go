@@ -54,9 +54,12 @@ func derive(s models.Session, p models.Policy, facts []fact, corrections []model
 		}
 	}
 	o.status = o.derived
-	newest := int64(-1)
+	newest, withdrawn := int64(-1), map[int64]bool{}
 	for _, c := range corrections {
-		if c.Order > newest {
+		withdrawn[c.Withdraws] = true
+	}
+	for _, c := range corrections {
+		if c.Order > newest && c.Withdraws == 0 && !withdrawn[c.Order] { // orders count from 1
 			newest, o.status = c.Order, c.Status
 		}
 	}

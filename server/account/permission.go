@@ -34,6 +34,7 @@ const (
 	ManageAgents      Permission = "manage_agents"      // register and revoke site-agents
 	ReviewCases       Permission = "review_cases"       // decide what the record alone can't
 	CorrectAttendance Permission = "correct_attendance" // override a derived status
+	CloseClasses      Permission = "close_classes"      // close a class, and issue its papers anew
 	ManageUsers       Permission = "manage_users"       // who may sign in
 	ManageTokens      Permission = "manage_tokens"      // which programs of others may call, and which are told of changes
 	SeeNumbers        Permission = "see_numbers"        // whole personal numbers; no page asks for it
@@ -42,7 +43,7 @@ const (
 // Permissions lists every permission.
 func Permissions() []Permission {
 	return []Permission{Open, Self, SeeClasses, SeePeople, ExportAttendance, SeePilots, SeeSites, SeeHistory,
-		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, ManageUsers, ManageTokens, SeeNumbers}
+		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, CloseClasses, ManageUsers, ManageTokens, SeeNumbers}
 }
 
 // Roles that hold a permission; Open is for everybody.
@@ -54,7 +55,7 @@ func holders(p Permission) []models.Role {
 		return []models.Role{models.RoleAdmin, models.RoleCoordinator}
 	case SeePilots, SeeSites, SeeHistory, ReviewCases:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer}
-	case ManagePilots, ManagePlan, ManageTickets, ManageAgents, CorrectAttendance, ManageUsers, ManageTokens, SeeNumbers:
+	case ManagePilots, ManagePlan, ManageTickets, ManageAgents, CorrectAttendance, CloseClasses, ManageUsers, ManageTokens, SeeNumbers:
 		return []models.Role{models.RoleAdmin}
 	case Open:
 	}

@@ -88,7 +88,7 @@ func TestATokenOfAnInstitutionSeesNothingOfAnother(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/classes/" + theirs.ClassID.String(), "/sessions/" + o.sessions["C"][0].ID.String(), "/enrollments/" + theirs.ID.String(),
-		"/participants/" + theirs.ParticipantID.String(), "/sessions/" + o.sessions["C"][0].ID.String() + "/attendance"} {
+		"/participants/" + theirs.ParticipantID.String(), "/sessions/" + o.sessions["C"][0].ID.String() + "/attendance", "/classes/" + theirs.ClassID.String() + "/documents"} {
 		if got := o.call(token, http.MethodGet, path, nil); got.status != http.StatusNotFound {
 			t.Errorf("%s: %d, want 404", path, got.status)
 		}

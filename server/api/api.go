@@ -63,6 +63,7 @@ func (a *API) Mount(engine *gin.Engine) error {
 	a.budgetOperations()
 	a.peopleOperations()
 	a.attendanceOperations()
+	a.documentOperations()
 	a.agentOperations()
 	a.writeOperations()
 	a.describeWebhooks()

@@ -41,9 +41,10 @@ type PersonAttendance struct {
 	Number      string    `json:"number"`
 	Status      string    `json:"status" enum:"present,late,left_early,excused,sick,absent,pending,unverified"`
 	Derived     string    `json:"derived" enum:"present,late,left_early,excused,sick,absent,pending,unverified"`
+	Corrected   bool      `json:"corrected" doc:"The status is a decision of the office"`
 	Minutes     int       `json:"minutes"`
 	Flags       []string  `json:"flags" nullable:"false"`
-	Corrections int       `json:"corrections" doc:"How many decisions of the office there are"`
+	Corrections int       `json:"corrections" doc:"How many decisions of the office there are, those that were taken back and the taking back too"`
 	Waiting     bool      `json:"waiting" doc:"The session is over, and its site has not told everything yet"`
 	Cancelled   bool      `json:"cancelled" doc:"The place in the class was cancelled"`
 }
@@ -102,7 +103,7 @@ func (a *API) sessionAttendance(ctx context.Context, in *ByID) (*page[PersonAtte
 	out := &page[PersonAttendance]{}
 	out.Body.Items = []PersonAttendance{}
 	for _, r := range rows {
-		one := PersonAttendance{Enrollment: r.Enrollment, Role: string(r.Role), Number: r.Number, Status: string(r.Status), Derived: string(r.Derived),
+		one := PersonAttendance{Enrollment: r.Enrollment, Role: string(r.Role), Number: r.Number, Status: string(r.Status), Derived: string(r.Derived), Corrected: r.Corrected,
 			Minutes: r.Minutes, Flags: []string{}, Corrections: r.Corrections, Waiting: r.Waiting, Cancelled: r.Cancelled}
 		for _, f := range r.Flags {
 			one.Flags = append(one.Flags, string(f))

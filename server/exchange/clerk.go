@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"slices"
 
 	"github.com/google/uuid"
@@ -89,12 +90,20 @@ func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exch
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that nobody has compared with any: the next batch knows
 	}
-	ans, _, err := k.ingest(ctx, agent.ID, body, batch.Past, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster,
-		Now: cmp.Or(batch.Wall, batch.Now)})
+	ans, _, err := k.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, cmp.Or(batch.Wall, batch.Now)))
 	if err == nil && batch.Witness > 0 {
 		k.show(ctx, &ans, batch.Witness-1)
 	}
 	return ans, err
+}
+
+// contactOf is what a batch says about its agent.
+func contactOf(b exchange.Batch, now models.Millis) store.Contact {
+	c := store.Contact{Version: b.Version, Unsent: b.Unsent, RosterRev: b.Roster, Now: now}
+	if b.Disk != nil {
+		c.Disk = models.Disk{Free: int64(min(b.Disk.Free, math.MaxInt64)), Total: int64(min(b.Disk.Total, math.MaxInt64))} //nolint:gosec // bounded here
+	}
+	return c
 }
 
 // turn gives the token that an agent is to use from now on, if it is to change.
@@ -144,7 +153,7 @@ func (k *Clerk) PushCarried(ctx context.Context, agent models.Agent, body []byte
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that nobody has compared with any: it may be ahead
 	}
-	ans, fresh, err := k.ingest(ctx, agent.ID, body, batch.Past, events, statement, store.Contact{Version: batch.Version, Unsent: batch.Unsent, RosterRev: batch.Roster})
+	ans, fresh, err := k.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, 0))
 	if err == nil && batch.Witness > 0 {
 		k.show(ctx, &ans, batch.Witness-1)
 	}

@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"math"
 	"net/http"
 	"testing"
 	"time"
@@ -164,4 +165,29 @@ func TestARosterIsAskedForWithNumbers(t *testing.T) {
 			t.Errorf("%s: %d, want 400", query, w.Code)
 		}
 	}
+}
+
+func TestAPushSaysHowMuchRoomTheAgentHas(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *desk) {
+		d.enrol()
+		for _, c := range []struct {
+			name string
+			disk *exchange.Disk
+			want models.Disk
+		}{
+			{"an agent of before says nothing", nil, models.Disk{}},
+			{"room for a while", &exchange.Disk{Free: 1 << 20, Total: 1 << 30}, models.Disk{Free: 1 << 20, Total: 1 << 30}},
+			{"more than any disk has", &exchange.Disk{Free: math.MaxUint64, Total: math.MaxUint64}, models.Disk{Free: math.MaxInt64, Total: math.MaxInt64}},
+		} {
+			b := d.batch(1, nil)
+			b.Disk = c.disk
+			if w := d.push(packed(t, b)); w.Code != http.StatusOK {
+				t.Fatalf("%s: %d %s", c.name, w.Code, w.Body)
+			}
+			agent, err := d.st.Read(t.Context()).Agent(d.agent)
+			if d.ok(err); agent.Disk != c.want {
+				t.Errorf("%s: %+v, want %+v", c.name, agent.Disk, c.want)
+			}
+		}
+	})
 }

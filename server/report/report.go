@@ -24,9 +24,10 @@ const (
 	CSV  Format = "csv"   // UTF-8 with a mark that tells Excel so
 	XLSX Format = "xlsx"  // typed cells, a frozen head, filters
 	JSON Format = "jsonl" // one object a line, by the columns' names
+	PDF  Format = "pdf"   // to print, at most paper.MostRows rows; see NewPDF
 )
 
-// Formats lists them.
+// Formats lists those that New begins: of any length.
 func Formats() []Format { return []Format{XLSX, CSV, JSON} }
 
 // MediaType is what a browser is told.
@@ -38,6 +39,8 @@ func (f Format) MediaType() string {
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 	case JSON:
 		return "application/jsonl; charset=utf-8"
+	case PDF:
+		return "application/pdf"
 	}
 	return "application/octet-stream"
 }
@@ -102,6 +105,7 @@ func New(f Format, w io.Writer, columns []Column) (Table, error) {
 		return newXLSX(w, columns)
 	case JSON:
 		return &lines{w: w, columns: columns}, nil
+	case PDF: // needs words of its own, see NewPDF
 	}
 	return nil, fmt.Errorf("%w: %q", ErrFormat, f)
 }
@@ -123,18 +127,24 @@ func newCSV(w io.Writer, columns []Column) (*table, error) {
 	return t, t.Row(head...)
 }
 
-// Row writes a row that spreadsheets open without running anything in it: a cell
-// that would begin a formula gets an apostrophe
-// (https://owasp.org/www-community/attacks/CSV_Injection).
+// guarded puts an apostrophe before what would begin a formula
+// (https://owasp.org/www-community/attacks/CSV_Injection), and before what looks as if one
+// stood there already: so it can be taken away again, and the text is what it was.
+func guarded(text string) string {
+	if bare := strings.TrimLeft(text, "'"); bare != "" && strings.ContainsRune("=+-@\t\r", rune(bare[0])) {
+		return "'" + text
+	}
+	return text
+}
+
+// Row writes a row that spreadsheets open without running anything in it.
 func (t *table) Row(cells ...Cell) error {
 	t.row = t.row[:0]
 	for _, c := range cells {
 		text := ""
 		switch c.kind {
 		case words:
-			if text = c.text; strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-				text = "'" + text
-			}
+			text = guarded(c.text)
 		case number:
 			text = strconv.FormatInt(c.number, 10)
 		case instant:

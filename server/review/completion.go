@@ -12,7 +12,7 @@ import (
 )
 
 // MarkTasks records whether a participant has done what their class asks for besides
-// coming. Whether the class is completed follows from that and their attendance.
+// coming, while the class is open. Whether it is completed follows from that and their attendance.
 func MarkTasks(ctx context.Context, st *store.Store, by models.User, enrollment uuid.UUID, done bool, reason string) error {
 	return st.Write(ctx, func(tx *store.Tx) error {
 		e, err := tx.Enrollment(enrollment)
@@ -21,6 +21,13 @@ func MarkTasks(ctx context.Context, st *store.Store, by models.User, enrollment 
 		}
 		if e.Role != models.PersonParticipant {
 			return store.ErrNotFound
+		}
+		class, err := tx.LockClass(e.ClassID)
+		if err != nil {
+			return err
+		}
+		if class.ClosedAt != 0 {
+			return &Refusal{Key: "closing.tasks_closed", Args: []any{"Class", class.Code}}
 		}
 		if err := tx.MarkTasks(enrollment, done); err != nil {
 			return err

@@ -103,30 +103,35 @@ const mostPaper = 5 << 20
 var ErrPaper = errors.New("not a PDF or a picture of at most 5 MB")
 
 // document reads what kind of file it really is; what it calls itself says nothing.
-func (p *Paper) document(by models.User, enrollment uuid.UUID) (models.Document, error) {
+func (p *Paper) document(by models.User) (models.Document, error) {
 	kind := http.DetectContentType(p.Content)
 	if len(p.Content) > mostPaper || !slices.Contains([]string{"application/pdf", "image/jpeg", "image/png", "image/webp"}, kind) {
 		return models.Document{}, ErrPaper
 	}
-	return models.Document{EntityID: enrollment, FileName: p.Name, MediaType: kind, Content: p.Content, SHA256: sha256.Sum256(p.Content), AuthorID: &by.ID}, nil
+	return models.Document{FileName: p.Name, MediaType: kind, Content: p.Content, SHA256: sha256.Sum256(p.Content), AuthorID: &by.ID}, nil
+}
+
+// checked says what is wrong with a correction by itself, and reads its paper.
+func checked(by models.User, status models.AttendanceStatus, reason string, paper *Paper) (shown models.Document, err error) {
+	switch {
+	case reason == "":
+		return shown, ErrNoReason
+	case !slices.Contains(Correctable(), status):
+		return shown, ErrStatus
+	case paper != nil:
+		return paper.document(by)
+	}
+	return shown, nil
 }
 
 // CorrectBy is Correct by a paper, which is kept; nil: there is none.
 func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string, paper *Paper) error {
 	reason = strings.TrimSpace(reason)
-	if reason == "" {
-		return ErrNoReason
+	shown, err := checked(by, status, reason, paper)
+	if err != nil {
+		return err
 	}
-	if !slices.Contains(Correctable(), status) {
-		return ErrStatus
-	}
-	var shown models.Document
-	if paper != nil {
-		var err error
-		if shown, err = paper.document(by, enrollment); err != nil {
-			return err
-		}
-	}
+	shown.EntityID = enrollment
 	return st.Write(ctx, func(tx *store.Tx) error {
 		s, err := tx.Session(session)
 		if err != nil {

@@ -130,8 +130,8 @@ func TestPastTheBudgetPeopleAreWarnedUnlessItRefuses(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		o.priced(3000, false)
 		rep := o.good(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "A"))
-		if len(rep.Warnings) != 1 || rep.Warnings[0].Key != "plan.budget_over" || !slices.Contains(rep.Warnings[0].Args, "Rp1.550") {
-			t.Errorf("the import warns of %+v", rep.Warnings)
+		if len(rep.Notices) != 1 || rep.Notices[0].Key != "plan.budget_over" || !slices.Contains(rep.Notices[0].Args, "Rp1.550") {
+			t.Errorf("the import warns of %+v", rep.Notices)
 		}
 		s, err := schedule.StandingOf(o.st.Read(t.Context()), o.pilot.ID)
 		if err != nil || s.Level != budget.Over || s.Left() != -1550 {

@@ -2,21 +2,16 @@ package schedule
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/bulk"
 	"buktihadir/server/store"
 )
-
-// BulkMost is how many people one bulk change is about at most: it is one
-// transaction, and sites' uploads wait for it.
-const BulkMost = 5000
 
 // BulkRequest asks for a bulk change.
 type BulkRequest struct {
@@ -31,39 +26,23 @@ type BulkRequest struct {
 // DraftBulk keeps a bulk change, with what it would do to each, and changes
 // nothing else.
 func (p *Planner) DraftBulk(ctx context.Context, by Actor, r BulkRequest) (models.BulkChange, error) {
-	b := models.BulkChange{Kind: r.Kind, State: models.BulkDraft, Waiting: r.Waiting, Reason: strings.TrimSpace(r.Reason), ActorID: by.ID, Actor: by.Name}
+	b := models.BulkChange{Kind: r.Kind, Waiting: r.Waiting, Reason: strings.TrimSpace(r.Reason), ActorID: by.ID, Actor: by.Name}
 	if r.Class != uuid.Nil {
 		b.ClassID = &r.Class
 	}
 	if b.Reason == "" && (r.Kind == models.BulkCancel || r.Kind == models.BulkTransfer || r.Kind == models.BulkReplace) {
 		return b, refuse("plan.reason_needed").at("reason")
 	}
-	var err error
-	if b.ID, err = newID(); err != nil {
-		return b, err
-	}
-	return b, p.st.Write(ctx, func(tx *store.Tx) error {
+	return bulk.Draft(ctx, p.st, b, func(tx *store.Tx, b models.BulkChange) ([]models.BulkItem, error) {
 		items, err := itemsOf(tx, by, r)
-		if err != nil {
-			return err
-		}
-		if len(items) > BulkMost {
-			return refuse("bulk.too_many", "Most", BulkMost)
+		if err != nil || len(items) > bulk.Most { // too many are not even tried
+			return items, err
 		}
 		run, err := tryBulk(tx, b, items)
-		if err != nil {
-			return err
-		}
-		if b.Kind == models.BulkFill { // those for whom there is no seat just go on waiting
+		if err == nil && b.Kind == models.BulkFill { // those for whom there is no seat just go on waiting
 			items = slices.DeleteFunc(items, func(it models.BulkItem) bool { return run.full[*it.ParticipantID] })
 		}
-		if len(items) == 0 {
-			return refuse("bulk.nobody")
-		}
-		for i := range items {
-			items[i].BulkID, items[i].Seq, items[i].MadeID = b.ID, i+1, nil
-		}
-		return errors.Join(tx.SaveBulk(b), tx.SaveBulkItems(items))
+		return items, err
 	})
 }
 
@@ -105,6 +84,7 @@ func itemsOf(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
 		for i := range items {
 			items[i].LeaveID = &empty[i].ID
 		}
+	case models.BulkCorrect: // of no place
 	}
 	return items, nil
 }
@@ -206,10 +186,10 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 	if it.LeaveID != nil {
 		from, err := r.places[*it.LeaveID], error(nil)
 		if b.Kind == models.BulkTransfer && from.ClassID == *b.ClassID {
-			return settleItem(it, models.BulkItemRefused, refuse("plan.already_enrolled"))
+			return bulk.Settle(it, models.BulkItemRefused, refuse("plan.already_enrolled"))
 		}
 		if back, err = r.leave(from); err != nil {
-			return settleItem(it, models.BulkItemRefused, err)
+			return bulk.Settle(it, models.BulkItemRefused, err)
 		}
 	}
 	if it.ParticipantID == nil {
@@ -219,7 +199,7 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 	if err == nil {
 		it.MadeID = &e.ID
 		if past := r.warning(*b.ClassID); past != nil {
-			return settleItem(it, it.State, past)
+			return bulk.Settle(it, it.State, past)
 		}
 		return nil
 	}
@@ -231,97 +211,38 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 			state = models.BulkItemWaits
 		}
 	}
-	return settleItem(it, state, err)
+	return bulk.Settle(it, state, err)
 }
 
-// settleItem notes a refusal at an item; what is none is given back.
-func settleItem(it *models.BulkItem, state models.BulkItemState, err error) error {
-	r, ok := errors.AsType[*Refusal](err)
-	if !ok {
+// Places is the work of giving and taking places.
+type Places struct{}
+
+// Try tells what each would find.
+func (Places) Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) error {
+	_, err := tryBulk(tx, b, items)
+	return err
+}
+
+// Do gives and takes the places.
+func (Places) Do(tx *store.Tx, _ bulk.By, b models.BulkChange, items []models.BulkItem) error {
+	r, err := tryBulk(tx, b, items)
+	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(problemOf(r))
-	if err != nil {
-		return fmt.Errorf("describe a refusal: %w", err)
+	var queue []uuid.UUID
+	for i, it := range items {
+		switch it.State { //nolint:exhaustive // the others stay what they are
+		case models.BulkItemGood:
+			items[i].State = models.BulkItemDone
+		case models.BulkItemWaits:
+			items[i].State, queue = models.BulkItemWaiting, append(queue, *it.ParticipantID)
+		}
 	}
-	it.State, it.Problem = state, string(text)
-	return nil
-}
-
-// SkipBulkItem leaves somebody out of a bulk change that is not done yet, or takes
-// them in again.
-func (p *Planner) SkipBulkItem(ctx context.Context, id uuid.UUID, seq int) error {
-	return p.st.Write(ctx, func(tx *store.Tx) error {
-		b, items, err := bulkIn(tx, id, models.BulkDraft, "bulk.is_done")
-		if err != nil {
-			return err
-		}
-		at := slices.IndexFunc(items, func(it models.BulkItem) bool { return it.Seq == seq })
-		if at < 0 {
-			return store.ErrNotFound
-		}
-		if items[at].State == models.BulkItemSkipped {
-			items[at].State = models.BulkItemGood
-		} else {
-			items[at].State = models.BulkItemSkipped
-		}
-		if _, err := tryBulk(tx, b, items); err != nil { // a seat more or less changes what the others find
-			return err
-		}
-		for i := range items {
-			items[i].MadeID = nil
-		}
-		return tx.SaveBulkItems(items)
-	})
-}
-
-func bulkIn(tx *store.Tx, id uuid.UUID, state models.BulkState, otherwise string) (models.BulkChange, []models.BulkItem, error) {
-	b, err := tx.LockBulk(id)
-	if err != nil {
-		return b, nil, err
+	if err := r.settle(b.Reason); err != nil {
+		return err
 	}
-	if b.State != state {
-		return b, nil, refuse(otherwise)
+	if len(queue) == 0 {
+		return nil
 	}
-	items, err := tx.BulkItems(id)
-	return b, items, err
-}
-
-// ApplyBulk does what was drafted, as far as the rules of by now allow.
-func (p *Planner) ApplyBulk(ctx context.Context, by Actor, id uuid.UUID) error {
-	return p.st.Write(ctx, func(tx *store.Tx) error {
-		b, items, err := bulkIn(tx, id, models.BulkDraft, "bulk.is_done")
-		if err != nil {
-			return err
-		}
-		r, err := tryBulk(tx, b, items)
-		if err != nil {
-			return err
-		}
-		done := 0
-		var queue []uuid.UUID
-		for i, it := range items {
-			if it.State == models.BulkItemGood {
-				items[i].State = models.BulkItemDone
-				done++
-			}
-			if it.State == models.BulkItemWaits {
-				items[i].State, queue = models.BulkItemWaiting, append(queue, *it.ParticipantID)
-				done++
-			}
-		}
-		if err := r.settle(b.Reason); err != nil {
-			return err
-		}
-		if len(queue) > 0 {
-			if err := tx.AddWaiting(*b.ClassID, queue...); err != nil {
-				return err
-			}
-		}
-		b.State, b.DoneAt = models.BulkDone, tx.Now()
-		if err := errors.Join(tx.SaveBulk(b), tx.SaveBulkItems(items)); err != nil {
-			return err
-		}
-		return by.record(tx, "bulk."+string(b.Kind), "bulk", id.String(), fmt.Sprintf("%d/%d", done, len(items)), b.Reason)
-	})
+	return tx.AddWaiting(*b.ClassID, queue...)
 }

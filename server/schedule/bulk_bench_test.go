@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"buktihadir/models"
+	"buktihadir/server/bulk"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
@@ -60,10 +61,10 @@ func benchmarkBulk(b *testing.B, n int) {
 	for b.Loop() {
 		c, err := p.DraftBulk(ctx, by(), schedule.BulkRequest{Kind: models.BulkEnroll, Class: a.ID, People: ids, Waiting: true})
 		if err == nil {
-			err = p.ApplyBulk(ctx, by(), c.ID)
+			err = changesIn(st).Apply(ctx, bulk.By{Name: "cli"}, c.ID)
 		}
 		if err == nil {
-			err = p.UndoBulk(ctx, by(), c.ID, "uji")
+			err = changesIn(st).Undo(ctx, bulk.By{Name: "cli"}, c.ID, "uji")
 		}
 		if err != nil {
 			b.Fatal(err)

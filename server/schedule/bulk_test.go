@@ -9,9 +9,17 @@ import (
 	"pgregory.net/rapid"
 
 	"buktihadir/models"
+	"buktihadir/server/bulk"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
+
+// changes carries drafted bulk changes on, as the pages do.
+func (o *office) changes() *bulk.Changes { return changesIn(o.st) }
+
+func changesIn(st *store.Store) *bulk.Changes {
+	return bulk.New(st, func(models.BulkChange) []bulk.Work { return []bulk.Work{schedule.Places{}} })
+}
 
 // act drafts a bulk change and does it.
 func (o *office) act(r schedule.BulkRequest) models.BulkChange {
@@ -20,7 +28,7 @@ func (o *office) act(r schedule.BulkRequest) models.BulkChange {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	if err := o.ApplyBulk(o.t.Context(), by(), b.ID); err != nil {
+	if err := o.changes().Apply(o.t.Context(), bulk.By{Name: "cli"}, b.ID); err != nil {
 		o.t.Fatal(err)
 	}
 	return b
@@ -28,7 +36,7 @@ func (o *office) act(r schedule.BulkRequest) models.BulkChange {
 
 func (o *office) undo(b models.BulkChange) {
 	o.t.Helper()
-	if err := o.UndoBulk(o.t.Context(), by(), b.ID, "salah pilih"); err != nil {
+	if err := o.changes().Undo(o.t.Context(), bulk.By{Name: "cli"}, b.ID, "salah pilih"); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -107,14 +115,14 @@ func TestADraftedBulkChangeChangesNothingUntilItIsDone(t *testing.T) {
 		}
 		o.want("the draft", o.states(b), "good good waits:class_full")
 		o.want("the class", o.in("A"), "")
-		if err := o.SkipBulkItem(t.Context(), b.ID, 1); err != nil {
+		if err := o.changes().Skip(t.Context(), b.ID, 1); err != nil {
 			t.Fatal(err)
 		}
 		o.want("without the first", o.states(b), "skipped good good")
-		if err := o.SkipBulkItem(t.Context(), b.ID, 1); err != nil {
+		if err := o.changes().Skip(t.Context(), b.ID, 1); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.ApplyBulk(t.Context(), by(), b.ID); err != nil {
+		if err := o.changes().Apply(t.Context(), bulk.By{Name: "cli"}, b.ID); err != nil {
 			t.Fatal(err)
 		}
 		o.want("the class", o.in("A"), "REG-0 REG-1")
@@ -122,7 +130,7 @@ func TestADraftedBulkChangeChangesNothingUntilItIsDone(t *testing.T) {
 		if n := len(valid(o.place("A", 0))); n != 1 {
 			t.Errorf("%d valid tickets, want one", n)
 		}
-		wantRefusal(t, o.ApplyBulk(t.Context(), by(), b.ID), "bulk.is_done")
+		wantRefusal(t, o.changes().Apply(t.Context(), bulk.By{Name: "cli"}, b.ID), "bulk.is_done")
 	})
 }
 
@@ -155,7 +163,7 @@ func TestATransferRevokesTheOldTicketAndSignsANewOne(t *testing.T) {
 		if len(valid(o.place("A", n))) != 1 || len(valid(o.place("B", n))) != 0 {
 			t.Error("after the undo the tickets are not what the places are")
 		}
-		wantRefusal(t, o.UndoBulk(t.Context(), by(), b.ID, "lagi"), "bulk.not_done")
+		wantRefusal(t, o.changes().Undo(t.Context(), bulk.By{Name: "cli"}, b.ID, "lagi"), "bulk.not_done")
 	})
 }
 
@@ -239,7 +247,7 @@ func TestWhateverIsDoneInBulkNoLimitIsPassedAndTheLastActCanBeUndone(t *testing.
 			if err != nil {
 				continue // nobody to do it to
 			}
-			if err := o.ApplyBulk(t.Context(), by(), b.ID); err != nil {
+			if err := o.changes().Apply(t.Context(), bulk.By{Name: "cli"}, b.ID); err != nil {
 				rt.Fatal(err)
 			}
 			a, c := strings.Fields(o.in("A")), strings.Fields(o.in("B"))
@@ -252,7 +260,7 @@ func TestWhateverIsDoneInBulkNoLimitIsPassedAndTheLastActCanBeUndone(t *testing.
 				}
 			}
 			if rapid.Bool().Draw(rt, "undo") {
-				if err := o.UndoBulk(t.Context(), by(), b.ID, "uji"); err != nil {
+				if err := o.changes().Undo(t.Context(), bulk.By{Name: "cli"}, b.ID, "uji"); err != nil {
 					rt.Fatal(err)
 				}
 				if after := o.in("A") + "|" + o.in("B"); after != before {

@@ -12,10 +12,11 @@ import (
 
 // RowError is what is wrong with one row of a file. Key names its text.
 type RowError struct {
-	Line   int    `json:"line"`
-	Column string `json:"column"`
-	Key    string `json:"key"`
-	Value  string `json:"value,omitempty"` // what stands there, where it is no personal number
+	Line   int     `json:"line"`
+	Column string  `json:"column"`
+	Key    string  `json:"key"`
+	Value  string  `json:"value,omitempty"` // what stands there, where it is no personal number
+	With   *Beside `json:"with,omitempty"`  // what it collides with
 }
 
 // reading reads the cells of one row and collects what is wrong with them.

@@ -1,6 +1,10 @@
 package schedule
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -18,14 +22,37 @@ const (
 	WarnHoliday WarningKind = "holiday"  // a day off
 	WarnTravel  WarningKind = "travel"   // under an hour between two sites, for an instructor
 	WarnNoAgent WarningKind = "no_agent" // nobody could scan there
+	WarnTickets WarningKind = "tickets"  // tickets that are over by then
 )
 
 // Warning is one of them. Other is the session that it is about too.
 type Warning struct {
 	Kind  WarningKind
 	Day   models.LocalDate
-	What  string // the holiday, the instructor or the site
+	What  string // the holiday, the instructor, the site or the class
+	Count int    // of tickets
 	Other *models.Session
+}
+
+// ErrWarned says that a change of the plan was not made because of warnings that nobody
+// agreed to: its Outcome lists them.
+var ErrWarned = errors.New("the plan has warnings that nobody agreed to")
+
+// agreement stands for some warnings, so that who agrees says to what. Without a warning
+// it is "".
+func agreement(warnings []Warning) string {
+	if len(warnings) == 0 {
+		return ""
+	}
+	sum := sha256.New()
+	for _, w := range warnings {
+		fmt.Fprintf(sum, "%s %s %q %d", w.Kind, w.Day, w.What, w.Count)
+		if w.Other != nil {
+			fmt.Fprintf(sum, " %s %d", w.Other.ID, w.Other.StartsAt)
+		}
+		fmt.Fprintln(sum)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
 }
 
 // leastTravel is what an instructor needs between two sites.
@@ -36,9 +63,11 @@ const leastTravel = time.Hour
 type examiner struct {
 	tx       *store.Tx
 	site     models.Site
-	firstDay models.LocalDate   // of the pilot; "" where it has none
-	akin     map[uuid.UUID]bool // classes that somebody of the class has a place in
-	noAgent  bool               // nobody could scan at the site
+	firstDay models.LocalDate         // of the pilot; "" where it has none
+	akin     map[uuid.UUID]bool       // classes that somebody of the class has a place in
+	noAgent  bool                     // nobody could scan at the site
+	class    string                   // its code
+	tickets  map[models.LocalDate]int // that are valid, by their last day
 	off      Holidays
 }
 
@@ -52,7 +81,10 @@ func newExaminer(tx *store.Tx, class uuid.UUID, site models.Site, off Holidays) 
 	if err != nil {
 		return x, err
 	}
-	x.firstDay = pilot.FirstDay
+	x.firstDay, x.class = pilot.FirstDay, c.Code
+	if x.tickets, err = tx.TicketEnds(class); err != nil {
+		return x, err
+	}
 	people, err := tx.EnrollmentsOf(class)
 	if err != nil {
 		return x, err
@@ -123,6 +155,9 @@ func (x examiner) warn(s models.Session, day models.LocalDate, around []models.S
 	if x.noAgent {
 		out = append(out, Warning{Kind: WarnNoAgent, Day: day, What: x.site.Code})
 	}
+	if n := endedBefore(x.tickets, day); n > 0 {
+		out = append(out, Warning{Kind: WarnTickets, Day: day, What: x.class, Count: n})
+	}
 	for _, o := range around {
 		if o.SiteID == s.SiteID || o.ClassID == s.ClassID || overlap(o, s) {
 			continue
@@ -140,5 +175,16 @@ func (k knowledge) sharedInstructors(a, b uuid.UUID) (names []string) {
 			names = append(names, k.names[e.ID])
 		}
 	}
+	slices.Sort(names)
 	return names
+}
+
+// endedBefore counts the tickets that are over before a day.
+func endedBefore(tickets map[models.LocalDate]int, day models.LocalDate) (n int) {
+	for last, count := range tickets {
+		if last < day {
+			n += count
+		}
+	}
+	return n
 }

@@ -8,6 +8,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -46,9 +47,51 @@ func HolidaysBetween(q store.Queries, from, to models.LocalDate) (Holidays, erro
 	return list, err
 }
 
+// HolidaySource is where the list of a year is from.
+type HolidaySource struct{ Decree, URL string }
+
+var sourceLine = regexp.MustCompile(`(?m)^# (\d{4}): (.+) \((https://\S+)\)\.$`)
+
+// HolidaysFrom tells the source of a year's list; ok is false for a year without one.
+func HolidaysFrom(year string) (s HolidaySource, ok bool) {
+	for _, m := range sourceLine.FindAllSubmatch(holidayList, -1) {
+		if string(m[1]) == year {
+			return HolidaySource{string(m[2]), string(m[3])}, true
+		}
+	}
+	return s, false
+}
+
 // Sorted lists the days off by date.
 func (h Holidays) Sorted() []models.Holiday {
 	return slices.SortedFunc(maps.Values(h), func(a, b models.Holiday) int { return cmp.Compare(a.Day, b.Day) })
+}
+
+// mostHolidays is how many days off are added at once.
+const mostHolidays = 100
+
+// AddHolidays makes dates days off, all or none, from lines such as "2028-01-01 Tahun
+// Baru 2028 Masehi", and says how many.
+func (p *Planner) AddHolidays(ctx context.Context, by Actor, lines, reason string) (int, error) {
+	var days []models.Holiday
+	for i, line := range strings.Split(strings.TrimSpace(lines), "\n") {
+		date, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+		h := models.Holiday{Day: models.LocalDate(date), Name: strings.TrimSpace(name), Kind: models.HolidayOwn, Off: true, Reason: reason}
+		if date == "" {
+			continue
+		}
+		if !h.Day.Valid() || h.Name == "" {
+			return 0, refuse("holidays.bad_line", "Line", i+1, "Text", strings.TrimSpace(line)).at("lines")
+		}
+		days = append(days, h)
+	}
+	switch {
+	case len(days) == 0:
+		return 0, refuse("holidays.no_lines").at("lines")
+	case len(days) > mostHolidays:
+		return 0, refuse("holidays.too_many", "Max", mostHolidays).at("lines")
+	}
+	return len(days), p.setHolidays(ctx, by, "lines", days...)
 }
 
 // AddHoliday makes a date a day off.
@@ -56,40 +99,51 @@ func (p *Planner) AddHoliday(ctx context.Context, by Actor, day models.LocalDate
 	if strings.TrimSpace(name) == "" {
 		return refuse("holidays.needs_name").at("name")
 	}
-	return p.setHoliday(ctx, by, models.Holiday{Day: day, Name: strings.TrimSpace(name), Kind: models.HolidayOwn, Off: true, Reason: reason})
+	return p.setHolidays(ctx, by, "day", models.Holiday{Day: day, Name: strings.TrimSpace(name), Kind: models.HolidayOwn, Off: true, Reason: reason})
 }
 
 // RemoveHoliday makes a day off an ordinary day.
 func (p *Planner) RemoveHoliday(ctx context.Context, by Actor, day models.LocalDate, reason string) error {
-	return p.setHoliday(ctx, by, models.Holiday{Day: day, Reason: reason})
+	return p.setHolidays(ctx, by, "day", models.Holiday{Day: day, Reason: reason})
 }
 
-func (p *Planner) setHoliday(ctx context.Context, by Actor, h models.Holiday) error {
+// setHolidays keeps what the office says of some days, all or none. Input names the field
+// that they come from.
+func (p *Planner) setHolidays(ctx context.Context, by Actor, input string, days ...models.Holiday) error {
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		for _, h := range days {
+			if err := by.setHoliday(tx, h, input); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (by Actor) setHoliday(tx *store.Tx, h models.Holiday, input string) error {
 	h.Reason, h.Author = strings.TrimSpace(h.Reason), by.Name
 	switch {
 	case !h.Day.Valid():
-		return refuse("holidays.needs_day").at("day")
+		return refuse("holidays.needs_day").at(input)
 	case h.Reason == "":
 		return refuse("plan.reason_needed").at("reason")
 	}
-	return p.st.Write(ctx, func(tx *store.Tx) error {
-		known, err := HolidaysBetween(tx.Queries, h.Day, h.Day)
-		if err != nil {
-			return err
-		}
-		was, off := known[h.Day]
-		action := "holiday.add"
-		switch {
-		case h.Off && off:
-			return refuse("holidays.is_off", "Name", was.Name).at("day")
-		case !h.Off && !off:
-			return refuse("holidays.not_off").at("day")
-		case !h.Off:
-			action, h.Name, h.Kind = "holiday.remove", was.Name, was.Kind
-		}
-		if err := tx.SaveHoliday(h); err != nil {
-			return err
-		}
-		return by.record(tx, action, "holiday", string(h.Day), h.Name, h.Reason)
-	})
+	known, err := HolidaysBetween(tx.Queries, h.Day, h.Day)
+	if err != nil {
+		return err
+	}
+	was, off := known[h.Day]
+	action := "holiday.add"
+	switch {
+	case h.Off && off:
+		return refuse("holidays.is_off", "Name", was.Name, "Day", string(h.Day)).at(input)
+	case !h.Off && !off:
+		return refuse("holidays.not_off").at(input)
+	case !h.Off:
+		action, h.Name, h.Kind = "holiday.remove", was.Name, was.Kind
+	}
+	if err := tx.SaveHoliday(h); err != nil {
+		return err
+	}
+	return by.record(tx, action, "holiday", string(h.Day), h.Name, h.Reason)
 }

@@ -30,16 +30,19 @@ type File struct {
 	Name    string
 	Content []byte
 	Pilot   *uuid.UUID // of a schedule or of participants
+	Agreed  *string    // to which warnings, see [Report.Agreement]; nil: to any
 }
 
 // Report is what a file comes to.
 type Report struct {
-	Rows     int        `json:"rows"`
-	New      int        `json:"new"`
-	Changed  int        `json:"changed"`
-	Errors   []RowError `json:"errors"`
-	Problems []Problem  `json:"problems,omitempty"` // with the plan as a whole
-	Warnings []Problem  `json:"warnings,omitempty"` // that keep nothing from being done
+	Rows     int          `json:"rows"`
+	New      int          `json:"new"`
+	Changed  int          `json:"changed"`
+	Errors   []RowError   `json:"errors"`
+	Problems []Problem    `json:"problems,omitempty"` // with the plan as a whole
+	Notices  []Problem    `json:"notices,omitempty"`  // that keep nothing from being done
+	Warnings []RowWarning `json:"warnings,omitempty"`
+	Unseen   bool         `json:"unseen,omitempty"` // it was to be applied, and warned of something new
 }
 
 // Problem is a *Refusal in a form that can be kept.
@@ -94,7 +97,7 @@ const (
 )
 
 // Import applies a file as a whole, or nothing of it. A file that can't be read is a *Refusal; one with bad rows gives
-// ErrRows, and its report lists each.
+// ErrRows, and its report lists each; one that warns of what nobody agreed to gives ErrWarned.
 func (p *Planner) Import(ctx context.Context, by Actor, f File, mode Mode, progress Progress) (Report, error) {
 	var rep Report
 	columns := columnsOf(f.Kind)
@@ -130,6 +133,9 @@ func (p *Planner) Import(ctx context.Context, by Actor, f File, mode Mode, progr
 		}
 		if mode == Check {
 			return errDry
+		}
+		if f.Agreed != nil && *f.Agreed != rep.Agreement() {
+			return ErrWarned
 		}
 		return by.record(tx, "import."+string(f.Kind), "import", f.Name, fmt.Sprintf("%d rows, %d new, %d changed", rep.Rows, rep.New, rep.Changed), "")
 	})

@@ -6,19 +6,19 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/models/region"
 )
 
 func participantColumns() []column {
 	return []column{
-		{name: "number", aliases: []string{"registration_no", "registration_number", "nomor_registrasi", "no_registrasi", "nomor"}},
-		{name: "nik"}, {name: "name", aliases: []string{"nama"}},
-		{name: "phone", aliases: []string{"telepon", "no_hp", "hp", "nomor_hp"}, optional: true},
-		{name: "birth_date", aliases: []string{"tanggal_lahir"}, optional: true},
-		{name: "sex", aliases: []string{"jenis_kelamin", "gender"}, optional: true},
-		{name: "regency", aliases: []string{"kabupaten", "kabupaten_kota", "regency_code", "kode_kabupaten"}, optional: true},
-		{name: "wave", aliases: []string{"gelombang"}, optional: true},
-		{name: "class_code", aliases: []string{"kelas", "kode_kelas", "class"}, optional: true},
+		{name: "number", aliases: []string{"registration_no", "registration_number", "nomor_registrasi", "no_registrasi", "nomor"}, example: "#contoh"},
+		{name: "nik", example: "3273011506950001"},
+		{name: "name", aliases: []string{"nama"}, example: "Siti Aminah"},
+		{name: "phone", aliases: []string{"telepon", "no_hp", "hp", "nomor_hp"}, optional: true, example: "081234567890"},
+		{name: "birth_date", aliases: []string{"tanggal_lahir"}, optional: true, example: "1995-06-15"},
+		{name: "sex", aliases: []string{"jenis_kelamin", "gender"}, optional: true, example: "perempuan", choices: []string{"laki-laki", "perempuan"}},
+		{name: "regency", aliases: []string{"kabupaten", "kabupaten_kota", "regency_code", "kode_kabupaten"}, optional: true, example: "32.73 Kota Bandung", choices: regencies()},
+		{name: "wave", aliases: []string{"gelombang"}, optional: true, example: "1"},
+		{name: "class_code", aliases: []string{"kelas", "kode_kelas", "class"}, optional: true, example: "BDG-BARISTA-1"},
 	}
 }
 
@@ -66,7 +66,7 @@ func (im *importer) participants() error {
 		return im.refused(err)
 	}
 	for _, w := range warnings {
-		im.report.Warnings = append(im.report.Warnings, problemOf(w))
+		im.report.Notices = append(im.report.Notices, problemOf(w))
 	}
 	im.progress(len(people), len(people))
 	return nil
@@ -97,7 +97,7 @@ func (im *importer) newcomer(r reading) *newcomer {
 		n.Wave = r.number("wave", 1, 10_000)
 	}
 	if text := r.text("regency"); text != "" {
-		if regency, ok := region.RegencyByCode(text); ok {
+		if regency, ok := regencyOf(text); ok {
 			n.Regency = regency.Code
 		} else {
 			r.wrong("regency", "import.unknown_regency", text)

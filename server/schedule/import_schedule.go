@@ -3,8 +3,6 @@ package schedule
 import (
 	"cmp"
 	"crypto/rand"
-	"errors"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,21 +10,26 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/store"
 )
 
 func scheduleColumns() []column {
 	return []column{
-		{name: "class_code", aliases: []string{"kode_kelas", "kelas"}}, {name: "course_code", aliases: []string{"kode_pelatihan"}},
-		{name: "course_title", aliases: []string{"pelatihan", "judul_pelatihan"}}, {name: "hours", aliases: []string{"jam"}},
-		{name: "mode", aliases: []string{"moda"}, optional: true},
-		{name: "provider_code", aliases: []string{"kode_lembaga"}}, {name: "provider_name", aliases: []string{"lembaga", "nama_lembaga"}},
-		{name: "site_code", aliases: []string{"kode_tempat", "tempat"}}, {name: "capacity", aliases: []string{"kapasitas"}},
-		{name: "session", aliases: []string{"sesi"}}, {name: "date", aliases: []string{"tanggal"}},
-		{name: "start", aliases: []string{"mulai"}}, {name: "end", aliases: []string{"selesai"}},
-		{name: "room", aliases: []string{"ruang"}, optional: true},
-		{name: "instructor_code", aliases: []string{"kode_pelatih"}, optional: true},
-		{name: "instructor_name", aliases: []string{"pelatih", "nama_pelatih"}, optional: true},
+		{name: "class_code", aliases: []string{"kode_kelas", "kelas"}, example: "#contoh"},
+		{name: "course_code", aliases: []string{"kode_pelatihan"}, example: "BAR-01"},
+		{name: "course_title", aliases: []string{"pelatihan", "judul_pelatihan"}, example: "Barista dan Pengelolaan Kedai Kopi"},
+		{name: "hours", aliases: []string{"jam"}, example: "16"},
+		{name: "mode", aliases: []string{"moda"}, optional: true, example: "onsite", choices: []string{string(models.ModeOnsite), string(models.ModeBlended)}},
+		{name: "provider_code", aliases: []string{"kode_lembaga"}, example: "LPK-01"},
+		{name: "provider_name", aliases: []string{"lembaga", "nama_lembaga"}, example: "LPK Karya Mandiri"},
+		{name: "site_code", aliases: []string{"kode_tempat", "tempat"}, example: "BDG-01"},
+		{name: "capacity", aliases: []string{"kapasitas"}, example: "20"},
+		{name: "session", aliases: []string{"sesi"}, example: "1"},
+		{name: "date", aliases: []string{"tanggal"}, example: "2026-12-07"},
+		{name: "start", aliases: []string{"mulai"}, example: "08:00"},
+		{name: "end", aliases: []string{"selesai"}, example: "12:00"},
+		{name: "room", aliases: []string{"ruang"}, optional: true, example: "Ruang 2"},
+		{name: "instructor_code", aliases: []string{"kode_pelatih"}, optional: true, example: "P-01; P-02"},
+		{name: "instructor_name", aliases: []string{"pelatih", "nama_pelatih"}, optional: true, example: "Budi Santoso; Ani Lestari"},
 	}
 }
 
@@ -34,18 +37,19 @@ func scheduleColumns() []column {
 type timetable struct {
 	*importer
 	sites       map[string]models.Site
-	providers   map[string]models.Provider
-	courses     map[string]models.Course
-	instructors map[string]models.Instructor
-	classes     map[string]models.Class
-	sessions    map[string]models.Session // by class and seq
-	lines       map[uuid.UUID]int         // of sessions, for what collides
-	teaches     map[uuid.UUID]map[uuid.UUID]bool
-	touched     map[string]bool
+	providers   shelf[models.Provider]
+	courses     shelf[models.Course]
+	instructors shelf[models.Instructor]
+	classes     shelf[models.Class]
+	sessions    shelf[models.Session] // by class and seq
+	lines       map[uuid.UUID]int     // of sessions, for what collides
+	differs     map[uuid.UUID]bool    // sessions of rows that say something else than what is stored
+	taught      map[uuid.UUID]map[uuid.UUID]bool
+	teaches     map[uuid.UUID]map[uuid.UUID]bool // those who are not taught yet
 }
 
 func (im *importer) schedule() error {
-	t := &timetable{importer: im, lines: map[uuid.UUID]int{}, teaches: map[uuid.UUID]map[uuid.UUID]bool{}, touched: map[string]bool{}}
+	t := &timetable{importer: im, lines: map[uuid.UUID]int{}, differs: map[uuid.UUID]bool{}, teaches: map[uuid.UUID]map[uuid.UUID]bool{}}
 	if err := t.load(); err != nil {
 		return err
 	}
@@ -61,7 +65,7 @@ func (im *importer) schedule() error {
 	if err := t.save(); err != nil {
 		return err
 	}
-	return t.collide()
+	return t.meet()
 }
 
 // load reads what the file may refer to.
@@ -86,39 +90,35 @@ func (t *timetable) load() error {
 	if err != nil {
 		return err
 	}
-	t.sites = index(sites, func(s models.Site) string { return s.Code })
-	t.providers = index(providers, func(p models.Provider) string { return p.Code })
-	t.courses = index(courses, func(c models.Course) string { return c.Code })
-	t.instructors = index(instructors, func(i models.Instructor) string { return i.Code })
-	t.classes = index(classes, func(c models.Class) string { return c.Code })
 	var ids []uuid.UUID
 	for _, c := range classes {
 		ids = append(ids, c.ID)
 	}
 	sessions, err := t.tx.SessionsOf(ids...)
-	t.sessions = index(sessions, sessionKey)
-	return err
-}
-
-func index[T any](rows []T, key func(T) string) map[string]T {
-	m := make(map[string]T, len(rows))
-	for _, r := range rows {
-		m[key(r)] = r
+	if err != nil {
+		return err
 	}
-	return m
+	if t.taught, err = t.tx.Teaching(ids...); err != nil {
+		return err
+	}
+	t.sites = index(sites, func(s models.Site) string { return s.Code })
+	t.providers = shelve(providers, func(p models.Provider) string { return p.Code }, same[models.Provider])
+	t.courses = shelve(courses, func(c models.Course) string { return c.Code }, same[models.Course])
+	t.instructors = shelve(instructors, func(i models.Instructor) string { return i.Code }, same[models.Instructor])
+	t.classes = shelve(classes, func(c models.Class) string { return c.Code }, sameClass)
+	t.sessions = shelve(sessions, sessionKey, same[models.Session])
+	return nil
 }
 
 func sessionKey(s models.Session) string { return s.ClassID.String() + "/" + strconv.Itoa(s.Seq) }
 
-// have takes the entry under a code, or makes it.
-func have[T any](m map[string]T, code string, id func(*T) *uuid.UUID) (T, error) {
-	v, ok := m[code]
-	if ok {
-		return v, nil
+// list are the parts of a cell that names several.
+func list(cell string) []string {
+	parts := strings.Split(cell, ";")
+	for i := range parts {
+		parts[i] = strings.TrimSpace(parts[i])
 	}
-	made, err := newID()
-	*id(&v) = made
-	return v, err
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 }
 
 // foreign says whether a row touches what belongs to another institution than the
@@ -128,17 +128,19 @@ func (t *timetable) foreign(r reading) bool {
 	if own == nil {
 		return false
 	}
-	class, known := t.classes[r.text("class_code")]
-	course, taught := t.courses[r.text("course_code")]
-	instructor, teaches := t.instructors[r.text("instructor_code")]
+	class, known := t.classes.now[r.text("class_code")]
+	course, taught := t.courses.now[r.text("course_code")]
 	for _, x := range []struct {
 		column  string
 		foreign bool
 	}{
-		{"provider_code", t.providers[r.text("provider_code")].ID != *own},
+		{"provider_code", t.providers.now[r.text("provider_code")].ID != *own},
 		{"class_code", known && class.ProviderID != *own},
 		{"course_code", taught && course.ProviderID != *own},
-		{"instructor_code", teaches && instructor.ProviderID != *own},
+		{"instructor_code", slices.ContainsFunc(list(r.text("instructor_code")), func(code string) bool {
+			instructor, teaches := t.instructors.now[code]
+			return teaches && instructor.ProviderID != *own
+		})},
 	} {
 		if x.foreign {
 			r.wrong(x.column, "import.of_another_provider", r.text(x.column))
@@ -160,17 +162,12 @@ func (t *timetable) read(r reading) error {
 	if name := r.needed("provider_name"); t.by.Provider == nil { // what an institution is called, the programme office says
 		provider.Name = name
 	}
-	t.providers[provider.Code] = provider
-	course, err := have(t.courses, r.needed("course_code"), func(c *models.Course) *uuid.UUID { return &c.ID })
+	other := put(r, t.providers, "provider_code", provider.Code, provider)
+	course, err := t.course(r, provider)
 	if err != nil {
 		return err
 	}
-	course.Code, course.Title, course.Hours, course.ProviderID = r.text("course_code"), r.needed("course_title"), r.number("hours", 1, 2000), provider.ID
-	course.Mode = cmp.Or(models.Mode(strings.ToLower(r.text("mode"))), models.ModeOnsite)
-	if !slices.Contains([]models.Mode{models.ModeOnsite, models.ModeBlended}, course.Mode) {
-		r.wrong("mode", "import.bad_mode", r.text("mode"))
-	}
-	t.courses[course.Code] = course
+	other = put(r, t.courses, "course_code", course.Code, course) || other
 	site, ok := t.sites[r.needed("site_code")]
 	if !ok {
 		r.wrong("site_code", "import.unknown_site", r.text("site_code"))
@@ -180,15 +177,30 @@ func (t *timetable) read(r reading) error {
 	if err != nil {
 		return err
 	}
-	if err := t.instructor(r, class, provider); err != nil {
+	other = put(r, t.classes, "class_code", class.Code, class) || other
+	teaches, err := t.instruct(r, class, provider)
+	if err != nil {
 		return err
 	}
-	return t.session(r, class, site)
+	return t.session(r, class, site, teaches || other)
+}
+
+func (t *timetable) course(r reading, provider models.Provider) (models.Course, error) {
+	course, err := have(t.courses, r.needed("course_code"), func(c *models.Course) *uuid.UUID { return &c.ID })
+	if err != nil {
+		return course, err
+	}
+	course.Code, course.Title, course.Hours, course.ProviderID = r.text("course_code"), r.needed("course_title"), r.number("hours", 1, 2000), provider.ID
+	course.Mode = cmp.Or(models.Mode(strings.ToLower(r.text("mode"))), models.ModeOnsite)
+	if !slices.Contains([]models.Mode{models.ModeOnsite, models.ModeBlended}, course.Mode) {
+		r.wrong("mode", "import.bad_mode", r.text("mode"))
+	}
+	return course, nil
 }
 
 func (t *timetable) class(r reading, course models.Course, provider models.Provider, site models.Site) (models.Class, error) {
 	code := r.needed("class_code")
-	c, known := t.classes[code]
+	c, known := t.classes.now[code]
 	if known && c.PilotID != t.pilot.ID {
 		r.wrong("class_code", "import.class_of_another_pilot", code)
 	}
@@ -208,53 +220,59 @@ func (t *timetable) class(r reading, course models.Course, provider models.Provi
 			return c, err
 		}
 	}
-	if !t.touched[code] {
-		t.touched[code] = true
-		if known {
-			t.report.Changed++
-		} else {
-			t.report.New++
-		}
-	}
-	c.CourseID, c.ProviderID, c.Capacity, c.UpdatedAt = course.ID, provider.ID, r.number("capacity", 1, 1000), t.now
-	if c.Capacity > site.Capacity {
+	was := c
+	c.CourseID, c.ProviderID, c.Capacity = course.ID, provider.ID, r.number("capacity", 1, 1000)
+	if c.Capacity > site.Capacity && c.Capacity != was.Capacity {
 		r.wrong("capacity", "import.above_site", r.text("capacity"))
 	}
-	t.classes[code] = c
+	if c.ClosedAt != 0 && (c.CourseID != was.CourseID || c.ProviderID != was.ProviderID || c.Capacity != was.Capacity) {
+		r.wrong("class_code", "import.class_closed", code)
+	}
 	return c, nil
 }
 
-func (t *timetable) instructor(r reading, class models.Class, provider models.Provider) error {
-	code := r.text("instructor_code")
-	if code == "" {
-		return nil
+// instruct reads who teaches a class, one or several, and says whether the row has
+// somebody or something new of them.
+func (t *timetable) instruct(r reading, class models.Class, provider models.Provider) (other bool, err error) {
+	codes, names := list(r.text("instructor_code")), []string{r.text("instructor_name")}
+	if len(codes) > 1 {
+		names = strings.Split(r.text("instructor_name"), ";")
 	}
-	i, err := have(t.instructors, code, func(i *models.Instructor) *uuid.UUID { return &i.ID })
-	if err != nil {
-		return err
+	for n, code := range codes {
+		i, err := have(t.instructors, code, func(i *models.Instructor) *uuid.UUID { return &i.ID })
+		if err != nil {
+			return other, err
+		}
+		if n < len(names) {
+			i.Name = cmp.Or(strings.TrimSpace(names[n]), i.Name)
+		}
+		i.Code, i.Name, i.ProviderID = code, cmp.Or(i.Name, code), provider.ID
+		other = put(r, t.instructors, "instructor_code", code, i) || other
+		if t.taught[class.ID][i.ID] {
+			continue
+		}
+		other = true
+		if class.ClosedAt != 0 {
+			r.wrong("class_code", "import.class_closed", class.Code)
+		}
+		if t.teaches[class.ID] == nil {
+			t.teaches[class.ID] = map[uuid.UUID]bool{}
+		}
+		t.teaches[class.ID][i.ID] = true
 	}
-	i.Code, i.Name, i.ProviderID = code, cmp.Or(r.text("instructor_name"), code), provider.ID
-	t.instructors[code] = i
-	if t.teaches[class.ID] == nil {
-		t.teaches[class.ID] = map[uuid.UUID]bool{}
-	}
-	t.teaches[class.ID][i.ID] = true
-	return nil
+	return other, nil
 }
 
-func (t *timetable) session(r reading, class models.Class, site models.Site) error {
+// session reads a row's session. Other says that the row differs from what is stored in
+// something else already.
+func (t *timetable) session(r reading, class models.Class, site models.Site, other bool) error {
 	seq := r.number("session", 1, 500)
 	day, start, end := r.date("date"), r.clock("start"), r.clock("end")
-	switch {
-	case day == "":
+	if day == "" {
 		return nil
-	case end <= start:
-		r.wrong("end", "import.ends_before_start", r.text("end"))
-	case t.pilot.FirstDay != "" && day < t.pilot.FirstDay:
-		r.wrong("date", "import.before_first_day", string(t.pilot.FirstDay))
 	}
 	key := sessionKey(models.Session{ClassID: class.ID, Seq: seq})
-	was, known := t.sessions[key]
+	was, known := t.sessions.was[key]
 	s, err := have(t.sessions, key, func(s *models.Session) *uuid.UUID { return &s.ID })
 	if err != nil {
 		return err
@@ -263,11 +281,25 @@ func (t *timetable) session(r reading, class models.Class, site models.Site) err
 		r.wrong("session", "import.twice", r.text("session"))
 	}
 	t.lines[s.ID] = r.row.line
-	s.ClassID, s.SiteID, s.Seq, s.Room, s.Status, s.UpdatedAt = class.ID, site.ID, seq, r.text("room"), models.SessionPlanned, t.now
+	s.ClassID, s.SiteID, s.Seq, s.Room, s.Status = class.ID, site.ID, seq, r.text("room"), models.SessionPlanned
 	s.StartsAt, s.EndsAt = day.Start(site.Zone).Add(start), day.Start(site.Zone).Add(end)
-	t.sessions[key] = s
-	if known && was.StartsAt == s.StartsAt && was.EndsAt == s.EndsAt && was.Status == s.Status {
+	t.sessions.put(key, s)
+	moved := !known || s != was
+	t.differs[s.ID] = moved || other
+	switch {
+	case !known:
+		t.report.New++
+	case t.differs[s.ID]:
+		t.report.Changed++
+	}
+	if !moved {
 		return nil
+	}
+	switch {
+	case end <= start:
+		r.wrong("end", "import.ends_before_start", r.text("end"))
+	case t.pilot.FirstDay != "" && day < t.pilot.FirstDay:
+		r.wrong("date", "import.before_first_day", string(t.pilot.FirstDay))
 	}
 	return t.settled(r, class, was)
 }
@@ -286,25 +318,23 @@ func (t *timetable) settled(r reading, class models.Class, was models.Session) e
 	return err
 }
 
+// save stores what differs from what is stored, and tells who has to know.
 func (t *timetable) save() error {
-	if err := t.tx.SaveProviders(values(t.providers)); err != nil {
+	if err := t.tx.SaveProviders(t.providers.changed()); err != nil {
 		return err
 	}
-	if err := t.tx.SaveCourses(values(t.courses)); err != nil {
+	if err := t.tx.SaveCourses(t.courses.changed()); err != nil {
 		return err
 	}
-	if err := t.tx.SaveInstructors(values(t.instructors)); err != nil {
+	if err := t.tx.SaveInstructors(t.instructors.changed()); err != nil {
 		return err
 	}
-	var classes []models.Class
-	for code := range t.touched {
-		classes = append(classes, t.classes[code])
+	classes, sessions := t.classes.changed(), t.sessions.changed()
+	for i := range classes {
+		classes[i].UpdatedAt = t.now
 	}
-	var sessions []models.Session
-	for _, s := range t.sessions {
-		if t.lines[s.ID] != 0 {
-			sessions = append(sessions, s)
-		}
+	for i := range sessions {
+		sessions[i].UpdatedAt = t.now
 	}
 	if err := t.tx.SaveClasses(classes); err != nil {
 		return err
@@ -322,68 +352,4 @@ func (t *timetable) save() error {
 		return err
 	}
 	return t.tx.Refold(sessions...)
-}
-
-// staff enrolls instructors in the classes they teach, so that they sign in too. Who
-// has a place there already keeps it.
-func staff(tx *store.Tx, teaches map[uuid.UUID]map[uuid.UUID]bool) error {
-	have, err := tx.EnrollmentsOf(slices.Collect(maps.Keys(teaches))...)
-	if err != nil {
-		return err
-	}
-	for _, e := range have {
-		if e.InstructorID != nil {
-			delete(teaches[e.ClassID], *e.InstructorID)
-		}
-	}
-	var rows []models.Enrollment
-	for class, instructors := range teaches {
-		for i := range instructors {
-			e := models.Enrollment{ClassID: class, Role: models.PersonInstructor, InstructorID: &i, Status: models.EnrollmentActive}
-			if e.ID, err = newID(); err != nil {
-				return err
-			}
-			rows = append(rows, e)
-		}
-	}
-	if err := tx.SaveEnrollments(rows); err != nil {
-		return err
-	}
-	if _, err := issue(tx, rows); err != nil && !errors.Is(err, ErrNoTicketYet) {
-		return err
-	}
-	return tx.PublishEnrollments(rows...)
-}
-
-// collide lists everything that the stored plan uses twice.
-func (t *timetable) collide() error {
-	var from, to models.Millis
-	for _, s := range t.sessions {
-		if t.lines[s.ID] != 0 {
-			to = max(to, s.EndsAt)
-			if from == 0 || s.StartsAt < from {
-				from = s.StartsAt
-			}
-		}
-	}
-	found, err := Conflicts(t.tx.Queries, from, to)
-	if err != nil {
-		return err
-	}
-	for _, c := range found {
-		line := cmp.Or(t.lines[c.Session.ID], t.lines[c.Other.ID])
-		if line != 0 {
-			t.report.Errors = append(t.report.Errors, RowError{Line: line, Column: c.Column(), Key: "conflict." + string(c.Kind), Value: c.What})
-		}
-	}
-	slices.SortFunc(t.report.Errors, func(a, b RowError) int { return cmp.Compare(a.Line, b.Line) })
-	return nil
-}
-
-func values[T any](m map[string]T) []T {
-	out := make([]T, 0, len(m))
-	for _, v := range m {
-		out = append(out, v)
-	}
-	return out
 }

@@ -1,20 +1,24 @@
 package schedule
 
 import (
+	"strings"
+
 	"buktihadir/models"
 	"buktihadir/models/region"
 )
 
 func siteColumns() []column {
 	return []column{
-		{name: "code", aliases: []string{"kode"}}, {name: "name", aliases: []string{"nama"}},
-		{name: "address", aliases: []string{"alamat"}}, {name: "regency", aliases: []string{"kabupaten", "kabupaten_kota", "regency_code", "kode_kabupaten"}},
-		{name: "capacity", aliases: []string{"kapasitas"}},
-		{name: "latitude", aliases: []string{"lintang", "lat"}, optional: true},
-		{name: "longitude", aliases: []string{"bujur", "lon", "lng"}, optional: true},
-		{name: "zone", aliases: []string{"zona", "zona_waktu", "timezone"}, optional: true},
-		{name: "disadvantaged", aliases: []string{"3t", "daerah_3t"}, optional: true},
-		{name: "facilities", aliases: []string{"fasilitas"}, optional: true},
+		{name: "code", aliases: []string{"kode"}, example: "#contoh"},
+		{name: "name", aliases: []string{"nama"}, example: "Balai Latihan Kerja Bandung"},
+		{name: "address", aliases: []string{"alamat"}, example: "Jalan Gatot Subroto 170"},
+		{name: "regency", aliases: []string{"kabupaten", "kabupaten_kota", "regency_code", "kode_kabupaten"}, example: "32.73 Kota Bandung", choices: regencies()},
+		{name: "capacity", aliases: []string{"kapasitas"}, example: "40"},
+		{name: "latitude", aliases: []string{"lintang", "lat"}, optional: true, example: "-6.9147"},
+		{name: "longitude", aliases: []string{"bujur", "lon", "lng"}, optional: true, example: "107.6098"},
+		{name: "zone", aliases: []string{"zona", "zona_waktu", "timezone"}, optional: true, example: "WIB", choices: zones()},
+		{name: "disadvantaged", aliases: []string{"3t", "daerah_3t"}, optional: true, example: "tidak", choices: []string{"ya", "tidak"}},
+		{name: "facilities", aliases: []string{"fasilitas"}, optional: true, example: "Listrik, meja, toilet"},
 	}
 }
 
@@ -71,12 +75,7 @@ func (im *importer) sites() error {
 // place reads where a site is, and what follows from that.
 func (im *importer) place(r reading, s *models.Site) {
 	text := r.needed("regency")
-	regency, ok := region.RegencyByCode(text)
-	if !ok {
-		if found := region.FindRegencies(text); len(found) == 1 {
-			regency, ok = found[0], true
-		}
-	}
+	regency, ok := regencyOf(text)
 	if !ok {
 		if text != "" {
 			r.wrong("regency", "import.unknown_regency", text)
@@ -93,4 +92,31 @@ func (im *importer) place(r reading, s *models.Site) {
 		}
 		s.Zone = zone
 	}
+}
+
+// regencyOf reads a regency's code, its code and name as a template offers them, or a name
+// that only one has.
+func regencyOf(text string) (region.Regency, bool) {
+	code, _, _ := strings.Cut(text, " ")
+	if r, ok := region.RegencyByCode(code); ok {
+		return r, true
+	}
+	if found := region.FindRegencies(text); len(found) == 1 {
+		return found[0], true
+	}
+	return region.Regency{}, false
+}
+
+func regencies() (list []string) {
+	for _, r := range region.AllRegencies() {
+		list = append(list, r.Code+" "+r.Name)
+	}
+	return list
+}
+
+func zones() (list []string) {
+	for _, z := range models.Zones() {
+		list = append(list, string(z))
+	}
+	return list
 }

@@ -171,6 +171,14 @@ func (j *Jobs) work(by Actor, row models.ImportJob) error {
 		mode = Check
 	}
 	f := File{Kind: Kind(row.Kind), Name: row.FileName, Content: row.Content, Pilot: row.PilotID}
+	if mode == Apply { // whoever said so had seen what the check warned of
+		var seen Report
+		if err := json.Unmarshal([]byte(row.Report), &seen); err != nil {
+			return fmt.Errorf("report of import %s: %w", row.ID, err)
+		}
+		agreed := seen.Agreement()
+		f.Agreed = &agreed
+	}
 	rep, err := j.planner.Import(j.ctx, by, f, mode, func(done, _ int) {
 		j.mu.Lock()
 		j.done[row.ID] = done
@@ -185,6 +193,8 @@ func (j *Jobs) work(by Actor, row models.ImportJob) error {
 		row.State = string(JobRefused)
 	case errors.Is(err, ErrRows):
 		row.State = string(JobRefused)
+	case errors.Is(err, ErrWarned):
+		row.State, rep.Unseen = string(JobReady), true
 	case err != nil:
 		return err // stays as it is, and is taken up by the next start
 	case mode == Check:

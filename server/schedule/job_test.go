@@ -77,3 +77,35 @@ func TestAnUploadWithBadRowsIsRefusedAndSaysWhy(t *testing.T) {
 		t.Errorf("the report lists %+v", got.Report)
 	}
 }
+
+// Between a file's check and its import, the plan goes on: a warning that nobody saw asks
+// again, and the next word imports it.
+func TestAnUploadWithANewWarningWaitsForAnotherWord(t *testing.T) {
+	o := newOffice(t, "")
+	j := o.jobs()
+	id, err := j.Upload(t.Context(), by(), schedule.File{Kind: schedule.KindSchedule, Name: "a.csv", Pilot: &o.pilot.ID,
+		Content: []byte(scheduleHead + "X,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-12-01,08:00,12:00,R1,,\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := o.until(j, id, schedule.JobReady); len(got.Report.Warnings) != 1 || got.Report.Unseen {
+		t.Fatalf("checked: %+v", got.Report)
+	}
+	if err := o.AddHoliday(t.Context(), by(), "2026-12-01", "Libur uji", "uji"); err != nil {
+		t.Fatal(err)
+	}
+	say := func() {
+		if err := j.Apply(t.Context(), by(), id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say()
+	if got := o.until(j, id, schedule.JobReady); len(got.Report.Warnings) != 2 || !got.Report.Unseen {
+		t.Errorf("with a new warning: %+v", got.Report)
+	}
+	if _, err := o.st.Read(t.Context()).ClassByCode("X"); err == nil {
+		t.Error("imported unseen")
+	}
+	say()
+	o.until(j, id, schedule.JobDone)
+}

@@ -24,6 +24,7 @@ type Move struct {
 	Start, End time.Duration // since midnight at the site
 	Room       string
 	Reason     string
+	Agreed     string // to which warnings, see [Outcome.Agreement]
 }
 
 // Outcome is what a change of the plan meets: conflicts forbid it, warnings only
@@ -33,10 +34,14 @@ type Outcome struct {
 	Warnings  []Warning
 }
 
+// Agreement stands for the warnings, so that who agrees says to what; "" for none.
+func (o Outcome) Agreement() string { return agreement(o.Warnings) }
+
 // MoveSession moves a session. Where something happened at it already, a reason
-// is asked for, the results are derived anew, and what it was stays known.
+// is asked for, the results are derived anew, and what it was stays known. Warnings that
+// nobody agreed to give ErrWarned.
 func (p *Planner) MoveSession(ctx context.Context, by Actor, id uuid.UUID, to Move) (Outcome, error) {
-	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Apply, set: to.apply})
+	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, agreed: to.Agreed, mode: Apply, set: to.apply})
 }
 
 // TryMove tells what MoveSession would meet.
@@ -57,9 +62,9 @@ func (p *Planner) CancelSession(ctx context.Context, by Actor, id uuid.UUID, rea
 }
 
 // RestoreSession takes a cancellation back, for a reason, where nothing else has
-// taken its place.
-func (p *Planner) RestoreSession(ctx context.Context, by Actor, id uuid.UUID, reason string) (Outcome, error) {
-	return p.changeSession(ctx, by, id, change{action: "session.restore", reason: reason, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
+// taken its place. Agreed is as for MoveSession.
+func (p *Planner) RestoreSession(ctx context.Context, by Actor, id uuid.UUID, reason, agreed string) (Outcome, error) {
+	return p.changeSession(ctx, by, id, change{action: "session.restore", reason: reason, agreed: agreed, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
 		if s.Status != models.SessionCancelled {
 			return refuse("session.not_cancelled").at("reason")
 		}
@@ -85,10 +90,10 @@ func (to Move) apply(s *models.Session, zone models.Zone) error {
 
 // change is one change of one session.
 type change struct {
-	action, reason string
-	needsReason    bool
-	mode           Mode
-	set            func(*models.Session, models.Zone) error
+	action, reason, agreed string
+	needsReason            bool
+	mode                   Mode
+	set                    func(*models.Session, models.Zone) error
 }
 
 func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c change) (Outcome, error) {
@@ -98,7 +103,7 @@ func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c c
 		if err != nil {
 			return err
 		}
-		class, err := tx.Class(s.ClassID)
+		class, err := tx.LockClass(s.ClassID)
 		if err != nil {
 			return err
 		}
@@ -122,6 +127,9 @@ func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c c
 		}
 		if len(out.Conflicts) > 0 {
 			return ErrConflicts
+		}
+		if out.Agreement() != "" && out.Agreement() != c.agreed {
+			return ErrWarned
 		}
 		return c.store(tx, by, was, s, site.Zone)
 	})

@@ -146,8 +146,15 @@ func valid(p store.Place) []models.Ticket {
 // wantRefusal says that an error must be a refusal with a key.
 func wantRefusal(t *testing.T, err error, key string) {
 	t.Helper()
-	var r *schedule.Refusal
-	if !errors.As(err, &r) || r.Key != key {
+	r, ok := errors.AsType[interface {
+		error
+		Message() (string, []any)
+	}](err)
+	if got := ""; ok {
+		got, _ = r.Message()
+		ok = got == key
+	}
+	if !ok {
 		t.Errorf("got %v, want the refusal %s", err, key)
 	}
 }

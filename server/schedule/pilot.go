@@ -88,7 +88,7 @@ func (p *Planner) Decide(ctx context.Context, by Actor, pilot uuid.UUID, d Decis
 		}
 		row.DecisionFile = d.FileName
 		err = tx.AddDocument(models.Document{
-			ID: id, Entity: "pilot", EntityID: row.ID, Kind: "decision", FileName: d.FileName, MediaType: d.FileType,
+			ID: id, Entity: "pilot", EntityID: row.ID, Kind: models.DocumentDecision, FileName: d.FileName, MediaType: d.FileType,
 			Content: d.FileContents, SHA256: sha256.Sum256(d.FileContents), AuthorID: by.ID,
 		})
 		if err != nil {

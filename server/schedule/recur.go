@@ -25,6 +25,7 @@ type Recurrence struct {
 	OnHolidays bool // take place on days off too
 	// Instructors teach the class from then on, besides those who do.
 	Instructors []uuid.UUID
+	Agreed      string // to which warnings, see [Row.Agreement]
 }
 
 // The most sessions that are added at once, and the longest time they may take.
@@ -52,6 +53,15 @@ func (r Row) Held() (held []models.Session) {
 		}
 	}
 	return held
+}
+
+// Agreement stands for the warnings of all its sessions; "" for none.
+func (r Row) Agreement() string {
+	var all []Warning
+	for _, m := range r {
+		all = append(all, m.Warnings...)
+	}
+	return agreement(all)
 }
 
 // days lists the dates of a row, those on holidays included.
@@ -94,11 +104,11 @@ func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
 }
 
 // AddSessions adds a row of sessions to a class: all of them or, where one
-// collides with anything, none. The answer has every session with what it meets.
+// collides with anything or warns of what nobody agreed to, none. The answer has every session with what it meets.
 func (p *Planner) AddSessions(ctx context.Context, by Actor, class uuid.UUID, r Recurrence, mode Mode) (Row, error) {
 	var out Row
 	err := p.st.Write(ctx, func(tx *store.Tx) error {
-		c, err := tx.Class(class)
+		c, err := tx.LockClass(class)
 		if err != nil {
 			return err
 		}
@@ -134,6 +144,8 @@ func (p *Planner) AddSessions(ctx context.Context, by Actor, class uuid.UUID, r 
 			return errDry
 		case collides:
 			return ErrConflicts
+		case out.Agreement() != "" && out.Agreement() != r.Agreed:
+			return ErrWarned
 		}
 		return by.record(tx, "session.add", "class", c.ID.String(), out.describe(site.Zone), "")
 	})

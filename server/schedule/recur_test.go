@@ -41,7 +41,11 @@ func TestARowOfSessionsIsAddedWholeOrNotAtAll(t *testing.T) {
 		if err != nil || len(row) != 5 || row[1].Skipped != "Libur uji" || len(sessions()) != 2 {
 			t.Fatalf("preview: %v %+v, %d sessions", err, row, len(sessions()))
 		}
-		if _, err = o.AddSessions(t.Context(), by(), class.ID, mornings(nil), schedule.Apply); err != nil {
+		if _, err = o.AddSessions(t.Context(), by(), class.ID, mornings(nil), schedule.Apply); !errors.Is(err, schedule.ErrWarned) || len(sessions()) != 2 {
+			t.Fatalf("without a word on the warnings: %v, %d sessions", err, len(sessions()))
+		}
+		agreed := mornings(func(r *schedule.Recurrence) { r.Agreed = row.Agreement() })
+		if _, err = o.AddSessions(t.Context(), by(), class.ID, agreed, schedule.Apply); err != nil {
 			t.Fatal(err)
 		}
 		var days []models.LocalDate

@@ -116,6 +116,10 @@ func (s *seating) class(c models.Class) error {
 	if s.classes[c.ID] != nil {
 		return nil
 	}
+	c, err := s.tx.Class(c.ID) // again: it may have been closed before its pilot was locked
+	if err != nil {
+		return err
+	}
 	site, err := s.tx.Site(c.SiteID)
 	if err != nil {
 		return err

@@ -34,6 +34,23 @@ func TestAFileDoesNotMoveWhatSomethingHappenedAt(t *testing.T) {
 	})
 }
 
+func TestAFileChangesNothingOfAClosedClass(t *testing.T) {
+	o := newOffice(t, "")
+	if err := o.db.Model(&models.Class{}).Where("code = 'B'").Update("closed_at", 1).Error; err != nil {
+		t.Fatal(err)
+	}
+	o.good(schedule.KindSchedule, scheduleCSV) // the same once more
+	for name, edit := range map[string][2]string{
+		"its seats": {"KPG,2,1", "KPG,1,1"}, "its course": {"B,JHT", "B,JHT-2"}, "its hours": {"2026-11-23,08:00,12:00,R1,P2", "2026-11-23,09:00,13:00,R1,P2"},
+		"its instructors": {"P2,Bu Ani", "P9,Pak Baru"},
+	} {
+		rep, err := o.load(schedule.KindSchedule, strings.Replace(scheduleCSV, edit[0], edit[1], 1))
+		if !errors.Is(err, schedule.ErrRows) || len(rep.Errors) != 1 || rep.Errors[0].Key != "import.class_closed" {
+			t.Errorf("%s: %v %+v, want the line refused", name, err, rep.Errors)
+		}
+	}
+}
+
 // enrolled gives somebody a place.
 func (o *office) enrolled(class string, n int) models.Enrollment {
 	o.t.Helper()

@@ -40,6 +40,8 @@ type column struct {
 	name     string
 	aliases  []string
 	optional bool
+	example  string
+	choices  []string // nil: anything
 }
 
 // readSheet reads a CSV or XLSX file. What is wrong with the whole file is a
@@ -68,6 +70,9 @@ func readSheet(name string, content []byte, columns []column) (*sheet, error) {
 		return nil, refuse("import.empty")
 	}
 	s := &sheet{columns: map[string]int{}, rows: rows[1:]}
+	if at := slices.IndexFunc(rows[0].cells, columns[0].called); at >= 0 {
+		s.rows = slices.DeleteFunc(s.rows, func(r row) bool { return at < len(r.cells) && isExample(r.cells[at]) })
+	}
 	var missing []string
 	for _, c := range columns {
 		at := slices.IndexFunc(rows[0].cells, func(head string) bool { return c.called(head) })
@@ -85,6 +90,24 @@ func readSheet(name string, content []byte, columns []column) (*sheet, error) {
 		return nil, refuse("import.no_rows")
 	}
 	return s, nil
+}
+
+// exampleMark stands in the first column of a row that only shows how to fill in the
+// others: it is not imported.
+const exampleMark = "#contoh"
+
+func isExample(cell string) bool {
+	cell = strings.TrimSpace(cell)
+	return strings.EqualFold(cell, exampleMark) || strings.EqualFold(cell, "#example")
+}
+
+// unguarded takes the apostrophe away that a CSV file of ours has before what would begin
+// a formula in a spreadsheet.
+func unguarded(cell string) string {
+	if bare := strings.TrimLeft(cell, "'"); bare != cell && bare != "" && strings.ContainsRune("=+-@\t\r", rune(bare[0])) {
+		return cell[1:]
+	}
+	return cell
 }
 
 func (c column) called(head string) bool {
@@ -135,6 +158,9 @@ func readCSV(content []byte) ([]row, error) {
 			return nil, refuse("import.too_many_rows", "Max", maxRows)
 		}
 		line, _ := r.FieldPos(0)
+		for i := range cells {
+			cells[i] = unguarded(cells[i])
+		}
 		if slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
 			rows = append(rows, row{line, cells})
 		}

@@ -170,6 +170,32 @@ func (p *Planner) IssueTickets(ctx context.Context, by Actor, classes ...uuid.UU
 	return issued, err
 }
 
+// RenewTickets signs new tickets in the place of those of a class that are over before
+// its last session, and says how many. The old ones are revoked.
+func (p *Planner) RenewTickets(ctx context.Context, by Actor, class uuid.UUID) (renewed int, err error) {
+	err = p.st.Write(ctx, func(tx *store.Tx) error {
+		rows, err := tx.ShortTickets(class)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		ids := make([]uuid.UUID, len(rows))
+		for i, e := range rows {
+			ids[i] = e.ID
+		}
+		if err := tx.RevokeTickets("renewed", ids...); err != nil {
+			return err
+		}
+		if renewed, err = issue(tx, rows); err != nil {
+			return err
+		}
+		if err := tx.PublishEnrollments(rows...); err != nil {
+			return err
+		}
+		return by.record(tx, "ticket.renew", "class", class.String(), fmt.Sprint(renewed), "")
+	})
+	return renewed, err
+}
+
 // RevokeTicket makes a ticket invalid. The place stays, without a ticket.
 func (p *Planner) RevokeTicket(ctx context.Context, by Actor, id models.Ref, reason string) error {
 	return p.endTicket(ctx, by, id, reason, "ticket.revoke", func(*store.Tx, models.Enrollment) error { return nil })

@@ -57,6 +57,20 @@ func guard(tx *gorm.DB, table string, later []string) error {
 	return nil
 }
 
+// guardAnew guards the columns too that a table has got since it was guarded.
+func guardAnew(tx *gorm.DB, table string, later []string) error {
+	for _, trigger := range []string{table + "_never_change", table + "_never_shrink"} {
+		drop := "DROP TRIGGER " + trigger
+		if tx.Name() == "postgres" {
+			drop += " ON " + table
+		}
+		if err := tx.Exec(drop).Error; err != nil {
+			return fmt.Errorf("guard %s: %w", table, err)
+		}
+	}
+	return guard(tx, table, later)
+}
+
 func postgresGuards(table, columns string) []string {
 	return []string{
 		`CREATE OR REPLACE FUNCTION record_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'the record is never changed'; END $$`,

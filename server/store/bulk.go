@@ -11,7 +11,7 @@ import (
 
 // SaveBulk adds a bulk change or says how far it is.
 func (t *Tx) SaveBulk(b models.BulkChange) error {
-	return upsert(t.db, []models.BulkChange{b}, "state", "undo_actor", "undo_cause", "done_at", "undone_at")
+	return upsert(t.db, []models.BulkChange{b}, "state", "carry", "undo_actor", "undo_cause", "done_at", "undone_at")
 }
 
 // SaveBulkItems adds the parts of a bulk change, or says what became of them.
@@ -20,7 +20,7 @@ func (t *Tx) SaveBulkItems(rows []models.BulkItem) error {
 		return nil
 	}
 	return translate(t.db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "bulk_id"}, {Name: "seq"}},
-		DoUpdates: clause.AssignmentColumns([]string{"made_id", "state", "problem"})}).CreateInBatches(rows, chunk).Error)
+		DoUpdates: clause.AssignmentColumns([]string{"made_id", "state", "problem", "was", "was_derived", "carried"})}).CreateInBatches(rows, chunk).Error)
 }
 
 // LockBulk finds a bulk change; who wants to change it meanwhile waits.
@@ -53,20 +53,38 @@ func (q Queries) ListBulk(s Slice) (Listed[BulkEntry], error) {
 		"b.created_at DESC, b.id DESC", s)
 }
 
+// TransfersWithin says whether a transfer moves anybody between classes of one course.
+func (q Queries) TransfersWithin(id uuid.UUID) (bool, error) {
+	var n int64
+	err := q.db.Table("bulk_items i").Joins("JOIN bulk_changes b ON b.id = i.bulk_id").Joins("JOIN classes t ON t.id = b.class_id").
+		Joins("JOIN enrollments e ON e.id = i.leave_id").Joins("JOIN classes c ON c.id = e.class_id").
+		Where("i.bulk_id = ? AND c.course_id = t.course_id", id).Limit(1).Count(&n).Error
+	return n > 0, translate(err)
+}
+
 // BulkItemEntry is one part of a bulk change with the names of who it is about.
 type BulkItemEntry struct {
 	models.BulkItem
 	LeaveName, LeaveNumber, LeaveClass string
 	TakeName, TakeNumber               string
+	// Of a correction: whose, and at which session.
+	Name, Number, ClassCode string
+	SessionSeq              int
+	StartsAt                models.Millis
+	Zone                    models.Zone
 }
 
 // ListBulkItems lists the parts of a bulk change in order.
 func (q Queries) ListBulkItems(id uuid.UUID, s Slice) (Listed[BulkItemEntry], error) {
 	db := q.db.Table("bulk_items i").Joins("LEFT JOIN enrollments e ON e.id = i.leave_id").Joins("LEFT JOIN classes c ON c.id = e.class_id").
 		Joins("LEFT JOIN participants lp ON lp.id = e.participant_id").Joins("LEFT JOIN participants tp ON tp.id = i.participant_id").
+		Joins("LEFT JOIN enrollments w ON w.id = i.enrollment_id").Joins("LEFT JOIN participants wp ON wp.id = w.participant_id").
+		Joins("LEFT JOIN instructors wi ON wi.id = w.instructor_id").Joins("LEFT JOIN sessions x ON x.id = i.session_id").
+		Joins("LEFT JOIN classes xc ON xc.id = x.class_id").Joins("LEFT JOIN sites xs ON xs.id = x.site_id").
 		Where("i.bulk_id = ?", id)
 	return listed[BulkItemEntry](db, `i.*, lp.name AS leave_name, lp.number AS leave_number, c.code AS leave_class,
-		tp.name AS take_name, tp.number AS take_number`, "i.seq", s)
+		tp.name AS take_name, tp.number AS take_number, COALESCE(wp.name, wi.name) AS name, COALESCE(wp.number, wi.code) AS number,
+		xc.code AS class_code, x.seq AS session_seq, x.starts_at, xs.zone`, "i.seq", s)
 }
 
 // CountBulkItems counts the parts of a bulk change by state.
@@ -74,9 +92,10 @@ func (q Queries) CountBulkItems(id uuid.UUID) (map[models.BulkItemState]int, err
 	return countBy[models.BulkItemState, int](q.db.Table("bulk_items").Where("bulk_id = ?", id), "state")
 }
 
-// BulkOfEnrollment lists the bulk changes that made or ended a place, the newest first.
+// BulkOfEnrollment lists the bulk changes that made or ended a place, or corrected its
+// attendance, the newest first.
 func (q Queries) BulkOfEnrollment(id uuid.UUID) ([]models.BulkChange, error) {
-	return all[models.BulkChange](q.db.Where(`id IN (SELECT bulk_id FROM bulk_items WHERE leave_id = ? OR made_id = ?) AND done_at > 0`, id, id).
+	return all[models.BulkChange](q.db.Where(`id IN (SELECT bulk_id FROM bulk_items WHERE leave_id = ? OR made_id = ? OR enrollment_id = ?) AND done_at > 0`, id, id, id).
 		Order("done_at DESC, id DESC"))
 }
 
@@ -143,12 +162,17 @@ func (q Queries) NeverCame(class uuid.UUID) ([]models.Enrollment, error) {
 		Order("(SELECT name FROM participants p WHERE p.id = enrollments.participant_id), id"))
 }
 
-// CameTo says which of some places were used: somebody was there, or is excused.
-func (q Queries) CameTo(enrollments ...uuid.UUID) (map[uuid.UUID]bool, error) {
+// carried says of an attendance that the newest decision about it is a bulk change's own.
+const carried = `EXISTS (SELECT 1 FROM corrections k WHERE k.session_id = a.session_id AND k.enrollment_id = a.enrollment_id AND k.bulk_id = ?
+	AND k.position = (SELECT MAX(position) FROM corrections n WHERE n.session_id = a.session_id AND n.enrollment_id = a.enrollment_id))`
+
+// CameTo says which of some places were used: somebody was there, or is excused. What a
+// bulk change itself has carried there from elsewhere is no use of them.
+func (q Queries) CameTo(bulk uuid.UUID, enrollments ...uuid.UUID) (map[uuid.UUID]bool, error) {
 	came := map[uuid.UUID]bool{}
 	for part := range slices.Chunk(enrollments, chunk) {
 		var ids []uuid.UUID
-		err := q.db.Table("attendances").Where("enrollment_id IN ? AND status NOT IN "+unseen, part).Distinct().Pluck("enrollment_id", &ids).Error
+		err := q.db.Table("attendances a").Where("enrollment_id IN ? AND CASE WHEN "+carried+" THEN derived ELSE status END NOT IN "+unseen, part, bulk).Distinct().Pluck("enrollment_id", &ids).Error
 		if err != nil {
 			return nil, translate(err)
 		}

@@ -1,10 +1,12 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"buktihadir/models"
 )
@@ -14,8 +16,9 @@ import (
 type CalendarFilter struct {
 	Limit                      *uuid.UUID
 	Site, Provider, Instructor uuid.UUID
+	Pilot                      uuid.UUID
 	Class, Room                string           // the class's code
-	From, To                   models.LocalDate // by the calendar of each site; both included
+	From, To                   models.LocalDate // by the calendar of each site; both included. None: any
 }
 
 // CalendarEntry is a session as a calendar shows it.
@@ -39,12 +42,25 @@ func (e CalendarEntry) EndClock() string { return e.Zone.Clock(e.EndsAt) }
 // day; each knows how many its day has. O(sessions of the span), read in one pass along
 // the index of ends_at, and no more than perDay rows a day leave the database.
 func (q Queries) CalendarSessions(f CalendarFilter, perDay int) ([]CalendarEntry, error) {
+	numbered := q.onCalendar(f).Select(`x.id, COUNT(*) OVER (PARTITION BY ` + localDay() + `) AS on_day,
+		ROW_NUMBER() OVER (PARTITION BY ` + localDay() + ` ORDER BY x.starts_at, c.code, x.seq) AS nth, ` + localDay() + ` AS local_day`)
+	var rows []CalendarEntry
+	err := q.db.Table("(?) n", numbered).Joins("JOIN sessions x ON x.id = n.id").Joins("JOIN classes c ON c.id = x.class_id").
+		Joins("JOIN courses co ON co.id = c.course_id").Joins("JOIN sites s ON s.id = x.site_id").
+		Where("n.nth <= ?", perDay).
+		Select("x.*, n.on_day, c.code AS class_code, co.title AS course_title, s.code AS site_code, s.zone").
+		Order("n.local_day, x.starts_at, c.code, x.seq").Find(&rows).Error
+	return rows, translate(err)
+}
+
+// onCalendar are the sessions x of classes c at sites s that a filter lets through.
+func (q Queries) onCalendar(f CalendarFilter) *gorm.DB {
 	db := q.db.Table("sessions x").Joins("JOIN classes c ON c.id = x.class_id").Joins("JOIN sites s ON s.id = x.site_id")
 	for _, wish := range []struct {
 		id    uuid.UUID
 		where string
 	}{
-		{f.Site, "x.site_id = ?"}, {f.Provider, "c.provider_id = ?"},
+		{f.Site, "x.site_id = ?"}, {f.Provider, "c.provider_id = ?"}, {f.Pilot, "c.pilot_id = ?"},
 		{f.Instructor, "EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = c.id AND e.instructor_id = ? AND e.status = 'active')"},
 	} {
 		if wish.id != uuid.Nil {
@@ -60,26 +76,81 @@ func (q Queries) CalendarSessions(f CalendarFilter, perDay int) ([]CalendarEntry
 	if f.Room != "" {
 		db = db.Where("x.room = ?", f.Room)
 	}
+	if f.From == "" || f.To == "" {
+		return db
+	}
 	first, last := f.From.Start(models.ZoneWIT), f.To.AddDays(1).Start(models.ZoneWIB)
-	db = db.Where("x.ends_at >= ? AND x.ends_at < ? AND x.starts_at >= ? AND x.starts_at < ?", first, last+day, first, last)
-	numbered := db.Select(`x.id, COUNT(*) OVER (PARTITION BY ` + localDay() + `) AS on_day,
-		ROW_NUMBER() OVER (PARTITION BY ` + localDay() + ` ORDER BY x.starts_at, c.code, x.seq) AS nth, ` + localDay() + ` AS local_day`)
-	var rows []CalendarEntry
-	err := q.db.Table("(?) n", numbered).Joins("JOIN sessions x ON x.id = n.id").Joins("JOIN classes c ON c.id = x.class_id").
-		Joins("JOIN courses co ON co.id = c.course_id").Joins("JOIN sites s ON s.id = x.site_id").
-		Where("n.nth <= ? AND n.local_day BETWEEN ? AND ?", perDay, dayNumber(f.From), dayNumber(f.To)).
-		Select("x.*, n.on_day, c.code AS class_code, co.title AS course_title, s.code AS site_code, s.zone").
-		Order("n.local_day, x.starts_at, c.code, x.seq").Find(&rows).Error
-	return rows, translate(err)
+	return db.Where("x.ends_at >= ? AND x.ends_at < ? AND x.starts_at >= ? AND x.starts_at < ?", first, last+day, first, last).
+		Where(localDay()+" BETWEEN ? AND ?", dayNumber(f.From), dayNumber(f.To))
+}
+
+// PlannedEntry is a session that is to be held, with all that a schedule's file says of it.
+type PlannedEntry struct {
+	models.Session
+	ClassCode, CourseCode, CourseTitle string
+	Hours, Capacity                    int
+	Mode                               models.Mode
+	ProviderCode, ProviderName         string
+	SiteCode                           string
+	Zone                               models.Zone
+	Instructors                        []models.Instructor `gorm:"-"` // of the class, by code
+}
+
+// EachPlanned gives one after the other the sessions that are to be held, by class and
+// number, however many they are.
+func (q Queries) EachPlanned(f CalendarFilter, take func(PlannedEntry) error) (err error) {
+	teach, err := q.teachersOn(f)
+	if err != nil {
+		return err
+	}
+	rows, err := q.onCalendar(f).Joins("JOIN courses co ON co.id = c.course_id").Joins("JOIN providers p ON p.id = c.provider_id").
+		Where("x.status = ?", models.SessionPlanned).
+		Select(`x.*, c.code AS class_code, c.capacity, co.code AS course_code, co.title AS course_title, co.hours, co.mode,
+			p.code AS provider_code, p.name AS provider_name, s.code AS site_code, s.zone`).Order("c.code, x.seq, x.id").Rows()
+	if err != nil {
+		return translate(err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var e PlannedEntry
+		if err := q.db.ScanRows(rows, &e); err != nil {
+			return translate(err)
+		}
+		e.Instructors = teach[e.ClassID]
+		if err := take(e); err != nil {
+			return err
+		}
+	}
+	return translate(rows.Err())
+}
+
+// teachersOn are the instructors, by class, of the sessions that a filter lets through.
+func (q Queries) teachersOn(f CalendarFilter) (map[uuid.UUID][]models.Instructor, error) {
+	var rows []struct {
+		models.Instructor
+		ClassID uuid.UUID
+	}
+	err := q.db.Table("enrollments e").Joins("JOIN instructors i ON i.id = e.instructor_id").Where("e.status = ?", models.EnrollmentActive).
+		Where("e.class_id IN (?)", q.onCalendar(f).Select("x.class_id")).Select("i.*, e.class_id").Order("e.class_id, i.code").Find(&rows).Error
+	of := map[uuid.UUID][]models.Instructor{}
+	for _, row := range rows {
+		of[row.ClassID] = append(of[row.ClassID], row.Instructor)
+	}
+	return of, translate(err)
 }
 
 // localDay is the number of a session's day on the calendar of its site, in SQL.
 func localDay() string {
-	offset := "CASE s.zone"
+	return "((x.starts_at + " + zoneOffset("s.zone") + ") / " + strconv.Itoa(int(day)) + ")"
+}
+
+// zoneOffset is what a column's zone is ahead of UTC, in milliseconds, in SQL.
+func zoneOffset(column string) string {
+	offset := "CASE " + column
 	for _, z := range models.Zones() {
 		offset += fmt.Sprintf(" WHEN '%s' THEN %d", z, -epoch.Start(z))
 	}
-	return "((x.starts_at + " + offset + " END) / " + strconv.Itoa(int(day)) + ")"
+	return offset + " END"
 }
 
 // epoch is day number 0.

@@ -241,7 +241,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 
 // Countable says whether a quarantined event could count: what it says is known.
 func Countable(r models.ScanEvent) bool {
-	return r.SessionID != nil && r.EnrollmentID != nil && r.Verdict.Accepted() && slices.Contains(models.EventKinds(), r.Kind)
+	return r.SessionID != nil && r.EnrollmentID != nil && (r.Verdict.Accepted() || r.Kind == models.EventVoid) && slices.Contains(models.EventKinds(), r.Kind)
 }
 
 func (t *Tx) release(c models.Case, d models.CaseDecision) error {

@@ -8,19 +8,19 @@ import (
 	"buktihadir/models"
 )
 
-// evidence names what a document is that a correction goes by.
+// evidence is the entity of documents that corrections go by.
 const evidence = "evidence"
 
 func evidenceScope(sum models.Hash) string { return evidence + "/" + hex.EncodeToString(sum[:]) }
 
-// KeepEvidence keeps a paper about somebody, sealed: it may tell of an illness. The
+// KeepEvidence keeps a paper about somebody, or about all whom a bulk change corrects, sealed: it may tell of an illness. The
 // same paper again is kept once.
 func (t *Tx) KeepEvidence(d models.Document) error {
 	have, err := in[models.Document](t.db.Select("id").Where("entity = ? AND entity_id = ?", evidence, d.EntityID), "sha256", []models.Hash{d.SHA256})
 	if err != nil || len(have) > 0 {
 		return err
 	}
-	d.Entity, d.Kind = evidence, evidence
+	d.Entity, d.Kind = evidence, models.DocumentEvidence
 	if d.ID, err = uuid.NewV7(); err != nil {
 		return err
 	}
@@ -40,7 +40,11 @@ func (q Queries) Evidence(correction uuid.UUID) (models.Document, error) {
 	if err != nil || len(raw) != len(models.Hash{}) {
 		return models.Document{}, ErrNotFound
 	}
-	d, err := one[models.Document](q.db, "entity = ? AND entity_id = ? AND sha256 = ?", evidence, c.EnrollmentID, models.Hash(raw))
+	whose := c.EnrollmentID
+	if c.BulkID != nil { // one paper for all of them
+		whose = *c.BulkID
+	}
+	d, err := one[models.Document](q.db, "entity = ? AND entity_id = ? AND sha256 = ?", evidence, whose, models.Hash(raw))
 	if err != nil {
 		return d, err
 	}

@@ -2,6 +2,8 @@ package store
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"gorm.io/gorm"
 )
@@ -14,7 +16,8 @@ func LogEntities() []any { return []any{logState{}, logRecord{}, logTile{}, logH
 
 // Unguard takes the guards off the record, as who owns the database can.
 func (s *Store) Unguard() error {
-	for table := range recorded() {
+	tables := slices.Collect(maps.Keys(recorded()))
+	for _, table := range append(tables, "documents") {
 		for _, what := range []string{"change", "shrink"} {
 			drop := fmt.Sprintf("DROP TRIGGER IF EXISTS %s_never_%s", table, what)
 			if s.write.Name() == "postgres" {

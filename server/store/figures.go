@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
@@ -93,7 +94,11 @@ func (q Queries) visits(f VisitFilter) *gorm.DB {
 	if f.To != "" {
 		db = db.Where("tp.day <= ?", f.To)
 	}
-	return measured(along(db, f.Dim, f.Key), f.Measure)
+	db = along(db, f.Dim, f.Key)
+	if f.Dim == models.ByArrival && f.Measure == "" {
+		return db // who came is counted, whatever became of it
+	}
+	return measured(db, f.Measure)
 }
 
 // ListVisits lists participants' attendance, the newest sessions first.
@@ -131,8 +136,15 @@ func along(db *gorm.DB, dim models.Dimension, key string) *gorm.DB {
 	case column != "":
 		id, _ := uuid.Parse(key) // what is no id is nowhere
 		return db.Where(column+" = ?", id)
-	case dim == models.ByProvince:
-		return db.Where("tp.province = ?", key)
+	case dim == models.ByProvince: // several of them, where they share an outline on the map
+		return db.Where("tp.province IN ?", strings.Split(key, ","))
+	case dim == models.ByArrival:
+		var weekday, hour int
+		if _, err := fmt.Sscanf(key, "%1d-%02d", &weekday, &hour); err != nil {
+			return db.Where("1 = 0")
+		}
+		local := "((a.first_in + " + zoneOffset("tp.zone") + ") / 3600000)"
+		return db.Where("a.first_in <> 0 AND "+local+" % 24 = ? AND ("+local+" / 24 + ?) % 7 = ?", hour, int(epoch.Weekday()), weekday)
 	case dim == models.ByWave:
 		return db.Where("CAST(p.wave AS TEXT) = ?", key)
 	case dim == models.BySex:

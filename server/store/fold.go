@@ -52,7 +52,7 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 	}
 	err = t.db.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "session_id"}, {Name: "enrollment_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "first_in", "last_out", "minutes", "open", "flags", "accepted", "updated_at"}),
+		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "corrected", "first_in", "last_out", "minutes", "open", "flags", "accepted", "updated_at"}),
 	}).CreateInBatches(rows, chunk).Error
 	if err != nil {
 		return translate(err)
@@ -160,7 +160,7 @@ func (q Queries) corrections(session uuid.UUID, people []uuid.UUID) (map[uuid.UU
 	rows, err := in[models.Correction](q.db.Where("session_id = ?", session), "enrollment_id", people)
 	out := map[uuid.UUID][]attendance.Correction{}
 	for _, c := range rows {
-		out[c.EnrollmentID] = append(out[c.EnrollmentID], attendance.Correction{Order: uint64(c.Order), Status: c.Status}) //nolint:gosec // counts from 1
+		out[c.EnrollmentID] = append(out[c.EnrollmentID], attendance.Correction{Order: uint64(c.Order), Status: c.Status, Withdraws: uint64(c.Withdraws)}) //nolint:gosec // count from 1
 	}
 	return out, err
 }
@@ -263,33 +263,6 @@ func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 		}
 	}
 	return ids, err
-}
-
-// Correct records the programme office's decision about one attendance, and
-// folds it in. Its Order and time are set here.
-func (t *Tx) Correct(c models.Correction) error {
-	s, err := t.Session(c.SessionID)
-	if err != nil {
-		return err
-	}
-	if err := t.lockSite(s.SiteID); err != nil {
-		return err
-	}
-	var last int64
-	err = t.db.Model(&models.Correction{}).Where("session_id = ? AND enrollment_id = ?", c.SessionID, c.EnrollmentID).
-		Select("COALESCE(MAX(position), 0)").Scan(&last).Error
-	if err != nil {
-		return translate(err)
-	}
-	if c.ID, err = uuid.NewV7(); err != nil {
-		return err
-	}
-	c.Order, c.CreatedAt = last+1, t.now
-	if err := t.db.Create(&c).Error; err != nil {
-		return translate(err)
-	}
-	t.logCorrection(c)
-	return t.foldSession(c.SessionID, []uuid.UUID{c.EnrollmentID})
 }
 
 // EventAtSite is an event with its site's code and zone.

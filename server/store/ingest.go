@@ -235,12 +235,17 @@ const (
 	quarantineKind       = "unknown_kind"
 	quarantineSession    = "unknown_session"
 	quarantineEnrollment = "enrollment_of_another_class"
+	quarantineClosed     = "class_closed"
 )
 
 // resolve finds whose ticket an unlisted one is, and quarantines what makes no
 // sense here. A class that has moved on, or is gone, makes no event wrong.
 func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
 	tickets, enrollments, sessions, err := t.mentioned(rows)
+	if err != nil {
+		return err
+	}
+	closed, err := t.closedAmong(sessions)
 	if err != nil {
 		return err
 	}
@@ -254,6 +259,9 @@ func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
 		switch {
 		case !slices.Contains(models.EventKinds(), r.Kind) || !slices.Contains(models.Verdicts(), r.Verdict):
 			r.Quarantine = quarantineKind
+		case !r.Verdict.Accepted() && r.Kind != models.EventVoid:
+		case r.SessionID != nil && r.EnrollmentID != nil && closed[sessions[*r.SessionID].ClassID]:
+			r.Quarantine = quarantineClosed // from now on only the office changes attendance: it decides
 		case !r.Verdict.Accepted():
 		case r.SessionID == nil:
 			r.Quarantine = quarantineSession
@@ -266,6 +274,20 @@ func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
 		}
 	}
 	return nil
+}
+
+// closedAmong says which of the sessions' classes are closed.
+func (q Queries) closedAmong(sessions map[uuid.UUID]models.Session) (map[uuid.UUID]bool, error) {
+	var ids []uuid.UUID
+	for _, s := range sessions {
+		ids = append(ids, s.ClassID)
+	}
+	rows, err := in[models.Class](q.db.Select("id").Where("closed_at <> 0"), "id", ids)
+	closed := map[uuid.UUID]bool{}
+	for _, c := range rows {
+		closed[c.ID] = true
+	}
+	return closed, err
 }
 
 func (t *Tx) mentioned(rows []models.ScanEvent) (map[models.Ref]models.Ticket, map[uuid.UUID]models.Enrollment, map[uuid.UUID]models.Session, error) {

@@ -25,7 +25,7 @@ type logState struct {
 
 func (logState) TableName() string { return "log_state" }
 
-// logRecord says what stands at a position: an event or a correction.
+// logRecord says what stands at a position: an event, or what the office has said.
 type logRecord struct {
 	Pos          int64 `gorm:"primaryKey;autoIncrement:false"`
 	AgentID      *uuid.UUID
@@ -33,6 +33,7 @@ type logRecord struct {
 	Seq          *int64
 	CorrectionID *uuid.UUID
 	DecisionID   *uuid.UUID
+	DocumentID   *uuid.UUID
 }
 
 type logTile struct {
@@ -71,6 +72,10 @@ func (t *Tx) logCorrection(c models.Correction) {
 
 func (t *Tx) logDecision(d models.CaseDecision) {
 	t.logged = append(t.logged, logEntry{logRecord{DecisionID: &d.ID}, ledger.DecisionRecord(d)})
+}
+
+func (t *Tx) logDocument(d models.Document) {
+	t.logged = append(t.logged, logEntry{logRecord{DocumentID: &d.ID}, ledger.DocumentRecord(d)})
 }
 
 // flushLog appends what the transaction has stored. Its row is locked last of all,

@@ -29,7 +29,9 @@ const (
 	LogCorrectionChanged LogTrouble = "correction_changed" // a correction was changed
 	LogDecisionMissing   LogTrouble = "decision_missing"   // a decision about a case was deleted
 	LogDecisionChanged   LogTrouble = "decision_changed"   // a decision about a case was changed
-	LogUnlogged          LogTrouble = "unlogged"           // an event or a correction that never went through the log
+	LogDocumentMissing   LogTrouble = "document_missing"   // a paper that was issued was deleted
+	LogDocumentChanged   LogTrouble = "document_changed"   // a paper that was issued was changed
+	LogUnlogged          LogTrouble = "unlogged"           // an event or a word of the office that never went through the log
 	LogTreeChanged       LogTrouble = "tree_changed"       // the stored tree is not the one whose head was signed
 	LogHeadChanged       LogTrouble = "head_changed"       // the signed head was changed
 	LogAttendanceChanged LogTrouble = "attendance_changed" // a result is not what the events give
@@ -39,7 +41,7 @@ const (
 func LogTroubles() []LogTrouble {
 	return []LogTrouble{
 		LogRecordMissing, LogEventMissing, LogEventChanged, LogColumnsChanged, LogCorrectionMissing, LogCorrectionChanged, LogDecisionMissing,
-		LogDecisionChanged, LogUnlogged, LogTreeChanged, LogHeadChanged, LogAttendanceChanged,
+		LogDecisionChanged, LogDocumentMissing, LogDocumentChanged, LogUnlogged, LogTreeChanged, LogHeadChanged, LogAttendanceChanged,
 	}
 }
 
@@ -113,6 +115,7 @@ func (q Queries) checkRecords(from, to int64) (found []LogProblem, err error) {
 type office struct {
 	corrections map[uuid.UUID]models.Correction
 	decisions   map[uuid.UUID]models.CaseDecision
+	documents   map[uuid.UUID]models.Document // without their content; zero where that is not what its hash says
 }
 
 func (q Queries) saidByTheOffice(rows []loggedRow) (office, error) {
@@ -125,7 +128,24 @@ func (q Queries) saidByTheOffice(rows []loggedRow) (office, error) {
 			decisions = append(decisions, *r.Record.DecisionID)
 		}
 	}
-	o := office{map[uuid.UUID]models.Correction{}, map[uuid.UUID]models.CaseDecision{}}
+	o := office{map[uuid.UUID]models.Correction{}, map[uuid.UUID]models.CaseDecision{}, map[uuid.UUID]models.Document{}}
+	for _, r := range rows {
+		if r.Record.DocumentID == nil {
+			continue
+		}
+		d, err := q.Document(*r.Record.DocumentID) // one at a time: a paper is large
+		if errors.Is(err, ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return o, err
+		}
+		if sha256.Sum256(d.Content) != d.SHA256 {
+			d = models.Document{}
+		}
+		d.Content = nil
+		o.documents[*r.Record.DocumentID] = d
+	}
 	list, err1 := in[models.Correction](q.db, "id", corrections)
 	for _, c := range list {
 		o.corrections[c.ID] = c
@@ -153,6 +173,14 @@ func (r loggedRow) check(said office, leaf ledger.Hash) (LogProblem, bool) {
 			p.What = LogDecisionMissing
 		}
 		return p, tlog.RecordHash(ledger.DecisionRecord(d)) != leaf
+	}
+	if id := r.Record.DocumentID; id != nil {
+		p := LogProblem{Pos: r.Record.Pos, What: LogDocumentChanged, Where: "document " + id.String()}
+		d, ok := said.documents[*id]
+		if !ok {
+			p.What = LogDocumentMissing
+		}
+		return p, tlog.RecordHash(ledger.DocumentRecord(d)) != leaf
 	}
 	p := LogProblem{Pos: r.Record.Pos, What: LogEventChanged}
 	if r.Record.AgentID == nil || r.Record.Epoch == nil || r.Record.Seq == nil {
@@ -217,23 +245,20 @@ func (t *Tx) checkUnlogged() (found []LogProblem, err error) {
 	for _, e := range events {
 		found = append(found, LogProblem{-1, LogUnlogged, fmt.Sprintf("event %d of agent %s, epoch %s", e.Seq, e.AgentID, e.Epoch)})
 	}
-	if err != nil {
-		return found, translate(err)
-	}
-	var corrections []models.Correction
-	err = t.db.Table("corrections c").Select("c.id").Joins("LEFT JOIN log_records r ON c.id = r.correction_id").
-		Where("r.pos IS NULL").Limit(maxProblems).Scan(&corrections).Error
-	for _, c := range corrections {
-		found = append(found, LogProblem{-1, LogUnlogged, "correction " + c.ID.String()})
-	}
-	if err != nil {
-		return found, translate(err)
-	}
-	var decisions []models.CaseDecision
-	err = t.db.Table("case_decisions d").Select("d.id").Joins("LEFT JOIN log_records r ON d.id = r.decision_id").
-		Where("r.pos IS NULL").Limit(maxProblems).Scan(&decisions).Error
-	for _, d := range decisions {
-		found = append(found, LogProblem{-1, LogUnlogged, "decision " + d.ID.String()})
+	for _, said := range []struct{ name, table, where string }{
+		{"correction", "corrections", "r.pos IS NULL"},
+		{"decision", "case_decisions", "r.pos IS NULL"},
+		{"document", "documents", "r.pos IS NULL AND x.class_id IS NOT NULL"},
+	} {
+		if err != nil {
+			break
+		}
+		var ids []uuid.UUID
+		err = t.db.Table(said.table+" x").Joins("LEFT JOIN log_records r ON x.id = r."+said.name+"_id").
+			Where(said.where).Limit(maxProblems).Pluck("x.id", &ids).Error
+		for _, id := range ids {
+			found = append(found, LogProblem{-1, LogUnlogged, said.name + " " + id.String()})
+		}
 	}
 	return found, translate(err)
 }

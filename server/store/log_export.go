@@ -137,7 +137,7 @@ func (e exporter) sessions() error {
 		if err := errors.Join(err1, err2, err3); err != nil {
 			return err
 		}
-		line := ledger.SessionLine{ID: s.ID, Class: class.Code, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Closed: mark > s.EndsAt, Policy: PolicyOf(class, pilot)}
+		line := ledger.SessionLine{ID: s.ID, Class: class.Code, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Closed: mark > s.EndsAt && s.Status != models.SessionCancelled, Policy: PolicyOf(class, pilot)}
 		if err := e.out.Write(ledger.Line{Session: &line}); err != nil {
 			return err
 		}
@@ -187,8 +187,9 @@ func (e exporter) records() error {
 		sessions := e.scope.sessions(e.db)
 		db = db.Joins("LEFT JOIN corrections c ON c.id = r.correction_id").
 			Joins("LEFT JOIN case_decisions d ON d.id = r.decision_id").Joins("LEFT JOIN cases k ON k.id = d.case_id").
-			Where("e.class_id IN (?) OR e.session_id IN (?) OR c.session_id IN (?) OR k.session_id IN (?) OR e.kind = ? AND e.agent_id IN (?)",
-				e.scope.classes(e.db), sessions, sessions, sessions, models.EventClock, e.reporters())
+			Joins("LEFT JOIN documents o ON o.id = r.document_id").
+			Where("o.class_id IN (?) OR e.class_id IN (?) OR e.session_id IN (?) OR c.session_id IN (?) OR k.session_id IN (?) OR e.kind = ? AND e.agent_id IN (?)",
+				e.scope.classes(e.db), e.scope.classes(e.db), sessions, sessions, sessions, models.EventClock, e.reporters())
 	}
 	for from := int64(0); from < e.head.Size; from += chunk {
 		until := min(from+chunk, e.head.Size)
@@ -230,6 +231,8 @@ func (r exported) line(at ledger.Place, said office) ledger.Line {
 		return ledger.Line{Correction: &ledger.CorrectionLine{Place: at, Said: said.corrections[*r.Record.CorrectionID]}}
 	case r.Record.DecisionID != nil:
 		return ledger.Line{Decision: &ledger.DecisionLine{Place: at, Said: said.decisions[*r.Record.DecisionID]}}
+	case r.Record.DocumentID != nil:
+		return ledger.Line{Document: &ledger.DocumentLine{Place: at, Said: said.documents[*r.Record.DocumentID]}}
 	}
 	return ledger.Line{Event: &ledger.EventLine{
 		Place: at, Bytes: r.Bytes, Received: r.Received, Corrected: r.Corrected, Sure: r.Sure, Quarantine: r.Quarantine, Enrollment: r.EnrollmentID,

@@ -52,8 +52,20 @@ var schemaEvidence string
 //go:embed schema/0020_bulk.sql
 var schemaBulk string
 
+//go:embed schema/0021_documents.sql
+var schemaDocuments string
+
 //go:embed schema/0023_budget.sql
 var schemaBudget string
+
+//go:embed schema/0024_feeds.sql
+var schemaFeeds string
+
+//go:embed schema/0025_mail.sql
+var schemaMail string
+
+//go:embed schema/0022_corrections.sql
+var schemaCorrections string
 
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
@@ -78,7 +90,15 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0013_evidence", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaEvidence) }},
 		{ID: "0014_autoplan", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaAutoPlan) }},
 		{ID: "0020_bulk", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBulk) }},
+		{ID: "0021_documents", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaDocuments), guard(tx, "documents", nil))
+		}},
 		{ID: "0023_budget", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBudget) }},
+		{ID: "0024_feeds", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaFeeds) }},
+		{ID: "0025_mail", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaMail) }},
+		{ID: "0022_corrections", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaCorrections), guardAnew(tx, "corrections", nil))
+		}},
 	}
 }
 

@@ -24,6 +24,7 @@ type ClassEntry struct {
 type ClassFilter struct {
 	Provider    *uuid.UUID
 	Pilot, Site uuid.UUID
+	Province    string // Kemendagri code; "" for all
 	Words       string // in its code, its course's title, its provider's or its site's name
 }
 
@@ -50,6 +51,9 @@ func (q Queries) ListClasses(f ClassFilter, s Slice) (Listed[ClassEntry], error)
 	}
 	if f.Site != uuid.Nil {
 		db = db.Where("c.site_id = ?", f.Site)
+	}
+	if f.Province != "" {
+		db = db.Where("s.regency LIKE ?", f.Province+".%")
 	}
 	if f.Words != "" {
 		db = db.Where(`LOWER(c.code || ' ' || co.title || ' ' || p.name || ' ' || s.name || ' ' || s.code) LIKE ? ESCAPE '\'`, containing(f.Words))

@@ -59,7 +59,10 @@ type AgentEntry struct {
 // AgentFilter narrows a list of agents.
 type AgentFilter struct {
 	Site        uuid.UUID
-	SilentSince models.Millis // only those not heard from since
+	SilentSince models.Millis  // only those not heard from since
+	Sites       []uuid.UUID    // only theirs; nil: any
+	Ails        models.Ailment // only those with this, at Now
+	Now         models.Millis
 }
 
 // ListAgents lists agents: active first, then by site and name.
@@ -68,8 +71,14 @@ func (q Queries) ListAgents(f AgentFilter, s Slice) (Listed[AgentEntry], error) 
 	if f.Site != uuid.Nil {
 		db = db.Where("a.site_id = ?", f.Site)
 	}
+	if f.Sites != nil {
+		db = db.Where("a.site_id IN ?", f.Sites)
+	}
 	if f.SilentSince != 0 {
 		db = db.Where("a.status = ? AND a.last_contact < ?", models.AgentActive, f.SilentSince)
+	}
+	if f.Ails != "" {
+		db = ailing(db, f.Ails, f.Now)
 	}
 	return listed[AgentEntry](db, "a.*, s.code AS site_code, s.name AS site_name, s.zone, COALESCE(f.revision, 0) AS revision",
 		"a.status, s.code, a.name, a.id", s)

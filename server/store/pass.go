@@ -29,7 +29,12 @@ type Pass struct {
 type PassSession struct {
 	models.Session
 	Attendance models.AttendanceStatus
+	Derived    models.AttendanceStatus
+	Corrected  bool // the attendance is a decision of the programme office
 }
+
+// Otherwise says that the office decided otherwise than the desks have recorded.
+func (s PassSession) Otherwise() bool { return s.Corrected && s.Attendance != s.Derived }
 
 // PassesOf gives a participant's places, the one that meets next first, and those
 // that have ended last.
@@ -103,12 +108,13 @@ func (q Queries) passOf(e models.Enrollment) (p Pass, err error) {
 	if err != nil {
 		return p, err
 	}
-	of := map[uuid.UUID]models.AttendanceStatus{}
+	of := map[uuid.UUID]models.Attendance{}
 	for _, m := range marks {
-		of[m.SessionID] = m.Status
+		of[m.SessionID] = m
 	}
 	for _, s := range sessions {
-		p.Sessions = append(p.Sessions, PassSession{s, cmp.Or(of[s.ID], models.StatusPending)})
+		a := of[s.ID]
+		p.Sessions = append(p.Sessions, PassSession{s, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected})
 	}
 	progress, err := q.Progress(p.Class.ID, e.ID)
 	p.Progress = progress[e.ID]

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"fmt"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -97,6 +95,19 @@ func (q Queries) Session(id uuid.UUID) (models.Session, error) {
 	return one[models.Session](q.db, "id = ?", id)
 }
 
+// Teaching says who teaches classes, or did: their instructors by class.
+func (q Queries) Teaching(classes ...uuid.UUID) (map[uuid.UUID]map[uuid.UUID]bool, error) {
+	rows, err := in[models.Enrollment](q.db.Where("instructor_id IS NOT NULL"), "class_id", classes)
+	of := map[uuid.UUID]map[uuid.UUID]bool{}
+	for _, e := range rows {
+		if of[e.ClassID] == nil {
+			of[e.ClassID] = map[uuid.UUID]bool{}
+		}
+		of[e.ClassID][*e.InstructorID] = true
+	}
+	return of, err
+}
+
 // SessionsOf lists the sessions of classes in time order.
 func (q Queries) SessionsOf(classes ...uuid.UUID) ([]models.Session, error) {
 	return in[models.Session](q.db.Order("starts_at, seq"), "class_id", classes)
@@ -176,7 +187,7 @@ func (t *Tx) SaveClasses(rows []models.Class) error {
 	for _, c := range open {
 		t.altered.closed = append(t.altered.closed, c.ID)
 	}
-	return upsert(t.db, rows, "course_id", "provider_id", "site_id", "capacity", "policy", "closed_at", "updated_at")
+	return upsert(t.db, rows, "course_id", "provider_id", "site_id", "capacity", "policy", "own_version", "closed_at", "updated_at")
 }
 
 // SaveSessions adds sessions or changes them; what they were is kept.
@@ -199,12 +210,17 @@ func (q Queries) Officer(id uuid.UUID) (models.Officer, error) {
 
 // AddDocument keeps a file as the next version of its kind.
 func (t *Tx) AddDocument(d models.Document) error {
-	var last int
-	err := t.db.Model(&models.Document{}).Where("entity = ? AND entity_id = ? AND kind = ?", d.Entity, d.EntityID, d.Kind).
-		Select("COALESCE(MAX(version), 0)").Scan(&last).Error
+	last, err := t.lastVersion(d)
 	if err != nil {
-		return fmt.Errorf("version of document: %w", err)
+		return err
 	}
 	d.Version = last + 1
 	return translate(t.db.Create(&d).Error)
+}
+
+// lastVersion is the newest version of a document's kind; 0: there is none.
+func (q Queries) lastVersion(d models.Document) (last int, err error) {
+	err = q.db.Model(&models.Document{}).Where("entity = ? AND entity_id = ? AND kind = ?", d.Entity, d.EntityID, d.Kind).
+		Select("COALESCE(MAX(version), 0)").Scan(&last).Error
+	return last, translate(err)
 }

@@ -105,6 +105,31 @@ func (q Queries) TicketsOf(enrollments ...uuid.UUID) ([]models.Ticket, error) {
 	return in[models.Ticket](q.db.Order("issued_at, id"), "enrollment_id", enrollments)
 }
 
+// TicketEnds counts the valid tickets of a class by their last day.
+func (q Queries) TicketEnds(class uuid.UUID) (map[models.LocalDate]int, error) {
+	return countBy[models.LocalDate, int](q.db.Model(&models.Ticket{}).Where("class_id = ? AND revoked_at = 0", class), "valid_until")
+}
+
+// ShortTickets lists the enrollments of a class whose valid ticket is over before the
+// class's last session that is to be held.
+func (q Queries) ShortTickets(class uuid.UUID) ([]models.Enrollment, error) {
+	last, err := q.lastDay(class)
+	if err != nil || last == "" {
+		return nil, err
+	}
+	return all[models.Enrollment](q.db.Where("status = ?", models.EnrollmentActive).
+		Where("id IN (SELECT t.enrollment_id FROM tickets t WHERE t.class_id = ? AND t.revoked_at = 0 AND t.valid_until < ?)", class, last).Order("id"))
+}
+
+// lastDay is the date of a class's last session that is to be held; "" where none is.
+func (q Queries) lastDay(class uuid.UUID) (models.LocalDate, error) {
+	c, err := q.ClassEntry(class)
+	if err != nil || c.LastEnd == 0 {
+		return "", err
+	}
+	return c.Zone.Date(c.LastEnd), nil
+}
+
 // AddTickets adds newly signed tickets.
 func (t *Tx) AddTickets(rows []models.Ticket) error {
 	if len(rows) == 0 {

@@ -100,8 +100,8 @@ func put[T any](o *outbox, t *Tx, hooks []models.Webhook, topic models.Topic, pr
 			}
 			id, err := uuid.NewV7()
 			o.err = errors.Join(o.err, err)
-			o.rows = append(o.rows, models.Delivery{ID: id, WebhookID: h.ID, Topic: topic, Facts: packed, State: models.DeliveryWaiting,
-				NextAt: t.now, CreatedAt: t.now})
+			o.rows = append(o.rows, models.Delivery{ID: id, WebhookID: h.ID, Topic: topic, Facts: packed, CreatedAt: t.now,
+				Sending: models.Sending{State: models.DeliveryWaiting, NextAt: t.now}})
 		}
 	}
 }
@@ -183,34 +183,18 @@ func (q Queries) WebhooksDue(now models.Millis) ([]models.Webhook, error) {
 // the same database takes it too, until the lease is over: who dies with it leaves it to
 // be taken again. ErrNotFound: none is due.
 func (s *Store) ClaimDelivery(ctx context.Context, webhook uuid.UUID, lease time.Duration) (models.Delivery, error) {
-	for {
-		now := s.now()
-		d, err := one[models.Delivery](s.write.WithContext(ctx).Order("next_at, id"),
-			"webhook_id = ? AND state = ? AND next_at <= ?", webhook, models.DeliveryWaiting, now)
-		if err != nil {
-			return d, err
-		}
-		claimed := now.Add(lease)
-		took := s.write.WithContext(ctx).Model(&models.Delivery{}).
-			Where("id = ? AND state = ? AND next_at = ?", d.ID, models.DeliveryWaiting, d.NextAt).UpdateColumn("next_at", claimed)
-		if took.Error != nil || took.RowsAffected == 1 {
-			d.NextAt = claimed
-			return d, translate(took.Error)
-		}
-	}
+	return claim(ctx, s, lease, map[string]any{"webhook_id": webhook}, func(d *models.Delivery) (uuid.UUID, *models.Sending) { return d.ID, &d.Sending })
 }
 
 // SaveDelivery stores what became of an attempt, unless somebody else took the message
 // since it was claimed.
 func (t *Tx) SaveDelivery(d models.Delivery, claimed models.Millis) error {
-	return translate(t.db.Model(&models.Delivery{}).Where("id = ? AND next_at = ?", d.ID, claimed).
-		Select("State", "Attempts", "Since", "NextAt", "Status", "Problem", "UpdatedAt").Updates(&d).Error)
+	return saveSending(t, d.ID, claimed, &d, "Status")
 }
 
 // SendAgain puts a message in the queue anew, under its old id.
 func (t *Tx) SendAgain(webhook, id uuid.UUID) error {
-	return changed(t.db.Model(&models.Delivery{}).Where("id = ? AND webhook_id = ?", id, webhook).
-		Updates(map[string]any{"state": models.DeliveryWaiting, "attempts": 0, "since": 0, "next_at": t.now}))
+	return changed(t.db.Model(&models.Delivery{}).Where("id = ? AND webhook_id = ?", id, webhook).Updates(t.anew()))
 }
 
 // ForgetDeliveries deletes what arrived before an instant.

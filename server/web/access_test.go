@@ -69,6 +69,7 @@ func TestACoordinatorSeesNothingOfAnotherInstitution(t *testing.T) {
 		"/classes/" + own.ID.String(), "/classes/" + own.ID.String() + "/people", "/classes/" + own.ID.String() + "/attendance",
 		"/sessions/" + o.sessions[1].ID.String(), "/sessions/" + o.sessions[1].ID.String() + "/attendance.csv",
 		"/sessions/" + o.sessions[1].ID.String() + "/people/" + o.ownPlace.ID.String(), "/participants/" + o.participants[0].ID.String(),
+		"/classes/" + own.ID.String() + "/documents", "/classes/" + own.ID.String() + "/drafts/session_report", "/sessions/" + o.sessions[1].ID.String() + "/sheet",
 	} {
 		if got := b.get(path); got.status != http.StatusOK {
 			t.Errorf("their own %s: %d", path, got.status)
@@ -79,6 +80,7 @@ func TestACoordinatorSeesNothingOfAnotherInstitution(t *testing.T) {
 		"/sessions/" + o.sessions[7].ID.String(), "/sessions/" + o.sessions[7].ID.String() + "/attendance.csv",
 		"/sessions/" + o.sessions[7].ID.String() + "/people/" + o.foreignPerson.ID.String(), "/participants/" + foreignPerson,
 		"/sessions/" + o.sessions[1].ID.String() + "/people/" + o.foreignPerson.ID.String(),
+		"/classes/" + foreign.ID.String() + "/documents", "/classes/" + foreign.ID.String() + "/drafts/session_report", "/sessions/" + o.sessions[7].ID.String() + "/sheet",
 	} {
 		if got := b.get(path); got.status != http.StatusNotFound {
 			t.Errorf("another institution's %s: %d, want 404", path, got.status)
@@ -101,14 +103,14 @@ func TestACoordinatorSeesNothingOfAnotherInstitution(t *testing.T) {
 func (o *office) seenPages() []string {
 	class, session := o.classes[0].ID.String(), o.sessions[1].ID.String()
 	return []string{
-		"/", "/classes", "/classes?q=barista", "/classes?q=tidakada", "/classes/" + class, "/classes/" + class + "/people",
-		"/sessions?day=2026-06-22", "/sessions?day=2020-01-01", "/calendar", "/calendar?span=month", "/holidays", "/classes/" + class + "/sessions/new", "/participants", "/participants?q=siti", "/participants?q=tidakada",
+		"/", "/?trend=all", "/sessions?state=begun", "/attendance?by=arrival&key=1-08", "/classes?province=32", "/agents?trouble=at_work", "/classes", "/classes?q=barista", "/classes?q=tidakada", "/classes/" + class, "/classes/" + class + "/people",
+		"/sessions?day=2026-06-22", "/sessions?day=2020-01-01", "/calendar", "/calendar?span=month", "/calendar/feeds", "/calendar/feeds?kind=instructor", "/holidays", "/classes/" + class + "/sessions/new", "/participants", "/participants?q=siti", "/participants?q=tidakada",
 		"/participants/" + o.participants[0].ID.String(), "/pilots", "/pilots/" + o.pilot.ID.String(), "/pilots/" + o.pilot.ID.String() + "/budget", "/pilots/" + o.pilot.ID.String() + "/budget/classes",
 		"/pilots/" + o.pilot.ID.String() + "/what-if", "/sites", "/sites/" + o.sites[0].ID.String(),
-		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?silent=1", "/history", "/users", "/users/new", "/account", "/tidak-ada",
-		"/classes/" + class + "/attendance", "/sessions/" + session, "/sessions/" + session + "/attendance.csv",
+		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?trouble=disk", "/agents?trouble=any", "/history", "/users", "/users/new", "/account", "/tidak-ada",
+		"/classes/" + class + "/attendance", "/classes/" + class + "/documents", "/classes/" + class + "/close", "/sessions/" + session, "/sessions/" + session + "/attendance.csv",
 		"/sessions/" + session + "/people/" + o.ownPlace.ID.String(), "/enrollments/" + o.ownPlace.ID.String(),
-		"/t/find", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
+		"/sessions/" + session + "?correct=1", "/classes/" + class + "/policy", "/subscriptions", "/subscriptions/new", "/subscriptions/new?list=%2Fattendance%3Fwhat%3Dabsent", "/t/find", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
 	}
 }
 

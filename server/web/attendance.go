@@ -14,8 +14,8 @@ import (
 // presence is one person's line at a session.
 type presence struct{ review.Row }
 
-// Overruled says that the programme office decided otherwise than the events say.
-func (l presence) Overruled() bool { return l.Corrections > 0 }
+// Overruled says that the status is the programme office's.
+func (l presence) Overruled() bool { return l.Corrected }
 
 // statusCount is how many have a status.
 type statusCount struct {
@@ -33,15 +33,22 @@ type sessionView struct {
 	MayCorrect bool
 	MayExport  bool
 	MayPlan    bool
+	Choose     *correctForm // with which many are corrected; nil: nobody is chosen
 }
 
-// Live says whether the page renews itself: until all is in.
+// Live says whether the page renews itself: until all is in, and not while somebody
+// ticks people on it.
 func (v sessionView) Live() bool {
+	if v.Choose != nil {
+		return false
+	}
 	key := v.Session.State.Text.Key
 	return key == "state."+string(stateOpen) || key == "state."+string(stateWaiting)
 }
 
-func (p *Pages) sessionPage(c *gin.Context) {
+func (p *Pages) sessionPage(c *gin.Context) { p.showSession(c, nil) }
+
+func (p *Pages) showSession(c *gin.Context, form *Form) {
 	s, err := p.sessionOf(c)
 	if err != nil {
 		p.fail(c, err)
@@ -52,6 +59,9 @@ func (p *Pages) sessionPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
+	if view.MayCorrect && (form != nil || c.Query("correct") != "") {
+		view.Choose = newCorrectForm("/sessions/"+s.ID.String()+"/corrections", form, int64(view.participants()))
+	}
 	f := p.frame(c, templates.Say("session.title", "Class", s.ClassCode, "Number", s.Seq))
 	f.Zone = s.Zone
 	f.Crumbs = append(crumbs("/classes", "classes.title"), templates.Crumb{Href: classHref(s.ClassID, ""), Name: s.ClassCode})
@@ -60,6 +70,14 @@ func (p *Pages) sessionPage(c *gin.Context) {
 		return
 	}
 	show(p, c, "session", f, view)
+}
+
+// participants counts those with a place.
+func (v sessionView) participants() (n int) {
+	for _, c := range v.Counts {
+		n += c.Count
+	}
+	return n
 }
 
 func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView, error) {
@@ -73,7 +91,7 @@ func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView
 		return sessionView{}, err
 	}
 	at := stateOf(s, marks[s.SiteID], p.Now())
-	view := sessionView{Session: sessionLine{s, stateBadge(at)}, Mark: marks[s.SiteID].ReportedUntil,
+	view := sessionView{Session: sessionLine{s, at, stateBadge(at)}, Mark: marks[s.SiteID].ReportedUntil,
 		MayCorrect: v.may(account.CorrectAttendance), MayExport: v.may(account.ExportAttendance), MayPlan: v.may(account.ManageSessions)}
 	if view.WaitsFor, err = waitsFor(q, s, p.Now()); err != nil {
 		return view, err
@@ -117,6 +135,7 @@ type classAttendanceView struct {
 	Sessions []store.SessionEntry
 	Rows     []matrixRow
 	MayMark  bool // may note that tasks are done
+	Choose   *correctForm
 }
 
 // matrixRow is one person with a status for each session.
@@ -132,14 +151,18 @@ type matrixRow struct {
 
 // matrixCell is a status with the way to what it was derived from.
 type matrixCell struct {
-	Status models.AttendanceStatus
-	Href   string
+	Status    models.AttendanceStatus
+	Derived   models.AttendanceStatus
+	Corrected bool
+	Href      string
 }
 
 // mostSessions is how many a matrix shows.
 const mostSessions = 100
 
-func (p *Pages) classAttendancePage(c *gin.Context) {
+func (p *Pages) classAttendancePage(c *gin.Context) { p.showClassAttendance(c, nil) }
+
+func (p *Pages) showClassAttendance(c *gin.Context, form *Form) {
 	class, err := p.classOf(c)
 	if err != nil {
 		p.fail(c, err)
@@ -152,6 +175,9 @@ func (p *Pages) classAttendancePage(c *gin.Context) {
 	if err != nil {
 		p.fail(c, err)
 		return
+	}
+	if visitorOf(c).may(account.CorrectAttendance) && len(view.Rows) > 0 {
+		view.Choose = newCorrectForm(classHref(class.ID, "corrections"), form, int64(class.Enrolled))
 	}
 	show(p, c, "class-attendance", p.classFrame(c, class), view)
 }
@@ -177,7 +203,7 @@ func (p *Pages) matrixOf(c *gin.Context, class store.ClassEntry) (classAttendanc
 				at[row.Enrollment] = i
 				view.Rows = append(view.Rows, matrixRow{Enrollment: row.Enrollment, Role: row.Role, Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
 			}
-			view.Rows[i].Cells[n] = matrixCell{row.Status, personHref(s.ID, row.Enrollment)}
+			view.Rows[i].Cells[n] = matrixCell{row.Status, row.Derived, row.Corrected, personHref(s.ID, row.Enrollment)}
 			if wasThere(row.Status) {
 				view.Rows[i].Attended++
 			}

@@ -188,6 +188,7 @@ type proposedClass struct {
 	Sessions int
 	First    [2]models.Millis // of the first session
 	Problems []templates.Text
+	NoAgent  bool // nobody could scan there
 }
 
 // Open says that the class can be accepted.
@@ -267,11 +268,16 @@ func (p *Pages) proposalOf(c *gin.Context) (proposalView, error) {
 	if err != nil {
 		return view, err
 	}
+	marks, err := q.Watermarks()
+	if err != nil {
+		return view, err
+	}
 	for _, row := range list.Rows {
 		class, err := proposedClassOf(row)
 		if err != nil {
 			return view, err
 		}
+		class.NoAgent = marks[row.SiteID].Agents == 0
 		view.Classes = append(view.Classes, class)
 	}
 	view.Pages = pages(c, slice, len(list.Rows), list.Total)

@@ -11,6 +11,9 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/bulk"
+	"buktihadir/server/review"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -70,7 +73,7 @@ func (p *Pages) draftRoll(c *gin.Context) {
 		r.Kind = models.BulkCancel
 	}
 	if f.checked("all") {
-		r.Places, err = p.Store.Read(c.Request.Context()).RollIDs(rollFilter(query), schedule.BulkMost+1)
+		r.Places, err = p.Store.Read(c.Request.Context()).RollIDs(rollFilter(query), bulk.Most+1)
 	}
 	if err == nil && r.Kind == models.BulkTransfer {
 		r.Class, err = p.classNamed(c, f)
@@ -89,7 +92,7 @@ func (p *Pages) draftPeople(c *gin.Context) {
 	r := schedule.BulkRequest{Kind: models.BulkEnroll, People: f.ids("chosen"), Waiting: f.checked("waiting")}
 	filter := participantFilter(query)
 	if f.checked("all") {
-		r.People, err = p.Store.Read(c.Request.Context()).ParticipantIDs(filter, schedule.BulkMost+1)
+		r.People, err = p.Store.Read(c.Request.Context()).ParticipantIDs(filter, bulk.Most+1)
 	}
 	if err == nil {
 		r.Class, err = p.classNamed(c, f)
@@ -152,6 +155,31 @@ func (p *Pages) classNamed(c *gin.Context, f *Form) (uuid.UUID, error) {
 	return class.ID, err
 }
 
+// bulkWorks says who does what a bulk change is about.
+func bulkWorks(b models.BulkChange) []bulk.Work {
+	switch {
+	case b.Kind == models.BulkCorrect:
+		return []bulk.Work{review.Corrections{}}
+	case b.Carry:
+		return []bulk.Work{schedule.Places{}, review.Carrying{}}
+	}
+	return []bulk.Work{schedule.Places{}}
+}
+
+// bulkAsked finds the bulk change that the address names; who may not correct
+// attendance has nothing to do with one that does.
+func (p *Pages) bulkAsked(c *gin.Context) (models.BulkChange, error) {
+	id, err := idParam(c)
+	if err != nil {
+		return models.BulkChange{}, err
+	}
+	b, err := p.Store.Read(c.Request.Context()).Bulk(id)
+	if err == nil && (b.Kind == models.BulkCorrect || b.Carry) && !visitorOf(c).may(account.CorrectAttendance) {
+		err = store.ErrNotFound
+	}
+	return b, err
+}
+
 func bulkHref(id uuid.UUID) string { return "/bulk/" + id.String() }
 
 type bulksView struct {
@@ -175,7 +203,8 @@ func (p *Pages) bulksPage(c *gin.Context) {
 type bulkView struct {
 	Change models.BulkChange
 	Class  *store.ClassEntry
-	Over   int // sessions of the class that are over
+	Over   int  // sessions of the class that are over
+	Alike  bool // a transfer within one course: attendance can be taken along
 	Notice *budgetNotice
 	Counts []bulkCount
 	Will   int // how many it would change
@@ -205,18 +234,17 @@ func (p *Pages) showBulk(c *gin.Context, form *Form) {
 	view.Form = form
 	f := p.frame(c, templates.Say("bulk.kind_"+string(view.Change.Kind)))
 	f.Crumbs = crumbs("/enrollments", "roll.title", "/bulk", "bulk.title")
+	if view.Change.Kind == models.BulkCorrect {
+		f.Crumbs = crumbs("/attendance", "visits.title", "/bulk", "bulk.title")
+	}
 	show(p, c, "bulk", f, view)
 }
 
 func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {
-	id, err := idParam(c)
-	if err != nil {
+	if view.Change, err = p.bulkAsked(c); err != nil {
 		return view, err
 	}
-	q, slice := p.Store.Read(c.Request.Context()), sliceOf(c)
-	if view.Change, err = q.Bulk(id); err != nil {
-		return view, err
-	}
+	q, slice, id := p.Store.Read(c.Request.Context()), sliceOf(c), view.Change.ID
 	if to := view.Change.ClassID; to != nil {
 		class, err := q.ClassEntry(*to)
 		if err != nil {
@@ -233,6 +261,11 @@ func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {
 		}
 		view.Class = &class
 		if view.Notice, err = p.noticeOf(c, class.PilotID); err != nil {
+			return view, err
+		}
+	}
+	if view.Change.Kind == models.BulkTransfer && view.Over > 0 && visitorOf(c).may(account.CorrectAttendance) {
+		if view.Alike, err = q.TransfersWithin(id); err != nil {
 			return view, err
 		}
 	}
@@ -254,11 +287,11 @@ func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {
 	for _, row := range list.Rows {
 		line := bulkLine{BulkItemEntry: row}
 		if row.Problem != "" {
-			var problem schedule.Problem
+			var problem bulk.Problem
 			if err := json.Unmarshal([]byte(row.Problem), &problem); err != nil {
 				return view, err
 			}
-			line.Why = problemText(problem)
+			line.Why = templates.Say(problem.Key, anys(problem.Args)...)
 		}
 		view.Items = append(view.Items, line)
 	}
@@ -266,44 +299,81 @@ func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {
 	return view, nil
 }
 
+// WasWhen names the column of what there was, or is still.
+func (v bulkView) WasWhen() string {
+	if v.Change.State == models.BulkDraft {
+		return "correct.was"
+	}
+	return "correct.before"
+}
+
+// UndoHint says what an undo takes back.
+func (v bulkView) UndoHint() string {
+	if v.Change.Kind == models.BulkCorrect {
+		return "correct.undo_hint"
+	}
+	return "bulk.undo_hint"
+}
+
+// Back is where a change was chosen.
+func (v bulkView) Back() string {
+	if v.Change.Kind == models.BulkCorrect {
+		return "/attendance"
+	}
+	return "/enrollments"
+}
+
 func (p *Pages) applyBulk(c *gin.Context) {
-	id, err := idParam(c)
+	b, err := p.bulkAsked(c)
 	if err == nil {
-		err = p.Plan.ApplyBulk(c.Request.Context(), visitorOf(c).actor(), id)
+		err = p.bulk.Apply(c.Request.Context(), visitorOf(c).bulkBy(), b.ID)
 	}
 	if err != nil {
-		p.refused(c, bulkHref(id), err)
+		p.refused(c, bulkHref(b.ID), err)
 		return
 	}
-	p.done(c, bulkHref(id), "bulk.done_now")
+	p.done(c, bulkHref(b.ID), "bulk.done_now")
 }
 
 func (p *Pages) skipBulkItem(c *gin.Context) {
-	id, err := idParam(c)
+	b, err := p.bulkAsked(c)
 	seq, bad := strconv.Atoi(formOf(c).Value("seq"))
 	if err == nil && bad != nil {
 		err = store.ErrNotFound
 	}
 	if err == nil {
-		err = p.Plan.SkipBulkItem(c.Request.Context(), id, seq)
+		err = p.bulk.Skip(c.Request.Context(), b.ID, seq)
 	}
 	if err != nil {
-		p.refused(c, bulkHref(id), err)
+		p.refused(c, bulkHref(b.ID), err)
 		return
 	}
-	c.Redirect(http.StatusSeeOther, bulkHref(id)+"?page="+strconv.Itoa((seq-1)/perPage+1))
+	c.Redirect(http.StatusSeeOther, bulkHref(b.ID)+"?page="+strconv.Itoa((seq-1)/perPage+1))
 }
 
 func (p *Pages) undoBulk(c *gin.Context) {
-	id, err := idParam(c)
+	b, err := p.bulkAsked(c)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
 	f := formOf(c)
-	if err := p.Plan.UndoBulk(c.Request.Context(), visitorOf(c).actor(), id, f.Value("reason")); err != nil {
+	if err := p.bulk.Undo(c.Request.Context(), visitorOf(c).bulkBy(), b.ID, f.Value("reason")); err != nil {
 		p.again(c, f, "reason", err, func() { p.showBulk(c, f) })
 		return
 	}
-	p.done(c, bulkHref(id), "bulk.undone_now")
+	p.done(c, bulkHref(b.ID), "bulk.undone_now")
+}
+
+// carryBulk says whether a transfer takes attendance along.
+func (p *Pages) carryBulk(c *gin.Context) {
+	b, err := p.bulkAsked(c)
+	if err == nil {
+		err = p.bulk.Carry(c.Request.Context(), b.ID, formOf(c).checked("carry"))
+	}
+	if err != nil {
+		p.refused(c, bulkHref(b.ID), err)
+		return
+	}
+	c.Redirect(http.StatusSeeOther, bulkHref(b.ID))
 }

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -30,7 +32,7 @@ func (s span) perDay() int {
 	case spanMonth:
 		return 5
 	case spanWeek:
-		return 30
+		return 12
 	case spanDay:
 	}
 	return 300
@@ -76,22 +78,55 @@ type calendarDay struct {
 	Name            templates.Text
 	Number          int
 	Holiday         string
-	Sessions        []store.CalendarEntry
+	Lanes           []lane // one, or a day's rooms side by side
+	ByRoom          bool
 	Beyond          int
 	Href            string
 	Today, Adjacent bool // Adjacent: of the month before or after
+}
+
+// lane is some of a day's sessions; of a day at one site, those of a room.
+type lane struct {
+	Room     string
+	Sessions []meeting
+}
+
+// meeting is a session on the calendar. Moves says that the visitor may move it.
+type meeting struct {
+	store.CalendarEntry
+	Moves bool
+}
+
+// together is the one lane of a day that is not laid out by room.
+func together(store.CalendarEntry) string { return "" }
+
+// lanesOf lays out a day's sessions by what names their lane.
+func lanesOf(entries []store.CalendarEntry, laneOf func(store.CalendarEntry) string, mayMove bool) []lane {
+	lanes, at := []lane{}, map[string]int{}
+	for _, e := range entries {
+		room := laneOf(e)
+		i, known := at[room]
+		if !known {
+			i, at[room] = len(lanes), len(lanes)
+			lanes = append(lanes, lane{Room: room})
+		}
+		lanes[i].Sessions = append(lanes[i].Sessions, meeting{e, mayMove && e.Status == models.SessionPlanned})
+	}
+	slices.SortFunc(lanes, func(a, b lane) int { return cmp.Compare(a.Room, b.Room) })
+	return lanes
 }
 
 type calendarView struct {
 	Form                          *Form
 	Span                          span
 	From, To                      models.LocalDate
-	Month, Year                   int
+	Month, Year, Week             int // Week is ISO 8601's, of the first day shown
 	Days                          []calendarDay
 	Spans                         []pageTab
 	Prev, Next, Today             string
 	Sites, Providers, Instructors []templates.Option
 	Rooms                         []string
+	Files                         []pageTab // the same sessions as a file
 	MayMove                       bool
 	Empty                         bool
 }
@@ -105,8 +140,7 @@ func (p *Pages) calendarPage(c *gin.Context) {
 	today := models.ZoneWIB.Date(p.Now())
 	around := queryDate(c, "day", today)
 	from, to := how.days(around)
-	entries, err := q.CalendarSessions(store.CalendarFilter{Limit: v.scope.Provider(), Site: queryID(c, "site"), Provider: queryID(c, "provider"),
-		Instructor: queryID(c, "instructor"), Class: c.Query("class"), Room: c.Query("room"), From: from, To: to}, how.perDay())
+	entries, err := q.CalendarSessions(calendarFilter(c, from, to), how.perDay())
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -117,12 +151,14 @@ func (p *Pages) calendarPage(c *gin.Context) {
 		return
 	}
 	month := midnight(around)
-	view := calendarView{Form: &Form{values: c.Request.URL.Query()}, Span: how, From: from, To: to, Month: int(month.Month()), Year: month.Year(),
+	_, week := midnight(from).ISOWeek()
+	view := calendarView{Form: &Form{values: c.Request.URL.Query()}, Span: how, From: from, To: to, Month: int(month.Month()), Year: month.Year(), Week: week,
 		Prev: calendarHref(c, how, how.move(around, -1)), Next: calendarHref(c, how, how.move(around, 1)), Today: calendarHref(c, how, today),
 		MayMove: v.may(account.ManageSessions), Empty: len(entries) == 0}
 	for _, s := range []span{spanDay, spanWeek, spanMonth} {
 		view.Spans = append(view.Spans, pageTab{templates.Say("calendar.span_" + string(s)), calendarHref(c, s, around), s == how})
 	}
+	view.Files = scheduleFiles(c, how, around)
 	view.Days = calendarDays(c, how, around, today, entries, off)
 	if err := p.calendarChoices(c, &view); err != nil {
 		p.fail(c, err)
@@ -137,13 +173,17 @@ func calendarDays(c *gin.Context, how span, around, today models.LocalDate, entr
 		byDay[e.Day()] = append(byDay[e.Day()], e)
 	}
 	from, to := how.days(around)
+	laneOf, byRoom := together, how == spanDay && queryID(c, "site") != uuid.Nil
+	if byRoom {
+		laneOf = func(e store.CalendarEntry) string { return e.Room }
+	}
 	var days []calendarDay
 	for d := from; d <= to; d = d.AddDays(1) {
 		day := calendarDay{Day: d, Name: weekdayText(d.Weekday()), Number: midnight(d).Day(),
-			Holiday: off[d].Name, Sessions: byDay[d], Href: calendarHref(c, spanDay, d), Today: d == today,
+			Holiday: off[d].Name, Lanes: lanesOf(byDay[d], laneOf, visitorOf(c).may(account.ManageSessions)), ByRoom: byRoom, Href: calendarHref(c, spanDay, d), Today: d == today,
 			Adjacent: how == spanMonth && firstOfMonth(d) != firstOfMonth(around)}
-		if len(day.Sessions) > 0 {
-			day.Beyond = day.Sessions[0].OnDay - len(day.Sessions)
+		if shown := byDay[d]; len(shown) > 0 {
+			day.Beyond = shown[0].OnDay - len(shown)
 		}
 		if how == spanDay {
 			day.Href = "/sessions?day=" + string(d) + "&site=" + url.QueryEscape(c.Query("site"))

@@ -11,22 +11,22 @@ import (
 )
 
 type classesView struct {
-	Form    *Form
-	Classes []store.ClassEntry
-	Pilots  []templates.Option
-	Sites   []templates.Option
-	Pages   templates.Pagination
+	Form      *Form
+	Classes   []store.ClassEntry
+	Pilots    []templates.Option
+	Provinces []templates.Option
+	Pages     templates.Pagination
 }
 
 func (p *Pages) classesPage(c *gin.Context) {
 	q, v, slice := p.Store.Read(c.Request.Context()), visitorOf(c), sliceOf(c)
 	list, err := q.ListClasses(store.ClassFilter{Provider: v.scope.Provider(), Pilot: queryID(c, "pilot"),
-		Site: queryID(c, "site"), Words: c.Query("q")}, slice)
+		Site: queryID(c, "site"), Province: c.Query("province"), Words: c.Query("q")}, slice)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	view := classesView{Form: &Form{values: c.Request.URL.Query()}, Classes: list.Rows, Pages: pages(c, slice, len(list.Rows), list.Total)}
+	view := classesView{Form: &Form{values: c.Request.URL.Query()}, Classes: list.Rows, Provinces: provinceOptions(), Pages: pages(c, slice, len(list.Rows), list.Total)}
 	if v.may(account.SeePilots) {
 		if view.Pilots, err = p.pilotOptions(c); err != nil {
 			p.fail(c, err)
@@ -61,7 +61,12 @@ type classSessionsView struct {
 	Own      bool // the policy is the class's own, not the pilot's
 	Sessions []sessionLine
 	Pages    templates.Pagination
-	MayMove  bool // and add: sessions are the institution's own to plan
+	MayMove  bool          // and add: sessions are the institution's own to plan
+	Subjects []subjectLine // the class and who teaches it, with their calendars' addresses
+	Here     string
+	Short    int                // tickets that are over before the last session
+	Differs  []policyDifference // in which it is not the pilot's
+	MaySet   bool               // the policy
 }
 
 // FirstDay is the date of the class's first session.
@@ -81,14 +86,25 @@ func (p *Pages) classPage(c *gin.Context) {
 	}
 	view := classSessionsView{classView: classViewOf(c, class, "sessions"), Sessions: lines, Pages: pages(c, slice, len(lines), total),
 		MayMove: visitorOf(c).may(account.ManageSessions) && class.ClosedAt == 0}
-	if view.Own = class.Policy != nil; view.Own {
-		view.Policy = *class.Policy
-	} else if pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID); err == nil {
-		view.Policy = pilot.Policy
-	} else {
+	if view.Here = c.Request.URL.RequestURI(); view.MayMove {
+		if view.Subjects, err = p.classSubjects(c, class.ID); err != nil {
+			p.fail(c, err)
+			return
+		}
+	}
+	short, err := p.Store.Read(c.Request.Context()).ShortTickets(class.ID)
+	if err != nil {
 		p.fail(c, err)
 		return
 	}
+	view.Short = len(short)
+	pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view.Policy, view.Own, view.MaySet = store.PolicyOf(class.Class, pilot), class.Policy != nil, visitorOf(c).may(account.ManagePilots)
+	view.Differs = differences(view.Policy, pilot.Policy)
 	show(p, c, "class", p.classFrame(c, class), view)
 }
 

@@ -46,6 +46,21 @@ func (p *Pages) issueTickets(c *gin.Context) {
 	p.done(c, classHref(class.ID, "people"), "class.issued", "Count", n)
 }
 
+// renewTickets signs new tickets for those of a class that are over before its last session.
+func (p *Pages) renewTickets(c *gin.Context) {
+	class, err := p.classOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	n, err := p.Plan.RenewTickets(c.Request.Context(), visitorOf(c).actor(), class.ID)
+	if err != nil {
+		p.refused(c, classHref(class.ID, ""), err)
+		return
+	}
+	p.done(c, classHref(class.ID, ""), "class.renewed", "Count", n)
+}
+
 // enrollmentView is one person's place, where it is taken away and its ticket renewed.
 type enrollmentView struct {
 	Enrollment models.Enrollment

@@ -69,7 +69,7 @@ func uploadOf(c *gin.Context) (*Form, *upload, error) {
 		if name := part.FileName(); name != "" {
 			file = &upload{name, content}
 		} else {
-			f.values.Set(part.FormName(), string(content))
+			f.values.Add(part.FormName(), string(content))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -25,7 +26,9 @@ type holidaysView struct {
 	Year       int
 	Prev, Next string
 	Days       []holidayLine
-	Mistake    string // which form was refused: add, remove
+	Mistake    string // which form was refused: add, list, remove
+	Source     schedule.HolidaySource
+	Listed     bool // there is a list of the year
 	MayChange  bool
 }
 
@@ -51,6 +54,7 @@ func (p *Pages) showHolidays(c *gin.Context, mistake string, f *Form) {
 	}
 	view := holidaysView{Form: f, Year: number, Mistake: mistake, MayChange: v.may(account.ManagePlan),
 		Prev: fmt.Sprintf("/holidays?year=%04d", number-1), Next: fmt.Sprintf("/holidays?year=%04d", number+1)}
+	view.Source, view.Listed = schedule.HolidaysFrom(string(year))
 	planned, err := q.PlannedOn(v.scope.Provider(), year+"-01-01", year+"-12-31")
 	if err != nil {
 		p.fail(c, err)
@@ -68,6 +72,17 @@ func (p *Pages) addHoliday(c *gin.Context) {
 	p.changeHoliday(c, "add", func(f *Form, day models.LocalDate) error {
 		return p.Plan.AddHoliday(c.Request.Context(), visitorOf(c).actor(), day, f.Value("name"), f.Value("reason"))
 	})
+}
+
+// addHolidays adds the days off of a year at once.
+func (p *Pages) addHolidays(c *gin.Context) {
+	f := formOf(c)
+	n, err := p.Plan.AddHolidays(c.Request.Context(), visitorOf(c).actor(), f.Value("lines"), f.Value("reason"))
+	if err != nil {
+		p.again(c, f, "reason", err, func() { p.showHolidays(c, "list", f) })
+		return
+	}
+	p.done(c, "/holidays?year="+strings.TrimSpace(f.Value("lines"))[:4], "holidays.done_list", "Count", n)
 }
 
 func (p *Pages) removeHoliday(c *gin.Context) {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 
@@ -8,14 +9,17 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/report"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
 
 type importsView struct {
-	Jobs  []models.ImportJob
-	Kinds []kindView
+	Jobs   []models.ImportJob
+	Kinds  []kindView
+	Pilots []templates.Option // whose schedule can be exported
 }
 
 // kindView is a kind of file with the columns it has.
@@ -53,15 +57,33 @@ func (p *Pages) importsPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	show(p, c, "imports", p.frame(c, templates.Say("imports.title")), importsView{jobs, kindViews(kindsFor(v))})
+	pilots, err := p.pilotOptions(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	pilots[0].Text = templates.Say("imports.export_all")
+	show(p, c, "imports", p.frame(c, templates.Say("imports.title")), importsView{jobs, kindViews(kindsFor(v)), pilots})
 }
 
-// importTemplate is an empty file with the right heads.
+// importTemplate is a file with the right heads: an empty CSV, or a workbook with notes,
+// choices and an example.
 func (p *Pages) importTemplate(c *gin.Context) {
-	kind := schedule.Kind(c.Param("kind"))
+	name, xlsx := strings.CutSuffix(strings.TrimSuffix(c.Param("kind"), ".csv"), ".xlsx")
+	kind := schedule.Kind(name)
 	needed, optional := schedule.Columns(kind)
 	if needed == nil {
-		p.showError(c, 404, "not_found")
+		p.fail(c, store.ErrNotFound)
+		return
+	}
+	if xlsx {
+		var b bytes.Buffer
+		lang := templates.ChooseLang(c.Writer, c.Request)
+		if err := schedule.WriteTemplate(&b, kind, func(key string) string { return p.Set.Texts.T(lang, key) }); err != nil {
+			p.fail(c, err)
+			return
+		}
+		p.download(c, name+".xlsx", report.XLSX.MediaType(), b.Bytes())
 		return
 	}
 	content, err := csvOf([][]string{append(needed, optional...)})
@@ -69,7 +91,7 @@ func (p *Pages) importTemplate(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	p.download(c, string(kind)+".csv", "text/csv; charset=utf-8", content)
+	p.download(c, name+".csv", report.CSV.MediaType(), content)
 }
 
 type newImportView struct {
@@ -137,8 +159,9 @@ func importHref(id uuid.UUID) string { return "/imports/" + id.String() }
 type importView struct {
 	Job      schedule.Job
 	Errors   []rowError
+	Warnings []rowWarning
 	Problems []templates.Text
-	Warnings []templates.Text
+	Notices  []templates.Text
 	Pages    templates.Pagination
 }
 
@@ -147,6 +170,56 @@ type rowError struct {
 	Line   int
 	Column string
 	Text   templates.Text
+	With   otherSession
+}
+
+// rowWarning is something to know of some rows, in words, with the way to what it is about.
+type rowWarning struct {
+	Text  templates.Text
+	Day   models.LocalDate // "": of no day alone
+	Href  string
+	Lines string // the first few
+	More  int    // how many runs of lines besides
+	With  otherSession
+}
+
+// otherSession names the other of two sessions: a line of the file, or one that is planned.
+type otherSession struct {
+	Text templates.Text
+	Href string // "": of the file
+}
+
+func otherOf(b *schedule.Beside) otherSession {
+	switch {
+	case b == nil:
+		return otherSession{}
+	case b.Session == nil:
+		return otherSession{Text: templates.Say("imports.with_line", "Line", b.Line, "Class", b.Class, "Number", b.Number)}
+	}
+	return otherSession{templates.Say("imports.with_session", "Class", b.Class, "Number", b.Number), sessionHref(*b.Session)}
+}
+
+// runsShown is how many runs of lines a warning names; of a long file, thousands may have it.
+const runsShown = 12
+
+func rowWarnings(v visitor, warnings []schedule.RowWarning) []rowWarning {
+	var list []rowWarning
+	for _, w := range warnings {
+		shown := rowWarning{Text: templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count), Day: w.Day, With: otherOf(w.With)}
+		runs := w.Runs()
+		shown.More = max(0, len(runs)-runsShown)
+		shown.Lines = strings.Join(runs[:len(runs)-shown.More], ", ")
+		switch {
+		case w.Kind == schedule.WarnHoliday:
+			shown.Href = "/holidays?year=" + string(w.Day[:4])
+		case w.Kind == schedule.WarnNoAgent && v.may(account.SeeSites):
+			shown.Href = "/sites/" + w.ID.String()
+		case w.Kind == schedule.WarnTickets:
+			shown.Href = classHref(*w.ID, "")
+		}
+		list = append(list, shown)
+	}
+	return list
 }
 
 // Running says that the file is being checked or applied, so that the page renews itself.
@@ -183,14 +256,15 @@ func (p *Pages) importPage(c *gin.Context) {
 	errs := job.Report.Errors
 	from := min(slice.Offset, len(errs))
 	for _, e := range errs[from:min(from+slice.Limit, len(errs))] {
-		view.Errors = append(view.Errors, rowError{e.Line, e.Column, templates.Say(e.Key, "Value", e.Value)})
+		view.Errors = append(view.Errors, rowError{e.Line, e.Column, templates.Say(e.Key, "Value", e.Value), otherOf(e.With)})
 	}
 	for _, problem := range job.Report.Problems {
 		view.Problems = append(view.Problems, problemText(problem))
 	}
-	for _, warning := range job.Report.Warnings {
-		view.Warnings = append(view.Warnings, problemText(warning))
+	for _, notice := range job.Report.Notices {
+		view.Notices = append(view.Notices, problemText(notice))
 	}
+	view.Warnings = rowWarnings(visitorOf(c), job.Report.Warnings)
 	view.Pages = pages(c, slice, len(view.Errors), int64(len(errs)))
 	f := p.frame(c, templates.Say("imports.one", "Name", job.FileName))
 	f.Crumbs = crumbs("/imports", "imports.title")

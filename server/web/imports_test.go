@@ -3,13 +3,19 @@ package web_test
 import (
 	"bytes"
 	"encoding/csv"
+	"errors"
+	"fmt"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"buktihadir/models"
+	"buktihadir/server/schedule"
 )
 
 // upload posts a form with one file.
@@ -139,9 +145,68 @@ func TestEveryTemplateHasTheHeadsThatAnImportAsksFor(t *testing.T) {
 		if err != nil || len(rows) != 1 || len(rows[0]) < 5 {
 			t.Errorf("%s: %d, %v, %v", kind, got.status, rows, err)
 		}
+		for _, lang := range []string{"id", "en"} {
+			workbookAsAnImportWants(t, schedule.Kind(kind), b.get("/imports/template/"+kind+".xlsx?lang="+lang).body, rows[0])
+		}
 	}
 	if got := b.get("/imports/template/semua"); got.status != http.StatusNotFound {
 		t.Errorf("a template of nothing: %d", got.status)
+	}
+}
+
+// workbookAsAnImportWants checks a template: it has the heads, frozen, an example that is
+// passed over, whose cells would all be read, choices that would be too, and no text is missing.
+func workbookAsAnImportWants(t *testing.T, kind schedule.Kind, content string, heads []string) {
+	t.Helper()
+	f, err := excelize.OpenReader(strings.NewReader(content))
+	if err != nil {
+		t.Fatalf("%s: %v", kind, err)
+	}
+	for _, name := range f.GetSheetList() {
+		rows, err := f.GetRows(name)
+		if err != nil || strings.Contains(fmt.Sprint(rows), "⟦") {
+			t.Errorf("%s, sheet %s lacks a text, or %v", kind, name, err)
+		}
+	}
+	data := f.GetSheetName(0)
+	rows, err := f.GetRows(data)
+	if err != nil || len(rows) != 2 {
+		t.Fatalf("%s has %d rows, %v", kind, len(rows), err)
+	}
+	slices.Sort(heads)
+	if got := slices.Sorted(slices.Values(rows[0])); !slices.Equal(got, heads) {
+		t.Errorf("%s has the heads %q, want %q", kind, got, heads)
+	}
+	if panes, err := f.GetPanes(data); err != nil || !panes.Freeze || panes.YSplit != 1 {
+		t.Errorf("%s: the heads are not frozen, %v", kind, err)
+	}
+	lists, err := f.GetDataValidations(data)
+	if err != nil || len(lists) == 0 {
+		t.Errorf("%s has no choices, %v", kind, err)
+	}
+	for _, c := range append(rows[1][1:], rows[0][0]) {
+		if c == "" {
+			t.Errorf("%s has no example in every column: %q", kind, rows[1])
+		}
+	}
+}
+
+// What a template's example shows is right: without its mark it would be imported.
+func TestATemplatesExampleWouldBeImported(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	for kind, key := range map[schedule.Kind]string{schedule.KindSites: "BDG-99", schedule.KindSchedule: "BARU-1", schedule.KindParticipants: "REG-99999"} {
+		template := b.get("/imports/template/" + string(kind) + ".xlsx").body
+		f := schedule.File{Kind: kind, Name: "a.xlsx", Content: []byte(template), Pilot: &o.pilot.ID}
+		_, err := o.pages.Plan.Import(t.Context(), schedule.Actor{Name: "uji"}, f, schedule.Check, nil)
+		if r := (*schedule.Refusal)(nil); !errors.As(err, &r) || r.Key != "import.no_rows" {
+			t.Errorf("%s as it is: %v", kind, err)
+		}
+		f.Content = []byte(editedXLSX(t, template, "#contoh", key))
+		rep, err := o.pages.Plan.Import(t.Context(), schedule.Actor{Name: "uji"}, f, schedule.Check, nil)
+		if err != nil || rep.New != 1 {
+			t.Errorf("%s: %v %+v %+v", kind, err, rep.Errors, rep.Problems)
+		}
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
+	"buktihadir/server/subscription"
 	"buktihadir/server/web"
 	"buktihadir/server/webhook"
 	"buktihadir/templates"
@@ -65,7 +66,8 @@ func newOffice(t testing.TB) *office {
 	}
 	t.Cleanup(proposals.Close)
 	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: planner, Imports: jobs, Proposals: proposals, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public,
-		Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewKeeper(st, nil)})
+		Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewKeeper(st, nil),
+		Subscriptions: subscription.NewKeeper(st), Dispatcher: subscription.NewDispatcher(st, set, slog.New(slog.DiscardHandler), clock, public), MailOn: true})
 	engine, err := o.pages.Engine()
 	if err != nil {
 		t.Fatal(err)

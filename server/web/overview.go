@@ -1,14 +1,13 @@
 package web
 
 import (
-	"slices"
-	"strings"
+	"net/url"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/models/region"
 	"buktihadir/server/account"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -16,41 +15,54 @@ import (
 
 // overviewView is the office's first page: what happens today.
 type overviewView struct {
-	Sessions           []sessionLine // the first of today
-	Total              int
-	Open, Waiting      int
+	Self               string // the address that renews it
+	States             []stateFigure
 	Expected, Attended int // participants of sessions that have begun
-	Silent             []agentLine
-	Empty              bool // nothing is planned at all yet
+	Recent             store.Recent
+	Silent             []agentLine // the first of them
+	SilentTotal        int64
+	LowDisk            []agentLine
+	Cases              int64 // that wait for a decision
+	SeesCases          bool
+	Sessions           []sessionLine // the first of today
+	Empty              bool          // nothing is planned at all yet
 	MayPlan            bool
 	Record             record
+	Send               string
 }
+
+// stateFigure is how many of today's sessions are in a state.
+type stateFigure struct {
+	state
+	Badge templates.Badge
+	Count int
+}
+
+// List is the address of those sessions.
+func (f stateFigure) List() string { return "/sessions?state=" + string(f.state) }
+
+// Name says which state it is, for the style and the script that show it.
+func (f stateFigure) Name() string { return string(f.state) }
 
 // record is what all sessions so far add up to.
 type record struct {
 	All      figureLine
-	Trend    []trendDay
-	Map      []mapTile
-	Regions  []figureLine // provinces, the least attended first
+	Enrolled int64 // places in classes
+	Map      atlas
+	Regions  []provinceFigures
+	Trend    trend
 	Arrivals arrivals
 }
 
-// MapWidth and MapHeight are the size of the map's drawing.
-func (record) MapWidth() int  { return mapColumns * tileSize }
-func (record) MapHeight() int { return mapRows * tileSize }
-
-// trendDays is how far back the trend goes.
-const trendDays = 14
-
-// trendDay is one bar of the trend.
-type trendDay struct {
-	counts
-	Day          models.LocalDate
-	X, Y, Height int
+// Figures are those of the provinces of which anything is known.
+func (r record) Figures() (lines []figureLine) {
+	for _, l := range r.Regions {
+		if l.Known() {
+			lines = append(lines, l.figureLine)
+		}
+	}
+	return lines
 }
-
-// trendHeight is that of a day on which everybody came.
-const trendHeight, trendStep = 100, 24
 
 func (p *Pages) recordOf(c *gin.Context) (record, error) {
 	var r record
@@ -58,76 +70,64 @@ func (p *Pages) recordOf(c *gin.Context) (record, error) {
 	if err != nil {
 		return r, err
 	}
-	if len(lines) == 0 {
-		return r, nil
+	if len(lines) > 0 {
+		r.All = lines[0]
 	}
-	r.All = lines[0]
-	if r.Regions, err = p.figureLines(c, models.ByProvince); err != nil {
+	enrolled, err := p.enrolledBy(c)
+	if err != nil {
 		return r, err
 	}
-	slices.SortStableFunc(r.Regions, orders()["share"])
-	codes := map[string]string{}
-	for _, x := range region.Provinces() {
-		codes[strings.TrimPrefix(x.ISO, "ID-")] = x.Code
+	for _, n := range enrolled {
+		r.Enrolled += n
 	}
-	r.Map = mapOf(r.Regions, codes)
+	provinces, err := p.figureLines(c, models.ByProvince)
+	if err != nil {
+		return r, err
+	}
+	r.Regions = provinceFiguresOf(provinces, enrolled)
+	r.Map = mapOf(r.Regions)
 	whose := uuid.Nil
 	if s := visitorOf(c).scope.Provider(); s != nil {
 		whose = *s
 	}
-	q, today := p.Store.Read(c.Request.Context()), models.ZoneWIB.Date(p.Now())
+	q, today, back := p.Store.Read(c.Request.Context()), models.ZoneWIT.Date(p.Now()), periodOf(c.Query("trend"))
 	came, err := q.Tallies(whose, models.ByArrival)
 	if err != nil {
 		return r, err
 	}
 	r.Arrivals = arrivalsOf(came)
-	days, err := q.TalliesByDay(whose, "", today.AddDays(1-trendDays))
-	for i := range trendDays {
-		d := trendDay{Day: today.AddDays(i + 1 - trendDays), X: i * trendStep}
-		d.counts = days[string(d.Day)]
-		d.Height = int(d.Share() * trendHeight)
-		d.Y = trendHeight - d.Height
-		r.Trend = append(r.Trend, d)
-	}
+	days, err := q.TalliesByDay(whose, "", back.from(today))
+	r.Trend = trendOf(days, back, today)
 	return r, err
 }
 
 // Share is how many of those expected so far were there.
 func (v overviewView) Share() float64 { return share(v.Attended, v.Expected) }
 
-// wholeCountry is more than all sessions of a day.
-const wholeCountry = 1 << 20
+// lately is how far back the page looks for what is new.
+const lately = time.Minute
 
 func (p *Pages) overviewPage(c *gin.Context) {
-	v, now := visitorOf(c), p.Now()
+	v, now, q := visitorOf(c), p.Now(), p.Store.Read(c.Request.Context())
 	today, _, err := p.sessionLines(c, store.SessionFilter{Provider: v.scope.Provider(), Day: store.Today(now)}, store.Slice{Limit: wholeCountry})
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	view := overviewView{Sessions: today[:min(len(today), beside)], Total: len(today), MayPlan: v.may(account.ManagePlan)}
-	teaching := map[uuid.UUID]bool{}
+	view := overviewView{Self: "/?" + url.Values{"trend": {string(periodOf(c.Query("trend")))}}.Encode(), States: statesOf(today),
+		Sessions: today[:min(len(today), beside)], Send: p.sendHref(c), MayPlan: v.may(account.ManagePlan)}
 	for _, s := range today {
-		teaching[s.SiteID] = true
-		switch s.State.Text.Key {
-		case "state." + string(stateOpen):
-			view.Open++
-		case "state." + string(stateWaiting):
-			view.Waiting++
-		}
-		if s.StartsAt <= now {
+		if s.begunBy(now) {
 			view.Expected += s.Enrolled
 			view.Attended += s.Attended
 		}
 	}
-	if v.may(account.SeeSites) {
-		if view.Silent, err = p.silentAgents(c, teaching); err != nil {
-			p.fail(c, err)
-			return
-		}
+	if err := p.troubles(c, &view, today); err != nil {
+		p.fail(c, err)
+		return
 	}
 	if len(today) == 0 {
-		classes, err := p.Store.Read(c.Request.Context()).ListClasses(store.ClassFilter{Provider: v.scope.Provider()}, store.Slice{Limit: 1})
+		classes, err := q.ListClasses(store.ClassFilter{Provider: v.scope.Provider()}, store.Slice{Limit: 1})
 		if err != nil {
 			p.fail(c, err)
 			return
@@ -135,7 +135,11 @@ func (p *Pages) overviewPage(c *gin.Context) {
 		view.Empty = classes.Total == 0
 	}
 	if v.may(account.SeeClasses) {
-		if view.Record, err = p.recordOf(c); err != nil {
+		view.Recent, err = q.ScansSince(now.Add(-lately), v.scope.Provider())
+		if err == nil {
+			view.Record, err = p.recordOf(c)
+		}
+		if err != nil {
 			p.fail(c, err)
 			return
 		}
@@ -143,17 +147,46 @@ func (p *Pages) overviewPage(c *gin.Context) {
 	show(p, c, "overview", p.frame(c, templates.Say("overview.title")), view)
 }
 
-// silentAgents are those that were not heard from, at sites that teach today.
-func (p *Pages) silentAgents(c *gin.Context, teaching map[uuid.UUID]bool) ([]agentLine, error) {
-	list, err := p.Store.Read(c.Request.Context()).ListAgents(store.AgentFilter{SilentSince: p.Now().Add(-silentAtWork)}, store.Slice{Limit: wholeCountry})
-	if err != nil {
-		return nil, err
+// statesOf counts sessions by their state; of cancelled ones it speaks only where there are any.
+func statesOf(sessions []sessionLine) []stateFigure {
+	count := map[state]int{}
+	for _, s := range sessions {
+		count[s.At]++
 	}
-	var silent []store.AgentEntry
-	for _, a := range list.Rows {
-		if teaching[a.SiteID] && len(silent) < beside {
-			silent = append(silent, a)
+	var figures []stateFigure
+	for _, at := range []state{statePlanned, stateOpen, stateWaiting, stateComplete, stateCancelled} {
+		if at != stateCancelled || count[at] > 0 {
+			figures = append(figures, stateFigure{at, stateBadge(at), count[at]})
 		}
 	}
-	return p.agentLines(silent), nil
+	return figures
+}
+
+// troubles adds what somebody should look at: agents that were not heard from while
+// their site teaches, and cases that wait for a decision.
+func (p *Pages) troubles(c *gin.Context, view *overviewView, today []sessionLine) error {
+	v, q := visitorOf(c), p.Store.Read(c.Request.Context())
+	if v.may(account.SeeSites) {
+		silent, err := q.ListAgents(store.AgentFilter{SilentSince: p.Now().Add(-silentAtWork), Sites: sitesOf(today)}, store.Slice{Limit: beside})
+		if err != nil {
+			return err
+		}
+		view.Silent, view.SilentTotal = p.agentLines(silent.Rows), silent.Total
+		low, err := q.ListAgents(store.AgentFilter{Ails: models.AilmentDisk, Now: p.Now()}, store.Slice{Limit: beside})
+		if err != nil {
+			return err
+		}
+		view.LowDisk = p.agentLines(low.Rows)
+	}
+	if v.may(account.ReviewCases) {
+		kinds, err := q.CaseCounts()
+		if err != nil {
+			return err
+		}
+		view.SeesCases = true
+		for _, n := range kinds {
+			view.Cases += n
+		}
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"buktihadir/server/figures"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -31,9 +32,9 @@ type passStanding struct {
 }
 
 func passStandingOf(p store.Progress) passStanding {
-	s := standingOf(p)
-	if s != standingDone && s != standingLost && p.Needed() == 0 {
-		s = standingTasks // may stay away, and is not done for all that
+	s := figures.StandingOf(p)
+	if s != figures.StandingDone && s != figures.StandingLost && p.Needed() == 0 {
+		s = figures.StandingTasks // may stay away, and is not done for all that
 	}
 	return passStanding{Badge: progressBadge(p), Came: templates.Say("pass.came", "Attended", p.Attended, "Sessions", p.Sessions),
 		Left: templates.Say("pass.left_"+string(s), "Count", p.Needed())}

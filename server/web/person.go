@@ -3,7 +3,6 @@ package web
 import (
 	"bytes"
 	"encoding/csv"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -24,12 +23,32 @@ import (
 type personView struct {
 	Session     store.SessionEntry
 	Person      presence
-	Corrections []models.Correction
+	Corrections []decisionLine
 	Events      []store.EventEntry
 	MayCorrect  bool
 	MaySee      bool // the papers of corrections
 	Form        *Form
 	Statuses    []templates.Option
+}
+
+// decisionLine is a decision about one attendance, and whether it was taken back.
+type decisionLine struct {
+	models.Correction
+	Withdrawn bool
+}
+
+func decisionLines(said []models.Correction) []decisionLine {
+	withdrawn := map[int64]bool{}
+	for _, c := range said {
+		if c.Withdraws != 0 {
+			withdrawn[c.Withdraws] = true
+		}
+	}
+	lines := make([]decisionLine, len(said))
+	for i, c := range said {
+		lines[i] = decisionLine{c, withdrawn[c.Order]}
+	}
+	return lines
 }
 
 func (p *Pages) personPage(c *gin.Context) { p.showPerson(c, &Form{}) }
@@ -56,17 +75,17 @@ func (p *Pages) showPerson(c *gin.Context, form *Form) {
 		return
 	}
 	q := p.Store.Read(c.Request.Context())
-	if view.Corrections, err = q.CorrectionsOf(s.ID, enrollment); err != nil {
+	said, err := q.CorrectionsOf(s.ID, enrollment)
+	if err != nil {
 		p.fail(c, err)
 		return
 	}
+	view.Corrections = decisionLines(said)
 	if view.Events, err = q.EventsOf(s.ID, enrollment); err != nil {
 		p.fail(c, err)
 		return
 	}
-	for _, status := range review.Correctable() {
-		view.Statuses = append(view.Statuses, templates.Option{Value: string(status), Text: templates.Say("status." + string(status))})
-	}
+	view.Statuses = correctable()
 	f := p.frame(c, templates.Say("participant.title", "Name", view.Person.Name))
 	f.Zone = s.Zone
 	f.Crumbs = append(crumbs("/classes", "classes.title"), templates.Crumb{Href: classHref(s.ClassID, ""), Name: s.ClassCode},
@@ -85,24 +104,9 @@ func (p *Pages) correct(c *gin.Context) {
 		p.uploadFailed(c, f, "evidence", err, func() { p.showPerson(c, f) })
 		return
 	}
-	var paper *review.Paper
-	if file != nil {
-		paper = &review.Paper{Name: file.name, Content: file.content}
-	}
-	err = review.CorrectBy(c.Request.Context(), p.Store, visitorOf(c).user, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"), paper)
-	switch {
-	case errors.Is(err, review.ErrPaper):
-		f.refuse("evidence", "person.evidence_bad")
-	case errors.Is(err, review.ErrNoReason):
-		f.refuse("reason", "plan.reason_needed")
-	case errors.Is(err, review.ErrStatus):
-		f.refuse("status", "person.no_status")
-	case err != nil:
-		p.fail(c, err)
-		return
-	}
-	if !f.ok() {
-		p.again(c, f, "", nil, func() { p.showPerson(c, f) })
+	err = review.CorrectBy(c.Request.Context(), p.Store, visitorOf(c).user, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"), file.paper())
+	if err = absorbCorrection(f, err); err != nil || !f.ok() {
+		p.again(c, f, "", err, func() { p.showPerson(c, f) })
 		return
 	}
 	p.done(c, personHref(s.ID, enrollment), "person.corrected")

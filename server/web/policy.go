@@ -1,6 +1,7 @@
 package web
 
 import (
+	"net/url"
 	"strconv"
 
 	"buktihadir/models"
@@ -57,6 +58,20 @@ func policyFields(policy models.Policy, refused bool, typed *Form) []policyField
 		list = append(list, policyField{Field: f, Check: true})
 	}
 	return list
+}
+
+// policyValues are a policy as its form would send it.
+func policyValues(policy models.Policy) url.Values {
+	values := url.Values{}
+	for _, n := range policyNumbers(&policy) {
+		values.Set(n.name, strconv.Itoa(*n.at))
+	}
+	for _, n := range policyChoices(&policy) {
+		if *n.at {
+			values.Set(n.name, "1")
+		}
+	}
+	return values
 }
 
 // policyOf reads a policy from its form; what is no number stands at its field.

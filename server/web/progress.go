@@ -8,130 +8,65 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/figures"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
 
-// standing is where somebody stands on the way to completing a class.
-type standing string
-
-const (
-	standingDone  standing = "done"
-	standingTasks standing = "tasks" // came often enough, and the tasks are not marked
-	standingLost  standing = "lost"  // has missed too much
-	standingLast  standing = "last"  // may miss nothing any more
-	standingWay   standing = "way"
-)
-
-func standings() []standing {
-	return []standing{standingLost, standingLast, standingTasks, standingWay, standingDone}
-}
-
-func standingOf(p store.Progress) standing {
-	switch {
-	case p.Completed:
-		return standingDone
-	case p.Missing < 0:
-		return standingLost
-	case p.Sessions > 0 && p.Attended+p.Missed == p.Sessions:
-		return standingTasks
-	case p.Missing == 0:
-		return standingLast
-	}
-	return standingWay
-}
-
 // progressBadge says it, with how often somebody may still stay away.
 func progressBadge(p store.Progress) templates.Badge {
-	s := standingOf(p)
+	s := figures.StandingOf(p)
 	b := templates.Badge{Text: templates.Say("progress."+string(s), "Count", max(0, p.Missing))}
 	switch s {
-	case standingDone:
+	case figures.StandingDone:
 		b.Tone, b.Icon = templates.Good, "circle-check"
-	case standingTasks:
+	case figures.StandingTasks:
 		b.Tone, b.Icon = templates.Note, "clipboard-check"
-	case standingLost:
+	case figures.StandingLost:
 		b.Tone, b.Icon = templates.Bad, "circle-x"
-	case standingLast:
+	case figures.StandingLast:
 		b.Tone, b.Icon = templates.Warn, "triangle-alert"
-	case standingWay:
+	case figures.StandingWay:
 		b.Tone, b.Icon = templates.Neutral, "hourglass"
 	}
 	return b
 }
 
 type progressLine struct {
-	store.CompletionFact
-	Name  string
+	figures.ProgressLine
 	Badge templates.Badge
 }
-
-// Held is how many of the sessions somebody was expected at are over.
-func (l progressLine) Held() int { return l.Attended + l.Missed }
-
-// Share is how many of those they came to.
-func (l progressLine) Share() float64 { return share(l.Attended, l.Held()) }
 
 type progressView struct {
 	Standings []pageTab
 	Lines     []progressLine
 	Pages     templates.Pagination
+	Send      string
 }
 
 // progressPage lists who can and who can't complete their class any more.
 func (p *Pages) progressPage(c *gin.Context) {
-	wanted, slice := standing(c.DefaultQuery("standing", string(standingLost))), sliceOf(c)
-	if !slices.Contains(standings(), wanted) {
-		wanted = standingLost
+	wanted, slice := figures.Standing(c.DefaultQuery("standing", string(figures.StandingLost))), sliceOf(c)
+	if !slices.Contains(figures.Standings(), wanted) {
+		wanted = figures.StandingLost
 	}
-	lines, counts, err := p.progressLines(c, wanted)
+	lines, counts, err := figures.Progress(p.Store.Read(c.Request.Context()), visitorOf(c).scope.Provider(), wanted)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	var view progressView
-	for _, s := range standings() {
+	view := progressView{Send: p.sendHref(c)}
+	for _, s := range figures.Standings() {
 		view.Standings = append(view.Standings, pageTab{templates.Say("progress.tab_"+string(s), "Count", counts[s]), "/progress?standing=" + string(s), s == wanted})
 	}
 	from := min(slice.Offset, len(lines))
-	view.Lines = lines[from:min(from+slice.Limit, len(lines))]
+	for _, l := range lines[from:min(from+slice.Limit, len(lines))] {
+		view.Lines = append(view.Lines, progressLine{l, progressBadge(l.Progress)})
+	}
 	view.Pages = pages(c, slice, len(view.Lines), int64(len(lines)))
 	show(p, c, "progress", p.frame(c, templates.Say("progress.title")), view)
 }
-
-// progressLines are those who stand somewhere, and how many stand where.
-func (p *Pages) progressLines(c *gin.Context, wanted standing) (lines []progressLine, counts map[standing]int, err error) {
-	q, counts := p.Store.Read(c.Request.Context()), map[standing]int{}
-	filter := store.EnrollmentFilter{Provider: visitorOf(c).scope.Provider(), Status: models.EnrollmentActive}
-	for from := 0; ; from += perProgress {
-		facts, err := q.Completions(filter, store.Slice{Offset: from, Limit: perProgress})
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, f := range facts {
-			s := standingOf(f.Progress)
-			if counts[s]++; s == wanted {
-				lines = append(lines, progressLine{CompletionFact: f, Badge: progressBadge(f.Progress)})
-			}
-		}
-		if len(facts) < perProgress {
-			break
-		}
-	}
-	rows := make([]models.Enrollment, len(lines))
-	for i, l := range lines {
-		rows[i] = models.Enrollment{ID: l.EnrollmentID, ClassID: l.ClassID, Role: models.PersonParticipant, ParticipantID: l.ParticipantID}
-	}
-	names, err := q.Names(rows)
-	for i := range lines {
-		lines[i].Name = names[lines[i].EnrollmentID]
-	}
-	return lines, counts, err
-}
-
-// perProgress is how many people are looked at in one go.
-const perProgress = 500
 
 // markTasks notes whether somebody has done what their class asks for besides coming.
 func (p *Pages) markTasks(c *gin.Context) {
@@ -143,7 +78,7 @@ func (p *Pages) markTasks(c *gin.Context) {
 		err = review.MarkTasks(c.Request.Context(), p.Store, visitorOf(c).user, view.Enrollment.ID, formOf(c).Value("done") != "", "")
 	}
 	if err != nil {
-		p.fail(c, err)
+		p.refused(c, classHref(view.Class.ID, "attendance"), err)
 		return
 	}
 	p.done(c, classHref(view.Class.ID, "attendance"), "progress.marked", "Name", view.Name)
@@ -167,6 +102,6 @@ func (p *Pages) addProgress(c *gin.Context, view *classAttendanceView) error {
 			view.Rows[i].Standing, view.Rows[i].Tasks = &badge, x.TasksDone
 		}
 	}
-	view.MayMark = visitorOf(c).may(account.ManagePlan)
+	view.MayMark = visitorOf(c).may(account.ManagePlan) && view.Class.ClosedAt == 0
 	return nil
 }

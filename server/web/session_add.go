@@ -28,6 +28,7 @@ type sessionAddView struct {
 	Meetings    []meetingLine
 	Held        int // of the meetings, how many take place
 	Clear       bool
+	Agreed      string // what adding the row agrees to: the warnings shown
 }
 
 func (p *Pages) newSessionsPage(c *gin.Context) { p.showSessionAdd(c, filled("skip", "1"), nil) }
@@ -38,7 +39,7 @@ func (p *Pages) showSessionAdd(c *gin.Context, f *Form, row schedule.Row) {
 		p.fail(c, err)
 		return
 	}
-	view := sessionAddView{Class: class, Form: f, Weekdays: weekdayOptions(), Held: len(row.Held()), Clear: true}
+	view := sessionAddView{Class: class, Form: f, Weekdays: weekdayOptions(), Held: len(row.Held()), Clear: true, Agreed: row.Agreement()}
 	instructors, err := p.instructorOptions(c, class.ProviderID)
 	if err != nil {
 		p.fail(c, err)
@@ -74,8 +75,12 @@ func (p *Pages) addSessions(c *gin.Context) {
 		mode = schedule.Apply
 	}
 	row, err := p.Plan.AddSessions(c.Request.Context(), visitorOf(c).actor(), class, recurrenceOf(f), mode)
-	if errors.Is(err, schedule.ErrConflicts) {
+	switch {
+	case errors.Is(err, schedule.ErrConflicts):
 		f.refuse("", "recur.collides")
+		err = nil
+	case errors.Is(err, schedule.ErrWarned):
+		f.refuse("", "session.sure")
 		err = nil
 	}
 	if err != nil || !f.ok() {
@@ -91,7 +96,7 @@ func (p *Pages) addSessions(c *gin.Context) {
 
 func recurrenceOf(f *Form) schedule.Recurrence {
 	r := schedule.Recurrence{Weekdays: f.weekdays("weekdays"), From: models.LocalDate(f.Value("from")), Until: models.LocalDate(f.Value("until")), Start: sinceMidnight(f.Value("start")),
-		End: sinceMidnight(f.Value("end")), Room: f.Value("room"), OnHolidays: !f.checked("skip"), Instructors: f.ids("instructor")}
+		End: sinceMidnight(f.Value("end")), Room: f.Value("room"), OnHolidays: !f.checked("skip"), Instructors: f.ids("instructor"), Agreed: f.Value("sure")}
 	if text := f.trimmed("count"); text != "" {
 		if n, err := strconv.Atoi(text); err == nil && n > 0 {
 			r.Count = n

@@ -24,6 +24,7 @@ type sessionEditView struct {
 	Collisions []collision
 	Warnings   []templates.Text
 	Mistake    string // which form was refused: move, cancel, restore
+	Agreed     string // what saving the form agrees to: the warnings shown
 	Form       *Form
 	Cancelled  bool
 }
@@ -54,12 +55,12 @@ func (p *Pages) sessionEditPage(c *gin.Context) {
 
 func moveOf(f *Form) schedule.Move {
 	return schedule.Move{Day: models.LocalDate(f.Value("day")), Start: sinceMidnight(f.Value("start")), End: sinceMidnight(f.Value("end")),
-		Room: f.Value("room"), Reason: f.trimmed("reason")}
+		Room: f.Value("room"), Reason: f.trimmed("reason"), Agreed: f.Value("sure")}
 }
 
 func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake string, out schedule.Outcome, form *Form) {
 	q := p.Store.Read(c.Request.Context())
-	view := sessionEditView{Session: s, Mistake: mistake, Form: form, Cancelled: s.Status == models.SessionCancelled}
+	view := sessionEditView{Session: s, Mistake: mistake, Agreed: out.Agreement(), Form: form, Cancelled: s.Status == models.SessionCancelled}
 	var err error
 	if view.Versions, err = q.SessionVersions(s.ID); err != nil {
 		p.fail(c, err)
@@ -88,7 +89,7 @@ func outcomeText(q store.Queries, out schedule.Outcome) (collisions []collision,
 		})
 	}
 	for _, w := range out.Warnings {
-		warnings = append(warnings, templates.Say("session.warn_"+string(w.Kind), "What", w.What))
+		warnings = append(warnings, templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count))
 	}
 	return collisions, warnings, nil
 }
@@ -106,16 +107,7 @@ func sinceMidnight(text string) time.Duration {
 // to with a second press.
 func (p *Pages) moveSession(c *gin.Context) {
 	p.changeSession(c, "move", func(s store.SessionEntry, f *Form) (schedule.Outcome, error) {
-		to := moveOf(f)
-		out, err := p.Plan.TryMove(c.Request.Context(), visitorOf(c).actor(), s.ID, to)
-		if err == nil && len(out.Conflicts) == 0 && len(out.Warnings) > 0 && f.Value("sure") == "" {
-			f.refuse("", "session.sure")
-			return out, nil
-		}
-		if err != nil {
-			return out, err
-		}
-		return p.Plan.MoveSession(c.Request.Context(), visitorOf(c).actor(), s.ID, to)
+		return p.Plan.MoveSession(c.Request.Context(), visitorOf(c).actor(), s.ID, moveOf(f))
 	})
 }
 
@@ -127,7 +119,7 @@ func (p *Pages) cancelSession(c *gin.Context) {
 
 func (p *Pages) restoreSession(c *gin.Context) {
 	p.changeSession(c, "restore", func(s store.SessionEntry, f *Form) (schedule.Outcome, error) {
-		return p.Plan.RestoreSession(c.Request.Context(), visitorOf(c).actor(), s.ID, f.trimmed("reason"))
+		return p.Plan.RestoreSession(c.Request.Context(), visitorOf(c).actor(), s.ID, f.trimmed("reason"), f.Value("sure"))
 	})
 }
 
@@ -139,8 +131,12 @@ func (p *Pages) changeSession(c *gin.Context, what string, change func(store.Ses
 	}
 	f := formOf(c)
 	out, err := change(s, f)
-	if errors.Is(err, schedule.ErrConflicts) {
+	switch {
+	case errors.Is(err, schedule.ErrConflicts):
 		f.refuse("", "session.collides")
+		err = nil
+	case errors.Is(err, schedule.ErrWarned):
+		f.refuse("", "session.sure")
 		err = nil
 	}
 	if err != nil || !f.ok() {

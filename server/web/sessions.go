@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
@@ -12,7 +14,13 @@ import (
 // sessionLine is a session in a list, with the badge of where it stands.
 type sessionLine struct {
 	store.SessionEntry
+	At    state
 	State templates.Badge
+}
+
+// begunBy says whether people were expected by an instant.
+func (l sessionLine) begunBy(now models.Millis) bool {
+	return l.At != stateCancelled && l.StartsAt <= now
 }
 
 // Share is how many of the enrolled were there.
@@ -37,7 +45,8 @@ func (p *Pages) sessionLines(c *gin.Context, f store.SessionFilter, s store.Slic
 	}
 	lines := make([]sessionLine, len(list.Rows))
 	for i, row := range list.Rows {
-		lines[i] = sessionLine{row, stateBadge(stateOf(row, marks[row.SiteID], p.Now()))}
+		at := stateOf(row, marks[row.SiteID], p.Now())
+		lines[i] = sessionLine{row, at, stateBadge(at)}
 	}
 	return lines, list.Total, nil
 }
@@ -47,7 +56,28 @@ type sessionsView struct {
 	Day      models.LocalDate
 	Sessions []sessionLine
 	Sites    []templates.Option
+	States   []templates.Option
+	Files    []pageTab // the same sessions as a file
 	Pages    templates.Pagination
+}
+
+// wholeCountry is more than all sessions of a day.
+const wholeCountry = 1 << 20
+
+// begun is no state but a filter: the sessions that people were expected at by now.
+const begun = "begun"
+
+// sessionsInState lists a part of the sessions in a state, which no database knows: it
+// changes with the clock and with what agents report. O(sessions that the filter finds).
+func (p *Pages) sessionsInState(c *gin.Context, f store.SessionFilter, want string, s store.Slice) ([]sessionLine, int64, error) {
+	if want == "" {
+		return p.sessionLines(c, f, s)
+	}
+	all, _, err := p.sessionLines(c, f, store.Slice{Limit: wholeCountry})
+	now := p.Now()
+	all = slices.DeleteFunc(all, func(l sessionLine) bool { return string(l.At) != want && (want != begun || !l.begunBy(now)) })
+	from := min(s.Offset, len(all))
+	return all[from:min(from+s.Limit, len(all))], int64(len(all)), err
 }
 
 func (p *Pages) sessionsPage(c *gin.Context) {
@@ -56,12 +86,14 @@ func (p *Pages) sessionsPage(c *gin.Context) {
 	if c.Query("day") != "" {
 		on = func(models.Zone) models.LocalDate { return day }
 	}
-	lines, total, err := p.sessionLines(c, store.SessionFilter{Provider: v.scope.Provider(), Site: queryID(c, "site"), Day: on}, slice)
+	lines, total, err := p.sessionsInState(c, store.SessionFilter{Provider: v.scope.Provider(), Site: queryID(c, "site"), Day: on}, c.Query("state"), slice)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	view := sessionsView{Form: filled("day", string(day), "site", c.Query("site")), Day: day, Sessions: lines, Pages: pages(c, slice, len(lines), total)}
+	view := sessionsView{Form: filled("day", string(day), "site", c.Query("site"), "state", c.Query("state")), Day: day, Sessions: lines,
+		States: choices("state.", string(statePlanned), string(stateOpen), string(stateWaiting), string(stateComplete), string(stateCancelled), begun),
+		Files:  scheduleFiles(c, spanDay, day), Pages: pages(c, slice, len(lines), total)}
 	if v.may(account.SeeSites) {
 		if view.Sites, err = p.siteOptions(c); err != nil {
 			p.fail(c, err)

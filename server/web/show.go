@@ -55,6 +55,7 @@ func navigation(v visitor) []templates.NavItem {
 		{account.Self, "/", "house", "nav.overview"},
 		{account.SeeClasses, "/figures", "clipboard-check", "nav.figures"},
 		{account.SeeClasses, "/progress", "circle-check", "nav.progress"},
+		{account.ExportAttendance, "/subscriptions", "bell", "nav.subscriptions"},
 		{account.SeePilots, "/pilots", "flag", "nav.pilots"},
 		{account.SeeClasses, "/classes", "book-open", "nav.classes"},
 		{account.SeeClasses, "/calendar", "calendar-days", "nav.calendar"},

@@ -65,7 +65,7 @@ func TestAWebhookIsAddedSeenAndSentAgain(t *testing.T) {
 	if err != nil || strings.Contains(string(hook.Secret), string(key)) {
 		t.Errorf("the secret is stored open (%v)", err)
 	}
-	dead := models.Delivery{ID: uuid.New(), WebhookID: id, Topic: models.TopicAttendance, Facts: []byte("[]"), State: models.DeliveryDead, Attempts: 12, Status: 503, Problem: "status"}
+	dead := models.Delivery{ID: uuid.New(), WebhookID: id, Topic: models.TopicAttendance, Facts: []byte("[]"), Status: 503, Sending: models.Sending{State: models.DeliveryDead, Attempts: 12, Problem: "status"}}
 	o.add(t, &dead)
 	if got := b.get("/webhooks/" + id.String()); !strings.Contains(got.body, "Dijawab 503") || !strings.Contains(got.body, dead.ID.String()) {
 		t.Errorf("the page says nothing of what failed:\n%s", got.body)

@@ -21,13 +21,16 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/bulk"
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
+	"buktihadir/server/subscription"
 	"buktihadir/server/webhook"
 	"buktihadir/templates"
 )
@@ -41,17 +44,23 @@ type Config struct {
 	Proposals *schedule.Proposals
 	Bundles   *exchange.Clerk
 	Webhooks  *webhook.Keeper
-	Set       *templates.Set
-	Log       *slog.Logger
-	Now       func() models.Millis
-	PublicURL *url.URL // where people reach the server; https makes cookies secure
-	Proxies   []string // networks whose word about a visitor's address counts
+	// What is sent regularly, and whether there is a mail server to send it.
+	Subscriptions *subscription.Keeper
+	Dispatcher    *subscription.Dispatcher
+	MailOn        bool
+	Set           *templates.Set
+	Log           *slog.Logger
+	Now           func() models.Millis
+	PublicURL     *url.URL // where people reach the server; https makes cookies secure
+	Proxies       []string // networks whose word about a visitor's address counts
 }
 
 // Pages are the server's pages.
 type Pages struct {
 	Config
 	sessions *scs.SessionManager
+	enrolled enrolledCounts
+	bulk     *bulk.Changes
 }
 
 // New makes the pages.
@@ -63,7 +72,7 @@ func New(cfg Config) *Pages {
 	sm.Cookie.Name = "bukti_hadir"
 	sm.Cookie.SameSite = http.SameSiteLaxMode
 	sm.Cookie.Secure = cfg.PublicURL.Scheme == "https"
-	p := &Pages{Config: cfg, sessions: sm}
+	p := &Pages{Config: cfg, sessions: sm, bulk: bulk.New(cfg.Store, bulkWorks), enrolled: enrolledCounts{counts: map[uuid.UUID]enrolledCount{}}}
 	sm.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
 		cfg.Log.Error("session", "error", err)
 		http.Error(w, "500", http.StatusInternalServerError)
@@ -110,7 +119,7 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(http.HandlerFunc(p.refuseStranger))
 	guarded := origin.Handler(route)
-	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "text/csv", "application/json"}))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "text/csv", "text/calendar", "application/json"}))
 	if err != nil { // its options are constants
 		zip = func(h http.Handler) http.HandlerFunc { return h.ServeHTTP }
 	}
@@ -146,10 +155,10 @@ func (p *Pages) refuseStranger(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// stateless says which addresses have no sign-in: files, agents, participants.
+// stateless says which addresses have no sign-in: files, agents, participants, calendar programs.
 func stateless(path string) bool {
 	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, "/api/") ||
-		strings.HasPrefix(path, participantRoot) || path == "/healthz"
+		strings.HasPrefix(path, participantRoot) || strings.HasPrefix(path, feedRoot) || path == "/healthz"
 }
 
 // sessionStore is the store of signed-in browsers as the session library wants it.

@@ -106,7 +106,7 @@ func TestOnlyWholeAddressesWithTLSAreTaken(t *testing.T) {
 func TestAttemptsEndWithinADay(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		now := models.Millis(rapid.Int64Range(1, 1<<42).Draw(r, "start"))
-		d, began := models.Delivery{ID: uuid.New(), State: models.DeliveryWaiting}, now
+		d, began := models.Delivery{ID: uuid.New(), Sending: models.Sending{State: models.DeliveryWaiting}}, now
 		for d.State == models.DeliveryWaiting {
 			wish := time.Duration(rapid.Int64Range(-10, 1<<40).Draw(r, "retry after")) * time.Millisecond
 			d = webhook.Judge(d, rapid.SampledFrom([]int{0, 302, 400, 429, 500}).Draw(r, "status"), wish, now, rapid.Float64Range(0, 1).Draw(r, "spread"))

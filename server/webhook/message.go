@@ -26,6 +26,7 @@ type Attendance struct {
 	Number      string     `json:"number" doc:"The participant's registration number, or the instructor's code"`
 	Status      string     `json:"status" enum:"present,late,left_early,excused,sick,absent,pending,unverified" doc:"What counts: a correction, or else what was derived"`
 	Derived     string     `json:"derived" enum:"present,late,left_early,excused,sick,absent,pending,unverified" doc:"What the record of the desks gives by the policy"`
+	Corrected   bool       `json:"corrected" doc:"The status is a decision of the office, which may be the derived one too: then it counts whatever the minutes"`
 	FirstIn     *time.Time `json:"first_in,omitempty" doc:"The first arrival"`
 	LastOut     *time.Time `json:"last_out,omitempty" doc:"The last departure"`
 	Minutes     int        `json:"minutes" doc:"Minutes present within the session's own time"`
@@ -41,7 +42,7 @@ func AttendanceOf(f store.AttendanceFact) Attendance {
 	}
 	return Attendance{
 		Session: f.SessionID, Enrollment: f.EnrollmentID, Class: f.ClassID, Site: f.SiteID, ClassCode: f.ClassCode, SessionSeq: f.SessionSeq,
-		Role: string(f.Role), Participant: f.ParticipantID, Number: f.Number, Status: string(f.Status), Derived: string(f.Derived),
+		Role: string(f.Role), Participant: f.ParticipantID, Number: f.Number, Status: string(f.Status), Derived: string(f.Derived), Corrected: f.Corrected,
 		FirstIn: Time(f.FirstIn), LastOut: Time(f.LastOut), Minutes: f.Minutes, Flags: flags, Revision: f.Revision,
 	}
 }

@@ -20,6 +20,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"buktihadir/models"
+	"buktihadir/server/outbox"
 	"buktihadir/server/store"
 )
 
@@ -27,8 +28,6 @@ const (
 	pollEvery  = 2 * time.Second
 	patience   = 15 * time.Second // for one attempt, whole
 	lease      = 30 * time.Second // after which a message of a sender that died is taken again; longer than patience
-	firstPause = 5 * time.Second
-	mostPause  = 4 * time.Hour
 	giveUp     = 24 * time.Hour
 	keepDone   = 30 * 24 * time.Hour
 	answerSize = 64 << 10
@@ -194,28 +193,13 @@ func (a answer) taken() bool { return a.err == nil && a.status >= 200 && a.statu
 // gone says that the receiver wants no more messages.
 func (a answer) gone() bool { return a.status == http.StatusGone }
 
-// judge says what an attempt makes of a delivery: taken, to be tried again after a pause
-// that grows fourfold, or, a day after the first attempt, dead. Spread, from 0 to 1,
-// keeps the messages of an outage from coming back all at once.
+// judge says what an attempt makes of a delivery.
 func judge(d models.Delivery, a answer, now models.Millis, spread float64) models.Delivery {
-	if d.Attempts == 0 {
-		d.Since = now
+	outcome := outbox.Outcome{Taken: a.taken(), Refused: a.gone(), Wait: a.wait}
+	if !a.taken() {
+		outcome.Problem = problemOf(a)
 	}
-	d.Attempts++
-	d.Status, d.Problem, d.NextAt = a.status, "", 0
-	if a.taken() {
-		d.State = models.DeliveryDone
-		return d
-	}
-	d.Problem = problemOf(a)
-	pause := mostPause
-	if d.Attempts < 8 { // else it is the most by far, and might overflow
-		pause = min(pause, firstPause<<(2*(d.Attempts-1)))
-	}
-	pause = max(pause+time.Duration(spread*float64(pause)/4), min(a.wait, mostPause))
-	if d.NextAt = now.Add(pause); a.gone() || d.NextAt.Sub(d.Since) > giveUp {
-		d.State, d.NextAt = models.DeliveryDead, 0
-	}
+	d.Status, d.Sending = a.status, outbox.Judge(d.Sending, outcome, giveUp, now, spread)
 	return d
 }
 

@@ -51,9 +51,9 @@ type Check struct {
 
 // Machine is what the desk's computer says of itself. The zero value knows nothing.
 type Machine struct {
-	Free, Total uint64 // bytes of the disk that holds the journal; Total is zero where nobody knows
-	Battery     Battery
-	Phones      int // addresses under which phones reach this desk
+	Disk    models.Disk // that holds the journal
+	Battery Battery
+	Phones  int // addresses under which phones reach this desk
 }
 
 // Battery is how full a computer's battery is. The zero value is a computer without one.
@@ -66,8 +66,7 @@ type Battery struct {
 const (
 	freshFor     = 24 * time.Hour // a roster that old is marked
 	staleFor     = 72 * time.Hour // and from here on it is no basis for a day
-	leastFree    = 200 << 20      // bytes: some 200,000 scans with their log
-	littleFree   = 1 << 30        // bytes
+	littleFree   = 1 << 30        // bytes: from here on people are told, long before models.LittleDisk
 	leastBattery = 20             // percent
 	fullBattery  = 80             // percent, for a day without mains
 	lateJournal  = 72 * time.Hour
@@ -220,13 +219,13 @@ func clockCheck(s Status, confirmed bool, now models.Millis) Check {
 }
 
 func diskCheck(on Machine) Check {
-	c := Check{Need: NeedDisk, Grade: Good, Count: int(on.Free >> 20), Of: int(on.Free >> 30)}
+	c := Check{Need: NeedDisk, Grade: Good, Count: int(on.Disk.Free >> 20), Of: int(on.Disk.Free >> 30)}
 	switch {
-	case on.Total == 0:
+	case !on.Disk.Known():
 		c.Grade = Unknown
-	case on.Free < leastFree:
+	case on.Disk.Little():
 		c.Grade = Bad
-	case on.Free < littleFree:
+	case on.Disk.Free < littleFree:
 		c.Grade = Warn
 	}
 	return c

@@ -22,8 +22,8 @@ func TestADeskIsReadyOnlyIfEverythingItNeedsIsThere(t *testing.T) {
 	and := func(f func(*sample.Site)) func(*sample.Site) {
 		return func(s *sample.Site) { later(s); f(s) }
 	}
-	fine := desk.Machine{Free: 20 << 30, Total: 60 << 30, Battery: desk.Battery{Known: true, Plugged: true, Percent: 90}, Phones: 1}
-	low := func(free uint64) desk.Machine { m := fine; m.Free = free; return m }
+	fine := desk.Machine{Disk: models.Disk{Free: 20 << 30, Total: 60 << 30}, Battery: desk.Battery{Known: true, Plugged: true, Percent: 90}, Phones: 1}
+	low := func(free int64) desk.Machine { m := fine; m.Disk.Free = free; return m }
 	battery := func(percent int) desk.Machine {
 		m := fine
 		m.Battery = desk.Battery{Known: true, Percent: percent}

@@ -138,7 +138,7 @@ func (u *Uplink) Request(ctx context.Context, invite exchange.Invite) ([]byte, e
 	if !ok {
 		return nil, errors.New("device key is no Ed25519 key")
 	}
-	enrol, err := exchange.Pack(exchange.EnrolRequest{Protocol: exchange.Protocol, Code: invite.Code, PublicKey: pub, Version: Version, Epoch: r.Epoch})
+	enrol, err := exchange.Pack(exchange.EnrolRequest{Protocol: exchange.Protocol, Code: invite.Code, PublicKey: pub, Version: exchange.Version, Epoch: r.Epoch})
 	if err != nil {
 		return nil, err
 	}

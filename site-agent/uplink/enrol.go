@@ -40,7 +40,7 @@ func (u *Uplink) Enrol(ctx context.Context, server, code string) (store.Identity
 	if epoch.IsZero() {
 		rand.Read(epoch[:])
 	}
-	req := exchange.EnrolRequest{Protocol: exchange.Protocol, Code: code, PublicKey: pub, Version: Version, Epoch: epoch, Was: was.Agent, At: was.Site.ID}
+	req := exchange.EnrolRequest{Protocol: exchange.Protocol, Code: code, PublicKey: pub, Version: exchange.Version, Epoch: epoch, Was: was.Agent, At: was.Site.ID}
 	body, err := exchange.Pack(req)
 	if err != nil {
 		return store.Identity{}, err

@@ -63,7 +63,7 @@ func (u *Uplink) packPast(ctx context.Context, id store.Identity, wanted func(mo
 				return nil, err
 			}
 			after.Seq, after.Hash = last.Seq, journal.HashOf(canonical)
-			b.Version, b.Unsent = Version, e.Until-after.Seq+1 // there is the present epoch still
+			b.Version, b.Unsent = exchange.Version, e.Until-after.Seq+1 // there is the present epoch still
 			body, err := exchange.Pack(b)
 			if err != nil {
 				return nil, err

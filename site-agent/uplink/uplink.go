@@ -27,9 +27,6 @@ import (
 	"buktihadir/site-agent/store"
 )
 
-// Version is what the agent says it is.
-const Version = "1"
-
 // Clock reads the machine's clocks: wall clock, milliseconds since boot, and
 // what names this boot.
 type Clock func() (wall models.Millis, mono int64, boot uuid.UUID)
@@ -41,6 +38,7 @@ type Uplink struct {
 	clock   Clock
 	log     *slog.Logger
 	whenMet func(context.Context) error
+	disk    func() models.Disk
 	trigger chan struct{}
 	busy    sync.Mutex
 	asked   models.Millis // when the server's log was last witnessed; held by busy
@@ -49,6 +47,9 @@ type Uplink struct {
 // WhenMet names what is to be done after each meeting with the server, before the
 // journal counts as sent: its clock may be news for the journal.
 func (u *Uplink) WhenMet(f func(context.Context) error) { u.whenMet = f }
+
+// Measure names what measures the disk of the agent's data: the office is told of it.
+func (u *Uplink) Measure(disk func() models.Disk) { u.disk = disk }
 
 // New makes an uplink. The client should have a timeout.
 func New(st *store.Store, client *http.Client, clock Clock, log *slog.Logger) *Uplink {
@@ -285,7 +286,12 @@ func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, a
 		if err != nil {
 			return nil, after, err
 		}
-		b.Version, b.Now, b.Wall, b.Sure, b.Roster, b.Witness = Version, now, wall, sure, cursor.Since, ask
+		b.Version, b.Now, b.Wall, b.Sure, b.Roster, b.Witness = exchange.Version, now, wall, sure, cursor.Since, ask
+		if u.disk != nil {
+			if d := u.disk(); d.Known() {
+				b.Disk = &exchange.Disk{Free: uint64(max(d.Free, 0)), Total: uint64(d.Total)} //nolint:gosec // it is positive
+			}
+		}
 		if b.Unsent = head.Seq - min(end.Seq, head.Seq); b.Unsent == 0 {
 			if b.Past, err = u.past(ctx); err != nil {
 				return nil, after, err

@@ -75,8 +75,10 @@ type readyBody struct {
 }
 
 func (s *Server) ready(ctx context.Context, lang templates.Lang) (readyBody, error) {
-	on := s.Machine()
-	on.Phones = len(s.places())
+	on := desk.Machine{Disk: s.disk(), Phones: len(s.places())}
+	if s.Battery != nil {
+		on.Battery = s.Battery()
+	}
 	r, err := s.Desk.Readiness(ctx, on)
 	if err != nil {
 		return readyBody{}, err
@@ -141,6 +143,3 @@ func (s *Server) internal(c *gin.Context, doing string, err error) {
 	s.Log.Error(doing, "error", err)
 	s.showError(c, http.StatusInternalServerError, "internal")
 }
-
-// machineless is a desk whose computer nobody has asked.
-func machineless() desk.Machine { return desk.Machine{} }

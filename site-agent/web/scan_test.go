@@ -278,3 +278,28 @@ func FuzzScanRequests(f *testing.F) {
 		}
 	})
 }
+
+func TestStaffAreWarnedEarlyOfAFullDisk(t *testing.T) {
+	s := newSite(t, nil)
+	cookie := s.signedIn(t, s.officer, officerPIN)
+	warning := `class="is-stale" role="alert"`
+	for _, c := range []struct {
+		name         string
+		disk         models.Disk
+		warned       string // on every page
+		onTheStation string
+	}{
+		{"nobody has measured it", models.Disk{}, "", ""},
+		{"there is room", models.Disk{Free: 4 << 30, Total: 16 << 30}, "", "4,3\u00a0GB tersisa"},
+		{"there is little", models.Disk{Free: 20 << 20, Total: 16 << 30}, "sekitar 10.000 pindaian", "21\u00a0MB tersisa"},
+	} {
+		s.server.Disk = func() models.Disk { return c.disk }
+		scan, station := s.do(request(http.MethodGet, "/?lang=id", ""), cookie).Body.String(), s.do(request(http.MethodGet, "/station?lang=id", ""), cookie).Body.String()
+		if strings.Contains(scan, warning) != (c.warned != "") || !strings.Contains(scan, c.warned) {
+			t.Errorf("%s: the scan page warns: %t, want %q", c.name, strings.Contains(scan, warning), c.warned)
+		}
+		if !strings.Contains(station, c.onTheStation) {
+			t.Errorf("%s: the station's page lacks %q", c.name, c.onTheStation)
+		}
+	}
+}

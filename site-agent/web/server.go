@@ -27,11 +27,12 @@ type Config struct {
 	Pages *templates.Set
 	Log   *slog.Logger
 	Now   func() models.Millis
-	Data  string // folder that keeps the certificate authority
+	Disk  func() models.Disk // measures the disk of the agent's data; nil: unknown
+	Data  string             // folder that keeps the certificate authority
 	// TLSAddr is where the HTTPS listener will listen (":8443"); empty: there is none.
 	TLSAddr string
-	// Machine says how this computer stands; nil: nobody knows.
-	Machine func() desk.Machine
+	// Battery says how full this computer's is; nil: nobody knows.
+	Battery func() desk.Battery
 	// Sync sends the journal and fetches the roster now; nil: the pages don't offer it.
 	Sync func(context.Context) error
 	// Carry does without a network what Sync does; nil: the pages don't offer it.
@@ -54,9 +55,6 @@ type Server struct {
 // New makes the application, and the certificate authority where there is none yet.
 func New(cfg Config) (*Server, error) {
 	s := &Server{Config: cfg, sessions: newSessions(time.Now), tries: newTries(time.Now), closing: make(chan struct{})}
-	if s.Machine == nil {
-		s.Machine = machineless
-	}
 	if cfg.TLSAddr != "" {
 		_, port, err := net.SplitHostPort(cfg.TLSAddr)
 		if err != nil {

@@ -51,7 +51,18 @@ func (s *Server) frame(c *gin.Context, title string, v visitor) templates.Frame 
 		f.Zone = status.Site.Zone
 	}
 	f.Desk = deskOf(status, f.Now)
+	if disk := s.disk(); disk.Little() {
+		f.Desk.Disk = templates.Say("desk.disk_little", "Count", s.Pages.Texts.Formats(f.Lang).Number(disk.Scans()))
+	}
 	return f
+}
+
+// disk is how much room there is for scans.
+func (s *Server) disk() models.Disk {
+	if s.Disk == nil {
+		return models.Disk{}
+	}
+	return s.Disk()
 }
 
 func deskOf(status desk.Status, now models.Millis) *templates.Desk {

@@ -96,6 +96,7 @@ type stationBody struct {
 	RestoredBy          string
 	People, Revision    uint64
 	Head, Unsent        uint64
+	Disk                models.Disk
 	MaySync, Supervisor bool
 	MayCarry            bool
 	Devices             []deviceRow
@@ -109,6 +110,7 @@ func (s *Server) stationPage(c *gin.Context, v visitor) {
 		return
 	}
 	body := stationBodyOf(status)
+	body.Disk = s.disk()
 	body.MaySync, body.Supervisor = s.Sync != nil, v.Supervisor
 	body.MayCarry = s.Carry != nil && v.Supervisor
 	now := s.Now()

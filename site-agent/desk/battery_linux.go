@@ -5,19 +5,10 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-
-	"golang.org/x/sys/unix"
 )
 
-// ReadMachine asks this computer how it stands; dir holds the agent's data.
-func ReadMachine(dir string) Machine {
-	m := Machine{Battery: readBattery("/sys/class/power_supply")}
-	var fs unix.Statfs_t
-	if unix.Statfs(dir, &fs) == nil && fs.Bsize > 0 {
-		m.Free, m.Total = fs.Bavail*uint64(fs.Bsize), fs.Blocks*uint64(fs.Bsize)
-	}
-	return m
-}
+// ReadBattery asks this computer how full its battery is.
+func ReadBattery() Battery { return readBattery("/sys/class/power_supply") }
 
 // readBattery reads the first system battery
 // (https://docs.kernel.org/power/power_supply_class.html). Mice and keyboards have

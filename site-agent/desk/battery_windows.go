@@ -6,20 +6,6 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// ReadMachine asks this computer how it stands; dir holds the agent's data.
-func ReadMachine(dir string) Machine {
-	m := Machine{Battery: readBattery()}
-	path, err := windows.UTF16PtrFromString(dir)
-	if err != nil {
-		return m
-	}
-	var free, total uint64
-	if windows.GetDiskFreeSpaceEx(path, &free, &total, nil) == nil {
-		m.Free, m.Total = free, total
-	}
-	return m
-}
-
 // powerStatus is SYSTEM_POWER_STATUS
 // (https://learn.microsoft.com/windows/win32/api/winbase/ns-winbase-system_power_status).
 type powerStatus struct {
@@ -33,7 +19,8 @@ const (
 	unknown   = 255
 )
 
-func readBattery() Battery {
+// ReadBattery asks this computer how full its battery is.
+func ReadBattery() Battery {
 	proc := windows.NewLazySystemDLL("kernel32.dll").NewProc("GetSystemPowerStatus")
 	var s powerStatus
 	if proc.Find() != nil {

@@ -1,0 +1,41 @@
+package models
+
+import "github.com/google/uuid"
+
+// Sending is where a message that waits in an outbox stands, whichever way it goes.
+type Sending struct {
+	State    DeliveryState
+	Attempts int
+	Since    Millis // the first attempt of this run; trying ends a while later
+	NextAt   Millis
+	Problem  string // of the last attempt
+}
+
+// Mail is one e-mail to one person, stored with the change that it tells of. Its ID is
+// what makes its Message-ID, the same for each attempt.
+type Mail struct {
+	ID      uuid.UUID
+	Address string // of the recipient
+	Subject string
+	Content []byte     // sealed; nil once it was taken
+	UserID  *uuid.UUID // whose mail it is; nil: somebody who doesn't sign in
+	// Standing is what the user could see when the mail was written. It is not sent to who
+	// may see less now.
+	Standing  string
+	Sending   `gorm:"embedded"`
+	CreatedAt Millis `gorm:"autoCreateTime:milli"`
+	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
+}
+
+// Standing changes with everything that decides what a user may be sent, and where to;
+// it is empty for who may not sign in.
+func (u User) Standing() string {
+	if !u.Active || u.PasswordHash == "" {
+		return ""
+	}
+	provider := ""
+	if u.ProviderID != nil {
+		provider = u.ProviderID.String()
+	}
+	return string(u.Role) + " " + provider + " " + u.Email
+}

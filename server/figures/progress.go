@@ -1,0 +1,86 @@
+package figures
+
+import (
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// Standing is where somebody stands on the way to completing a class.
+type Standing string
+
+// The standings.
+const (
+	StandingDone  Standing = "done"
+	StandingTasks Standing = "tasks" // came often enough, and the tasks are not marked
+	StandingLost  Standing = "lost"  // has missed too much
+	StandingLast  Standing = "last"  // may miss nothing any more
+	StandingWay   Standing = "way"
+)
+
+// Standings lists them.
+func Standings() []Standing {
+	return []Standing{StandingLost, StandingLast, StandingTasks, StandingWay, StandingDone}
+}
+
+// StandingOf says where a progress stands.
+func StandingOf(p store.Progress) Standing {
+	switch {
+	case p.Completed:
+		return StandingDone
+	case p.Missing < 0:
+		return StandingLost
+	case p.Sessions > 0 && p.Attended+p.Missed == p.Sessions:
+		return StandingTasks
+	case p.Missing == 0:
+		return StandingLast
+	}
+	return StandingWay
+}
+
+// ProgressLine is one participant of one class, on the way to completing it.
+type ProgressLine struct {
+	store.CompletionFact
+	Name string
+}
+
+// Held is how many of the sessions somebody was expected at are over.
+func (l ProgressLine) Held() int { return l.Attended + l.Missed }
+
+// Share is how many of those they came to.
+func (l ProgressLine) Share() float64 { return share(int64(l.Attended), int64(l.Held())) }
+
+// Progress are those who stand somewhere, and how many stand where. Provider limits them
+// to one institution; nil is no limit.
+func Progress(q store.Queries, provider *uuid.UUID, wanted Standing) (lines []ProgressLine, counts map[Standing]int, err error) {
+	counts = map[Standing]int{}
+	filter := store.EnrollmentFilter{Provider: provider, Status: models.EnrollmentActive}
+	for from := 0; ; from += perProgress {
+		facts, err := q.Completions(filter, store.Slice{Offset: from, Limit: perProgress})
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, f := range facts {
+			s := StandingOf(f.Progress)
+			if counts[s]++; s == wanted {
+				lines = append(lines, ProgressLine{CompletionFact: f})
+			}
+		}
+		if len(facts) < perProgress {
+			break
+		}
+	}
+	rows := make([]models.Enrollment, len(lines))
+	for i, l := range lines {
+		rows[i] = models.Enrollment{ID: l.EnrollmentID, ClassID: l.ClassID, Role: models.PersonParticipant, ParticipantID: l.ParticipantID}
+	}
+	names, err := q.Names(rows)
+	for i := range lines {
+		lines[i].Name = names[lines[i].EnrollmentID]
+	}
+	return lines, counts, err
+}
+
+// perProgress is how many people are looked at in one go.
+const perProgress = 500

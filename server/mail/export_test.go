@@ -1,0 +1,7 @@
+package mail
+
+// Times of the outbox.
+const (
+	GiveUp = giveUp
+	Keep   = keep
+)

@@ -1,0 +1,48 @@
+// Package outbox says when a message that waits to be sent is tried again and when it
+// is given up, whichever way it goes: webhooks and mail. It is pure; what is kept is a
+// models.Sending, see store for how one is claimed.
+package outbox
+
+import (
+	"time"
+
+	"buktihadir/models"
+)
+
+const (
+	firstPause = 5 * time.Second
+	mostPause  = 4 * time.Hour
+)
+
+// Outcome is what came of one attempt.
+type Outcome struct {
+	Taken   bool
+	Refused bool          // for good: trying again is of no use
+	Wait    time.Duration // that the other side asked for
+	Problem string        // why it was not taken
+}
+
+// Judge says what an attempt makes of a message: taken, to be tried again after a pause
+// that grows fourfold, or dead: refused for good, or tried for longer than giveUp since
+// the first attempt. Spread, from 0 to 1, keeps the messages of an outage from coming
+// back all at once.
+func Judge(s models.Sending, o Outcome, giveUp time.Duration, now models.Millis, spread float64) models.Sending {
+	if s.Attempts == 0 {
+		s.Since = now
+	}
+	s.Attempts++
+	s.Problem, s.NextAt = o.Problem, 0
+	if o.Taken {
+		s.State = models.DeliveryDone
+		return s
+	}
+	pause := mostPause
+	if s.Attempts < 8 { // else it is the most by far, and might overflow
+		pause = min(pause, firstPause<<(2*(s.Attempts-1)))
+	}
+	pause = max(pause+time.Duration(spread*float64(pause)/4), min(o.Wait, mostPause))
+	if s.NextAt = now.Add(pause); o.Refused || s.NextAt.Sub(s.Since) > giveUp {
+		s.State, s.NextAt = models.DeliveryDead, 0
+	}
+	return s
+}

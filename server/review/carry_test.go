@@ -1,0 +1,115 @@
+package review_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/schedule"
+)
+
+// transfer drafts one from A to B.
+func (o *office) transfer(people ...int) models.BulkChange {
+	o.t.Helper()
+	var places []uuid.UUID
+	for _, person := range people {
+		places = append(places, o.place("A", person).Enrollment.ID)
+	}
+	b, err := o.plan.DraftBulk(o.t.Context(), o.actor(), schedule.BulkRequest{Kind: models.BulkTransfer, Class: o.class("B").ID, Places: places, Reason: "pindah rumah"})
+	o.ok(err)
+	return b
+}
+
+func TestATransferTakesAttendanceAlongOnlyWhereThatIsAsked(t *testing.T) {
+	onBoth(t, func(_ *testing.T, o *office) {
+		o.apply(o.transfer(0))
+		o.want("who was in all of A, in B", o.statuses("B", 0), "absent absent absent")
+	})
+}
+
+func TestWhatWasAttendedInTheOldClassCountsInTheNewOne(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		b := o.transfer(0, 1, 2, 3)
+		o.ok(o.changes().Carry(t.Context(), b.ID, true))
+		items, err := o.q().BulkItems(b.ID)
+		o.ok(err)
+		var carried []int
+		for _, it := range items {
+			carried = append(carried, it.Carried)
+		}
+		slices.Sort(carried)
+		if !slices.Equal(carried, []int{0, 0, 3, 3}) {
+			t.Errorf("the preview says %v, want three sessions each of who was there and who left early", carried)
+		}
+		before := o.attendances()
+		o.apply(b)
+		for person, want := range []string{
+			"present/absent present/absent present/absent",
+			"absent absent absent", // late and too short counted nowhere
+			"left_early/absent left_early/absent left_early/absent",
+			"absent absent absent",
+		} {
+			o.want(o.place("B", person).Name, o.statuses("B", person), want)
+		}
+		v := o.visit("B", 2, 0)
+		said, err := o.q().CorrectionsOf(v.Session, v.Enrollment)
+		if o.ok(err); len(said) != 1 || !strings.Contains(said[0].Reason, "kelas A sesi 2") || !strings.Contains(said[0].Reason, "pindah rumah") {
+			t.Errorf("the correction doesn't say where it comes from: %+v", said)
+		}
+		progress, err := o.q().Progress(o.class("B").ID, v.Enrollment, o.place("B", 2).Enrollment.ID)
+		if o.ok(err); progress[v.Enrollment].Attended != 3 || progress[v.Enrollment].Missed != 0 || progress[o.place("B", 2).Enrollment.ID].Attended != 0 {
+			t.Errorf("on the way to completion: %+v", progress)
+		}
+		o.whole()
+		o.undo(b)
+		o.want("the undo", o.items(b), "undone undone undone undone")
+		for v, a := range o.attendances() {
+			if was, known := before[v]; known && was != a {
+				t.Errorf("undone it is %+v, it was %+v", a, was)
+			} else if !known && (a.Status != models.StatusAbsent || a.Corrected) {
+				t.Errorf("undone, the place that was left says %+v", a)
+			}
+		}
+		o.whole()
+	})
+}
+
+func TestWhoCameToTheNewClassStaysThereWithWhatTheyBrought(t *testing.T) {
+	o := newOffice(t, "")
+	b := o.transfer(0, 2)
+	o.ok(o.changes().Carry(t.Context(), b.ID, true))
+	o.apply(b)
+	o.came("B", 4, 0, 0, 240)
+	o.now = o.session("B", 4).EndsAt + 60_000
+	o.tell(o.now)
+	o.undo(b)
+	o.want("the undo", o.items(b), "stuck:came undone")
+	o.want("who stayed", o.statuses("B", 0), "present/absent present/absent present/absent")
+	o.want("who went back", o.statuses("B", 2), "absent absent absent")
+}
+
+func TestWhatTheNewClassKnowsAlreadyStandsAndAnotherCourseTakesNothingAlong(t *testing.T) {
+	o := newOffice(t, "")
+	o.apply(o.transfer(0))
+	v := o.visit("B", 1, 0)
+	o.apply(o.draft(models.StatusSick, v))
+	o.ok(o.plan.Cancel(t.Context(), o.actor(), v.Enrollment, "kembali"))
+	_, err := o.plan.Enroll(t.Context(), o.actor(), o.class("A").ID, *o.place("A", 0).Enrollment.ParticipantID)
+	o.ok(err)
+	b := o.transfer(0)
+	o.ok(o.changes().Carry(t.Context(), b.ID, true))
+	o.apply(b)
+	o.want("what was decided there before", o.statuses("B", 0), "sick/absent present/absent present/absent")
+
+	o.load(schedule.KindSchedule, sheetHead+"X,L,Las,4,LP,Lembaga,T-1,6,1,2024-05-09,08:00,12:00,R9\n")
+	other, err := o.plan.DraftBulk(t.Context(), o.actor(), schedule.BulkRequest{Kind: models.BulkTransfer, Class: o.class("X").ID, Places: []uuid.UUID{o.place("A", 2).Enrollment.ID}, Reason: "salah kursus"})
+	o.ok(err)
+	o.ok(o.changes().Carry(t.Context(), other.ID, true))
+	items, err := o.q().BulkItems(other.ID)
+	if o.ok(err); items[0].Carried != 0 {
+		t.Errorf("%d sessions of another course would count", items[0].Carried)
+	}
+}

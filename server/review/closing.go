@@ -1,0 +1,189 @@
+package review
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/paper"
+	"buktihadir/server/store"
+)
+
+// Refusal is a rule that says no. Key names its text; Args are the text's arguments,
+// by name and value in turn; Field is the input that caused it, if one did.
+type Refusal struct {
+	Key   string
+	Args  []any
+	Field string
+}
+
+func (r *Refusal) Error() string { return fmt.Sprint(append([]any{r.Key}, r.Args...)...) }
+
+// Message gives the text's key and arguments.
+func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }
+
+// Input names the input at fault.
+func (r *Refusal) Input() string { return r.Field }
+
+// Closing is what closing a class would mean now.
+type Closing struct {
+	Dossier paper.Dossier
+	Blocked *Refusal     // why it can't be closed yet; nil: it can
+	Open    []paper.Open // what may be accepted, for a reason
+}
+
+// Count is how many participants end so.
+func (c Closing) Count(o paper.Outcome) (n int) {
+	for _, p := range c.Dossier.People {
+		if !p.Instructor && p.Outcome == o {
+			n++
+		}
+	}
+	return n
+}
+
+// Seen says in few characters what is open, for a form to say what was shown.
+func (c Closing) Seen() string {
+	var parts []string
+	for _, o := range c.Open {
+		parts = append(parts, fmt.Sprintf("%s=%d", o.Key, o.Count))
+	}
+	return strings.Join(parts, ",")
+}
+
+// Examine tells what closing a class would mean.
+func Examine(q store.Queries, class uuid.UUID, now models.Millis) (Closing, error) {
+	d, err := DossierOf(q, class, now)
+	if err != nil {
+		return Closing{}, err
+	}
+	cases, err := q.CountOpenCases(class)
+	return Closing{Dossier: d, Blocked: blocked(d, now), Open: openIn(d, int(cases))}, err
+}
+
+// blocked says why a class can't be closed: it was, or it goes on.
+func blocked(d paper.Dossier, now models.Millis) *Refusal {
+	if d.ClosedAt != 0 {
+		return &Refusal{Key: "closing.already", Args: []any{"Class", d.Code}}
+	}
+	for _, s := range d.Sessions {
+		if !s.Cancelled && s.EndsAt > now {
+			return &Refusal{Key: "closing.not_over", Args: []any{"Number", s.Seq}}
+		}
+	}
+	return nil
+}
+
+// openIn lists what nobody has settled yet, in the order in which it is best settled.
+func openIn(d paper.Dossier, cases int) (open []paper.Open) {
+	held, waiting, unknown, tasks := 0, 0, 0, 0
+	for n, s := range d.Sessions {
+		if s.Cancelled {
+			continue
+		}
+		held++
+		if s.Waiting {
+			waiting++
+		}
+		for _, p := range d.People {
+			status := p.At[n].Status
+			if p.Outcome != paper.Left && (status == models.StatusPending || status == models.StatusUnverified) {
+				unknown++
+			}
+		}
+	}
+	for _, p := range d.People {
+		if p.Outcome == paper.NoTasks {
+			tasks++
+		}
+	}
+	nothing := 0
+	if held == 0 {
+		nothing = 1
+	}
+	for _, o := range []paper.Open{{Key: "nothing", Count: nothing}, {Key: "waiting", Count: waiting}, {Key: "cases", Count: cases}, {Key: "unknown", Count: unknown}, {Key: "tasks", Count: tasks}} {
+		if o.Count > 0 {
+			open = append(open, o)
+		}
+	}
+	return open
+}
+
+const (
+	closeAction = "class.close"
+	issueAction = "document.issue"
+)
+
+// closed fills in who has closed the class, and what was accepted then.
+func (f *file) closed(q store.Queries, class store.ClassEntry) error {
+	if class.ClosedAt == 0 {
+		return nil
+	}
+	entry, err := q.LastEntry(closeAction, class.ID.String())
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	f.ClosedBy, f.Reason = entry.Actor, entry.Reason
+	if err := json.Unmarshal([]byte(entry.Detail), &f.Open); err != nil {
+		return fmt.Errorf("what was open at class %s: %w", class.Code, err)
+	}
+	return nil
+}
+
+// Close closes a class and issues its papers. Seen is what the person who closes it
+// was shown as open (Closing.Seen): with anything open it takes a reason, and what has
+// changed since is shown first. From then on the rules that the class is judged by
+// stand still, and only decisions of the programme office change its attendance.
+func Close(ctx context.Context, st *store.Store, by models.User, office Printer, class uuid.UUID, seen, reason string) error {
+	reason = strings.TrimSpace(reason)
+	return st.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.Class(class)
+		if err != nil {
+			return err
+		}
+		if err := tx.LockPilot(c.PilotID); err != nil { // nobody gets a place meanwhile
+			return err
+		}
+		if c, err = tx.LockClass(class); err != nil {
+			return err
+		}
+		now, err := Examine(tx.Queries, class, tx.Now())
+		switch {
+		case err != nil:
+			return err
+		case now.Blocked != nil:
+			return now.Blocked
+		case now.Seen() != seen:
+			return &Refusal{Key: "closing.changed"}
+		case len(now.Open) > 0 && reason == "":
+			return &Refusal{Key: "closing.reason_needed", Field: "reason"}
+		}
+		pilot, err := tx.Pilot(c.PilotID)
+		if err != nil {
+			return err
+		}
+		policy := store.PolicyOf(c, pilot)
+		c.Policy, c.ClosedAt, c.UpdatedAt = &policy, tx.Now(), tx.Now()
+		if err := tx.SaveClasses([]models.Class{c}); err != nil {
+			return err
+		}
+		detail, err := json.Marshal(now.Open)
+		if err != nil {
+			return fmt.Errorf("describe what is open: %w", err)
+		}
+		err = tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: closeAction, Entity: "class", EntityID: class.String(), Detail: string(detail), Reason: reason})
+		if err != nil {
+			return err
+		}
+		_, err = issue(tx, by, office, class)
+		return err
+	})
+}

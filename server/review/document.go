@@ -1,0 +1,159 @@
+package review
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/paper"
+	"buktihadir/server/store"
+)
+
+// Printer draws papers, and knows where their proofs are shown.
+type Printer struct {
+	paper.Press
+	Proof func(uuid.UUID) string
+}
+
+// Reissue issues anew those of a closed class's papers that are outdated, and gives
+// how many those were.
+func Reissue(ctx context.Context, st *store.Store, by models.User, office Printer, class uuid.UUID) (n int, err error) {
+	return n, st.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.LockClass(class)
+		if err != nil {
+			return err
+		}
+		if c.ClosedAt == 0 {
+			return &Refusal{Key: "documents.class_open", Args: []any{"Class", c.Code}}
+		}
+		if n, err = issue(tx, by, office, class); err == nil && n == 0 {
+			return &Refusal{Key: "documents.all_current"}
+		}
+		return err
+	})
+}
+
+// wanted is one paper that a class has: its attendance sheet, its report, or the sheet
+// of the session with this number in its dossier.
+type wanted struct {
+	kind     models.DocumentKind
+	entity   string
+	entityID uuid.UUID
+	session  int
+}
+
+func papersOf(d paper.Dossier, class uuid.UUID) []wanted {
+	all := []wanted{{models.DocumentReport, models.OfClass, class, -1}, {models.DocumentSheet, models.OfClass, class, -1}}
+	for n, s := range d.Sessions {
+		if !s.Cancelled {
+			all = append(all, wanted{models.DocumentSheet, models.OfSession, s.ID, n})
+		}
+	}
+	return all
+}
+
+func (w wanted) draw(press paper.Press, d paper.Dossier, stamp paper.Stamp) ([]byte, error) {
+	switch {
+	case w.kind == models.DocumentReport:
+		return press.Report(d, stamp)
+	case w.entity == models.OfClass:
+		return press.Class(d, stamp)
+	}
+	return press.Session(d, w.session, stamp)
+}
+
+// name is the file's name, of letters that every system takes.
+func (w wanted) name(press paper.Press, d paper.Dossier, version int) string {
+	name := press.Texts.T(press.Lang, "documents.file_"+string(w.kind)) + "-" + d.Code
+	if w.session >= 0 {
+		name += fmt.Sprintf("-%s-%d", press.Texts.T(press.Lang, "documents.file_session"), d.Sessions[w.session].Seq)
+	}
+	if version > 0 {
+		name += fmt.Sprintf("-v%d", version)
+	} else {
+		name += "-" + press.Texts.T(press.Lang, "documents.file_draft")
+	}
+	plain := func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
+			return r
+		}
+		return '-'
+	}
+	return strings.Map(plain, name) + ".pdf"
+}
+
+// issue draws and keeps what was never issued or is outdated. The class is locked.
+func issue(tx *store.Tx, by models.User, office Printer, class uuid.UUID) (n int, err error) {
+	f, err := fileOf(tx.Queries, class, tx.Now())
+	if err != nil {
+		return 0, err
+	}
+	before, err := tx.IssuedOf(class)
+	if err != nil {
+		return 0, err
+	}
+	revision, err := tx.Revision()
+	if err != nil {
+		return 0, err
+	}
+	for _, w := range papersOf(f.Dossier, class) {
+		var last *store.Issued
+		for i := range before {
+			if b := &before[i]; b.Newest && b.Kind == w.kind && b.EntityID == w.entityID {
+				last = b
+			}
+		}
+		if last != nil && !last.Outdated {
+			continue
+		}
+		d := models.Document{ID: uuid.New(), Entity: w.entity, EntityID: w.entityID, Kind: w.kind, Version: 1, MediaType: "application/pdf", AuthorID: &by.ID,
+			ClassID: &class, Author: by.Name, AuthorRole: by.Role, Revision: revision}
+		stamp := paper.Stamp{At: tx.Now(), By: by.Name, Proof: office.Proof(d.ID)}
+		if last != nil {
+			d.Version = last.Version + 1
+			stamp.Last = &paper.Stamp{Version: last.Version, At: last.CreatedAt}
+		}
+		stamp.Version, d.FileName = d.Version, w.name(office.Press, f.Dossier, d.Version)
+		shown, err := f.since(tx.Queries, class, last)
+		if err != nil {
+			return n, err
+		}
+		if d.Content, err = w.draw(office.Press, shown, stamp); err != nil {
+			return n, err
+		}
+		d.SHA256 = sha256.Sum256(d.Content)
+		if err := tx.Issue(d); err != nil {
+			return n, err
+		}
+		err = tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: issueAction, Entity: "class", EntityID: class.String(), Detail: d.FileName + " " + d.SHA256.String()})
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// Draft draws a paper of a class that is open, as it would be now; session is that of
+// a session's sheet. What a class doesn't have, and what is issued, is store.ErrNotFound.
+func Draft(q store.Queries, press paper.Press, class uuid.UUID, kind models.DocumentKind, session uuid.UUID, now models.Millis) (name string, content []byte, err error) {
+	d, err := DossierOf(q, class, now)
+	if err != nil {
+		return "", nil, err
+	}
+	id := class
+	if session != uuid.Nil {
+		id = session
+	}
+	for _, w := range papersOf(d, class) {
+		if w.kind == kind && w.entityID == id && d.ClosedAt == 0 {
+			content, err = w.draw(press, d, paper.Stamp{At: now})
+			return w.name(press, d, 0), content, err
+		}
+	}
+	return "", nil, store.ErrNotFound
+}

@@ -1,0 +1,43 @@
+package schedule
+
+import (
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// staff enrolls instructors in the classes they teach, so that they sign in too. Who
+// has a place there already keeps it.
+func staff(tx *store.Tx, teaches map[uuid.UUID]map[uuid.UUID]bool) error {
+	have, err := tx.EnrollmentsOf(slices.Collect(maps.Keys(teaches))...)
+	if err != nil {
+		return err
+	}
+	for _, e := range have {
+		if e.InstructorID != nil {
+			delete(teaches[e.ClassID], *e.InstructorID)
+		}
+	}
+	var rows []models.Enrollment
+	for class, instructors := range teaches {
+		for i := range instructors {
+			e := models.Enrollment{ClassID: class, Role: models.PersonInstructor, InstructorID: &i, Status: models.EnrollmentActive}
+			if e.ID, err = newID(); err != nil {
+				return err
+			}
+			rows = append(rows, e)
+		}
+	}
+	if err := tx.SaveEnrollments(rows); err != nil {
+		return err
+	}
+	if _, err := issue(tx, rows); err != nil && !errors.Is(err, ErrNoTicketYet) {
+		return err
+	}
+	return tx.PublishEnrollments(rows...)
+}

@@ -1,0 +1,133 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/server/account"
+	"buktihadir/server/paper"
+	"buktihadir/server/review"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// closingRoutes close classes, and give the papers that they close with.
+func (p *Pages) closingRoutes() []route {
+	return []route{
+		get("/classes/:id/close", account.CloseClasses, p.closePage),
+		post("/classes/:id/close", account.CloseClasses, p.closeClass),
+		get("/classes/:id/documents", account.SeeClasses, p.documentsPage),
+		post("/classes/:id/documents", account.CloseClasses, p.reissue),
+		get("/classes/:id/documents/:document", account.ExportAttendance, p.issuedPaper),
+		get("/classes/:id/drafts/:kind", account.ExportAttendance, p.draftPaper),
+		get("/sessions/:id/sheet", account.ExportAttendance, p.sessionSheet),
+		get("/proof/:id", account.Open, p.proofPage),
+		{http.MethodPost, "/proof/:id", account.Open, p.checkPaper, paperBody},
+	}
+}
+
+// closeView is what stands in the way of closing a class, and how it would end.
+type closeView struct {
+	Class  store.ClassEntry
+	Now    review.Closing
+	Counts []outcomeCount
+	Form   *Form
+}
+
+type outcomeCount struct {
+	Outcome paper.Outcome
+	Count   int
+	Tone    templates.Tone
+}
+
+// Key names the outcome's text.
+func (o outcomeCount) Key() string { return "outcome." + string(o.Outcome) }
+
+// Blocked says why the class can't be closed.
+func (v closeView) Blocked() templates.Text {
+	if v.Now.Blocked == nil {
+		return templates.Text{}
+	}
+	return templates.Say(v.Now.Blocked.Key, v.Now.Blocked.Args...)
+}
+
+// openLine is one thing that is open, with the way to where it is settled.
+type openLine struct {
+	Text templates.Text
+	Href string
+}
+
+// Open lists what is open, each with where to settle it.
+func (v closeView) Open() (lines []openLine) {
+	for _, o := range v.Now.Open {
+		href := classHref(v.Class.ID, "attendance")
+		switch o.Key {
+		case "waiting", "nothing":
+			href = classHref(v.Class.ID, "")
+		case "cases":
+			href = "/cases"
+		}
+		lines = append(lines, openLine{templates.Say("closing.open_"+o.Key, "Count", o.Count), href})
+	}
+	return lines
+}
+
+// incompleteLine is a participant who does not complete the class, and why.
+type incompleteLine struct {
+	paper.Person
+	Why templates.Text
+}
+
+// Incomplete lists them.
+func (v closeView) Incomplete() (lines []incompleteLine) {
+	for _, person := range v.Now.Dossier.People {
+		if !person.Instructor && person.Outcome != paper.Completed && person.Outcome != paper.Left {
+			lines = append(lines, incompleteLine{person, templates.Say("outcome." + string(person.Outcome))})
+		}
+	}
+	return lines
+}
+
+func (p *Pages) closePage(c *gin.Context) { p.showClose(c, &Form{}) }
+
+func (p *Pages) showClose(c *gin.Context, form *Form) {
+	class, err := p.classOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view := closeView{Class: class, Form: form}
+	if view.Now, err = review.Examine(p.Store.Read(c.Request.Context()), class.ID, p.Now()); err != nil {
+		p.fail(c, err)
+		return
+	}
+	for _, o := range paper.Outcomes() {
+		tone := templates.Neutral
+		if o == paper.Completed {
+			tone = templates.Good
+		}
+		if n := view.Now.Count(o); n > 0 || o == paper.Completed {
+			view.Counts = append(view.Counts, outcomeCount{o, n, tone})
+		}
+	}
+	f := p.frame(c, templates.Say("closing.title", "Code", class.Code))
+	f.Zone = class.Zone
+	f.Crumbs = append(crumbs("/classes", "classes.title"), templates.Crumb{Href: classHref(class.ID, "documents"), Name: class.Code})
+	show(p, c, "class-close", f, view)
+}
+
+func (p *Pages) closeClass(c *gin.Context) {
+	class, err := p.classOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	f := formOf(c)
+	err = review.Close(c.Request.Context(), p.Store, visitorOf(c).user, p.printer(), class.ID, f.Value("seen"), f.trimmed("reason"))
+	if err != nil {
+		p.again(c, f, "reason", err, func() { p.showClose(c, f) })
+		return
+	}
+	p.done(c, classHref(class.ID, "documents"), "closing.done", "Code", class.Code)
+}

@@ -1,0 +1,180 @@
+package web
+
+import (
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/paper"
+	"buktihadir/server/review"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// press draws papers in the visitor's language.
+func (p *Pages) press(c *gin.Context) paper.Press {
+	return paper.Press{Texts: p.Set.Texts, Lang: templates.ChooseLang(c.Writer, c.Request)}
+}
+
+// printer draws papers that are issued: in Indonesian, the language of such papers.
+func (p *Pages) printer() review.Printer {
+	return review.Printer{Press: paper.Press{Texts: p.Set.Texts, Lang: templates.Indonesian},
+		Proof: func(id uuid.UUID) string { return p.PublicURL.JoinPath("proof", id.String()).String() }}
+}
+
+// issuedLine is one paper of a class with all its versions, the newest first.
+type issuedLine struct {
+	store.Issued
+	Name  templates.Text
+	State templates.Badge
+	Older []store.Issued
+}
+
+type documentsView struct {
+	classView
+	Lines    []issuedLine
+	Sessions []store.SessionEntry // whose sheets can be drafted
+	Outdated int
+	MayClose bool
+	MayGet   bool
+}
+
+func (p *Pages) documentsPage(c *gin.Context) {
+	class, err := p.classOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	q, v := p.Store.Read(c.Request.Context()), visitorOf(c)
+	view := documentsView{classView: classViewOf(c, class, "documents"), MayClose: v.may(account.CloseClasses), MayGet: v.may(account.ExportAttendance)}
+	sessions, err := q.ListSessions(store.SessionFilter{Class: class.ID}, store.Slice{Limit: mostSessions})
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	seq := map[uuid.UUID]int{}
+	for _, s := range sessions.Rows {
+		seq[s.ID] = s.Seq
+		if s.Status != models.SessionCancelled {
+			view.Sessions = append(view.Sessions, s)
+		}
+	}
+	issued, err := q.IssuedOf(class.ID)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	for _, d := range issued {
+		if !d.Newest { // the newest of its paper came right before
+			last := &view.Lines[len(view.Lines)-1]
+			last.Older = append(last.Older, d)
+			continue
+		}
+		if d.Outdated {
+			view.Outdated++
+		}
+		view.Lines = append(view.Lines, issuedLine{Issued: d, Name: paperName(d.Document, seq[d.EntityID]), State: paperState(d)})
+	}
+	show(p, c, "class-documents", p.classFrame(c, class), view)
+}
+
+// paperName is what a paper is called: of a session, by its number.
+func paperName(d models.Document, seq int) templates.Text {
+	if d.Entity == models.OfSession {
+		return templates.Say("documents.of_session", "Number", seq)
+	}
+	return templates.Say("documents.of_class_" + string(d.Kind))
+}
+
+func paperState(d store.Issued) templates.Badge {
+	switch {
+	case !d.Newest:
+		return templates.Badge{Tone: templates.Neutral, Icon: "history", Text: templates.Say("documents.replaced")}
+	case d.Outdated:
+		return templates.Badge{Tone: templates.Warn, Icon: "triangle-alert", Text: templates.Say("documents.outdated")}
+	}
+	return templates.Badge{Tone: templates.Good, Icon: "circle-check", Text: templates.Say("documents.current")}
+}
+
+// reissue issues anew what is outdated.
+func (p *Pages) reissue(c *gin.Context) {
+	class, err := p.classOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	n, err := review.Reissue(c.Request.Context(), p.Store, visitorOf(c).user, p.printer(), class.ID)
+	if err != nil {
+		p.refused(c, classHref(class.ID, "documents"), err)
+		return
+	}
+	p.done(c, classHref(class.ID, "documents"), "documents.reissued", "Count", n)
+}
+
+// issuedPaper gives a paper that was issued, byte for byte.
+func (p *Pages) issuedPaper(c *gin.Context) {
+	class, err := p.classOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	id, err := paramID(c, "document")
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.givePaper(c, class.ID, id)
+}
+
+func (p *Pages) givePaper(c *gin.Context, class, id uuid.UUID) {
+	d, err := p.Store.Read(c.Request.Context()).Document(id)
+	if err == nil && (d.ClassID == nil || *d.ClassID != class) {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.download(c, d.FileName, d.MediaType, d.Content)
+}
+
+// draftPaper gives a paper of an open class, as it would be now.
+func (p *Pages) draftPaper(c *gin.Context) {
+	class, err := p.classOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.giveDraft(c, class.ID, models.DocumentKind(c.Param("kind")), uuid.Nil)
+}
+
+func (p *Pages) giveDraft(c *gin.Context, class uuid.UUID, kind models.DocumentKind, session uuid.UUID) {
+	name, content, err := review.Draft(p.Store.Read(c.Request.Context()), p.press(c), class, kind, session, p.Now())
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	p.download(c, name, "application/pdf", content)
+}
+
+// sessionSheet gives a session's attendance sheet: the one that was issued last, else a draft.
+func (p *Pages) sessionSheet(c *gin.Context) {
+	s, err := p.sessionOf(c)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	issued, err := p.Store.Read(c.Request.Context()).IssuedOf(s.ClassID)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	for _, d := range issued {
+		if d.Newest && d.EntityID == s.ID {
+			p.givePaper(c, s.ClassID, d.ID)
+			return
+		}
+	}
+	p.giveDraft(c, s.ClassID, models.DocumentSheet, s.ID)
+}

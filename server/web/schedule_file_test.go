@@ -1,0 +1,127 @@
+package web_test
+
+import (
+	"bytes"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/xuri/excelize/v2"
+
+	"buktihadir/models"
+	"buktihadir/server/schedule"
+)
+
+// checked is what importing a file would come to.
+func (o *office) checked(t *testing.T, by schedule.Actor, name, content string) schedule.Report {
+	t.Helper()
+	rep, err := o.pages.Plan.Import(t.Context(), by, schedule.File{Kind: schedule.KindSchedule, Name: name, Content: []byte(content), Pilot: &o.pilot.ID}, schedule.Check, nil)
+	if err != nil {
+		t.Fatalf("%s: %v %+v %+v", name, err, rep.Errors, rep.Problems)
+	}
+	return rep
+}
+
+// editedXLSX changes one cell of a workbook.
+func editedXLSX(t *testing.T, content, from, to string) string {
+	t.Helper()
+	f, err := excelize.OpenReader(strings.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, err := f.SearchSheet(f.GetSheetName(0), from)
+	if err != nil || len(at) == 0 {
+		t.Fatalf("%s is nowhere: %v", from, err)
+	}
+	var out bytes.Buffer
+	if err := f.SetCellStr(f.GetSheetName(0), at[0], to); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Write(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// The law of export and import: what is exported changes nothing when it is imported,
+// whatever its words are, and one edit is one change.
+func TestAnExportedScheduleImportsAsNothingNew(t *testing.T) {
+	o := newOffice(t)
+	admin, office := o.as(t, models.RoleAdmin), schedule.Actor{Name: "uji"}
+	second := models.Instructor{ID: uuid.New(), Code: "P-2", Name: "=Bu Ani", ProviderID: o.own.ID}
+	o.add(t, &second)
+	o.enroll(t, models.Enrollment{ClassID: o.classes[0].ID, Role: models.PersonInstructor, InstructorID: &second.ID})
+	if err := o.pages.Plan.CancelSession(t.Context(), office, o.sessions[4].ID, "banjir"); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.db.Model(&models.Site{}).Where("id = ?", o.sites[0].ID).Update("capacity", 5).Error; err != nil { // below its class's: what stands is not asked again
+		t.Fatal(err)
+	}
+	for _, words := range []string{"Ruang 2", "=1+1", "-", "'+62 812", "''=x", "'x", "@SUM(A1)", `"a", b; c`, "baris\nbaru", "007", "1/2", "é ไทย", ""} {
+		for _, change := range []error{
+			o.db.Model(&models.Session{}).Where("class_id = ?", o.classes[0].ID).Update("room", words).Error,
+			o.db.Model(&models.Course{}).Where("id = ?", o.classes[0].CourseID).Update("title", words+"x").Error,
+		} {
+			if change != nil {
+				t.Fatal(change)
+			}
+		}
+		for _, format := range []string{"csv", "xlsx"} {
+			file := admin.get("/schedule/" + format)
+			rep := o.checked(t, office, "jadwal."+format, file.body)
+			if rep.Rows != 8 || rep.New+rep.Changed+len(rep.Warnings) != 0 {
+				t.Errorf("%s with %q: %+v", format, words, rep)
+			}
+		}
+	}
+	csv := admin.get("/schedule/csv").body
+	if rep := o.checked(t, office, "a.csv", strings.Replace(csv, "08:30", "09:00", 1)); rep.New != 0 || rep.Changed != 1 {
+		t.Errorf("one edit: %+v", rep)
+	}
+	if rep := o.checked(t, office, "a.xlsx", editedXLSX(t, admin.get("/schedule/xlsx").body, "08:30", "09:00")); rep.New != 0 || rep.Changed != 1 {
+		t.Errorf("one edit of a workbook: %+v", rep)
+	}
+}
+
+func TestAnExportHasWhatTheCalendarShows(t *testing.T) {
+	o := newOffice(t)
+	day := string(models.ZoneWIB.Date(o.now))
+	for _, x := range []struct {
+		name, query string
+		role        models.Role
+		rows        [3]int // of each class
+	}{
+		{"all of it", "", models.RoleReviewer, [3]int{3, 3, 3}},
+		{"a day", "?day=" + day, models.RoleAdmin, [3]int{1, 1, 1}},
+		{"a week that begins with today", "?span=week&day=" + day, models.RoleAdmin, [3]int{2, 2, 2}},
+		{"a month", "?span=month&day=" + day, models.RoleAdmin, [3]int{3, 3, 3}},
+		{"a site", "?site=" + o.sites[1].ID.String(), models.RoleAdmin, [3]int{0, 3, 0}},
+		{"a pilot", "?pilot=" + o.pilot.ID.String(), models.RoleAdmin, [3]int{3, 3, 3}},
+		{"no pilot", "?pilot=" + uuid.NewString(), models.RoleAdmin, [3]int{}},
+		{"a coordinator's own", "", models.RoleCoordinator, [3]int{3, 3, 0}},
+		{"nothing of another's", "?provider=" + o.other.ID.String(), models.RoleCoordinator, [3]int{}},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			got := o.as(t, x.role).get("/schedule/csv" + x.query)
+			if got.status != http.StatusOK {
+				t.Fatalf("%d", got.status)
+			}
+			for i, c := range o.classes {
+				if n := strings.Count(got.body, "\n"+c.Code+","); n != x.rows[i] {
+					t.Errorf("%s has %d rows, want %d", c.Code, n, x.rows[i])
+				}
+			}
+		})
+	}
+	b := o.as(t, models.RoleCoordinator)
+	own := schedule.Actor{Name: "koordinator", Provider: &o.own.ID}
+	if rep := o.checked(t, own, "a.xlsx", b.get("/schedule/xlsx").body); rep.Rows != 6 || rep.New+rep.Changed != 0 {
+		t.Errorf("a coordinator's own: %+v", rep)
+	}
+	for _, format := range []string{"jsonl", "pdf"} {
+		if got := b.get("/schedule/" + format); got.status != http.StatusNotFound {
+			t.Errorf("%s: %d, want 404", format, got.status)
+		}
+	}
+}

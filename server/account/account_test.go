@@ -232,6 +232,7 @@ func TestTheAuthorisationTable(t *testing.T) {
 		account.ManageAgents:      {admin},
 		account.CorrectAttendance: {admin},
 		account.CloseClasses:      {admin},
+		account.AnswerRequests:    {admin},
 		account.ManageUsers:       {admin},
 		account.ManageTokens:      {admin},
 		account.SeeNumbers:        {admin},

@@ -67,6 +67,9 @@ var schemaMail string
 //go:embed schema/0022_corrections.sql
 var schemaCorrections string
 
+//go:embed schema/0030_rights.sql
+var schemaRights string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -98,6 +101,9 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0025_mail", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaMail) }},
 		{ID: "0022_corrections", Migrate: func(tx *gorm.DB) error {
 			return errors.Join(runScript(tx, schemaCorrections), guardAnew(tx, "corrections", nil))
+		}},
+		{ID: "0030_rights", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaRights), guardAnew(tx, "documents", []string{"file_name", "content"}), guardPapers(tx))
 		}},
 	}
 }

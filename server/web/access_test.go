@@ -110,7 +110,7 @@ func (o *office) seenPages() []string {
 		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?trouble=disk", "/agents?trouble=any", "/history", "/users", "/users/new", "/account", "/tidak-ada",
 		"/classes/" + class + "/attendance", "/classes/" + class + "/documents", "/classes/" + class + "/close", "/sessions/" + session, "/sessions/" + session + "/attendance.csv",
 		"/sessions/" + session + "/people/" + o.ownPlace.ID.String(), "/enrollments/" + o.ownPlace.ID.String(),
-		"/sessions/" + session + "?correct=1", "/classes/" + class + "/policy", "/subscriptions", "/subscriptions/new", "/subscriptions/new?list=%2Fattendance%3Fwhat%3Dabsent", "/t/find", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
+		"/sessions/" + session + "?correct=1", "/classes/" + class + "/policy", "/subscriptions", "/subscriptions/new", "/subscriptions/new?list=%2Fattendance%3Fwhat%3Dabsent", "/t/find", "/requests", "/requests?state=answered", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
 	}
 }
 

@@ -37,6 +37,7 @@ const offlineScript = "sw.js"
 type passBody struct {
 	Name, Number, Link string
 	Passes             []passView
+	Agreed             bool   // to what the data is for
 	Mark               string `json:"-"` // changes with all that the page shows
 }
 
@@ -71,6 +72,10 @@ func (p *Pages) showPass(c *gin.Context, page string, use qr.Use) {
 	}
 	f := p.frame(c, templates.Say("pass.title", "Name", person.Name))
 	body := passBody{Name: person.Name, Number: person.Number, Link: c.Param("link")}
+	if body.Agreed, err = p.hasAgreed(c, person.ID); err != nil {
+		p.failPass(c, err)
+		return
+	}
 	for _, pass := range passes {
 		v, err := passViewOf(pass, p.Now(), p.Set.Texts.T(f.Lang, "pass.code_of", "Name", person.Name), use)
 		if err != nil {

@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +14,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/ledongthuc/pdf"
 
 	"buktihadir/models"
 	"buktihadir/models/ticket"
@@ -36,11 +39,30 @@ func TestATicketOnceOpenedShowsWithNoNetwork(t *testing.T) {
 		t.Error("the page says that there is no network while there is one")
 	}
 
+	printed(t, w.server.URL+w.passPath("P-1")+"/print")
+
 	w.server.Kill()
 	phone.Do(chromedp.Reload())
 	phone.WaitText("h1", "Siti Rahma")
 	phone.Wait(`document.querySelector(".pass-qr svg path")?.getBoundingClientRect().width > 100`)
 	phone.Wait(`!document.getElementById("offline").hidden`)
+}
+
+// printed holds the page to be printed to one sheet of A6, with its code whole.
+func printed(t *testing.T, address string) {
+	t.Helper()
+	office := OpenBrowser(t, BrowserOptions{})
+	office.Open(address)
+	content := Get(office, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+	paper, err := pdf.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	box := paper.Page(1).V.Key("MediaBox")
+	width, height := box.Index(2).Float64()/72*25.4, box.Index(3).Float64()/72*25.4
+	if paper.NumPage() != 1 || math.Abs(width-105) > 1 || math.Abs(height-148) > 1 {
+		t.Errorf("a ticket is printed on %d sheets of %.0f × %.0f mm, want one of A6", paper.NumPage(), width, height)
+	}
 }
 
 // A live code is worth something for as long as it shows: the desk admits what

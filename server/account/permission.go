@@ -38,7 +38,7 @@ const (
 	AnswerRequests    Permission = "answer_requests"    // what participants ask about their data
 	ManageUsers       Permission = "manage_users"       // who may sign in
 	ManageTokens      Permission = "manage_tokens"      // which programs of others may call, and which are told of changes
-	SeeNumbers        Permission = "see_numbers"        // whole personal numbers; no page asks for it
+	SeeNumbers        Permission = "see_numbers"        // whole personal numbers, in files; no page shows them
 )
 
 // Permissions lists every permission.

@@ -68,6 +68,24 @@ func (o *office) roster() map[uuid.UUID]exchange.Enrollment {
 	return known
 }
 
+// lists says how many are on the lists that are made of everybody.
+func (o *office) lists() string {
+	o.t.Helper()
+	links, err := o.q().EachLink(store.LinkFilter{Pilot: o.pilot.ID}, func(store.LinkEntry) error { return nil })
+	o.ok(err)
+	parts, err := o.q().PrintParts(o.pilot.ID, 100)
+	o.ok(err)
+	printed, err := o.q().ToPrint(store.PrintFilter{Pilot: o.pilot.ID, From: parts[0].From, To: parts[0].To}, 100)
+	o.ok(err)
+	requests, err := o.q().ListRequests(true, store.Slice{Limit: 9})
+	o.ok(err)
+	open, late, err := o.q().CountRequests(o.now)
+	if o.ok(err); open != requests.Total {
+		o.t.Errorf("%d requests are open, and %d are listed", open, requests.Total)
+	}
+	return fmt.Sprintf("links of %d, tickets of %d in %s-%s:%d, %d requests, %d late", links, len(printed), parts[0].From, parts[0].To, parts[0].Count, open, late)
+}
+
 func (o *office) evidence(correction uuid.UUID) []byte {
 	o.t.Helper()
 	d, err := o.q().Evidence(correction)
@@ -87,7 +105,18 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		if corrections, err := o.q().CorrectionsOf(v.Session, v.Enrollment); err != nil || string(o.evidence(corrections[0].ID)) != "%PDF-surat Siti" {
 			t.Fatalf("the paper can't be read: %v", err)
 		}
+		o.want("before, the lists", o.lists(), "links of 5, tickets of 5 in A-B:5, 0 requests, 0 late")
 		before, said := o.resultsOf(v.Enrollment), o.asks(person, models.RequestErasure, nik+" salah ketik")
+		o.want("with a request, the lists", o.lists(), "links of 5, tickets of 5 in A-B:5, 1 requests, 0 late")
+		place := o.place("A", 0).Enrollment
+		events, err := o.q().EventsOfPlace(place)
+		o.ok(err)
+		decided, err := o.q().CorrectionsOfPlace(place)
+		o.ok(err)
+		seen, err := o.q().NumbersSeen(0, []string{place.ClassID.String()})
+		if o.ok(err); len(events) != 6 || len(decided) != 1 || len(seen) != 0 {
+			t.Errorf("they are shown %d scans, %d corrections and %d who saw their numbers, want 6, 1 and 0", len(events), len(decided), len(seen))
+		}
 
 		if key := o.answers(said, schedule.Answer{Done: true, Settled: true}); key != "requests.class_open" {
 			t.Fatalf("with a class that is open: %q", key)
@@ -113,9 +142,9 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		}
 		places, err := o.q().Places(o.class("A").ID)
 		o.ok(err)
-		place := places[slices.IndexFunc(places, func(p store.Place) bool { return p.Enrollment.ID == v.Enrollment })]
-		if place.Name != store.Erased || place.Enrollment.Status != models.EnrollmentCancelled || len(place.Tickets) != 1 || place.Tickets[0].RevokedAt == 0 || place.Tickets[0].Token != "" {
-			t.Errorf("their place is %+v", place)
+		held := places[slices.IndexFunc(places, func(p store.Place) bool { return p.Enrollment.ID == v.Enrollment })]
+		if held.Name != store.Erased || held.Enrollment.Status != models.EnrollmentCancelled || len(held.Tickets) != 1 || held.Tickets[0].RevokedAt == 0 || held.Tickets[0].Token != "" {
+			t.Errorf("their place is %+v", held)
 		}
 		if list, err := o.q().ListParticipants(store.ParticipantFilter{}, store.Slice{Limit: 99}); err != nil || list.Total != 4 {
 			t.Errorf("%d participants are listed, want the 4 others; %v", list.Total, err)
@@ -130,6 +159,7 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		if words, err := o.q().Said(request); err != nil || words != "" || request.State != models.RequestDone {
 			t.Errorf("what they wrote is still there: %q, %v", words, err)
 		}
+		o.want("afterwards, the lists", o.lists(), "links of 4, tickets of 4 in A-B:4, 0 requests, 0 late")
 		known := o.roster()[v.Enrollment]
 		if known.Name != store.Erased || known.NIK4 != "" || known.Ticket != nil || !known.Cancelled {
 			t.Errorf("the site is told %+v", known)

@@ -124,6 +124,6 @@ func (q Queries) WholeNumbers(p models.Participant) (models.NIK, models.Phone, e
 	if err != nil || p.PhoneSealed == nil {
 		return models.NIK(nik), "", err
 	}
-	phone, err := q.vault.Open(p.PhoneSealed, "participant/"+p.ID.String()+"/phone")
+	phone, err := q.vault.Open(p.PhoneSealed, phoneScope(p.ID))
 	return models.NIK(nik), models.Phone(phone), err
 }

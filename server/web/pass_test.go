@@ -16,7 +16,7 @@ func (o *office) linkOf(t testing.TB, i int) string {
 	t.Helper()
 	person := o.participants[i]
 	link := o.st.Read(t.Context()).LinkOf(person)
-	if err := o.db.Model(&models.Participant{}).Where("id = ?", person.ID).Update("link_hash", store.LinkHash(link)).Error; err != nil {
+	if err := o.db.Model(&models.Participant{}).Where("id = ?", person.ID).Updates(map[string]any{"link_hash": store.LinkHash(link), "created_at": o.now - 1}).Error; err != nil {
 		t.Fatal(err)
 	}
 	return "/t/" + link

@@ -16,6 +16,7 @@ const (
 	CaseClockCorrected  CaseKind = "clock_corrected"  // a status that a corrected clock has changed
 	CaseClockUnsure     CaseKind = "clock_unsure"     // judged by a clock that nobody stands behind
 	CaseLateUpload      CaseKind = "late_upload"      // reported long after the session
+	CasePhoneDiffers    CaseKind = "phone_differs"    // a phone on its own decided otherwise than its agent would have
 
 	// What is unlikely at a session, see package anomaly.
 	CaseTooFast       CaseKind = "too_fast"        // more people entered at a desk than hands can scan
@@ -32,7 +33,7 @@ func Anomalies() []CaseKind {
 
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
-	return append([]CaseKind{CaseStray, CaseEpoch, CaseQuarantine, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload},
+	return append([]CaseKind{CaseStray, CaseEpoch, CaseQuarantine, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
 		Anomalies()...)
 }
 

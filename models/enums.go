@@ -277,10 +277,12 @@ const (
 	FlagLateUpload      Flag = "late_upload"
 	FlagUnlisted        Flag = "unlisted"
 	FlagClockCorrected  Flag = "clock_corrected" // the status is another than by the desk's own clock
+	FlagPhoneAlone      Flag = "phone_alone"     // recorded by a phone on its own
+	FlagPhoneDiffers    Flag = "phone_differs"   // and its agent would have decided otherwise
 )
 
 // Flags lists every flag in the order in which they are shown.
 func Flags() []Flag {
 	return []Flag{FlagTwoDesks, FlagClockUnsure, FlagAfterRevocation, FlagOverridden,
-		FlagManual, FlagLateUpload, FlagUnlisted, FlagClockCorrected}
+		FlagManual, FlagLateUpload, FlagUnlisted, FlagClockCorrected, FlagPhoneAlone, FlagPhoneDiffers}
 }

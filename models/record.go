@@ -55,7 +55,8 @@ type ScanEvent struct {
 	Hash         Hash
 	Bytes        []byte
 	Received     Millis
-	Occurred     Millis // as the agent said
+	Occurred     Millis // as the agent said: when it happened
+	HandedAt     Millis // of what a phone on its own held: when the agent got it; else zero
 	Corrected    Millis // what it is judged by; equal to Occurred until a clock was found wrong
 	Confidence   Confidence
 	Kind         EventKind
@@ -74,8 +75,10 @@ type ScanEvent struct {
 	Spot         SpotOutcome
 	Quarantine   string // why it doesn't count; empty if it does
 	Boot         *uuid.UUID
-	Mono         int64 // ms since that boot
-	Sure         bool  // the server's clock stands behind Corrected
+	Mono         int64   // ms since that boot
+	Sure         bool    // the server's clock stands behind Corrected
+	Doubt        uint8   // of what a phone held, see journal.Doubt
+	Other        Verdict // of it: what the agent itself would have said, where it is another
 }
 
 // BootAnchor is what a journal says of the time of day at one moment of a boot.

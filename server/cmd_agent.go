@@ -285,9 +285,11 @@ type eventLine struct {
 	Reason     string            `json:"reason"`
 	Target     int64             `json:"target,omitempty"`
 	Quarantine string            `json:"quarantine,omitempty"`
+	HandedMS   models.Millis     `json:"handed_ms,omitempty"` // of what a phone on its own held: when its agent got it
+	Other      models.Verdict    `json:"other,omitempty"`     // and what the agent would have said
 }
 
 func eventOf(e store.EventAtSite) eventLine {
 	return eventLine{e.AgentID, e.Epoch, e.Seq, e.Hash, e.SiteCode, local(e.Occurred, e.Zone), e.Occurred, e.Received, e.Confidence, e.Kind,
-		e.Verdict, e.Method, e.ClassID, e.SessionID, e.EnrollmentID, e.TicketID, e.Desk, e.Reason, e.Target, e.Quarantine}
+		e.Verdict, e.Method, e.ClassID, e.SessionID, e.EnrollmentID, e.TicketID, e.Desk, e.Reason, e.Target, e.Quarantine, e.HandedAt, e.Other}
 }

@@ -8,10 +8,13 @@ import (
 	"encoding/xml"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -29,7 +32,7 @@ type Assets struct {
 
 type asset struct {
 	name, url, kind, etag string
-	raw                   []byte
+	raw                   func() []byte
 	packed                func() []byte // gzip, or nil where it saves nothing
 }
 
@@ -67,11 +70,39 @@ func newAsset(name string, raw []byte) *asset {
 	sum := sha256.Sum256(raw)
 	hash := hex.EncodeToString(sum[:6])
 	ext := path.Ext(name)
+	if ext == packedExt {
+		return packedAsset(strings.TrimSuffix(name, ext), hash, raw)
+	}
 	return &asset{
 		name: name, url: AssetRoot + strings.TrimSuffix(name, ext) + "." + hash + ext,
-		kind: contentType(ext), etag: hash, raw: raw,
+		kind: contentType(ext), etag: hash, raw: func() []byte { return raw },
 		packed: sync.OnceValue(func() []byte { return pack(ext, raw) }),
 	}
+}
+
+// packedExt ends the names of files that are kept compressed: they are served under
+// their names without it.
+const packedExt = ".gz"
+
+func packedAsset(name, hash string, packed []byte) *asset {
+	ext := path.Ext(name)
+	return &asset{
+		name: name, url: AssetRoot + strings.TrimSuffix(name, ext) + "." + hash + ext, kind: contentType(ext), etag: hash,
+		raw: sync.OnceValue(func() []byte { return unpack(packed) }), packed: func() []byte { return packed },
+	}
+}
+
+// unpack is for who takes no gzip. A damaged file is an empty one: it is embedded, so a test sees it.
+func unpack(packed []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil
+	}
+	raw, err := io.ReadAll(r)
+	if err != nil {
+		return nil
+	}
+	return raw
 }
 
 // contentType doesn't ask the machine: Windows registries are often wrong about scripts.
@@ -124,6 +155,39 @@ func (a *Assets) URL(name string) (string, error) {
 	return f.url, nil
 }
 
+// Version changes with any of the files.
+func (a *Assets) Version() string {
+	sum := sha256.New()
+	for _, url := range slices.Sorted(maps.Keys(a.byURL)) {
+		sum.Write([]byte(url))
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:6])
+}
+
+// Offline lists the addresses of files that pages need where there is no network, by
+// patterns (path.Match). Scripts are listed by their plain names too: they import each
+// other so.
+func (a *Assets) Offline(patterns ...string) ([]string, error) {
+	var out []string
+	for _, pattern := range patterns {
+		found := false
+		for _, have := range slices.Sorted(maps.Keys(a.byName)) {
+			if fits, err := path.Match(pattern, have); err != nil || !fits {
+				continue
+			}
+			found = true
+			out = append(out, a.byName[have].url)
+			if path.Ext(have) == ".js" {
+				out = append(out, AssetRoot+have)
+			}
+		}
+		if !found {
+			return nil, fmt.Errorf("asset %q: no such file under static", pattern)
+		}
+	}
+	return out, nil
+}
+
 // ServeHTTP serves AssetRoot.
 func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f, ok := a.byURL[r.URL.Path]; ok {
@@ -158,12 +222,16 @@ func (f *asset) serve(w http.ResponseWriter, r *http.Request) {
 	if strings.HasSuffix(f.name, workerSuffix) {
 		h.Set("Content-Security-Policy", workerPolicy)
 	}
-	body, etag := f.raw, f.etag
+	etag := f.etag
+	var body []byte
 	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && r.Header.Get("Range") == "" {
 		if packed := f.packed(); packed != nil {
 			body, etag = packed, f.etag+"-gz"
 			h.Set("Content-Encoding", "gzip")
 		}
+	}
+	if body == nil {
+		body = f.raw()
 	}
 	h.Set("ETag", `"`+etag+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
@@ -191,7 +259,7 @@ func iconNames(sprite *asset) (map[string]bool, error) {
 			ID string `xml:"id,attr"`
 		} `xml:"symbol"`
 	}
-	if err := xml.Unmarshal(sprite.raw, &doc); err != nil {
+	if err := xml.Unmarshal(sprite.raw(), &doc); err != nil {
 		return nil, fmt.Errorf("static file %s: %w", iconSprite, err)
 	}
 	names := map[string]bool{}

@@ -30,6 +30,7 @@ func (s *Set) funcs(lang Lang) template.FuncMap {
 		"mask":         mask,
 		"asset":        s.Assets.URL,
 		"icon":         s.Assets.icon,
+		"version":      s.Assets.Version,
 		"badge":        func(tone Tone, icon, key string) Badge { return Badge{Tone: tone, Icon: icon, Text: Say(key)} },
 		"status":       StatusBadge,
 		"tone":         VerdictTone,

@@ -127,7 +127,11 @@ func (x *Texts) find(lang Lang, key string, args []any) (string, error) {
 	for i := 0; i+1 < len(args); i += 2 {
 		data[fmt.Sprint(args[i])] = args[i+1]
 	}
-	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: data["Count"]}
+	count := data["Count"]
+	if many, err := wholeNumber(x.Formats(lang).Number, count); err == nil {
+		data["Count"] = many
+	}
+	config := &i18n.LocalizeConfig{MessageID: key, TemplateData: data, PluralCount: count}
 	text, err := x.langs[lang].Localize(config)
 	if err != nil { // a text with one form serves every number
 		config.PluralCount = nil

@@ -28,6 +28,8 @@ type Record struct {
 	Target   uint64        // of a void: the seq it undoes
 	In       models.Epoch  // of a void: the epoch of its target; zero for its own
 	Revoked  models.Millis // when the ticket used was revoked; zero if it never was
+	Held     bool          // a phone on its own recorded it
+	Differs  bool          // and its agent would have decided otherwise
 }
 
 type recordKey struct {
@@ -246,6 +248,8 @@ func flagsOf(session Session, policy models.Policy, counting []Record, stays []s
 		set[models.FlagOverridden] = set[models.FlagOverridden] || r.Kind == models.EventOverride
 		set[models.FlagManual] = set[models.FlagManual] || r.Kind == models.EventManual
 		set[models.FlagLateUpload] = set[models.FlagLateUpload] || r.Received > late
+		set[models.FlagPhoneAlone] = set[models.FlagPhoneAlone] || r.Held
+		set[models.FlagPhoneDiffers] = set[models.FlagPhoneDiffers] || r.Differs
 		set[models.FlagUnlisted] = set[models.FlagUnlisted] || r.Verdict == models.VerdictUnlisted
 	}
 	var out []models.Flag

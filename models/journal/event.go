@@ -90,6 +90,15 @@ type Event struct {
 	Server    models.Millis `cbor:"33,keyasint,omitzero"`
 	Confirmed models.Millis `cbor:"34,keyasint,omitzero"`
 
+	// Of what a phone on its own has held until it found its agent again, see Held.
+	// Occurred is when the phone handed it over, and Verdict what it had shown.
+	// Happened is when it was, by the agent's clock; Age is how long before Mono, in ms.
+	Happened models.Millis  `cbor:"35,keyasint,omitzero"`
+	Age      int64          `cbor:"36,keyasint,omitzero"`
+	Phone    uuid.UUID      `cbor:"37,keyasint,omitzero"` // which phone, as of one sign-in
+	Doubt    Doubt          `cbor:"38,keyasint,omitzero"`
+	Other    models.Verdict `cbor:"39,keyasint,omitzero"` // the agent's own for that moment, where it is another; see DoubtTicket
+
 	// Extra holds the keys that this version doesn't know, as they came.
 	Extra map[uint64]cbor.RawMessage `cbor:"-"`
 }
@@ -101,7 +110,7 @@ const StaleTail = 1
 // came later. What lies between was never given out.
 const (
 	lastFirst           = 26
-	firstLate, lastLate = 32, 34
+	firstLate, lastLate = 32, 39
 )
 
 func hasMeaning(key uint64) bool { return key <= lastFirst || firstLate <= key && key <= lastLate }

@@ -51,6 +51,15 @@ func withUnknown() journal.Event {
 	return e
 }
 
+// held is what a phone on its own recorded an hour before it met its agent again.
+func held() journal.Event {
+	e := full()
+	e.Kind, e.Target, e.Overrules, e.Raw = models.EventIn, 0, "", nil
+	e.Happened, e.Phone, e.Doubt = e.Occurred-3_600_000, uuid.UUID{0xf0, 15: 0x0f}, journal.DoubtClock
+	e.Age, e.Other = 3_600_000, models.VerdictRevoked
+	return e
+}
+
 func bytesOf(t testing.TB, e journal.Event) []byte {
 	t.Helper()
 	b, err := e.Bytes()
@@ -75,7 +84,7 @@ func golden(t testing.TB) map[string]string {
 }
 
 func TestTheEventFormatNeverChanges(t *testing.T) {
-	for name, e := range map[string]journal.Event{"minimal event": minimal(), "full event": full(), "event with unknown keys": withUnknown()} {
+	for name, e := range map[string]journal.Event{"minimal event": minimal(), "full event": full(), "event with unknown keys": withUnknown(), "event that a phone held": held()} {
 		t.Run(name, func(t *testing.T) {
 			want := golden(t)[name]
 			if got := hex.EncodeToString(bytesOf(t, e)); got != want {
@@ -214,10 +223,15 @@ func TestAnEventsBytesReadBackToIt(t *testing.T) {
 		if rapid.Bool().Draw(t, "late") {
 			e.TargetEpoch, e.Server, e.Confirmed = models.Epoch{9}, models.Millis(rapid.Int64().Draw(t, "server")), 5
 		}
+		if rapid.Bool().Draw(t, "held") {
+			e.Happened, e.Phone = models.Millis(rapid.Int64().Draw(t, "happened")), uuid.UUID{8}
+			e.Doubt = journal.Doubt(rapid.Uint8().Draw(t, "doubt"))
+			e.Age, e.Other = rapid.Int64().Draw(t, "held for"), rapid.SampledFrom(models.Verdicts()).Draw(t, "other")
+		}
 		e.Raw = rapid.SliceOfN(rapid.Byte(), 1, journal.MaxRaw).Draw(t, "raw")
 		e.Verdict = rapid.SampledFrom(models.Verdicts()).Draw(t, "verdict")
 		values := rapid.SampledFrom([]cbor.RawMessage{{0}, {0xf6}, {0x18, 1}, {0x41, 0xff}, {0x82, 1, 0xa0}, {0xfb, 0, 0, 0, 0, 0, 0, 0, 0}})
-		if extra := rapid.MapOfN(rapid.Uint64Range(35, math.MaxInt64), values, 0, 400).Draw(t, "extra"); len(extra) > 0 {
+		if extra := rapid.MapOfN(rapid.Uint64Range(40, math.MaxInt64), values, 0, 400).Draw(t, "extra"); len(extra) > 0 {
 			e.Extra = extra
 		}
 		b, err := e.Bytes()

@@ -47,6 +47,7 @@ func (v *verifier) finish() {
 		if e.boot != uuid.Nil {
 			e.Occurred, sure = attendance.Correct(e.Said, e.mono, v.anchors[e.Agent][e.boot])
 		}
+		sure = sure && !e.set
 		if e.Occurred != e.corrected || sure != e.sure {
 			v.foundAt(e.line, FoundClock, eventName(journal.Head{Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq}))
 		}

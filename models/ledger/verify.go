@@ -102,6 +102,7 @@ type counted struct {
 	mono        int64
 	corrected   models.Millis
 	sure, folds bool
+	set         bool // by a phone whose clock was set meanwhile
 	attendance.Record
 }
 
@@ -280,11 +281,12 @@ func (v *verifier) event(l EventLine) {
 		v.anchors[e.Agent][e.Boot] = append(v.anchors[e.Agent][e.Boot], a)
 	}
 	c := counted{
-		line: v.line, boot: e.Boot, mono: e.Mono, corrected: l.Corrected, sure: l.Sure,
+		line: v.line, boot: e.Boot, mono: e.MonoAt(), set: e.Doubt&journal.DoubtClock != 0, corrected: l.Corrected, sure: l.Sure,
 		folds: l.Quarantine == "" && l.Enrollment != nil && e.Session != uuid.Nil,
 		Record: attendance.Record{
-			Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq, Site: v.agents[e.Agent].Site, Session: e.Session, Said: e.Occurred, Received: l.Received,
+			Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq, Site: v.agents[e.Agent].Site, Session: e.Session, Said: e.At(), Received: l.Received,
 			Kind: e.Kind, Verdict: e.Verdict, Sure: e.Confidence, Target: e.Target, In: e.TargetEpoch, Revoked: v.revoked[e.Ticket],
+			Held: e.Held(), Differs: e.Differs(),
 		},
 	}
 	if c.folds {

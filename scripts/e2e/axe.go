@@ -31,6 +31,12 @@ func (v Violation) String() string {
 	return b.String()
 }
 
+// Contrast checks only what colours can break: contrast of texts and of what they link.
+func (p *Page) Contrast() []Violation {
+	p.t.Helper()
+	return Eval[[]Violation](p, `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}}).then(r => r.violations)`)
+}
+
 // Axe checks the page as it shows now against WCAG 2.2 AA and axe-core's own
 // best practices.
 func (p *Page) Axe() []Violation {

@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -46,12 +48,18 @@ type BrowserOptions struct {
 	// DistrustNothing accepts every certificate. A test that sets it proves
 	// nothing about certificates: say why it is set.
 	DistrustNothing bool
+	// Trust is the public key of the one server whose certificate is accepted, as if its
+	// authority were installed: base64 of the SHA-256 of its SubjectPublicKeyInfo.
+	Trust string
+	// Profile is a folder that outlives the browser; one of its own unless set.
+	Profile string
 }
 
 // Page is one tab of a browser of its own.
 type Page struct {
-	t   testing.TB
-	ctx context.Context
+	t    testing.TB
+	ctx  context.Context
+	stop func()
 
 	mu     sync.Mutex
 	errors []string
@@ -69,7 +77,7 @@ func OpenBrowser(t testing.TB, o BrowserOptions) *Page {
 	t.Cleanup(stop)
 	ctx, closeTab := chromedp.NewContext(alloc)
 	t.Cleanup(closeTab)
-	p := &Page{t: t, ctx: ctx}
+	p := &Page{t: t, ctx: ctx, stop: stop}
 
 	var emulate []chromedp.EmulateViewportOption
 	if o.Viewport.Touch {
@@ -103,9 +111,13 @@ func flags(t testing.TB, o BrowserOptions) []chromedp.ExecAllocatorOption {
 	if language == "" {
 		language = "id"
 	}
+	profile := o.Profile
+	if profile == "" {
+		profile = t.TempDir()
+	}
 	list := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium(t)),
-		chromedp.UserDataDir(t.TempDir()),
+		chromedp.UserDataDir(profile),
 		chromedp.WindowSize(int(o.Viewport.Width), int(o.Viewport.Height)),
 		chromedp.Flag("lang", language),
 		chromedp.Flag("accept-lang", language),
@@ -117,6 +129,9 @@ func flags(t testing.TB, o BrowserOptions) []chromedp.ExecAllocatorOption {
 			chromedp.Flag("use-fake-ui-for-media-stream", true),
 			chromedp.Flag("use-fake-device-for-media-stream", true),
 			chromedp.Flag("use-file-for-fake-video-capture", o.Camera))
+	}
+	if o.Trust != "" {
+		list = append(list, chromedp.Flag("ignore-certificate-errors-spki-list", o.Trust))
 	}
 	if o.DistrustNothing {
 		list = append(list, chromedp.IgnoreCertErrors)
@@ -145,6 +160,9 @@ func (p *Page) ConsoleErrors() []string {
 	defer p.mu.Unlock()
 	return slices.Clone(p.errors)
 }
+
+// Kill ends the browser at once, as a phone's empty battery does.
+func (p *Page) Kill() { p.stop() }
 
 // Context is the tab's, for chromedp actions that Page has no method for.
 func (p *Page) Context() context.Context { return p.ctx }
@@ -175,6 +193,24 @@ func (p *Page) Click(css string) {
 func (p *Page) Type(css, text string) {
 	p.t.Helper()
 	p.Do(chromedp.SendKeys(chromedp.CSS(css), text))
+}
+
+// Dark shows the page to look as to somebody who prefers dark colours.
+func (p *Page) Dark(look func()) {
+	p.t.Helper()
+	prefer := func(scheme string) {
+		p.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+			_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+			return err
+		}))
+		// The colours change with the next frame, those of some things slowly.
+		Eval[bool](p, `new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => {
+			for (const a of document.getAnimations()) a.finish(); done(true) })))`)
+	}
+	prefer("dark")
+	defer prefer("light")
+	look()
 }
 
 // Text is what a reader sees of the first element that the CSS selector names.

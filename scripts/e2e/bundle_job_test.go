@@ -205,7 +205,7 @@ func (s stick) enrolByPages(office *Page) {
 	site := look.linked(s.server.URL+"/sites", "^/sites/[0-9a-f-]{36}$")
 	office.Open(s.server.URL + site)
 	office.Click(`form[action$="/agents"] button`)
-	office.Wait(`location.pathname.endsWith("/agent-code")`)
+	office.Wait(`location.pathname.endsWith("/agent-code") && document.querySelector("main details") !== null`)
 	Eval[bool](office, `document.querySelector("main details").open = true`)
 	if wide := Eval[float64](office, `document.documentElement.scrollWidth - innerWidth`); wide > 0 {
 		s.t.Errorf("the invitation is %v px too wide", wide)

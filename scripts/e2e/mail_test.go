@@ -37,10 +37,10 @@ func TestEachReportArrivesHoweverOftenTheOfficeIsKilled(t *testing.T) {
 	useMail(t, p)
 	luck := rand.New(rand.NewPCG(7, 25))
 	p.Told(nil, func(n int) error {
-		switch {
-		case n%5 == 2:
+		switch n % 5 {
+		case 2:
 			return postoffice.Answers(451, "try again later")
-		case n%5 == 4:
+		case 4:
 			return postoffice.ErrHangUp // it has taken the letter, and nobody learns of it
 		}
 		return nil

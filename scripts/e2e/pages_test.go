@@ -9,8 +9,9 @@ import (
 )
 
 // Every page, at the width of a cheap phone and of an office laptop, in both
-// languages: nothing sticks out, nothing is untranslated, nothing complains, and
-// a screen reader finds its way. SCREENSHOTS names a folder for pictures.
+// languages and, on the phone, in dark colours too: nothing sticks out, nothing is
+// untranslated, nothing complains, and a screen reader finds its way. SCREENSHOTS names
+// a folder for pictures, of which there are more then: each page in dark at both widths.
 func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 	w := newTown(t)
 	siti := w.tickets("KINI")["P-1"]
@@ -85,7 +86,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		page.Type("#pin", w.pin)
 		page.Click("form.card button")
 		page.Wait(`document.querySelector("#typed, .scanner") !== null`)
-		for _, p := range []string{"/", "/search?q=siti", "/sessions", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
+		for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
 			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 		}
 		if complaints := page.ConsoleErrors(); len(complaints) > 0 {
@@ -137,9 +138,26 @@ func (l looker) at(base, name, path string) {
 				l.t.Errorf("%s: %s: %+v", what, v.Impact, v)
 			}
 		}
-		if dir := os.Getenv("SCREENSHOTS"); dir != "" {
-			l.page.Screenshot(filepath.Join(dir, strings.ReplaceAll(what, " ", "_")+".png"))
-		}
+		l.keep(what)
+	}
+	if l.width == "360" || os.Getenv("SCREENSHOTS") != "" {
+		l.page.Dark(func() { l.inDark(name + " " + l.width + " dark") })
+	}
+}
+
+// inDark looks at the page as it is, in the colours of somebody who prefers dark ones.
+func (l looker) inDark(what string) {
+	l.t.Helper()
+	for _, v := range l.page.Contrast() {
+		l.t.Errorf("%s: %s: %+v", what, v.Impact, v)
+	}
+	l.keep(what)
+}
+
+// keep leaves a picture where somebody wants one.
+func (l looker) keep(what string) {
+	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
+		l.page.Screenshot(filepath.Join(dir, strings.ReplaceAll(what, " ", "_")+".png"))
 	}
 }
 

@@ -23,6 +23,11 @@ func (w *world) heal() error {
 	if err := w.office.restart(w.ctx); err != nil {
 		return err
 	}
+	for len(w.phones) > 0 {
+		if err := w.findsDesk(); err != nil {
+			return err
+		}
+	}
 	for range len(w.strays) / 2 {
 		if err := w.stray(); err != nil {
 			return err
@@ -183,13 +188,18 @@ func (w *world) disks() (map[eventKey][]byte, error) {
 // checkRow holds one event of the server against the ledger and its own bytes.
 func (w *world) checkRow(r office.EventAtSite) {
 	e, ok := w.ledger[r.Hash]
+	said, _ := happened(e)
 	switch {
 	case journal.HashOf(r.Bytes) != r.Hash:
 		w.fail("the server's event %d of %s does not have its hash", r.Seq, r.AgentID)
 	case !ok:
 		w.fail("the server holds event %d of %s, which no disk ever had", r.Seq, r.AgentID)
-	case e.Agent != r.AgentID || e.Seq != uint64(r.Seq) || e.Kind != r.Kind || e.Verdict != r.Verdict || e.Occurred != r.Occurred:
+	case e.Agent != r.AgentID || e.Seq != uint64(r.Seq) || e.Kind != r.Kind || e.Verdict != r.Verdict || said != r.Occurred:
 		w.fail("the server's columns of event %d of %s are not what its bytes say", r.Seq, r.AgentID)
+	case impossible(e) && e.Verdict.Accepted():
+		if r.Quarantine != "impossible_time" && r.Quarantine != "unchecked" {
+			w.fail("event %d of %s can't be decided without a person, and counts", r.Seq, r.AgentID)
+		}
 	case r.Quarantine != "":
 		w.fail("event %d of %s is in quarantine: %s", r.Seq, r.AgentID, r.Quarantine)
 	}
@@ -277,10 +287,15 @@ func (w *world) facts(rows []office.EventAtSite) (map[visit][]fact, error) {
 		if place == uuid.Nil {
 			place = holder[e.Ticket]
 		}
+		if impossible(e) {
+			continue
+		}
+		said, _ := happened(e)
 		v := visit{e.Session, place}
 		out[v] = append(out[v], fact{
-			eventKey: eventKey{e.Agent, e.Epoch, e.Seq}, site: r.SiteID, at: at, said: e.Occurred, received: r.Received, kind: e.Kind,
+			eventKey: eventKey{e.Agent, e.Epoch, e.Seq}, site: r.SiteID, at: at, said: said, received: r.Received, kind: e.Kind,
 			verdict: e.Verdict, unsure: e.Confidence == models.ConfidenceUnsure && !met, target: target(e), revoked: revoked[e.Ticket],
+			held: e.Happened != 0, differs: e.Happened != 0 && e.Other != "",
 		})
 	}
 	return out, nil

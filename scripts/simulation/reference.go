@@ -24,6 +24,8 @@ type fact struct {
 	unsure   bool          // nobody knows how right the clock was
 	target   eventKey      // of a void
 	revoked  models.Millis // when the ticket was
+	held     bool          // by a phone on its own
+	differs  bool          // whose desk would have decided otherwise
 }
 
 // outcome is attendance as the reference derives it.
@@ -223,6 +225,8 @@ func flags(s models.Session, p models.Policy, counting []fact, all []presence, c
 		set[models.FlagOverridden] = set[models.FlagOverridden] || f.kind == models.EventOverride
 		set[models.FlagManual] = set[models.FlagManual] || f.kind == models.EventManual
 		set[models.FlagLateUpload] = set[models.FlagLateUpload] || f.received > s.EndsAt+models.Millis(p.LateUpload)*3_600_000
+		set[models.FlagPhoneAlone] = set[models.FlagPhoneAlone] || f.held
+		set[models.FlagPhoneDiffers] = set[models.FlagPhoneDiffers] || f.differs
 		set[models.FlagUnlisted] = set[models.FlagUnlisted] || f.verdict == models.VerdictUnlisted
 	}
 	end := func(x presence) models.Millis {

@@ -47,6 +47,8 @@ func deskSteps() []step {
 		{"somebody is checked in by hand", 4, (*world).byHand},
 		{"a supervisor overrides", 4, (*world).override},
 		{"an event is voided", 4, (*world).void},
+		{"a phone goes on alone", 4, (*world).goesAlone},
+		{"a phone finds its desk again", 4, (*world).findsDesk},
 		{"the power fails during a scan", 4, (*world).crashInScan},
 		{"a machine starts again", 3, (*world).reboots},
 		{"a clock is set", 2, (*world).setClock},

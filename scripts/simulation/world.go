@@ -33,6 +33,7 @@ type world struct {
 	luck    *rand.Rand    // of the step that runs
 	office  *headquarters
 	posts   []*post
+	phones  []*handset // that are on their own
 	boots   int
 	copies  int    // of disks
 	strays  []mail // that the network brings later

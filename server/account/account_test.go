@@ -231,10 +231,10 @@ func TestTheAuthorisationTable(t *testing.T) {
 		account.ManageTickets:     {admin},
 		account.ManageAgents:      {admin},
 		account.CorrectAttendance: {admin},
-		account.CloseClasses:      {admin},
 		account.AnswerRequests:    {admin},
 		account.ManageUsers:       {admin},
 		account.ManageTokens:      {admin},
+		account.CloseClasses:      {admin},
 		account.SeeNumbers:        {admin},
 	}
 	for _, p := range account.Permissions() {

@@ -101,7 +101,7 @@ func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exch
 func contactOf(b exchange.Batch, now models.Millis) store.Contact {
 	c := store.Contact{Version: b.Version, Unsent: b.Unsent, RosterRev: b.Roster, Now: now}
 	if b.Disk != nil {
-		c.Disk = models.Disk{Free: int64(min(b.Disk.Free, math.MaxInt64)), Total: int64(min(b.Disk.Total, math.MaxInt64))} //nolint:gosec // bounded here
+		c.Disk = models.Disk{Free: int64(min(b.Disk.Free, math.MaxInt64)), Total: int64(min(b.Disk.Total, math.MaxInt64))}
 	}
 	return c
 }

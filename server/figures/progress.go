@@ -1,6 +1,9 @@
 package figures
 
 import (
+	"cmp"
+	"slices"
+
 	"github.com/google/uuid"
 
 	"buktihadir/models"
@@ -51,26 +54,22 @@ func (l ProgressLine) Held() int { return l.Attended + l.Missed }
 // Share is how many of those they came to.
 func (l ProgressLine) Share() float64 { return share(int64(l.Attended), int64(l.Held())) }
 
-// Progress are those who stand somewhere, and how many stand where. Provider limits them
-// to one institution; nil is no limit.
+// Progress are those who stand somewhere, who came least first, and how many stand where.
+// Provider limits them to one institution; nil is no limit. NameProgress names them.
 func Progress(q store.Queries, provider *uuid.UUID, wanted Standing) (lines []ProgressLine, counts map[Standing]int, err error) {
 	counts = map[Standing]int{}
-	filter := store.EnrollmentFilter{Provider: provider, Status: models.EnrollmentActive}
-	for from := 0; ; from += perProgress {
-		facts, err := q.Completions(filter, store.Slice{Offset: from, Limit: perProgress})
-		if err != nil {
-			return nil, nil, err
+	err = q.EachCompletion(provider, func(f store.CompletionFact) {
+		s := StandingOf(f.Progress)
+		if counts[s]++; s == wanted {
+			lines = append(lines, ProgressLine{CompletionFact: f})
 		}
-		for _, f := range facts {
-			s := StandingOf(f.Progress)
-			if counts[s]++; s == wanted {
-				lines = append(lines, ProgressLine{CompletionFact: f})
-			}
-		}
-		if len(facts) < perProgress {
-			break
-		}
-	}
+	})
+	slices.SortStableFunc(lines, func(a, b ProgressLine) int { return cmp.Compare(a.Share(), b.Share()) })
+	return lines, counts, err
+}
+
+// NameProgress says what the people of lines are called.
+func NameProgress(q store.Queries, lines []ProgressLine) error {
 	rows := make([]models.Enrollment, len(lines))
 	for i, l := range lines {
 		rows[i] = models.Enrollment{ID: l.EnrollmentID, ClassID: l.ClassID, Role: models.PersonParticipant, ParticipantID: l.ParticipantID}
@@ -79,8 +78,5 @@ func Progress(q store.Queries, provider *uuid.UUID, wanted Standing) (lines []Pr
 	for i := range lines {
 		lines[i].Name = names[lines[i].EnrollmentID]
 	}
-	return lines, counts, err
+	return err
 }
-
-// perProgress is how many people are looked at in one go.
-const perProgress = 500

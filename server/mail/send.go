@@ -74,7 +74,7 @@ func (s *Sender) Send(ctx context.Context) error {
 		claimed := m.NextAt
 		failed := s.attempt(ctx, &way, m)
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // told to stop: the lease ends, and it is tried again
+			return nil // told to stop: the lease ends, and it is tried again
 		}
 		if err := s.note(ctx, m, claimed, failed); err != nil {
 			return err

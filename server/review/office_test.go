@@ -63,7 +63,7 @@ func newOffice(t testing.TB, url string) *office {
 	o.plan = schedule.New(o.st)
 	o.pilot, err = o.plan.AddPilot(t.Context(), o.actor(), models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	o.ok(err)
-	o.ok(o.plan.Decide(t.Context(), o.actor(), o.pilot.ID, schedule.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
+	o.ok(o.plan.Decide(t.Context(), o.actor(), o.pilot.ID, schedule.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileType: "application/pdf", FileContents: []byte("%PDF-1.7")}))
 	o.load(schedule.KindSites, "code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji,32.73,5000\n")
 	sheet := sheetHead
 	for i, day := range []string{"2024-05-10", "2024-05-11", "2024-05-12", "2024-05-14"} {

@@ -196,6 +196,25 @@ func (p *Planner) RenewTickets(ctx context.Context, by Actor, class uuid.UUID) (
 	return renewed, err
 }
 
+// IssuePilotTickets signs tickets for everybody in a pilot who has none and whose class
+// has a session, and says how many were issued.
+func (p *Planner) IssuePilotTickets(ctx context.Context, by Actor, pilot uuid.UUID) (issued int, err error) {
+	err = p.st.Write(ctx, func(tx *store.Tx) error {
+		rows, err := tx.LackingTickets(pilot)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		if issued, err = issue(tx, rows); err != nil {
+			return err
+		}
+		if err := tx.PublishEnrollments(rows...); err != nil {
+			return err
+		}
+		return by.record(tx, "ticket.issue", "pilot", pilot.String(), fmt.Sprint(issued), "")
+	})
+	return issued, err
+}
+
 // RevokeTicket makes a ticket invalid. The place stays, without a ticket.
 func (p *Planner) RevokeTicket(ctx context.Context, by Actor, id models.Ref, reason string) error {
 	return p.endTicket(ctx, by, id, reason, "ticket.revoke", func(*store.Tx, models.Enrollment) error { return nil })

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
+	"buktihadir/models/journal"
 )
 
 // flagCases are the flags of attendance that somebody has to look at.
@@ -18,6 +19,7 @@ func flagCases() map[models.Flag]models.CaseKind {
 	return map[models.Flag]models.CaseKind{
 		models.FlagTwoDesks: models.CaseTwoDesks, models.FlagAfterRevocation: models.CaseAfterRevocation,
 		models.FlagClockCorrected: models.CaseClockCorrected, models.FlagClockUnsure: models.CaseClockUnsure, models.FlagLateUpload: models.CaseLateUpload,
+		models.FlagPhoneDiffers: models.CasePhoneDiffers,
 	}
 }
 
@@ -55,6 +57,8 @@ func casesOf(rows []models.ScanEvent) []models.Case {
 			c.Kind, c.Detail = models.CaseQuarantine, r.Quarantine
 		case r.Verdict.Accepted() && r.Kind.Attends() && r.EnrollmentID == nil:
 			c.Kind = models.CaseUnlisted
+		case r.Doubt&uint8(journal.DoubtTicket) != 0 && r.Other.Accepted(): // it showed green for what is no ticket
+			c.Kind, c.Detail, c.SessionID, c.EnrollmentID = models.CasePhoneDiffers, string(r.Verdict), nil, nil
 		default:
 			continue
 		}
@@ -223,7 +227,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		err = t.release(c, d)
 	case models.CaseUnlisted:
 		err = t.attribute(c, d)
-	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseListOrder, models.CaseNobodyCame, models.CaseStray, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected, models.CaseClockUnsure, models.CaseLateUpload:
+	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseListOrder, models.CaseNobodyCame, models.CaseStray, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected, models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
 	}
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
 )
 
 // anchorsOf are those that the given events carry themselves.
@@ -76,6 +77,7 @@ func correctRow(r *models.ScanEvent, anchors map[uuid.UUID][]attendance.Anchor) 
 	r.Corrected, r.Sure = r.Occurred, false
 	if r.Boot != nil {
 		r.Corrected, r.Sure = attendance.Correct(r.Occurred, r.Mono, anchors[*r.Boot])
+		r.Sure = r.Sure && r.Doubt&uint8(journal.DoubtClock) == 0 // whatever the agent's clock, the phone's was set
 	}
 }
 

@@ -32,10 +32,7 @@ func (q Queries) Progress(class uuid.UUID, people ...uuid.UUID) (map[uuid.UUID]P
 	if err != nil {
 		return nil, err
 	}
-	rules := make([]attendance.Session, len(sessions))
-	for i, s := range sessions {
-		rules[i] = attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Cancelled: s.Status == models.SessionCancelled}
-	}
+	rules := rulesOf(sessions)
 	rows, err := in[models.Attendance](q.db.Where("class_id = ?", class), "enrollment_id", people)
 	if err != nil {
 		return nil, err
@@ -61,6 +58,14 @@ func (q Queries) Progress(class uuid.UUID, people ...uuid.UUID) (map[uuid.UUID]P
 		out[person] = p
 	}
 	return out, nil
+}
+
+func rulesOf(sessions []models.Session) []attendance.Session {
+	rules := make([]attendance.Session, len(sessions))
+	for i, s := range sessions {
+		rules[i] = attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Cancelled: s.Status == models.SessionCancelled}
+	}
+	return rules
 }
 
 // MarkTasks says whether a person has done their class's required tasks. Whether that

@@ -145,6 +145,7 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 		if r.Sure {
 			rec.Sure = models.ConfidenceSynced
 		}
+		rec.Held, rec.Differs = r.HandedAt != 0, r.HandedAt != 0 && r.Other != models.VerdictNone
 		if r.TargetEpoch != nil {
 			rec.In = *r.TargetEpoch
 		}

@@ -214,7 +214,7 @@ func text[S ~string](s S) S { return S(strings.ReplaceAll(string(s), "\x00", "\u
 func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.ScanEvent {
 	r := models.ScanEvent{
 		AgentID: agent.ID, Epoch: e.Epoch, Seq: int64(e.Seq), Hash: e.Hash, Bytes: e.Canonical, Received: now, //nolint:gosec // counts from 1
-		Occurred: e.Occurred, Corrected: e.Occurred, Confidence: text(e.Confidence), Kind: text(e.Kind), Verdict: text(e.Verdict), Method: text(e.Method),
+		Occurred: e.At(), Corrected: e.At(), Confidence: text(e.Confidence), Kind: text(e.Kind), Verdict: text(e.Verdict), Method: text(e.Method),
 		SiteID: agent.SiteID, ClassID: orNil(e.Class), SessionID: orNil(e.Session), EnrollmentID: orNil(e.Enrollment), Desk: text(e.Desk),
 		StaffID: orNil(e.Staff), Reason: text(e.Reason), Target: int64(e.Target), Spot: text(e.Spot), //nolint:gosec // counts from 1
 	}
@@ -222,7 +222,16 @@ func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.Scan
 		r.TicketID = &e.Ticket
 	}
 	if e.Boot != uuid.Nil {
-		r.Boot, r.Mono = &e.Boot, e.Mono
+		r.Boot, r.Mono = &e.Boot, e.MonoAt()
+	}
+	if e.Held() {
+		r.HandedAt, r.Doubt, r.Other = e.Occurred, uint8(e.Doubt), text(e.Other)
+		if e.Doubtful() && e.Verdict.Accepted() {
+			r.Quarantine = quarantineHeld
+			if e.Doubt&journal.DoubtUnchecked != 0 {
+				r.Quarantine = quarantineUnchecked
+			}
+		}
 	}
 	if !e.TargetEpoch.IsZero() {
 		r.TargetEpoch = &e.TargetEpoch
@@ -236,6 +245,8 @@ const (
 	quarantineSession    = "unknown_session"
 	quarantineEnrollment = "enrollment_of_another_class"
 	quarantineClosed     = "class_closed"
+	quarantineUnchecked  = "unchecked"       // nobody could check what a phone had decided
+	quarantineHeld       = "impossible_time" // a phone says that it was when it can't have been
 )
 
 // resolve finds whose ticket an unlisted one is, and quarantines what makes no

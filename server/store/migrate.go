@@ -70,6 +70,9 @@ var schemaCorrections string
 //go:embed schema/0030_rights.sql
 var schemaRights string
 
+//go:embed schema/0031_held.sql
+var schemaHeld string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -96,11 +99,14 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0021_documents", Migrate: func(tx *gorm.DB) error {
 			return errors.Join(runScript(tx, schemaDocuments), guard(tx, "documents", nil))
 		}},
+		{ID: "0022_corrections", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaCorrections), guardAnew(tx, "corrections", nil))
+		}},
 		{ID: "0023_budget", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaBudget) }},
 		{ID: "0024_feeds", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaFeeds) }},
 		{ID: "0025_mail", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaMail) }},
-		{ID: "0022_corrections", Migrate: func(tx *gorm.DB) error {
-			return errors.Join(runScript(tx, schemaCorrections), guardAnew(tx, "corrections", nil))
+		{ID: "0031_held", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaHeld), guardAnew(tx, "scan_events", recorded()["scan_events"]))
 		}},
 		{ID: "0030_rights", Migrate: func(tx *gorm.DB) error {
 			return errors.Join(runScript(tx, schemaRights), guardAnew(tx, "documents", []string{"file_name", "content"}), guardPapers(tx))

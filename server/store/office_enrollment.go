@@ -108,3 +108,21 @@ func (q Queries) roll(f RollFilter) *gorm.DB {
 	}
 	return db
 }
+
+// lackingTickets are the active places of a pilot that have no valid ticket and can get
+// one: those in classes with a session.
+func (q Queries) lackingTickets(pilot uuid.UUID) *gorm.DB {
+	return q.db.Table("enrollments e").Joins("JOIN classes c ON c.id = e.class_id").
+		Where("c.pilot_id = ? AND e.status = ? AND NOT "+hasTicket+" AND EXISTS (SELECT 1 FROM sessions x WHERE x.class_id = c.id)", pilot, models.EnrollmentActive)
+}
+
+// CountLackingTickets says how many places of a pilot could get a ticket.
+func (q Queries) CountLackingTickets(pilot uuid.UUID) (n int64, err error) {
+	err = q.lackingTickets(pilot).Count(&n).Error
+	return n, translate(err)
+}
+
+// LackingTickets are the places of a pilot that could get a ticket.
+func (q Queries) LackingTickets(pilot uuid.UUID) ([]models.Enrollment, error) {
+	return all[models.Enrollment](q.lackingTickets(pilot).Select("e.*").Order("e.id"))
+}

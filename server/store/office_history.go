@@ -20,8 +20,9 @@ func (t *Tx) Record(h models.HistoryEntry) error {
 
 // HistoryFilter narrows the history.
 type HistoryFilter struct {
-	Entity, EntityID string // of one thing; "" for all
-	Actor            string // part of a name
+	Entity, EntityID string        // of one thing; "" for all
+	Actor            string        // part of a name
+	From, To         models.Millis // from when on, and before when; 0: any
 }
 
 // ListHistory lists what was done, the newest first.
@@ -35,6 +36,12 @@ func (q Queries) ListHistory(f HistoryFilter, s Slice) (Listed[models.HistoryEnt
 	}
 	if f.Actor != "" {
 		db = db.Where(`LOWER(h.actor) LIKE ? ESCAPE '\'`, containing(f.Actor))
+	}
+	if f.From != 0 {
+		db = db.Where("h.at >= ?", f.From)
+	}
+	if f.To != 0 {
+		db = db.Where("h.at < ?", f.To)
 	}
 	return listed[models.HistoryEntry](db, "h.*", "h.at DESC, h.id DESC", s)
 }

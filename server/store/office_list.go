@@ -23,8 +23,8 @@ type Listed[T any] struct {
 	Total int64
 }
 
-// listed counts what a query finds and reads the slice of it. Columns are chosen after
-// the count, which needs none of them.
+// listed reads a slice of what a query finds, and counts the whole where the slice
+// doesn't show its end. The count needs no columns.
 func listed[T any](q *gorm.DB, columns, order string, s Slice) (Listed[T], error) {
 	var l Listed[T]
 	if s.After != nil {
@@ -32,10 +32,14 @@ func listed[T any](q *gorm.DB, columns, order string, s Slice) (Listed[T], error
 		return l, translate(q.Select(columns).Where(table+".id > ?", *s.After).Order(table + ".id").Limit(s.Limit).Scan(&l.Rows).Error)
 	}
 	q = q.Session(&gorm.Session{})
-	if err := q.Count(&l.Total).Error; err != nil || l.Total == 0 {
+	if err := q.Select(columns).Order(order).Offset(s.Offset).Limit(s.Limit).Scan(&l.Rows).Error; err != nil {
 		return l, translate(err)
 	}
-	return l, translate(q.Select(columns).Order(order).Offset(s.Offset).Limit(s.Limit).Scan(&l.Rows).Error)
+	if n := len(l.Rows); n < s.Limit && (n > 0 || s.Offset == 0) {
+		l.Total = int64(s.Offset + n)
+		return l, nil
+	}
+	return l, translate(q.Count(&l.Total).Error)
 }
 
 // countBy counts the rows of a query by one of their columns.

@@ -153,7 +153,7 @@ func (d *Dispatcher) pack(ctx context.Context, s models.Subscription, due models
 	case !mayGet(u):
 		return parcel{problem: "user", file: "none"}, nil
 	case mail.CheckAddress(u.Email) != nil:
-		return parcel{problem: "address", file: "none"}, nil
+		return parcel{problem: "address", file: "none"}, nil //nolint:nilerr // the parcel says it
 	case !ok:
 		return parcel{problem: "list", file: "none"}, nil
 	}

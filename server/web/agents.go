@@ -21,15 +21,10 @@ const silentAtWork = time.Hour
 // troubleAtWork is the filter of those that are silent while their site teaches.
 const troubleAtWork = "at_work"
 
-// sitesOf are the sites at which sessions are held.
-func sitesOf(sessions []sessionLine) []uuid.UUID {
-	sites := map[uuid.UUID]bool{}
-	for _, s := range sessions {
-		if s.At != stateCancelled {
-			sites[s.SiteID] = true
-		}
-	}
-	return slices.AppendSeq(make([]uuid.UUID, 0, len(sites)), maps.Keys(sites))
+// silentWhileTeaching finds those that were not heard from while their site teaches.
+func (p *Pages) silentWhileTeaching(c *gin.Context) (store.AgentFilter, error) {
+	sites, err := p.Store.Read(c.Request.Context()).SitesTeaching(store.Today(p.Now()))
+	return store.AgentFilter{SilentSince: p.Now().Add(-silentAtWork), Sites: slices.AppendSeq(make([]uuid.UUID, 0, len(sites)), maps.Keys(sites))}, err
 }
 
 // agentLine is an agent with how it is.
@@ -89,48 +84,75 @@ func ailmentBadge(x models.Ailment) templates.Badge {
 	return b
 }
 
-// ailmentOptions are the choices of the list's filter.
-func ailmentOptions() []templates.Option {
-	list := choices("trouble.", string(store.AnyAilment), troubleAtWork)
+// troubles are what the list can be narrowed to.
+func troubles() []string {
+	list := []string{troubleAtWork}
 	for _, x := range models.Ailments() {
-		list = append(list, templates.Option{Value: string(x), Text: templates.Say("trouble." + string(x))})
+		list = append(list, string(x))
 	}
 	return list
+}
+
+// troubled is the filter of agents with a trouble; of none, of all agents.
+func (p *Pages) troubled(c *gin.Context, trouble string) (store.AgentFilter, error) {
+	switch {
+	case trouble == troubleAtWork:
+		return p.silentWhileTeaching(c)
+	case trouble == string(store.AnyAilment), slices.Contains(troubles(), trouble):
+		return store.AgentFilter{Ails: models.Ailment(trouble), Now: p.Now()}, nil
+	}
+	return store.AgentFilter{}, nil
+}
+
+// troubleTabs say how many agents have which trouble; of what none has it is silent.
+func (p *Pages) troubleTabs(c *gin.Context, shown string) ([]pageTab, error) {
+	tabs := []pageTab{{templates.Say("agents.all"), "/agents", !slices.Contains(troubles(), shown)}}
+	for _, x := range troubles() {
+		f, err := p.troubled(c, x)
+		if err != nil {
+			return nil, err
+		}
+		found, err := p.Store.Read(c.Request.Context()).ListAgents(f, store.Slice{Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		if found.Total > 0 || x == shown {
+			tabs = append(tabs, pageTab{templates.Say("agents.only_"+x, "Count", found.Total), "/agents?trouble=" + x, x == shown})
+		}
+	}
+	return tabs, nil
 }
 
 type agentsView struct {
 	Form      *Form
 	Agents    []agentLine
 	Sites     []templates.Option
-	Troubles  []templates.Option
+	Troubles  []pageTab
 	MayManage bool
 	Pages     templates.Pagination
 }
 
 func (p *Pages) agentsPage(c *gin.Context) {
-	slice := sliceOf(c)
-	f := store.AgentFilter{Site: queryID(c, "site"), Now: p.Now()}
-	if x := models.Ailment(c.Query("trouble")); x == store.AnyAilment || slices.Contains(models.Ailments(), x) {
-		f.Ails = x
+	slice, trouble := sliceOf(c), c.Query("trouble")
+	f, err := p.troubled(c, trouble)
+	if err != nil {
+		p.fail(c, err)
+		return
 	}
-	if c.Query("trouble") == troubleAtWork {
-		today, _, err := p.sessionLines(c, store.SessionFilter{Day: store.Today(p.Now())}, store.Slice{Limit: wholeCountry})
-		if err != nil {
-			p.fail(c, err)
-			return
-		}
-		f.SilentSince, f.Sites = p.Now().Add(-silentAtWork), sitesOf(today)
-	}
+	f.Site = queryID(c, "site")
 	list, err := p.Store.Read(c.Request.Context()).ListAgents(f, slice)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	sites, err := p.siteOptions(c)
+	view := agentsView{Form: &Form{values: c.Request.URL.Query()}, Agents: p.agentLines(list.Rows), MayManage: visitorOf(c).may(account.ManageAgents),
+		Pages: pages(c, slice, len(list.Rows), list.Total)}
+	if view.Sites, err = p.siteOptions(c); err == nil {
+		view.Troubles, err = p.troubleTabs(c, trouble)
+	}
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	show(p, c, "agents", p.frame(c, templates.Say("agents.title")), agentsView{Form: &Form{values: c.Request.URL.Query()},
-		Agents: p.agentLines(list.Rows), Sites: sites, Troubles: ailmentOptions(), MayManage: visitorOf(c).may(account.ManageAgents), Pages: pages(c, slice, len(list.Rows), list.Total)})
+	show(p, c, "agents", p.frame(c, templates.Say("agents.title")), view)
 }

@@ -45,8 +45,11 @@ type historyView struct {
 
 func (p *Pages) historyPage(c *gin.Context) {
 	slice := sliceOf(c)
-	list, err := p.Store.Read(c.Request.Context()).ListHistory(store.HistoryFilter{
-		Entity: c.Query("entity"), EntityID: c.Query("id"), Actor: c.Query("actor")}, slice)
+	f := store.HistoryFilter{Entity: c.Query("entity"), EntityID: c.Query("id"), Actor: c.Query("actor")}
+	if day := queryDate(c, "day", ""); day != "" {
+		f.From, f.To = day.Start(models.ZoneWIB), day.AddDays(1).Start(models.ZoneWIB)
+	}
+	list, err := p.Store.Read(c.Request.Context()).ListHistory(f, slice)
 	if err != nil {
 		p.fail(c, err)
 		return

@@ -36,9 +36,15 @@ type office struct {
 
 func newOffice(t testing.TB) *office {
 	t.Helper()
+	return newOfficeOn(t, "")
+}
+
+// newOfficeOn keeps the office in a PostgreSQL; an empty address is SQLite.
+func newOfficeOn(t testing.TB, address string) *office {
+	t.Helper()
 	dir, now := t.TempDir(), models.MillisOf(time.Date(2026, 6, 22, 3, 0, 0, 0, time.UTC)) // Monday, 10.00 WIB
 	clock := func() models.Millis { return now }
-	st, err := store.Open(t.Context(), store.Config{Dir: dir, Now: clock})
+	st, err := store.Open(t.Context(), store.Config{Dir: dir, URL: address, Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +57,7 @@ func newOffice(t testing.TB) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{dir: dir, st: st, acc: acc, plan: newPlan(t, dir, st.Vault(), now)}
+	o := &office{dir: dir, st: st, acc: acc, plan: newPlan(t, dir, address, st.Vault(), now)}
 	srv := httptest.NewUnstartedServer(nil)
 	public := &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}
 	planner := schedule.New(st)

@@ -116,7 +116,7 @@ func (p *Pages) overviewPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	view := overviewView{Self: "/?" + url.Values{"trend": {string(periodOf(c.Query("trend")))}}.Encode(), States: statesOf(today),
+	view := overviewView{Self: "/?" + url.Values{"trend": {string(periodOf(c.Query("trend")))}}.Encode(),
 		Sessions: today[:min(len(today), beside)], Send: p.sendHref(c), MayPlan: v.may(account.ManagePlan)}
 	for _, s := range today {
 		if s.begunBy(now) {
@@ -124,7 +124,13 @@ func (p *Pages) overviewPage(c *gin.Context) {
 			view.Attended += s.Attended
 		}
 	}
-	if err := p.troubles(c, &view, today); err != nil {
+	waiting, err := q.WaitingSessions(v.scope.Provider(), now)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view.States = statesOf(today, int(waiting))
+	if err := p.troubles(c, &view); err != nil {
 		p.fail(c, err)
 		return
 	}
@@ -149,12 +155,15 @@ func (p *Pages) overviewPage(c *gin.Context) {
 	show(p, c, "overview", p.frame(c, templates.Say("overview.title")), view)
 }
 
-// statesOf counts sessions by their state; of cancelled ones it speaks only where there are any.
-func statesOf(sessions []sessionLine) []stateFigure {
+// statesOf counts the sessions of a day by their state; of cancelled ones it speaks only
+// where there are any. Those that wait for their site are of any day: the longer they
+// wait, the more they matter.
+func statesOf(sessions []sessionLine, waiting int) []stateFigure {
 	count := map[state]int{}
 	for _, s := range sessions {
 		count[s.At]++
 	}
+	count[stateWaiting] = waiting
 	var figures []stateFigure
 	for _, at := range []state{statePlanned, stateOpen, stateWaiting, stateComplete, stateCancelled} {
 		if at != stateCancelled || count[at] > 0 {
@@ -166,10 +175,14 @@ func statesOf(sessions []sessionLine) []stateFigure {
 
 // troubles adds what somebody should look at: agents that were not heard from while
 // their site teaches, and cases that wait for a decision.
-func (p *Pages) troubles(c *gin.Context, view *overviewView, today []sessionLine) error {
+func (p *Pages) troubles(c *gin.Context, view *overviewView) error {
 	v, q := visitorOf(c), p.Store.Read(c.Request.Context())
 	if v.may(account.SeeSites) {
-		silent, err := q.ListAgents(store.AgentFilter{SilentSince: p.Now().Add(-silentAtWork), Sites: sitesOf(today)}, store.Slice{Limit: beside})
+		f, err := p.silentWhileTeaching(c)
+		if err != nil {
+			return err
+		}
+		silent, err := q.ListAgents(f, store.Slice{Limit: beside})
 		if err != nil {
 			return err
 		}

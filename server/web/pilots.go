@@ -48,6 +48,8 @@ type pilotView struct {
 	MayManage bool
 	MaySend   bool // links, with whole numbers
 	MayPrint  bool
+	MayIssue  bool
+	Lacking   int64 // places that could get a ticket
 }
 
 func (p *Pages) pilotPage(c *gin.Context) { p.showPilot(c, "", nil) }
@@ -81,6 +83,12 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *Form) {
 	if view.Money, err = p.pilotBudget(c, id); err != nil {
 		p.fail(c, err)
 		return
+	}
+	if view.MayIssue = v.may(account.ManageTickets) && pilot.Phase.Open(); view.MayIssue {
+		if view.Lacking, err = q.CountLackingTickets(id); err != nil {
+			p.fail(c, err)
+			return
+		}
 	}
 	if view.Documents, err = q.Documents("pilot", id); err != nil {
 		p.fail(c, err)

@@ -61,7 +61,12 @@ func (p *Pages) progressPage(c *gin.Context) {
 		view.Standings = append(view.Standings, pageTab{templates.Say("progress.tab_"+string(s), "Count", counts[s]), "/progress?standing=" + string(s), s == wanted})
 	}
 	from := min(slice.Offset, len(lines))
-	for _, l := range lines[from:min(from+slice.Limit, len(lines))] {
+	shown := lines[from:min(from+slice.Limit, len(lines))]
+	if err := figures.NameProgress(p.Store.Read(c.Request.Context()), shown); err != nil {
+		p.fail(c, err)
+		return
+	}
+	for _, l := range shown {
 		view.Lines = append(view.Lines, progressLine{l, progressBadge(l.Progress)})
 	}
 	view.Pages = pages(c, slice, len(view.Lines), int64(len(lines)))

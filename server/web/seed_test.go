@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/driver/postgres"
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -35,11 +36,15 @@ type plan struct {
 	foreignPerson, ownPlace models.Enrollment
 }
 
-// newPlan writes rows as other programs of ours would have.
-func newPlan(t testing.TB, dir string, vault *store.Vault, now models.Millis) *plan {
+// newPlan writes rows as other programs of ours would have, into a PostgreSQL or,
+// where its address is empty, into the folder's SQLite.
+func newPlan(t testing.TB, dir, address string, vault *store.Vault, now models.Millis) *plan {
 	t.Helper()
-	db, err := gorm.Open(gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(dir, "server.db") + "?_pragma=busy_timeout(10000)"},
-		&gorm.Config{Logger: logger.Discard})
+	var dialect gorm.Dialector = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(dir, "server.db") + "?_pragma=busy_timeout(10000)"}
+	if address != "" {
+		dialect = postgres.Open(address)
+	}
+	db, err := gorm.Open(dialect, &gorm.Config{Logger: logger.Discard})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,7 +53,7 @@ func (p *Pages) sessionLines(c *gin.Context, f store.SessionFilter, s store.Slic
 
 type sessionsView struct {
 	Form     *Form
-	Day      models.LocalDate
+	Day      models.LocalDate // empty: they are of many days
 	Sessions []sessionLine
 	Sites    []templates.Option
 	States   []templates.Option
@@ -73,8 +73,12 @@ func (p *Pages) sessionsInState(c *gin.Context, f store.SessionFilter, want stri
 	if want == "" {
 		return p.sessionLines(c, f, s)
 	}
-	all, _, err := p.sessionLines(c, f, store.Slice{Limit: wholeCountry})
 	now := p.Now()
+	if want == string(stateWaiting) && c.Query("day") == "" { // the longer they wait, the more they matter
+		f.Day, f.WaitingAt = nil, now
+		return p.sessionLines(c, f, s)
+	}
+	all, _, err := p.sessionLines(c, f, store.Slice{Limit: wholeCountry})
 	all = slices.DeleteFunc(all, func(l sessionLine) bool { return string(l.At) != want && (want != begun || !l.begunBy(now)) })
 	from := min(s.Offset, len(all))
 	return all[from:min(from+s.Limit, len(all))], int64(len(all)), err
@@ -124,7 +128,7 @@ func stateOf(s store.SessionEntry, mark store.Watermark, now models.Millis) stat
 		return statePlanned
 	case now < s.EndsAt:
 		return stateOpen
-	case mark.Agents == 0 || mark.ReportedUntil <= s.EndsAt:
+	case mark.ReportedUntil <= s.EndsAt:
 		return stateWaiting
 	}
 	return stateComplete

@@ -73,7 +73,10 @@ func New(cfg Config) *Pages {
 	sm.Cookie.SameSite = http.SameSiteLaxMode
 	sm.Cookie.Secure = cfg.PublicURL.Scheme == "https"
 	p := &Pages{Config: cfg, sessions: sm, bulk: bulk.New(cfg.Store, bulkWorks), enrolled: enrolledCounts{counts: map[uuid.UUID]enrolledCount{}}}
-	sm.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
+	sm.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
+		if r.Context().Err() != nil {
+			return // nobody waits for the answer
+		}
 		cfg.Log.Error("session", "error", err)
 		http.Error(w, "500", http.StatusInternalServerError)
 	}

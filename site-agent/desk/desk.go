@@ -233,6 +233,7 @@ func (d *Desk) judgeAll(ctx context.Context, b *store.Batch, jobs []*job) ([]ans
 	if err := d.noteClock(b, now); err != nil {
 		return nil, err
 	}
+	d.mem.here = now
 	answers := make([]answer, len(jobs))
 	for i, j := range jobs {
 		o, err := d.apply(b, j, now)
@@ -297,7 +298,7 @@ func (d *Desk) recorded(b *store.Batch, id uuid.UUID) (Outcome, bool) {
 			return o, true
 		}
 	}
-	return d.mem.outcomeOf(row.Event), true
+	return d.mem.OutcomeOf(row.Event), true
 }
 
 // Refresh brings memory up to date with what other processes have stored.
@@ -344,14 +345,15 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 		if err != nil {
 			return err
 		}
-		if err := d.mem.loadRoster(items); err != nil {
+		if err := d.mem.Load(items); err != nil {
 			return err
 		}
+		d.mem.items = items
 		if err := d.mem.refreshCursor(ctx, d.st); err != nil {
 			return err
 		}
 		d.mem.version = now.Roster
-		keys := d.mem.keys
+		keys := d.mem.Keys
 		d.verify.Store(&keys)
 	}
 	if d.mem.pos == now.Pos {
@@ -367,7 +369,7 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 		}
 		d.mem.take(r.Event, r.Pos, r.Hash)
 		if r.Event.Kind != models.EventClock {
-			d.mem.remember(d.mem.outcomeOf(r.Event))
+			d.mem.remember(d.mem.OutcomeOf(r.Event))
 		}
 	}
 	return nil

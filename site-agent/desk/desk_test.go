@@ -204,7 +204,11 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 			p := newPlace(t, 80, c.site)
 			p.now.Add(c.late.Milliseconds())
 			request := c.scan(t, p)
+			alone := p.phoneSays(t, request)
 			o := p.scan(t, request)
+			if alone != o.Verdict {
+				t.Errorf("a phone on its own says %q", alone)
+			}
 			if o.Verdict != c.want {
 				t.Fatalf("%s, want %s", o.Verdict, c.want)
 			}

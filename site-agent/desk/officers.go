@@ -59,8 +59,8 @@ func (d *Desk) Officers() []Officer {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var out []Officer
-	for _, o := range d.mem.officers {
-		out = append(out, Officer{ID: o.id, Name: o.Name, Supervisor: o.Supervisor})
+	for _, o := range d.mem.Officers() {
+		out = append(out, Officer{ID: o.ID, Name: o.Name, Supervisor: o.Supervisor})
 	}
 	slices.SortFunc(out, func(a, b Officer) int { return cmp.Compare(a.Name, b.Name) })
 	return out
@@ -70,15 +70,15 @@ func (d *Desk) Officers() []Officer {
 func (d *Desk) Officer(id uuid.UUID) (Officer, bool) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	o, ok := d.mem.officers[id]
-	return Officer{ID: o.id, Name: o.Name, Supervisor: o.Supervisor}, ok
+	o, ok := d.mem.Officers()[id]
+	return Officer{ID: o.ID, Name: o.Name, Supervisor: o.Supervisor}, ok
 }
 
 // SignIn checks an officer's PIN. The error is ErrUnknownOfficer, ErrWrongPIN or
 // a *LockedError.
 func (d *Desk) SignIn(id uuid.UUID, pin string) (Officer, error) {
 	d.mu.RLock()
-	o, ok := d.mem.officers[id]
+	o, ok := d.mem.Officers()[id]
 	d.mu.RUnlock()
 	if !ok {
 		return Officer{}, ErrUnknownOfficer
@@ -96,7 +96,7 @@ func (d *Desk) SignIn(id uuid.UUID, pin string) (Officer, error) {
 	}
 	if match {
 		delete(d.pins.wrong, id)
-		return Officer{ID: o.id, Name: o.Name, Supervisor: o.Supervisor}, nil
+		return Officer{ID: o.ID, Name: o.Name, Supervisor: o.Supervisor}, nil
 	}
 	tried.count++
 	if tried.count >= freeTries {

@@ -2,12 +2,12 @@ package desk
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/site-agent/roll"
 )
 
 // Grade says how one thing that a desk needs stands.
@@ -102,7 +102,7 @@ func (d *Desk) Readiness(ctx context.Context, on Machine) (Readiness, error) {
 	confirmed := m.confirmed.Boot == d.clock().Boot && m.confirmed.At != 0
 	return Readiness{Zone: s.Site.Zone, Checks: []Check{
 		{Need: NeedEnrolment, Grade: enrolled(s), Name: s.Site.Name},
-		rosterCheck(s, now), sessionsCheck(m.next(now)), m.keysCheck(), m.officersCheck(),
+		rosterCheck(s, now), sessionsCheck(m.Next(now)), m.keysCheck(), m.officersCheck(),
 		clockCheck(s, confirmed, now), diskCheck(on), powerCheck(on.Battery), journalCheck(s, now), phonesCheck(on.Phones),
 	}}, nil
 }
@@ -126,79 +126,33 @@ func rosterCheck(s Status, now models.Millis) Check {
 	return c
 }
 
-// teachingDay is the sessions of one local date and who is expected at them.
-type teachingDay struct {
-	first            models.Millis // start of the day's first session
-	sessions         int
-	people, ticketed int
-	closed           bool // the pilot of one of its classes is not open
-}
-
-// next is the first day after today on which the site teaches; of today itself,
-// what has not begun yet.
-func (m *memory) next(now models.Millis) teachingDay {
-	var day teachingDay
-	zone := m.identity.Site.Zone
-	var classes []*class
-	for _, c := range m.classes {
-		for _, s := range c.sessions {
-			if s.Cancelled || s.Start < now || day.first != 0 && zone.Date(s.Start) > zone.Date(day.first) {
-				continue
-			}
-			if day.first == 0 || zone.Date(s.Start) < zone.Date(day.first) {
-				day, classes = teachingDay{first: s.Start}, nil
-			}
-			day.first = min(day.first, s.Start)
-			day.sessions++
-			if !slices.Contains(classes, c) {
-				classes = append(classes, c)
-			}
-		}
-	}
-	for _, c := range classes {
-		day.closed = day.closed || !c.Phase.Open()
-		for _, p := range c.people {
-			day.people++
-			if !p.ticket.IsZero() {
-				day.ticketed++
-			}
-		}
-	}
-	return day
-}
-
-func sessionsCheck(day teachingDay) Check {
-	c := Check{Need: NeedSessions, Grade: Good, Count: day.ticketed, Of: day.people, At: day.first}
+func sessionsCheck(day roll.Day) Check {
+	c := Check{Need: NeedSessions, Grade: Good, Count: day.Ticketed, Of: day.People, At: day.First}
 	switch {
-	case day.sessions == 0:
+	case day.Sessions == 0:
 		c.Grade = Unknown
-	case day.closed, day.people == 0:
+	case day.Closed, day.People == 0:
 		c.Grade = Bad
-	case day.ticketed < day.people:
+	case day.Ticketed < day.People:
 		c.Grade = Warn
 	}
 	return c
 }
 
 func (m *memory) keysCheck() Check {
-	c := Check{Need: NeedKeys, Grade: Good, Count: len(m.keys)}
-	if len(m.keys) == 0 {
+	c := Check{Need: NeedKeys, Grade: Good, Count: len(m.Keys), Name: m.WithoutSecret()}
+	if len(m.Keys) == 0 || c.Name != "" {
 		c.Grade = Bad
-	}
-	for _, k := range m.classes {
-		if len(k.Secret) == 0 { // its rotating codes can't be checked
-			c.Grade, c.Name = Bad, k.body.Code
-		}
 	}
 	return c
 }
 
 func (m *memory) officersCheck() Check {
-	c := Check{Need: NeedOfficers, Grade: Bad, Count: len(m.officers)}
-	if len(m.officers) > 0 {
+	c := Check{Need: NeedOfficers, Grade: Bad, Count: len(m.Officers())}
+	if len(m.Officers()) > 0 {
 		c.Grade = Warn // nobody to override a refusal
 	}
-	for _, o := range m.officers {
+	for _, o := range m.Officers() {
 		if o.Supervisor {
 			c.Grade = Good
 		}

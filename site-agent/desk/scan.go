@@ -3,9 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -13,20 +11,22 @@ import (
 	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
 	"buktihadir/models/ticket"
+	"buktihadir/site-agent/roll"
 )
 
-// ScanRequest is a code that somebody held before a desk.
-type ScanRequest struct {
-	ID        uuid.UUID // made by the client; a retry with the same ID is a no-op
-	Code      string
-	Alt       string // the same code as the keyboard's physical keys spell it, see Scan
-	Method    models.Method
-	Direction models.Direction // empty is auto
-	Desk      string
-	Class     uuid.UUID // the class that the desk is set to; zero for any
-	Staff     uuid.UUID
-	Digits    string // the answer to a spot check
-}
+// What a desk is asked and answers is the roll's.
+type (
+	// ScanRequest is a code that somebody held before a desk.
+	ScanRequest = roll.Request
+	// ManualRequest checks somebody in or out by hand: no ticket, an ID card was seen.
+	ManualRequest = roll.ByHand
+	// Outcome is the answer to one request, once it is durable.
+	Outcome = roll.Outcome
+	// Person is what a desk shows of somebody.
+	Person = roll.Person
+	// Session is one meeting as a desk shows it.
+	Session = roll.Session
+)
 
 // ErrNoReason says that a reason is needed.
 var ErrNoReason = errors.New("a reason is needed")
@@ -50,18 +50,15 @@ var ErrNothingToVoid = errors.New("no accepted scan with this number")
 // may come in two readings, as text and as keys: the one that is a ticket counts.
 func (d *Desk) Scan(ctx context.Context, r ScanRequest) (Outcome, error) {
 	// The signature is checked by whoever asks, not by the one writer.
-	keys := d.keys()
-	reading := attendance.Read(r.Code, keys)
-	if r.Alt != "" && reading.Refused != models.VerdictNone {
-		if alt := attendance.Read(r.Alt, keys); alt.Refused == models.VerdictNone {
-			reading = alt
-		}
-	}
+	reading := r.Read(d.keys())
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
-		if reading.Refused == models.VerdictUnknownKey { // the roster may have brought the key since
-			reading = attendance.Read(r.Code, m.keys)
+		if m.late(r.Until) {
+			return draft{}, ErrLate
 		}
-		return m.draftScan(r, reading, now), nil
+		if reading.Refused == models.VerdictUnknownKey { // the roster may have brought the key since
+			reading = r.Read(m.Keys)
+		}
+		return drafted(m.Draft(m.Judge(r, reading, now), r, reading))
 	})
 }
 
@@ -71,137 +68,10 @@ func (d *Desk) Try(code string) (name string, genuine bool) {
 	r := attendance.Read(code, d.keys())
 	return r.Ticket.Name, r.Refused == models.VerdictNone
 }
+func drafted(e journal.Event, o Outcome) (draft, error) { return draft{e, o}, nil }
 
 // keys are replaced as a whole with the roster, never changed.
 func (d *Desk) keys() ticket.Keys { return *d.verify.Load() }
-
-// judged is a scan with its verdict and whom and what it is about.
-type judged struct {
-	decision attendance.Decision
-	class    *class
-	person   *person
-	ticket   models.Ref
-	name     string
-}
-
-func (m *memory) judge(r ScanRequest, reading attendance.Reading, now models.Millis) judged {
-	j := judged{}
-	scan := attendance.Scan{Reading: reading, Direction: direction(r.Direction), DeskClass: r.Class, Digits: r.Digits, Offset: median(m.offsets)}
-	var known attendance.Known
-	if reading.Refused == models.VerdictNone {
-		t := reading.Ticket
-		j.ticket, j.name = t.ID, t.Name
-		j.class, j.person = m.byRef[t.Class], m.byTicket[t.ID]
-		known.Revoked = m.revoked[t.ID]
-		m.learnOffset(j.class, t, now)
-	}
-	var enrollment uuid.UUID
-	if j.person != nil {
-		enrollment = j.person.id
-		known.Enrollment = j.person.known()
-	}
-	if j.class != nil {
-		known.Class, known.Sessions = &j.class.Class, j.class.sessions
-	}
-	j.decision = attendance.Judge(scan, known, m.history(enrollment, j.ticket), now)
-	return j
-}
-
-func (p *person) known() *attendance.Enrollment {
-	return &attendance.Enrollment{ID: p.id, Ticket: p.ticket, Cancelled: p.body.Cancelled, NIK4: p.body.NIK4}
-}
-
-func direction(d models.Direction) models.Direction {
-	if d == "" {
-		return models.DirectionAuto
-	}
-	return d
-}
-
-func (m *memory) draftScan(r ScanRequest, reading attendance.Reading, now models.Millis) draft {
-	j := m.judge(r, reading, now)
-	dr := m.draftOf(j, r.Method, r.Desk, r.Staff)
-	if reading.Refused == models.VerdictMalformed {
-		dr.event.Raw = []byte(r.Code[:min(len(r.Code), journal.MaxRaw)])
-	}
-	return dr
-}
-
-// draftOf makes the event and the answer of a verdict.
-func (m *memory) draftOf(j judged, method models.Method, desk string, staff uuid.UUID) draft {
-	d := j.decision
-	e := journal.Event{
-		Kind: models.EventRefused, Verdict: d.Verdict, Method: method, Ticket: j.ticket, Desk: clip(desk), Staff: staff, Spot: d.Spot,
-	}
-	o := Outcome{
-		Verdict: d.Verdict, Direction: d.Direction, Person: j.person.view(), TicketName: j.name, Earlier: d.Earlier,
-		Opens: d.Opens, Closes: d.Closes, Zone: m.identity.Site.Zone, Spot: d.Spot, Stale: d.Stale, Overridable: d.Verdict.Overridable(), Desk: e.Desk,
-	}
-	if j.person != nil {
-		e.Enrollment = j.person.id
-	}
-	if j.class != nil {
-		e.Class = j.class.ID
-		o.Session = j.class.view(d.Session)
-		if d.Session != nil && (d.Verdict.Accepted() || d.Verdict.Repeated() || d.Verdict == models.VerdictSpotCheck) {
-			e.Session = d.Session.ID
-		}
-	}
-	if d.Verdict.Accepted() {
-		e.Kind = models.EventIn
-		if d.Verdict == models.VerdictAcceptedOut {
-			e.Kind = models.EventOut
-		}
-	}
-	if d.Stale {
-		e.Bounds = journal.StaleTail
-	}
-	o.Kind = e.Kind
-	return draft{e, o}
-}
-
-func clip(s string) string {
-	for len(s) > journal.MaxText {
-		_, size := utf8.DecodeLastRuneInString(s[:journal.MaxText+utf8.UTFMax])
-		s = s[:min(len(s)-size, journal.MaxText)]
-	}
-	return strings.ToValidUTF8(s, "")
-}
-
-const keepOffsets = 15
-
-// learnOffset remembers how far live codes run ahead of this desk's clock:
-// phones are right on average, and a desk may be off.
-func (m *memory) learnOffset(c *class, t ticket.Scanned, now models.Millis) {
-	if c == nil || !t.Live || t.Tail == nil {
-		return
-	}
-	steps, ok := t.Tail.Offset(ticket.TailKey(c.Secret, t.ID), t.ID, ticket.StepAt(now))
-	if !ok || steps > ticket.MaxOffset || steps < -ticket.MaxOffset {
-		return
-	}
-	if len(m.offsets) >= keepOffsets {
-		m.offsets = slices.Delete(m.offsets, 0, 1)
-	}
-	m.offsets = append(m.offsets, steps)
-}
-
-func median(x []int) int {
-	if len(x) == 0 {
-		return 0
-	}
-	return slices.Sorted(slices.Values(x))[len(x)/2]
-}
-
-// ManualRequest checks somebody in or out by hand: no ticket, an ID card was seen.
-type ManualRequest struct {
-	ID         uuid.UUID
-	Enrollment uuid.UUID
-	Direction  models.Direction
-	Reason     string
-	Desk       string
-	Staff      uuid.UUID
-}
 
 // CheckIn judges and records a check-in or check-out by hand.
 func (d *Desk) CheckIn(ctx context.Context, r ManualRequest) (Outcome, error) {
@@ -209,21 +79,14 @@ func (d *Desk) CheckIn(ctx context.Context, r ManualRequest) (Outcome, error) {
 		return Outcome{}, ErrNoReason
 	}
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
-		p := m.people[r.Enrollment]
-		if p == nil {
+		if m.late(r.Until) {
+			return draft{}, ErrLate
+		}
+		j, ok := m.JudgeByHand(r.Enrollment, r.Direction, now)
+		if !ok {
 			return draft{}, ErrUnknownPerson
 		}
-		known := attendance.Known{Class: &p.class.Class, Sessions: p.class.sessions, Enrollment: p.known()}
-		scan := attendance.Scan{ByHand: true, Direction: direction(r.Direction)}
-		j := judged{class: p.class, person: p, ticket: p.ticket,
-			decision: attendance.Judge(scan, known, m.history(p.id, p.ticket), now)}
-		dr := m.draftOf(j, models.MethodSearch, r.Desk, r.Staff)
-		dr.event.Reason = clip(r.Reason)
-		if dr.event.Verdict.Accepted() {
-			dr.event.Kind, dr.outcome.Kind = models.EventManual, models.EventManual
-		}
-		dr.outcome.Reason = dr.event.Reason
-		return dr, nil
+		return drafted(m.DraftByHand(j, r))
 	})
 }
 
@@ -243,58 +106,29 @@ func (d *Desk) Override(ctx context.Context, r OverrideRequest) (Outcome, error)
 	}
 	reading := attendance.Read(r.Code, d.keys())
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
-		if o, ok := m.officers[r.Supervisor]; !ok || !o.Supervisor {
+		if o, ok := m.Officers()[r.Supervisor]; !ok || !o.Supervisor {
 			return draft{}, ErrNotSupervisor
 		}
-		j := m.judgeOverride(r, reading, now)
-		if refused := j.decision.Verdict; !refused.Accepted() {
-			if !refused.Overridable() {
-				return draft{}, ErrNotOverridable
-			}
-			if err := j.overrule(direction(r.Direction), now); err != nil {
-				return draft{}, err
-			}
-			dr := m.draftOf(j, r.Method, r.Desk, r.Supervisor)
-			dr.event.Kind, dr.outcome.Kind = models.EventOverride, models.EventOverride
-			dr.event.Reason, dr.event.Overrules = clip(r.Reason), refused
-			dr.outcome.Reason = dr.event.Reason
-			return dr, nil
+		j, found := m.JudgeByHand(r.Enrollment, r.Direction, now)
+		if !found {
+			j = m.Judge(r.ScanRequest, reading, now)
 		}
-		return m.draftOf(j, r.Method, r.Desk, r.Supervisor), nil // the moment of the refusal has passed
+		refused := j.Decision.Verdict
+		if refused.Accepted() { // the moment of the refusal has passed
+			return drafted(m.DraftOf(j, r.Method, r.Desk, r.Supervisor))
+		}
+		if !refused.Overridable() {
+			return draft{}, ErrNotOverridable
+		}
+		if !j.Admit(r.Direction, now) {
+			return draft{}, ErrNoSession
+		}
+		e, o := m.DraftOf(j, r.Method, r.Desk, r.Supervisor)
+		e.Kind, o.Kind = models.EventOverride, models.EventOverride
+		e.Reason, e.Overrules = roll.Clip(r.Reason), refused
+		o.Reason = e.Reason
+		return draft{e, o}, nil
 	})
-}
-
-func (m *memory) judgeOverride(r OverrideRequest, reading attendance.Reading, now models.Millis) judged {
-	p := m.people[r.Enrollment]
-	if p == nil {
-		return m.judge(r.ScanRequest, reading, now)
-	}
-	known := attendance.Known{Class: &p.class.Class, Sessions: p.class.sessions, Enrollment: p.known()}
-	scan := attendance.Scan{ByHand: true, Direction: direction(r.Direction)}
-	return judged{class: p.class, person: p, ticket: p.ticket,
-		decision: attendance.Judge(scan, known, m.history(p.id, p.ticket), now)}
-}
-
-// overrule turns a refusal into an admission to the session meant, else to the
-// one that runs now or comes next today.
-func (j *judged) overrule(asked models.Direction, now models.Millis) error {
-	d := &j.decision
-	if d.Session == nil && j.class != nil {
-		today := j.class.Zone.Date(now)
-		for _, s := range j.class.sessions {
-			if !s.Cancelled && j.class.Zone.Date(s.Start) == today && (d.Session == nil || d.Session.End < now) {
-				d.Session = &s
-			}
-		}
-	}
-	if d.Session == nil {
-		return ErrNoSession
-	}
-	*d = attendance.Decision{Verdict: models.VerdictAcceptedIn, Direction: models.DirectionIn, Session: d.Session}
-	if asked == models.DirectionOut {
-		d.Verdict, d.Direction = models.VerdictAcceptedOut, models.DirectionOut
-	}
-	return nil
 }
 
 // VoidRequest undoes an accepted event of this agent.
@@ -312,34 +146,16 @@ func (d *Desk) Void(ctx context.Context, r VoidRequest) (Outcome, error) {
 		return Outcome{}, ErrNoReason
 	}
 	return d.record(ctx, r.ID, func(m *memory, _ models.Millis) (draft, error) {
-		for who, marks := range m.marks {
-			i := slices.IndexFunc(marks, func(x mark) bool { return x.seq == r.Seq && x.epoch == m.head.Epoch })
-			if i < 0 {
-				continue
-			}
-			e := journal.Event{
-				Kind: models.EventVoid, Method: models.MethodSearch, Session: marks[i].session, Enrollment: who.enrollment, Ticket: who.ticket,
-				Desk: clip(r.Desk), Staff: r.Staff, Reason: clip(r.Reason), Target: r.Seq,
-			}
-			o := Outcome{Kind: models.EventVoid, Zone: m.identity.Site.Zone, Reason: e.Reason, Desk: e.Desk}
-			if p := m.people[who.enrollment]; p != nil {
-				e.Class, e.Ticket = p.class.ID, p.ticket
-				o.Person, o.Session = p.view(), p.class.view(p.class.session(e.Session))
-			} else if c := m.classOfSession(e.Session); c != nil {
-				e.Class = c.ID
-				o.Session = c.view(c.session(e.Session))
-			}
-			return draft{e, o}, nil
+		mark, ok := m.Find(m.head.Epoch, r.Seq)
+		if !ok {
+			return draft{}, ErrNothingToVoid
 		}
-		return draft{}, ErrNothingToVoid
+		class, used, person, session := m.Target(mark)
+		e := journal.Event{
+			Kind: models.EventVoid, Method: models.MethodSearch, Class: class, Session: mark.Session, Enrollment: mark.Enrollment, Ticket: used,
+			Desk: roll.Clip(r.Desk), Staff: r.Staff, Reason: roll.Clip(r.Reason), Target: r.Seq,
+		}
+		o := Outcome{Kind: models.EventVoid, Zone: m.Site.Zone, Person: person, Session: session, Reason: e.Reason, Desk: e.Desk}
+		return draft{e, o}, nil
 	})
-}
-
-func (m *memory) classOfSession(id uuid.UUID) *class {
-	for _, c := range m.classes {
-		if c.session(id) != nil {
-			return c
-		}
-	}
-	return nil
 }

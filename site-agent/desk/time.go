@@ -134,5 +134,5 @@ func (d *Desk) AsksForTime() bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	now := d.clock()
-	return d.mem.confidence(now) == models.ConfidenceUnsure && (d.mem.confirmed.Boot != now.Boot || d.mem.confirmed.At == 0)
+	return !d.mem.knowsTime(now)
 }

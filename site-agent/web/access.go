@@ -29,7 +29,7 @@ const (
 	apiRoot    = "/api/"
 	eventsPath = "/events"
 	bundlePath = "/bundle"
-	// maxBody bounds every request but that with a reply; a ticket has some 200 characters.
+	// maxBody bounds every request but those with a reply and of a hand-over; a ticket has some 200 characters.
 	maxBody = 16 << 10
 )
 
@@ -50,7 +50,7 @@ type route struct {
 // routes is the one table of what there is and who may use it.
 func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []route{
+	return append(s.aloneRoutes(), []route{
 		{get, "/sign-in", anyone, s.signInPage},
 		{post, "/sign-in", anyone, s.signIn},
 		{post, "/logout", anyone, s.signOut},
@@ -80,15 +80,18 @@ func (s *Server) routes() []route {
 		{post, apiRoot + "override", officer, s.postOverride},
 		{post, apiRoot + "void", officer, s.postVoid},
 		{post, "/lock-all", supervisor, s.lockAll},
-	}
+	}...)
 }
 
 // guard lets in who the table names.
 func (s *Server) guard(r route) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		limit := int64(maxBody)
-		if r.path == bundlePath {
+		switch r.path {
+		case bundlePath:
 			limit = MaxReply + maxBody
+		case handOverPath:
+			limit = maxHandOver
 		}
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		v := s.identify(c.Request)
@@ -97,7 +100,7 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 			r.who == setting && (v.signedIn() || atMachine(c.Request)),
 			r.who == officer && v.signedIn(),
 			r.who == supervisor && v.Supervisor:
-			if v.signedIn() && r.path != "/live" && r.path != eventsPath {
+			if v.signedIn() && !byItself(r.path) {
 				s.sessions.touch(v.key)
 			}
 			r.serve(c, v)

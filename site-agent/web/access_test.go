@@ -41,7 +41,14 @@ var matrix = map[string][4]int{
 	"POST /api/override": {401, 401, 400, 400},
 	"POST /api/void":     {401, 401, 400, 400},
 	"POST /lock-all":     {303, 303, 403, 303},
-	"GET /events":        {401, 401, 0, 0}, // the stream itself has its own test
+
+	"GET /alone":                {303, 303, 200, 200},
+	"GET /alone.json":           {303, 303, 200, 200},
+	"GET /sw.js":                {200, 200, 200, 200},
+	"GET /manifest.webmanifest": {200, 200, 200, 200},
+	"POST /api/contact":         {401, 401, 400, 400},
+	"POST /api/hand-over":       {401, 401, 400, 400},
+	"GET /events":               {401, 401, 0, 0}, // the stream itself has its own test
 }
 
 func TestEveryRouteAsksWhoMayUseIt(t *testing.T) {

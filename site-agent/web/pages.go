@@ -96,6 +96,7 @@ type screen struct {
 	// Supervisors may admit against a refusal.
 	Supervisors []templates.Option
 	Live        live
+	Alone       bool // for a phone that is on its own
 }
 
 // reasons lists what staff may choose from. The journal keeps the Indonesian

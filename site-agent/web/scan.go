@@ -5,13 +5,13 @@ import (
 	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roll"
 	"buktihadir/templates"
 )
 
@@ -26,6 +26,14 @@ type scanForm struct {
 	Desk      string           `json:"desk"`
 	Class     uuid.UUID        `json:"class"`
 	Digits    string           `json:"digits"`
+	Until     deadline         `json:"until"`
+}
+
+// deadline is until when a phone waits for an answer that can go on alone, as far as
+// it knows this agent's time since its boot. Without one it waits for as long as it takes.
+type deadline struct {
+	Boot uuid.UUID `json:"boot"`
+	Mono int64     `json:"mono"`
 }
 
 type overrideForm struct {
@@ -42,6 +50,7 @@ type checkInForm struct {
 	Direction  models.Direction `json:"direction"`
 	Desk       string           `json:"desk"`
 	Reason     string           `json:"reason"`
+	Until      deadline         `json:"until"`
 }
 
 type voidForm struct {
@@ -51,47 +60,10 @@ type voidForm struct {
 	Reason string    `json:"reason"`
 }
 
-// answer is what became of a scan: facts only, pages put them into words.
+// answer is what became of a scan, and the colour to show it in.
 type answer struct {
-	Verdict     string             `json:"verdict"`
-	Tone        templates.Tone     `json:"tone"`
-	Direction   models.Direction   `json:"direction,omitempty"`
-	Person      *personAnswer      `json:"person"`
-	TicketName  string             `json:"ticket_name,omitempty"`
-	Session     *sessionAnswer     `json:"session"`
-	Earlier     *earlierAnswer     `json:"earlier,omitempty"`
-	Opens       models.Millis      `json:"opens,omitempty"`
-	Closes      models.Millis      `json:"closes,omitempty"`
-	Zone        models.Zone        `json:"zone"`
-	Occurred    string             `json:"occurred"`
-	OccurredMS  models.Millis      `json:"occurred_ms"`
-	Seq         uint64             `json:"seq"`
-	Spot        models.SpotOutcome `json:"spot,omitempty"`
-	Stale       bool               `json:"stale,omitempty"`
-	Overridable bool               `json:"overridable,omitempty"`
-}
-
-type personAnswer struct {
-	Enrollment uuid.UUID         `json:"enrollment"`
-	Name       string            `json:"name"`
-	Number     string            `json:"number"`
-	Role       models.PersonRole `json:"role"`
-	Class      string            `json:"class"`
-}
-
-type sessionAnswer struct {
-	ID    uuid.UUID     `json:"id"`
-	Seq   int           `json:"seq"`
-	Class string        `json:"class"`
-	Room  string        `json:"room,omitempty"`
-	Start models.Millis `json:"start"`
-	End   models.Millis `json:"end"`
-}
-
-type earlierAnswer struct {
-	At        models.Millis    `json:"at"`
-	Direction models.Direction `json:"direction"`
-	Desk      string           `json:"desk"`
+	roll.Answer
+	Tone templates.Tone `json:"tone"`
 }
 
 // problem is why nothing was recorded, as a word that pages have a text for.
@@ -103,22 +75,9 @@ type problem struct {
 const voided = "voided"
 
 func answerOf(o desk.Outcome) answer {
-	a := answer{
-		Verdict: string(o.Verdict), Tone: templates.VerdictTone(o.Verdict), Direction: o.Direction, TicketName: o.TicketName,
-		Opens: o.Opens, Closes: o.Closes, Zone: o.Zone, Occurred: o.Occurred.Time().In(o.Zone.Location()).Format(time.RFC3339),
-		OccurredMS: o.Occurred, Seq: o.Seq, Spot: o.Spot, Stale: o.Stale, Overridable: o.Overridable,
-	}
+	a := answer{roll.AnswerOf(o), templates.VerdictTone(o.Verdict)}
 	if o.Kind == models.EventVoid {
 		a.Verdict, a.Tone = voided, templates.Good
-	}
-	if p := o.Person; p != nil {
-		a.Person = &personAnswer{p.Enrollment, p.Name, p.Number, p.Role, p.ClassCode}
-	}
-	if s := o.Session; s != nil {
-		a.Session = &sessionAnswer{s.ID, s.Seq, s.ClassCode, s.Room, s.Start, s.End}
-	}
-	if e := o.Earlier; e != nil {
-		a.Earlier = &earlierAnswer{e.At, e.Direction, e.Desk}
 	}
 	return a
 }
@@ -138,7 +97,7 @@ func (f scanForm) request(v visitor) (desk.ScanRequest, error) {
 	}
 	return desk.ScanRequest{
 		ID: f.ID, Code: f.Code, Alt: f.Alt, Method: f.Method, Direction: f.Direction, Desk: strings.TrimSpace(f.Desk),
-		Class: f.Class, Staff: v.ID, Digits: f.Digits,
+		Class: f.Class, Staff: v.ID, Digits: f.Digits, Until: roll.Deadline(f.Until),
 	}, nil
 }
 
@@ -181,6 +140,7 @@ func (s *Server) postCheckIn(c *gin.Context, v visitor) {
 	}
 	outcome, err := s.Desk.CheckIn(c.Request.Context(), desk.ManualRequest{
 		ID: form.ID, Enrollment: form.Enrollment, Direction: form.Direction, Reason: form.Reason, Desk: form.Desk, Staff: v.ID,
+		Until: roll.Deadline(form.Until),
 	})
 	s.answer(c, outcome, err)
 }
@@ -243,6 +203,8 @@ func (s *Server) answer(c *gin.Context, o desk.Outcome, err error) {
 func (s *Server) refuse(c *gin.Context, err error) {
 	status, word := http.StatusServiceUnavailable, "not_recorded"
 	switch {
+	case errors.Is(err, desk.ErrLate):
+		word = "late"
 	case errors.Is(err, errForm):
 		status, word = http.StatusBadRequest, "bad_request"
 	case errors.Is(err, desk.ErrNoReason):

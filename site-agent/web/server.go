@@ -111,7 +111,7 @@ func (s *Server) router() (http.Handler, error) {
 // the refusal of other sites' requests, compression.
 func (s *Server) Handler() http.Handler {
 	guarded := http.NewCrossOriginProtection().Handler(http.HandlerFunc(s.enter))
-	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html"}))
+	zip, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{"text/html", "application/json"}))
 	if err != nil { // its options are constants
 		zip = func(h http.Handler) http.HandlerFunc { return h.ServeHTTP }
 	}
@@ -129,7 +129,7 @@ func (s *Server) Handler() http.Handler {
 // direct says which addresses go without compression: files that bring their
 // own, answers too small for it, and the stream.
 func direct(path string) bool {
-	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, apiRoot) || path == eventsPath
+	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, apiRoot) && path != contactPath || path == eventsPath
 }
 
 // enter sends who comes over the network without HTTPS to the page that says

@@ -2,6 +2,7 @@
 // with one id for all attempts: the agent counts it once.
 
 const PATIENCE = 10_000; // ms to wait for one answer; a 2G line needs a few seconds
+const IMPATIENCE = 1500; // where the phone can go on by itself
 const BACKOFF = [400, 1000, 2000, 3000, 5000];
 
 // newID makes a UUIDv7 (RFC 9562 §5.7). crypto.randomUUID is missing on plain http.
@@ -23,17 +24,21 @@ export class Refused extends Error {
   }
 }
 
-async function attempt(path, body, signal) {
+// NotRecorded is the agent's own word that it could not write down what it was sent.
+class NotRecorded extends Error {}
+
+async function attempt(path, body, signal, patience) {
   const answer = await fetch(path, {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify(body),
-    signal: AbortSignal.any ? AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]) : signal,
+    signal: AbortSignal.any ? AbortSignal.any([signal, AbortSignal.timeout(patience)]) : signal,
     cache: "no-store",
   });
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new TypeError("not the agent");
   const result = await answer.json();
   if (answer.ok) return result;
+  if (answer.status >= 500 && result.error !== "late") throw new NotRecorded(result.error);
   if (answer.status >= 500) throw new TypeError(result.error);
   throw new Refused(result.error);
 }
@@ -49,15 +54,28 @@ function pause(ms, signal) {
   });
 }
 
-// send posts body until the agent answers. failed(n) is told of each attempt
-// without an answer. Throws Refused, or the signal's reason when given up.
-export async function send(path, body, { signal, failed }) {
+// ALONE are the requests that a phone can decide about by itself.
+const ALONE = ["/api/scan", "/api/check-in"];
+
+// send posts body until the agent answers, or the phone on its own has. failed(n) is
+// told of each attempt without an answer. Throws Refused, or the signal's reason when
+// given up.
+export async function send(path, body, { signal, failed, alone }) {
   for (let n = 1; ; n++) {
+    const able = alone.able && ALONE.includes(path);
     try {
-      return await attempt(path, body, signal);
+      if (able && alone.cut) throw new TypeError("no agent");
+      const outcome = await attempt(path, { ...body, until: able ? alone.deadline : undefined }, signal, able ? IMPATIENCE : PATIENCE);
+      alone.answered();
+      return outcome;
     } catch (error) {
       if (error instanceof Refused) throw error;
       signal.throwIfAborted();
+      const there = error instanceof NotRecorded;
+      if (!there) alone.lost();
+      const outcome = able && !there ? await alone.hold(body) : null;
+      if (outcome?.refused) throw new Refused(outcome.refused);
+      if (outcome) return outcome;
       failed(n);
     }
     await pause(BACKOFF[Math.min(n, BACKOFF.length) - 1], signal);

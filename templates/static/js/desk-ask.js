@@ -9,9 +9,11 @@ export class Asker {
   #verdict;
   #cancel = null;
   #current = null; // what the verdict is about
+  #alone;
 
-  constructor(verdict, dialog) {
+  constructor(verdict, dialog, alone) {
     this.#verdict = verdict;
+    this.#alone = alone;
     const override = dialog.querySelector("#override");
     dialog.querySelector("[data-do=override]").addEventListener("click", () => verdict.form(override));
     override.addEventListener("submit", (event) => {
@@ -45,14 +47,15 @@ export class Asker {
     const { signal } = this.#cancel;
     const slow = setTimeout(() => this.#verdict.wait(0), QUIET);
     try {
-      const outcome = await send(path, body, { signal, failed: (n) => this.#failed(slow, n) });
+      const outcome = await send(path, body, { signal, failed: (n) => this.#failed(slow, n), alone: this.#alone });
       clearTimeout(slow);
       this.#verdict.outcome(outcome);
       return outcome;
     } catch (error) {
       clearTimeout(slow);
       if (error instanceof Refused) this.#verdict.refuse(error.reason);
-      else this.#verdict.dismiss();
+      else if (signal.aborted) this.#verdict.dismiss();
+      else this.#verdict.refuse("other"); // this phone can't write
       return null;
     } finally {
       this.#cancel = null;

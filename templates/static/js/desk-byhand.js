@@ -1,18 +1,13 @@
 // Checks people in by hand, and voids events: both ask for a reason first.
 
 import { newID } from "./desk-api.js";
-import { Asker } from "./desk-ask.js";
+import { asker, screen } from "./desk-asker.js";
 import { deskName } from "./desk-settings.js";
-import { Verdict } from "./desk-verdict.js";
-
-const screen = document.getElementById("verdict");
-const verdict = new Verdict(screen);
-const asker = new Asker(verdict, screen);
 
 // A verdict that recorded something leaves the list behind it out of date.
 let recorded = false;
 screen.addEventListener("close", () => {
-  if (recorded) location.reload();
+  if (recorded && !document.getElementById("alone-query")) location.reload();
 });
 
 function reasonOf(form) {

@@ -1,21 +1,17 @@
 // The scanner page: camera, USB scanner, photo and typing all end in one scan.
 
 import { newID } from "./desk-api.js";
-import { Asker } from "./desk-ask.js";
+import { asker, verdict } from "./desk-asker.js";
 import { Camera, Sight } from "./desk-camera.js";
 import { listen } from "./desk-keyboard.js";
 import { Reader } from "./desk-reader.js";
 import { settings } from "./desk-settings.js";
 import { say } from "./desk-texts.js";
-import { Verdict } from "./desk-verdict.js";
 
 const desk = document.getElementById("desk");
 const options = document.getElementById("desk-settings");
-const dialog = document.getElementById("verdict");
 const frame = document.getElementById("scanner");
 const note = document.getElementById("scanner-note");
-const verdict = new Verdict(dialog);
-const asker = new Asker(verdict, dialog);
 const reader = new Reader(desk.dataset);
 const sight = new Sight();
 

@@ -2,8 +2,15 @@
 // template with one element for each key.
 
 const words = new Map();
+const tones = new Map();
 for (const element of document.getElementById("texts")?.content.querySelectorAll("[data-text]") ?? []) {
   words.set(element.dataset.text, element.textContent);
+  if (element.dataset.tone) tones.set(element.dataset.text, element.dataset.tone);
+}
+
+// tone is the colour of a verdict.
+export function tone(verdict) {
+  return tones.get(`verdict.${verdict}`) ?? "bad";
 }
 
 // say returns a text; {Name} in it is replaced by values.Name.

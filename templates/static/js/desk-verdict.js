@@ -24,7 +24,7 @@ function lines(outcome) {
     const where = session.room ? `${hours(session.start, session.end, zone)}, ${session.room}` : hours(session.start, session.end, zone);
     list.push(say("session", { Number: session.seq, Hours: where }));
   }
-  if (outcome.tone === "good") list.push(say("recorded", { Time: clock(outcome.occurred_ms, zone) }));
+  if (outcome.tone === "good") list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
   if (outcome.stale) list.push(say("stale"));
   if (outcome.spot === "failed") list.push(say("spot_failed"));
   list.push(say(`hint.${verdict}`));

@@ -1,4 +1,4 @@
-package desk
+package roll
 
 import (
 	"github.com/google/uuid"
@@ -44,6 +44,7 @@ type Outcome struct {
 	Closes      models.Millis
 	Zone        models.Zone
 	Occurred    models.Millis
+	Happened    models.Millis // of what a phone held: when, before it Occurred in the journal
 	Seq         uint64
 	Spot        models.SpotOutcome
 	Stale       bool // an old rotating code that the policy lets pass
@@ -51,6 +52,14 @@ type Outcome struct {
 	Voided      bool // of a recent one: it was undone later
 	Reason      string
 	Desk        string // where it was asked
+}
+
+// At is when it happened.
+func (o Outcome) At() models.Millis {
+	if o.Happened != 0 {
+		return o.Happened
+	}
+	return o.Occurred
 }
 
 func (p *person) view() *Person {
@@ -81,10 +90,10 @@ func (c *class) session(id uuid.UUID) *attendance.Session {
 	return nil
 }
 
-// outcomeOf tells again what an event of the journal was.
-func (m *memory) outcomeOf(e journal.Event) Outcome {
+// OutcomeOf tells again what an event of the journal was.
+func (r *Roll) OutcomeOf(e journal.Event) Outcome {
 	o := Outcome{
-		Verdict: e.Verdict, Kind: e.Kind, Zone: m.identity.Site.Zone, Occurred: e.Occurred, Seq: e.Seq, Spot: e.Spot,
+		Verdict: e.Verdict, Kind: e.Kind, Zone: r.Site.Zone, Occurred: e.Occurred, Happened: e.Happened, Seq: e.Seq, Spot: e.Spot,
 		Stale: e.Bounds&journal.StaleTail != 0, Reason: e.Reason, Desk: e.Desk, Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
 	}
 	switch {
@@ -93,13 +102,44 @@ func (m *memory) outcomeOf(e journal.Event) Outcome {
 	case e.Verdict.Accepted() || e.Verdict == models.VerdictAlreadyIn:
 		o.Direction = models.DirectionIn
 	}
-	p := m.people[e.Enrollment]
+	p := r.people[e.Enrollment]
 	if p == nil && !e.Ticket.IsZero() {
-		p = m.byTicket[e.Ticket]
+		p = r.byTicket[e.Ticket]
 	}
 	o.Person = p.view()
-	if c := m.classes[e.Class]; c != nil {
+	if c := r.classes[e.Class]; c != nil {
 		o.Session = c.view(c.session(e.Session))
 	}
 	return o
+}
+
+// Target gives the class that a mark is of, and what staff see of person and
+// session; the event of a void names them.
+func (r *Roll) Target(m Mark) (class uuid.UUID, t models.Ref, p *Person, s *Session) {
+	t = m.Ticket
+	if m.Enrollment != uuid.Nil {
+		t = models.Ref{} // as far as the roster knows it
+	}
+	if x := r.people[m.Enrollment]; x != nil {
+		return x.class.ID, x.ticket, x.view(), x.class.view(x.class.session(m.Session))
+	}
+	if c := r.classOfSession(m.Session); c != nil {
+		return c.ID, t, nil, c.view(c.session(m.Session))
+	}
+	return uuid.Nil, t, nil, nil
+}
+
+// HasSession says whether a session is one of the class that something was judged for.
+func (j Judged) HasSession(id uuid.UUID) bool { return j.class != nil && j.class.session(id) != nil }
+
+// HasSession says whether a session is on the roster.
+func (r *Roll) HasSession(id uuid.UUID) bool { return r.classOfSession(id) != nil }
+
+func (r *Roll) classOfSession(id uuid.UUID) *class {
+	for _, c := range r.classes {
+		if c.session(id) != nil {
+			return c
+		}
+	}
+	return nil
 }

@@ -1,0 +1,58 @@
+package journal
+
+import (
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+)
+
+// Doubt says in bits what is not certain about something that a phone held.
+type Doubt uint8
+
+const (
+	// DoubtClock says that the phone's clock was set to another time meanwhile.
+	DoubtClock Doubt = 1 << iota
+	// DoubtLimits says that Happened lies outside what is possible: before the phone's last contact
+	// with its agent, later than the phone may go on without one, or after the hand-over.
+	DoubtLimits
+	// DoubtProof says that nothing proves when the phone had its last contact.
+	DoubtProof
+	// DoubtTicket says that the phone took the code for a ticket, or a session for the ticket's,
+	// and the agent does not. Verdict is the agent's then, and Other what the phone had shown.
+	DoubtTicket
+	// DoubtUnchecked says that the agent no longer has what it could check the code, the
+	// person or the session by: it was withdrawn and has forgotten its roster, say.
+	DoubtUnchecked
+)
+
+// Grave says that a person has to decide whether the event counts.
+func (d Doubt) Grave() bool { return d&(DoubtLimits|DoubtProof|DoubtUnchecked) != 0 }
+
+// MaxHeld is how long before its hand-over something that a phone held may have
+// happened: seven days, in ms. The phone itself stops after a working day without its
+// agent; what it holds then may wait for a while in a drawer.
+const MaxHeld = 7 * 24 * 3_600_000
+
+// Held says that a phone on its own recorded the event, before the agent did.
+func (e Event) Held() bool { return e.Happened != 0 || e.Phone != uuid.Nil }
+
+// At is when it happened.
+func (e Event) At() models.Millis {
+	if e.Happened != 0 {
+		return e.Happened
+	}
+	return e.Occurred
+}
+
+// MonoAt is the agent's time since its boot at that moment, in ms: negative if it
+// was before the boot.
+func (e Event) MonoAt() int64 { return e.Mono - e.Age }
+
+// Differs says that the agent would have decided otherwise than its phone did.
+func (e Event) Differs() bool { return e.Held() && e.Other != models.VerdictNone }
+
+// Doubtful says that a person has to decide whether the event counts: its time is
+// none that is possible, or nobody could check it.
+func (e Event) Doubtful() bool {
+	return e.Held() && (e.Doubt.Grave() || e.At() > e.Occurred || e.Occurred-e.At() > MaxHeld)
+}

@@ -1,0 +1,209 @@
+//go:build unix
+
+package e2e
+
+import (
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"buktihadir/models"
+)
+
+// secureDesk opens the desk for phones, with HTTPS at an address that stays the same.
+type secureDesk struct {
+	*town
+	port string
+}
+
+func newSecureDesk(t *testing.T, w *town) *secureDesk {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d := &secureDesk{w, port}
+	d.open()
+	return d
+}
+
+func (d *secureDesk) open() {
+	d.t.Helper()
+	d.agent = d.programs.Agent.Serve(d.t, "--data", d.desk, "serve", "--listen", "127.0.0.1:0", "--listen-tls", "127.0.0.1:"+d.port)
+}
+
+func (d *secureDesk) address() string { return "https://127.0.0.1:" + d.port }
+
+// key names the desk's public key as Chromium's flag wants it.
+func (d *secureDesk) key() string {
+	d.t.Helper()
+	raw, err := os.ReadFile(filepath.Join(d.desk, "tls.crt"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	block, _ := pem.Decode(raw)
+	cert, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	sum := sha256.Sum256(cert.RawSubjectPublicKeyInfo)
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// signsIn opens the scanner on a phone and waits until it could go on alone.
+func (d *secureDesk) signsIn(phone *Page) {
+	d.t.Helper()
+	phone.Open(d.address() + "/sign-in")
+	phone.Wait(`document.querySelector("select#officer") !== null`)
+	Eval[bool](phone, `(document.querySelector("select#officer").value = "`+d.officer.String()+`") !== ""`)
+	phone.Type("#pin", d.pin)
+	phone.Click("form.card button")
+	phone.Wait(`document.querySelector("#typed") !== null && document.documentElement.dataset.alone !== undefined`)
+}
+
+// types enters a code by hand and gives the verdict that shows.
+func types(phone *Page, code string) string {
+	Eval[bool](phone, `(() => { const typed = document.getElementById("typed"); typed.elements.code.value = `+quote(code)+`; typed.requestSubmit(); return true })()`)
+	phone.Wait(`document.querySelector("#verdict[open] .verdict-good, #verdict[open] .verdict-warn, #verdict[open] .verdict-bad") !== null`)
+	shown := Eval[string](phone, `document.querySelector("#verdict .verdict").className + " " + document.querySelector("#verdict .verdict").innerText`)
+	phone.Click(`#verdict [data-do=next]`)
+	phone.Wait(`!document.querySelector("#verdict").open`)
+	return shown
+}
+
+type townEvent struct {
+	Seq        uint64
+	OccurredMS models.Millis `json:"occurred_ms"`
+	HandedMS   models.Millis `json:"handed_ms"`
+	Kind       models.EventKind
+	Verdict    models.Verdict
+	Ticket     *models.Ref
+	Reason     string
+	Quarantine string
+	Other      models.Verdict
+}
+
+func (w *town) events() []townEvent {
+	w.t.Helper()
+	return Lines[townEvent](w.t, w.do("events", "--json"))
+}
+
+// stays waits until the phone has a kit of after a scan.
+func (d *secureDesk) stays(phone *Page, seq uint64) {
+	d.t.Helper()
+	phone.Wait(`Number((document.documentElement.dataset.kit ?? "").split("/").at(-1)) >= ` + strconv.FormatUint(seq, 10))
+}
+
+// shows waits until the banner of a phone that is alone says how many scans wait.
+func shows(phone *Page, count int) {
+	phone.t.Helper()
+	phone.WaitText("#alone:not([hidden]) [data-alone=alone]:not([hidden])", "Sendiri: "+strconv.Itoa(count)+" pindaian menunggu.")
+}
+
+func want(t *testing.T, shown string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(shown, part) {
+			t.Fatalf("the phone shows %q, want %q", shown, part)
+		}
+	}
+}
+
+// The agent's machine fails while staff scan on a phone; the phone's battery
+// runs out too before they meet again.
+//
+//survives:power The desk's machine fails while staff scan on a phone, and then the phone's battery is empty | The phone goes on alone, also from cold, and hands every green over, once and with its time
+func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
+	w := newTown(t)
+	tickets := w.tickets("KINI")
+	d := newSecureDesk(t, w)
+	o := BrowserOptions{Viewport: Phone(), Trust: d.key(), Profile: t.TempDir()}
+	phone := OpenBrowser(t, o)
+	d.signsIn(phone)
+	phone.Wait(`navigator.serviceWorker.controller !== null`)
+	want(t, types(phone, tickets["P-1"].Token), "verdict-good", "Siti Rahma")
+	d.stays(phone, 1)
+
+	// A machine that stands still: who waits for it is on their own, and back at once.
+	w.agent.Pause()
+	began := models.MillisOf(time.Now())
+	want(t, types(phone, tickets["P-2"].Token), "verdict-good", "Budi Santoso", "Tersimpan di HP ini")
+	shows(phone, 1)
+	w.agent.Resume()
+	phone.Wait(`document.documentElement.dataset.alone === "no" && document.documentElement.dataset.waiting === "0"`)
+
+	w.agent.Kill()
+	want(t, types(phone, tickets["P-2"].Token), "verdict-warn", "Budi Santoso")
+	want(t, types(phone, "HTTPS://EXAMPLE.ID/PROMO"), "verdict-bad")
+	shows(phone, 2)
+	phone.Kill()
+
+	// From cold, with no network: the page is there, and what it held.
+	phone = OpenBrowser(t, o)
+	phone.Open(d.address())
+	shows(phone, 2)
+	shot(phone, "alone")
+	want(t, types(phone, tickets["P-1"].Token), "verdict-warn", "Siti Rahma")
+	phone.Type("#alone-query", "agus")
+	phone.Click(`[data-opens="by-hand"]`)
+	phone.Click(`#by-hand input[name=reason]`)
+	phone.Click(`#by-hand button.button`)
+	phone.WaitText("#verdict[open] .verdict-good", "Agus Salim")
+	shot(phone, "alone-verdict")
+	phone.Click(`#verdict [data-do=next]`)
+	shows(phone, 4)
+	ended := models.MillisOf(time.Now())
+
+	d.open() // and knows nobody: whoever it was has to sign in
+	phone.WaitText("#alone:not([hidden])", "4 pindaian di HP ini menunggu: masuk")
+	shot(phone, "alone-signin")
+	d.signsIn(phone)
+	phone.Wait(`document.documentElement.dataset.alone === "no" && document.documentElement.dataset.waiting === "0"`)
+	eventually(t, "the office has what the phone held", func() bool { return w.mark("KINI", "P-3").Status == models.StatusPresent })
+	var held []string
+	budi := 0
+	const meeting = 2000 // ms that a phone may take to meet its desk: so far it may be off
+	for _, e := range w.events() {
+		if e.Verdict.Accepted() && e.Ticket != nil && *e.Ticket == tickets["P-2"].Ticket {
+			budi++
+		}
+		if e.HandedMS == 0 || e.Kind == models.EventIn { // its first request may have reached the machine after all
+			continue
+		}
+		held = append(held, string(e.Kind)+" "+string(e.Verdict))
+		if e.OccurredMS < began-meeting || e.OccurredMS > ended+meeting || e.HandedMS < e.OccurredMS || e.Quarantine != "" || e.Other != "" {
+			t.Errorf("held between %d and %d: %+v", began, ended, e)
+		}
+	}
+	if got, want := strings.Join(held, ", "), "refused already_in, refused malformed, refused already_in, manual accepted_in"; got != want {
+		t.Errorf("held and handed over: %s; want %s", got, want)
+	}
+	if budi != 1 {
+		t.Errorf("who was scanned while the machine stood still is recorded %d times", budi)
+	}
+	if first := w.mark("KINI", "P-2").First; first == nil || models.MillisOf(first.Add(time.Second)) < began { // it is told in whole seconds
+		t.Errorf("somebody scanned alone came at %v", first)
+	}
+}
+
+// shot takes a picture where they are wanted.
+func shot(phone *Page, name string) {
+	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
+		phone.Screenshot(filepath.Join(dir, name+".png"))
+	}
+}

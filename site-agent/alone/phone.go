@@ -1,0 +1,124 @@
+package alone
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+	"buktihadir/site-agent/roll"
+)
+
+// Phone judges with what it was given at its last contact. It is not safe for
+// concurrent use.
+type Phone struct {
+	kit  Kit
+	here Reading // its clocks at the contact
+	roll *roll.Roll
+	last models.Millis // time never runs backwards in what it holds
+}
+
+// Open makes a phone of its kit, its clocks at the moment when it got it, and what it
+// still holds.
+func Open(kit Kit, here Reading, held []Held) (*Phone, error) {
+	p := &Phone{kit: kit, here: here, roll: roll.New(kit.Site)}
+	if err := p.roll.Load(kit.Items); err != nil {
+		return nil, err
+	}
+	for _, steps := range kit.Offsets {
+		p.roll.Learn(steps)
+	}
+	for _, m := range kit.Marks {
+		p.roll.Note(m)
+	}
+	for _, h := range held {
+		p.last = max(p.last, h.At)
+		if m, ok := h.mark(); ok {
+			p.roll.Note(m)
+		}
+	}
+	return p, nil
+}
+
+// ErrOver says that the phone was alone for longer than it may.
+var ErrOver = errors.New("too long without the agent")
+
+// ErrAsk says that a phone alone can't do what it is asked.
+var ErrAsk = errors.New("not without the agent")
+
+// Judge decides about a request, takes it into account, and gives what the phone has
+// to keep before it shows the answer.
+func (p *Phone) Judge(ask Ask, here Reading) (roll.Answer, Held, error) {
+	at, set := now(p.kit.Stamp, p.here, here)
+	if at.Sub(p.kit.Stamp.At) > Longest {
+		return roll.Answer{}, Held{}, ErrOver
+	}
+	if at < p.last {
+		at, set = p.last, set || apart(at, p.last)
+	}
+	e, o, err := p.decide(ask, at)
+	if err != nil {
+		return roll.Answer{}, Held{}, err
+	}
+	o.Occurred, o.Overridable = at, false
+	p.last = at
+	h := Held{
+		Ask: ask, Stamp: p.kit.Stamp, Contact: p.here, Here: here, Jumped: set, At: at,
+		Verdict: e.Verdict, Session: e.Session, Enrollment: e.Enrollment, Ticket: e.Ticket, Spot: e.Spot, Stale: o.Stale,
+	}
+	if h.Verdict == models.VerdictMalformed {
+		h.Ask.Code, h.Ask.Alt = strings.ToValidUTF8(ask.Code[:min(len(ask.Code), journal.MaxRaw)], ""), ""
+	}
+	if m, ok := h.mark(); ok {
+		p.roll.Note(m)
+	}
+	return roll.AnswerOf(o), h, nil
+}
+
+func (p *Phone) decide(ask Ask, at models.Millis) (journal.Event, roll.Outcome, error) {
+	if ask.ByHand() {
+		j, ok := p.roll.JudgeByHand(ask.Enrollment, ask.Direction, at)
+		if !ok || strings.TrimSpace(ask.Reason) == "" {
+			return journal.Event{}, roll.Outcome{}, ErrAsk
+		}
+		e, o := p.roll.DraftByHand(j, ask.Manual(p.kit.Stamp.Officer))
+		return e, o, nil
+	}
+	q := ask.Scan(p.kit.Stamp.Officer)
+	reading := q.Read(p.roll.Keys)
+	e, o := p.roll.Draft(p.roll.Judge(q, reading, at), q, reading)
+	return e, o, nil
+}
+
+// Sight is what a phone that is alone shows beside verdicts.
+type Sight struct {
+	Over     bool                `json:"over"` // it was alone for longer than it may
+	Zone     models.Zone         `json:"zone"`
+	People   []roll.PersonAnswer `json:"people"`
+	Sessions []Count             `json:"sessions"`
+}
+
+// Count is how a session of today stands, as far as the phone knows.
+type Count struct {
+	roll.SessionAnswer
+	In       int `json:"in"`
+	Came     int `json:"came"`
+	Enrolled int `json:"enrolled"`
+}
+
+// Look finds people by name, number or the ID card's last digits, and counts today's
+// sessions.
+func (p *Phone) Look(query string, here Reading) Sight {
+	at, _ := now(p.kit.Stamp, p.here, here)
+	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roll.Site.Zone, People: []roll.PersonAnswer{}, Sessions: []Count{}}
+	for _, x := range p.roll.Search(query, uuid.Nil) {
+		s.People = append(s.People, roll.PersonAnswer{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role, Class: x.ClassCode})
+	}
+	for _, n := range p.roll.Today(max(at, p.last)) {
+		session := roll.SessionAnswer{ID: n.ID, Seq: n.Seq, Class: n.ClassCode, Room: n.Room, Start: n.Start, End: n.End}
+		s.Sessions = append(s.Sessions, Count{session, n.In, n.Came, n.Enrolled})
+	}
+	return s
+}

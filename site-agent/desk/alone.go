@@ -1,0 +1,133 @@
+package desk
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+	"buktihadir/models/journal"
+	"buktihadir/site-agent/alone"
+	"buktihadir/site-agent/roll"
+)
+
+// ErrLate says that who asked goes on alone by now, and will hand over what it has
+// decided: recording it here too would be at another time.
+var ErrLate = errors.New("whoever asked has stopped waiting")
+
+// knowsTime says that the server stands behind what the desk takes for the time, or staff.
+func (m *memory) knowsTime(now Reading) bool {
+	return m.confidence(now) != models.ConfidenceUnsure || m.confirmed.Boot == now.Boot && m.confirmed.At != 0
+}
+
+func (m *memory) late(until roll.Deadline) bool { return until.Over(m.here.Boot, m.here.Mono) }
+
+// Contact stamps a meeting with a phone on which an officer is signed in. The kit is
+// nil where the phone has already what version names; else it is everything that the
+// phone needs to go on alone.
+func (d *Desk) Contact(officer, phone uuid.UUID, have string) (stamp alone.Stamp, version string, kit *alone.Kit) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	now := d.clock()
+	stamp = alone.Stamp{
+		Officer: officer, Phone: phone, Revision: d.mem.cursor.Since, At: d.mem.time(now), Sure: d.mem.knowsTime(now), Boot: now.Boot, Mono: now.Mono,
+	}.Sign(d.st.DeviceKey())
+	if version = fmt.Sprintf("%s/%d/%d", officer, d.mem.version, d.mem.pos); version != have {
+		k := alone.Pack(stamp, d.mem.items, &d.mem.Roll)
+		kit = &k
+	}
+	return stamp, version, kit
+}
+
+// TakeHeld records what a phone has decided alone, once; see package alone for what
+// becomes of it. sent is what the phone's clocks said as it handed it over, by is who
+// is signed in on it.
+func (d *Desk) TakeHeld(ctx context.Context, by uuid.UUID, sent alone.Reading, h alone.Held) (Outcome, error) {
+	agent, ok := d.st.DeviceKey().Public().(ed25519.PublicKey)
+	proven := ok && h.Stamp.By(agent)
+	return d.record(ctx, h.Ask.ID, func(m *memory, now models.Millis) (draft, error) {
+		at, doubt := h.When(alone.Meeting{At: now, Sure: m.knowsTime(m.here), Boot: m.here.Boot, Mono: m.here.Mono, Phone: sent})
+		staff := h.Stamp.Officer
+		if !proven {
+			staff, doubt = by, doubt|journal.DoubtProof
+		}
+		e, o := m.draftHeld(h, staff, at)
+		e.Happened, e.Age, e.Phone, e.Doubt, e.RosterRev = at, int64(now-at), h.Stamp.Phone, e.Doubt|doubt, h.Stamp.Revision
+		o.Verdict, o.Kind, o.Happened, o.Overridable = e.Verdict, e.Kind, at, false
+		return draft{e, o}, nil
+	})
+}
+
+// draftHeld judges anew, and lets stand what the phone has shown wherever it can stand.
+func (m *memory) draftHeld(h alone.Held, staff uuid.UUID, at models.Millis) (journal.Event, Outcome) {
+	var j roll.Judged
+	var e journal.Event
+	var o Outcome
+	var reading attendance.Reading
+	known := true
+	if h.Ask.ByHand() {
+		q := h.Ask.Manual(staff)
+		j, known = m.JudgeByHandThen(q.Enrollment, q.Direction, at)
+		e, o = m.DraftByHand(j, q)
+	} else {
+		q := h.Ask.Scan(staff)
+		reading = q.Read(m.Keys)
+		j = m.JudgeThen(q, reading, at)
+		e, o = m.Draft(j, q, reading)
+	}
+	own, session := e.Verdict, e.Session
+	switch {
+	case h.Verdict == models.VerdictNone, !slices.Contains(models.Verdicts(), h.Verdict):
+		e.Doubt = journal.DoubtTicket
+		return e, o
+	case h.Verdict.Accepted() && (!known || m.forgot(reading, h.Session)):
+		e.Enrollment, e.Ticket, e.Doubt = h.Enrollment, reading.Ticket.ID, journal.DoubtUnchecked
+	case h.Verdict.Accepted() && (reading.Refused != models.VerdictNone || !j.HasSession(h.Session)):
+		e.Other, e.Doubt = h.Verdict, journal.DoubtTicket
+		return e, o
+	}
+	if slices.Contains(models.SpotOutcomes(), h.Spot) {
+		e.Spot = h.Spot
+	}
+	e.Kind, e.Verdict, e.Session = models.EventRefused, h.Verdict, uuid.Nil
+	if h.Verdict.Accepted() || h.Verdict.Repeated() || h.Verdict == models.VerdictSpotCheck {
+		e.Session = h.Session
+	}
+	if h.Verdict.Accepted() {
+		e.Kind = kindOf(h)
+	}
+	if differs(own, e.Verdict) || session != e.Session && h.Verdict.Accepted() {
+		e.Other = own
+	}
+	return e, o
+}
+
+// forgot says that the roster has lost what a code could be checked by since: every
+// key, or the session's class.
+func (m *memory) forgot(reading attendance.Reading, session uuid.UUID) bool {
+	if reading.Refused == models.VerdictUnknownKey {
+		return len(m.Keys) == 0
+	}
+	return reading.Refused == models.VerdictNone && !m.HasSession(session)
+}
+
+// differs says whether two verdicts are not the same; that the roster knows by now whom
+// the phone didn't is no difference.
+func differs(own, shown models.Verdict) bool {
+	return own != shown && (own != models.VerdictAcceptedIn || shown != models.VerdictUnlisted)
+}
+
+func kindOf(h alone.Held) models.EventKind {
+	switch {
+	case h.Ask.ByHand():
+		return models.EventManual
+	case h.Verdict == models.VerdictAcceptedOut:
+		return models.EventOut
+	}
+	return models.EventIn
+}

@@ -1,0 +1,144 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models/journal"
+	"buktihadir/site-agent/alone"
+)
+
+func (s *site) posts(t *testing.T, path string, body any, cookie *http.Cookie) (int, []byte) {
+	t.Helper()
+	text, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := s.do(request(http.MethodPost, path, string(text)), cookie)
+	return w.Code, w.Body.Bytes()
+}
+
+type contactAnswer struct {
+	Stamp   alone.Stamp
+	Version string
+	Kit     *alone.Kit
+}
+
+func (s *site) contacts(t *testing.T, have string, cookie *http.Cookie) contactAnswer {
+	t.Helper()
+	code, body := s.posts(t, contactPath, map[string]any{"phone": uuid.UUID{3}, "have": have}, cookie)
+	var a contactAnswer
+	if err := json.Unmarshal(body, &a); err != nil || code != http.StatusOK {
+		t.Fatalf("contact: %d %s, %v", code, body, err)
+	}
+	return a
+}
+
+func TestAPhoneGetsItsKitOnceAndAStampEachTime(t *testing.T) {
+	s := newSite(t, nil)
+	cookie := s.signedIn(t, s.officer, officerPIN)
+	first := s.contacts(t, "", cookie)
+	if first.Kit == nil || len(first.Kit.Items) == 0 || first.Stamp.Officer != s.officer {
+		t.Fatalf("the first contact gave %+v", first)
+	}
+	s.pass(time.Minute)
+	if again := s.contacts(t, first.Version, cookie); again.Kit != nil || again.Stamp.At <= first.Stamp.At {
+		t.Errorf("nothing has changed, and the kit came again: %v; stamped %d after %d", again.Kit != nil, again.Stamp.At, first.Stamp.At)
+	}
+	if code, _ := s.posts(t, apiRoot+"scan", map[string]any{"id": uuid.New(), "code": "x"}, cookie); code != http.StatusOK {
+		t.Fatal(code)
+	}
+	if news := s.contacts(t, first.Version, cookie); news.Kit == nil {
+		t.Error("somebody was scanned, and the kit is the old one")
+	}
+	s.do(request(http.MethodPost, "/lock-all", ""), s.signedIn(t, s.supervisor, supervisorPIN))
+	if code, _ := s.posts(t, contactPath, map[string]any{"phone": uuid.UUID{3}}, cookie); code != http.StatusUnauthorized {
+		t.Errorf("after everybody was locked out: %d, want 401, at which the phone erases its kit", code)
+	}
+}
+
+// A phone of another version, or one that was tampered with, strands nothing: what can't
+// be read is journaled as such, and what stands behind it too.
+func TestNoHandOverIsStranded(t *testing.T) {
+	s := newSite(t, nil)
+	cookie := s.signedIn(t, s.officer, officerPIN)
+	first := s.contacts(t, "", cookie)
+	here := alone.Reading{Wall: first.Stamp.At, Mono: 1, Page: uuid.UUID{1}}
+	phone, err := alone.Open(*first.Kit, here, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, good, err := phone.Judge(alone.Ask{ID: uuid.New(), Code: s.token(t, s.people[0])}, here)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wild := good
+	wild.Ask.Desk, wild.Ask.ID = strings.Repeat("x", 500), uuid.New()
+	items := []map[string]any{
+		{"id": uuid.New(), "held": "something else"}, {"id": uuid.New(), "held": map[string]any{"at": "tomorrow"}},
+		{"held": 7}, {"id": wild.Ask.ID, "held": wild}, {"id": good.Ask.ID, "held": good},
+	}
+	for range 2 {
+		status, body := s.posts(t, handOverPath, map[string]any{"sent": here, "held": items}, cookie)
+		var a struct{ Kept []uuid.UUID }
+		if err := json.Unmarshal(body, &a); err != nil || status != http.StatusOK || len(a.Kept) != len(items) {
+			t.Fatalf("%d %s, %v", status, body, err)
+		}
+	}
+	rows, err := s.store.Rows(t.Context(), 0, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted := 0
+	for _, r := range rows {
+		if r.Event.Verdict.Accepted() {
+			accepted++
+		} else if r.Event.Doubt&journal.DoubtProof == 0 || len(r.Event.Raw) == 0 {
+			t.Errorf("what could not be read is %+v", r.Event)
+		}
+	}
+	if len(rows) != len(items) || accepted != 1 {
+		t.Errorf("%d events, %d accepted; want %d and one", len(rows), accepted, len(items))
+	}
+}
+
+func TestTheScannerIsAnAppWithNobodysNameInIt(t *testing.T) {
+	s := newSite(t, nil)
+	cookie := s.signedIn(t, s.officer, officerPIN)
+	if code, _ := s.posts(t, apiRoot+"check-in", map[string]any{"id": uuid.New(), "enrollment": s.people[0].id, "reason": "HP mati"}, cookie); code != http.StatusOK {
+		t.Fatal(code)
+	}
+	page := s.do(request(http.MethodGet, "/alone", ""), cookie).Body.Bytes()
+	for _, name := range []string{s.people[0].name, "Sari", "Bambang"} {
+		if bytes.Contains(page, []byte(name)) {
+			t.Errorf("the page that a phone keeps has %q in it", name)
+		}
+	}
+	var list struct{ Files []string }
+	if err := json.Unmarshal(s.do(request(http.MethodGet, "/alone.json", ""), cookie).Body.Bytes(), &list); err != nil || len(list.Files) < 20 {
+		t.Fatalf("%d files, %v", len(list.Files), err)
+	}
+	for _, file := range list.Files {
+		if w := s.do(request(http.MethodGet, file, ""), cookie); w.Code != http.StatusOK {
+			t.Errorf("%s: %d", file, w.Code)
+		}
+	}
+	for _, lang := range []string{"id", "en"} {
+		w := s.do(request(http.MethodGet, "/manifest.webmanifest?lang="+lang, ""))
+		var m struct {
+			Start   string `json:"start_url"`
+			Display string
+			Lang    string
+			Icons   []struct{ Src string }
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &m); err != nil || m.Start != "/" || m.Display != "standalone" || m.Lang != lang || len(m.Icons) == 0 {
+			t.Errorf("manifest: %+v, %v", m, err)
+		}
+	}
+}

@@ -77,7 +77,7 @@ func (o *office) lists() string {
 	o.ok(err)
 	printed, err := o.q().ToPrint(store.PrintFilter{Pilot: o.pilot.ID, From: parts[0].From, To: parts[0].To}, 100)
 	o.ok(err)
-	requests, err := o.q().ListRequests(true, store.Slice{Limit: 9})
+	requests, err := o.q().OpenRequests(store.Slice{Limit: 9})
 	o.ok(err)
 	open, late, err := o.q().CountRequests(o.now)
 	if o.ok(err); open != requests.Total {
@@ -107,7 +107,8 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		}
 		o.want("before, the lists", o.lists(), "links of 5, tickets of 5 in A-B:5, 0 requests, 0 late")
 		before, said := o.resultsOf(v.Enrollment), o.asks(person, models.RequestErasure, nik+" salah ketik")
-		o.want("with a request, the lists", o.lists(), "links of 5, tickets of 5 in A-B:5, 1 requests, 0 late")
+		o.asks(person, models.RequestCorrection, "nama saya")
+		o.want("with a request, the lists", o.lists(), "links of 5, tickets of 5 in A-B:5, 2 requests, 0 late")
 		place := o.place("A", 0).Enrollment
 		events, err := o.q().EventsOfPlace(place)
 		o.ok(err)
@@ -145,6 +146,10 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		held := places[slices.IndexFunc(places, func(p store.Place) bool { return p.Enrollment.ID == v.Enrollment })]
 		if held.Name != store.Erased || held.Enrollment.Status != models.EnrollmentCancelled || len(held.Tickets) != 1 || held.Tickets[0].RevokedAt == 0 || held.Tickets[0].Token != "" {
 			t.Errorf("their place is %+v", held)
+		}
+		_, err = o.plan.Enroll(t.Context(), o.actor(), o.class("B").ID, person.ID)
+		if refusal, _ := errors.AsType[*schedule.Refusal](err); refusal == nil || refusal.Key != "plan.person_erased" {
+			t.Errorf("who is erased gets a place: %v", err)
 		}
 		if list, err := o.q().ListParticipants(store.ParticipantFilter{}, store.Slice{Limit: 99}); err != nil || list.Total != 4 {
 			t.Errorf("%d participants are listed, want the 4 others; %v", list.Total, err)

@@ -134,11 +134,29 @@ func fulfil(tx *store.Tx, by Actor, r models.DataRequest, a Answer) error {
 		case !a.Settled && !a.Anyway:
 			return refuse("requests.payment_open")
 		}
-		if err := tx.ErasePerson(r.ParticipantID); err != nil {
+		if err := errors.Join(answerOthers(tx, r), tx.ErasePerson(r.ParticipantID)); err != nil {
 			return err
 		}
 		return by.record(tx, "person.erase", "participant", r.ParticipantID.String(), "", "")
 	case models.RequestCorrection:
+	}
+	return nil
+}
+
+// answerOthers answers what else somebody asked who is erased now.
+func answerOthers(tx *store.Tx, r models.DataRequest) error {
+	rows, err := tx.RequestsOf(r.ParticipantID)
+	if err != nil {
+		return err
+	}
+	for _, other := range rows {
+		if other.State != models.RequestOpen {
+			continue
+		}
+		other.State, other.Answer, other.AuthorID, other.Author = r.State, r.Answer, r.AuthorID, r.Author
+		if err := tx.AnswerRequest(other); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
@@ -53,16 +54,20 @@ type RequestEntry struct {
 	Name, Number string
 }
 
-// ListRequests lists requests: those that are open by their deadline, else the newest first.
-func (q Queries) ListRequests(open bool, s Slice) (Listed[RequestEntry], error) {
-	db := q.db.Table("data_requests r").Joins("JOIN participants pa ON pa.id = r.participant_id")
-	order := "r.due_at, r.id"
-	if open {
-		db = db.Where("r.state = ?", models.RequestOpen)
-	} else {
-		db, order = db.Where("r.state <> ?", models.RequestOpen), "r.decided_at DESC, r.id"
-	}
-	return listed[RequestEntry](db, "r.*, pa.name, pa.number", order, s)
+// OpenRequests lists what waits for an answer, by its deadline.
+func (q Queries) OpenRequests(s Slice) (Listed[RequestEntry], error) {
+	return listed[RequestEntry](q.requests().Where("r.state = ?", models.RequestOpen), requestColumns, "r.due_at, r.id", s)
+}
+
+// AnsweredRequests lists what was answered, the newest first.
+func (q Queries) AnsweredRequests(s Slice) (Listed[RequestEntry], error) {
+	return listed[RequestEntry](q.requests().Where("r.state <> ?", models.RequestOpen), requestColumns, "r.decided_at DESC, r.id", s)
+}
+
+const requestColumns = "r.*, pa.name, pa.number"
+
+func (q Queries) requests() *gorm.DB {
+	return q.db.Table("data_requests r").Joins("JOIN participants pa ON pa.id = r.participant_id")
 }
 
 // CountRequests counts the requests that are open, and those of them that are overdue.
@@ -82,6 +87,16 @@ func (q Queries) Acknowledged(participant uuid.UUID, version int) (models.Acknow
 // SaveAcknowledgement keeps that a participant has agreed, or takes it back.
 func (t *Tx) SaveAcknowledgement(a models.Acknowledgement) error {
 	return translate(t.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&a).Error)
+}
+
+// Erased says which of these participants were made anonymous.
+func (q Queries) Erased(people []uuid.UUID) (map[uuid.UUID]bool, error) {
+	rows, err := in[models.Participant](q.db.Select("id").Where("erased_at <> 0"), "id", people)
+	gone := map[uuid.UUID]bool{}
+	for _, p := range rows {
+		gone[p.ID] = true
+	}
+	return gone, err
 }
 
 // EventsOfPlace lists what happened to one person at the desks in the sessions of

@@ -24,7 +24,12 @@ type requestsView struct {
 // requestsPage lists what participants ask about their data, what is due first first.
 func (p *Pages) requestsPage(c *gin.Context) {
 	slice, open := sliceOf(c), c.Query("state") != "answered"
-	list, err := p.Store.Read(c.Request.Context()).ListRequests(open, slice)
+	q := p.Store.Read(c.Request.Context())
+	requests := q.OpenRequests
+	if !open {
+		requests = q.AnsweredRequests
+	}
+	list, err := requests(slice)
 	if err != nil {
 		p.fail(c, err)
 		return

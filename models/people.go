@@ -18,6 +18,7 @@ type Participant struct {
 	Wave        int
 	LinkVersion int    // raised to make the old link of the ticket page useless
 	LinkHash    []byte // of the unguessable part of the link
+	ErasedAt    Millis // when the person was made anonymous; 0: never
 	CreatedAt   Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt   Millis `gorm:"autoUpdateTime:milli"`
 }

@@ -98,6 +98,10 @@ func enumKey(value any) (string, error) {
 		area = "spot"
 	case models.Flag:
 		area = "flag"
+	case models.RequestKind:
+		area = "request"
+	case models.RequestState:
+		area = "request_state"
 	case models.Topic:
 		area = "topic"
 	case models.DocumentKind:

@@ -68,3 +68,41 @@ func TestWhenAClassIsDone(t *testing.T) {
 		})
 	}
 }
+
+func TestWhoComesAsOftenAsIsNeededIsDone(t *testing.T) {
+	whole := attendance.Attendance{Status: models.StatusPresent, Derived: models.StatusPresent, Minutes: 100}
+	gone := attendance.Attendance{Status: models.StatusAbsent, Derived: models.StatusAbsent}
+	progress := func(share, sessions, came, missed int) attendance.Progress {
+		policy, results := models.DefaultPolicy(), map[uuid.UUID]attendance.Attendance{}
+		policy.SessionsShare = share
+		var list []attendance.Session
+		for i := range sessions {
+			id := sessionID(byte(i + 1))
+			list = append(list, attendance.Session{ID: id, Start: base, End: base + 6_000_000})
+			if i < came {
+				results[id] = whole
+			} else if i < came+missed {
+				results[id] = gone
+			}
+		}
+		return attendance.Complete(policy, list, results, true)
+	}
+	for _, share := range []int{1, 50, 80, 100} {
+		for sessions := range 9 {
+			for came := range sessions + 1 {
+				for missed := range sessions - came + 1 {
+					p := progress(share, sessions, came, missed)
+					if p.Missing < 0 || sessions == 0 {
+						continue
+					}
+					if !progress(share, sessions, came+p.Needed(), missed).Completed {
+						t.Errorf("%d%% of %d, came %d, missed %d: %d more are not enough", share, sessions, came, missed, p.Needed())
+					}
+					if p.Needed() > 0 && progress(share, sessions, came+p.Needed()-1, missed).Completed {
+						t.Errorf("%d%% of %d, came %d, missed %d: fewer than %d more are enough", share, sessions, came, missed, p.Needed())
+					}
+				}
+			}
+		}
+	}
+}

@@ -287,6 +287,11 @@ type Progress struct {
 	Completed          bool
 }
 
+// Needed is how many more sessions the person must come to: 0 once it was often enough.
+func (p Progress) Needed() int {
+	return max(0, p.Sessions-p.Missed-p.Missing-p.Attended)
+}
+
 // Attends says whether an attendance counts as having been at its session: on time or
 // late, and long enough, or by a correction whatever the minutes. A correction to the
 // very status that the events give is one too.

@@ -33,13 +33,15 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		look.at(w.server.URL, "login", "/login")
 		look.at(w.server.URL, "ticket", ticket)
 		look.at(w.server.URL, "ticket-print", ticket+"/print")
+		look.at(w.server.URL, "ticket-data", ticket+"/data")
+		look.at(w.server.URL, "ticket-find", "/t/find")
 		if link != "" {
 			w.signIn(page, link)
 			link = ""
 		} else {
 			w.logIn(page)
 		}
-		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/calendar", "/calendar?span=month", "/calendar/feeds", "/holidays", "/participants", "/sites", "/agents", "/cases", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/subscriptions", "/subscriptions/new?list=%2Fattendance", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
+		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/calendar", "/calendar?span=month", "/calendar/feeds", "/holidays", "/participants", "/sites", "/agents", "/cases", "/requests", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/subscriptions", "/subscriptions/new?list=%2Fattendance", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
 			look.at(w.server.URL, "office"+strings.NewReplacer("/", "-", "?", "-", "%2F", "-").Replace(p), p)
 		}
 		if proposal == "" {
@@ -57,6 +59,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-")+"-one", href)
 			if p == "/pilots" {
 				look.at(w.server.URL, "office-pilot-budget", href+"/budget")
+				look.at(w.server.URL, "office-pilot-tickets", href+"/tickets")
 				look.at(w.server.URL, "office-pilot-budget-classes", href+"/budget/classes?by=mode&key=onsite&what=used")
 				look.at(w.server.URL, "office-pilot-what-if", href+"/what-if")
 			}

@@ -231,6 +231,7 @@ func TestTheAuthorisationTable(t *testing.T) {
 		account.ManageTickets:     {admin},
 		account.ManageAgents:      {admin},
 		account.CorrectAttendance: {admin},
+		account.AnswerRequests:    {admin},
 		account.ManageUsers:       {admin},
 		account.ManageTokens:      {admin},
 		account.CloseClasses:      {admin},

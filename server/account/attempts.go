@@ -14,9 +14,12 @@ const (
 	maxRemembered = 10_000
 )
 
-// attempts counts wrong passwords per account and address. Counting both at
-// once keeps a stranger from locking somebody out of their own account.
+// attempts counts wrong tries per key, such as an account and an address: counting
+// both at once keeps a stranger from locking somebody out of their own account.
 type attempts struct {
+	most   int           // wrong tries that are heard before the door closes
+	window time.Duration // and for how long each of them counts
+
 	mu     sync.Mutex
 	failed map[string][]models.Millis
 }
@@ -25,20 +28,51 @@ type attempts struct {
 func (a *attempts) lockedUntil(key string, now models.Millis) models.Millis {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	return a.opens(key, now)
+}
+
+func (a *attempts) opens(key string, now models.Millis) models.Millis {
 	times := a.recent(key, now)
-	if len(times) < maxAttempts {
+	if len(times) < a.most {
 		return 0
 	}
-	return times[0].Add(attemptWindow)
+	return times[len(times)-a.most].Add(a.window)
 }
 
 func (a *attempts) fail(key string, now models.Millis) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.count(key, now)
+}
+
+func (a *attempts) count(key string, now models.Millis) {
 	if a.failed == nil || len(a.failed) >= maxRemembered {
 		a.forgetOld(now)
 	}
 	a.failed[key] = append(a.recent(key, now), now)
+}
+
+// take counts a try as wrong before it is known to be, so that many at the same
+// moment are no more than many in a row. Of a key that is shut out it counts
+// nothing, and says until when that is so.
+func (a *attempts) take(key string, now models.Millis) (until models.Millis) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if until = a.opens(key, now); until == 0 {
+		a.count(key, now)
+	}
+	return until
+}
+
+// giveBack counts one try of a key less.
+func (a *attempts) giveBack(key string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if times := a.failed[key]; len(times) > 1 {
+		a.failed[key] = times[:len(times)-1]
+	} else {
+		delete(a.failed, key)
+	}
 }
 
 func (a *attempts) succeed(key string) {
@@ -49,7 +83,7 @@ func (a *attempts) succeed(key string) {
 
 func (a *attempts) recent(key string, now models.Millis) []models.Millis {
 	times := a.failed[key]
-	for len(times) > 0 && times[0].Add(attemptWindow) <= now {
+	for len(times) > 0 && times[0].Add(a.window) <= now {
 		times = times[1:]
 	}
 	return times

@@ -35,15 +35,16 @@ const (
 	ReviewCases       Permission = "review_cases"       // decide what the record alone can't
 	CorrectAttendance Permission = "correct_attendance" // override a derived status
 	CloseClasses      Permission = "close_classes"      // close a class, and issue its papers anew
+	AnswerRequests    Permission = "answer_requests"    // what participants ask about their data
 	ManageUsers       Permission = "manage_users"       // who may sign in
 	ManageTokens      Permission = "manage_tokens"      // which programs of others may call, and which are told of changes
-	SeeNumbers        Permission = "see_numbers"        // whole personal numbers; no page asks for it
+	SeeNumbers        Permission = "see_numbers"        // whole personal numbers, in files; no page shows them
 )
 
 // Permissions lists every permission.
 func Permissions() []Permission {
 	return []Permission{Open, Self, SeeClasses, SeePeople, ExportAttendance, SeePilots, SeeSites, SeeHistory,
-		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, CloseClasses, ManageUsers, ManageTokens, SeeNumbers}
+		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, CloseClasses, AnswerRequests, ManageUsers, ManageTokens, SeeNumbers}
 }
 
 // Roles that hold a permission; Open is for everybody.
@@ -55,7 +56,7 @@ func holders(p Permission) []models.Role {
 		return []models.Role{models.RoleAdmin, models.RoleCoordinator}
 	case SeePilots, SeeSites, SeeHistory, ReviewCases:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer}
-	case ManagePilots, ManagePlan, ManageTickets, ManageAgents, CorrectAttendance, CloseClasses, ManageUsers, ManageTokens, SeeNumbers:
+	case ManagePilots, ManagePlan, ManageTickets, ManageAgents, CorrectAttendance, CloseClasses, AnswerRequests, ManageUsers, ManageTokens, SeeNumbers:
 		return []models.Role{models.RoleAdmin}
 	case Open:
 	}

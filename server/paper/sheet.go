@@ -41,6 +41,16 @@ const (
 )
 
 func (p Press) sheet(zone models.Zone, stamp Stamp, held, title, running string) *sheet {
+	s := p.blank(zone, stamp, held, title)
+	s.running = running
+	s.SetHeaderFunc(s.head)
+	s.SetFooterFunc(s.foot)
+	s.AddPage()
+	return s
+}
+
+// blank is a paper without head, foot or page.
+func (p Press) blank(zone models.Zone, stamp Stamp, held, title string) *sheet {
 	f := fpdf.New(held, "mm", "A4", "")
 	f.SetCatalogSort(true) // the same input gives the same bytes
 	f.SetCreationDate(stamp.At.Time().UTC())
@@ -54,11 +64,7 @@ func (p Press) sheet(zone models.Zone, stamp Stamp, held, title, running string)
 	f.SetMargins(margin, top, margin)
 	f.SetAutoPageBreak(false, bottom)
 	f.SetCellMargin(1)
-	s := &sheet{Fpdf: f, press: p, formats: p.Texts.Formats(p.Lang), zone: zone, stamp: stamp, running: running}
-	f.SetHeaderFunc(s.head)
-	f.SetFooterFunc(s.foot)
-	f.AddPage()
-	return s
+	return &sheet{Fpdf: f, press: p, formats: p.Texts.Formats(p.Lang), zone: zone, stamp: stamp}
 }
 
 func (s *sheet) say(key string, args ...any) string {
@@ -182,14 +188,27 @@ func (s *sheet) version() string {
 
 // code draws the QR code of the paper's proof, with what it is for below it.
 func (s *sheet) code(x, y, side float64) {
-	q, err := qrcode.New(s.stamp.Proof, qrcode.Medium)
+	s.modules(s.stamp.Proof, x, y, side, 0) // the paper is white around it
+	s.LinkString(x, y, side, side, s.stamp.Proof)
+	px, py := s.GetXY()
+	s.SetXY(x-6, y+side+0.3)
+	s.font("", 6.5)
+	s.CellFormat(side+12, 3, s.say("paper.scan"), "", 0, "C", false, 0, "")
+	s.SetXY(px, py)
+}
+
+// modules draws a QR code of level M, which pen marks and folds don't harm, with a
+// border of so many modules inside the side.
+func (s *sheet) modules(text string, x, y, side float64, border int) {
+	q, err := qrcode.New(text, qrcode.Medium)
 	if err != nil {
 		s.SetError(fmt.Errorf("draw QR code: %w", err))
 		return
 	}
-	q.DisableBorder = true // the paper is white around it
+	q.DisableBorder = true
 	grid := q.Bitmap()
-	module := side / float64(len(grid))
+	module := side / float64(len(grid)+2*border)
+	x, y = x+float64(border)*module, y+float64(border)*module
 	s.SetFillColor(0, 0, 0)
 	for row, cells := range grid {
 		for from := 0; from < len(cells); from++ {
@@ -203,12 +222,6 @@ func (s *sheet) code(x, y, side float64) {
 			}
 		}
 	}
-	s.LinkString(x, y, side, side, s.stamp.Proof)
-	px, py := s.GetXY()
-	s.SetXY(x-6, y+side+0.3)
-	s.font("", 6.5)
-	s.CellFormat(side+12, 3, s.say("paper.scan"), "", 0, "C", false, 0, "")
-	s.SetXY(px, py)
 }
 
 // lines writes a text as wide as this, in as many lines as it takes.

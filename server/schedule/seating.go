@@ -21,6 +21,7 @@ type seating struct {
 	pilots  map[uuid.UUID]*seatedPilot
 	of      map[uuid.UUID]map[uuid.UUID]bool // by participant: the classes with a place
 	clashes map[[2]uuid.UUID]bool
+	erased  map[uuid.UUID]bool // participants who are nobody any more
 	taken   []models.Enrollment
 	left    []models.Enrollment
 }
@@ -69,6 +70,9 @@ func seat(tx *store.Tx, classes, participants []uuid.UUID) (*seating, error) {
 	}
 	places, err := tx.EnrollmentsOfParticipants(participants...)
 	if err != nil {
+		return nil, err
+	}
+	if s.erased, err = tx.Erased(participants); err != nil {
 		return nil, err
 	}
 	for _, e := range places {
@@ -154,6 +158,8 @@ func (s *seating) take(class, participant uuid.UUID) (models.Enrollment, error) 
 	switch {
 	case known && e.Status == models.EnrollmentActive:
 		return e, refuse("plan.already_enrolled")
+	case s.erased[participant]:
+		return e, refuse("plan.person_erased")
 	case c.ClosedAt != 0:
 		return e, refuse("plan.class_closed", "Class", c.Code)
 	case c.used >= c.free:

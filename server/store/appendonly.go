@@ -85,3 +85,17 @@ func sqliteGuards(table, columns string) []string {
 		fmt.Sprintf(`CREATE TRIGGER %[1]s_never_shrink BEFORE DELETE ON %[1]s BEGIN SELECT RAISE(ABORT, 'the record is never cut'); END`, table),
 	}
 }
+
+// guardPapers lets evidence be emptied, as an erasure must, and never exchanged; other
+// papers keep what they say.
+func guardPapers(tx *gorm.DB) error {
+	const unless = "OLD.entity <> '" + evidence + "' OR LENGTH(NEW.content) > 0 OR NEW.file_name <> ''"
+	statement := `CREATE TRIGGER documents_never_exchange BEFORE UPDATE OF file_name, content ON documents WHEN ` + unless + ` BEGIN SELECT RAISE(ABORT, 'the record is never changed'); END`
+	if tx.Name() == "postgres" {
+		statement = `CREATE TRIGGER documents_never_exchange BEFORE UPDATE OF file_name, content ON documents FOR EACH ROW WHEN (` + unless + `) EXECUTE FUNCTION record_stays()`
+	}
+	if err := tx.Exec(statement).Error; err != nil {
+		return fmt.Errorf("guard papers: %w", err)
+	}
+	return nil
+}

@@ -45,6 +45,9 @@ func (q Queries) Evidence(correction uuid.UUID) (models.Document, error) {
 		whose = *c.BulkID
 	}
 	d, err := one[models.Document](q.db, "entity = ? AND entity_id = ? AND sha256 = ?", evidence, whose, models.Hash(raw))
+	if err == nil && len(d.Content) == 0 { // the person was erased
+		err = ErrNotFound
+	}
 	if err != nil {
 		return d, err
 	}

@@ -18,7 +18,7 @@ func LogEntities() []any { return []any{logState{}, logRecord{}, logTile{}, logH
 func (s *Store) Unguard() error {
 	tables := slices.Collect(maps.Keys(recorded()))
 	for _, table := range append(tables, "documents") {
-		for _, what := range []string{"change", "shrink"} {
+		for _, what := range []string{"change", "shrink", "exchange"} {
 			drop := fmt.Sprintf("DROP TRIGGER IF EXISTS %s_never_%s", table, what)
 			if s.write.Name() == "postgres" {
 				drop += " ON " + table

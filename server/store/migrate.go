@@ -67,6 +67,9 @@ var schemaMail string
 //go:embed schema/0022_corrections.sql
 var schemaCorrections string
 
+//go:embed schema/0030_rights.sql
+var schemaRights string
+
 //go:embed schema/0031_held.sql
 var schemaHeld string
 
@@ -104,6 +107,9 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0025_mail", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaMail) }},
 		{ID: "0031_held", Migrate: func(tx *gorm.DB) error {
 			return errors.Join(runScript(tx, schemaHeld), guardAnew(tx, "scan_events", recorded()["scan_events"]))
+		}},
+		{ID: "0030_rights", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaRights), guardAnew(tx, "documents", []string{"file_name", "content"}), guardPapers(tx))
 		}},
 	}
 }

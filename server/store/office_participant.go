@@ -39,7 +39,7 @@ func (q Queries) ParticipantIDs(f ParticipantFilter, most int) ([]uuid.UUID, err
 }
 
 func (q Queries) participantsBy(f ParticipantFilter) *gorm.DB {
-	db := q.db.Table("participants pa")
+	db := q.db.Table("participants pa").Where("pa.erased_at = 0")
 	if f.Provider != nil {
 		db = db.Where("EXISTS (SELECT 1 FROM enrollments e JOIN classes c ON c.id = e.class_id WHERE e.participant_id = pa.id AND c.provider_id = ?)", *f.Provider)
 	}
@@ -124,6 +124,6 @@ func (q Queries) WholeNumbers(p models.Participant) (models.NIK, models.Phone, e
 	if err != nil || p.PhoneSealed == nil {
 		return models.NIK(nik), "", err
 	}
-	phone, err := q.vault.Open(p.PhoneSealed, "participant/"+p.ID.String()+"/phone")
+	phone, err := q.vault.Open(p.PhoneSealed, phoneScope(p.ID))
 	return models.NIK(nik), models.Phone(phone), err
 }

@@ -19,8 +19,10 @@ type Pass struct {
 	Site       models.Site
 	Phase      models.Phase   // of the pilot
 	Ticket     *models.Ticket // the valid one; nil while none is issued
+	Revoked    bool           // there was a ticket, and none is valid now
 	TailKey    []byte         // of a live ticket: what its page draws rotating codes with
 	Sessions   []PassSession  // in time order, cancelled ones too
+	Progress   Progress
 }
 
 // PassSession is a session with the person's own attendance.
@@ -34,7 +36,8 @@ type PassSession struct {
 // Otherwise says that the office decided otherwise than the desks have recorded.
 func (s PassSession) Otherwise() bool { return s.Corrected && s.Attendance != s.Derived }
 
-// PassesOf gives a participant's active places, the one that meets next first.
+// PassesOf gives a participant's places, the one that meets next first, and those
+// that have ended last.
 func (q Queries) PassesOf(participant uuid.UUID, now models.Millis) ([]Pass, error) {
 	places, err := q.EnrollmentsOfParticipants(participant)
 	if err != nil {
@@ -42,9 +45,6 @@ func (q Queries) PassesOf(participant uuid.UUID, now models.Millis) ([]Pass, err
 	}
 	var out []Pass
 	for _, e := range places {
-		if e.Status != models.EnrollmentActive {
-			continue
-		}
 		p, err := q.passOf(e)
 		if err != nil {
 			return nil, err
@@ -65,11 +65,17 @@ func (p Pass) Next(now models.Millis) *PassSession {
 	return nil
 }
 
+// Ended says that the place is the person's no more.
+func (p Pass) Ended() bool { return p.Enrollment.Status != models.EnrollmentActive }
+
 func (p Pass) nextAfter(now models.Millis) models.Millis {
+	if p.Ended() {
+		return 1<<63 - 1
+	}
 	if s := p.Next(now); s != nil {
 		return s.StartsAt
 	}
-	return 1<<63 - 1
+	return 1<<63 - 2
 }
 
 func (q Queries) passOf(e models.Enrollment) (p Pass, err error) {
@@ -110,7 +116,9 @@ func (q Queries) passOf(e models.Enrollment) (p Pass, err error) {
 		a := of[s.ID]
 		p.Sessions = append(p.Sessions, PassSession{s, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected})
 	}
-	return p, nil
+	progress, err := q.Progress(p.Class.ID, e.ID)
+	p.Progress = progress[e.ID]
+	return p, err
 }
 
 func (q Queries) passTicket(p *Pass) error {
@@ -120,6 +128,7 @@ func (q Queries) passTicket(p *Pass) error {
 	}
 	i := slices.IndexFunc(issued, func(t models.Ticket) bool { return t.RevokedAt == 0 })
 	if i < 0 {
+		p.Revoked = len(issued) > 0
 		return nil
 	}
 	p.Ticket = &issued[i]

@@ -34,13 +34,17 @@ func (q Queries) SealParticipant(p *models.Participant, nik models.NIK, phone mo
 	p.NIKIndex = q.vault.Index("nik", string(nik))
 	p.PhoneSealed, p.PhoneIndex = nil, nil
 	if phone != "" {
-		if p.PhoneSealed, err = q.vault.Seal([]byte(string(phone)), "participant/"+p.ID.String()+"/phone"); err != nil {
+		if p.PhoneSealed, err = q.vault.Seal([]byte(string(phone)), phoneScope(p.ID)); err != nil {
 			return err
 		}
 		p.PhoneIndex = q.vault.Index("phone", string(phone))
 	}
 	p.LinkHash = LinkHash(q.LinkOf(*p))
 	return nil
+}
+
+func phoneScope(participant uuid.UUID) string {
+	return "participant/" + participant.String() + "/phone"
 }
 
 func nikScope(participant uuid.UUID) string { return "participant/" + participant.String() + "/nik" }

@@ -117,6 +117,7 @@ type classPeopleView struct {
 	Waiting   []store.WaitingEntry
 	NeverCame int
 	Notice    *budgetNotice
+	MaySend   bool // links, with whole numbers
 }
 
 // Free is how many seats nobody has.
@@ -136,7 +137,7 @@ func (p *Pages) showClassPeople(c *gin.Context, f *Form) {
 		p.fail(c, err)
 		return
 	}
-	view := classPeopleView{classView: classViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: pages(c, slice, len(people.Rows), people.Total)}
+	view := classPeopleView{classView: classViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: pages(c, slice, len(people.Rows), people.Total), MaySend: visitorOf(c).may(account.SeeNumbers)}
 	if view.MayPlan {
 		q := p.Store.Read(c.Request.Context())
 		var empty []models.Enrollment

@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
+	"buktihadir/server/account"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -68,6 +69,7 @@ type enrollmentView struct {
 	Class      store.ClassEntry
 	Ticket     *models.Ticket      // the valid one
 	Changes    []models.BulkChange // that made or ended it
+	Share      string              // opens WhatsApp with the participant's link; "" for instructors
 	Mistake    string              // which form was refused: cancel, ticket
 	Form       *Form
 }
@@ -111,6 +113,13 @@ func (p *Pages) enrollmentOf(c *gin.Context) (enrollmentView, error) {
 	view.Name = names[id]
 	if view.Changes, err = q.BulkOfEnrollment(id); err != nil {
 		return view, err
+	}
+	if id := view.Enrollment.ParticipantID; id != nil && visitorOf(c).may(account.ManageTickets) {
+		person, err := q.Participant(*id)
+		if err != nil {
+			return view, err
+		}
+		view.Share = shareLink("", p.linkMessage(view.Class.CourseTitle, view.Class.Code, p.linkTo(q.LinkOf(person))))
 	}
 	tickets, err := q.TicketsOf(id)
 	for _, t := range tickets {

@@ -24,6 +24,8 @@ type overviewView struct {
 	LowDisk            []agentLine
 	Cases              int64 // that wait for a decision
 	SeesCases          bool
+	Requests           int64         // about people's data, that are open
+	Overdue            int64         // of them
 	Sessions           []sessionLine // the first of today
 	Empty              bool          // nothing is planned at all yet
 	MayPlan            bool
@@ -199,6 +201,12 @@ func (p *Pages) troubles(c *gin.Context, view *overviewView) error {
 		view.SeesCases = true
 		for _, n := range kinds {
 			view.Cases += n
+		}
+	}
+	if v.may(account.AnswerRequests) {
+		var err error
+		if view.Requests, view.Overdue, err = q.CountRequests(p.Now()); err != nil {
+			return err
 		}
 	}
 	return nil

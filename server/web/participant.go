@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/hex"
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -22,6 +23,7 @@ import (
 func (p *Pages) participantRoutes() []route {
 	return []route{
 		get("/t/:link", account.Open, p.passPage),
+		get("/t/:link/app.webmanifest", account.Open, p.passManifest),
 		get("/t/:link/print", account.Open, p.passPrint),
 		get("/t/:link/qr/:ticket", account.Open, p.passImage),
 		get("/classes/:id/tickets/print", account.ManageTickets, p.classSheet),
@@ -35,15 +37,18 @@ const offlineScript = "sw.js"
 type passBody struct {
 	Name, Number, Link string
 	Passes             []passView
+	Agreed             bool   // to what the data is for
+	Mark               string `json:"-"` // changes with all that the page shows
 }
 
 type passView struct {
 	store.Pass
-	Next  *store.PassSession
-	State string // key of the sentence that stands in a missing code's place
-	Map   string
-	Code  template.HTML // the static code; of a live ticket what is shown until the first rotating one
-	Tail  string        // hex key of the rotating codes; empty for a static ticket
+	Next     *store.PassSession
+	State    string // key of the sentence that stands in a missing code's place
+	Standing passStanding
+	Map      string
+	Code     template.HTML // the static code; of a live ticket what is shown until the first rotating one
+	Tail     string        // hex key of the rotating codes; empty for a static ticket
 }
 
 // Zone is the site's.
@@ -67,6 +72,10 @@ func (p *Pages) showPass(c *gin.Context, page string, use qr.Use) {
 	}
 	f := p.frame(c, templates.Say("pass.title", "Name", person.Name))
 	body := passBody{Name: person.Name, Number: person.Number, Link: c.Param("link")}
+	if body.Agreed, err = p.hasAgreed(c, person.ID); err != nil {
+		p.failPass(c, err)
+		return
+	}
 	for _, pass := range passes {
 		v, err := passViewOf(pass, p.Now(), p.Set.Texts.T(f.Lang, "pass.code_of", "Name", person.Name), use)
 		if err != nil {
@@ -76,6 +85,14 @@ func (p *Pages) showPass(c *gin.Context, page string, use qr.Use) {
 		body.Passes = append(body.Passes, v)
 	}
 	p.privately(c)
+	if body.Mark, err = markOf(f.Lang, body); err != nil {
+		p.failPass(c, err)
+		return
+	}
+	c.Header("ETag", `"`+body.Mark+`"`)
+	if c.Request.Method == http.MethodHead { // a page that asks whether it is still true
+		return
+	}
 	if err := p.Set.Render(c.Writer, page, templates.Page[passBody]{Frame: f, Body: body}); err != nil {
 		p.failPass(c, err)
 	}
@@ -99,14 +116,18 @@ func (p *Pages) passesOf(c *gin.Context) (models.Participant, []store.Pass, erro
 }
 
 func passViewOf(pass store.Pass, now models.Millis, title string, use qr.Use) (passView, error) {
-	v := passView{Pass: pass, Next: pass.Next(now), Tail: hex.EncodeToString(pass.TailKey)}
+	v := passView{Pass: pass, Next: pass.Next(now), Standing: passStandingOf(pass.Progress), Tail: hex.EncodeToString(pass.TailKey)}
 	if pass.Site.Latitude != nil && pass.Site.Longitude != nil {
 		q := url.Values{"mlat": {degrees(*pass.Site.Latitude)}, "mlon": {degrees(*pass.Site.Longitude)}}
 		v.Map = "https://www.openstreetmap.org/?" + q.Encode()
 	}
 	switch {
+	case pass.Ended():
+		v.State = "pass.place_ended"
 	case !pass.Phase.Open() && pass.Phase != models.PhaseClosed:
 		v.State = "pass.pilot_closed"
+	case pass.Revoked:
+		v.State = "pass.revoked"
 	case pass.Ticket == nil:
 		v.State = "pass.no_ticket"
 	default:
@@ -123,7 +144,17 @@ func degrees(f float64) string { return strconv.FormatFloat(f, 'f', 5, 64) }
 
 func (p *Pages) failPass(c *gin.Context, err error) {
 	p.Log.Debug("participant's page", "error", err)
-	p.fail(c, err)
+	if !errors.Is(err, store.ErrNotFound) {
+		p.fail(c, err)
+		return
+	}
+	p.privately(c)
+	c.Status(http.StatusNotFound)
+	f := p.frame(c, templates.Say("pass.gone"))
+	body := templates.Empty{Icon: "link", Title: f.Title, Text: templates.Say("pass.gone_text"), Href: findPath, Button: "find.title"}
+	if err := p.Set.Render(c.Writer, "ticket/error", templates.Page[templates.Empty]{Frame: f, Body: body}); err != nil {
+		p.Log.Error("show an error", "error", err)
+	}
 }
 
 // passImage is a participant's code as a file.

@@ -107,7 +107,7 @@ func (p *Pages) participantPage(c *gin.Context) {
 		view.Regency = r.Name
 	}
 	if v.may(account.ManageTickets) {
-		view.Link = p.PublicURL.JoinPath(participantRoot, q.LinkOf(person)).String()
+		view.Link = p.linkTo(q.LinkOf(person))
 	}
 	if view.Places, err = q.PlacesOf(id, v.scope.Provider()); err != nil {
 		p.fail(c, err)

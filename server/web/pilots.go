@@ -46,6 +46,8 @@ type pilotView struct {
 	Money     pilotBudget
 	History   []historyLine
 	MayManage bool
+	MaySend   bool // links, with whole numbers
+	MayPrint  bool
 	MayIssue  bool
 	Lacking   int64 // places that could get a ticket
 }
@@ -65,7 +67,7 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *Form) {
 		p.fail(c, err)
 		return
 	}
-	view := pilotView{Pilot: pilot, Mistake: mistake, Form: form, MayManage: v.may(account.ManagePilots), Policy: policyFields(pilot.Policy, mistake == "policy", form)}
+	view := pilotView{Pilot: pilot, Mistake: mistake, Form: form, MayManage: v.may(account.ManagePilots), MaySend: v.may(account.SeeNumbers), MayPrint: v.may(account.ManageTickets), Policy: policyFields(pilot.Policy, mistake == "policy", form)}
 	var provinces []store.ProvinceUse
 	if view.Used, provinces, err = q.PilotUse(id); err != nil {
 		p.fail(c, err)

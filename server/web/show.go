@@ -63,6 +63,7 @@ func navigation(v visitor) []templates.NavItem {
 		{account.SeeSites, "/sites", "map-pin", "nav.sites"},
 		{account.SeeSites, "/agents", "laptop", "nav.agents"},
 		{account.ReviewCases, "/cases", "inbox", "nav.cases"},
+		{account.AnswerRequests, "/requests", "lock", "nav.requests"},
 		{account.ImportPlan, "/imports", "upload", "nav.imports"},
 		{account.ManagePlan, "/enrollments", "id-card", "nav.enrollments"},
 		{account.ManagePlan, "/plan", "clipboard-list", "nav.plan"},

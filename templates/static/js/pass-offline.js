@@ -13,7 +13,7 @@ async function kept(request) {
 
 async function fresh(request) {
   const answer = await fetch(request);
-  if (answer.ok) (await caches.open(CACHE)).put(request, answer.clone());
+  if (answer.ok && !answer.headers.get("Cache-Control")?.includes("no-store")) (await caches.open(CACHE)).put(request, answer.clone());
   else if (answer.status === 404) (await caches.open(CACHE)).delete(request);
   return answer;
 }

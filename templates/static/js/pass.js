@@ -1,61 +1,37 @@
-// A participant's page: kept for when there is no network, and for a live
-// ticket a code that changes every 30 seconds.
+// A participant's page: kept for when there is no network, counting down to the
+// next session, and shown anew once anything on it has changed.
 
-import { qrcode } from "../vendor/qrcode/qrcode.mjs";
+const CACHE = "pass-1";
+const ASK = 60_000; // ms between two questions whether the page is still true
 
-const STEP = 30_000;
-const LABEL = new TextEncoder().encode("bukti-hadir/tail/1");
-const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const id = (name) => document.getElementById(name);
 
-const bytes = (hex) => Uint8Array.from(hex.match(/../g), (pair) => parseInt(pair, 16));
-
-// tail gives the 13 characters that follow the token in a step, as package
-// models/ticket draws them.
-export async function tail(keyHex, ticketHex, step) {
-  const key = await crypto.subtle.importKey("raw", bytes(keyHex), { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const low = [(step >> 8) & 255, step & 255];
-  const mac = new Uint8Array(await crypto.subtle.sign("HMAC", key, Uint8Array.from([...LABEL, ...bytes(ticketHex), ...low])));
-  let bits = 0n;
-  for (const byte of [...low, ...mac.slice(0, 6)]) bits = (bits << 8n) | BigInt(byte);
-  bits <<= 1n; // 64 bits are 13 characters of 5 bits, the last of them padded
-  let text = "";
-  for (let shift = 60n; shift >= 0n; shift -= 5n) text += ALPHABET[Number((bits >> shift) & 31n)];
-  return text;
+// start makes what the page shows move.
+async function start() {
+  countDown();
+  const boxes = [...document.querySelectorAll(".pass-qr[data-key]")];
+  await Promise.all(boxes.map(async (box) => (await import(box.dataset.script)).rotate(box)));
 }
 
-function draw(box, text) {
-  const code = qrcode(0, "L");
-  code.addData(text, "Alphanumeric");
-  code.make();
-  const quiet = 4, side = code.getModuleCount() + 2 * quiet;
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = side * 8;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", box.dataset.label);
-  const pen = canvas.getContext("2d");
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.fillStyle = "#000";
-  for (let y = 0; y < side - 2 * quiet; y++) {
-    for (let x = 0; x < side - 2 * quiet; x++) {
-      if (code.isDark(y, x)) pen.fillRect((x + quiet) * 8, (y + quiet) * 8, 8, 8);
-    }
+// until says how long something is away, in its two largest units.
+function until(ms) {
+  let left = Math.max(1, Math.ceil(ms / 60_000));
+  const words = [];
+  for (const [unit, minutes] of [["day", 1440], ["hour", 60], ["minute", 1]]) {
+    const count = Math.floor(left / minutes);
+    left %= minutes;
+    if (count && words.length < 2) words.push(new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long" }).format(count));
   }
-  box.replaceChildren(canvas);
+  return words.join(" ");
 }
 
-async function rotate(box) {
-  const { token, ticket, key } = box.dataset;
-  const timer = box.parentElement.querySelector("progress");
-  let shown = -1;
-  for (;;) {
-    const now = Date.now(), step = Math.floor(now / STEP);
-    if (step !== shown) {
-      draw(box, token + (await tail(key, ticket, step)));
-      shown = step;
-    }
-    timer.value = 30 - (now % STEP) / 1000;
-    await new Promise((resolve) => setTimeout(resolve, 500));
+// countDown writes how long it is to the next session. It is a timer, whose
+// changes screen readers tell only when they are asked.
+function countDown() {
+  for (const timer of document.querySelectorAll(".countdown")) {
+    const { starts, ends, before, meanwhile, after } = timer.dataset, now = Date.now();
+    timer.textContent = now < starts ? before.replace("…", until(starts - now)) : now < ends ? meanwhile : after;
+    timer.hidden = false;
   }
 }
 
@@ -63,30 +39,46 @@ async function keep() {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register("/t/sw.js", { scope: "/t/" });
   await navigator.serviceWorker.ready;
-  const cache = await caches.open("pass-1");
+  const cache = await caches.open(CACHE);
   const parts = performance.getEntriesByType("resource").map((part) => part.name).filter((name) => name.startsWith(location.origin + "/static/"));
   await Promise.all([location.href, ...new Set(parts)].map(async (address) => (await cache.match(address)) ?? cache.add(address)));
   document.documentElement.dataset.kept = "yes";
 }
 
-async function askServer() {
-  try {
-    await fetch(location.href, { method: "HEAD", cache: "no-store" });
-    document.getElementById("offline").hidden = true;
-  } catch {
-    document.getElementById("offline").hidden = false;
+// renew puts a page that has changed in the place of the one that is shown, where
+// somebody looks at it and there is a network.
+async function renew() {
+  if (document.visibilityState !== "visible") return;
+  const answer = await fetch(location.href, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  const mark = answer?.headers.get("ETag");
+  id("offline").hidden = Boolean(mark) || answer?.status === 404;
+  if (answer?.status === 404) {
+    await globalThis.caches?.open(CACHE).then((cache) => cache.delete(location.href));
+    location.reload();
   }
+  if (!mark || mark === `"${id("pass").dataset.mark}"`) return;
+  const fresh = await fetch(location.href, { cache: "no-store" });
+  if (!fresh.ok) return;
+  await globalThis.caches?.open(CACHE).then((cache) => cache.put(location.href, fresh.clone()));
+  const page = new DOMParser().parseFromString(await fresh.text(), "text/html");
+  for (const name of ["offline", "renewed", "pass"]) id(name).replaceChildren(...page.getElementById(name).childNodes);
+  id("pass").dataset.mark = page.getElementById("pass").dataset.mark;
+  id("renewed").hidden = false;
+  await start();
 }
 
-for (const box of document.querySelectorAll(".pass-qr[data-key]")) rotate(box);
-keep().catch((problem) => console.warn("not kept for offline use:", problem));
-askServer();
-addEventListener("online", askServer);
-addEventListener("offline", askServer);
+const ask = () => renew().catch((problem) => console.warn("not renewed:", problem));
+
+start().then(keep).catch((problem) => console.warn("not kept for offline use:", problem));
+ask();
+setInterval(ask, ASK);
+setInterval(countDown, 10_000);
+addEventListener("online", ask);
+addEventListener("offline", ask);
 
 // The screen stays on while the code is shown, where the phone allows it.
 async function stayAwake() {
   if (document.visibilityState === "visible") await navigator.wakeLock?.request("screen").catch(() => {});
 }
 stayAwake();
-document.addEventListener("visibilitychange", stayAwake);
+document.addEventListener("visibilitychange", () => { stayAwake(); ask(); });

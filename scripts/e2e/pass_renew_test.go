@@ -1,0 +1,69 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// firstLoad is what a ticket may cost a participant with a few megabytes left:
+// every byte that comes down the line, heads and the service worker too.
+const firstLoad = 60 << 10
+
+// What the office does to a ticket shows on a page that is open, and what was
+// chosen for the eyes stays.
+func TestATicketLoadsSmallAndShowsAtOnceThatItWasRevoked(t *testing.T) {
+	w := newTown(t, "live_only=true") // the code that changes brings the script that draws it
+	siti := w.tickets("KINI")["P-1"]
+	line := newSlowLine(t, w.server.URL)
+	line.faster = 500
+	phone := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
+	phone.Open(line.url() + w.passPath("P-1"))
+	phone.Wait(kept)
+	phone.Wait(`document.querySelector(".pass-qr > canvas")?.getBoundingClientRect().width > 100`)
+	up, down, _, _ := line.meter()
+	t.Logf("the first load takes %d bytes down and %d up", down, up)
+	if down == 0 || down > firstLoad {
+		t.Errorf("the first load takes %d bytes, want at most %d", down, firstLoad)
+	}
+
+	phone.Wait(`document.querySelector(".countdown").innerText.trim() === "Sedang berlangsung"`)
+	size := Eval[float64](phone, `parseFloat(getComputedStyle(document.body).fontSize)`)
+	phone.Click("#look-large")
+	phone.Click("#look-contrast")
+	look := func() {
+		t.Helper()
+		phone.Wait(`document.querySelector("#look-large").checked && document.querySelector("#look-contrast").checked`)
+		if got := Eval[float64](phone, `parseFloat(getComputedStyle(document.body).fontSize)`); got < 1.3*size {
+			t.Errorf("large text has %v px, the usual %v", got, size)
+		}
+		if got := Eval[string](phone, `getComputedStyle(document.body).color`); got != "rgb(0, 0, 0)" {
+			t.Errorf("with high contrast, text is %s", got)
+		}
+		if wide := Eval[float64](phone, `document.documentElement.scrollWidth - 360`); wide > 0 {
+			t.Errorf("with large text the page is %v px too wide", wide)
+		}
+	}
+	look()
+
+	w.do("ticket", "revoke", "--ticket", siti.Ticket.String(), "--reason", "hilang")
+	phone.Wait(`dispatchEvent(new Event("online")) && document.querySelector("#pass .flash-warn")?.innerText.includes("sudah dicabut")`)
+	phone.Wait(`document.querySelector(".pass-qr") === null && !document.getElementById("renewed").hidden`)
+	w.do("ticket", "issue", "--class", "KINI")
+	phone.Wait(`dispatchEvent(new Event("online")) && document.querySelector(".pass-qr canvas") !== null`)
+	if got, want := Eval[string](phone, `document.querySelector(".pass-qr").dataset.token`), w.tickets("KINI")["P-1"].Token; got != want || got == siti.Token {
+		t.Errorf("the page shows token %s, issued was %s", got, want)
+	}
+
+	// With no network, what is kept is the page as it is now.
+	w.server.Kill()
+	phone.Do(chromedp.Reload())
+	phone.Wait(`document.querySelector(".pass-qr canvas") !== null`)
+	if got := Eval[string](phone, `document.querySelector(".pass-qr").dataset.token`); got == siti.Token {
+		t.Error("with no network the revoked ticket shows again")
+	}
+	look()
+	if complaints := phone.ConsoleErrors(); len(complaints) > 0 {
+		t.Logf("with no network, as expected: %q", complaints)
+	}
+}

@@ -1,0 +1,110 @@
+package account
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"net/netip"
+	"strings"
+	"time"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// How many wrong tries to find a lost link are heard: of one registration number,
+// from one address, behind which a whole village may be, and in all. Somebody with a
+// number and no date of birth needs ten years to go through the dates of fifty.
+const (
+	triesOfNumber, numberWindow   = 5, 24 * time.Hour
+	triesOfAddress, addressWindow = 30, time.Hour
+	triesInAll, allWindow         = 300, time.Hour
+)
+
+// answerAfter is when a refusal is told: later than it takes to look anything up, so
+// that how long it took says nothing about what was found.
+const answerAfter = 250 * time.Millisecond
+
+// ErrNotThem says that a registration number and a date of birth don't belong
+// together. It doesn't say whether there is anybody with that number.
+var ErrNotThem = errors.New("number and date of birth do not match")
+
+// finders are the wrong tries to find a link.
+type finders struct{ number, address, all attempts }
+
+func newFinders() *finders {
+	return &finders{number: attempts{most: triesOfNumber, window: numberWindow}, address: attempts{most: triesOfAddress, window: addressWindow},
+		all: attempts{most: triesInAll, window: allWindow}}
+}
+
+// try is what a try counts under.
+type try struct {
+	limit *attempts
+	key   string
+}
+
+// FindLink gives the unguessable part of a participant's link to who knows their
+// registration number and date of birth, from an address of the network. Refusals are
+// alike whether or not there is such a person: [ErrNotThem], told after the same
+// time, and [LockedError] after too many of them. What was found is in the history.
+func (a *Accounts) FindLink(ctx context.Context, number string, born models.LocalDate, ip string) (string, error) {
+	answer := time.NewTimer(answerAfter)
+	defer answer.Stop()
+	digest := sha256.Sum256([]byte(strings.ToUpper(number)))
+	tries := []try{{&a.finders.all, ""}, {&a.finders.address, networkOf(ip)}, {&a.finders.number, hex.EncodeToString(digest[:])}}
+	for i, t := range tries {
+		if until := t.limit.take(t.key, a.now()); until != 0 {
+			for _, counted := range tries[:i] {
+				counted.limit.giveBack(counted.key)
+			}
+			return "", LockedError{until}
+		}
+	}
+	link, err := a.linkOf(ctx, number, born)
+	if errors.Is(err, ErrNotThem) {
+		select {
+		case <-answer.C:
+		case <-ctx.Done():
+		}
+		return "", err
+	}
+	for _, t := range tries {
+		t.limit.giveBack(t.key)
+	}
+	return link, err
+}
+
+func (a *Accounts) linkOf(ctx context.Context, number string, born models.LocalDate) (link string, err error) {
+	person, err := a.st.Read(ctx).ParticipantByNumber(number)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return "", err
+	}
+	same := subtle.ConstantTimeCompare([]byte(person.BirthDate), []byte(born)) == 1
+	if err != nil || !same || !born.Valid() {
+		return "", ErrNotThem
+	}
+	err = a.st.Write(ctx, func(tx *store.Tx) error {
+		link = tx.LinkOf(person)
+		return tx.Record(models.HistoryEntry{Actor: "participant", Action: "link.found", Entity: "participant", EntityID: person.ID.String()})
+	})
+	return link, err
+}
+
+// networkOf is what one household or company has of addresses: of IPv6 that is a /64
+// (RFC 6177).
+func networkOf(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	if addr = addr.Unmap(); addr.Is4() {
+		return addr.String()
+	}
+	prefix, err := addr.WithZone("").Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return prefix.String()
+}

@@ -1,0 +1,197 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+)
+
+// mostSaid is how much a participant may write about a request, in letters.
+const mostSaid = 2000
+
+// participantActor is a participant in the history, which names nobody.
+func participantActor() Actor { return Actor{Name: "participant"} }
+
+// Ask puts a participant's request before the office, which has to answer in time.
+// One of each kind may be open.
+func (p *Planner) Ask(ctx context.Context, participant uuid.UUID, kind models.RequestKind, said string) error {
+	said = strings.TrimSpace(said)
+	switch {
+	case kind == models.RequestCorrection && said == "":
+		return refuse("rights.say_what")
+	case utf8.RuneCountInString(said) > mostSaid:
+		return refuse("rights.too_long", "Most", mostSaid)
+	}
+	id, err := newID()
+	if err != nil {
+		return err
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		before, err := tx.RequestsOf(participant)
+		if err != nil {
+			return err
+		}
+		for _, r := range before {
+			if r.Kind == kind && r.State == models.RequestOpen {
+				return refuse("rights.already_asked")
+			}
+		}
+		now := tx.Now()
+		row := models.DataRequest{ID: id, ParticipantID: participant, Kind: kind, State: models.RequestOpen, CreatedAt: now, DueAt: now.Add(models.AnswerWithin)}
+		if err := tx.AddRequest(row, said); err != nil {
+			return err
+		}
+		return participantActor().record(tx, "request.add", "participant", participant.String(), string(kind), "")
+	})
+}
+
+// Acknowledge records that a participant agrees to what their data is for.
+func (p *Planner) Acknowledge(ctx context.Context, participant uuid.UUID) error {
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		row, err := tx.Acknowledged(participant, models.PurposeVersion)
+		if err == nil && row.WithdrawnAt == 0 {
+			return nil
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		row = models.Acknowledgement{ParticipantID: participant, Version: models.PurposeVersion, GivenAt: tx.Now()}
+		if err := tx.SaveAcknowledgement(row); err != nil {
+			return err
+		}
+		return participantActor().record(tx, "consent.given", "participant", participant.String(), "", "")
+	})
+}
+
+// Answer is what the office says to a request.
+type Answer struct {
+	Done    bool   // else it is refused
+	Words   string // for the participant
+	Settled bool   // of an erasure: no payment for the person's classes is open
+	Anyway  bool   // of an erasure: classes that are open, and payments, keep nobody from it
+}
+
+// AnswerRequest answers a request and does what was asked: consent that is withdrawn
+// ends the places in classes that are open; an erasure makes the person anonymous
+// too. What is wrong is corrected by importing it anew; the answer says so.
+func (p *Planner) AnswerRequest(ctx context.Context, by Actor, id uuid.UUID, a Answer) error {
+	words := strings.TrimSpace(a.Words)
+	if words == "" {
+		return refuse("requests.no_answer")
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		r, err := tx.Request(id)
+		if err != nil {
+			return err
+		}
+		r.State, r.Answer, r.AuthorID, r.Author = models.RequestRefused, words, by.ID, by.Name
+		if a.Done {
+			r.State = models.RequestDone
+		}
+		if err := tx.AnswerRequest(r); errors.Is(err, store.ErrNotFound) {
+			return refuse("requests.answered")
+		} else if err != nil {
+			return err
+		}
+		if a.Done {
+			if err := fulfil(tx, by, r, a); err != nil {
+				return err
+			}
+		}
+		return by.record(tx, "request."+string(r.State), "participant", r.ParticipantID.String(), string(r.Kind), words)
+	})
+}
+
+// fulfil does what was asked.
+func fulfil(tx *store.Tx, by Actor, r models.DataRequest, a Answer) error {
+	switch r.Kind {
+	case models.RequestWithdrawal:
+		if _, err := leaveOpen(tx, by, r); err != nil {
+			return err
+		}
+		row, err := tx.Acknowledged(r.ParticipantID, models.PurposeVersion)
+		if errors.Is(err, store.ErrNotFound) {
+			return nil // never given, and so nothing to take back
+		}
+		if err != nil {
+			return err
+		}
+		row.WithdrawnAt = tx.Now()
+		return tx.SaveAcknowledgement(row)
+	case models.RequestErasure:
+		left, err := leaveOpen(tx, by, r)
+		switch {
+		case err != nil:
+			return err
+		case len(left) > 0 && !a.Anyway:
+			return refuse("requests.class_open", "Classes", strings.Join(left, ", "))
+		case !a.Settled && !a.Anyway:
+			return refuse("requests.payment_open")
+		}
+		if err := errors.Join(answerOthers(tx, r), tx.ErasePerson(r.ParticipantID)); err != nil {
+			return err
+		}
+		return by.record(tx, "person.erase", "participant", r.ParticipantID.String(), "", "")
+	case models.RequestCorrection:
+	}
+	return nil
+}
+
+// answerOthers answers what else somebody asked who is erased now.
+func answerOthers(tx *store.Tx, r models.DataRequest) error {
+	rows, err := tx.RequestsOf(r.ParticipantID)
+	if err != nil {
+		return err
+	}
+	for _, other := range rows {
+		if other.State != models.RequestOpen {
+			continue
+		}
+		other.State, other.Answer, other.AuthorID, other.Author = r.State, r.Answer, r.AuthorID, r.Author
+		if err := tx.AnswerRequest(other); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// leaveOpen ends somebody's places in classes that are not closed, and names these.
+func leaveOpen(tx *store.Tx, by Actor, r models.DataRequest) (codes []string, err error) {
+	places, err := tx.EnrollmentsOfParticipants(r.ParticipantID)
+	if err != nil {
+		return nil, err
+	}
+	var open []models.Enrollment
+	var classes []uuid.UUID
+	for _, e := range places {
+		class, err := tx.Class(e.ClassID)
+		if err != nil {
+			return nil, err
+		}
+		if e.Status == models.EnrollmentActive && class.ClosedAt == 0 {
+			open, classes, codes = append(open, e), append(classes, class.ID), append(codes, class.Code)
+		}
+	}
+	if len(open) == 0 {
+		return nil, nil
+	}
+	s, err := seat(tx, classes, nil)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range open {
+		if _, err := s.leave(e); err != nil {
+			return nil, err
+		}
+		if err := by.record(tx, "enrollment.cancel", "enrollment", e.ID.String(), "", string(r.Kind)); err != nil {
+			return nil, err
+		}
+	}
+	return codes, s.settle(string(r.Kind))
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"errors"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+)
+
+// LinkEntry is a participant's place with what is needed to send them their link.
+type LinkEntry struct {
+	models.Participant
+	ClassCode, CourseTitle string
+	HasTicket              bool
+	Link                   string       // the unguessable part
+	Whole                  models.Phone // "" where none is known
+}
+
+// LinkFilter is whose links are listed: those of a class, or of a pilot.
+type LinkFilter struct{ Class, Pilot uuid.UUID }
+
+// EachLink gives every place of the filter, by class and name, with the whole phone
+// number: who asks for it writes it into the history. Rows are read as they are taken.
+func (q Queries) EachLink(f LinkFilter, take func(LinkEntry) error) (n int, err error) {
+	db := q.db.Table("enrollments e").Joins("JOIN participants pa ON pa.id = e.participant_id").Joins("JOIN classes c ON c.id = e.class_id").
+		Joins("JOIN courses co ON co.id = c.course_id").Where("e.status = ? AND pa.erased_at = 0", models.EnrollmentActive)
+	if f.Class != uuid.Nil {
+		db = db.Where("e.class_id = ?", f.Class)
+	} else {
+		db = db.Where("c.pilot_id = ?", f.Pilot)
+	}
+	rows, err := db.Select("pa.*, c.code AS class_code, co.title AS course_title, " + hasTicket + " AS has_ticket").Order("c.code, pa.name, pa.number").Rows()
+	if err != nil {
+		return 0, translate(err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var x LinkEntry
+		if err := q.db.ScanRows(rows, &x); err != nil {
+			return n, translate(err)
+		}
+		x.Link = q.LinkOf(x.Participant)
+		if x.PhoneSealed != nil {
+			phone, err := q.vault.Open(x.PhoneSealed, phoneScope(x.ID))
+			if err != nil {
+				return n, err
+			}
+			x.Whole = models.Phone(phone)
+		}
+		if err := take(x); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, translate(rows.Err())
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
 )
 
 // access is who may use a route.
@@ -23,6 +24,8 @@ const (
 	officer
 	// supervisor: signed in with a supervisor's PIN.
 	supervisor
+	// host: a supervisor, and whoever sits at this very computer.
+	host
 )
 
 const (
@@ -36,7 +39,8 @@ const (
 // visitor is who asks; the zero value is nobody.
 type visitor struct {
 	desk.Officer
-	key string // of the session
+	key    string         // of the session
+	device pairing.Device // zero: one that is not paired
 }
 
 func (v visitor) signedIn() bool { return v.key != "" }
@@ -50,7 +54,7 @@ type route struct {
 // routes is the one table of what there is and who may use it.
 func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return []route{
+	return append(s.deviceRoutes(), []route{
 		{get, "/sign-in", anyone, s.signInPage},
 		{post, "/sign-in", anyone, s.signIn},
 		{post, "/logout", anyone, s.signOut},
@@ -80,7 +84,7 @@ func (s *Server) routes() []route {
 		{post, apiRoot + "override", officer, s.postOverride},
 		{post, apiRoot + "void", officer, s.postVoid},
 		{post, "/lock-all", supervisor, s.lockAll},
-	}
+	}...)
 }
 
 // guard lets in who the table names.
@@ -96,7 +100,8 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 		case r.who == anyone,
 			r.who == setting && (v.signedIn() || atMachine(c.Request)),
 			r.who == officer && v.signedIn(),
-			r.who == supervisor && v.Supervisor:
+			r.who == supervisor && v.Supervisor,
+			r.who == host && (v.Supervisor || atMachine(c.Request)):
 			if v.signedIn() && r.path != "/live" && r.path != eventsPath {
 				s.sessions.touch(v.key)
 			}
@@ -121,22 +126,24 @@ func forScripts(path string) bool {
 }
 
 // identify finds out who asks. An officer who was taken off the roster is nobody
-// from then on, whatever the session says.
+// from then on, whatever the session says, and so is who took it to another device.
 func (s *Server) identify(r *http.Request) visitor {
+	v := visitor{device: s.paired(r)}
 	cookie, err := r.Cookie(cookieName(r))
 	if err != nil {
-		return visitor{}
+		return v
 	}
-	id, ok := s.sessions.officer(cookie.Value)
-	if !ok {
-		return visitor{}
+	x, ok := s.sessions.find(cookie.Value)
+	if !ok || x.device != v.device.ID || !s.welcome(r, v.device) {
+		return v
 	}
-	o, ok := s.Desk.Officer(id)
+	o, ok := s.Desk.Officer(x.officer)
 	if !ok {
 		s.sessions.end(cookie.Value)
-		return visitor{}
+		return v
 	}
-	return visitor{Officer: o, key: cookie.Value}
+	v.Officer, v.key = o, cookie.Value
+	return v
 }
 
 // address is the visitor's own, without the port.

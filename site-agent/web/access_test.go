@@ -41,7 +41,19 @@ var matrix = map[string][4]int{
 	"POST /api/override": {401, 401, 400, 400},
 	"POST /api/void":     {401, 401, 400, 400},
 	"POST /lock-all":     {303, 303, 403, 303},
-	"GET /events":        {401, 401, 0, 0}, // the stream itself has its own test
+
+	"GET /devices":                    {303, 200, 403, 200},
+	"POST /devices/policy":            {303, 303, 403, 303},
+	"POST /devices/codes":             {303, 422, 403, 422},
+	"GET /devices/codes/:id":          {303, 404, 403, 404},
+	"GET /devices/codes/:id/code.png": {303, 404, 403, 404},
+	"GET /devices/:id":                {303, 404, 403, 404},
+	"POST /devices/:id":               {303, 404, 403, 404},
+	"POST /devices/:id/revoke":        {303, 404, 403, 404},
+	"GET /pair":                       {200, 200, 200, 200},
+	"POST /pair":                      {403, 403, 403, 403},
+
+	"GET /events": {401, 401, 0, 0}, // the stream itself has its own test
 }
 
 func TestEveryRouteAsksWhoMayUseIt(t *testing.T) {

@@ -81,7 +81,8 @@ func (s *Server) events(c *gin.Context, v visitor) {
 	stream := stream{c.Writer, http.NewResponseController(c.Writer)}
 	var last []byte
 	for stream.alive(c) {
-		if _, ok := s.sessions.officer(v.key); !ok {
+		left := s.sessions.departures()
+		if _, ok := s.sessions.find(v.key); !ok {
 			_ = stream.send("locked", nil) // gone or not, the stream ends
 			return
 		}
@@ -96,14 +97,14 @@ func (s *Server) events(c *gin.Context, v visitor) {
 		} else {
 			err, last = stream.send("live", html), html
 		}
-		if err != nil || !s.waitForNews(c, changed) {
+		if err != nil || !s.waitForNews(c, changed, left) {
 			return
 		}
 	}
 }
 
 // waitForNews waits until there may be news, and says whether to go on.
-func (s *Server) waitForNews(c *gin.Context, changed <-chan struct{}) bool {
+func (s *Server) waitForNews(c *gin.Context, changed, left <-chan struct{}) bool {
 	beat := time.NewTimer(heartbeat)
 	defer beat.Stop()
 	pause := time.NewTimer(liveEvery)
@@ -115,6 +116,8 @@ func (s *Server) waitForNews(c *gin.Context, changed <-chan struct{}) bool {
 		}
 		select {
 		case <-news:
+			return true
+		case <-left: // perhaps it is this one
 			return true
 		case <-wait:
 		case <-s.closing:

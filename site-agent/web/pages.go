@@ -96,6 +96,7 @@ type screen struct {
 	// Supervisors may admit against a refusal.
 	Supervisors []templates.Option
 	Live        live
+	Place       string // what this paired device is called; empty: its page says
 }
 
 // reasons lists what staff may choose from. The journal keeps the Indonesian
@@ -131,7 +132,7 @@ func (s *Server) scanPage(c *gin.Context, v visitor) {
 		return
 	}
 	body := s.screen()
-	body.Live = s.now()
+	body.Live, body.Place = s.now(), v.device.Label()
 	show(s, c, http.StatusOK, "scan", "desk.scan", v, body)
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -137,7 +136,7 @@ func (f scanForm) request(v visitor) (desk.ScanRequest, error) {
 		return desk.ScanRequest{}, errForm
 	}
 	return desk.ScanRequest{
-		ID: f.ID, Code: f.Code, Alt: f.Alt, Method: f.Method, Direction: f.Direction, Desk: strings.TrimSpace(f.Desk),
+		ID: f.ID, Code: f.Code, Alt: f.Alt, Method: f.Method, Direction: f.Direction, Desk: v.desk(f.Desk),
 		Class: f.Class, Staff: v.ID, Digits: f.Digits,
 	}, nil
 }
@@ -167,7 +166,7 @@ func (s *Server) postScan(c *gin.Context, v visitor) {
 		return
 	}
 	outcome, err := s.Desk.Scan(c.Request.Context(), request)
-	s.answer(c, outcome, err)
+	s.answer(c, v, outcome, err)
 }
 
 func (s *Server) postCheckIn(c *gin.Context, v visitor) {
@@ -180,9 +179,9 @@ func (s *Server) postCheckIn(c *gin.Context, v visitor) {
 		return
 	}
 	outcome, err := s.Desk.CheckIn(c.Request.Context(), desk.ManualRequest{
-		ID: form.ID, Enrollment: form.Enrollment, Direction: form.Direction, Reason: form.Reason, Desk: form.Desk, Staff: v.ID,
+		ID: form.ID, Enrollment: form.Enrollment, Direction: form.Direction, Reason: form.Reason, Desk: v.desk(form.Desk), Staff: v.ID,
 	})
-	s.answer(c, outcome, err)
+	s.answer(c, v, outcome, err)
 }
 
 func (s *Server) postOverride(c *gin.Context, v visitor) {
@@ -204,7 +203,7 @@ func (s *Server) postOverride(c *gin.Context, v visitor) {
 	outcome, err := s.Desk.Override(c.Request.Context(), desk.OverrideRequest{
 		ScanRequest: request, Enrollment: form.Enrollment, Reason: form.Reason, Supervisor: form.Supervisor,
 	})
-	s.answer(c, outcome, err)
+	s.answer(c, v, outcome, err)
 }
 
 func (s *Server) proveSupervisor(c *gin.Context, id uuid.UUID, pin string) error {
@@ -225,16 +224,17 @@ func (s *Server) postVoid(c *gin.Context, v visitor) {
 		return
 	}
 	outcome, err := s.Desk.Void(c.Request.Context(), desk.VoidRequest{
-		ID: form.ID, Seq: form.Seq, Reason: form.Reason, Desk: form.Desk, Staff: v.ID,
+		ID: form.ID, Seq: form.Seq, Reason: form.Reason, Desk: v.desk(form.Desk), Staff: v.ID,
 	})
-	s.answer(c, outcome, err)
+	s.answer(c, v, outcome, err)
 }
 
-func (s *Server) answer(c *gin.Context, o desk.Outcome, err error) {
+func (s *Server) answer(c *gin.Context, v visitor, o desk.Outcome, err error) {
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
+	s.Devices.Scanned(v.device.ID)
 	c.JSON(http.StatusOK, answerOf(o))
 }
 

@@ -18,17 +18,19 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
 	"buktihadir/templates"
 )
 
 // Config is what a Server is made of.
 type Config struct {
-	Desk  *desk.Desk
-	Pages *templates.Set
-	Log   *slog.Logger
-	Now   func() models.Millis
-	Disk  func() models.Disk // measures the disk of the agent's data; nil: unknown
-	Data  string             // folder that keeps the certificate authority
+	Desk    *desk.Desk
+	Devices *pairing.Book
+	Pages   *templates.Set
+	Log     *slog.Logger
+	Now     func() models.Millis
+	Disk    func() models.Disk // measures the disk of the agent's data; nil: unknown
+	Data    string             // folder that keeps the certificate authority
 	// TLSAddr is where the HTTPS listener will listen (":8443"); empty: there is none.
 	TLSAddr string
 	// Battery says how full this computer's is; nil: nobody knows.
@@ -47,6 +49,7 @@ type Server struct {
 	tlsPort   string
 	sessions  *sessions
 	tries     *tries
+	guesses   *tries // of pairing codes
 	live      liveCache
 	closing   chan struct{}
 	close     sync.Once
@@ -54,7 +57,7 @@ type Server struct {
 
 // New makes the application, and the certificate authority where there is none yet.
 func New(cfg Config) (*Server, error) {
-	s := &Server{Config: cfg, sessions: newSessions(time.Now), tries: newTries(time.Now), closing: make(chan struct{})}
+	s := &Server{Config: cfg, sessions: newSessions(time.Now), tries: newTries(time.Now), guesses: newTries(time.Now), closing: make(chan struct{})}
 	if cfg.TLSAddr != "" {
 		_, port, err := net.SplitHostPort(cfg.TLSAddr)
 		if err != nil {

@@ -40,7 +40,7 @@ func (s *Server) frame(c *gin.Context, title string, v visitor) templates.Frame 
 		if v.Supervisor {
 			role = templates.Say("desk.role.supervisor")
 		}
-		f.User, f.Nav = &templates.User{Name: v.Name, Role: role}, navigation()
+		f.User, f.Nav = &templates.User{Name: v.Name, Role: role, Scope: v.device.Label()}, navigation()
 	}
 	status, err := s.Desk.Status(c.Request.Context())
 	if err != nil {

@@ -19,6 +19,7 @@ type signInBody struct {
 	Next     string
 	Problem  templates.Text
 	Nobody   templates.Empty
+	Stranger templates.Text // why nobody signs in on this device; empty: anybody may
 }
 
 func (s *Server) signInPage(c *gin.Context, v visitor) {
@@ -35,6 +36,7 @@ func (s *Server) signInPage(c *gin.Context, v visitor) {
 }
 
 func (s *Server) showSignIn(c *gin.Context, status int, body signInBody) {
+	body.Stranger = s.stranger(c.Request)
 	for _, o := range s.Desk.Officers() {
 		body.Officers = append(body.Officers, templates.Option{Value: o.ID.String(), Name: o.Name})
 	}
@@ -42,7 +44,11 @@ func (s *Server) showSignIn(c *gin.Context, status int, body signInBody) {
 	show(s, c, status, "sign-in", "desk.sign_in", visitor{}, body)
 }
 
-func (s *Server) signIn(c *gin.Context, _ visitor) {
+func (s *Server) signIn(c *gin.Context, v visitor) {
+	if !s.welcome(c.Request, v.device) {
+		s.showSignIn(c, http.StatusForbidden, signInBody{})
+		return
+	}
 	id, err := uuid.Parse(c.PostForm("officer"))
 	if err != nil {
 		s.showError(c, http.StatusBadRequest, "bad_request")
@@ -63,7 +69,7 @@ func (s *Server) signIn(c *gin.Context, _ visitor) {
 	if old, err := c.Request.Cookie(cookieName(c.Request)); err == nil {
 		s.sessions.end(old.Value)
 	}
-	http.SetCookie(c.Writer, keyCookie(c.Request, s.sessions.begin(o.ID, address(c.Request))))
+	http.SetCookie(c.Writer, keyCookie(c.Request, s.sessions.begin(o.ID, v.device.ID, address(c.Request))))
 	c.Redirect(http.StatusSeeOther, ownPage(c.PostForm("next")))
 }
 

@@ -69,3 +69,28 @@ func TestAPhoneJoinsByACodeScansAndIsShutOut(t *testing.T) {
 		}
 	}
 }
+
+// A screen that was paired counts who comes while they come, and says when it is cut off.
+func TestABigScreenCountsWhileTheyCome(t *testing.T) {
+	w := newTown(t)
+	siti := w.tickets("KINI")["P-1"]
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	w.openDesk()
+	screen := OpenBrowser(t, BrowserOptions{Viewport: Desktop()})
+	screen.Open(w.agent.URL + "/devices")
+	screen.Type("#name", "Layar")
+	screen.Click(`input[name="use"][value="screen"]`)
+	screen.Click(`form[action="/devices/codes"] button`)
+	screen.Wait(`document.querySelector(".pair-code") !== null`)
+	screen.Open(w.agent.URL + "/pair?code=" + screen.Text(".pair-code"))
+	screen.Click("form.card button")
+	screen.Wait(`location.pathname === "/screen"`)
+	came := `document.querySelector(".board-came strong").innerText`
+	screen.Wait(came + ` === "0"`)
+	w.programs.Agent.Run(t, siti.Token+"\n", "--data", w.desk, "scan")
+	screen.Wait(came + ` === "1"`)
+	screen.WaitText(".board-last", "Siti R.")
+	looker{t, screen, "1280"}.at(w.agent.URL, "screen", "/screen")
+	w.agent.Stop()
+	screen.WaitText(".stand-cut", "Tidak tersambung")
+}

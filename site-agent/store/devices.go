@@ -17,7 +17,8 @@ type Use string
 
 // The uses.
 const (
-	UseDesk Use = "desk" // staff scan with it
+	UseDesk   Use = "desk"   // staff scan with it
+	UseScreen Use = "screen" // it shows the counts to all
 )
 
 // Preset is what a device is set to: it wins over what the device's pages say.

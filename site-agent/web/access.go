@@ -4,12 +4,14 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/pairing"
+	"buktihadir/site-agent/store"
 )
 
 // access is who may use a route.
@@ -24,6 +26,8 @@ const (
 	officer
 	// supervisor: signed in with a supervisor's PIN.
 	supervisor
+	// watcher: who is signed in, and a device that is a screen.
+	watcher
 	// host: a supervisor, and whoever sits at this very computer.
 	host
 )
@@ -54,7 +58,7 @@ type route struct {
 // routes is the one table of what there is and who may use it.
 func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return append(s.deviceRoutes(), []route{
+	return append(slices.Concat(s.deviceRoutes(), s.standRoutes()), []route{
 		{get, "/sign-in", anyone, s.signInPage},
 		{post, "/sign-in", anyone, s.signIn},
 		{post, "/logout", anyone, s.signOut},
@@ -101,8 +105,9 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 			r.who == setting && (v.signedIn() || atMachine(c.Request)),
 			r.who == officer && v.signedIn(),
 			r.who == supervisor && v.Supervisor,
+			r.who == watcher && (v.signedIn() || v.device.Use == store.UseScreen),
 			r.who == host && (v.Supervisor || atMachine(c.Request)):
-			if v.signedIn() && r.path != "/live" && r.path != eventsPath {
+			if v.signedIn() && !strings.HasSuffix(r.path, "/live") && !isStream(r.path) {
 				s.sessions.touch(v.key)
 			}
 			r.serve(c, v)
@@ -115,6 +120,8 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 			c.Status(http.StatusUnauthorized)
 		case c.Request.Method == http.MethodGet && r.path != "/":
 			c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request.URL.RequestURI()))
+		case v.device.Use == store.UseScreen:
+			c.Redirect(http.StatusSeeOther, screenPath)
 		default:
 			c.Redirect(http.StatusSeeOther, "/sign-in")
 		}
@@ -122,8 +129,11 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 }
 
 func forScripts(path string) bool {
-	return strings.HasPrefix(path, apiRoot) || path == "/live" || path == eventsPath
+	return strings.HasPrefix(path, apiRoot) || strings.HasSuffix(path, "/live") || isStream(path)
 }
+
+// isStream says that an answer goes on for as long as the page is open.
+func isStream(path string) bool { return strings.HasSuffix(path, eventsPath) }
 
 // identify finds out who asks. An officer who was taken off the roster is nobody
 // from then on, whatever the session says, and so is who took it to another device.

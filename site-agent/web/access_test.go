@@ -50,6 +50,10 @@ var matrix = map[string][4]int{
 	"GET /devices/:id":                {303, 404, 403, 404},
 	"POST /devices/:id":               {303, 404, 403, 404},
 	"POST /devices/:id/revoke":        {303, 404, 403, 404},
+	"POST /colours":                   {303, 303, 303, 303},
+	"GET /screen":                     {303, 303, 200, 200},
+	"GET /screen/live":                {401, 401, 200, 200},
+	"GET /screen/events":              {401, 401, 0, 0}, // as the other stream
 	"GET /pair":                       {200, 200, 200, 200},
 	"POST /pair":                      {403, 403, 403, 403},
 

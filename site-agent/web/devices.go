@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -138,8 +139,25 @@ type presetForm struct {
 	Problem templates.Text
 }
 
+func uses() []store.Use { return []store.Use{store.UseDesk, store.UseScreen} }
+
+func useOf(said string) store.Use {
+	if u := store.Use(said); slices.Contains(uses(), u) {
+		return u
+	}
+	return store.UseDesk
+}
+
+// Uses are what a device may stand there for.
+func (presetForm) Uses() (out []templates.Option) {
+	for _, u := range uses() {
+		out = append(out, templates.Option{Value: string(u), Text: templates.Say("device.use_" + string(u))})
+	}
+	return out
+}
+
 func presetOf(c *gin.Context) store.Preset {
-	return store.Preset{Name: c.PostForm("name"), Gate: c.PostForm("gate"), Use: store.UseDesk}
+	return store.Preset{Name: c.PostForm("name"), Gate: c.PostForm("gate"), Use: useOf(c.PostForm("use"))}
 }
 
 // wrong is what to tell a person about an error of package pairing; empty: it is not theirs.
@@ -362,5 +380,9 @@ func (s *Server) postPair(c *gin.Context, _ visitor) {
 	s.Log.Info("a device was paired", "device", d.ID, "name", d.Name, "address", address(c.Request))
 	http.SetCookie(c.Writer, deviceCookie(c.Request, key))
 	http.SetCookie(c.Writer, keyCookie(c.Request, ""))
+	if d.Use == store.UseScreen {
+		c.Redirect(http.StatusSeeOther, screenPath)
+		return
+	}
 	c.Redirect(http.StatusSeeOther, "/sign-in")
 }

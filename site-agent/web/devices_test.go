@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
 )
@@ -280,5 +281,69 @@ func TestADeviceOutlivesARestartAndIsRenamed(t *testing.T) {
 	}
 	if _, ok := book.Known("AAAAAAAAAAAAAAAAAAAAAAAAAA"); ok {
 		t.Error("a guessed key is a device")
+	}
+}
+
+func TestABigScreenShowsCountsToAllAndNothingElse(t *testing.T) {
+	s := newSite(t, nil)
+	s.pairedOnly(t)
+	if err := s.devices.SetPolicy(t.Context(), store.DevicePolicy{PairedOnly: true, ScreenNames: true}, s.supervisor); err != nil {
+		t.Fatal(err)
+	}
+	screen := s.pairAtMachine(t, url.Values{"name": {"Layar"}, "use": {"screen"}})
+	scan := desk.ScanRequest{ID: uuid.New(), Code: s.token(t, s.people[3]), Method: models.MethodCamera}
+	if _, err := s.desk.Scan(t.Context(), scan); err != nil {
+		t.Fatal(err)
+	}
+	html := s.do(request(http.MethodGet, "/screen", ""), screen).Body.String()
+	for _, want := range []string{"LAS-01", "<strong>1</strong>", "dari 6", "Yohanes W.", "08.00 WIB"} {
+		if !strings.Contains(html, want) {
+			t.Errorf("the screen lacks %q", want)
+		}
+	}
+	for _, secret := range []string{"Wanggai", s.people[3].nik4, "PK-2026", s.people[3].id.String()} {
+		if strings.Contains(html, secret) {
+			t.Errorf("the screen shows %q", secret)
+		}
+	}
+	if err := s.devices.SetPolicy(t.Context(), store.DevicePolicy{PairedOnly: true}, s.supervisor); err != nil {
+		t.Fatal(err)
+	}
+	if html := s.do(request(http.MethodGet, "/screen/live", ""), screen).Body.String(); strings.Contains(html, "Yohanes") || !strings.Contains(html, "dari 6") {
+		t.Error("the screen names people where the policy says no")
+	}
+	for _, path := range []string{"/search?q=a", "/sessions", "/recent", "/station", "/"} {
+		if w := s.do(request(http.MethodGet, path, ""), screen); w.Code != http.StatusSeeOther {
+			t.Errorf("a screen gets %s: %d, want 303", path, w.Code)
+		}
+	}
+	if w := s.do(request(http.MethodPost, "/api/scan", "{}"), screen); w.Code != http.StatusUnauthorized {
+		t.Errorf("a screen scans: %d, want 401", w.Code)
+	}
+	if err := s.devices.Revoke(t.Context(), s.devices.Devices()[0].ID, "pindah", uuid.Nil); err != nil {
+		t.Fatal(err)
+	}
+	if w := s.do(request(http.MethodGet, "/screen", ""), screen); w.Code != http.StatusSeeOther {
+		t.Errorf("a screen that was removed: %d, want 303", w.Code)
+	}
+}
+
+func TestEachDeviceKeepsItsColours(t *testing.T) {
+	s := newSite(t, nil)
+	kept := &http.Cookie{Name: "colours"}
+	for _, c := range []struct{ chosen, want, never string }{
+		{"dark", `dark.`, `prefers-color-scheme`},
+		{"light", `app.`, `dark.`},
+		{"", `media="(prefers-color-scheme: dark)"`, "none"},
+		{"pink", `media="(prefers-color-scheme: dark)"`, "none"},
+	} {
+		w := s.form("/colours", url.Values{"colours": {c.chosen}, "next": {"/sign-in"}})
+		for _, set := range w.Result().Cookies() {
+			kept.Value = set.Value
+		}
+		head, _, _ := strings.Cut(s.do(request(http.MethodGet, w.Header().Get("Location"), ""), kept).Body.String(), "</head>")
+		if !strings.Contains(head, c.want) || strings.Contains(head, c.never) {
+			t.Errorf("colours %q: the page's head is %s", c.chosen, head)
+		}
 	}
 }

@@ -101,7 +101,7 @@ func (s *Server) router() (http.Handler, error) {
 	e.HEAD(templates.AssetRoot+"*path", assets)
 	for _, r := range s.routes() {
 		e.Handle(r.method, r.path, s.guard(r))
-		if r.method == http.MethodGet && r.path != eventsPath {
+		if r.method == http.MethodGet && !isStream(r.path) {
 			e.Handle(http.MethodHead, r.path, s.guard(r))
 		}
 	}
@@ -132,7 +132,7 @@ func (s *Server) Handler() http.Handler {
 // direct says which addresses go without compression: files that bring their
 // own, answers too small for it, and the stream.
 func direct(path string) bool {
-	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, apiRoot) || path == eventsPath
+	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, apiRoot) || isStream(path)
 }
 
 // enter sends who comes over the network without HTTPS to the page that says

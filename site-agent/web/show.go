@@ -33,7 +33,7 @@ func navigation() []templates.NavItem {
 func (s *Server) frame(c *gin.Context, title string, v visitor) templates.Frame {
 	f := templates.Frame{
 		Lang: templates.ChooseLang(c.Writer, c.Request), Title: templates.Say(title), URL: c.Request.URL,
-		Zone: models.ZoneWIB, Now: s.Now(),
+		Zone: models.ZoneWIB, Now: s.Now(), Colours: colours(c.Request),
 	}
 	if v.signedIn() {
 		role := templates.Say("desk.role.officer")

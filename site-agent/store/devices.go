@@ -18,6 +18,7 @@ type Use string
 // The uses.
 const (
 	UseDesk   Use = "desk"   // staff scan with it
+	UseKiosk  Use = "kiosk"  // people show it their tickets themselves
 	UseScreen Use = "screen" // it shows the counts to all
 )
 

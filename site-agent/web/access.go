@@ -26,6 +26,8 @@ const (
 	officer
 	// supervisor: signed in with a supervisor's PIN.
 	supervisor
+	// stander: a sign-in that is a kiosk, and can use nothing else.
+	stander
 	// watcher: who is signed in, and a device that is a screen.
 	watcher
 	// host: a supervisor, and whoever sits at this very computer.
@@ -45,6 +47,7 @@ type visitor struct {
 	desk.Officer
 	key    string         // of the session
 	device pairing.Device // zero: one that is not paired
+	kiosk  bool           // the sign-in stands there for everybody
 }
 
 func (v visitor) signedIn() bool { return v.key != "" }
@@ -58,7 +61,7 @@ type route struct {
 // routes is the one table of what there is and who may use it.
 func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return append(slices.Concat(s.deviceRoutes(), s.standRoutes()), []route{
+	return append(slices.Concat(s.deviceRoutes(), s.standRoutes(), s.kioskRoutes()), []route{
 		{get, "/sign-in", anyone, s.signInPage},
 		{post, "/sign-in", anyone, s.signIn},
 		{post, "/logout", anyone, s.signOut},
@@ -101,8 +104,11 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		v := s.identify(c.Request)
 		switch {
+		case v.kiosk && !forKiosk(r):
+			s.backToKiosk(c, r)
 		case r.who == anyone,
 			r.who == setting && (v.signedIn() || atMachine(c.Request)),
+			r.who == stander && v.kiosk,
 			r.who == officer && v.signedIn(),
 			r.who == supervisor && v.Supervisor,
 			r.who == watcher && (v.signedIn() || v.device.Use == store.UseScreen),
@@ -152,7 +158,7 @@ func (s *Server) identify(r *http.Request) visitor {
 		s.sessions.end(cookie.Value)
 		return v
 	}
-	v.Officer, v.key = o, cookie.Value
+	v.Officer, v.key, v.kiosk = o, cookie.Value, x.kiosk
 	return v
 }
 

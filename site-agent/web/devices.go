@@ -46,10 +46,14 @@ func (s *Server) deviceRoutes() []route {
 // desk is how journals name the visitor's desk: a paired device's own name wins over
 // what its page says.
 func (v visitor) desk(said string) string {
-	if label := v.device.Label(); label != "" {
-		return label
+	label := v.device.Label()
+	if label == "" {
+		label = strings.TrimSpace(said)
 	}
-	return strings.TrimSpace(said)
+	if v.kiosk {
+		return strings.TrimSpace(label + " (kios)") // in the journal's language
+	}
+	return label
 }
 
 func deviceCookie(r *http.Request, key string) *http.Cookie {
@@ -139,7 +143,7 @@ type presetForm struct {
 	Problem templates.Text
 }
 
-func uses() []store.Use { return []store.Use{store.UseDesk, store.UseScreen} }
+func uses() []store.Use { return []store.Use{store.UseDesk, store.UseKiosk, store.UseScreen} }
 
 func useOf(said string) store.Use {
 	if u := store.Use(said); slices.Contains(uses(), u) {

@@ -35,6 +35,7 @@ type session struct {
 	officer     uuid.UUID
 	device      uuid.UUID // zero: one that is not paired
 	address     string
+	kiosk       bool // nobody's: people show it their tickets themselves
 	began, seen time.Time
 }
 
@@ -72,7 +73,7 @@ func (s *sessions) begin(officer, device uuid.UUID, address string) string {
 }
 
 func (x *session) alive(now time.Time) bool {
-	return now.Sub(x.seen) < idleLock && now.Sub(x.began) < longest
+	return (x.kiosk || now.Sub(x.seen) < idleLock) && now.Sub(x.began) < longest
 }
 
 // find gives the sign-in that a key belongs to.
@@ -102,8 +103,24 @@ func (s *sessions) touch(key string) {
 	}
 }
 
+// stand makes a sign-in a kiosk: it can do nothing else until somebody signs in anew.
+func (s *sessions) stand(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x, ok := s.all[key]; ok {
+		x.kiosk = true
+	}
+}
+
 func (s *sessions) end(key string) {
 	s.endWhere(func(k string, _ *session) bool { return k == key })
+}
+
+// drop ends a sign-in that another one takes the place of: its page goes on to the next.
+func (s *sessions) drop(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.all, key)
 }
 
 func (s *sessions) endAll() { s.endWhere(func(string, *session) bool { return true }) }

@@ -99,7 +99,11 @@ func (s *Server) showError(c *gin.Context, status int, kind string) {
 	if status == http.StatusForbidden {
 		icon = "lock"
 	}
-	show(s, c, status, "error", key+".title", s.identify(c.Request), templates.Empty{
+	v := s.identify(c.Request)
+	if v.kiosk { // which shows staff's things to nobody
+		v = visitor{}
+	}
+	show(s, c, status, "error", key+".title", v, templates.Empty{
 		Icon: icon, Title: templates.Say(key + ".title"), Text: templates.Say(key + ".text"), Href: "/", Button: "error.back",
 	})
 }

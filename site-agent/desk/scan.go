@@ -23,7 +23,7 @@ type ScanRequest struct {
 	Method    models.Method
 	Direction models.Direction // empty is auto
 	Desk      string
-	Class     uuid.UUID // the class that the desk is set to; zero for any
+	Classes   []uuid.UUID // those that the desk is set to; none for any
 	Staff     uuid.UUID
 	Digits    string // the answer to a spot check
 }
@@ -86,7 +86,7 @@ type judged struct {
 
 func (m *memory) judge(r ScanRequest, reading attendance.Reading, now models.Millis) judged {
 	j := judged{}
-	scan := attendance.Scan{Reading: reading, Direction: direction(r.Direction), DeskClass: r.Class, Digits: r.Digits, Offset: median(m.offsets)}
+	scan := attendance.Scan{Reading: reading, Direction: direction(r.Direction), DeskClasses: r.Classes, Digits: r.Digits, Offset: median(m.offsets)}
 	var known attendance.Known
 	if reading.Refused == models.VerdictNone {
 		t := reading.Ticket

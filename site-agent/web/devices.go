@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -41,19 +40,6 @@ func (s *Server) deviceRoutes() []route {
 		{get, pairPath, anyone, s.pairPage},
 		{post, pairPath, anyone, s.postPair},
 	}
-}
-
-// desk is how journals name the visitor's desk: a paired device's own name wins over
-// what its page says.
-func (v visitor) desk(said string) string {
-	label := v.device.Label()
-	if label == "" {
-		label = strings.TrimSpace(said)
-	}
-	if v.kiosk {
-		return strings.TrimSpace(label + " (kios)") // in the journal's language
-	}
-	return label
 }
 
 func deviceCookie(r *http.Request, key string) *http.Cookie {
@@ -129,39 +115,12 @@ type devicesBody struct {
 }
 
 func (s *Server) devicesPage(c *gin.Context, v visitor) {
-	s.showDevices(c, v, http.StatusOK, presetForm{Preset: store.Preset{Use: store.UseDesk}})
+	s.showDevices(c, v, http.StatusOK, s.presetForm(store.Preset{Use: store.UseDesk}, nil))
 }
 
 func (s *Server) showDevices(c *gin.Context, v visitor, status int, form presetForm) {
 	body := devicesBody{Paired: s.pairedRows(), MayPair: true, Policy: s.Devices.Policy(), Form: form, Saved: c.Query("saved") != "", Network: len(s.places()) > 0}
 	show(s, c, status, "devices", "device.title", v, body)
-}
-
-// presetForm is what a device is set to, as a form shows it.
-type presetForm struct {
-	store.Preset
-	Problem templates.Text
-}
-
-func uses() []store.Use { return []store.Use{store.UseDesk, store.UseKiosk, store.UseScreen} }
-
-func useOf(said string) store.Use {
-	if u := store.Use(said); slices.Contains(uses(), u) {
-		return u
-	}
-	return store.UseDesk
-}
-
-// Uses are what a device may stand there for.
-func (presetForm) Uses() (out []templates.Option) {
-	for _, u := range uses() {
-		out = append(out, templates.Option{Value: string(u), Text: templates.Say("device.use_" + string(u))})
-	}
-	return out
-}
-
-func presetOf(c *gin.Context) store.Preset {
-	return store.Preset{Name: c.PostForm("name"), Gate: c.PostForm("gate"), Use: useOf(c.PostForm("use"))}
 }
 
 // wrong is what to tell a person about an error of package pairing; empty: it is not theirs.
@@ -185,13 +144,13 @@ func (s *Server) postPolicy(c *gin.Context, v visitor) {
 }
 
 func (s *Server) postCode(c *gin.Context, v visitor) {
-	preset := presetOf(c)
+	preset := s.presetOf(c)
 	o, err := s.Devices.Offer(preset, v.ID)
 	switch problem := wrong(err); {
 	case err == nil:
 		c.Redirect(http.StatusSeeOther, codesPath+"/"+o.ID.String())
 	case !problem.Empty():
-		s.showDevices(c, v, http.StatusUnprocessableEntity, presetForm{preset, problem})
+		s.showDevices(c, v, http.StatusUnprocessableEntity, s.presetForm(preset, err))
 	default:
 		s.internal(c, "make a pairing code", err)
 	}
@@ -274,7 +233,7 @@ func (s *Server) asked(c *gin.Context) (pairing.Device, bool) {
 
 func (s *Server) devicePage(c *gin.Context, v visitor) {
 	if d, ok := s.asked(c); ok {
-		s.showDevice(c, v, http.StatusOK, deviceBody{Device: d, Form: presetForm{Preset: d.Preset}})
+		s.showDevice(c, v, http.StatusOK, deviceBody{Device: d, Form: s.presetForm(d.Preset, nil)})
 	}
 }
 
@@ -299,9 +258,9 @@ func (s *Server) postDevice(c *gin.Context, v visitor) {
 	if !ok {
 		return
 	}
-	preset := presetOf(c)
+	preset := s.presetOf(c)
 	err := s.Devices.Set(c.Request.Context(), d.ID, preset, v.ID)
-	s.afterDevice(c, v, err, deviceBody{Device: d, Form: presetForm{preset, wrong(err)}})
+	s.afterDevice(c, v, err, deviceBody{Device: d, Form: s.presetForm(preset, err)})
 }
 
 // postRevoke signs the device out at once, wherever it is.
@@ -314,7 +273,7 @@ func (s *Server) postRevoke(c *gin.Context, v visitor) {
 	if err == nil {
 		s.sessions.endWhere(func(_ string, x *session) bool { return x.device == d.ID })
 	}
-	s.afterDevice(c, v, err, deviceBody{Device: d, Form: presetForm{Preset: d.Preset}, Reason: c.PostForm("reason"), Problem: wrong(err)})
+	s.afterDevice(c, v, err, deviceBody{Device: d, Form: s.presetForm(d.Preset, nil), Reason: c.PostForm("reason"), Problem: wrong(err)})
 }
 
 func (s *Server) afterDevice(c *gin.Context, v visitor, err error, body deviceBody) {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -345,5 +346,39 @@ func TestEachDeviceKeepsItsColours(t *testing.T) {
 		if !strings.Contains(head, c.want) || strings.Contains(head, c.never) {
 			t.Errorf("colours %q: the page's head is %s", c.chosen, head)
 		}
+	}
+}
+
+func TestAGateLetsInItsClassesAndNamesTheGateOfTheOthers(t *testing.T) {
+	s := newSite(t, nil)
+	other := uuid.New()
+	if err := s.devices.SetPolicy(t.Context(), store.DevicePolicy{}, uuid.Nil); err != nil {
+		t.Fatal(err)
+	}
+	east := s.pair(t, url.Values{"name": {"Meja 1"}, "gate": {"Gerbang Timur"}, "classes": {s.class.String()}})
+	west := s.pair(t, url.Values{"name": {"Meja 2"}, "gate": {"Gerbang Barat"}})
+	for _, d := range s.devices.Devices() {
+		if d.Name == "Meja 2" { // set to a class that this page does not offer
+			d.Classes = []uuid.UUID{other}
+			if err := s.devices.Set(t.Context(), d.ID, d.Preset, uuid.Nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	for _, c := range []struct {
+		name          string
+		device        *http.Cookie
+		verdict, gate string
+	}{{"at another gate", west, "other_class", "Gerbang Timur"}, {"at its gate", east, "accepted_in", ""}} {
+		officer := s.signedInOn(t, c.device, s.officer, officerPIN)
+		body := fmt.Sprintf(`{"id":%q,"code":%q,"class":%q}`, uuid.New(), s.token(t, s.people[0]), uuid.New())
+		var got reply
+		w := s.do(request(http.MethodPost, "/api/scan", body), c.device, officer)
+		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || got.Verdict != c.verdict || got.Gates != c.gate {
+			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
+		}
+	}
+	if page := s.do(request(http.MethodGet, "/", ""), east, s.signedInOn(t, east, s.officer, officerPIN)).Body.String(); strings.Contains(page, `name="class"`) || !strings.Contains(page, "LAS-01") {
+		t.Error("the scanner's page of a gate lets staff choose another class")
 	}
 }

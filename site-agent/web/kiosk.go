@@ -98,6 +98,7 @@ type kioskAnswer struct {
 	Tone    templates.Tone `json:"tone"`
 	Name    string         `json:"name"`  // a first name and a letter
 	Class   string         `json:"class"` // its code
+	Gates   string         `json:"gates"` // of other_class: where to go
 	Staff   bool           `json:"staff"` // the rest is for a person at the staff's desk
 }
 
@@ -119,7 +120,7 @@ func (s *Server) postKiosk(c *gin.Context, v visitor) {
 		return
 	}
 	s.Devices.Scanned(v.device.ID)
-	a := kioskAnswer{Verdict: o.Verdict, Tone: templates.VerdictTone(o.Verdict), Name: shortName(strings.TrimSpace(o.TicketName))}
+	a := kioskAnswer{Verdict: o.Verdict, Tone: templates.VerdictTone(o.Verdict), Name: shortName(strings.TrimSpace(o.TicketName)), Gates: s.gatesFor(o)}
 	if o.Person != nil {
 		a.Name, a.Class = shortName(o.Person.Name), o.Person.ClassCode
 	}

@@ -68,6 +68,7 @@ type answer struct {
 	Spot        models.SpotOutcome `json:"spot,omitempty"`
 	Stale       bool               `json:"stale,omitempty"`
 	Overridable bool               `json:"overridable,omitempty"`
+	Gates       string             `json:"gates,omitempty"` // of other_class: where to go
 }
 
 type personAnswer struct {
@@ -137,7 +138,7 @@ func (f scanForm) request(v visitor) (desk.ScanRequest, error) {
 	}
 	return desk.ScanRequest{
 		ID: f.ID, Code: f.Code, Alt: f.Alt, Method: f.Method, Direction: f.Direction, Desk: v.desk(f.Desk),
-		Class: f.Class, Staff: v.ID, Digits: f.Digits,
+		Classes: v.classes(f.Class), Staff: v.ID, Digits: f.Digits,
 	}, nil
 }
 
@@ -235,7 +236,9 @@ func (s *Server) answer(c *gin.Context, v visitor, o desk.Outcome, err error) {
 		return
 	}
 	s.Devices.Scanned(v.device.ID)
-	c.JSON(http.StatusOK, answerOf(o))
+	a := answerOf(o)
+	a.Gates = s.gatesFor(o)
+	c.JSON(http.StatusOK, a)
 }
 
 // refuse says why nothing was recorded. Only what may be right next time is a

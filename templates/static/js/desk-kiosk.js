@@ -46,10 +46,10 @@ async function answer(body) {
   const slow = setTimeout(() => show("wait", say("waiting"), "", ""), QUIET);
   try {
     const failed = () => show("wait", say("waiting"), "", "");
-    const { verdict, tone, name, class: group, staff } = await send("/api/kiosk", body, { signal: AbortSignal.timeout(PATIENCE), failed });
+    const { verdict, tone, name, class: group, gates, staff } = await send("/api/kiosk", body, { signal: AbortSignal.timeout(PATIENCE), failed });
     clearTimeout(slow);
     latest = verdict;
-    show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, staff ? say("staff") : group);
+    show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, gates ? say("gates", { Gates: gates }) : staff ? say("staff") : group);
     await stay(tone);
   } catch (error) {
     clearTimeout(slow);

@@ -6,11 +6,13 @@ import (
 	"net"
 	"net/http"
 	"sync/atomic"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"buktihadir/models/exchange"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
 	"buktihadir/site-agent/web"
@@ -33,9 +35,13 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	if f.desk, err = a.openDesk(); err != nil {
 		return err
 	}
+	devices, err := pairing.Open(ctx, a.store, f.desk.Now, time.Now)
+	if err != nil {
+		return err
+	}
 	up := a.uplink()
 	up.WhenMet(f.desk.NoteClock)
-	cfg := web.Config{Desk: f.desk, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
+	cfg := web.Config{Desk: f.desk, Devices: devices, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()
 	}

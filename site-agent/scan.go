@@ -36,7 +36,7 @@ func (c *scanCmd) Run(a *app) (err error) {
 	}
 	defer d.Close()
 	request := desk.ScanRequest{Method: models.MethodTerminal, Direction: c.Direction, Desk: c.Desk}
-	if request.Class, err = classOf(a, d, c.Class); err != nil {
+	if request.Classes, err = classesOf(a, d, c.Class); err != nil {
 		return err
 	}
 	if err := a.warnOfClock(d); err != nil {
@@ -72,16 +72,17 @@ func (c *scanCmd) Run(a *app) (err error) {
 
 var fourDigits = regexp.MustCompile(`^[0-9]{4}$`)
 
-func classOf(a *app, d *desk.Desk, code string) (uuid.UUID, error) {
+// classesOf is the class of a code; none for no code: any.
+func classesOf(a *app, d *desk.Desk, code string) ([]uuid.UUID, error) {
 	if code == "" {
-		return uuid.Nil, nil
+		return nil, nil
 	}
 	classes := d.Classes()
 	i := slices.IndexFunc(classes, func(c desk.ClassView) bool { return strings.EqualFold(c.Code, code) })
 	if i < 0 {
-		return uuid.Nil, fmt.Errorf("%w: %s", errNoClass, a.text("terminal.no_class", "Code", code))
+		return nil, fmt.Errorf("%w: %s", errNoClass, a.text("terminal.no_class", "Code", code))
 	}
-	return classes[i].ID, nil
+	return []uuid.UUID{classes[i].ID}, nil
 }
 
 // maxLine is far longer than any code; what comes after it in a line is not kept.

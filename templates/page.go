@@ -28,9 +28,24 @@ type Frame struct {
 	Zone   models.Zone   // in which times show unless a page says otherwise
 	Now    models.Millis // the request's moment, for "5 minutes ago"
 	Desk   *Desk         // agent pages only
+	// Colours are what the visitor chose for this device.
+	Colours Colours
 	// Refresh, in seconds, reloads a page that works without scripts; 0 doesn't.
 	Refresh int
 }
+
+// Colours are those of a page: as the system has them unless a visitor chose others.
+type Colours string
+
+// The colours.
+const (
+	AutoColours Colours = ""
+	Light       Colours = "light"
+	Dark        Colours = "dark"
+)
+
+// EveryColours lists them.
+func (Frame) EveryColours() []Colours { return []Colours{AutoColours, Light, Dark} }
 
 func (f Frame) language() Lang {
 	if f.Lang == English {

@@ -6,7 +6,8 @@
 // To add a page, put pages/FAMILY/NAME.html beside the others; it defines
 // "main" and is rendered by the name "FAMILY/NAME". The family decides the
 // layout: server pages stand in layouts/office.html, agent pages in desk.html,
-// ticket pages (what participants open) in ticket.html, letters in mail.html. Give it the data it
+// what stands there for everybody to see in stand.html, ticket pages (what
+// participants open) in ticket.html, letters in mail.html. Give it the data it
 // shows as the Body of a Page. Words go into texts/AREA.id.json and
 // texts/AREA.en.json under the same key and reach the page through {{t "key"}};
 // a test fails when a language lacks one. Styles and scripts go into static/
@@ -67,6 +68,8 @@ func layoutOf(family string) string {
 		return "layouts/office.html"
 	case "agent":
 		return "layouts/desk.html"
+	case "stand":
+		return "layouts/stand.html"
 	case "mail":
 		return "layouts/mail.html"
 	}

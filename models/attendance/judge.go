@@ -75,9 +75,10 @@ type Scan struct {
 	Reading
 	ByHand    bool // found by name: no ticket was read, an ID card was seen
 	Direction models.Direction
-	DeskClass uuid.UUID // the class that the desk is set to; zero for any
-	Digits    string    // the answer to a spot check
-	Offset    int       // steps by which live codes run ahead of this desk, learned
+	// DeskClasses are those that the desk is set to; none for any.
+	DeskClasses []uuid.UUID
+	Digits      string // the answer to a spot check
+	Offset      int    // steps by which live codes run ahead of this desk, learned
 }
 
 // Known is what the roster says about the ticket or the person.
@@ -126,7 +127,7 @@ func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
 	if known.Class == nil {
 		return Decision{Verdict: models.VerdictOtherSite}
 	}
-	if scan.DeskClass != uuid.Nil && scan.DeskClass != known.Class.ID {
+	if len(scan.DeskClasses) > 0 && !slices.Contains(scan.DeskClasses, known.Class.ID) {
 		return Decision{Verdict: models.VerdictOtherClass}
 	}
 	tail, genuine := judgeTail(scan, known.Class, now)

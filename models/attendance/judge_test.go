@@ -38,9 +38,11 @@ func TestWhoMayEnter(t *testing.T) {
 	for _, c := range []refusal{
 		{name: "a listed person in time", change: func(*story) {}, want: models.VerdictAcceptedIn},
 		{name: "a class of another site", change: func(s *story) { s.known.Class = nil }, want: models.VerdictOtherSite},
-		{name: "a desk set to this class", change: func(s *story) { s.scan.DeskClass = s.known.Class.ID }, want: models.VerdictAcceptedIn},
-		{name: "a desk set to another class", change: func(s *story) { s.scan.DeskClass = uuid.UUID{9} }, want: models.VerdictOtherClass},
-		{name: "a desk set to another class, by hand", change: func(s *story) { s.scan.DeskClass, s.scan.ByHand = uuid.UUID{9}, true }, want: models.VerdictOtherClass},
+		{name: "a desk set to this class", change: func(s *story) { s.scan.DeskClasses = []uuid.UUID{s.known.Class.ID} }, want: models.VerdictAcceptedIn},
+		{name: "a desk set to another class", change: func(s *story) { s.scan.DeskClasses = []uuid.UUID{{9}} }, want: models.VerdictOtherClass},
+		{name: "a gate for several classes, this one among them", change: func(s *story) { s.scan.DeskClasses = []uuid.UUID{{9}, s.known.Class.ID} }, want: models.VerdictAcceptedIn},
+		{name: "a gate for several others", change: func(s *story) { s.scan.DeskClasses = []uuid.UUID{{9}, {8}} }, want: models.VerdictOtherClass},
+		{name: "a desk set to another class, by hand", change: func(s *story) { s.scan.DeskClasses, s.scan.ByHand = []uuid.UUID{{9}}, true }, want: models.VerdictOtherClass},
 		{name: "not in the roster", change: func(s *story) { s.known.Enrollment = nil }, want: models.VerdictUnlisted},
 		{name: "a ticket on the list of revoked ones", change: func(s *story) { s.known.Revoked = true }, want: models.VerdictRevoked},
 		{name: "a revoked ticket of nobody in the roster", change: func(s *story) { s.known.Revoked, s.known.Enrollment = true, nil }, want: models.VerdictRevoked},
@@ -112,7 +114,7 @@ func TestWhatBarsFromEnteringDoesNotBarFromLeaving(t *testing.T) {
 		{name: "by hand", change: func(s *story) { s.scan.ByHand = true }, want: models.VerdictAcceptedOut},
 		{name: "a stale code still needs its owner", change: func(s *story) { s.live(-9) }, want: models.VerdictStaleCode},
 		{name: "a stale one where that only warns", change: func(s *story) { s.live(-9); s.policy().StaleWarns = true }, want: models.VerdictAcceptedOut, stale: true},
-		{name: "at a desk of another class", change: func(s *story) { s.scan.DeskClass = uuid.UUID{9} }, want: models.VerdictOtherClass},
+		{name: "at a desk of another class", change: func(s *story) { s.scan.DeskClasses = []uuid.UUID{{9}} }, want: models.VerdictOtherClass},
 	} {
 		change := c.change
 		c.change = func(s *story) { s.was(t, 1, models.DirectionIn, "07.55"); change(s) }
@@ -160,7 +162,7 @@ func TestASpotCheckCannotBeEscaped(t *testing.T) {
 			t.Fatalf("the server would say %v, the desk says %s", due, first.Verdict)
 		}
 		for _, again := range []func(){func() { s.now += 60_000 }, func() { s.scan.Direction = models.DirectionIn }, func() { s.scan.Offset++ },
-			func() { s.scan.DeskClass = s.known.Class.ID }, func() { s.scan.Digits = "9999" }} {
+			func() { s.scan.DeskClasses = []uuid.UUID{s.known.Class.ID} }, func() { s.scan.Digits = "9999" }} {
 			if again(); s.judge().Verdict != first.Verdict {
 				t.Fatalf("ticket %s: %s, and at another try %s", s.scan.Ticket.ID, first.Verdict, s.judge().Verdict)
 			}

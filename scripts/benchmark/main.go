@@ -23,6 +23,7 @@ import (
 	"buktihadir/models/ticket"
 	"buktihadir/scripts/sample"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/web"
 	"buktihadir/templates"
@@ -164,7 +165,11 @@ func (b *benchmark) ours(dir string) (*contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := web.New(web.Config{Desk: d, Pages: pages, Log: quiet, Now: func() models.Millis { return clock().Wall }, Data: dir})
+	devices, err := pairing.Open(ctx, st, d.Now, time.Now)
+	if err != nil {
+		return nil, err
+	}
+	s, err := web.New(web.Config{Desk: d, Devices: devices, Pages: pages, Log: quiet, Now: func() models.Millis { return clock().Wall }, Data: dir})
 	if err != nil {
 		return nil, err
 	}

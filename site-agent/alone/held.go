@@ -35,8 +35,16 @@ func (a Ask) Scan(staff uuid.UUID) roll.Request {
 		method = models.MethodCamera
 	}
 	return roll.Request{
-		ID: a.ID, Code: a.Code, Alt: a.Alt, Method: method, Direction: a.Direction, Desk: a.Desk, Class: a.Class, Digits: a.Digits, Staff: staff,
+		ID: a.ID, Code: a.Code, Alt: a.Alt, Method: method, Direction: a.Direction, Desk: a.Desk, Classes: a.classes(), Digits: a.Digits, Staff: staff,
 	}
+}
+
+// classes are those that the phone was set to; none for any.
+func (a Ask) classes() []uuid.UUID {
+	if a.Class == uuid.Nil {
+		return nil
+	}
+	return []uuid.UUID{a.Class}
 }
 
 // Manual is that of somebody found by name.

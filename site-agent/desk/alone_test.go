@@ -89,9 +89,11 @@ func (h *handset) handsOver(t *testing.T) []journal.Event {
 // phoneSays is the verdict of a phone that has just met the desk.
 func (p *place) phoneSays(t *testing.T, r desk.ScanRequest) models.Verdict {
 	t.Helper()
-	answer := p.handset(t, 0).asks(t, alone.Ask{
-		Code: r.Code, Alt: r.Alt, Direction: r.Direction, Desk: r.Desk, Class: r.Class, Digits: r.Digits,
-	})
+	ask := alone.Ask{Code: r.Code, Alt: r.Alt, Direction: r.Direction, Desk: r.Desk, Digits: r.Digits}
+	if len(r.Classes) == 1 { // a phone on its own is set to one or to none
+		ask.Class = r.Classes[0]
+	}
+	answer := p.handset(t, 0).asks(t, ask)
 	return models.Verdict(answer.Verdict)
 }
 

@@ -165,7 +165,7 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 		{"the day after", models.VerdictNoSession, in, 24 * time.Hour, plain},
 		{"a class of another site", models.VerdictOtherSite, in, late, change(func(x *ticket.Ticket) { x.Class = models.Ref{9} })},
 		{"a desk for another class", models.VerdictOtherClass, in, late, func(t *testing.T, p *place) desk.ScanRequest {
-			return desk.ScanRequest{Code: p.code(t, 0), Class: p.site.Classes[1].ID}
+			return desk.ScanRequest{Code: p.code(t, 0), Classes: []uuid.UUID{p.site.Classes[1].ID}}
 		}},
 		{"a cancelled person", models.VerdictRevoked, func(s *sample.Site) { s.People[0].Body.Cancelled = true }, late, plain},
 		{"yesterday's ticket", models.VerdictExpired, in, late, change(func(x *ticket.Ticket) { x.ValidUntil = x.ValidFrom })},

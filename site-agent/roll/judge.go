@@ -21,7 +21,7 @@ type Request struct {
 	Method    models.Method
 	Direction models.Direction // empty is auto
 	Desk      string
-	Class     uuid.UUID // the class that the desk is set to; zero for any
+	Classes   []uuid.UUID // those that the desk is set to; none for any
 	Staff     uuid.UUID
 	Digits    string // the answer to a spot check
 	Until     Deadline
@@ -88,7 +88,7 @@ func (r *Roll) JudgeThen(q Request, reading attendance.Reading, then models.Mill
 
 func (r *Roll) judge(q Request, reading attendance.Reading, now, before models.Millis) Judged {
 	j := Judged{}
-	scan := attendance.Scan{Reading: reading, Direction: direction(q.Direction), DeskClass: q.Class, Digits: q.Digits, Offset: median(r.offsets)}
+	scan := attendance.Scan{Reading: reading, Direction: direction(q.Direction), DeskClasses: q.Classes, Digits: q.Digits, Offset: median(r.offsets)}
 	var known attendance.Known
 	if reading.Refused == models.VerdictNone {
 		t := reading.Ticket

@@ -31,6 +31,9 @@ var schemaWitness string
 //go:embed schema_heads.sql
 var schemaHeads string
 
+//go:embed schema_devices.sql
+var schemaDevices string
+
 // ErrNewer says that the file was written by a newer program.
 var ErrNewer = errors.New("the agent's data belongs to a newer version of this program: install that version")
 
@@ -43,6 +46,7 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0004_bundles", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaBundles).Error }},
 		{ID: "0005_witness", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaWitness).Error }},
 		{ID: "0006_heads", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaHeads).Error }},
+		{ID: "0007_devices", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaDevices).Error }},
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
+	"buktihadir/site-agent/store"
 )
 
 // access is who may use a route.
@@ -23,6 +26,12 @@ const (
 	officer
 	// supervisor: signed in with a supervisor's PIN.
 	supervisor
+	// stander: a sign-in that is a kiosk, and can use nothing else.
+	stander
+	// watcher: who is signed in, and a device that is a screen.
+	watcher
+	// host: a supervisor, and whoever sits at this very computer.
+	host
 )
 
 const (
@@ -36,7 +45,9 @@ const (
 // visitor is who asks; the zero value is nobody.
 type visitor struct {
 	desk.Officer
-	key string // of the session
+	key    string         // of the session
+	device pairing.Device // zero: one that is not paired
+	kiosk  bool           // the sign-in stands there for everybody
 }
 
 func (v visitor) signedIn() bool { return v.key != "" }
@@ -50,7 +61,7 @@ type route struct {
 // routes is the one table of what there is and who may use it.
 func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return append(s.aloneRoutes(), []route{
+	return append(slices.Concat(s.aloneRoutes(), s.deviceRoutes(), s.standRoutes(), s.kioskRoutes()), []route{
 		{get, "/sign-in", anyone, s.signInPage},
 		{post, "/sign-in", anyone, s.signIn},
 		{post, "/logout", anyone, s.signOut},
@@ -96,10 +107,15 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		v := s.identify(c.Request)
 		switch {
+		case v.kiosk && !forKiosk(r):
+			s.backToKiosk(c, r)
 		case r.who == anyone,
 			r.who == setting && (v.signedIn() || atMachine(c.Request)),
+			r.who == stander && v.kiosk,
 			r.who == officer && v.signedIn(),
-			r.who == supervisor && v.Supervisor:
+			r.who == supervisor && v.Supervisor,
+			r.who == watcher && (v.signedIn() || v.device.Use == store.UseScreen),
+			r.who == host && (v.Supervisor || atMachine(c.Request)):
 			if v.signedIn() && !byItself(r.path) {
 				s.sessions.touch(v.key)
 			}
@@ -113,6 +129,8 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 			c.Status(http.StatusUnauthorized)
 		case c.Request.Method == http.MethodGet && r.path != "/":
 			c.Redirect(http.StatusSeeOther, "/sign-in?next="+url.QueryEscape(c.Request.URL.RequestURI()))
+		case v.device.Use == store.UseScreen:
+			c.Redirect(http.StatusSeeOther, screenPath)
 		default:
 			c.Redirect(http.StatusSeeOther, "/sign-in")
 		}
@@ -120,26 +138,31 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 }
 
 func forScripts(path string) bool {
-	return strings.HasPrefix(path, apiRoot) || path == "/live" || path == eventsPath
+	return strings.HasPrefix(path, apiRoot) || strings.HasSuffix(path, "/live") || isStream(path)
 }
 
+// isStream says that an answer goes on for as long as the page is open.
+func isStream(path string) bool { return strings.HasSuffix(path, eventsPath) }
+
 // identify finds out who asks. An officer who was taken off the roster is nobody
-// from then on, whatever the session says.
+// from then on, whatever the session says, and so is who took it to another device.
 func (s *Server) identify(r *http.Request) visitor {
+	v := visitor{device: s.paired(r)}
 	cookie, err := r.Cookie(cookieName(r))
 	if err != nil {
-		return visitor{}
+		return v
 	}
-	id, ok := s.sessions.officer(cookie.Value)
-	if !ok {
-		return visitor{}
+	x, ok := s.sessions.find(cookie.Value)
+	if !ok || x.device != v.device.ID || !s.welcome(r, v.device) {
+		return v
 	}
-	o, ok := s.Desk.Officer(id)
+	o, ok := s.Desk.Officer(x.officer)
 	if !ok {
 		s.sessions.end(cookie.Value)
-		return visitor{}
+		return v
 	}
-	return visitor{Officer: o, key: cookie.Value}
+	v.Officer, v.key, v.kiosk = o, cookie.Value, x.kiosk
+	return v
 }
 
 // address is the visitor's own, without the port.

@@ -42,13 +42,32 @@ var matrix = map[string][4]int{
 	"POST /api/void":     {401, 401, 400, 400},
 	"POST /lock-all":     {303, 303, 403, 303},
 
-	"GET /alone":                {303, 303, 200, 200},
-	"GET /alone.json":           {303, 303, 200, 200},
-	"GET /sw.js":                {200, 200, 200, 200},
-	"GET /manifest.webmanifest": {200, 200, 200, 200},
-	"POST /api/contact":         {401, 401, 400, 400},
-	"POST /api/hand-over":       {401, 401, 400, 400},
-	"GET /events":               {401, 401, 0, 0}, // the stream itself has its own test
+	"GET /alone":                      {303, 303, 200, 200},
+	"GET /alone.json":                 {303, 303, 200, 200},
+	"GET /sw.js":                      {200, 200, 200, 200},
+	"GET /manifest.webmanifest":       {200, 200, 200, 200},
+	"POST /api/contact":               {401, 401, 400, 400},
+	"POST /api/hand-over":             {401, 401, 400, 400},
+	"GET /devices":                    {303, 200, 403, 200},
+	"POST /devices/policy":            {303, 303, 403, 303},
+	"POST /devices/codes":             {303, 422, 403, 422},
+	"GET /devices/codes/:id":          {303, 404, 403, 404},
+	"GET /devices/codes/:id/code.png": {303, 404, 403, 404},
+	"GET /devices/:id":                {303, 404, 403, 404},
+	"POST /devices/:id":               {303, 404, 403, 404},
+	"POST /devices/:id/revoke":        {303, 404, 403, 404},
+	"POST /kiosk/enter":               {303, 303, 303, 303},
+	"GET /kiosk":                      {303, 303, 303, 303},
+	"POST /kiosk/leave":               {303, 303, 403, 403},
+	"POST /api/kiosk":                 {401, 401, 403, 403},
+	"POST /colours":                   {303, 303, 303, 303},
+	"GET /screen":                     {303, 303, 200, 200},
+	"GET /screen/live":                {401, 401, 200, 200},
+	"GET /screen/events":              {401, 401, 0, 0}, // as the other stream
+	"GET /pair":                       {200, 200, 200, 200},
+	"POST /pair":                      {403, 403, 403, 403},
+
+	"GET /events": {401, 401, 0, 0}, // the stream itself has its own test
 }
 
 func TestEveryRouteAsksWhoMayUseIt(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -34,7 +35,7 @@ func (s *Server) aloneRoutes() []route {
 
 // byItself says which routes pages use without anybody touching them.
 func byItself(path string) bool {
-	return path == "/live" || path == eventsPath || path == contactPath || path == handOverPath || path == "/alone" || path == "/alone.json"
+	return strings.HasSuffix(path, "/live") || isStream(path) || path == contactPath || path == handOverPath || path == "/alone" || path == "/alone.json"
 }
 
 // alonePage is the scanner with nobody's name on it: a phone keeps it for when there is

@@ -74,19 +74,26 @@ func (s *Server) livePart(c *gin.Context, v visitor) {
 	c.Data(http.StatusOK, "text/html; charset=utf-8", html)
 }
 
-// events streams the news (Server-Sent Events) until the page is closed, the
-// officer signed out or the desk shuts down.
+// events streams the news of the desk's pages.
 func (s *Server) events(c *gin.Context, v visitor) {
+	in := func() bool { _, ok := s.sessions.find(v.key); return ok }
+	s.tell(c, in, func() time.Duration { return heartbeat }, func() ([]byte, error) { return s.news(c, v) })
+}
+
+// tell streams news (Server-Sent Events) until the page is closed, whoever it is for
+// is in no more, or the desk shuts down; at every beat also where nothing has changed.
+func (s *Server) tell(c *gin.Context, in func() bool, beat func() time.Duration, news func() ([]byte, error)) {
 	c.Header("Content-Type", "text/event-stream")
 	stream := stream{c.Writer, http.NewResponseController(c.Writer)}
 	var last []byte
 	for stream.alive(c) {
-		if _, ok := s.sessions.officer(v.key); !ok {
+		left := s.sessions.departures()
+		if !in() {
 			_ = stream.send("locked", nil) // gone or not, the stream ends
 			return
 		}
 		changed := s.Desk.Changed()
-		html, err := s.news(c, v)
+		html, err := news()
 		if err != nil {
 			s.Log.Error("render", "page", "live", "error", err)
 			return
@@ -96,15 +103,15 @@ func (s *Server) events(c *gin.Context, v visitor) {
 		} else {
 			err, last = stream.send("live", html), html
 		}
-		if err != nil || !s.waitForNews(c, changed) {
+		if err != nil || !s.waitForNews(c, changed, left, beat()) {
 			return
 		}
 	}
 }
 
 // waitForNews waits until there may be news, and says whether to go on.
-func (s *Server) waitForNews(c *gin.Context, changed <-chan struct{}) bool {
-	beat := time.NewTimer(heartbeat)
+func (s *Server) waitForNews(c *gin.Context, changed, left <-chan struct{}, within time.Duration) bool {
+	beat := time.NewTimer(within)
 	defer beat.Stop()
 	pause := time.NewTimer(liveEvery)
 	defer pause.Stop()
@@ -115,6 +122,8 @@ func (s *Server) waitForNews(c *gin.Context, changed <-chan struct{}) bool {
 		}
 		select {
 		case <-news:
+			return true
+		case <-left: // perhaps it is this one
 			return true
 		case <-wait:
 		case <-s.closing:

@@ -96,7 +96,9 @@ type screen struct {
 	// Supervisors may admit against a refusal.
 	Supervisors []templates.Option
 	Live        live
-	Alone       bool // for a phone that is on its own
+	Alone       bool   // for a phone that is on its own
+	Place       string // what this paired device is called; empty: its page says
+	PlaceFor    string // the classes that it is set to; empty: its page says
 }
 
 // reasons lists what staff may choose from. The journal keeps the Indonesian
@@ -132,7 +134,7 @@ func (s *Server) scanPage(c *gin.Context, v visitor) {
 		return
 	}
 	body := s.screen()
-	body.Live = s.now()
+	body.Live, body.Place, body.PlaceFor = s.now(), v.device.Label(), s.classesOf(v.device.Preset)
 	show(s, c, http.StatusOK, "scan", "desk.scan", v, body)
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -63,7 +62,8 @@ type voidForm struct {
 // answer is what became of a scan, and the colour to show it in.
 type answer struct {
 	roll.Answer
-	Tone templates.Tone `json:"tone"`
+	Tone  templates.Tone `json:"tone"`
+	Gates string         `json:"gates,omitempty"` // of other_class: where to go
 }
 
 // problem is why nothing was recorded, as a word that pages have a text for.
@@ -75,7 +75,7 @@ type problem struct {
 const voided = "voided"
 
 func answerOf(o desk.Outcome) answer {
-	a := answer{roll.AnswerOf(o), templates.VerdictTone(o.Verdict)}
+	a := answer{Answer: roll.AnswerOf(o), Tone: templates.VerdictTone(o.Verdict)}
 	if o.Kind == models.EventVoid {
 		a.Verdict, a.Tone = voided, templates.Good
 	}
@@ -96,8 +96,8 @@ func (f scanForm) request(v visitor) (desk.ScanRequest, error) {
 		return desk.ScanRequest{}, errForm
 	}
 	return desk.ScanRequest{
-		ID: f.ID, Code: f.Code, Alt: f.Alt, Method: f.Method, Direction: f.Direction, Desk: strings.TrimSpace(f.Desk),
-		Class: f.Class, Staff: v.ID, Digits: f.Digits, Until: roll.Deadline(f.Until),
+		ID: f.ID, Code: f.Code, Alt: f.Alt, Method: f.Method, Direction: f.Direction, Desk: v.desk(f.Desk),
+		Classes: v.classes(f.Class), Staff: v.ID, Digits: f.Digits, Until: roll.Deadline(f.Until),
 	}, nil
 }
 
@@ -126,7 +126,7 @@ func (s *Server) postScan(c *gin.Context, v visitor) {
 		return
 	}
 	outcome, err := s.Desk.Scan(c.Request.Context(), request)
-	s.answer(c, outcome, err)
+	s.answer(c, v, outcome, err)
 }
 
 func (s *Server) postCheckIn(c *gin.Context, v visitor) {
@@ -139,10 +139,10 @@ func (s *Server) postCheckIn(c *gin.Context, v visitor) {
 		return
 	}
 	outcome, err := s.Desk.CheckIn(c.Request.Context(), desk.ManualRequest{
-		ID: form.ID, Enrollment: form.Enrollment, Direction: form.Direction, Reason: form.Reason, Desk: form.Desk, Staff: v.ID,
+		ID: form.ID, Enrollment: form.Enrollment, Direction: form.Direction, Reason: form.Reason, Desk: v.desk(form.Desk), Staff: v.ID,
 		Until: roll.Deadline(form.Until),
 	})
-	s.answer(c, outcome, err)
+	s.answer(c, v, outcome, err)
 }
 
 func (s *Server) postOverride(c *gin.Context, v visitor) {
@@ -164,7 +164,7 @@ func (s *Server) postOverride(c *gin.Context, v visitor) {
 	outcome, err := s.Desk.Override(c.Request.Context(), desk.OverrideRequest{
 		ScanRequest: request, Enrollment: form.Enrollment, Reason: form.Reason, Supervisor: form.Supervisor,
 	})
-	s.answer(c, outcome, err)
+	s.answer(c, v, outcome, err)
 }
 
 func (s *Server) proveSupervisor(c *gin.Context, id uuid.UUID, pin string) error {
@@ -185,17 +185,20 @@ func (s *Server) postVoid(c *gin.Context, v visitor) {
 		return
 	}
 	outcome, err := s.Desk.Void(c.Request.Context(), desk.VoidRequest{
-		ID: form.ID, Seq: form.Seq, Reason: form.Reason, Desk: form.Desk, Staff: v.ID,
+		ID: form.ID, Seq: form.Seq, Reason: form.Reason, Desk: v.desk(form.Desk), Staff: v.ID,
 	})
-	s.answer(c, outcome, err)
+	s.answer(c, v, outcome, err)
 }
 
-func (s *Server) answer(c *gin.Context, o desk.Outcome, err error) {
+func (s *Server) answer(c *gin.Context, v visitor, o desk.Outcome, err error) {
 	if err != nil {
 		s.refuse(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, answerOf(o))
+	s.Devices.Scanned(v.device.ID)
+	a := answerOf(o)
+	a.Gates = s.gatesFor(o)
+	c.JSON(http.StatusOK, a)
 }
 
 // refuse says why nothing was recorded. Only what may be right next time is a

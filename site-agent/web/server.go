@@ -18,17 +18,19 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
 	"buktihadir/templates"
 )
 
 // Config is what a Server is made of.
 type Config struct {
-	Desk  *desk.Desk
-	Pages *templates.Set
-	Log   *slog.Logger
-	Now   func() models.Millis
-	Disk  func() models.Disk // measures the disk of the agent's data; nil: unknown
-	Data  string             // folder that keeps the certificate authority
+	Desk    *desk.Desk
+	Devices *pairing.Book
+	Pages   *templates.Set
+	Log     *slog.Logger
+	Now     func() models.Millis
+	Disk    func() models.Disk // measures the disk of the agent's data; nil: unknown
+	Data    string             // folder that keeps the certificate authority
 	// TLSAddr is where the HTTPS listener will listen (":8443"); empty: there is none.
 	TLSAddr string
 	// Battery says how full this computer's is; nil: nobody knows.
@@ -47,6 +49,7 @@ type Server struct {
 	tlsPort   string
 	sessions  *sessions
 	tries     *tries
+	guesses   *tries // of pairing codes
 	live      liveCache
 	closing   chan struct{}
 	close     sync.Once
@@ -54,7 +57,7 @@ type Server struct {
 
 // New makes the application, and the certificate authority where there is none yet.
 func New(cfg Config) (*Server, error) {
-	s := &Server{Config: cfg, sessions: newSessions(time.Now), tries: newTries(time.Now), closing: make(chan struct{})}
+	s := &Server{Config: cfg, sessions: newSessions(time.Now), tries: newTries(time.Now), guesses: newTries(time.Now), closing: make(chan struct{})}
 	if cfg.TLSAddr != "" {
 		_, port, err := net.SplitHostPort(cfg.TLSAddr)
 		if err != nil {
@@ -98,7 +101,7 @@ func (s *Server) router() (http.Handler, error) {
 	e.HEAD(templates.AssetRoot+"*path", assets)
 	for _, r := range s.routes() {
 		e.Handle(r.method, r.path, s.guard(r))
-		if r.method == http.MethodGet && r.path != eventsPath {
+		if r.method == http.MethodGet && !isStream(r.path) {
 			e.Handle(http.MethodHead, r.path, s.guard(r))
 		}
 	}
@@ -129,7 +132,7 @@ func (s *Server) Handler() http.Handler {
 // direct says which addresses go without compression: files that bring their
 // own, answers too small for it, and the stream.
 func direct(path string) bool {
-	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, apiRoot) && path != contactPath || path == eventsPath
+	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, apiRoot) && path != contactPath || isStream(path)
 }
 
 // enter sends who comes over the network without HTTPS to the page that says

@@ -25,14 +25,17 @@ const (
 // restart locks every desk, and a scan pays for no cookie decoding. Time is the
 // monotonic clock's, since a desk's wall clock jumps when it meets the server.
 type sessions struct {
-	now func() time.Time
-	mu  sync.RWMutex
-	all map[string]*session
+	now  func() time.Time
+	mu   sync.RWMutex
+	all  map[string]*session
+	left chan struct{} // closed when somebody is signed out, and made anew
 }
 
 type session struct {
 	officer     uuid.UUID
+	device      uuid.UUID // zero: one that is not paired
 	address     string
+	kiosk       bool // nobody's: people show it their tickets themselves
 	began, seen time.Time
 }
 
@@ -40,16 +43,17 @@ type session struct {
 type device struct {
 	key     string
 	officer uuid.UUID
+	paired  uuid.UUID // zero: it is not
 	address string
 	unused  time.Duration
 }
 
 func newSessions(now func() time.Time) *sessions {
-	return &sessions{now: now, all: map[string]*session{}}
+	return &sessions{now: now, all: map[string]*session{}, left: make(chan struct{})}
 }
 
 // begin signs a device in and gives its key: 130 random bits.
-func (s *sessions) begin(officer uuid.UUID, address string) string {
+func (s *sessions) begin(officer, device uuid.UUID, address string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := s.now()
@@ -64,23 +68,30 @@ func (s *sessions) begin(officer uuid.UUID, address string) string {
 		delete(s.all, oldest)
 	}
 	key := rand.Text()
-	s.all[key] = &session{officer: officer, address: address, began: now, seen: now}
+	s.all[key] = &session{officer: officer, device: device, address: address, began: now, seen: now}
 	return key
 }
 
 func (x *session) alive(now time.Time) bool {
-	return now.Sub(x.seen) < idleLock && now.Sub(x.began) < longest
+	return (x.kiosk || now.Sub(x.seen) < idleLock) && now.Sub(x.began) < longest
 }
 
-// officer says who is signed in with a key.
-func (s *sessions) officer(key string) (uuid.UUID, bool) {
+// find gives the sign-in that a key belongs to.
+func (s *sessions) find(key string) (session, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	x, ok := s.all[key]
 	if !ok || !x.alive(s.now()) {
-		return uuid.Nil, false
+		return session{}, false
 	}
-	return x.officer, true
+	return *x, true
+}
+
+// departures is closed when somebody is signed out from now on.
+func (s *sessions) departures() <-chan struct{} {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.left
 }
 
 // touch puts off the lock.
@@ -92,16 +103,35 @@ func (s *sessions) touch(key string) {
 	}
 }
 
+// stand makes a sign-in a kiosk: it can do nothing else until somebody signs in anew.
+func (s *sessions) stand(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if x, ok := s.all[key]; ok {
+		x.kiosk = true
+	}
+}
+
 func (s *sessions) end(key string) {
+	s.endWhere(func(k string, _ *session) bool { return k == key })
+}
+
+// drop ends a sign-in that another one takes the place of: its page goes on to the next.
+func (s *sessions) drop(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.all, key)
 }
 
-func (s *sessions) endAll() {
+func (s *sessions) endAll() { s.endWhere(func(string, *session) bool { return true }) }
+
+// endWhere signs out whoever it is true of, and tells the open pages at once.
+func (s *sessions) endWhere(over func(key string, x *session) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	clear(s.all)
+	maps.DeleteFunc(s.all, over)
+	close(s.left)
+	s.left = make(chan struct{})
 }
 
 // devices lists who is signed in, the latest used first.
@@ -112,7 +142,7 @@ func (s *sessions) devices() []device {
 	var out []device
 	for key, x := range s.all {
 		if x.alive(now) {
-			out = append(out, device{key, x.officer, x.address, now.Sub(x.seen)})
+			out = append(out, device{key, x.officer, x.device, x.address, now.Sub(x.seen)})
 		}
 	}
 	slices.SortFunc(out, func(a, b device) int { return cmp.Or(cmp.Compare(a.unused, b.unused), cmp.Compare(a.key, b.key)) })
@@ -122,11 +152,13 @@ func (s *sessions) devices() []device {
 // cookieName differs by scheme: browsers share cookies between ports, and the
 // prefix makes them refuse a cookie that didn't come over HTTPS
 // (https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis §4.1.3).
-func cookieName(r *http.Request) string {
+func cookieName(r *http.Request) string { return prefixed(r, "desk") }
+
+func prefixed(r *http.Request, name string) string {
 	if r.TLS != nil {
-		return "__Host-desk"
+		return "__Host-" + name
 	}
-	return "desk"
+	return name
 }
 
 func keyCookie(r *http.Request, key string) *http.Cookie {

@@ -33,14 +33,14 @@ func navigation() []templates.NavItem {
 func (s *Server) frame(c *gin.Context, title string, v visitor) templates.Frame {
 	f := templates.Frame{
 		Lang: templates.ChooseLang(c.Writer, c.Request), Title: templates.Say(title), URL: c.Request.URL,
-		Zone: models.ZoneWIB, Now: s.Now(),
+		Zone: models.ZoneWIB, Now: s.Now(), Colours: colours(c.Request),
 	}
 	if v.signedIn() {
 		role := templates.Say("desk.role.officer")
 		if v.Supervisor {
 			role = templates.Say("desk.role.supervisor")
 		}
-		f.User, f.Nav = &templates.User{Name: v.Name, Role: role}, navigation()
+		f.User, f.Nav = &templates.User{Name: v.Name, Role: role, Scope: v.device.Label()}, navigation()
 	}
 	status, err := s.Desk.Status(c.Request.Context())
 	if err != nil {
@@ -99,7 +99,11 @@ func (s *Server) showError(c *gin.Context, status int, kind string) {
 	if status == http.StatusForbidden {
 		icon = "lock"
 	}
-	show(s, c, status, "error", key+".title", s.identify(c.Request), templates.Empty{
+	v := s.identify(c.Request)
+	if v.kiosk { // which shows staff's things to nobody
+		v = visitor{}
+	}
+	show(s, c, status, "error", key+".title", v, templates.Empty{
 		Icon: icon, Title: templates.Say(key + ".title"), Text: templates.Say(key + ".text"), Href: "/", Button: "error.back",
 	})
 }

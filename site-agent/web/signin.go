@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/store"
 	"buktihadir/templates"
 )
 
@@ -19,6 +20,7 @@ type signInBody struct {
 	Next     string
 	Problem  templates.Text
 	Nobody   templates.Empty
+	Stranger templates.Text // why nobody signs in on this device; empty: anybody may
 }
 
 func (s *Server) signInPage(c *gin.Context, v visitor) {
@@ -35,6 +37,7 @@ func (s *Server) signInPage(c *gin.Context, v visitor) {
 }
 
 func (s *Server) showSignIn(c *gin.Context, status int, body signInBody) {
+	body.Stranger = s.stranger(c.Request)
 	for _, o := range s.Desk.Officers() {
 		body.Officers = append(body.Officers, templates.Option{Value: o.ID.String(), Name: o.Name})
 	}
@@ -42,7 +45,11 @@ func (s *Server) showSignIn(c *gin.Context, status int, body signInBody) {
 	show(s, c, status, "sign-in", "desk.sign_in", visitor{}, body)
 }
 
-func (s *Server) signIn(c *gin.Context, _ visitor) {
+func (s *Server) signIn(c *gin.Context, v visitor) {
+	if !s.welcome(c.Request, v.device) {
+		s.showSignIn(c, http.StatusForbidden, signInBody{})
+		return
+	}
 	id, err := uuid.Parse(c.PostForm("officer"))
 	if err != nil {
 		s.showError(c, http.StatusBadRequest, "bad_request")
@@ -50,21 +57,36 @@ func (s *Server) signIn(c *gin.Context, _ visitor) {
 	}
 	o, err := s.checkPIN(c.Request, id, c.PostForm("pin"))
 	if err != nil {
-		status, why := http.StatusForbidden, "desk.sign_in.wrong"
-		switch {
-		case errors.Is(err, desk.ErrLocked):
-			status, why = http.StatusTooManyRequests, "desk.sign_in.locked"
-		case !errors.Is(err, desk.ErrWrongPIN) && !errors.Is(err, desk.ErrUnknownOfficer):
-			s.Log.Error("sign in", "error", err)
-		}
-		s.showSignIn(c, status, signInBody{Officer: id.String(), Next: c.PostForm("next"), Problem: templates.Say(why)})
+		status, why := s.whyNot(err)
+		s.showSignIn(c, status, signInBody{Officer: id.String(), Next: c.PostForm("next"), Problem: why})
 		return
 	}
-	if old, err := c.Request.Cookie(cookieName(c.Request)); err == nil {
-		s.sessions.end(old.Value)
+	key := s.enterAs(c, v, o)
+	if v.device.Use == store.UseKiosk {
+		s.sessions.stand(key)
 	}
-	http.SetCookie(c.Writer, keyCookie(c.Request, s.sessions.begin(o.ID, address(c.Request))))
 	c.Redirect(http.StatusSeeOther, ownPage(c.PostForm("next")))
+}
+
+// enterAs begins an officer's sign-in in place of the one that was there.
+func (s *Server) enterAs(c *gin.Context, v visitor, o desk.Officer) string {
+	if old, err := c.Request.Cookie(cookieName(c.Request)); err == nil {
+		s.sessions.drop(old.Value)
+	}
+	key := s.sessions.begin(o.ID, v.device.ID, address(c.Request))
+	http.SetCookie(c.Writer, keyCookie(c.Request, key))
+	return key
+}
+
+// whyNot puts into words why a PIN opened nothing.
+func (s *Server) whyNot(err error) (status int, why templates.Text) {
+	switch {
+	case errors.Is(err, desk.ErrLocked):
+		return http.StatusTooManyRequests, templates.Say("desk.sign_in.locked")
+	case !errors.Is(err, desk.ErrWrongPIN) && !errors.Is(err, desk.ErrUnknownOfficer):
+		s.Log.Error("sign in", "error", err)
+	}
+	return http.StatusForbidden, templates.Say("desk.sign_in.wrong")
 }
 
 // ownPage is where to go after signing in: never to another site.

@@ -23,6 +23,7 @@ import (
 	"buktihadir/models/exchange"
 	"buktihadir/models/ticket"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
 	"buktihadir/templates"
 )
@@ -38,6 +39,7 @@ type site struct {
 	server     *Server
 	store      *store.Store
 	desk       *desk.Desk
+	devices    *pairing.Book
 	now        atomic.Int64
 	key        ed25519.PrivateKey
 	class      uuid.UUID
@@ -99,12 +101,18 @@ func newSite(t testing.TB, change func(*exchange.Class)) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.desk.Close)
+	if s.devices, err = pairing.Open(ctx, s.store, func() models.Millis { return models.Millis(s.now.Load()) }, time.Now); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.devices.SetPolicy(ctx, store.DevicePolicy{ScreenNames: true}, uuid.Nil); err != nil {
+		t.Fatal(err) // TestOnlyPairedDevices… sets it otherwise
+	}
 	pages, err := templates.New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.server, err = New(Config{
-		Desk: s.desk, Pages: pages, Log: log, Now: func() models.Millis { return models.Millis(s.now.Load()) }, Data: data, TLSAddr: ":8443",
+		Desk: s.desk, Devices: s.devices, Pages: pages, Log: log, Now: func() models.Millis { return models.Millis(s.now.Load()) }, Data: data, TLSAddr: ":8443",
 		Sync: func(context.Context) error { s.synced.Add(1); return nil },
 		Carry: &Carrier{
 			Export: func(context.Context) ([]byte, error) { return []byte("bundle"), nil },

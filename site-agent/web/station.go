@@ -83,9 +83,9 @@ func (s *Server) certificate(c *gin.Context, _ visitor) {
 
 // deviceRow is one signed-in device.
 type deviceRow struct {
-	Officer, Address string
-	Seen             models.Millis
-	Here             bool
+	Officer, Place, Address string
+	Seen                    models.Millis
+	Here                    bool
 }
 
 type stationBody struct {
@@ -98,8 +98,9 @@ type stationBody struct {
 	Head, Unsent        uint64
 	Disk                models.Disk
 	MaySync, Supervisor bool
-	MayCarry            bool
+	MayCarry, MayPair   bool
 	Devices             []deviceRow
+	Paired              []pairedRow
 	Ready               readyBody
 }
 
@@ -113,11 +114,15 @@ func (s *Server) stationPage(c *gin.Context, v visitor) {
 	body.Disk = s.disk()
 	body.MaySync, body.Supervisor = s.Sync != nil, v.Supervisor
 	body.MayCarry = s.Carry != nil && v.Supervisor
+	body.MayPair, body.Paired = v.Supervisor || atMachine(c.Request), s.pairedRows()
 	now := s.Now()
 	for _, d := range s.sessions.devices() {
 		row := deviceRow{Address: d.address, Seen: now.Add(-d.unused), Here: d.key == v.key}
 		if o, ok := s.Desk.Officer(d.officer); ok {
 			row.Officer = o.Name
+		}
+		if p, ok := s.Devices.Device(d.paired); ok {
+			row.Place = p.Label()
 		}
 		body.Devices = append(body.Devices, row)
 	}

@@ -9,9 +9,12 @@ export class Camera {
   #stream = null;
   #device = "";
   #run = 0;
+  #facing;
 
   // seen is called with the text of the code in view, "" for none, frame by frame.
-  constructor(video, reader, seen) {
+  // facing is the camera to prefer, "environment" or "user".
+  constructor(video, reader, seen, facing = "environment") {
+    this.#facing = facing;
     this.#video = video;
     this.#reader = reader;
     this.#seen = seen;
@@ -32,7 +35,7 @@ export class Camera {
     const run = ++this.#run;
     const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
     if (this.#device) video.deviceId = { ideal: this.#device };
-    else video.facingMode = { ideal: "environment" };
+    else video.facingMode = { ideal: this.#facing };
     const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video });
     if (run !== this.#run) {
       stream.getTracks().forEach((track) => track.stop());

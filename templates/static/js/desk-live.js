@@ -2,6 +2,7 @@
 // for where the push is cut.
 
 const POLL = 15_000;
+const { events = "/events", live = "/live" } = document.body.dataset;
 
 function apply(html) {
   const fresh = document.createElement("template");
@@ -15,7 +16,7 @@ function apply(html) {
 async function poll() {
   if (document.hidden) return;
   try {
-    const answer = await fetch("/live", { headers: { Accept: "text/html" }, cache: "no-store" });
+    const answer = await fetch(live, { headers: { Accept: "text/html" }, cache: "no-store" });
     if (answer.status === 401) location.reload();
     else if (answer.ok) apply(await answer.text());
   } catch {
@@ -23,8 +24,10 @@ async function poll() {
   }
 }
 
-const source = new EventSource("/events");
+const source = new EventSource(events);
 source.addEventListener("live", ({ data }) => apply(data));
+source.addEventListener("open", () => delete document.documentElement.dataset.cut);
+source.addEventListener("error", () => (document.documentElement.dataset.cut = ""));
 source.addEventListener("locked", () => location.reload());
 setInterval(() => {
   if (source.readyState !== EventSource.OPEN) poll();

@@ -25,6 +25,7 @@ function lines(outcome) {
     list.push(say("session", { Number: session.seq, Hours: where }));
   }
   if (outcome.tone === "good") list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
+  if (outcome.gates) list.push(say("gates", { Gates: outcome.gates }));
   if (outcome.stale) list.push(say("stale"));
   if (outcome.spot === "failed") list.push(say("spot_failed"));
   list.push(say(`hint.${verdict}`));

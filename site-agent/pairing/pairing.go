@@ -1,0 +1,314 @@
+// Package pairing knows the devices that belong to a site's desk: who was let in by a
+// code, as what, and who is no longer welcome. Codes live in memory alone, devices in
+// the agent's store.
+package pairing
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/site-agent/store"
+)
+
+const (
+	// valid is how long a code can be used.
+	valid = 5 * time.Minute
+	// maxOffers bounds memory; the oldest makes room.
+	maxOffers = 50
+	// MaxName is how long a name of a desk or of a gate may be, in characters.
+	MaxName = 30
+)
+
+// What can be wrong with what a person asks for.
+var (
+	ErrCode   = errors.New("this code is unknown, over or used")
+	ErrName   = errors.New("a device needs a name of at most 30 characters")
+	ErrTaken  = errors.New("another device has this name")
+	ErrReason = errors.New("a reason is needed")
+	ErrDevice = errors.New("no such device")
+)
+
+// Offer is a code that lets in one device, once.
+type Offer struct {
+	ID     uuid.UUID
+	Code   string // ten characters of base32, 50 random bits: who guesses is stopped after ten
+	Preset store.Preset
+	By     uuid.UUID // zero: whoever sat at the computer
+	Until  time.Time // by the monotonic clock
+	Device uuid.UUID // that used it; zero: none yet
+}
+
+// Device is one that was let in, with how it is used.
+type Device struct {
+	store.Device
+	Scans int           // since this program was started
+	Last  models.Millis // scan; zero: none
+}
+
+// Label is the device as journals name it.
+func (d Device) Label() string {
+	if d.Gate == "" {
+		return d.Name
+	}
+	return d.Name + " · " + d.Gate
+}
+
+// Active says that it may be used.
+func (d Device) Active() bool { return d.ID != uuid.Nil && d.Revoked == 0 }
+
+// Book is the list of devices and of open codes. It is safe for concurrent use.
+type Book struct {
+	st    *store.Store
+	now   func() models.Millis
+	clock func() time.Time
+
+	mu      sync.RWMutex
+	devices map[uuid.UUID]*Device
+	byKey   map[[32]byte]*Device
+	policy  store.DevicePolicy
+	offers  []*Offer
+}
+
+// Open reads the devices. now is the agent's time, clock a monotonic one.
+func Open(ctx context.Context, st *store.Store, now func() models.Millis, clock func() time.Time) (*Book, error) {
+	b := &Book{st: st, now: now, clock: clock, devices: map[uuid.UUID]*Device{}, byKey: map[[32]byte]*Device{}}
+	list, err := st.Devices(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range list {
+		b.put(&Device{Device: d})
+	}
+	b.policy, err = st.DevicePolicy(ctx)
+	return b, err
+}
+
+func (b *Book) put(d *Device) { b.devices[d.ID], b.byKey[d.Key] = d, d }
+
+// Policy is what holds for all devices.
+func (b *Book) Policy() store.DevicePolicy {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.policy
+}
+
+// SetPolicy replaces it.
+func (b *Book) SetPolicy(ctx context.Context, p store.DevicePolicy, by uuid.UUID) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	says := fmt.Sprintf("paired only: %t, names on the screen: %t", p.PairedOnly, p.ScreenNames)
+	if err := b.st.SaveDevicePolicy(ctx, p, store.DeviceChange{At: b.now(), Officer: by, What: "policy", Says: says}); err != nil {
+		return err
+	}
+	b.policy = p
+	return nil
+}
+
+// check tidies a preset up, and says what is wrong with it for a device. It needs the lock.
+func (b *Book) check(p store.Preset, device uuid.UUID) (store.Preset, error) {
+	p.Name, p.Gate = strings.Join(strings.Fields(p.Name), " "), strings.Join(strings.Fields(p.Gate), " ")
+	if p.Name == "" || len([]rune(p.Name)) > MaxName || len([]rune(p.Gate)) > MaxName {
+		return p, ErrName
+	}
+	for _, d := range b.devices {
+		if d.ID != device && d.Active() && strings.EqualFold(d.Name, p.Name) {
+			return p, ErrTaken
+		}
+	}
+	return p, nil
+}
+
+// Offer makes a code for a device that will be set as p says.
+func (b *Book) Offer(p store.Preset, by uuid.UUID) (Offer, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	p, err := b.check(p, uuid.Nil)
+	if err != nil {
+		return Offer{}, err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Offer{}, fmt.Errorf("number a code: %w", err)
+	}
+	o := &Offer{ID: id, Code: rand.Text()[:10], Preset: p, By: by, Until: b.clock().Add(valid)}
+	if len(b.offers) >= maxOffers {
+		b.offers = b.offers[1:]
+	}
+	b.offers = append(b.offers, o)
+	return *o, nil
+}
+
+// Offered is a code that was made, and how much longer it can be used: not at all if
+// the time is over or a device has used it.
+func (b *Book) Offered(id uuid.UUID) (o Offer, left time.Duration, ok bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	i := slices.IndexFunc(b.offers, func(o *Offer) bool { return o.ID == id })
+	if i < 0 {
+		return Offer{}, 0, false
+	}
+	return *b.offers[i], b.left(b.offers[i]), true
+}
+
+func (b *Book) left(o *Offer) time.Duration {
+	if o.Device != uuid.Nil {
+		return 0
+	}
+	return max(0, o.Until.Sub(b.clock()))
+}
+
+// open finds the offer of a code that can still be used. Codes are compared by their
+// hashes: how long that takes tells nothing. It needs the lock.
+func (b *Book) open(code string) (*Offer, error) {
+	code = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
+	want := sha256.Sum256([]byte(code))
+	for _, o := range b.offers {
+		if sha256.Sum256([]byte(o.Code)) == want && b.left(o) > 0 {
+			return o, nil
+		}
+	}
+	return nil, ErrCode
+}
+
+// Peek says what a device would become with a code.
+func (b *Book) Peek(code string) (store.Preset, error) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	o, err := b.open(code)
+	if err != nil {
+		return store.Preset{}, err
+	}
+	return o.Preset, nil
+}
+
+// Join uses a code up. The key, 130 random bits, is what the device is known by from now on.
+func (b *Book) Join(ctx context.Context, code string) (d Device, key string, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	o, err := b.open(code)
+	if err != nil {
+		return d, "", err
+	}
+	p, err := b.check(o.Preset, uuid.Nil) // two codes may have been made with one name
+	if err != nil {
+		return d, "", err
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return d, "", fmt.Errorf("number a device: %w", err)
+	}
+	key = rand.Text()
+	d.Device = store.Device{ID: id, Key: sha256.Sum256([]byte(key)), Preset: p, Paired: b.now()}
+	if err := b.st.SaveDevice(ctx, d.Device, b.change(d, o.By, "paired", d.Label())); err != nil {
+		return d, "", err
+	}
+	o.Device = id
+	kept := d
+	b.put(&kept)
+	return d, key, nil
+}
+
+func (b *Book) change(d Device, by uuid.UUID, what, says string) store.DeviceChange {
+	return store.DeviceChange{At: b.now(), Device: d.ID, Officer: by, What: what, Says: says}
+}
+
+// Known is the device that shows a key, also one that is no longer welcome.
+func (b *Book) Known(key string) (Device, bool) {
+	hash := sha256.Sum256([]byte(key))
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if d := b.byKey[hash]; d != nil {
+		return *d, true
+	}
+	return Device{}, false
+}
+
+// Device is one by its ID.
+func (b *Book) Device(id uuid.UUID) (Device, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if d := b.devices[id]; d != nil {
+		return *d, true
+	}
+	return Device{}, false
+}
+
+// Devices lists who may be used, by name.
+func (b *Book) Devices() []Device {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	var out []Device
+	for _, d := range b.devices {
+		if d.Active() {
+			out = append(out, *d)
+		}
+	}
+	slices.SortFunc(out, func(x, y Device) int { return cmp.Compare(x.Name, y.Name) })
+	return out
+}
+
+// Scanned takes note that a device has sent a scan.
+func (b *Book) Scanned(id uuid.UUID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if d := b.devices[id]; d != nil {
+		d.Scans++
+		d.Last = b.now()
+	}
+}
+
+// Set changes what a device is set to.
+func (b *Book) Set(ctx context.Context, id uuid.UUID, p store.Preset, by uuid.UUID) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	d := b.devices[id]
+	if d == nil || !d.Active() {
+		return ErrDevice
+	}
+	changed := *d
+	var err error
+	if changed.Preset, err = b.check(p, id); err != nil {
+		return err
+	}
+	if err := b.st.SaveDevice(ctx, changed.Device, b.change(changed, by, "set", d.Label()+" → "+changed.Label())); err != nil {
+		return err
+	}
+	*d = changed
+	return nil
+}
+
+// Revoke shuts a device out for good.
+func (b *Book) Revoke(ctx context.Context, id uuid.UUID, reason string, by uuid.UUID) error {
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return ErrReason
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	d := b.devices[id]
+	if d == nil || !d.Active() {
+		return ErrDevice
+	}
+	changed := *d
+	changed.Revoked = b.now()
+	if err := b.st.SaveDevice(ctx, changed.Device, b.change(changed, by, "revoked", reason)); err != nil {
+		return err
+	}
+	*d = changed
+	return nil
+}
+
+// Changes lists what was done to a device, the latest first.
+func (b *Book) Changes(ctx context.Context, id uuid.UUID) ([]store.DeviceChange, error) {
+	return b.st.DeviceChanges(ctx, id)
+}

@@ -42,15 +42,6 @@ func (s *Server) deviceRoutes() []route {
 	}
 }
 
-func deviceCookie(r *http.Request, key string) *http.Cookie {
-	c := keyCookie(r, key)
-	c.Name = prefixed(r, "device")
-	if key != "" {
-		c.MaxAge = int(deviceFor.Seconds())
-	}
-	return c
-}
-
 // paired is the device that asks; zero if it is none of this desk's, or no longer.
 func (s *Server) paired(r *http.Request) pairing.Device {
 	if d, ok := s.everPaired(r); ok && d.Active() {
@@ -260,6 +251,9 @@ func (s *Server) postDevice(c *gin.Context, v visitor) {
 	}
 	preset := s.presetOf(c)
 	err := s.Devices.Set(c.Request.Context(), d.ID, preset, v.ID)
+	if err == nil && preset.Use != d.Use { // a kiosk begins, and ends, with a PIN
+		s.sessions.endWhere(func(_ string, x *session) bool { return x.device == d.ID })
+	}
 	s.afterDevice(c, v, err, deviceBody{Device: d, Form: s.presetForm(preset, err)})
 }
 
@@ -341,7 +335,7 @@ func (s *Server) postPair(c *gin.Context, _ visitor) {
 		s.sessions.end(old.Value)
 	}
 	s.Log.Info("a device was paired", "device", d.ID, "name", d.Name, "address", address(c.Request))
-	http.SetCookie(c.Writer, deviceCookie(c.Request, key))
+	http.SetCookie(c.Writer, secretCookie(c.Request, "device", key, deviceFor))
 	http.SetCookie(c.Writer, keyCookie(c.Request, ""))
 	if d.Use == store.UseScreen {
 		c.Redirect(http.StatusSeeOther, screenPath)

@@ -124,7 +124,7 @@ func (s *Server) postKiosk(c *gin.Context, v visitor) {
 	if o.Person != nil {
 		a.Name, a.Class = shortName(o.Person.Name), o.Person.ClassCode
 	}
-	switch o.Verdict { //nolint:exhaustive // what a person does without help
+	switch o.Verdict { // these a person does without help
 	case models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictAlreadyIn, models.VerdictAlreadyOut:
 	default:
 		a.Staff = true

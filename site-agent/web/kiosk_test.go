@@ -88,6 +88,20 @@ func TestAKioskSaysLittleAndSendsTheRestToTheStaff(t *testing.T) {
 	}
 }
 
+func TestADeviceThatBecomesAKioskIsOneFromTheNextPIN(t *testing.T) {
+	s := newSite(t, nil)
+	device := s.pair(t, named("Meja 2", ""))
+	before := s.signedInOn(t, device, s.officer, officerPIN)
+	s.form("/devices/"+s.devices.Devices()[0].ID.String(), url.Values{"name": {"Meja 2"}, "use": {"kiosk"}}, s.supervisorsOwn(t))
+	if w := s.do(request(http.MethodGet, "/", ""), device, before); w.Header().Get("Location") != "/sign-in" {
+		t.Errorf("its sign-in of before: %d %s, want to sign in anew", w.Code, w.Header().Get("Location"))
+	}
+	after := s.signedInOn(t, device, s.officer, officerPIN)
+	if w := s.do(request(http.MethodGet, "/", ""), device, after); w.Header().Get("Location") != "/kiosk" {
+		t.Errorf("after the next PIN: %d %s, want the kiosk", w.Code, w.Header().Get("Location"))
+	}
+}
+
 func TestAKioskThatNobodyUsesForAnHourIsStillOne(t *testing.T) {
 	s := newSite(t, nil)
 	now := time.Now()

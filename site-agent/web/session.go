@@ -161,8 +161,12 @@ func prefixed(r *http.Request, name string) string {
 	return name
 }
 
-func keyCookie(r *http.Request, key string) *http.Cookie {
-	c := &http.Cookie{Name: cookieName(r), Value: key, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode} //nolint:gosec // plain http only ever reaches this machine itself
+func keyCookie(r *http.Request, key string) *http.Cookie { return secretCookie(r, "desk", key, 0) }
+
+// secretCookie keeps a key for so long, as long as the browser is open if that is zero;
+// without a key it is deleted.
+func secretCookie(r *http.Request, name, key string, last time.Duration) *http.Cookie {
+	c := &http.Cookie{Name: prefixed(r, name), Value: key, MaxAge: int(last.Seconds()), Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode} //nolint:gosec // plain http only ever reaches this machine itself
 	if key == "" {
 		c.MaxAge = -1
 	}

@@ -38,9 +38,10 @@ func (s *Server) secureURL(host string) string {
 func (s *Server) connectPage(c *gin.Context, v visitor) {
 	body := struct {
 		Plain, Secure     bool
+		MayPair           bool
 		Here, Fingerprint string
 		Addresses         []place
-	}{Plain: c.Request.TLS == nil && !atMachine(c.Request), Secure: s.authority != nil, Addresses: s.places()}
+	}{Plain: c.Request.TLS == nil && !atMachine(c.Request), Secure: s.authority != nil, MayPair: v.Supervisor || atMachine(c.Request), Addresses: s.places()}
 	if s.authority != nil {
 		body.Fingerprint = s.authority.Fingerprint()
 	}

@@ -41,5 +41,6 @@ query.addEventListener("input", () => {
 });
 alone.addEventListener("changed", () => {
   if (alone.cut) show();
-  else if (alone.count === 0 && !asker.busy && !verdict.busy && document.activeElement !== query) location.reload();
+  // The shell stands in for another page, unless somebody asked for it by its own address.
+  else if (location.pathname !== "/alone" && alone.count === 0 && !asker.busy && !verdict.busy && document.activeElement !== query) location.reload();
 });

@@ -12,6 +12,7 @@ const STAY = { good: 2500, warn: 4000, bad: 6000 }; // ms for which an answer sh
 const PATIENCE = 15_000; // ms to wait for one before the staff has to help
 const QUIET = 500; // ms in which an answer needs no waiting screen
 const FORGOTTEN = 45_000; // ms after which the way out closes by itself
+const NEVER = { able: false, answered() {}, lost() {} }; // a kiosk does not go on without the agent
 const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass" };
 
 const kiosk = document.getElementById("kiosk");
@@ -46,7 +47,7 @@ async function answer(body) {
   const slow = setTimeout(() => show("wait", say("waiting"), "", ""), QUIET);
   try {
     const failed = () => show("wait", say("waiting"), "", "");
-    const { verdict, tone, name, class: group, gates, staff } = await send("/api/kiosk", body, { signal: AbortSignal.timeout(PATIENCE), failed });
+    const { verdict, tone, name, class: group, gates, staff } = await send("/api/kiosk", body, { signal: AbortSignal.timeout(PATIENCE), failed, alone: NEVER });
     clearTimeout(slow);
     latest = verdict;
     show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, gates ? say("gates", { Gates: gates }) : staff ? say("staff") : group);

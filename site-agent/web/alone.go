@@ -50,7 +50,7 @@ func (s *Server) alonePage(c *gin.Context, _ visitor) {
 
 // shell lists what that page is made of.
 func (s *Server) shell(c *gin.Context, _ visitor) {
-	files, err := s.Pages.Assets.Offline("app.css", "desk.css", "scan.css", "alone.css", "mark.svg", "js/desk-*.js", "js/*-worker.js", "vendor/htmx/htmx.min.js",
+	files, err := s.Pages.Assets.Offline("app.css", "dark.css", "desk.css", "scan.css", "alone.css", "mark.svg", "js/desk-*.js", "js/*-worker.js", "vendor/htmx/htmx.min.js",
 		"vendor/lucide/icons.svg", "vendor/zxing-wasm/reader.js", "vendor/zxing-wasm/zxing_reader.wasm", "rulebook/rulebook.wasm", "rulebook/wasm_exec.js")
 	if err != nil {
 		s.Log.Error("list the shell", "error", err)
@@ -144,10 +144,12 @@ func (s *Server) handOver(c *gin.Context, v visitor) {
 		if h.Ask.ID = x.ID; x.ID == uuid.Nil {
 			h.Ask.ID = uuid.NewSHA1(uuid.Nil, x.Held)
 		}
+		h.Ask.Desk = v.desk(h.Ask.Desk)
 		if _, err := s.Desk.TakeHeld(c.Request.Context(), v.ID, form.Sent, h); err != nil {
 			s.Log.Error("not taken over from a phone", "error", err)
 			break
 		}
+		s.Devices.Scanned(v.device.ID)
 		kept = append(kept, x.ID)
 	}
 	status := http.StatusOK

@@ -5,6 +5,7 @@ import { Refused, newID, send } from "./desk-api.js";
 import { Camera, Sight } from "./desk-camera.js";
 import { listen } from "./desk-keyboard.js";
 import { Reader } from "./desk-reader.js";
+import { Safe } from "./desk-safe.js";
 import { play } from "./desk-sound.js";
 import { say } from "./desk-texts.js";
 
@@ -108,3 +109,6 @@ for (const sign of ["toggle", "input"]) {
 }
 
 start();
+
+// What staff have kept here for when the device is on its own is no visitor's to find.
+if (window.isSecureContext && "indexedDB" in window) Safe.open().then((safe) => safe.forget());

@@ -3,6 +3,7 @@
 
 const CACHE = `desk-${new URL(location).searchParams.get("v")}`;
 const PAGE = "/alone";
+const OWN = /^\/(bundle|kiosk|screen)/; // where nobody may find the scanner's page
 const PATIENCE = 2000; // ms that the agent gets to answer
 const AWHILE = 30_000; // ms for which nobody asks it again for parts of a page
 
@@ -61,5 +62,5 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/static/")) event.respondWith(part(request));
-  else if (request.mode === "navigate" && !url.pathname.startsWith("/bundle")) event.respondWith(page(request));
+  else if (request.mode === "navigate" && !OWN.test(url.pathname)) event.respondWith(page(request));
 });

@@ -23,7 +23,10 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
+	"text/template/parse"
 )
 
 //go:embed layouts partials pages static texts
@@ -41,10 +44,12 @@ type pageKey struct {
 	name string
 }
 
-// New parses all that is embedded; an error is a mistake in a page.
-func New() (*Set, error) { return newSet(files) }
+// New parses the pages of some families, of all where none is named; an error is a
+// mistake in a page. A program that shows one family has no use for the others, which
+// take more memory than all else that a site's computer needs.
+func New(families ...string) (*Set, error) { return newSet(files, families...) }
 
-func newSet(tree fs.FS) (*Set, error) {
+func newSet(tree fs.FS, families ...string) (*Set, error) {
 	texts, err := newTexts(tree)
 	if err != nil {
 		return nil, err
@@ -55,7 +60,7 @@ func newSet(tree fs.FS) (*Set, error) {
 	}
 	s := &Set{Texts: texts, Assets: assets, pages: map[pageKey]*template.Template{}}
 	for _, lang := range Langs() {
-		if err := s.parse(tree, lang); err != nil {
+		if err := s.parse(tree, lang, families); err != nil {
 			return nil, err
 		}
 	}
@@ -76,7 +81,7 @@ func layoutOf(family string) string {
 	return "layouts/ticket.html"
 }
 
-func (s *Set) parse(tree fs.FS, lang Lang) error {
+func (s *Set) parse(tree fs.FS, lang Lang, families []string) error {
 	parts, err := template.New("").Funcs(s.funcs(lang)).ParseFS(tree, "layouts/parts.html", "partials/*.html")
 	if err != nil {
 		return fmt.Errorf("parse partials: %w", err)
@@ -86,16 +91,44 @@ func (s *Set) parse(tree fs.FS, lang Lang) error {
 		return fmt.Errorf("list pages: %w", err)
 	}
 	for _, file := range names {
-		page, err := parts.Clone()
+		family := path.Base(path.Dir(file))
+		if len(families) > 0 && !slices.Contains(families, family) {
+			continue
+		}
+		page, err := template.New("").Funcs(s.funcs(lang)).ParseFS(tree, layoutOf(family), file)
 		if err != nil {
 			return fmt.Errorf("page %s: %w", file, err)
 		}
-		family := path.Base(path.Dir(file))
-		if _, err := page.ParseFS(tree, layoutOf(family), file); err != nil {
-			return fmt.Errorf("page %s: %w", file, err)
+		for _, t := range page.Templates() {
+			if err := borrow(page, parts, t.Tree); err != nil {
+				return fmt.Errorf("page %s: %w", file, err)
+			}
 		}
 		name := family + "/" + strings.TrimSuffix(path.Base(file), ".html")
 		s.pages[pageKey{lang, name}] = page
+	}
+	return nil
+}
+
+var called = regexp.MustCompile(`{{template "([^"]+)"`)
+
+// borrow gives a page its own copy of those parts that a template of it names, and
+// of what they name: most pages use few of the many.
+func borrow(page, parts *template.Template, tree *parse.Tree) error {
+	if tree == nil || tree.Root == nil {
+		return nil
+	}
+	for _, call := range called.FindAllStringSubmatch(tree.Root.String(), -1) {
+		part := parts.Lookup(call[1])
+		if part == nil || page.Lookup(call[1]) != nil {
+			continue // the page's own; or of nobody, which rendering complains of
+		}
+		if _, err := page.AddParseTree(call[1], part.Tree.Copy()); err != nil {
+			return fmt.Errorf("part %s: %w", call[1], err)
+		}
+		if err := borrow(page, parts, part.Tree); err != nil {
+			return err
+		}
 	}
 	return nil
 }

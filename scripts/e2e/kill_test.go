@@ -63,6 +63,20 @@ func TestWhatShowedGreenOutlivesEveryKill(t *testing.T) {
 // fillAgent makes the data of an enrolled agent with a ticket for each scan.
 func fillAgent(t *testing.T, people int) (dir string, codes []string) {
 	t.Helper()
+	site, dir := fullAgent(t, people)
+	for i := range people {
+		code, err := site.Token(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		codes = append(codes, code)
+	}
+	return dir, codes
+}
+
+// fullAgent makes the data of an enrolled agent with so many people on its roster.
+func fullAgent(t *testing.T, people int) (site *sample.Site, dir string) {
+	t.Helper()
 	site, err := sample.New(people, models.MillisOf(time.Now()))
 	if err != nil {
 		t.Fatal(err)
@@ -75,14 +89,7 @@ func fillAgent(t *testing.T, people int) (dir string, codes []string) {
 	if err := errors.Join(site.Fill(t.Context(), st), st.Close()); err != nil {
 		t.Fatal(err)
 	}
-	for i := range people {
-		code, err := site.Token(i)
-		if err != nil {
-			t.Fatal(err)
-		}
-		codes = append(codes, code)
-	}
-	return dir, codes
+	return site, dir
 }
 
 // scanUntilKilled feeds codes to a terminal desk and kills it a random moment

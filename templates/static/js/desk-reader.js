@@ -1,11 +1,23 @@
 // The page's side of the worker that reads codes.
 
-const LONGEST_FRAME = 960;
+// WAYS are the ways to look at a picture, in turn until one reads it. What each is good
+// for was measured (./scripts/bench frames): a small picture is quick and forgives noise;
+// one as large as the camera gives shows a code that is far away; with the light made even
+// what is out of focus can be told apart; with thinner ink strokes of a pen fade; with
+// bright lines filled a crease does.
+export const WAYS = [
+  { longest: 960 },
+  { longest: 1920 },
+  { longest: 640, change: "even" },
+  { longest: 640, change: "thin" },
+  { longest: 1920, change: "fill" },
+];
 
 export class Reader {
   #worker;
   #waiting = new Map();
   #next = 1;
+  #way = 0;
   #canvas = document.createElement("canvas");
   #pen = this.#canvas.getContext("2d", { willReadFrequently: true });
 
@@ -31,7 +43,19 @@ export class Reader {
   }
 
   // read gives the text of the code in a video's current frame or a bitmap, "" for none.
-  read(source, longest = LONGEST_FRAME) {
+  // The next look is another way, unless this one has read something.
+  async read(source) {
+    const text = await this.#look(source, WAYS[this.#way]);
+    if (!text) this.#way = (this.#way + 1) % WAYS.length;
+    return text;
+  }
+
+  // restart has the next look be the first way again.
+  restart() {
+    this.#way = 0;
+  }
+
+  #look(source, { longest, change }) {
     const width = source.videoWidth || source.width;
     const height = source.videoHeight || source.height;
     if (!width || !height) return Promise.resolve("");
@@ -43,7 +67,7 @@ export class Reader {
     const id = this.#next++;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      const message = { id, pixels: data.buffer, width: this.#canvas.width, height: this.#canvas.height };
+      const message = { id, pixels: data.buffer, width: this.#canvas.width, height: this.#canvas.height, change };
       this.#worker.postMessage(message, [data.buffer]);
     });
   }
@@ -53,8 +77,8 @@ export class Reader {
   async photo(file) {
     const bitmap = await createImageBitmap(file);
     try {
-      for (const longest of [1280, 2400, 720]) {
-        const text = await this.read(bitmap, longest);
+      for (const way of [{ longest: 1280 }, { longest: 2400 }, { longest: 720 }, { longest: 640, change: "even" }]) {
+        const text = await this.#look(bitmap, way);
         if (text) return text;
       }
       return "";

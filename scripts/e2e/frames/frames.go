@@ -1,0 +1,109 @@
+// Package frames draws tickets as a desk's camera sees them on a bad day: out of
+// focus, tilted, in the dark, in the shade, far away, written on, folded. The same
+// seed gives the same pictures, so that a change of how the page reads can be
+// compared with what was before it.
+package frames
+
+import (
+	"crypto/ed25519"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"math"
+	"math/rand/v2"
+
+	qrcode "github.com/skip2/go-qrcode"
+
+	"buktihadir/models"
+	"buktihadir/models/ticket"
+)
+
+// Kind is what makes a frame hard.
+type Kind string
+
+// The kinds, and how bad each gets. Lengths are in modules, the small squares of a
+// code; brightness goes from 0 to 255. How bad one frame is lies anywhere between
+// the two ends, as likely as anywhere else.
+const (
+	Blur        Kind = "blur"         // out of focus by a Gaussian of 0.25 to 0.55, or moved by 0.6 to 1.4
+	Tilt        Kind = "tilt"         // turned by any angle, and leaning away by 20 to 50 degrees
+	Noise       Kind = "noise"        // each pixel off by a standard deviation of 18 to 45
+	LowContrast Kind = "low contrast" // 25 to 70 between ink and paper, half of it under a shadow's edge
+	Small       Kind = "small"        // 1.8 to 2.6 pixels a module, where 3 are comfortable
+	PenMarked   Kind = "pen-marked"   // two to four strokes of a ballpoint, 0.4 to 0.7 wide, across a printed code
+	Folded      Kind = "folded"       // a printed code with a crease, bent there by 8 to 35 degrees
+)
+
+// Kinds are all of them, in the order in which frames take turns.
+func Kinds() []Kind { return []Kind{Blur, Tilt, Noise, LowContrast, Small, PenMarked, Folded} }
+
+// Frame is one picture and what is to be read in it.
+type Frame struct {
+	Kind Kind
+	// Paper is a printed code (level M); else it is on a phone's screen (level L).
+	Paper bool
+	// Text is the code's.
+	Text    string
+	Picture *image.Gray
+}
+
+// Draw gives frame i of a seed. One half are 640 × 480, as of a cheap webcam, the
+// others 1280 × 720, which is what the page asks phones for.
+func Draw(seed uint64, i int) (Frame, error) {
+	kinds := Kinds()
+	r := rand.New(rand.NewPCG(seed, uint64(i))) //nolint:gosec // repeatable, not secret
+	f := Frame{Kind: kinds[i%len(kinds)]}
+	f.Paper = f.Kind == PenMarked || f.Kind == Folded || r.IntN(2) == 0
+	size := image.Pt(640, 480)
+	if r.IntN(2) == 0 {
+		size = image.Pt(1280, 720)
+	}
+	var err error
+	if f.Text, err = text(r, f.Paper); err != nil {
+		return Frame{}, err
+	}
+	level := qrcode.Low
+	if f.Paper {
+		level = qrcode.Medium
+	}
+	code, err := qrcode.New(f.Text, level)
+	if err != nil {
+		return Frame{}, fmt.Errorf("draw a ticket's code: %w", err)
+	}
+	code.DisableBorder = true
+	sc := newScene(r, f, code.Bitmap())
+	f.Picture = newView(r, f.Kind, size, sc).picture(r, sc)
+	return f, nil
+}
+
+// text is a ticket that some programme might have issued. What is on a screen ends
+// in what changes every half minute.
+func text(r *rand.Rand, paper bool) (string, error) {
+	names := []string{"Siti Rahma", "Agus Salim", "Ni Luh Ayu Lestari", "Yohanes Wanggai", "Dewi", "Muhammad Rizki P."}
+	seed := make([]byte, ed25519.SeedSize)
+	binary.BigEndian.PutUint64(seed, r.Uint64())
+	day := ticket.Day(r.IntN(1000) + 1000)
+	t := ticket.Ticket{Print: paper, Live: !paper, ValidFrom: day, ValidUntil: day + 30, Name: names[r.IntN(len(names))]}
+	binary.BigEndian.PutUint64(t.ID[:], r.Uint64())
+	binary.BigEndian.PutUint64(t.Class[:], r.Uint64())
+	token, err := ticket.Sign(t, ed25519.NewKeyFromSeed(seed))
+	if err != nil {
+		return "", fmt.Errorf("sign a ticket: %w", err)
+	}
+	if !paper {
+		token += ticket.TailAt(seed, t.ID, ticket.StepAt(models.Millis(r.Int64N(1<<40)))).Text()
+	}
+	return token, nil
+}
+
+// between is any number from a to b.
+func between(r *rand.Rand, a, b float64) float64 { return a + (b-a)*r.Float64() }
+
+// sign is 1 or -1.
+func sign(r *rand.Rand) float64 { return float64(2*r.IntN(2) - 1) }
+
+// smooth rises from 0 at a to 1 at b.
+func smooth(a, b, x float64) float64 {
+	t := math.Max(0, math.Min(1, (x-a)/(b-a)))
+	return t * t * (3 - 2*t)
+}

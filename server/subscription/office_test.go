@@ -56,7 +56,7 @@ func (o *office) ok(err error) {
 const people = 3 // in each class
 
 // texts are read once: that takes longer than most of these tests.
-var texts = sync.OnceValues(templates.New)
+var texts = sync.OnceValues(func() (*templates.Set, error) { return templates.New() })
 
 func newOffice(t *testing.T, database string) *office {
 	t.Helper()

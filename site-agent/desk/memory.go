@@ -65,6 +65,7 @@ type person struct {
 	body   exchange.Enrollment
 	ticket models.Ref
 	search string // what searching looks through
+	alike  bool   // the name can be taken for another's
 }
 
 type officer struct {
@@ -155,6 +156,7 @@ func (m *memory) loadRoster(items []exchange.Item) error {
 			}
 		}
 	}
+	markAlike(m.people)
 	for _, c := range m.classes {
 		slices.SortFunc(c.sessions, func(a, b attendance.Session) int { return int(a.Start - b.Start) })
 		slices.SortFunc(c.people, func(a, b *person) int { return strings.Compare(a.search, b.search) })

@@ -77,6 +77,8 @@ type personAnswer struct {
 	Number     string            `json:"number"`
 	Role       models.PersonRole `json:"role"`
 	Class      string            `json:"class"`
+	Alike      bool              `json:"alike,omitempty"` // the name can be taken for another's
+	NIK4       string            `json:"nik4,omitempty"`  // where that tells them apart
 }
 
 type sessionAnswer struct {
@@ -112,7 +114,11 @@ func answerOf(o desk.Outcome) answer {
 		a.Verdict, a.Tone = voided, templates.Good
 	}
 	if p := o.Person; p != nil {
-		a.Person = &personAnswer{p.Enrollment, p.Name, p.Number, p.Role, p.ClassCode}
+		a.Person = &personAnswer{Enrollment: p.Enrollment, Name: p.Name, Number: p.Number, Role: p.Role, Class: p.ClassCode, Alike: p.Alike}
+		// A spot check asks for these digits: whoever asks is not told them first.
+		if p.Alike && o.Verdict.Accepted() {
+			a.Person.NIK4 = p.NIK4
+		}
 	}
 	if s := o.Session; s != nil {
 		a.Session = &sessionAnswer{s.ID, s.Seq, s.ClassCode, s.Room, s.Start, s.End}

@@ -35,6 +35,8 @@ type PersonAnswer struct {
 	Number     string            `json:"number"`
 	Role       models.PersonRole `json:"role"`
 	Class      string            `json:"class"`
+	Alike      bool              `json:"alike,omitempty"` // the name can be taken for another's
+	NIK4       string            `json:"nik4,omitempty"`  // where that tells them apart
 }
 
 // SessionAnswer is the session that a request is about.
@@ -62,7 +64,11 @@ func AnswerOf(o Outcome) Answer {
 		OccurredMS: o.At(), Seq: o.Seq, Spot: o.Spot, Stale: o.Stale, Overridable: o.Overridable,
 	}
 	if p := o.Person; p != nil {
-		a.Person = &PersonAnswer{p.Enrollment, p.Name, p.Number, p.Role, p.ClassCode}
+		a.Person = &PersonAnswer{Enrollment: p.Enrollment, Name: p.Name, Number: p.Number, Role: p.Role, Class: p.ClassCode, Alike: p.Alike}
+		// A spot check asks for these digits: whoever asks is not told them first.
+		if p.Alike && o.Verdict.Accepted() {
+			a.Person.NIK4 = p.NIK4
+		}
 	}
 	if s := o.Session; s != nil {
 		a.Session = &SessionAnswer{s.ID, s.Seq, s.ClassCode, s.Room, s.Start, s.End}

@@ -18,6 +18,7 @@ type Person struct {
 	Class      uuid.UUID
 	ClassCode  string
 	Course     string
+	Alike      bool // the name can be taken for that of somebody else here
 }
 
 // Session is one meeting as a desk shows it.
@@ -68,7 +69,7 @@ func (p *person) view() *Person {
 	}
 	return &Person{
 		Enrollment: p.id, Name: p.body.Name, Number: p.body.Number, NIK4: p.body.NIK4, Role: p.body.Role,
-		Class: p.class.ID, ClassCode: p.class.body.Code, Course: p.class.body.Course,
+		Class: p.class.ID, ClassCode: p.class.body.Code, Course: p.class.body.Course, Alike: p.alike,
 	}
 }
 

@@ -54,6 +54,7 @@ type person struct {
 	body   exchange.Enrollment
 	ticket models.Ref
 	search string // what searching looks through
+	alike  bool   // the name can be taken for another's
 }
 
 // Officer may work the site's desks.
@@ -82,6 +83,7 @@ func (r *Roll) Load(items []exchange.Item) error {
 			}
 		}
 	}
+	markAlike(r.people)
 	for _, c := range r.classes {
 		slices.SortFunc(c.sessions, func(a, b attendance.Session) int { return int(a.Start - b.Start) })
 		slices.SortFunc(c.people, func(a, b *person) int { return strings.Compare(a.search, b.search) })

@@ -51,7 +51,7 @@ type Frame struct {
 // others 1280 × 720, which is what the page asks phones for.
 func Draw(seed uint64, i int) (Frame, error) {
 	kinds := Kinds()
-	r := rand.New(rand.NewPCG(seed, uint64(i))) //nolint:gosec // repeatable, not secret
+	r := rand.New(rand.NewPCG(seed, uint64(i)))
 	f := Frame{Kind: kinds[i%len(kinds)]}
 	f.Paper = f.Kind == PenMarked || f.Kind == Folded || r.IntN(2) == 0
 	size := image.Pt(640, 480)
@@ -59,7 +59,7 @@ func Draw(seed uint64, i int) (Frame, error) {
 		size = image.Pt(1280, 720)
 	}
 	var err error
-	if f.Text, err = text(r, f.Paper); err != nil {
+	if f.Text, err = f.text(r); err != nil {
 		return Frame{}, err
 	}
 	level := qrcode.Low
@@ -78,19 +78,19 @@ func Draw(seed uint64, i int) (Frame, error) {
 
 // text is a ticket that some programme might have issued. What is on a screen ends
 // in what changes every half minute.
-func text(r *rand.Rand, paper bool) (string, error) {
+func (f Frame) text(r *rand.Rand) (string, error) {
 	names := []string{"Siti Rahma", "Agus Salim", "Ni Luh Ayu Lestari", "Yohanes Wanggai", "Dewi", "Muhammad Rizki P."}
 	seed := make([]byte, ed25519.SeedSize)
 	binary.BigEndian.PutUint64(seed, r.Uint64())
 	day := ticket.Day(r.IntN(1000) + 1000)
-	t := ticket.Ticket{Print: paper, Live: !paper, ValidFrom: day, ValidUntil: day + 30, Name: names[r.IntN(len(names))]}
+	t := ticket.Ticket{Print: f.Paper, Live: !f.Paper, ValidFrom: day, ValidUntil: day + 30, Name: names[r.IntN(len(names))]}
 	binary.BigEndian.PutUint64(t.ID[:], r.Uint64())
 	binary.BigEndian.PutUint64(t.Class[:], r.Uint64())
 	token, err := ticket.Sign(t, ed25519.NewKeyFromSeed(seed))
 	if err != nil {
 		return "", fmt.Errorf("sign a ticket: %w", err)
 	}
-	if !paper {
+	if !f.Paper {
 		token += ticket.TailAt(seed, t.ID, ticket.StepAt(models.Millis(r.Int64N(1<<40)))).Text()
 	}
 	return token, nil

@@ -55,6 +55,7 @@ func newScene(r *rand.Rand, f Frame, modules [][]bool) *scene {
 			x: between(r, .2, .8) * side, y: between(r, .2, .8) * side, nx: math.Cos(turn), ny: math.Sin(turn),
 			angle: sign(r) * between(r, 8, 35) * math.Pi / 180, shade: between(r, .6, .92), wear: between(r, .15, .45),
 		}
+	case Blur, Tilt, Noise, LowContrast, Small: // are the view's
 	}
 	return s
 }

@@ -12,6 +12,10 @@ function lines(outcome) {
   const { person, session, earlier, zone, verdict } = outcome;
   const list = [];
   if (person) list.push([person.number, person.class].filter(Boolean).join(" · "));
+  if (person?.alike) {
+    const facts = [person.number.slice(-5), person.class, person.nik4 && say("nik4", { Digits: person.nik4 })];
+    list.push(say("alike", { Facts: facts.filter(Boolean).join(" · ") }));
+  }
   if (earlier) {
     const values = { Time: clock(earlier.at, zone), Desk: earlier.desk || say("desk_unnamed") };
     list.push(say(earlier.direction === "out" ? "earlier_out" : "earlier_in", values));

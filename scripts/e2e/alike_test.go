@@ -1,0 +1,44 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Two people of one name come to a desk: staff see what tells them apart, in green and
+// where they search.
+func TestStaffSeeWhatTellsPeopleOfOneNameApart(t *testing.T) {
+	site, dir := fullAgent(t, 60) // the sample's 57th has the name of its first
+	program := Build(t).Agent
+	program.Must(t, "--data", dir, "clock", "--right") // with no office, somebody has to say so
+	agent := program.Serve(t, "--data", dir, "serve", "--listen", "127.0.0.1:0", "--listen-tls", "off")
+	page := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
+	page.Open(agent.URL + "/sign-in")
+	page.Wait(`(document.querySelector("select#officer").value = "` + site.Officer.String() + `") !== ""`)
+	page.Type("#pin", site.PIN)
+	page.Click("form.card button")
+	page.Wait(`!location.pathname.startsWith("/sign-in")`)
+	page.Open(agent.URL + "/")
+	page.Wait(`document.getElementById("scanner-note")?.innerText`)
+	for _, scan := range []struct {
+		i    int
+		want string
+	}{{56, "00057 · LAS-02 · NIK …0056"}, {0, "00001 · LAS-01 · NIK …0000"}} {
+		code, err := site.Token(scan.i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		Eval[bool](page, `(() => { const form = document.getElementById("typed"); form.elements.code.value = "`+code+`"; form.requestSubmit(); return true })()`)
+		page.WaitText("#verdict[open] .verdict-good", "Ada nama yang mirip. Cocokkan: "+scan.want)
+		if dir := os.Getenv("SCREENSHOTS"); dir != "" && scan.i == 0 {
+			page.Screenshot(filepath.Join(dir, "alike-verdict.png"))
+		}
+		page.Click("#verdict [data-do=next]")
+	}
+	page.Open(agent.URL + "/search?q=dewi+lestari")
+	page.WaitText("main", "Ada nama yang mirip: cocokkan nomor, kelas, dan NIK")
+	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
+		page.Screenshot(filepath.Join(dir, "alike-search.png"))
+	}
+}

@@ -37,7 +37,7 @@ type app struct {
 func openApp(ctx context.Context, g globals, stdin io.Reader, stdout, stderr io.Writer) (*app, error) {
 	a := &app{globals: g, ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, log: slog.New(slog.NewTextHandler(stderr, nil))}
 	var err error
-	if a.pages, err = templates.New("agent"); err != nil {
+	if a.pages, err = templates.New("agent", "stand"); err != nil {
 		return nil, err
 	}
 	if a.clock, err = desk.SystemClock(); err != nil {

@@ -138,6 +138,17 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 		}
 	}
 	plain := func(t *testing.T, p *place) desk.ScanRequest { return desk.ScanRequest{Code: p.code(t, 0)} }
+	picture := func(old int64) func(*testing.T, *place) desk.ScanRequest { // in steps
+		return func(t *testing.T, p *place) desk.ScanRequest {
+			code, err := p.site.Change(0, func(x *ticket.Ticket) { x.Live, x.Print = true, false })
+			if err != nil {
+				t.Fatal(err)
+			}
+			who := p.site.People[0].Ticket
+			tail := ticket.TailAt(ticket.TailKey(p.site.Classes[0].Body.Secret, who), who, ticket.StepAt(eight)-old)
+			return desk.ScanRequest{Code: code + tail.Text()}
+		}
+	}
 	twice := func(d models.Direction) func(*testing.T, *place) desk.ScanRequest {
 		return func(t *testing.T, p *place) desk.ScanRequest {
 			r := desk.ScanRequest{Code: p.code(t, 0), Direction: d}
@@ -172,16 +183,8 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 		{"next week's ticket", models.VerdictNotYetValid, in, late, change(func(x *ticket.Ticket) { x.ValidFrom += 8 })},
 		{"a printed ticket where only live ones are taken", models.VerdictStaticRefused,
 			policy(func(p *models.Policy) { p.LiveOnly = true }), late, plain},
-		{"an old picture of a live ticket", models.VerdictStaleCode, policy(func(p *models.Policy) { p.LiveOnly = true }), late,
-			func(t *testing.T, p *place) desk.ScanRequest {
-				code, err := p.site.Change(0, func(x *ticket.Ticket) { x.Live, x.Print = true, false })
-				if err != nil {
-					t.Fatal(err)
-				}
-				who := p.site.People[0].Ticket
-				tail := ticket.TailAt(ticket.TailKey(p.site.Classes[0].Body.Secret, who), who, ticket.StepAt(eight)-60)
-				return desk.ScanRequest{Code: code + tail.Text()}
-			}},
+		{"an old picture of a live ticket", models.VerdictStaleCode, policy(func(p *models.Policy) { p.LiveOnly = true }), late, picture(60)},
+		{"a picture of five minutes ago, the first live code of the day", models.VerdictStaleCode, policy(func(p *models.Policy) { p.LiveOnly = true }), late, picture(10)},
 		{"a pilot that is suspended", models.VerdictPilotClosed, phase(models.PhaseSuspended), late, plain},
 		{"somebody else's key", models.VerdictUnknownKey, in, late, func(t *testing.T, p *place) desk.ScanRequest {
 			code, err := p.site.Sign(ticket.Ticket{ID: models.Ref{1}, Class: models.Ref{1}, ValidUntil: 1, Print: true}, stranger)

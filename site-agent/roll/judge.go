@@ -71,13 +71,14 @@ type Judged struct {
 	name   string
 }
 
-// Judge decides about a code that was read, and learns from it how far live codes
-// run ahead of this clock.
+// Judge decides about a code that was read, and only then learns from it how far live
+// codes run ahead of this clock: a picture of an old code is no witness for itself.
 func (r *Roll) Judge(q Request, reading attendance.Reading, now models.Millis) Judged {
+	j := r.judge(q, reading, now, 0)
 	if reading.Refused == models.VerdictNone {
 		r.learnOffset(r.byRef[reading.Ticket.Class], reading.Ticket, now)
 	}
-	return r.judge(q, reading, now, 0)
+	return j
 }
 
 // JudgeThen decides what it would have decided at a moment of the past, by what is

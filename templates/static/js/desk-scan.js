@@ -6,6 +6,7 @@ import { Camera, Sight } from "./desk-camera.js";
 import { listen } from "./desk-keyboard.js";
 import { Reader } from "./desk-reader.js";
 import { settings } from "./desk-settings.js";
+import { soundSwitch } from "./desk-sound.js";
 import { say } from "./desk-texts.js";
 
 const desk = document.getElementById("desk");
@@ -18,6 +19,7 @@ const sight = new Sight();
 let latest = ""; // the newest verdict
 
 settings(options);
+soundSwitch(desk.querySelector("[data-sound]"));
 
 function stated() {
   const { desk, class: group, direction } = Object.fromEntries(new FormData(options));

@@ -7,7 +7,19 @@ const TONES = {
   bad: { notes: [[220, 0, 0.45]], buzz: [350] },
 };
 
+const KEPT = "bukti-hadir.sound"; // "off" where this device is to be quiet; it vibrates all the same
+
 let context = null;
+
+// soundSwitch lets a button turn the tones of this device off and on.
+export function soundSwitch(button) {
+  const show = () => button.setAttribute("aria-pressed", String(localStorage.getItem(KEPT) !== "off"));
+  button.addEventListener("click", () => {
+    localStorage.setItem(KEPT, localStorage.getItem(KEPT) === "off" ? "on" : "off");
+    show();
+  });
+  show();
+}
 
 function unlock() {
   context ??= new AudioContext();
@@ -21,7 +33,7 @@ export function play(tone) {
   const { notes, buzz } = TONES[tone] ?? TONES.bad;
   navigator.vibrate?.(buzz);
   unlock();
-  if (context.state !== "running") return;
+  if (context.state !== "running" || localStorage.getItem(KEPT) === "off") return;
   for (const [frequency, delay, length] of notes) {
     const from = context.currentTime + delay;
     const source = context.createOscillator();

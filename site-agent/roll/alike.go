@@ -1,6 +1,7 @@
 package roll
 
 import (
+	"cmp"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -15,39 +16,78 @@ import (
 // Comparing each with each takes seconds for 10,000 names. So a name is filed as it is,
 // and once for each letter with a hole in its place: two names that differ in that
 // letter meet there. One with a letter too many is the other once that letter is gone.
+// The file is a sorted list: a map of all these forms would be what takes most of the
+// memory of a site's old laptop.
 func markAlike(people map[uuid.UUID]*person) {
-	seed := maphash.MakeSeed()
-	filed := map[uint64]*person{}
-	meet := func(p *person, form string) {
-		key := maphash.String(seed, form)
-		if filed[key] == nil {
-			filed[key] = p
-		}
-		pair(p, filed[key])
-	}
+	var f filing
+	f.hash.SetSeed(maphash.MakeSeed())
+	forms := 0
 	for _, p := range people {
-		name := sounds(p.body.Name)
-		if name == "" {
-			continue // no letter that this can compare
-		}
-		meet(p, name)
-		for i := range name {
-			meet(p, name[:i]+"_"+name[i+1:])
+		if name := sounds(p.body.Name); name != "" { // else there is no letter that this can compare
+			f.people, f.names = append(f.people, p), append(f.names, name)
+			forms += 1 + len(name)
 		}
 	}
-	for _, p := range people {
-		name := sounds(p.body.Name)
+	f.forms = make([]form, 0, forms)
+	for who, name := range f.names {
+		f.forms = append(f.forms, form{f.key(name), who})
 		for i := range name {
-			if other := filed[maphash.String(seed, name[:i]+name[i+1:])]; other != nil {
-				pair(p, other)
+			f.forms = append(f.forms, form{f.key(name[:i], "_", name[i+1:]), who})
+		}
+	}
+	slices.SortFunc(f.forms, func(a, b form) int { return cmp.Compare(a.key, b.key) })
+	for rest := f.forms; len(rest) > 0; {
+		met := same(rest, rest[0].key)
+		for _, other := range met[1:] {
+			f.pair(met[0].who, other.who)
+		}
+		rest = rest[len(met):]
+	}
+	for who, name := range f.names {
+		for i := range name {
+			key := f.key(name[:i], name[i+1:])
+			at, _ := slices.BinarySearchFunc(f.forms, key, func(f form, key uint64) int { return cmp.Compare(f.key, key) })
+			for _, other := range same(f.forms[at:], key) {
+				f.pair(who, other.who)
 			}
 		}
 	}
 }
 
+// filing is the names of a site under all the forms in which two can meet.
+type filing struct {
+	hash   maphash.Hash
+	people []*person
+	names  []string // of people, as they sound
+	forms  []form   // sorted by key
+}
+
+// form is one way in which somebody's name is filed.
+type form struct {
+	key uint64
+	who int // in people
+}
+
+func (f *filing) key(parts ...string) uint64 {
+	f.hash.Reset()
+	for _, part := range parts {
+		_, _ = f.hash.WriteString(part) // it never fails
+	}
+	return f.hash.Sum64()
+}
+
+// same is the forms in front that have a key.
+func same(forms []form, key uint64) []form {
+	n := 0
+	for n < len(forms) && forms[n].key == key {
+		n++
+	}
+	return forms[:n]
+}
+
 // pair marks two enrollments, unless they are one participant's.
-func pair(a, b *person) {
-	if a.body.Number != b.body.Number {
+func (f *filing) pair(one, other int) {
+	if a, b := f.people[one], f.people[other]; a.body.Number != b.body.Number {
 		a.alike, b.alike = true, true
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
@@ -51,11 +52,10 @@ func newAssets(tree fs.FS) (*Assets, error) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		raw, err := fs.ReadFile(root, name)
+		f, err := newAsset(root, name)
 		if err != nil {
 			return err
 		}
-		f := newAsset(name, raw)
 		a.byName[f.name], a.byURL[f.url] = f, f
 		return nil
 	})
@@ -66,31 +66,42 @@ func newAssets(tree fs.FS) (*Assets, error) {
 	return a, err
 }
 
-func newAsset(name string, raw []byte) *asset {
-	sum := sha256.Sum256(raw)
-	hash := hex.EncodeToString(sum[:6])
-	ext := path.Ext(name)
-	if ext == packedExt {
-		return packedAsset(strings.TrimSuffix(name, ext), hash, raw)
+// newAsset reads a file to name it by its content, and keeps none of it: most are
+// never asked for, and browsers keep those that are.
+func newAsset(tree fs.FS, name string) (*asset, error) {
+	f, err := tree.Open(name)
+	if err != nil {
+		return nil, err
 	}
+	sum := sha256.New()
+	if _, err := io.Copy(sum, f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	if err := f.Close(); err != nil {
+		return nil, err
+	}
+	hash := hex.EncodeToString(sum.Sum(nil)[:6])
+	read := func() []byte {
+		raw, err := fs.ReadFile(tree, name)
+		if err != nil {
+			return nil // it is embedded, and could be read above
+		}
+		return raw
+	}
+	raw, packed, shown := read, sync.OnceValue(func() []byte { return pack(path.Ext(name), read()) }), name
+	if path.Ext(name) == packedExt {
+		raw, packed, shown = func() []byte { return unpack(read()) }, read, strings.TrimSuffix(name, packedExt)
+	}
+	ext := path.Ext(shown)
 	return &asset{
-		name: name, url: AssetRoot + strings.TrimSuffix(name, ext) + "." + hash + ext,
-		kind: contentType(ext), etag: hash, raw: func() []byte { return raw },
-		packed: sync.OnceValue(func() []byte { return pack(ext, raw) }),
-	}
+		name: shown, url: AssetRoot + strings.TrimSuffix(shown, ext) + "." + hash + ext,
+		kind: contentType(ext), etag: hash, raw: raw, packed: packed,
+	}, nil
 }
 
 // packedExt ends the names of files that are kept compressed: they are served under
 // their names without it.
 const packedExt = ".gz"
-
-func packedAsset(name, hash string, packed []byte) *asset {
-	ext := path.Ext(name)
-	return &asset{
-		name: name, url: AssetRoot + strings.TrimSuffix(name, ext) + "." + hash + ext, kind: contentType(ext), etag: hash,
-		raw: sync.OnceValue(func() []byte { return unpack(packed) }), packed: func() []byte { return packed },
-	}
-}
 
 // unpack is for who takes no gzip. A damaged file is an empty one: it is embedded, so a test sees it.
 func unpack(packed []byte) []byte {

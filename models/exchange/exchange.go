@@ -71,7 +71,7 @@ var wire = func() codec {
 	// Not the best compression: its tables take 34 MB of a small computer's memory at the
 	// first message, and save a fiftieth of a short one, nothing of a long one. Nor is a
 	// larger window of use.
-	zenc, err3 := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+	zenc, err3 := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBetterCompression), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true))
 	zdec, err4 := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(MaxMessage), zstd.WithDecoderConcurrency(0))
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		panic(err) // constants above are wrong: a build that never worked

@@ -76,6 +76,9 @@ func (a *app) openDesk() (*desk.Desk, error) {
 func (a *app) explain(err error) error {
 	if store.Damaged(err) {
 		a.log.Error("the agent's data", "error", err)
+		if errors.Is(err, store.ErrStranger) {
+			return errors.New(a.text("salvage.stranger"))
+		}
 		return errors.New(a.text("salvage.damaged"))
 	}
 	for cause, key := range map[error]string{

@@ -23,7 +23,7 @@ func TestADamagedFileIsSaidAndSaved(t *testing.T) {
 		{"the end is cut off", func(t *testing.T, file string) { cutOff(t, file, 0.7) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			const crowd, sent = 60, 40
+			const crowd, sent = 300, 200 // enough that the file is more than the pages that every file begins with
 			w := newTown(t)
 			w.crowd(crowd)
 			w.programs.Agent.Must(t, "--data", w.desk, "sync")
@@ -67,6 +67,49 @@ func TestADamagedFileIsSaidAndSaved(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Hardly anything is left of a desk's file. The agent says what to do, and the
+// computer can be enrolled again; the office has all that was sent.
+//
+//survives:power A desk's file is cut off so short that nobody can tell whose it was | The desk says to enrol again and keeps the file; the office keeps all that it had, and scanning goes on
+func TestAFileOfWhichNothingIsLeftIsBegunAnew(t *testing.T) {
+	w := newTown(t)
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	var codes []string
+	for _, x := range w.tickets("KINI") {
+		codes = append(codes, x.Token)
+	}
+	scan := func() Result {
+		return w.programs.Agent.Run(t, strings.Join(codes, "\n"), "--data", w.desk, "scan", "--json", "--direction", "in")
+	}
+	if r := scan(); r.Code != 0 {
+		t.Fatal(r.Stderr)
+	}
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	before := w.held()
+	cutOff(t, filepath.Join(w.desk, "agent.db"), 0.2)
+
+	r := w.programs.Agent.Run(t, "", "--data", w.desk, "salvage")
+	if r.Code != 1 || !strings.Contains(r.Stdout, "damaged-") || !strings.Contains(r.Stderr, "kode baru") {
+		t.Fatalf("exit code %d, %q, %s", r.Code, r.Stdout, r.Stderr)
+	}
+	code := Lines[struct{ Code string }](t, w.do("agent", "add", "--site", "T-1", "--json"))[0].Code
+	w.programs.Agent.Must(t, "--data", w.desk, "enroll", "--server", w.server.URL, "--code", code)
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	if r := scan(); r.Code != 0 {
+		t.Fatalf("after enrolling again: %s", r.Stderr)
+	}
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	after := w.held()
+	for hash := range before {
+		if !after[hash] {
+			t.Errorf("the office has lost event %s", hash)
+		}
+	}
+	if len(after) <= len(before) {
+		t.Error("nothing has come to the office since")
 	}
 }
 

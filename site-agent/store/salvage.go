@@ -23,6 +23,9 @@ import (
 // ErrDamaged says that the file can't be read as it was written.
 var ErrDamaged = errors.New("the agent's data is damaged on disk")
 
+// ErrStranger says that not even who this agent is can be read in a damaged file.
+var ErrStranger = errors.New("who this agent is can't be read any more")
+
 // Damaged says whether an error means that the file itself is broken.
 func Damaged(err error) bool {
 	broken, ok := errors.AsType[*sqlite.Error](err)
@@ -108,7 +111,7 @@ func setAside(dir string, at models.Millis) (string, error) {
 
 func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at models.Millis) (Salvaged, error) {
 	if err := s.copyRows(ctx, old, "identity"); err != nil {
-		return out, fmt.Errorf("%w: who this agent is can't be read any more: %w", ErrDamaged, err)
+		return out, fmt.Errorf("%w: %w: %w", ErrDamaged, ErrStranger, err)
 	}
 	id, err := s.Identity(ctx)
 	if err != nil {

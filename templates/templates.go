@@ -26,6 +26,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"text/template/parse"
 )
 
@@ -36,7 +37,7 @@ var files embed.FS
 type Set struct {
 	Texts  *Texts
 	Assets *Assets
-	pages  map[pageKey]*template.Template
+	pages  map[pageKey]func() (*template.Template, error)
 }
 
 type pageKey struct {
@@ -58,7 +59,7 @@ func newSet(tree fs.FS, families ...string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{Texts: texts, Assets: assets, pages: map[pageKey]*template.Template{}}
+	s := &Set{Texts: texts, Assets: assets, pages: map[pageKey]func() (*template.Template, error){}}
 	for _, lang := range Langs() {
 		if err := s.parse(tree, lang, families); err != nil {
 			return nil, err
@@ -99,18 +100,24 @@ func (s *Set) parse(tree fs.FS, lang Lang, families []string) error {
 		if err != nil {
 			return fmt.Errorf("page %s: %w", file, err)
 		}
-		for _, t := range page.Templates() {
-			if err := borrow(page, parts, t.Tree); err != nil {
-				return fmt.Errorf("page %s: %w", file, err)
-			}
-		}
 		name := family + "/" + strings.TrimSuffix(path.Base(file), ".html")
-		s.pages[pageKey{lang, name}] = page
+		s.pages[pageKey{lang, name}] = sync.OnceValues(func() (*template.Template, error) { return complete(page, parts) })
 	}
 	return nil
 }
 
 var called = regexp.MustCompile(`{{template "([^"]+)"`)
+
+// complete gives a page the parts that it shows. It waits until the page is first asked
+// for: a site's computer shows few of them, mostly in one language.
+func complete(page, parts *template.Template) (*template.Template, error) {
+	for _, t := range page.Templates() {
+		if err := borrow(page, parts, t.Tree); err != nil {
+			return nil, err
+		}
+	}
+	return page, nil
+}
 
 // borrow gives a page its own copy of those parts that a template of it names, and
 // of what they name: most pages use few of the many.
@@ -141,9 +148,13 @@ func (s *Set) Render(w io.Writer, page string, v View) error {
 // RenderPart writes one block that a page defines, for a page that replaces a
 // part of itself; as with Render, all or nothing.
 func (s *Set) RenderPart(w io.Writer, page, part string, v View) error {
-	t, ok := s.pages[pageKey{v.language(), page}]
+	whole, ok := s.pages[pageKey{v.language(), page}]
 	if !ok {
 		return fmt.Errorf("page %q: no such page", page)
+	}
+	t, err := whole()
+	if err != nil {
+		return fmt.Errorf("page %q: %w", page, err)
 	}
 	var buf bytes.Buffer
 	if err := t.ExecuteTemplate(&buf, part, v); err != nil {

@@ -12,7 +12,7 @@ const (
 	garbage = 400
 	// plenty is the memory in bytes near which the heap is collected more often again: what
 	// Go asks for beside the program itself. A site of 10,000 people needs half of it.
-	plenty = 32 << 20
+	plenty = 28 << 20
 )
 
 // Tune sets the runtime up for a process that serves a desk. Go's scheduler gets

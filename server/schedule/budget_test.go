@@ -2,7 +2,6 @@ package schedule_test
 
 import (
 	"slices"
-	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -85,22 +84,7 @@ func TestABudgetHasVersionsAndSaysWhyEachCame(t *testing.T) {
 func TestManyWhoEnrollAtOnceNeverSpendMoreThanThereIs(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *office) {
 		o.priced(500+550+1750+100, true) // both classes, and one place in Bandung
-		const many = 12
-		ids, class := o.people(0, many), o.class("A").ID
-		errs := make([]error, many)
-		var wait sync.WaitGroup
-		for i, id := range ids {
-			wait.Go(func() { _, errs[i] = o.Enroll(t.Context(), by(), class, id) })
-		}
-		wait.Wait()
-		in := 0
-		for _, err := range errs {
-			if err == nil {
-				in++
-				continue
-			}
-			wantRefusal(t, err, "plan.budget_full")
-		}
+		in := o.enrollAtOnce(12, "plan.budget_full")
 		if in != 1 || o.costs(false).Left() != 100 {
 			t.Errorf("%d have a place, and %s is left; there was money for one", in, o.costs(false).Left())
 		}

@@ -26,27 +26,34 @@ func TestManyWhoEnrollAtOnceNeverExceedALimit(t *testing.T) {
 				if err := o.SetQuota(t.Context(), by(), o.pilot.ID, c.quota, c.provinces); err != nil {
 					t.Fatal(err)
 				}
-				ids, class := o.people(0, many), o.class("A").ID
-				errs := make([]error, many)
-				var wait sync.WaitGroup
-				for i, id := range ids {
-					wait.Go(func() { _, errs[i] = o.Enroll(t.Context(), by(), class, id) })
-				}
-				wait.Wait()
-				in := 0
-				for _, err := range errs {
-					if err == nil {
-						in++
-						continue
-					}
-					wantRefusal(t, err, c.key)
-				}
+				in := o.enrollAtOnce(many, c.key)
 				if got := len(o.places("A")); got != c.want || in != c.want {
 					t.Errorf("%d have a place and %d were told so, want %d", got, in, c.want)
 				}
 			})
 		})
 	}
+}
+
+// enrollAtOnce lets many enroll in class A at the same time, and says how many were told
+// that they have a place; all others have to be refused for the reason named.
+func (o *office) enrollAtOnce(many int, refused string) (in int) {
+	o.t.Helper()
+	ids, class := o.people(0, many), o.class("A").ID
+	errs := make([]error, many)
+	var wait sync.WaitGroup
+	for i, id := range ids {
+		wait.Go(func() { _, errs[i] = o.Enroll(o.t.Context(), by(), class, id) })
+	}
+	wait.Wait()
+	for _, err := range errs {
+		if err == nil {
+			in++
+			continue
+		}
+		wantRefusal(o.t, err, refused)
+	}
+	return in
 }
 
 func TestAProvinceThatTakesNoPartIsRefused(t *testing.T) {

@@ -92,9 +92,6 @@ func (a *Authority) Fingerprint() string {
 	return strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":")
 }
 
-// Until is when the authority's certificate ends.
-func (a *Authority) Until() models.Millis { return models.MillisOf(a.cert.NotAfter) }
-
 // Certificate is the machine's certificate. It stays the same until it runs out
 // or the machine's names or addresses are no longer among its own.
 func (a *Authority) Certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {

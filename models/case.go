@@ -9,6 +9,7 @@ type CaseKind string
 const (
 	CaseQuarantine      CaseKind = "quarantine"       // an event that is kept and does not count
 	CaseUnlisted        CaseKind = "unlisted"         // an accepted ticket that the server doesn't know
+	CaseWalkIn          CaseKind = "walk_in"          // somebody who is on no list was let in
 	CaseStray           CaseKind = "stray"            // bytes that no journal takes
 	CaseEpoch           CaseKind = "epoch"            // a disk was restored, copied or salvaged
 	CaseTwoDesks        CaseKind = "two_desks"        // somebody at two places at a time
@@ -26,6 +27,9 @@ const (
 	CaseNobodyCame    CaseKind = "nobody_came"     // not one scan at a session with people
 )
 
+// AboutWhom says that a decision has to name whose the event is.
+func (k CaseKind) AboutWhom() bool { return k == CaseUnlisted || k == CaseWalkIn }
+
 // Anomalies lists the kinds that are about a session as a whole.
 func Anomalies() []CaseKind {
 	return []CaseKind{CaseTooFast, CaseListOrder, CaseExactlyOnTime, CaseMostlyByHand, CaseNobodyCame}
@@ -33,7 +37,7 @@ func Anomalies() []CaseKind {
 
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
-	return append([]CaseKind{CaseStray, CaseEpoch, CaseQuarantine, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
+	return append([]CaseKind{CaseStray, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
 		Anomalies()...)
 }
 

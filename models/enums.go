@@ -121,6 +121,9 @@ func AttendanceStatuses() []AttendanceStatus {
 		StatusSick, StatusAbsent, StatusPending, StatusUnverified}
 }
 
+// Noted says that a note of a desk may give the status, with evidence.
+func (s AttendanceStatus) Noted() bool { return s == StatusExcused || s == StatusSick }
+
 // Verdict is the stable code of what a desk shows for one scan.
 type Verdict string
 
@@ -203,17 +206,25 @@ const (
 	EventRefused  EventKind = "refused"
 	EventNote     EventKind = "note"
 	EventClock    EventKind = "clock"
+	// EventWalkIn is of somebody who is not on the roster. Its Attachment says who they
+	// said they were; whose attendance it is, the programme office decides.
+	EventWalkIn EventKind = "walk_in"
 )
 
 // EventKinds lists every kind.
 func EventKinds() []EventKind {
-	return []EventKind{EventIn, EventOut, EventManual, EventOverride, EventVoid, EventRefused, EventNote, EventClock}
+	return []EventKind{EventIn, EventOut, EventManual, EventOverride, EventVoid, EventRefused, EventNote, EventClock, EventWalkIn}
 }
 
 // Attends says that an event of this kind, if its verdict is accepted, is
 // somebody's coming or going.
 func (k EventKind) Attends() bool {
-	return k == EventIn || k == EventOut || k == EventManual || k == EventOverride
+	return k == EventIn || k == EventOut || k == EventManual || k == EventOverride || k == EventWalkIn
+}
+
+// Decides says that an event with this verdict may change somebody's attendance.
+func (k EventKind) Decides(v Verdict) bool {
+	return v.Accepted() || k == EventVoid || k == EventNote
 }
 
 // Method is how a code or a name came to the desk.
@@ -226,11 +237,12 @@ const (
 	MethodPhoto    Method = "photo"
 	MethodSearch   Method = "search"
 	MethodTerminal Method = "terminal"
+	MethodPaper    Method = "paper" // keyed in from an attendance sheet
 )
 
 // Methods lists every method.
 func Methods() []Method {
-	return []Method{MethodCamera, MethodKeyboard, MethodPhoto, MethodSearch, MethodTerminal}
+	return []Method{MethodCamera, MethodKeyboard, MethodPhoto, MethodSearch, MethodTerminal, MethodPaper}
 }
 
 // Confidence says how far an agent's clock can be believed at an event.
@@ -279,10 +291,15 @@ const (
 	FlagClockCorrected  Flag = "clock_corrected" // the status is another than by the desk's own clock
 	FlagPhoneAlone      Flag = "phone_alone"     // recorded by a phone on its own
 	FlagPhoneDiffers    Flag = "phone_differs"   // and its agent would have decided otherwise
+	FlagPaper           Flag = "paper"           // keyed in from an attendance sheet
+	FlagWalkIn          Flag = "walk_in"         // was not on the desk's roster
+	FlagNoted           Flag = "noted"           // excused or sick by a note of the desk
+	FlagUnproven        Flag = "unproven"        // a note of the desk whose evidence is not here (yet)
 )
 
 // Flags lists every flag in the order in which they are shown.
 func Flags() []Flag {
 	return []Flag{FlagTwoDesks, FlagClockUnsure, FlagAfterRevocation, FlagOverridden,
-		FlagManual, FlagLateUpload, FlagUnlisted, FlagClockCorrected, FlagPhoneAlone, FlagPhoneDiffers}
+		FlagManual, FlagLateUpload, FlagUnlisted, FlagClockCorrected, FlagPhoneAlone, FlagPhoneDiffers,
+		FlagPaper, FlagWalkIn, FlagNoted, FlagUnproven}
 }

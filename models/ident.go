@@ -91,6 +91,9 @@ func (h *Hash) Scan(src any) error { return scanFixed(h[:], src) }
 // a restored disk would otherwise write a second past.
 type Epoch [16]byte
 
+// IsZero says that there is no hash.
+func (h Hash) IsZero() bool { return h == Hash{} }
+
 // IsZero says that no epoch is named.
 func (e Epoch) IsZero() bool { return e == Epoch{} }
 

@@ -75,10 +75,21 @@ type ScanEvent struct {
 	Spot         SpotOutcome
 	Quarantine   string // why it doesn't count; empty if it does
 	Boot         *uuid.UUID
-	Mono         int64   // ms since that boot
-	Sure         bool    // the server's clock stands behind Corrected
-	Doubt        uint8   // of what a phone held, see journal.Doubt
-	Other        Verdict // of it: what the agent itself would have said, where it is another
+	Mono         int64            // ms since that boot
+	Sure         bool             // the server's clock stands behind Corrected
+	Doubt        uint8            // of what a phone held, see journal.Doubt
+	Other        Verdict          // of it: what the agent itself would have said, where it is another
+	Attached     *Hash            // of what belongs to it, see Attachment; nil: nothing
+	Noted        AttendanceStatus // of a note: excused or sick
+	KeyedAt      Millis           // of what a sheet says: when it was keyed in; else zero
+}
+
+// Attachment is what belongs to an event and can be erased: a name, a picture.
+type Attachment struct {
+	SHA256   Hash `gorm:"column:sha256;primaryKey"`
+	AgentID  uuid.UUID
+	Received Millis
+	Content  []byte // sealed; empty once it was erased
 }
 
 // BootAnchor is what a journal says of the time of day at one moment of a boot.

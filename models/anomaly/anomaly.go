@@ -31,7 +31,8 @@ type Scan struct {
 	Desk   string
 	At     models.Millis
 	ByHand bool
-	Rank   int // the person's place on the list by name, from 0; -1 for who is not on it
+	Paper  bool // keyed in from a sheet: says nothing of how fast, or in which order, people came
+	Rank   int  // the person's place on the list by name, from 0; -1 for who is not on it
 }
 
 // Finding is something unlikely, with its figures: how many, and of what.
@@ -53,11 +54,18 @@ func Find(start models.Millis, expected int, scans []Scan) []Finding {
 	if len(scans) == 0 && expected >= nobody {
 		found = append(found, Finding{Kind: models.CaseNobodyCame, Count: 0, Of: expected})
 	}
-	found = append(found, tooFast(scans)...)
-	if len(scans) < fewest {
-		return found
+	scanned := slices.DeleteFunc(slices.Clone(scans), func(s Scan) bool { return s.Paper })
+	found = append(found, tooFast(scanned)...)
+	if len(scanned) >= fewest {
+		found = append(found, exactlyOnTime(start, scanned)...)
 	}
-	return append(append(append(found, exactlyOnTime(start, scans)...), byHand(scans)...), inListOrder(scans)...)
+	if len(scans) >= fewest {
+		found = append(found, byHand(scans)...)
+	}
+	if len(scanned) >= fewest {
+		found = append(found, inListOrder(scanned)...)
+	}
+	return found
 }
 
 // byDesk parts sorted scans, the desks in the order of their agents and names.

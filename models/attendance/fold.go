@@ -25,11 +25,14 @@ type Record struct {
 	Kind     models.EventKind
 	Verdict  models.Verdict
 	Sure     models.Confidence
-	Target   uint64        // of a void: the seq it undoes
-	In       models.Epoch  // of a void: the epoch of its target; zero for its own
-	Revoked  models.Millis // when the ticket used was revoked; zero if it never was
-	Held     bool          // a phone on its own recorded it
-	Differs  bool          // and its agent would have decided otherwise
+	Target   uint64                  // of a void: the seq it undoes
+	In       models.Epoch            // of a void: the epoch of its target; zero for its own
+	Revoked  models.Millis           // when the ticket used was revoked; zero if it never was
+	Held     bool                    // a phone on its own recorded it
+	Differs  bool                    // and its agent would have decided otherwise
+	Paper    bool                    // keyed in from an attendance sheet
+	Noted    models.AttendanceStatus // of a note of the desk: excused or sick
+	Proven   bool                    // of a note: its evidence is here
 }
 
 type recordKey struct {
@@ -75,7 +78,9 @@ type stay struct {
 func Fold(session Session, policy models.Policy, records []Record, corrections []Correction, closed bool) Attendance {
 	counting := counted(session.ID, records)
 	a, stays := stand(session, policy, counting, closed)
-	a.Flags = flagsOf(session, policy, counting, stays, correctedTo(session, policy, counting, closed, a.Derived))
+	notes := notesOf(session.ID, records)
+	a.Flags = flagsOf(session, policy, counting, notes, stays, correctedTo(session, policy, counting, closed, a.Derived))
+	a.Derived = excuse(a.Derived, notes)
 	a.Status = a.Derived
 	if c, ok := InForce(corrections); ok {
 		a.Status, a.Corrected = c.Status, true
@@ -140,6 +145,28 @@ func correctedTo(session Session, policy models.Policy, counting []Record, close
 // counted gives the accepted and not voided records of a session, each once, in
 // the order in which they occurred.
 func counted(session uuid.UUID, records []Record) []Record {
+	return standing(session, records, func(r Record) bool { return r.Verdict.Accepted() && r.Kind.Attends() })
+}
+
+// notesOf gives what desks noted of why somebody is not there, as counted does.
+func notesOf(session uuid.UUID, records []Record) []Record {
+	return standing(session, records, func(r Record) bool { return r.Kind == models.EventNote && r.Noted.Noted() })
+}
+
+// excuse gives the status of the newest note whose evidence is here. It takes the place
+// of having missed the session or a part of it, never of having been there.
+func excuse(derived models.AttendanceStatus, notes []Record) models.AttendanceStatus {
+	missed := derived == models.StatusPending || derived == models.StatusAbsent || derived == models.StatusLeftEarly || derived == models.StatusUnverified
+	for _, n := range slices.Backward(notes) {
+		if n.Proven && missed {
+			return n.Noted
+		}
+	}
+	return derived
+}
+
+// standing gives the records of a session that are of some kind and were not voided.
+func standing(session uuid.UUID, records []Record, kind func(Record) bool) []Record {
 	voided := map[recordKey]bool{}
 	for _, r := range records {
 		if r.Kind == models.EventVoid && r.Target != 0 {
@@ -152,7 +179,7 @@ func counted(session uuid.UUID, records []Record) []Record {
 	}
 	var out []Record
 	for _, r := range records {
-		if r.Session == session && r.Verdict.Accepted() && r.Kind.Attends() && !voided[r.key()] {
+		if r.Session == session && kind(r) && !voided[r.key()] {
 			out = append(out, r)
 		}
 	}
@@ -239,18 +266,24 @@ func derive(session Session, policy models.Policy, a Attendance, closed bool) mo
 	return models.StatusPresent
 }
 
-func flagsOf(session Session, policy models.Policy, counting []Record, stays []stay, corrected bool) []models.Flag {
+func flagsOf(session Session, policy models.Policy, counting, notes []Record, stays []stay, corrected bool) []models.Flag {
 	set := map[models.Flag]bool{models.FlagTwoDesks: twoSites(session, stays), models.FlagClockCorrected: corrected}
 	late := session.End.Add(time.Duration(policy.LateUpload) * time.Hour)
 	for _, r := range counting {
-		set[models.FlagClockUnsure] = set[models.FlagClockUnsure] || r.Sure == models.ConfidenceUnsure
+		set[models.FlagClockUnsure] = set[models.FlagClockUnsure] || r.Sure == models.ConfidenceUnsure && !r.Paper
 		set[models.FlagAfterRevocation] = set[models.FlagAfterRevocation] || r.Revoked != 0 && r.Occurred > r.Revoked
 		set[models.FlagOverridden] = set[models.FlagOverridden] || r.Kind == models.EventOverride
 		set[models.FlagManual] = set[models.FlagManual] || r.Kind == models.EventManual
 		set[models.FlagLateUpload] = set[models.FlagLateUpload] || r.Received > late
 		set[models.FlagPhoneAlone] = set[models.FlagPhoneAlone] || r.Held
 		set[models.FlagPhoneDiffers] = set[models.FlagPhoneDiffers] || r.Differs
-		set[models.FlagUnlisted] = set[models.FlagUnlisted] || r.Verdict == models.VerdictUnlisted
+		set[models.FlagUnlisted] = set[models.FlagUnlisted] || r.Verdict == models.VerdictUnlisted && r.Kind != models.EventWalkIn
+		set[models.FlagPaper] = set[models.FlagPaper] || r.Paper
+		set[models.FlagWalkIn] = set[models.FlagWalkIn] || r.Kind == models.EventWalkIn
+	}
+	for _, n := range notes {
+		set[models.FlagNoted] = set[models.FlagNoted] || n.Proven
+		set[models.FlagUnproven] = set[models.FlagUnproven] || !n.Proven
 	}
 	var out []models.Flag
 	for _, f := range models.Flags() {

@@ -38,6 +38,11 @@ func (r *told) void(agent byte, target uint64, clock string) {
 	r.add(agent, models.VerdictNone, clock, func(rec *attendance.Record) { rec.Kind, rec.Target = models.EventVoid, target })
 }
 
+func (r *told) note(agent byte, status models.AttendanceStatus, proven bool) {
+	r.t.Helper()
+	r.add(agent, models.VerdictNone, "08.00", func(rec *attendance.Record) { rec.Kind, rec.Noted, rec.Proven = models.EventNote, status, proven })
+}
+
 func kind(k models.EventKind) func(rec *attendance.Record) {
 	return func(rec *attendance.Record) { rec.Kind = k }
 }
@@ -101,6 +106,26 @@ func TestWhatEventsSayOfASession(t *testing.T) {
 			r.add(1, acceptedIn, "08.00", kind(models.EventNote))
 			r.add(1, acceptedIn, "08.00", kind(models.EventRefused))
 		}, want: absent},
+		{name: "ill, and the doctor's letter is here", tell: func(r *told) { r.note(1, models.StatusSick, true) }, want: models.StatusSick, flags: "noted"},
+		{name: "ill, and the letter is here before the site has reported", tell: func(r *told) { r.note(1, models.StatusSick, true) }, waiting: true, want: models.StatusSick, flags: "noted"},
+		{name: "ill, and nothing shows it", tell: func(r *told) { r.note(1, models.StatusSick, false) }, want: absent, flags: "unproven"},
+		{name: "went home ill", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "09.00"); r.note(1, models.StatusSick, true) }, want: models.StatusSick, minutes: 60, flags: "noted"},
+		{name: "said to be away, and came", tell: func(r *told) { r.note(1, models.StatusExcused, true); r.in(1, "08.00"); r.out(1, "12.00") }, want: present, minutes: 240, flags: "noted"},
+		{name: "the newest note whose evidence is here counts", tell: func(r *told) {
+			r.note(1, models.StatusSick, true)
+			r.note(1, models.StatusExcused, true)
+			r.note(1, models.StatusSick, false)
+		}, want: models.StatusExcused, flags: "noted,unproven"},
+		{name: "a note that was voided", tell: func(r *told) { r.note(1, models.StatusSick, true); r.void(1, 1, "08.01") }, want: absent},
+		{name: "a note gives no other status", tell: func(r *told) { r.note(1, present, true) }, want: absent},
+		{name: "was not on the roster", tell: func(r *told) {
+			r.add(1, models.VerdictUnlisted, "08.00", kind(models.EventWalkIn))
+			r.add(1, acceptedOut, "12.00", kind(models.EventWalkIn))
+		}, want: present, minutes: 240, flags: "walk_in"},
+		{name: "keyed in from a sheet, at a desk with an unsure clock", tell: func(r *told) {
+			r.add(1, acceptedIn, "08.00", kind(models.EventManual), sure(models.ConfidenceUnsure), func(rec *attendance.Record) { rec.Paper = true })
+			r.out(1, "12.00")
+		}, want: present, minutes: 240, flags: "manual,paper"},
 		{name: "an unsure clock", tell: func(r *told) { r.in(1, "08.00"); r.add(1, acceptedOut, "12.00", sure(models.ConfidenceUnsure)) }, want: present, minutes: 240, flags: "clock_unsure"},
 		{name: "a clock between two meetings", tell: func(r *told) { r.in(1, "08.00"); r.add(1, acceptedOut, "12.00", sure(models.ConfidenceBounded)) }, want: present, minutes: 240},
 		{name: "a ticket that was revoked before", tell: func(r *told) { r.add(1, acceptedIn, "08.00", r.revoked("07.59")); r.out(1, "12.00") }, want: present, minutes: 240, flags: "after_revocation"},

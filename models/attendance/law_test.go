@@ -2,6 +2,7 @@ package attendance_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -17,17 +18,21 @@ import (
 // in which somebody was there and counts them.
 func slowly(s attendance.Session, p models.Policy, records []attendance.Record, corrections []attendance.Correction, closed bool) attendance.Attendance {
 	name := func(r attendance.Record, seq uint64) string { return fmt.Sprint(r.Agent, r.Epoch, seq) }
-	undone, byTime := map[string]bool{}, map[string]attendance.Record{}
+	undone, byTime, notes := map[string]bool{}, map[string]attendance.Record{}, map[string]models.AttendanceStatus{}
 	for _, r := range records {
 		if r.Kind == models.EventVoid {
 			undone[name(r, r.Target)] = true
 		}
 	}
 	for _, r := range records {
-		attends := r.Kind == models.EventIn || r.Kind == models.EventOut || r.Kind == models.EventManual || r.Kind == models.EventOverride
+		attends := r.Kind == models.EventIn || r.Kind == models.EventOut || r.Kind == models.EventManual || r.Kind == models.EventOverride || r.Kind == models.EventWalkIn
 		accepted := r.Verdict == acceptedIn || r.Verdict == acceptedOut || r.Verdict == models.VerdictUnlisted
+		place := fmt.Sprintf("%020d %s %s %020d", r.Occurred, r.Agent, r.Epoch, r.Seq)
 		if attends && accepted && r.Session == s.ID && !undone[name(r, r.Seq)] {
-			byTime[fmt.Sprintf("%020d %s %s %020d", r.Occurred, r.Agent, r.Epoch, r.Seq)] = r
+			byTime[place] = r
+		}
+		if r.Kind == models.EventNote && r.Noted != "" && r.Proven && r.Session == s.ID && !undone[name(r, r.Seq)] {
+			notes[place] = r.Noted
 		}
 	}
 	var order []string
@@ -99,6 +104,9 @@ func slowly(s attendance.Session, p models.Policy, records []attendance.Record, 
 	default:
 		got.Derived = models.StatusPresent
 	}
+	if got.Derived != models.StatusPresent && got.Derived != models.StatusLate && len(notes) > 0 {
+		got.Derived = notes[slices.Max(slices.Collect(maps.Keys(notes)))]
+	}
 	got.Status = got.Derived
 	newest := uint64(0)
 	for _, c := range corrections {
@@ -137,6 +145,10 @@ func drawRecord(t *rapid.T) attendance.Record {
 		Target:  rapid.Uint64Range(1, 12).Draw(t, "target"),
 		Held:    rapid.Bool().Draw(t, "a phone held it"), Differs: rapid.Bool().Draw(t, "its agent differs"),
 		Verdict: rapid.SampledFrom([]models.Verdict{acceptedIn, acceptedIn, acceptedOut, models.VerdictUnlisted, alreadyIn, models.VerdictRevoked}).Draw(t, "verdict"),
+	}
+	if r.Kind == models.EventNote {
+		r.Noted = rapid.SampledFrom([]models.AttendanceStatus{"", models.StatusExcused, models.StatusSick}).Draw(t, "noted")
+		r.Proven = rapid.Bool().Draw(t, "its evidence is here")
 	}
 	r.Received = r.Occurred + models.Millis(rapid.IntRange(0, 100).Draw(t, "hours later"))*3_600_000
 	return r
@@ -251,6 +263,7 @@ func TestARefusedEventChangesNothing(t *testing.T) {
 	holds(t, func(t *rapid.T, h *past) {
 		r := drawRecord(t)
 		r.Seq, r.Session, r.Kind = 50, h.session.ID, rapid.SampledFrom([]models.EventKind{models.EventRefused, models.EventIn, models.EventNote}).Draw(t, "kind of it")
+		r.Noted = ""
 		r.Verdict = rapid.SampledFrom(slices.DeleteFunc(models.Verdicts(), models.Verdict.Accepted)).Draw(t, "refusal")
 		h.records = slices.Insert(h.records, rapid.IntRange(0, len(h.records)).Draw(t, "at"), r)
 	})
@@ -274,8 +287,11 @@ func TestBoundsOfEveryAttendance(t *testing.T) {
 		if got.Derived == models.StatusAbsent && (!h.closed || got.Accepted > 0) {
 			t.Errorf("absent with %d events, reported %v", got.Accepted, h.closed)
 		}
-		if got.Derived == models.StatusExcused || got.Derived == models.StatusSick {
-			t.Errorf("%s was derived: only a person decides so", got.Derived)
+		proven := func(r attendance.Record) bool {
+			return r.Kind == models.EventNote && r.Noted == got.Derived && r.Proven
+		}
+		if got.Derived.Noted() && !slices.ContainsFunc(h.records, proven) {
+			t.Errorf("%s was derived, and nobody has shown why", got.Derived)
 		}
 		if len(h.corrections) > 0 && got.Status != h.corrections[len(h.corrections)-1].Status || len(h.corrections) == 0 && got.Status != got.Derived {
 			t.Errorf("%s counts, with %+v", got.Status, h.corrections)

@@ -226,6 +226,9 @@ type PushAnswer struct {
 	// Restores says, with a checkpoint, each time that the server was put back from a
 	// backup, the oldest first (ledger.Restore, signed).
 	Restores [][]byte `cbor:"23,keyasint,omitempty"`
+	// Wants names attachments of events that are here, and are not: the server was put
+	// back from a backup, or they never came.
+	Wants []models.Hash `cbor:"24,keyasint,omitempty"`
 }
 
 // Quarantined names an event that the server keeps but does not count yet.

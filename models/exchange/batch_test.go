@@ -52,7 +52,7 @@ func drawEvent(t *rapid.T) journal.Event {
 		e.Doubt, e.Age, e.Other = journal.Doubt(rapid.Uint8().Draw(t, "doubt")), at.Draw(t, "held for"), rapid.SampledFrom(models.Verdicts()).Draw(t, "other")
 	}
 	if rapid.Bool().Draw(t, "has an unknown key") {
-		e.Extra = map[uint64]cbor.RawMessage{rapid.Uint64Range(40, 1<<40).Draw(t, "unknown key"): {0x82, 0x01, 0x41, 0xff}}
+		e.Extra = map[uint64]cbor.RawMessage{rapid.Uint64Range(47, 1<<40).Draw(t, "unknown key"): {0x82, 0x01, 0x41, 0xff}}
 	}
 	return e
 }

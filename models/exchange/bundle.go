@@ -26,8 +26,9 @@ type Bundle struct {
 	Batches   [][]byte      `cbor:"3,keyasint,omitempty"` // in the journal's order
 	Since     uint64        `cbor:"4,keyasint"`           // the cursor of the agent's roster
 	Scope     []byte        `cbor:"5,keyasint"`
-	Recipient string        `cbor:"6,keyasint"` // what the reply is encrypted to (age)
-	Made      models.Millis `cbor:"7,keyasint"` // by the agent's clock: for people to tell bundles apart
+	Recipient string        `cbor:"6,keyasint"`           // what the reply is encrypted to (age)
+	Made      models.Millis `cbor:"7,keyasint"`           // by the agent's clock: for people to tell bundles apart
+	Attached  [][]byte      `cbor:"8,keyasint,omitempty"` // of events in this bundle or before it, see Attachments
 }
 
 // Reply is what the server sends back: the answers to the messages of a bundle,
@@ -42,6 +43,7 @@ type Reply struct {
 	Scope    []byte        `cbor:"5,keyasint"`
 	Pages    [][]byte      `cbor:"6,keyasint,omitempty"`
 	Now      models.Millis `cbor:"7,keyasint"`            // the server's clock: of two replies, the later counts
+	Held     []models.Hash `cbor:"8,keyasint,omitempty"`  // see AttachAnswer
 	Token    string        `cbor:"12,keyasint,omitempty"` // the bearer token, where the agent proves by its key alone who it is
 }
 

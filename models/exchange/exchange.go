@@ -44,6 +44,7 @@ const (
 	PathEnrol  = "/api/agent/v1/enrol"
 	PathEvents = "/api/agent/v1/events"
 	PathRoster = "/api/agent/v1/roster"
+	PathAttach = "/api/agent/v1/attachments"
 	PathRenew  = "/api/agent/v1/renew" // a bundle with no batch there, a reply with the token back
 )
 
@@ -81,7 +82,7 @@ var wire = func() codec {
 
 // Message is what Pack and Unpack carry.
 type Message interface {
-	EnrolRequest | EnrolAnswer | Batch | PushAnswer | RosterPage
+	EnrolRequest | EnrolAnswer | Batch | PushAnswer | RosterPage | Attachments | AttachAnswer
 }
 
 // Pack encodes and compresses a message.

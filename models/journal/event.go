@@ -99,6 +99,14 @@ type Event struct {
 	Doubt    Doubt          `cbor:"38,keyasint,omitzero"`
 	Other    models.Verdict `cbor:"39,keyasint,omitzero"` // the agent's own for that moment, where it is another; see DoubtTicket
 
+	// Attached is the hash of the Attachment that belongs to the event, which travels by
+	// itself: what names or shows somebody can be erased, an event can't.
+	Attached models.Hash             `cbor:"44,keyasint,omitzero"`
+	Noted    models.AttendanceStatus `cbor:"45,keyasint,omitzero"` // of a note: excused or sick
+	// Written is when it was, by an attendance sheet that was keyed in later; Occurred
+	// is when that was done.
+	Written models.Millis `cbor:"46,keyasint,omitzero"`
+
 	// Extra holds the keys that this version doesn't know, as they came.
 	Extra map[uint64]cbor.RawMessage `cbor:"-"`
 }
@@ -111,9 +119,12 @@ const StaleTail = 1
 const (
 	lastFirst           = 26
 	firstLate, lastLate = 32, 39
+	firstNote, lastNote = 44, 46
 )
 
-func hasMeaning(key uint64) bool { return key <= lastFirst || firstLate <= key && key <= lastLate }
+func hasMeaning(key uint64) bool {
+	return key <= lastFirst || firstLate <= key && key <= lastLate || firstNote <= key && key <= lastNote
+}
 
 // ErrEvent is wrapped by every refusal of Decode and Bytes.
 var ErrEvent = errors.New("not an event")

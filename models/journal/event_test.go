@@ -60,6 +60,21 @@ func held() journal.Event {
 	return e
 }
 
+// noted says that somebody is ill, and by which paper.
+func noted() journal.Event {
+	e := minimal()
+	e.Noted, e.Attached = models.StatusSick, models.Hash{0xaa, 31: 0xbb}
+	return e
+}
+
+// keyedIn is a row of a sheet, an hour later.
+func keyedIn() journal.Event {
+	e := full()
+	e.Kind, e.Method, e.Target, e.Overrules, e.Raw = models.EventManual, models.MethodPaper, 0, "", nil
+	e.Written = e.Occurred - 3_600_000
+	return e
+}
+
 func bytesOf(t testing.TB, e journal.Event) []byte {
 	t.Helper()
 	b, err := e.Bytes()
@@ -84,7 +99,8 @@ func golden(t testing.TB) map[string]string {
 }
 
 func TestTheEventFormatNeverChanges(t *testing.T) {
-	for name, e := range map[string]journal.Event{"minimal event": minimal(), "full event": full(), "event with unknown keys": withUnknown(), "event that a phone held": held()} {
+	for name, e := range map[string]journal.Event{"minimal event": minimal(), "full event": full(), "event with unknown keys": withUnknown(), "event that a phone held": held(),
+		"note with evidence": noted(), "row of a sheet": keyedIn()} {
 		t.Run(name, func(t *testing.T) {
 			want := golden(t)[name]
 			if got := hex.EncodeToString(bytesOf(t, e)); got != want {
@@ -228,10 +244,13 @@ func TestAnEventsBytesReadBackToIt(t *testing.T) {
 			e.Doubt = journal.Doubt(rapid.Uint8().Draw(t, "doubt"))
 			e.Age, e.Other = rapid.Int64().Draw(t, "held for"), rapid.SampledFrom(models.Verdicts()).Draw(t, "other")
 		}
+		if rapid.Bool().Draw(t, "attached") {
+			e.Attached, e.Noted, e.Written = models.Hash{7}, models.StatusExcused, models.Millis(rapid.Int64().Draw(t, "written"))
+		}
 		e.Raw = rapid.SliceOfN(rapid.Byte(), 1, journal.MaxRaw).Draw(t, "raw")
 		e.Verdict = rapid.SampledFrom(models.Verdicts()).Draw(t, "verdict")
 		values := rapid.SampledFrom([]cbor.RawMessage{{0}, {0xf6}, {0x18, 1}, {0x41, 0xff}, {0x82, 1, 0xa0}, {0xfb, 0, 0, 0, 0, 0, 0, 0, 0}})
-		if extra := rapid.MapOfN(rapid.Uint64Range(40, math.MaxInt64), values, 0, 400).Draw(t, "extra"); len(extra) > 0 {
+		if extra := rapid.MapOfN(rapid.Uint64Range(47, math.MaxInt64), values, 0, 400).Draw(t, "extra"); len(extra) > 0 {
 			e.Extra = extra
 		}
 		b, err := e.Bytes()
@@ -252,7 +271,7 @@ func TestAnEventsBytesReadBackToIt(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	for _, e := range []journal.Event{minimal(), full(), withUnknown()} {
+	for _, e := range []journal.Event{minimal(), full(), withUnknown(), noted(), keyedIn()} {
 		f.Add(bytesOf(f, e))
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -29,7 +29,7 @@ const (
 func (d Doubt) Grave() bool { return d&(DoubtLimits|DoubtProof|DoubtUnchecked) != 0 }
 
 // MaxHeld is how long before its hand-over something that a phone held may have
-// happened: seven days, in ms. The phone itself stops after a working day without its
+// happened, and what a sheet says before it was keyed in: seven days, in ms. The phone itself stops after a working day without its
 // agent; what it holds then may wait for a while in a drawer.
 const MaxHeld = 7 * 24 * 3_600_000
 
@@ -38,15 +38,23 @@ func (e Event) Held() bool { return e.Happened != 0 || e.Phone != uuid.Nil }
 
 // At is when it happened.
 func (e Event) At() models.Millis {
-	if e.Happened != 0 {
+	switch {
+	case e.Happened != 0:
 		return e.Happened
+	case e.Written != 0:
+		return e.Written
 	}
 	return e.Occurred
 }
 
-// MonoAt is the agent's time since its boot at that moment, in ms: negative if it
-// was before the boot.
-func (e Event) MonoAt() int64 { return e.Mono - e.Age }
+// Clock names the agent's boot, and its time since then at that moment, in ms: negative
+// if it was before the boot. What a sheet says was read from another clock: no boot.
+func (e Event) Clock() (boot uuid.UUID, mono int64) {
+	if e.Written != 0 {
+		return uuid.Nil, 0
+	}
+	return e.Boot, e.Mono - e.Age
+}
 
 // Differs says that the agent would have decided otherwise than its phone did.
 func (e Event) Differs() bool { return e.Held() && e.Other != models.VerdictNone }
@@ -54,5 +62,5 @@ func (e Event) Differs() bool { return e.Held() && e.Other != models.VerdictNone
 // Doubtful says that a person has to decide whether the event counts: its time is
 // none that is possible, or nobody could check it.
 func (e Event) Doubtful() bool {
-	return e.Held() && (e.Doubt.Grave() || e.At() > e.Occurred || e.Occurred-e.At() > MaxHeld)
+	return (e.Held() || e.Written != 0) && (e.Doubt.Grave() || e.At() > e.Occurred || e.Occurred-e.At() > MaxHeld)
 }

@@ -3,18 +3,38 @@ package journal_test
 import (
 	"testing"
 
+	"github.com/google/uuid"
+
 	"buktihadir/models"
 	"buktihadir/models/journal"
 )
 
+func monoOf(e journal.Event) int64 {
+	_, mono := e.Clock()
+	return mono
+}
+
+func TestWhatASheetSaysIsByNoClockOfTheAgent(t *testing.T) {
+	e := keyedIn()
+	if boot, _ := e.Clock(); boot != uuid.Nil || e.At() != e.Written || e.Held() || e.Doubtful() {
+		t.Errorf("at %d by boot %s, held %v, doubtful %v", e.At(), boot, e.Held(), e.Doubtful())
+	}
+	if e.Written = e.Occurred + 1; !e.Doubtful() {
+		t.Error("a sheet that tells the future is believed")
+	}
+	if e.Written = e.Occurred - journal.MaxHeld - 1; !e.Doubtful() {
+		t.Error("a sheet of long ago is believed")
+	}
+}
+
 func TestWhatAPhoneHeldHasATimeOfItsOwn(t *testing.T) {
 	e := full()
-	if e.Held() || e.At() != e.Occurred || e.MonoAt() != e.Mono || e.Doubtful() {
+	if e.Held() || e.At() != e.Occurred || monoOf(e) != e.Mono || e.Doubtful() {
 		t.Error("what nobody held is not when it occurred")
 	}
 	h := held()
-	if !h.Held() || h.At() != h.Occurred-3_600_000 || h.MonoAt() != h.Mono-3_600_000 {
-		t.Errorf("held: at %d, %d ms after the boot", h.At(), h.MonoAt())
+	if !h.Held() || h.At() != h.Occurred-3_600_000 || monoOf(h) != h.Mono-3_600_000 {
+		t.Errorf("held: at %d, %d ms after the boot", h.At(), monoOf(h))
 	}
 	for _, c := range []struct {
 		name   string

@@ -89,6 +89,7 @@ type EventLine struct {
 	Sure       bool          `json:"sure,omitempty"`
 	Quarantine string        `json:"quarantine,omitempty"`
 	Enrollment *uuid.UUID    `json:"enrollment,omitempty"`
+	Attached   bool          `json:"attached,omitempty"` // what belongs to the event has come, see journal.Attachment
 }
 
 // CorrectionLine is what the programme office decided about an attendance.

@@ -56,7 +56,7 @@ func (v *verifier) finish() {
 		}
 		if e.folds {
 			records[e.at] = append(records[e.at], e.Record)
-			seen[e.at] = seen[e.at] || e.Verdict.Accepted() || e.Kind == models.EventVoid
+			seen[e.at] = seen[e.at] || e.Kind.Decides(e.Verdict)
 		}
 	}
 	for at := range v.decided {

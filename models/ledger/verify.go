@@ -280,13 +280,14 @@ func (v *verifier) event(l EventLine) {
 		}
 		v.anchors[e.Agent][e.Boot] = append(v.anchors[e.Agent][e.Boot], a)
 	}
+	boot, mono := e.Clock()
 	c := counted{
-		line: v.line, boot: e.Boot, mono: e.MonoAt(), set: e.Doubt&journal.DoubtClock != 0, corrected: l.Corrected, sure: l.Sure,
+		line: v.line, boot: boot, mono: mono, set: e.Doubt&journal.DoubtClock != 0, corrected: l.Corrected, sure: l.Sure,
 		folds: l.Quarantine == "" && l.Enrollment != nil && e.Session != uuid.Nil,
 		Record: attendance.Record{
 			Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq, Site: v.agents[e.Agent].Site, Session: e.Session, Said: e.At(), Received: l.Received,
 			Kind: e.Kind, Verdict: e.Verdict, Sure: e.Confidence, Target: e.Target, In: e.TargetEpoch, Revoked: v.revoked[e.Ticket],
-			Held: e.Held(), Differs: e.Differs(),
+			Held: e.Held(), Differs: e.Differs(), Paper: e.Written != 0, Noted: e.Noted, Proven: l.Attached,
 		},
 	}
 	if c.folds {

@@ -53,6 +53,9 @@ func (k *Clerk) Import(ctx context.Context, by models.HistoryEntry, file []byte)
 	if err := k.takeBatches(ctx, agent, b, &reply, &out); err != nil {
 		return out, err
 	}
+	if reply.Held, err = k.Attach(ctx, agent, b.Attached); err != nil {
+		return out, err
+	}
 	if err := k.addRoster(ctx, agent, &reply, &out); err != nil {
 		return out, err
 	}

@@ -214,9 +214,27 @@ func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, past []ex
 			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked, Lacks: lacks,
 		}
 		fresh = got.Fresh
-		return nil
+		if contact.Unsent == 0 {
+			ans.Wants, err = tx.Wants(agent.ID)
+		}
+		return err
 	})
 	return ans, fresh, err
+}
+
+// Attach keeps what belongs to events of an agent, see store.Tx.KeepAttachments.
+func (k *Clerk) Attach(ctx context.Context, agent models.Agent, items [][]byte) (held []models.Hash, err error) {
+	for some := range slices.Chunk(items, exchange.MostAttached) {
+		err = k.st.Write(ctx, func(tx *store.Tx) error {
+			kept, err := tx.KeepAttachments(agent, some)
+			held = append(held, kept...)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return held, nil
 }
 
 func verified(agent models.Agent, body []byte) (exchange.Batch, []exchange.Stored, journal.Statement, error) {

@@ -19,6 +19,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
 	"buktihadir/server/store"
 )
 
@@ -40,6 +41,7 @@ func (d *Door) Mount(r gin.IRouter) {
 	r.POST(exchange.PathEnrol, d.enrol)
 	r.POST(exchange.PathRenew, d.renew)
 	r.POST(exchange.PathEvents, d.authenticated(d.push))
+	r.POST(exchange.PathAttach, d.authenticated(d.attach))
 	r.GET(exchange.PathRoster, d.authenticated(d.pull))
 }
 
@@ -182,6 +184,23 @@ func (d *Door) push(c *gin.Context, agent models.Agent) {
 		ans.Token, err = d.clerk.turn(c.Request.Context(), agent, bearer(c))
 	}
 	answer(d, c, ans, err)
+}
+
+// attachLimit is room for one large attachment, or a message of small ones.
+const attachLimit = exchange.MaxAttached + journal.MaxAttachment
+
+func (d *Door) attach(c *gin.Context, agent models.Agent) {
+	body, ok := read(c, attachLimit)
+	if !ok {
+		return
+	}
+	m, err := exchange.Unpack[exchange.Attachments](body)
+	if err != nil || m.Agent != agent.ID || m.Protocol != exchange.Protocol {
+		problem(c, http.StatusBadRequest, codeUnreadable, "attachments")
+		return
+	}
+	held, err := d.clerk.Attach(c.Request.Context(), agent, m.Items)
+	answer(d, c, exchange.AttachAnswer{Protocol: exchange.Protocol, Held: held}, err)
 }
 
 func (d *Door) pull(c *gin.Context, agent models.Agent) {

@@ -19,7 +19,7 @@ var ErrNoPlace = errors.New("nobody with this number has a place in the class")
 type Decision struct {
 	State  models.CaseState // confirmed or dismissed
 	Reason string
-	Number string // of whom an unlisted ticket was: the registration number
+	Number string // of whom an unlisted ticket was, or of who walked in: the registration number
 }
 
 // Decide says the same about some cases, each in a transaction of its own, and gives
@@ -50,7 +50,7 @@ func decide(tx *store.Tx, by models.User, id uuid.UUID, d Decision) error {
 		return err
 	}
 	said := models.CaseDecision{CaseID: id, State: d.State, Reason: d.Reason, AuthorID: by.ID, Author: by.Name}
-	if c.Kind == models.CaseUnlisted && d.State == models.CaseConfirmed {
+	if c.Kind.AboutWhom() && d.State == models.CaseConfirmed {
 		if said.EnrollmentID, err = placeOf(tx, c, d.Number); err != nil {
 			return err
 		}

@@ -77,7 +77,8 @@ func (t *Tx) findAnomalies(s models.Session) ([]anomaly.Finding, error) {
 			continue
 		}
 		seen[*r.EnrollmentID] = true
-		scans = append(scans, anomaly.Scan{Agent: r.AgentID, Desk: r.Desk, At: r.Corrected, ByHand: r.Kind == models.EventManual || r.Kind == models.EventOverride, Rank: place})
+		byHand := r.Kind == models.EventManual || r.Kind == models.EventOverride || r.Kind == models.EventWalkIn
+		scans = append(scans, anomaly.Scan{Agent: r.AgentID, Desk: r.Desk, At: r.Corrected, ByHand: byHand, Paper: r.KeyedAt != 0, Rank: place})
 	}
 	return anomaly.Find(s.StartsAt, len(list), scans), nil
 }

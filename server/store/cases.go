@@ -55,6 +55,10 @@ func casesOf(rows []models.ScanEvent) []models.Case {
 		switch {
 		case r.Quarantine != "":
 			c.Kind, c.Detail = models.CaseQuarantine, r.Quarantine
+		case r.Kind == models.EventWalkIn && r.Target != 0:
+			continue // goes with the first
+		case r.Kind == models.EventWalkIn && r.EnrollmentID == nil:
+			c.Kind = models.CaseWalkIn
 		case r.Verdict.Accepted() && r.Kind.Attends() && r.EnrollmentID == nil:
 			c.Kind = models.CaseUnlisted
 		case r.Doubt&uint8(journal.DoubtTicket) != 0 && r.Other.Accepted(): // it showed green for what is no ticket
@@ -225,7 +229,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 	switch c.Kind {
 	case models.CaseQuarantine:
 		err = t.release(c, d)
-	case models.CaseUnlisted:
+	case models.CaseUnlisted, models.CaseWalkIn:
 		err = t.attribute(c, d)
 	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseListOrder, models.CaseNobodyCame, models.CaseStray, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected, models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
 	}
@@ -245,7 +249,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 
 // Countable says whether a quarantined event could count: what it says is known.
 func Countable(r models.ScanEvent) bool {
-	return r.SessionID != nil && r.EnrollmentID != nil && (r.Verdict.Accepted() || r.Kind == models.EventVoid) && slices.Contains(models.EventKinds(), r.Kind)
+	return r.SessionID != nil && r.EnrollmentID != nil && r.Kind.Decides(r.Verdict) && slices.Contains(models.EventKinds(), r.Kind)
 }
 
 func (t *Tx) release(c models.Case, d models.CaseDecision) error {
@@ -268,7 +272,7 @@ func (t *Tx) release(c models.Case, d models.CaseDecision) error {
 	return t.foldSession(*r.SessionID, []uuid.UUID{*r.EnrollmentID})
 }
 
-// attribute says whose an unlisted ticket was; dismissed, it is nobody's again.
+// attribute says whose an unlisted ticket was, or who walked in; dismissed, it is nobody's again.
 func (t *Tx) attribute(c models.Case, d models.CaseDecision) error {
 	r, err := t.CaseEvent(c)
 	if err != nil {
@@ -293,7 +297,11 @@ func (t *Tx) attribute(c models.Case, d models.CaseDecision) error {
 		}
 		whose, people = d.EnrollmentID, append(people, *d.EnrollmentID)
 	}
-	if err := t.setEvent(r, "enrollment_id", whose); err != nil || r.SessionID == nil || len(people) == 0 {
+	err = t.setEvent(r, "enrollment_id", whose)
+	if err == nil && r.Kind == models.EventWalkIn {
+		err = translate(t.db.Model(&models.ScanEvent{}).Where(sameWalkIn, r.AgentID, r.Kind, r.Seq, r.Epoch, r.Epoch).Update("enrollment_id", whose).Error)
+	}
+	if err != nil || r.SessionID == nil || len(people) == 0 {
 		return err
 	}
 	return t.foldSession(*r.SessionID, people)

@@ -16,7 +16,7 @@ const Erased = "—"
 // led back to anybody by this database. The record stays whole, for it knows people
 // by random numbers only; so do the counts, which keep sex and wave. Gone are name,
 // numbers, date of birth, residence and link; the texts of tickets, which hold the
-// name; papers that corrections go by; waiting places; and the files that people were
+// name; papers that corrections go by, and what desks attached; waiting places; and the files that people were
 // imported from, once they are done with. The NIK is free for a new registration.
 //
 // Sites are told: what they keep is overwritten with the next call.
@@ -56,6 +56,7 @@ func (t *Tx) ErasePerson(id uuid.UUID) error {
 		{"UPDATE tickets SET token = '', revoke_reason = 'erasure' WHERE enrollment_id IN ?", []any{ids}},
 		{"UPDATE enrollments SET reason = '' WHERE participant_id = ?", []any{id}},
 		{"UPDATE documents SET file_name = '', content = ? WHERE entity = ? AND entity_id IN ?", []any{[]byte{}, evidence, ids}},
+		{"UPDATE attachments SET content = ? WHERE sha256 IN (SELECT attached FROM scan_events WHERE enrollment_id IN ?)", []any{[]byte{}, ids}},
 		{"UPDATE waiting_places SET ended_at = ? WHERE participant_id = ? AND ended_at = 0", []any{t.now, id}},
 		{"UPDATE data_requests SET said = NULL WHERE participant_id = ?", []any{id}},
 		{"UPDATE import_jobs SET content = ? WHERE kind = 'participants' AND state IN ?", []any{[]byte{}, []string{"done", "refused"}}},

@@ -15,7 +15,7 @@ type pair struct{ session, enrollment uuid.UUID }
 func pairsOf(rows []models.ScanEvent) map[pair]bool {
 	out := map[pair]bool{}
 	for _, r := range rows {
-		if r.SessionID != nil && r.EnrollmentID != nil && r.Quarantine == "" && (r.Verdict.Accepted() || r.Kind == models.EventVoid) {
+		if r.SessionID != nil && r.EnrollmentID != nil && r.Quarantine == "" && r.Kind.Decides(r.Verdict) {
 			out[pair{*r.SessionID, *r.EnrollmentID}] = true
 		}
 	}
@@ -136,6 +136,10 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 	for _, x := range tickets {
 		revoked[x.ID] = x.RevokedAt
 	}
+	here, err := q.proven(rows)
+	if err != nil {
+		return nil, err
+	}
 	out := map[uuid.UUID][]attendance.Record{}
 	for _, r := range rows {
 		rec := attendance.Record{
@@ -146,6 +150,7 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 			rec.Sure = models.ConfidenceSynced
 		}
 		rec.Held, rec.Differs = r.HandedAt != 0, r.HandedAt != 0 && r.Other != models.VerdictNone
+		rec.Paper, rec.Noted, rec.Proven = r.KeyedAt != 0, r.Noted, r.Attached != nil && here[*r.Attached]
 		if r.TargetEpoch != nil {
 			rec.In = *r.TargetEpoch
 		}

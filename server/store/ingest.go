@@ -221,17 +221,26 @@ func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.Scan
 	if !e.Ticket.IsZero() {
 		r.TicketID = &e.Ticket
 	}
-	if e.Boot != uuid.Nil {
-		r.Boot, r.Mono = &e.Boot, e.MonoAt()
+	if boot, mono := e.Clock(); boot != uuid.Nil {
+		r.Boot, r.Mono = &boot, mono
 	}
 	if e.Held() {
 		r.HandedAt, r.Doubt, r.Other = e.Occurred, uint8(e.Doubt), text(e.Other)
-		if e.Doubtful() && e.Verdict.Accepted() {
-			r.Quarantine = quarantineHeld
-			if e.Doubt&journal.DoubtUnchecked != 0 {
-				r.Quarantine = quarantineUnchecked
-			}
+	}
+	if e.Written != 0 {
+		r.KeyedAt = e.Occurred
+	}
+	if e.Doubtful() && e.Verdict.Accepted() {
+		r.Quarantine = quarantineHeld
+		if e.Doubt&journal.DoubtUnchecked != 0 {
+			r.Quarantine = quarantineUnchecked
 		}
+	}
+	if !e.Attached.IsZero() {
+		r.Attached = &e.Attached
+	}
+	if e.Noted.Noted() {
+		r.Noted = e.Noted
 	}
 	if !e.TargetEpoch.IsZero() {
 		r.TargetEpoch = &e.TargetEpoch
@@ -246,7 +255,7 @@ const (
 	quarantineEnrollment = "enrollment_of_another_class"
 	quarantineClosed     = "class_closed"
 	quarantineUnchecked  = "unchecked"       // nobody could check what a phone had decided
-	quarantineHeld       = "impossible_time" // a phone says that it was when it can't have been
+	quarantineHeld       = "impossible_time" // a phone or a sheet says that it was when it can't have been
 )
 
 // resolve finds whose ticket an unlisted one is, and quarantines what makes no
@@ -260,6 +269,9 @@ func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
 	if err != nil {
 		return err
 	}
+	if err := t.followWalkIns(rows); err != nil {
+		return err
+	}
 	for i := range rows {
 		r := &rows[i]
 		if r.EnrollmentID == nil && r.TicketID != nil {
@@ -270,10 +282,10 @@ func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
 		switch {
 		case !slices.Contains(models.EventKinds(), r.Kind) || !slices.Contains(models.Verdicts(), r.Verdict):
 			r.Quarantine = quarantineKind
-		case !r.Verdict.Accepted() && r.Kind != models.EventVoid:
+		case !r.Kind.Decides(r.Verdict):
 		case r.SessionID != nil && r.EnrollmentID != nil && closed[sessions[*r.SessionID].ClassID]:
 			r.Quarantine = quarantineClosed // from now on only the office changes attendance: it decides
-		case !r.Verdict.Accepted():
+		case r.Kind == models.EventVoid, r.SessionID == nil && r.Kind == models.EventNote:
 		case r.SessionID == nil:
 			r.Quarantine = quarantineSession
 		case r.EnrollmentID != nil:

@@ -344,7 +344,8 @@ func sameColumns(agent models.Agent, r models.ScanEvent) bool {
 		r.Kind == want.Kind && r.Verdict == want.Verdict && r.Method == want.Method && r.SiteID == want.SiteID && same(r.ClassID, want.ClassID) &&
 		same(r.SessionID, want.SessionID) && (want.EnrollmentID == nil || same(r.EnrollmentID, want.EnrollmentID)) && r.Desk == want.Desk &&
 		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && same(r.TargetEpoch, want.TargetEpoch) && r.Spot == want.Spot && same(r.Boot, want.Boot) && r.Mono == want.Mono &&
-		r.HandedAt == want.HandedAt && r.Doubt == want.Doubt && r.Other == want.Other
+		r.HandedAt == want.HandedAt && r.Doubt == want.Doubt && r.Other == want.Other &&
+		same(r.Attached, want.Attached) && r.Noted == want.Noted && r.KeyedAt == want.KeyedAt
 }
 
 // same says whether both are nil, or both say the same.

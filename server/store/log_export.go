@@ -175,14 +175,16 @@ type exported struct {
 	Sure         bool
 	Quarantine   string
 	EnrollmentID *uuid.UUID
+	Proven       bool
 }
 
 // records writes what stands in the log, in its order. A part also takes what the
 // journals say of the clocks: times are corrected by it.
 func (e exporter) records() error {
 	db := e.fresh().Table("log_records r").
-		Select("r.*, e.bytes, e.received, e.corrected, e.sure, e.quarantine, e.enrollment_id").
-		Joins("LEFT JOIN scan_events e ON e.agent_id = r.agent_id AND e.epoch = r.epoch AND e.seq = r.seq")
+		Select("r.*, e.bytes, e.received, e.corrected, e.sure, e.quarantine, e.enrollment_id, a.sha256 IS NOT NULL AS proven").
+		Joins("LEFT JOIN scan_events e ON e.agent_id = r.agent_id AND e.epoch = r.epoch AND e.seq = r.seq").
+		Joins("LEFT JOIN attachments a ON a.sha256 = e.attached")
 	if !e.scope.whole() {
 		sessions := e.scope.sessions(e.db)
 		db = db.Joins("LEFT JOIN corrections c ON c.id = r.correction_id").
@@ -235,7 +237,7 @@ func (r exported) line(at ledger.Place, said office) ledger.Line {
 		return ledger.Line{Document: &ledger.DocumentLine{Place: at, Said: said.documents[*r.Record.DocumentID]}}
 	}
 	return ledger.Line{Event: &ledger.EventLine{
-		Place: at, Bytes: r.Bytes, Received: r.Received, Corrected: r.Corrected, Sure: r.Sure, Quarantine: r.Quarantine, Enrollment: r.EnrollmentID,
+		Place: at, Bytes: r.Bytes, Received: r.Received, Corrected: r.Corrected, Sure: r.Sure, Quarantine: r.Quarantine, Enrollment: r.EnrollmentID, Attached: r.Proven,
 	}}
 }
 

@@ -73,6 +73,9 @@ var schemaRights string
 //go:embed schema/0031_held.sql
 var schemaHeld string
 
+//go:embed schema/0032_attachments.sql
+var schemaAttachments string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -110,6 +113,9 @@ func migrations() []*gormigrate.Migration {
 		}},
 		{ID: "0030_rights", Migrate: func(tx *gorm.DB) error {
 			return errors.Join(runScript(tx, schemaRights), guardAnew(tx, "documents", []string{"file_name", "content"}), guardPapers(tx))
+		}},
+		{ID: "0032_attachments", Migrate: func(tx *gorm.DB) error {
+			return errors.Join(runScript(tx, schemaAttachments), guardAnew(tx, "scan_events", recorded()["scan_events"]), guard(tx, "attachments", []string{"content"}))
 		}},
 	}
 }

@@ -59,7 +59,7 @@ func (d *Desk) TakeHeld(ctx context.Context, by uuid.UUID, sent alone.Reading, h
 		e, o := m.draftHeld(h, staff, at)
 		e.Happened, e.Age, e.Phone, e.Doubt, e.RosterRev = at, int64(now-at), h.Stamp.Phone, e.Doubt|doubt, h.Stamp.Revision
 		o.Verdict, o.Kind, o.Happened, o.Overridable = e.Verdict, e.Kind, at, false
-		return draft{e, o}, nil
+		return draft{event: e, outcome: o}, nil
 	})
 }
 

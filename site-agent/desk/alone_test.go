@@ -118,8 +118,8 @@ func TestWhatAPhoneHeldIsJournaledOnceWithItsTime(t *testing.T) {
 		in.Staff != p.site.Officer || in.Doubt != 0 || in.Other != "" {
 		t.Errorf("scanned: %+v", in)
 	}
-	if in.MonoAt() != in.Mono-int64((2*time.Hour+time.Minute).Milliseconds()) {
-		t.Errorf("%d ms after the boot, handed over at %d", in.MonoAt(), in.Mono)
+	if _, mono := in.Clock(); mono != in.Mono-int64((2*time.Hour+time.Minute).Milliseconds()) {
+		t.Errorf("%d ms after the boot, handed over at %d", mono, in.Mono)
 	}
 	if manual.Kind != models.EventManual || manual.Reason != "HP mati" || manual.Desk != "Pintu 2" || manual.Enrollment != p.site.People[1].ID {
 		t.Errorf("by hand: %+v", manual)

@@ -106,6 +106,7 @@ type job struct {
 type draft struct {
 	event   journal.Event
 	outcome Outcome
+	content []byte // of the attachment whose hash the event holds
 }
 
 type answer struct {
@@ -269,6 +270,11 @@ func (d *Desk) apply(b *store.Batch, j *job, now Reading) (Outcome, error) {
 			return o, nil
 		}
 		return Outcome{}, fmt.Errorf("%w: %w", errStore, err)
+	}
+	if len(dr.content) > 0 {
+		if err := b.Attach(e.Attached, dr.content, e.Occurred); err != nil {
+			return Outcome{}, fmt.Errorf("%w: %w", errStore, err)
+		}
 	}
 	if e.Confirmed != 0 {
 		m.confirmed = store.Confirmation{Boot: e.Boot, Mono: e.Mono, At: e.Confirmed}

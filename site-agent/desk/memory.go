@@ -31,6 +31,7 @@ type memory struct {
 	voided map[uint64]bool
 	ended  map[models.Epoch]uint64 // epochs that another took the place of, and how far they count
 	recent []Outcome
+	noted  []note // of the last days, in the journal's order
 
 	said      said
 	contact   store.Contact
@@ -130,8 +131,10 @@ func (m *memory) take(e journal.Event, pos int64, hash models.Hash) {
 			m.voided[e.Target] = true
 		}
 		m.Undo(e.Enrollment, e.Ticket, in, e.Target)
+		m.forget(e.Target, in)
 		return
 	}
+	m.takeNote(e)
 	if x, ok := roll.MarkOf(e); ok {
 		m.Note(x)
 	}

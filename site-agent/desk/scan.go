@@ -68,7 +68,7 @@ func (d *Desk) Try(code string) (name string, genuine bool) {
 	r := attendance.Read(code, d.keys())
 	return r.Ticket.Name, r.Refused == models.VerdictNone
 }
-func drafted(e journal.Event, o Outcome) (draft, error) { return draft{e, o}, nil }
+func drafted(e journal.Event, o Outcome) (draft, error) { return draft{event: e, outcome: o}, nil }
 
 // keys are replaced as a whole with the roster, never changed.
 func (d *Desk) keys() ticket.Keys { return *d.verify.Load() }
@@ -127,7 +127,7 @@ func (d *Desk) Override(ctx context.Context, r OverrideRequest) (Outcome, error)
 		e.Kind, o.Kind = models.EventOverride, models.EventOverride
 		e.Reason, e.Overrules = roll.Clip(r.Reason), refused
 		o.Reason = e.Reason
-		return draft{e, o}, nil
+		return draft{event: e, outcome: o}, nil
 	})
 }
 
@@ -148,6 +148,9 @@ func (d *Desk) Void(ctx context.Context, r VoidRequest) (Outcome, error) {
 	return d.record(ctx, r.ID, func(m *memory, _ models.Millis) (draft, error) {
 		mark, ok := m.Find(m.head.Epoch, r.Seq)
 		if !ok {
+			mark, ok = m.noteMark(r.Seq)
+		}
+		if !ok {
 			return draft{}, ErrNothingToVoid
 		}
 		class, used, person, session := m.Target(mark)
@@ -156,6 +159,6 @@ func (d *Desk) Void(ctx context.Context, r VoidRequest) (Outcome, error) {
 			Desk: roll.Clip(r.Desk), Staff: r.Staff, Reason: roll.Clip(r.Reason), Target: r.Seq,
 		}
 		o := Outcome{Kind: models.EventVoid, Zone: m.Site.Zone, Person: person, Session: session, Reason: e.Reason, Desk: e.Desk}
-		return draft{e, o}, nil
+		return draft{event: e, outcome: o}, nil
 	})
 }

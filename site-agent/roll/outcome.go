@@ -94,7 +94,7 @@ func (c *class) session(id uuid.UUID) *attendance.Session {
 // OutcomeOf tells again what an event of the journal was.
 func (r *Roll) OutcomeOf(e journal.Event) Outcome {
 	o := Outcome{
-		Verdict: e.Verdict, Kind: e.Kind, Zone: r.Site.Zone, Occurred: e.Occurred, Happened: e.Happened, Seq: e.Seq, Spot: e.Spot,
+		Verdict: e.Verdict, Kind: e.Kind, Zone: r.Site.Zone, Occurred: e.Occurred, Happened: happened(e), Seq: e.Seq, Spot: e.Spot,
 		Stale: e.Bounds&journal.StaleTail != 0, Reason: e.Reason, Desk: e.Desk, Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
 	}
 	switch {
@@ -112,6 +112,14 @@ func (r *Roll) OutcomeOf(e journal.Event) Outcome {
 		o.Session = c.view(c.session(e.Session))
 	}
 	return o
+}
+
+// happened is when something was that came into the journal later; else zero.
+func happened(e journal.Event) models.Millis {
+	if e.At() == e.Occurred {
+		return 0
+	}
+	return e.At()
 }
 
 // Target gives the class that a mark is of, and what staff see of person and

@@ -34,6 +34,9 @@ var schemaHeads string
 //go:embed schema_devices.sql
 var schemaDevices string
 
+//go:embed schema_attachments.sql
+var schemaAttachments string
+
 // ErrNewer says that the file was written by a newer program.
 var ErrNewer = errors.New("the agent's data belongs to a newer version of this program: install that version")
 
@@ -47,6 +50,7 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0005_witness", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaWitness).Error }},
 		{ID: "0006_heads", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaHeads).Error }},
 		{ID: "0007_devices", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaDevices).Error }},
+		{ID: "0009_attachments", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaAttachments).Error }},
 	}
 }
 

@@ -165,6 +165,7 @@ func (s *Store) EraseRoster(ctx context.Context) error {
 	}
 	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
 	_, err = tx.ExecContext(ctx, `DELETE FROM roster;
+		DELETE FROM attachments WHERE held = 1;
 		UPDATE roster_state SET version = version + 1, since = 0, scope = NULL, shadowing = 0, count = 0, sum = zeroblob(32)`)
 	if err == nil {
 		err = tx.Commit()

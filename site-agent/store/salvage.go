@@ -121,7 +121,7 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 	if err != nil {
 		return out, err
 	}
-	for _, table := range []string{"receipts", "contacts", "confirmations", "epochs", "bundle_state", "devices", "device_changes", "device_policy"} {
+	for _, table := range []string{"receipts", "contacts", "confirmations", "epochs", "bundle_state", "devices", "device_changes", "device_policy", "attachments"} {
 		if err := s.copyRows(ctx, old, table); err != nil && ctx.Err() != nil {
 			return out, err // any other error means that the table is lost, and nothing hangs on these
 		}

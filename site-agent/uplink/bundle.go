@@ -78,6 +78,9 @@ func (u *Uplink) Export(ctx context.Context) (Bundle, error) {
 			break
 		}
 	}
+	if b.Attached, _, err = u.st.Unheld(ctx, 16*exchange.MostAttached, max(room-size, 0)); err != nil {
+		return Bundle{}, err
+	}
 	file, err := u.sealed(b, id.Recipient)
 	return Bundle{File: file, Events: end.Seq - from.Seq, Left: head.Seq - min(end.Seq, head.Seq)}, err
 }
@@ -256,8 +259,8 @@ func (u *Uplink) takeReply(ctx context.Context, id store.Identity, reply exchang
 		return err
 	}
 	out.Sent, out.Unsent = acked.Seq-min(before.Seq, acked.Seq), head.Seq-min(acked.Seq, head.Seq)
-	if out.Stale {
-		return nil
+	if err := u.st.Held(ctx, true, reply.Held...); err != nil || out.Stale {
+		return err
 	}
 	if err := u.takePages(ctx, reply, &out.Report); err != nil {
 		return err

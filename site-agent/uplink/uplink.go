@@ -127,6 +127,9 @@ func (u *Uplink) sync(ctx context.Context) (Report, error) {
 		return rep, err
 	}
 	pulled := u.pull(ctx, id, &rep)
+	if pushed == nil {
+		pushed = u.attach(ctx, id)
+	}
 	if rep.Revoked && pushed == nil && rep.Unsent == 0 {
 		return rep, errors.Join(pulled, u.st.EraseRoster(ctx))
 	}

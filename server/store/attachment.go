@@ -1,0 +1,136 @@
+package store
+
+import (
+	"errors"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+)
+
+func attachmentScope(sum models.Hash) string { return "attachment/" + sum.String() }
+
+// KeepAttachments keeps, sealed, what belongs to events of an agent, and derives anew
+// what waited for it. It gives the hashes of those that are held: what no event of the
+// agent's names is not kept, nor what is none.
+func (t *Tx) KeepAttachments(agent models.Agent, items [][]byte) ([]models.Hash, error) {
+	if err := t.lockSite(agent.SiteID); err != nil {
+		return nil, err
+	}
+	var held []models.Hash
+	again := map[pair]bool{}
+	for _, raw := range items {
+		_, sum, err := journal.ReadAttachment(raw)
+		if err != nil {
+			continue
+		}
+		events, err := all[models.ScanEvent](t.db.Omit("bytes").Where("attached = ? AND agent_id = ?", sum, agent.ID))
+		if err != nil {
+			return nil, err
+		}
+		if len(events) == 0 {
+			continue
+		}
+		content, err := t.vault.Seal(raw, attachmentScope(sum))
+		if err != nil {
+			return nil, err
+		}
+		row := models.Attachment{SHA256: sum, AgentID: agent.ID, Received: t.now, Content: content}
+		if err := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error; err != nil {
+			return nil, translate(err)
+		}
+		held = append(held, sum)
+		for p := range pairsOf(events) {
+			again[p] = true
+		}
+	}
+	return held, t.foldPairs(again)
+}
+
+// Wants names attachments of an agent's events that are not here, some of them.
+func (q Queries) Wants(agent uuid.UUID) ([]models.Hash, error) {
+	const most = 100
+	var sums []models.Hash
+	err := q.db.Table("scan_events e").Where("e.agent_id = ? AND e.attached IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = e.attached)", agent).
+		Order("e.seq").Limit(most).Pluck("e.attached", &sums).Error
+	return sums, translate(err)
+}
+
+// proven says of which events the attachments are here, also where they were erased since.
+func (q Queries) proven(rows []models.ScanEvent) (map[models.Hash]bool, error) {
+	var sums []models.Hash
+	for _, r := range rows {
+		if r.Attached != nil {
+			sums = append(sums, *r.Attached)
+		}
+	}
+	found, err := in[models.Attachment](q.db.Select("sha256"), "sha256", sums)
+	here := map[models.Hash]bool{}
+	for _, a := range found {
+		here[a.SHA256] = true
+	}
+	return here, err
+}
+
+// Attachment opens what belongs to an event; ErrNotFound where it has not come, or was erased.
+func (q Queries) Attachment(r models.ScanEvent) (journal.Attachment, error) {
+	var a journal.Attachment
+	if r.Attached == nil {
+		return a, ErrNotFound
+	}
+	row, err := one[models.Attachment](q.db, "sha256 = ?", *r.Attached)
+	if err == nil && len(row.Content) == 0 {
+		err = ErrNotFound
+	}
+	if err != nil {
+		return a, err
+	}
+	raw, err := q.vault.Open(row.Content, attachmentScope(row.SHA256))
+	if err != nil {
+		return a, err
+	}
+	a, sum, err := journal.ReadAttachment(raw)
+	if err == nil && sum != row.SHA256 {
+		err = errors.New("an attachment is not the one that its event names")
+	}
+	return a, err
+}
+
+// Event finds an event by its place in a journal.
+func (q Queries) Event(agent uuid.UUID, epoch models.Epoch, seq int64) (models.ScanEvent, error) {
+	return one[models.ScanEvent](q.db, "agent_id = ? AND epoch = ? AND seq = ?", agent, epoch, seq)
+}
+
+// SheetsOf lists the pictures of a session's attendance sheets, by when they were taken.
+func (q Queries) SheetsOf(session uuid.UUID) ([]models.ScanEvent, error) {
+	return all[models.ScanEvent](q.db.Omit("bytes").Where("session_id = ? AND kind = ? AND method = ? AND attached IS NOT NULL", session, models.EventNote, models.MethodPaper).
+		Order("corrected, agent_id, seq"))
+}
+
+// sameWalkIn are the later comings and goings of somebody who walked in.
+const sameWalkIn = "agent_id = ? AND kind = ? AND target = ? AND (epoch = ? AND target_epoch IS NULL OR target_epoch = ?)"
+
+// followWalkIns gives each later visit of a walk-in to whom the first was given.
+func (t *Tx) followWalkIns(rows []models.ScanEvent) error {
+	for i := range rows {
+		r := &rows[i]
+		if r.Kind != models.EventWalkIn || r.Target == 0 {
+			continue
+		}
+		in := r.Epoch
+		if r.TargetEpoch != nil {
+			in = *r.TargetEpoch
+		}
+		first, err := t.Event(r.AgentID, in, r.Target)
+		if errors.Is(err, ErrNotFound) { // in the same batch: nobody has been asked yet
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		r.EnrollmentID = first.EnrollmentID
+	}
+	return nil
+}

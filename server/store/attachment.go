@@ -1,7 +1,9 @@
 package store
 
 import (
+	"cmp"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
@@ -133,4 +135,30 @@ func (t *Tx) followWalkIns(rows []models.ScanEvent) error {
 		r.EnrollmentID = first.EnrollmentID
 	}
 	return nil
+}
+
+// NotSeen is somebody of a class of whom nothing counts at a session.
+type NotSeen struct {
+	Name, Number string
+	NIK4         string // last digits of the ID card's number
+}
+
+// NotSeen lists those of a session's class whom no desk has seen there, by name.
+func (q Queries) NotSeen(s models.Session) ([]NotSeen, error) {
+	places, err1 := q.EnrollmentsOf(s.ClassID)
+	seen, err2 := all[models.Attendance](q.db.Where("session_id = ? AND accepted > 0", s.ID))
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	places = slices.DeleteFunc(places, func(e models.Enrollment) bool {
+		return e.Status != models.EnrollmentActive || slices.ContainsFunc(seen, func(a models.Attendance) bool { return a.EnrollmentID == e.ID })
+	})
+	people, err := q.peopleOf(places)
+	list := make([]NotSeen, 0, len(places))
+	for _, e := range places {
+		p := people[e.ID]
+		list = append(list, NotSeen{p.name, p.number, p.nik4})
+	}
+	slices.SortFunc(list, func(a, b NotSeen) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Number, b.Number)) })
+	return list, err
 }

@@ -33,7 +33,9 @@ type sessionView struct {
 	MayCorrect bool
 	MayExport  bool
 	MayPlan    bool
-	Choose     *correctForm // with which many are corrected; nil: nobody is chosen
+	MaySee     bool               // the pictures of sheets
+	Sheets     []models.ScanEvent // of paper that were photographed
+	Choose     *correctForm       // with which many are corrected; nil: nobody is chosen
 }
 
 // Live says whether the page renews itself: until all is in, and not while somebody
@@ -92,8 +94,11 @@ func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView
 	}
 	at := stateOf(s, marks[s.SiteID], p.Now())
 	view := sessionView{Session: sessionLine{s, at, stateBadge(at)}, Mark: marks[s.SiteID].ReportedUntil,
-		MayCorrect: v.may(account.CorrectAttendance), MayExport: v.may(account.ExportAttendance), MayPlan: v.may(account.ManageSessions)}
+		MayCorrect: v.may(account.CorrectAttendance), MayExport: v.may(account.ExportAttendance), MayPlan: v.may(account.ManageSessions), MaySee: v.may(account.ReviewCases)}
 	if view.WaitsFor, err = waitsFor(q, s, p.Now()); err != nil {
+		return view, err
+	}
+	if view.Sheets, err = q.SheetsOf(s.ID); err != nil {
 		return view, err
 	}
 	counts := map[models.AttendanceStatus]int{}

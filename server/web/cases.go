@@ -13,6 +13,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/anomaly"
 	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -138,7 +139,7 @@ func (p *Pages) decideCases(c *gin.Context) {
 
 // decideAll decides and goes to where the list is; what is wrong shows the form again.
 func (p *Pages) decideAll(c *gin.Context, f *Form, cases []uuid.UUID, again func(), next string) {
-	d := review.Decision{State: models.CaseState(f.Value("decision")), Reason: f.Value("reason"), Number: f.Value("number")}
+	d := review.Decision{State: models.CaseState(f.Value("decision")), Reason: f.Value("reason"), Number: cmp.Or(f.Value("number"), f.Value("whose"))}
 	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed {
 		f.refuse("decision", "cases.no_decision")
 		again()
@@ -175,6 +176,8 @@ type caseView struct {
 	Countable bool
 	Decisions []models.CaseDecision
 	Choices   []templates.Option
+	Attached  journal.Attachment // what belongs to the event, where it is here
+	Whose     []templates.Option // of a walk-in: who it may have been
 }
 
 func (p *Pages) casePage(c *gin.Context) { p.showCase(c, &Form{}) }
@@ -213,11 +216,23 @@ func (p *Pages) caseViewOf(c *gin.Context, id uuid.UUID) (caseView, error) {
 	switch r, err := q.CaseEvent(entry.Case); {
 	case err == nil:
 		view.Event, view.Countable = &r, store.Countable(r)
+		if view.Attached, err = q.Attachment(r); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return view, err
+		}
 	case !errors.Is(err, store.ErrNotFound):
 		return view, err
 	}
 	if entry.SessionID != nil && entry.EnrollmentID != nil {
 		if view.Events, err = q.EventsOf(*entry.SessionID, *entry.EnrollmentID); err != nil {
+			return view, err
+		}
+	}
+	if entry.Kind == models.CaseWalkIn && entry.SessionID != nil {
+		session, err := q.Session(*entry.SessionID)
+		if err == nil {
+			view.Whose, err = whose(q, session, view.Attached)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
 			return view, err
 		}
 	}

@@ -150,6 +150,7 @@ func (p *Pages) planRoutes() []route {
 		post("/sessions/:id/restore", account.ManageSessions, p.restoreSession),
 		postFile("/sessions/:id/people/:enrollment", account.CorrectAttendance, p.correct),
 		get("/corrections/:id/evidence", account.ReviewCases, p.evidence),
+		get("/events/:agent/:epoch/:seq/picture", account.ReviewCases, p.picture),
 		post("/sites/:id/agents", account.ManageAgents, p.addAgent),
 		get("/sites/:id/agent-code", account.ManageAgents, p.agentCodePage),
 		get("/bundles", account.ManageAgents, p.bundlesPage),

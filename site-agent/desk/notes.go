@@ -34,6 +34,7 @@ type Note struct {
 	At         models.Millis
 	Session    uuid.UUID
 	Enrollment uuid.UUID // zero of a walk-in, and of a note about the session
+	Person     *Person   // of the enrollment, where the roster has it
 	Noted      models.AttendanceStatus
 	Reason     string
 	Attached   models.Hash
@@ -116,6 +117,9 @@ func (d *Desk) Notes(session uuid.UUID) []Note {
 	for _, n := range d.mem.noted {
 		if n.Session == session && n.epoch == d.mem.head.Epoch {
 			n.Left = n.left()
+			if _, p, _, ok := d.mem.PersonAt(n.Enrollment, session); ok {
+				n.Person = p
+			}
 			out = append(out, n.Note)
 		}
 	}

@@ -90,6 +90,8 @@ func (s *Server) routes() []route {
 		{post, apiRoot + "check-in", officer, s.postCheckIn},
 		{post, apiRoot + "override", officer, s.postOverride},
 		{post, apiRoot + "void", officer, s.postVoid},
+		{post, notePath, officer, s.postNote},
+		{post, walkInPath, officer, s.postWalkIn},
 		{post, "/lock-all", supervisor, s.lockAll},
 	}...)
 }
@@ -103,6 +105,8 @@ func (s *Server) guard(r route) gin.HandlerFunc {
 			limit = MaxReply + maxBody
 		case handOverPath:
 			limit = maxHandOver
+		case notePath, walkInPath:
+			limit = maxNote
 		}
 		c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, limit)
 		v := s.identify(c.Request)

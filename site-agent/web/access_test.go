@@ -40,6 +40,8 @@ var matrix = map[string][4]int{
 	"POST /api/check-in": {401, 401, 400, 400},
 	"POST /api/override": {401, 401, 400, 400},
 	"POST /api/void":     {401, 401, 400, 400},
+	"POST /api/note":     {401, 401, 400, 400},
+	"POST /api/walk-in":  {401, 401, 400, 400},
 	"POST /lock-all":     {303, 303, 403, 303},
 
 	"GET /alone":                      {303, 303, 200, 200},

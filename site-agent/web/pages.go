@@ -181,7 +181,10 @@ func (s *Server) sessionPage(c *gin.Context, v visitor) {
 		screen
 		Session          count
 		Missing, Present []desk.Person
-	}{s.screen(), counts[i], s.Desk.Missing(id), s.Desk.Present(id)}
+		WalkIns, Notes   []noteLine
+		NoteReasons      []templates.Option
+	}{screen: s.screen(), Session: counts[i], Missing: s.Desk.Missing(id), Present: s.Desk.Present(id), NoteReasons: s.reasons("wrong_person", "mistaken")}
+	body.WalkIns, body.Notes = s.notesOf(c, id)
 	show(s, c, http.StatusOK, "session", "desk.sessions", v, body)
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/journal"
 	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/roll"
 	"buktihadir/templates"
@@ -71,13 +72,20 @@ type problem struct {
 	Error string `json:"error"`
 }
 
-// voided is the verdict that a page shows of a void; the journal has none for it.
-const voided = "voided"
+// What a page shows of a void and of a note; the journal has no verdict for them.
+const (
+	voided = "voided"
+	noted  = "noted"
+)
 
 func answerOf(o desk.Outcome) answer {
 	a := answer{Answer: roll.AnswerOf(o), Tone: templates.VerdictTone(o.Verdict)}
-	if o.Kind == models.EventVoid {
+	switch o.Kind {
+	case models.EventVoid:
 		a.Verdict, a.Tone = voided, templates.Good
+	case models.EventNote:
+		a.Verdict, a.Tone = noted, templates.Good
+	case models.EventWalkIn, models.EventIn, models.EventOut, models.EventManual, models.EventOverride, models.EventRefused, models.EventClock:
 	}
 	return a
 }
@@ -212,6 +220,12 @@ func (s *Server) refuse(c *gin.Context, err error) {
 		status, word = http.StatusBadRequest, "bad_request"
 	case errors.Is(err, desk.ErrNoReason):
 		status, word = http.StatusBadRequest, "reason"
+	case errors.Is(err, desk.ErrNoName):
+		status, word = http.StatusBadRequest, "name"
+	case errors.Is(err, desk.ErrNoPicture), errors.Is(err, journal.ErrAttachment):
+		status, word = http.StatusBadRequest, "picture"
+	case errors.Is(err, desk.ErrNotThen):
+		status, word = http.StatusBadRequest, "not_then"
 	case errors.Is(err, desk.ErrWrongPIN), errors.Is(err, desk.ErrUnknownOfficer):
 		status, word = http.StatusForbidden, "pin"
 	case errors.Is(err, desk.ErrNotSupervisor):

@@ -28,10 +28,11 @@ export class Refused extends Error {
 class NotRecorded extends Error {}
 
 async function attempt(path, body, signal, patience) {
+  const form = body instanceof FormData; // with a picture
   const answer = await fetch(path, {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(body),
+    headers: form ? { Accept: "application/json" } : { "Content-Type": "application/json", Accept: "application/json" },
+    body: form ? body : JSON.stringify(body),
     signal: AbortSignal.any ? AbortSignal.any([signal, AbortSignal.timeout(patience)]) : signal,
     cache: "no-store",
   });
@@ -65,7 +66,8 @@ export async function send(path, body, { signal, failed, alone }) {
     const able = alone.able && ALONE.includes(path);
     try {
       if (able && alone.cut) throw new TypeError("no agent");
-      const outcome = await attempt(path, { ...body, until: able ? alone.deadline : undefined }, signal, able ? IMPATIENCE : PATIENCE);
+      const asked = body instanceof FormData ? body : { ...body, until: able ? alone.deadline : undefined };
+      const outcome = await attempt(path, asked, signal, able ? IMPATIENCE : PATIENCE);
       alone.answered();
       return outcome;
     } catch (error) {

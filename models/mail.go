@@ -21,10 +21,12 @@ type Mail struct {
 	UserID  *uuid.UUID // whose mail it is; nil: somebody who doesn't sign in
 	// Standing is what the user could see when the mail was written. It is not sent to who
 	// may see less now.
-	Standing  string
-	Sending   `gorm:"embedded"`
-	CreatedAt Millis `gorm:"autoCreateTime:milli"`
-	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
+	Standing string
+	// ParticipantID is whose mail it is, where it is a participant's: it goes with them.
+	ParticipantID *uuid.UUID
+	Sending       `gorm:"embedded"`
+	CreatedAt     Millis `gorm:"autoCreateTime:milli"`
+	UpdatedAt     Millis `gorm:"autoUpdateTime:milli"`
 }
 
 // Standing changes with everything that decides what a user may be sent, and where to;

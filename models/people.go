@@ -2,8 +2,8 @@ package models
 
 import "github.com/google/uuid"
 
-// Participant is a person who takes part. The NIK and the phone number are
-// sealed; their indexes are keyed hashes, for search by the whole number only.
+// Participant is a person who takes part. The NIK, the phone number and the e-mail
+// address are sealed; indexes are keyed hashes, for search by the whole number only.
 type Participant struct {
 	ID          uuid.UUID
 	Number      string // registration number
@@ -12,12 +12,14 @@ type Participant struct {
 	NIKIndex    []byte
 	PhoneSealed []byte
 	PhoneIndex  []byte
+	EmailSealed []byte // nil where none is known
 	BirthDate   LocalDate
 	Sex         Sex
 	Regency     string // Kemendagri code
 	Wave        int
 	LinkVersion int    // raised to make the old link of the ticket page useless
 	LinkHash    []byte // of the unguessable part of the link
+	LinkMailed  int    // 1 + the version of the link that was last put in a mail; 0: none
 	ErasedAt    Millis // when the person was made anonymous; 0: never
 	CreatedAt   Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt   Millis `gorm:"autoUpdateTime:milli"`

@@ -32,6 +32,8 @@ type Letter struct {
 	// User is whose letter it is, where it tells what not everybody may see: it is not sent
 	// once they are shut out, see less, or have another address.
 	User *models.User `json:"-"`
+	// Participant is whose letter it is, where it is one's: their mails are erased with them.
+	Participant *models.Participant `json:"-"`
 }
 
 // File goes with a letter. Its name is plain ASCII.
@@ -55,6 +57,9 @@ func Post(tx *store.Tx, l Letter) (uuid.UUID, error) {
 	m := models.Mail{Address: l.Address, Subject: oneLine(l.Subject)}
 	if l.User != nil {
 		m.UserID, m.Standing = &l.User.ID, l.User.Standing()
+	}
+	if l.Participant != nil {
+		m.ParticipantID = &l.Participant.ID
 	}
 	return tx.AddMail(m, content)
 }

@@ -14,6 +14,7 @@ func participantColumns() []column {
 		{name: "nik", example: "3273011506950001"},
 		{name: "name", aliases: []string{"nama"}, example: "Siti Aminah"},
 		{name: "phone", aliases: []string{"telepon", "no_hp", "hp", "nomor_hp"}, optional: true, example: "081234567890"},
+		{name: "email", aliases: []string{"e-mail", "surel", "alamat_email"}, optional: true, example: "siti@contoh.id"},
 		{name: "birth_date", aliases: []string{"tanggal_lahir"}, optional: true, example: "1995-06-15"},
 		{name: "sex", aliases: []string{"jenis_kelamin", "gender"}, optional: true, example: "perempuan", choices: []string{"laki-laki", "perempuan"}},
 		{name: "regency", aliases: []string{"kabupaten", "kabupaten_kota", "regency_code", "kode_kabupaten"}, optional: true, example: "32.73 Kota Bandung", choices: regencies()},
@@ -28,6 +29,7 @@ type newcomer struct {
 	models.Participant
 	nik   models.NIK
 	phone models.Phone
+	email string
 	class string
 }
 
@@ -88,6 +90,13 @@ func (im *importer) newcomer(r reading) *newcomer {
 			r.wrong("phone", "import.phone_"+string(bad), "")
 		}
 		n.phone = phone
+	}
+	if text := r.text("email"); text != "" {
+		email, err := models.ParseEmail(text)
+		if err != nil {
+			r.wrong("email", "import.bad_email", "")
+		}
+		n.email = email
 	}
 	if r.text("birth_date") != "" {
 		n.BirthDate = r.date("birth_date")
@@ -157,6 +166,9 @@ func (im *importer) meet(people []*newcomer) error {
 			n.wrong("nik", "import.nik_of_another", holder.Number)
 		case known:
 			n.ID, n.LinkVersion, n.CreatedAt = same.ID, same.LinkVersion, same.CreatedAt
+			if !n.sheet.has("email") { // an older list says nothing about addresses
+				n.EmailSealed = same.EmailSealed
+			}
 			im.report.Changed++
 		default:
 			if n.ID, err = newID(); err != nil {
@@ -201,6 +213,11 @@ func (im *importer) savePeople(people []*newcomer) error {
 	for i, n := range people {
 		if err := im.tx.SealParticipant(&n.Participant, n.nik, n.phone); err != nil {
 			return err
+		}
+		if n.EmailSealed == nil {
+			if err := im.tx.SealEmail(&n.Participant, n.email); err != nil {
+				return err
+			}
 		}
 		n.UpdatedAt = im.now
 		if n.CreatedAt == 0 {

@@ -123,6 +123,12 @@ func (s *sheet) cell(r row, column string) string {
 	return strings.TrimSpace(r.cells[at])
 }
 
+// has says whether the file has a column.
+func (s *sheet) has(column string) bool {
+	_, ok := s.columns[column]
+	return ok
+}
+
 // short says that a row ends before its last named column: a file cut in the middle.
 func (s *sheet) short(r row) bool {
 	last := 0

@@ -15,7 +15,7 @@ const Erased = "—"
 // ErasePerson makes a participant anonymous: what is left names nobody, and can't be
 // led back to anybody by this database. The record stays whole, for it knows people
 // by random numbers only; so do the counts, which keep sex and wave. Gone are name,
-// numbers, date of birth, residence and link; the texts of tickets, which hold the
+// numbers, address, date of birth, residence, link and mails; the texts of tickets, which hold the
 // name; papers that corrections go by, and what desks attached; waiting places; and the files that people were
 // imported from, once they are done with. The NIK is free for a new registration.
 //
@@ -37,7 +37,7 @@ func (t *Tx) ErasePerson(id uuid.UUID) error {
 	rand.Read(random)
 	err = t.db.Model(&p).Where("id = ?", id).Updates(map[string]any{
 		"name": Erased, "number": "X-" + hex.EncodeToString(random[2*linkHashSize:]), "nik_sealed": nothing, "nik_index": random[:linkHashSize],
-		"phone_sealed": nil, "phone_index": nil, "birth_date": "", "regency": "", "link_version": p.LinkVersion + 1,
+		"phone_sealed": nil, "phone_index": nil, "email_sealed": nil, "birth_date": "", "regency": "", "link_version": p.LinkVersion + 1,
 		"link_hash": random[linkHashSize : 2*linkHashSize], "erased_at": t.now}).Error
 	if err != nil {
 		return translate(err)
@@ -57,6 +57,7 @@ func (t *Tx) ErasePerson(id uuid.UUID) error {
 		{"UPDATE enrollments SET reason = '' WHERE participant_id = ?", []any{id}},
 		{"UPDATE documents SET file_name = '', content = ? WHERE entity = ? AND entity_id IN ?", []any{[]byte{}, evidence, ids}},
 		{"UPDATE attachments SET content = ? WHERE sha256 IN (SELECT attached FROM scan_events WHERE enrollment_id IN ?)", []any{[]byte{}, ids}},
+		{"DELETE FROM mails WHERE participant_id = ?", []any{id}},
 		{"UPDATE waiting_places SET ended_at = ? WHERE participant_id = ? AND ended_at = 0", []any{t.now, id}},
 		{"UPDATE data_requests SET said = NULL WHERE participant_id = ?", []any{id}},
 		{"UPDATE import_jobs SET content = ? WHERE kind = 'participants' AND state IN ?", []any{[]byte{}, []string{"done", "refused"}}},

@@ -15,6 +15,7 @@ type LinkEntry struct {
 	HasTicket              bool
 	Link                   string       // the unguessable part
 	Whole                  models.Phone // "" where none is known
+	Email                  string       // "" where none is known
 }
 
 // LinkFilter is whose links are listed: those of a class, or of a pilot.
@@ -48,10 +49,18 @@ func (q Queries) EachLink(f LinkFilter, take func(LinkEntry) error) (n int, err 
 			}
 			x.Whole = models.Phone(phone)
 		}
+		if x.Email, err = q.EmailOf(x.Participant); err != nil {
+			return n, err
+		}
 		if err := take(x); err != nil {
 			return n, err
 		}
 		n++
 	}
 	return n, translate(rows.Err())
+}
+
+// LinkMailed notes that a participant's present link was put in a mail.
+func (t *Tx) LinkMailed(p models.Participant) error {
+	return changed(t.db.Model(&models.Participant{}).Where("id = ?", p.ID).Update("link_mailed", p.LinkVersion+1))
 }

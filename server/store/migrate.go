@@ -76,6 +76,9 @@ var schemaHeld string
 //go:embed schema/0032_attachments.sql
 var schemaAttachments string
 
+//go:embed schema/0033_email.sql
+var schemaEmail string
+
 // ErrNewer says that the database was written by a newer program.
 var ErrNewer = errors.New("the database belongs to a newer version of this program: install that version, or restore the backup made before the update")
 
@@ -117,6 +120,7 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0032_attachments", Migrate: func(tx *gorm.DB) error {
 			return errors.Join(runScript(tx, schemaAttachments), guardAnew(tx, "scan_events", recorded()["scan_events"]), guard(tx, "attachments", []string{"content"}))
 		}},
+		{ID: "0033_email", Migrate: func(tx *gorm.DB) error { return runScript(tx, schemaEmail) }},
 	}
 }
 

@@ -43,6 +43,27 @@ func (q Queries) SealParticipant(p *models.Participant, nik models.NIK, phone mo
 	return nil
 }
 
+// SealEmail puts an e-mail address into a participant's row; an empty one is none.
+func (q Queries) SealEmail(p *models.Participant, email string) (err error) {
+	if p.EmailSealed = nil; email != "" {
+		p.EmailSealed, err = q.vault.Seal([]byte(email), emailScope(p.ID))
+	}
+	return err
+}
+
+// EmailOf is a participant's whole e-mail address; "" where none is known.
+func (q Queries) EmailOf(p models.Participant) (string, error) {
+	if p.EmailSealed == nil {
+		return "", nil
+	}
+	email, err := q.vault.Open(p.EmailSealed, emailScope(p.ID))
+	return string(email), err
+}
+
+func emailScope(participant uuid.UUID) string {
+	return "participant/" + participant.String() + "/email"
+}
+
 func phoneScope(participant uuid.UUID) string {
 	return "participant/" + participant.String() + "/phone"
 }
@@ -104,7 +125,7 @@ func (t *Tx) SaveParticipants(rows []models.Participant) error {
 	if err := t.tallyPeople(moved, -1); err != nil {
 		return err
 	}
-	err = upsert(t.db, rows, "name", "nik_sealed", "nik_index", "phone_sealed", "phone_index", "birth_date", "sex", "regency", "wave",
+	err = upsert(t.db, rows, "name", "nik_sealed", "nik_index", "phone_sealed", "phone_index", "email_sealed", "birth_date", "sex", "regency", "wave",
 		"link_version", "link_hash", "updated_at")
 	if err != nil {
 		return err

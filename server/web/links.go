@@ -21,6 +21,8 @@ func (p *Pages) linkRoutes() []route {
 	return []route{
 		get("/classes/:id/links/:format", account.SeeNumbers, p.classLinks),
 		get("/pilots/:id/links/:format", account.SeeNumbers, p.pilotLinks),
+		post("/classes/:id/links/mail", account.SeeNumbers, p.mailClassLinks),
+		post("/pilots/:id/links/mail", account.SeeNumbers, p.mailPilotLinks),
 	}
 }
 
@@ -78,7 +80,7 @@ func (p *Pages) writeLinks(c *gin.Context, f store.LinkFilter, format report.For
 		name, key string
 		width     float64
 	}{{"number", "participants.number", 18}, {"name", "users.name", 30}, {"class", "session.class", 20}, {"ticket", "class.ticket", 8},
-		{"phone", "participant.phone", 18}, {"link", "links.link", 60}, {"message", "links.message", 60}, {"whatsapp", "links.whatsapp", 60}} {
+		{"phone", "participant.phone", 18}, {"link", "links.link", 60}, {"message", "links.message", 60}, {"whatsapp", "links.whatsapp", 60}, {"email", "participant.email", 28}} {
 		columns = append(columns, report.Column{Name: k.name, Title: p.Set.Texts.T(lang, k.key), Width: k.width})
 	}
 	t, err := report.New(format, file, columns)
@@ -94,7 +96,7 @@ func (p *Pages) writeLinks(c *gin.Context, f store.LinkFilter, format report.For
 			has = report.Number(1)
 		}
 		return t.Row(report.Text(x.Number), report.Text(x.Name), report.Text(x.ClassCode), has, report.Text(digits),
-			report.Text(link), report.Text(text), report.Text(shareLink(digits, text)))
+			report.Text(link), report.Text(text), report.Text(shareLink(digits, text)), report.Text(x.Email))
 	})
 	if err != nil {
 		return n, err

@@ -32,6 +32,7 @@ type exportedPerson struct {
 	Name      string           `json:"name"`
 	NIK       string           `json:"nik"`
 	Phone     string           `json:"phone"`
+	Email     string           `json:"email,omitempty"`
 	BirthDate models.LocalDate `json:"birth_date"`
 	Sex       models.Sex       `json:"sex"`
 	Regency   string           `json:"regency"`
@@ -65,6 +66,7 @@ type exportedScan struct {
 	Desk    string           `json:"desk"`
 	Agent   string           `json:"agent"`
 	Reason  string           `json:"reason,omitempty"`
+	Picture bool             `json:"picture,omitempty"` // of evidence, is held
 }
 
 type exportedCorrection struct {
@@ -121,7 +123,7 @@ func exportOf(d ownData, now models.Millis) ownExport {
 	person := d.Person
 	out := ownExport{MadeAt: now.Time().In(office.Location()), Places: []exportedPlace{}, Seen: []exportedSight{}, Requests: []exportedRequest{},
 		Purpose: exportedPurpose{models.PurposeVersion, atPlace(d.Agreed.GivenAt, office), atPlace(d.Agreed.WithdrawnAt, office)},
-		Person:  exportedPerson{person.Number, person.Name, d.NIK, d.Phone, person.BirthDate, person.Sex, d.Regency, person.Wave}}
+		Person:  exportedPerson{person.Number, person.Name, d.NIK, d.Phone, d.Email, person.BirthDate, person.Sex, d.Regency, person.Wave}}
 	for _, place := range d.Places {
 		out.Places = append(out.Places, exportOfPlace(place))
 	}
@@ -142,7 +144,7 @@ func exportOfPlace(place ownPlace) exportedPlace {
 		x.Sessions = append(x.Sessions, exportedSession{s.Seq, atPlace(s.StartsAt, zone), atPlace(s.EndsAt, zone), s.Status, s.Attendance})
 	}
 	for _, e := range place.Events {
-		x.Scans = append(x.Scans, exportedScan{atPlace(e.Corrected, zone), e.Kind, e.Verdict, e.Method, e.Desk, e.AgentName, e.Reason})
+		x.Scans = append(x.Scans, exportedScan{atPlace(e.Corrected, zone), e.Kind, e.Verdict, e.Method, e.Desk, e.AgentName, e.Reason, e.Attached != nil})
 	}
 	for _, k := range place.Corrections {
 		x.Corrections = append(x.Corrections, exportedCorrection{k.Seq, k.Status, k.Reason, atPlace(k.CreatedAt, zone)})

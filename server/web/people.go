@@ -78,12 +78,12 @@ func (p *Pages) findParticipant(c *gin.Context) {
 }
 
 type participantView struct {
-	Participant models.Participant
-	NIK, Phone  string // masked
-	Regency     string
-	Places      []store.PlaceEntry
-	MayPlan     bool
-	Link        string // of the ticket page; only for who may sign
+	Participant       models.Participant
+	NIK, Phone, Email string // masked
+	Regency           string
+	Places            []store.PlaceEntry
+	MayPlan           bool
+	Link              string // of the ticket page; only for who may sign
 }
 
 func (p *Pages) participantPage(c *gin.Context) {
@@ -103,6 +103,12 @@ func (p *Pages) participantPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
+	email, err := q.EmailOf(person)
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	view.Email = models.MaskedEmail(email)
 	if r, ok := region.RegencyByCode(person.Regency); ok {
 		view.Regency = r.Name
 	}

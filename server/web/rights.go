@@ -31,13 +31,13 @@ func (p *Pages) rightsRoutes() []route {
 
 // ownData is all that is known of a participant.
 type ownData struct {
-	Person     models.Participant
-	NIK, Phone string // masked
-	Regency    string
-	Places     []ownPlace
-	Seen       []models.HistoryEntry // who had whole numbers before them
-	Agreed     models.Acknowledgement
-	Requests   []ownRequest
+	Person            models.Participant
+	NIK, Phone, Email string // masked
+	Regency           string
+	Places            []ownPlace
+	Seen              []models.HistoryEntry // who had whole numbers before them
+	Agreed            models.Acknowledgement
+	Requests          []ownRequest
 }
 
 type ownPlace struct {
@@ -73,6 +73,11 @@ func (p *Pages) ownDataOf(c *gin.Context) (d ownData, err error) {
 	if d.NIK, d.Phone, err = q.MaskedNumbers(person); err != nil {
 		return d, err
 	}
+	email, err := q.EmailOf(person)
+	if err != nil {
+		return d, err
+	}
+	d.Email = models.MaskedEmail(email)
 	if r, ok := region.RegencyByCode(person.Regency); ok {
 		d.Regency = r.Name
 	}

@@ -1,0 +1,39 @@
+package models
+
+import (
+	"errors"
+	netmail "net/mail"
+	"strings"
+	"unicode"
+)
+
+// ErrEmail says that a text is no plain e-mail address.
+var ErrEmail = errors.New("no e-mail address")
+
+// maxEmail is the longest address that a mail server takes (RFC 5321 §4.5.3.1.3, less
+// the brackets).
+const maxEmail = 254
+
+// ParseEmail reads user@host, with nothing around it but blanks. The host is written
+// small; the rest is its server's business.
+func ParseEmail(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	at, err := netmail.ParseAddress(s)
+	if err != nil || at.Address != s || len(s) > maxEmail || strings.ContainsFunc(s, unicode.IsControl) || strings.ContainsAny(s, " <>\"") {
+		return "", ErrEmail
+	}
+	i := strings.LastIndexByte(s, '@')
+	if !strings.Contains(s[i:], ".") {
+		return "", ErrEmail
+	}
+	return s[:i] + strings.ToLower(s[i:]), nil
+}
+
+// MaskedEmail shows the first letter and the host.
+func MaskedEmail(s string) string {
+	name, host, ok := strings.Cut(s, "@")
+	if !ok || name == "" {
+		return ""
+	}
+	return string([]rune(name)[0]) + "…@" + host
+}

@@ -1,0 +1,28 @@
+package schedule_test
+
+import (
+	"testing"
+
+	"buktihadir/server/schedule"
+)
+
+func TestAnAddressStaysUntilAListWithAddressesSaysOtherwise(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *office) {
+		const head = "number,nik,name,surel\n"
+		row := func(email string) string { return "REG-0," + nik(0) + ",Peserta 0," + email + "\n" }
+		for _, step := range []struct{ name, list, want string }{
+			{"it comes with the list", head + row("Siti@Contoh.id"), "Siti@contoh.id"},
+			{"a list without addresses leaves it", peopleHead + person(0, ""), "Siti@contoh.id"},
+			{"a list with another one changes it", head + row("baru@contoh.id"), "baru@contoh.id"},
+			{"a list with none takes it away", head + row(""), ""},
+		} {
+			o.good(schedule.KindParticipants, step.list)
+			if got, err := o.st.Read(t.Context()).EmailOf(o.participant(0)); got != step.want || err != nil {
+				t.Errorf("%s: %q, %v; want %q", step.name, got, err, step.want)
+			}
+		}
+		if rep, err := o.load(schedule.KindParticipants, head+row("bukan alamat")); err == nil || len(rep.Errors) != 1 || rep.Errors[0].Key != "import.bad_email" || rep.Errors[0].Value != "" {
+			t.Errorf("what is no address: %v %+v", err, rep.Errors)
+		}
+	})
+}

@@ -94,7 +94,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
 			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 		}
-		look.at(w.agent.URL, "desk-label", "/label?person="+siti.Participant.Enrollment)
+		look.at(w.agent.URL, "desk-label", "/label?person="+siti.Participant.Enrollment.String())
 		if complaints := page.ConsoleErrors(); len(complaints) > 0 {
 			t.Errorf("pages complain at %s px: %q", screen.width, complaints)
 		}

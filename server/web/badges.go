@@ -27,6 +27,9 @@ func (p *Pages) badgeRoutes() []route {
 	}
 }
 
+// everybody is all of a class.
+const everybody = "all"
+
 // mostWorn is how many people of a class wear a badge.
 const mostWorn = 5000
 
@@ -34,7 +37,7 @@ const mostWorn = 5000
 type worn struct {
 	class  store.ClassEntry
 	layout paper.BadgeLayout
-	who    string // a role, a place in the class, or "" for all
+	who    string // a role, a place in the class, or all
 	coded  bool
 	reason string // key of why there are no codes
 	people []store.BadgeEntry
@@ -47,7 +50,7 @@ func (p *Pages) wornOf(c *gin.Context) (worn, error) {
 		return worn{}, err
 	}
 	layouts := paper.BadgeLayouts()
-	w := worn{class: class, layout: layouts[0], who: c.Query("who"), coded: c.Query("code") != "0"}
+	w := worn{class: class, layout: layouts[0], who: c.DefaultQuery("who", everybody), coded: c.Query("code") != "0"}
 	if i := slices.IndexFunc(layouts, func(l paper.BadgeLayout) bool { return l.Key == c.Query("layout") }); i >= 0 {
 		w.layout = layouts[i]
 	}
@@ -64,7 +67,7 @@ func (p *Pages) wornOf(c *gin.Context) (worn, error) {
 	}
 	w.coded = w.coded && w.reason == ""
 	f := store.BadgeFilter{Class: class.ID}
-	if f.Enrollment, err = uuid.Parse(w.who); err != nil {
+	if f.Enrollment, err = uuid.Parse(w.who); err != nil && w.who != everybody {
 		f.Role = models.PersonRole(w.who)
 	}
 	list, err := q.ToWear(f, store.Slice{Limit: mostWorn})
@@ -197,7 +200,7 @@ func (p *Pages) wearers(c *gin.Context, class uuid.UUID) ([]templates.Option, er
 	if err != nil {
 		return nil, err
 	}
-	choices := []templates.Option{{Text: templates.Say("badge.everybody")}, {Value: string(models.PersonParticipant), Text: templates.Say("badge.participants")},
+	choices := []templates.Option{{Value: everybody, Text: templates.Say("badge.everybody")}, {Value: string(models.PersonParticipant), Text: templates.Say("badge.participants")},
 		{Value: string(models.PersonInstructor), Text: templates.Say("badge.instructors")}}
 	for _, x := range list.Rows {
 		choices = append(choices, templates.Option{Value: x.Enrollment.String(), Name: x.Name + " · " + x.Number})

@@ -105,7 +105,7 @@ func (s *Server) labelPage(c *gin.Context, v visitor) {
 // the machine has: letters are counted as wide as capitals of a wide bold one. label.css has
 // the sizes.
 func lettersFor(name string, size labelSize) string {
-	const wide, high = 0.74, 1.1                     // of a letter and of a line, in letters' size
+	const wide, high = 0.74, 1.1                         // of a letter and of a line, in letters' size
 	sizes := []float64{12, 9, 7.5, 6, 5, 4, 3, 2.2, 1.6} // in millimetres
 	room := [2]float64{58, 13.3}
 	if size == wristband {

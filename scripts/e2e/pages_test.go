@@ -70,6 +70,8 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 				look.at(w.server.URL, "office-class-attendance", href+"/attendance")
 				look.at(w.server.URL, "office-class-documents", href+"/documents")
 				look.at(w.server.URL, "office-class-policy", href+"/policy")
+				look.at(w.server.URL, "office-class-badges", href+"/badges")
+				look.at(w.server.URL, "office-class-badges-wristband", href+"/badges?layout=wristband")
 				look.at(w.server.URL, "office-class-print", href+"/tickets/print")
 			}
 		}
@@ -92,6 +94,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
 			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 		}
+		look.at(w.agent.URL, "desk-label", "/label?person="+siti.Participant.Enrollment.String())
 		if complaints := page.ConsoleErrors(); len(complaints) > 0 {
 			t.Errorf("pages complain at %s px: %q", screen.width, complaints)
 		}

@@ -229,6 +229,7 @@ func TestTheAuthorisationTable(t *testing.T) {
 		account.ManagePlan:        {admin},
 		account.ManageSessions:    {admin, coordinator},
 		account.ManageTickets:     {admin},
+		account.PrintBadges:       {admin, coordinator},
 		account.ManageAgents:      {admin},
 		account.CorrectAttendance: {admin},
 		account.AnswerRequests:    {admin},

@@ -31,6 +31,7 @@ const (
 	ManageSessions    Permission = "manage_sessions"    // add, move and cancel sessions; within the scope, where nothing happened yet
 	ImportPlan        Permission = "import_plan"        // plans from files; within the scope, the institution's own classes only
 	ManageTickets     Permission = "manage_tickets"     // issue, revoke, print: who holds a ticket can be present
+	PrintBadges       Permission = "print_badges"       // names to wear, within the scope; with a ticket's code only who may print tickets
 	ManageAgents      Permission = "manage_agents"      // register and revoke site-agents
 	ReviewCases       Permission = "review_cases"       // decide what the record alone can't
 	CorrectAttendance Permission = "correct_attendance" // override a derived status
@@ -44,7 +45,7 @@ const (
 // Permissions lists every permission.
 func Permissions() []Permission {
 	return []Permission{Open, Self, SeeClasses, SeePeople, ExportAttendance, SeePilots, SeeSites, SeeHistory,
-		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, ManageAgents, ReviewCases, CorrectAttendance, CloseClasses, AnswerRequests, ManageUsers, ManageTokens, SeeNumbers}
+		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, PrintBadges, ManageAgents, ReviewCases, CorrectAttendance, CloseClasses, AnswerRequests, ManageUsers, ManageTokens, SeeNumbers}
 }
 
 // Roles that hold a permission; Open is for everybody.
@@ -52,7 +53,7 @@ func holders(p Permission) []models.Role {
 	switch p {
 	case Self, SeeClasses, SeePeople, ExportAttendance:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer, models.RoleCoordinator}
-	case ImportPlan, ManageSessions:
+	case ImportPlan, ManageSessions, PrintBadges:
 		return []models.Role{models.RoleAdmin, models.RoleCoordinator}
 	case SeePilots, SeeSites, SeeHistory, ReviewCases:
 		return []models.Role{models.RoleAdmin, models.RoleReviewer}

@@ -41,6 +41,13 @@ func readable(text string) string {
 	return b.String()
 }
 
+// Writable is a name as it stands on paper. It is not whole where a letter of it has no
+// likeness in the font: who prints it says so, for a name is never a row of "?".
+func Writable(name string) (written string, whole bool) {
+	written = readable(name)
+	return written, strings.Count(written, "?") == strings.Count(name, "?")
+}
+
 // plainest takes marks off a letter, the outermost first, until the font has it.
 func plainest(r rune, has func(rune) bool) string {
 	parts := []rune(norm.NFD.String(string(r)))

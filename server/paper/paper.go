@@ -8,7 +8,8 @@
 // as a QR code.
 //
 // Letters are those of the Go fonts (Latin, Greek, Cyrillic; BSD licence); what
-// they lack is written with the letter that it is made of, or as "?".
+// they lack is written with the letter that it is made of, or as "?"; on a badge such
+// a name is left to be written by hand.
 package paper
 
 import (

@@ -49,9 +49,14 @@ func (p Press) sheet(zone models.Zone, stamp Stamp, held, title, running string)
 	return s
 }
 
-// blank is a paper without head, foot or page.
+// blank is a paper of A4 without head, foot or page.
 func (p Press) blank(zone models.Zone, stamp Stamp, held, title string) *sheet {
-	f := fpdf.New(held, "mm", "A4", "")
+	return p.on(fpdf.InitType{OrientationStr: held, UnitStr: "mm", SizeStr: "A4"}, zone, stamp, title)
+}
+
+// on is a paper of any size without head, foot or page.
+func (p Press) on(page fpdf.InitType, zone models.Zone, stamp Stamp, title string) *sheet {
+	f := fpdf.NewCustom(&page)
 	f.SetCatalogSort(true) // the same input gives the same bytes
 	f.SetCreationDate(stamp.At.Time().UTC())
 	f.SetModificationDate(stamp.At.Time().UTC())
@@ -200,13 +205,11 @@ func (s *sheet) code(x, y, side float64) {
 // modules draws a QR code of level M, which pen marks and folds don't harm, with a
 // border of so many modules inside the side.
 func (s *sheet) modules(text string, x, y, side float64, border int) {
-	q, err := qrcode.New(text, qrcode.Medium)
+	grid, err := gridOf(text)
 	if err != nil {
-		s.SetError(fmt.Errorf("draw QR code: %w", err))
+		s.SetError(err)
 		return
 	}
-	q.DisableBorder = true
-	grid := q.Bitmap()
 	module := side / float64(len(grid)+2*border)
 	x, y = x+float64(border)*module, y+float64(border)*module
 	s.SetFillColor(0, 0, 0)
@@ -222,6 +225,16 @@ func (s *sheet) modules(text string, x, y, side float64, border int) {
 			}
 		}
 	}
+}
+
+// gridOf is a QR code of level M without a border.
+func gridOf(text string) ([][]bool, error) {
+	q, err := qrcode.New(text, qrcode.Medium)
+	if err != nil {
+		return nil, fmt.Errorf("draw QR code: %w", err)
+	}
+	q.DisableBorder = true
+	return q.Bitmap(), nil
 }
 
 // lines writes a text as wide as this, in as many lines as it takes.

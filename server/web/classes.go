@@ -118,6 +118,7 @@ type classPeopleView struct {
 	NeverCame int
 	Notice    *budgetNotice
 	MaySend   bool // links, with whole numbers
+	MayBadge  bool
 }
 
 // Free is how many seats nobody has.
@@ -137,7 +138,7 @@ func (p *Pages) showClassPeople(c *gin.Context, f *Form) {
 		p.fail(c, err)
 		return
 	}
-	view := classPeopleView{classView: classViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: pages(c, slice, len(people.Rows), people.Total), MaySend: visitorOf(c).may(account.SeeNumbers)}
+	view := classPeopleView{classView: classViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: pages(c, slice, len(people.Rows), people.Total), MaySend: visitorOf(c).may(account.SeeNumbers), MayBadge: visitorOf(c).may(account.PrintBadges)}
 	if view.MayPlan {
 		q := p.Store.Read(c.Request.Context())
 		var empty []models.Enrollment

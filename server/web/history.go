@@ -25,7 +25,7 @@ func (p *Pages) historyLines(c *gin.Context, rows []models.HistoryEntry) []histo
 		"user.add", "user.setup", "user.password", "user.renew", "user.activate", "user.deactivate",
 		"token.add", "token.revoke", "api.numbers", "completion.tasks", "webhook.add", "webhook.on", "webhook.off", "webhook.again", "webhook.dead",
 		"autoplan.propose", "autoplan.accept", "class.add", "attendance.export", "session.add", "session.move", "session.cancel", "session.restore", "holiday.add", "holiday.remove",
-		"bulk.enroll", "bulk.cancel", "bulk.transfer", "bulk.replace", "bulk.fill", "bulk.correct", "bulk.undo", "waiting.end", "class.close", "document.issue", "ticket.renew", "feed_address.open", "feed_address.revoke", "class.policy", "link.found", "ticket.export", "links.mail", "ticket.print", "request.add", "request.done", "request.refused", "consent.given", "person.erase"}
+		"bulk.enroll", "bulk.cancel", "bulk.transfer", "bulk.replace", "bulk.fill", "bulk.correct", "bulk.undo", "waiting.end", "class.close", "document.issue", "ticket.renew", "feed_address.open", "feed_address.revoke", "class.policy", "link.found", "ticket.export", "links.mail", "ticket.print", "badge.print", "request.add", "request.done", "request.refused", "consent.given", "person.erase"}
 	lines := make([]historyLine, len(rows))
 	for i, row := range rows {
 		lines[i].HistoryEntry = row

@@ -83,6 +83,7 @@ type participantView struct {
 	Regency           string
 	Places            []store.PlaceEntry
 	MayPlan           bool
+	MayBadge          bool
 	Link              string // of the ticket page; only for who may sign
 }
 
@@ -98,7 +99,7 @@ func (p *Pages) participantPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	view := participantView{Participant: person, MayPlan: v.may(account.ManagePlan), Regency: person.Regency}
+	view := participantView{Participant: person, MayPlan: v.may(account.ManagePlan), MayBadge: v.may(account.PrintBadges), Regency: person.Regency}
 	if view.NIK, view.Phone, err = q.MaskedNumbers(person); err != nil {
 		p.fail(c, err)
 		return

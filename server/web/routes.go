@@ -35,7 +35,7 @@ func postFile(path string, asks account.Permission, handle gin.HandlerFunc) rout
 // routes is every page there is.
 func (p *Pages) routes() []route {
 	var all []route
-	for _, some := range [][]route{p.accountRoutes(), p.readingRoutes(), p.planRoutes(), p.pilotTicketRoutes(), p.correctionRoutes(), p.budgetRoutes(), p.apiRoutes(), p.closingRoutes(), p.calendarRoutes(), p.subscriptionRoutes(), p.participantRoutes(), p.findRoutes(), p.rightsRoutes(), p.linkRoutes(), p.printRoutes()} {
+	for _, some := range [][]route{p.accountRoutes(), p.readingRoutes(), p.planRoutes(), p.pilotTicketRoutes(), p.correctionRoutes(), p.budgetRoutes(), p.apiRoutes(), p.closingRoutes(), p.calendarRoutes(), p.subscriptionRoutes(), p.participantRoutes(), p.findRoutes(), p.rightsRoutes(), p.linkRoutes(), p.printRoutes(), p.badgeRoutes()} {
 		all = append(all, some...)
 	}
 	return all

@@ -100,6 +100,13 @@ func (d *Desk) people(session uuid.UUID, wanted func(came bool) bool) []Person {
 	return d.mem.People(session, wanted)
 }
 
+// Person is who has a place in a class of the site.
+func (d *Desk) Person(enrollment uuid.UUID) (Person, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.mem.Person(enrollment)
+}
+
 // Search finds people, see roll.Search.
 func (d *Desk) Search(query string, class uuid.UUID) []Person {
 	d.mu.RLock()

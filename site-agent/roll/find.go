@@ -76,6 +76,15 @@ func (r *Roll) People(session uuid.UUID, wanted func(came bool) bool) []Person {
 	return out
 }
 
+// Person is who has a place; nobody whose place was cancelled.
+func (r *Roll) Person(enrollment uuid.UUID) (Person, bool) {
+	p := r.people[enrollment]
+	if p == nil || p.body.Cancelled {
+		return Person{}, false
+	}
+	return *p.view(), true
+}
+
 const maxFound = 50
 
 // Search finds people by the beginnings of their names' words, by registration

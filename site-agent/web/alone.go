@@ -41,8 +41,8 @@ func byItself(path string) bool {
 // alonePage is the scanner with nobody's name on it: a phone keeps it for when there is
 // no answer.
 func (s *Server) alonePage(c *gin.Context, _ visitor) {
-	body := s.screen()
-	body.Supervisors, body.Alone = nil, true
+	body := s.screen(c.Request)
+	body.Supervisors, body.Labels, body.Alone = nil, false, true
 	page := templates.Page[screen]{Frame: s.frame(c, "desk.scan", visitor{}), Body: body}
 	page.Desk = nil // how the desk stands is not known then
 	s.render(c, http.StatusOK, "agent/scan", "layout", page)

@@ -28,8 +28,12 @@ func coloursOf(said string) templates.Colours {
 }
 
 func (s *Server) setColours(c *gin.Context, _ visitor) {
-	kept := &http.Cookie{Name: coloursCookie, Value: string(coloursOf(c.PostForm("colours"))), Path: "/", HttpOnly: true, Secure: c.Request.TLS != nil, //nolint:gosec // colours are no secret
-		SameSite: http.SameSiteStrictMode, MaxAge: int(deviceFor.Seconds())}
-	http.SetCookie(c.Writer, kept)
+	keep(c, coloursCookie, string(coloursOf(c.PostForm("colours"))))
 	c.Redirect(http.StatusSeeOther, ownPage(c.PostForm("next")))
+}
+
+// keep remembers a setting of this device, which is no secret.
+func keep(c *gin.Context, name, value string) {
+	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: c.Request.TLS != nil, //nolint:gosec // no secret
+		SameSite: http.SameSiteStrictMode, MaxAge: int(deviceFor.Seconds())})
 }

@@ -103,6 +103,7 @@ type stationBody struct {
 	Devices             []deviceRow
 	Paired              []pairedRow
 	Ready               readyBody
+	Labels              []labelChoice
 }
 
 func (s *Server) stationPage(c *gin.Context, v visitor) {
@@ -116,6 +117,7 @@ func (s *Server) stationPage(c *gin.Context, v visitor) {
 	body.MaySync, body.Supervisor = s.Sync != nil, v.Supervisor
 	body.MayCarry = s.Carry != nil && v.Supervisor
 	body.MayPair, body.Paired = v.Supervisor || atMachine(c.Request), s.pairedRows()
+	body.Labels = labelChoices(c.Request)
 	now := s.Now()
 	for _, d := range s.sessions.devices() {
 		row := deviceRow{Address: d.address, Seen: now.Add(-d.unused), Here: d.key == v.key}
@@ -137,6 +139,9 @@ func (s *Server) stationPage(c *gin.Context, v visitor) {
 		page.Flash = []templates.Flash{{Tone: templates.Good, Text: templates.Say("desk.station.synced")}}
 	case "failed":
 		page.Flash = []templates.Flash{{Tone: templates.Warn, Text: templates.Say("desk.station.sync_failed")}}
+	}
+	if c.Query("labels") == "saved" {
+		page.Flash = []templates.Flash{{Tone: templates.Good, Text: templates.Say("label.saved")}}
 	}
 	s.render(c, http.StatusOK, "agent/station", "layout", page)
 }

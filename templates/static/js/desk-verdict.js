@@ -101,6 +101,10 @@ export class Verdict {
       return;
     }
     if (outcome.overridable) this.#offer("override");
+    if (tone !== "bad" && person && verdict !== "voided" && !outcome.held) {
+      const link = this.#offer("label");
+      if (link) link.href = `/label?person=${person.enrollment}`;
+    }
     if (tone === "bad" && person) {
       const link = this.#offer("byhand");
       if (link) link.href = `/search?q=${encodeURIComponent(person.number || person.name)}`;

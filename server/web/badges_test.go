@@ -1,0 +1,93 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"buktihadir/models"
+)
+
+func (o *office) badges(n int) string { return "/classes/" + o.classes[n].ID.String() + "/badges" }
+
+// codes counts the QR codes that a preview shows.
+func codes(page string) int { return strings.Count(page, `shape-rendering="crispEdges"`) }
+
+func TestBadgesCarryATicketsCodeOnlyWhereItMayBePrinted(t *testing.T) {
+	o := newOffice(t)
+	pmo, coordinator := o.as(t, models.RoleAdmin), o.as(t, models.RoleCoordinator)
+	one := o.badges(0) + "?who=" + o.ownPlace.ID.String()
+	if page := pmo.get(o.badges(0)).body; codes(page) == 0 || !strings.Contains(page, "13 tanda pengenal") {
+		t.Errorf("the office gets no badges with codes: %s", page)
+	}
+	if page := coordinator.get(o.badges(0)).body; codes(page) != 0 || !strings.Contains(page, "hanya dicetak oleh kantor program") || !strings.Contains(page, "13 tanda pengenal") {
+		t.Error("a coordinator's badges have codes, or the page doesn't say why not")
+	}
+	if page := pmo.get(one + "&code=0").body; codes(page) != 0 {
+		t.Error("who wants no code gets one")
+	}
+	with, without := pmo.get(o.badges(0)+".pdf").body, coordinator.get(o.badges(0)+".pdf?code=1").body
+	if len(with) < len(without)+10_000 {
+		t.Errorf("the coordinator's file has %d bytes, the office's %d: codes take more", len(without), len(with))
+	}
+	if err := o.db.Exec("UPDATE tickets SET live = TRUE WHERE enrollment_id = ?", o.ownPlace.ID).Error; err != nil {
+		t.Fatal(err)
+	}
+	if page := pmo.get(one).body; codes(page) != 0 || !strings.Contains(page, "1 di antaranya tanpa kode") {
+		t.Error("a ticket with changing codes is on a badge, or the page doesn't say that it isn't")
+	}
+	if err := o.db.Exec(`UPDATE pilots SET policy = '{"live_only":true}' WHERE id = ?`, o.pilot.ID).Error; err != nil {
+		t.Fatal(err)
+	}
+	if page := pmo.get(o.badges(0)).body; codes(page) != 0 || !strings.Contains(page, "memakai kode yang berganti") {
+		t.Error("badges have codes where no printed ticket is accepted")
+	}
+}
+
+func TestBadgesNameWhomOneAskedForAndNobodysNumbers(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleCoordinator)
+	if err := o.db.Exec("UPDATE enrollments SET status = 'cancelled' WHERE id = ?", o.placeOf(1).ID).Error; err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range []struct {
+		query         string
+		people, pages int
+	}{{"?who=participant", 11, 2}, {"?who=instructor", 1, 1}, {"?layout=label_29", 12, 12}, {"?layout=a4_8", 12, 2}, {"?layout=wristband&who=" + o.placeOf(3).ID.String(), 1, 1}} {
+		got := b.get(o.badges(0) + ".pdf" + x.query)
+		text, pages := textOfPDF(t, got.body)
+		if n := len(regexp.MustCompile(`BDG-BARISTA-1`).FindAllString(strings.ReplaceAll(text, "P-BDG-BARISTA-1", ""), -1)); got.status != http.StatusOK || pages != x.pages || n != x.people {
+			t.Errorf("%s: %d, %d badges on %d pages: %s", x.query, got.status, n, pages, text)
+		}
+		for _, secret := range append(o.personal, "1995-06-15", "15Juni1995", o.participants[1].Number) {
+			if strings.Contains(text, secret) {
+				t.Errorf("%s shows %s", x.query, secret)
+			}
+		}
+	}
+	for _, query := range []string{"?who=" + o.foreignPerson.ID.String(), "?part=1", "?part=-1", "?part=x", "?who=nobody"} {
+		if got := b.get(o.badges(0) + ".pdf" + query); got.status != http.StatusNotFound {
+			t.Errorf("%s: %d, want 404", query, got.status)
+		}
+	}
+	page := o.as(t, models.RoleAdmin).get("/history?entity=class").body
+	if !strings.Contains(page, "Tanda pengenal dicetak") || !strings.Contains(page, "BDG-BARISTA-1 · 11") {
+		t.Error("the history does not say who had badges")
+	}
+}
+
+func TestThePageSaysWhichNamesAreWrittenOtherwise(t *testing.T) {
+	o := newOffice(t)
+	for i, name := range []string{"Nguyễn Thị Hương", "王小明"} {
+		if err := o.db.Exec("UPDATE participants SET name = ? WHERE id = ?", name, o.participants[i].ID).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := o.as(t, models.RoleCoordinator).get(o.badges(0)).body
+	for _, want := range []string{"Nguyễn Thị Hương → Nguyên Thi Huong", "王小明 → garis kosong"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}

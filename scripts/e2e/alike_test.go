@@ -36,7 +36,7 @@ func TestStaffSeeWhatTellsPeopleOfOneNameApart(t *testing.T) {
 }
 
 // staffAt serves an agent that has no office, and signs staff in on a phone.
-func staffAt(t *testing.T, site *sample.Site, dir string) (page *Page, address string) {
+func staffAt(t testing.TB, site *sample.Site, dir string) (page *Page, address string) {
 	t.Helper()
 	program := Build(t).Agent
 	program.Must(t, "--data", dir, "clock", "--right") // with no office, somebody has to say so

@@ -64,7 +64,7 @@ func readings(t testing.TB, count int) map[frames.Kind]*kindReading {
 	Eval[bool](page, fmt.Sprintf(`(async () => {
 		const { Reader, WAYS } = await import(%q);
 		const reader = new Reader({ worker: %q, reader: %q, wasm: %q });
-		await reader.ready;
+		await reader.ready();
 		window.look = async (n) => {
 			const answer = await fetch("/frame/" + n);
 			const [width, height] = answer.headers.get("Size").split(" ").map(Number);

@@ -75,7 +75,7 @@ func fillAgent(t *testing.T, people int) (dir string, codes []string) {
 }
 
 // fullAgent makes the data of an enrolled agent with so many people on its roster.
-func fullAgent(t *testing.T, people int) (site *sample.Site, dir string) {
+func fullAgent(t testing.TB, people int) (site *sample.Site, dir string) {
 	t.Helper()
 	site, err := sample.New(people, models.MillisOf(time.Now()))
 	if err != nil {

@@ -1,23 +1,31 @@
 // The camera: asks for one that fits, never insists, and hands its codes on.
 
-const PAUSE = 90; // ms between frames: quick enough for hands, easy on a phone's battery
+const OVERDUE = 100; // ms after which a picture is looked at without having been announced
+const BUSY = 60_000; // ms since the last code for which every picture is looked at
+const REST = 100; // ms between looks after that: easy on a phone's battery
 
 export class Camera {
   #video;
   #reader;
   #seen;
+  #lost;
   #stream = null;
-  #device = "";
   #run = 0;
+  #asking = false; // whether the browser has been asked for a camera, and has yet to answer
   #facing;
+  #kept; // where the camera that this device was changed to is remembered
+  #set = {}; // what staff have set: {torch, zoom}
 
-  // seen is called with the text of the code in view, "" for none, frame by frame.
-  // facing is the camera to prefer, "environment" or "user".
-  constructor(video, reader, seen, facing = "environment") {
+  // seen is called with the text of the code in view, "" for none, picture by picture;
+  // lost, once the camera has ended by itself: unplugged, or taken away. facing is the
+  // camera to prefer, "environment" or "user".
+  constructor(video, reader, seen, lost, facing = "environment") {
     this.#facing = facing;
+    this.#kept = `bukti-hadir.camera.${facing}`;
     this.#video = video;
     this.#reader = reader;
     this.#seen = seen;
+    this.#lost = lost;
   }
 
   // missing says why there can be no camera here: "insecure", "unsupported" or "".
@@ -30,11 +38,30 @@ export class Camera {
     return this.#stream !== null;
   }
 
+  get off() {
+    return !this.on && !this.#asking;
+  }
+
+  // start turns the camera on as it was set, and says whether it is: not, where another
+  // start or a stop came meanwhile.
   async start() {
     this.stop();
-    const run = ++this.#run;
+    const run = this.#run;
+    this.#asking = true;
+    try {
+      await this.#open(run);
+    } catch (error) {
+      if (run === this.#run) throw error;
+    } finally {
+      if (run === this.#run) this.#asking = false;
+    }
+    return run === this.#run;
+  }
+
+  async #open(run) {
     const video = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
-    if (this.#device) video.deviceId = { ideal: this.#device };
+    const kept = localStorage.getItem(this.#kept);
+    if (kept) video.deviceId = { ideal: kept };
     else video.facingMode = { ideal: this.#facing };
     const stream = await navigator.mediaDevices.getUserMedia({ audio: false, video });
     if (run !== this.#run) {
@@ -42,26 +69,40 @@ export class Camera {
       return;
     }
     this.#stream = stream;
+    this.#track.addEventListener("ended", () => {
+      if (run !== this.#run) return;
+      this.stop();
+      this.#lost();
+    });
     this.#video.srcObject = stream;
     await this.#video.play();
-    await this.#reader.ready;
+    await this.#reader.ready();
     this.#look(run);
+    await this.#apply();
   }
 
   stop() {
     this.#run++;
+    this.#asking = false;
     this.#stream?.getTracks().forEach((track) => track.stop());
     this.#stream = null;
     this.#video.srcObject = null;
   }
 
+  // look hands on what each picture shows. The next is looked at as soon as the reader is
+  // free: it may have been shown meanwhile.
   async #look(run) {
+    const pictures = new Pictures(this.#video);
+    let found = performance.now();
     while (run === this.#run) {
+      await pictures.next();
       const text = document.hidden ? "" : await this.#reader.read(this.#video);
-      if (run !== this.#run) return;
+      if (run !== this.#run) break;
+      if (text) found = performance.now();
       this.#seen(text);
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      if (performance.now() - found > BUSY) await pause(REST);
     }
+    pictures.stop();
   }
 
   // others lists the cameras to change to; names are known only once one is on.
@@ -70,31 +111,102 @@ export class Camera {
     return devices.filter((device) => device.kind === "videoinput");
   }
 
-  // change goes on to the next camera.
-  async change() {
+  // remember has the next camera be the one that this device starts from now on.
+  async remember() {
     const all = await this.others();
-    if (all.length < 2) return;
-    const current = this.#track?.getSettings?.().deviceId;
-    const at = all.findIndex((device) => device.deviceId === current);
-    this.#device = all[(at + 1) % all.length].deviceId;
-    await this.start();
+    const at = all.findIndex(({ deviceId }) => deviceId === this.#settings.deviceId);
+    if (all.length > 0) localStorage.setItem(this.#kept, all[(at + 1) % all.length].deviceId);
   }
 
   get #track() {
     return this.#stream?.getVideoTracks()[0];
   }
 
-  // abilities are what the camera offers beside a picture: {torch, zoom}.
+  get #settings() {
+    return this.#track?.getSettings?.() ?? {};
+  }
+
+  // abilities are what the camera offers beside a picture: {torch, zoom}, with what is
+  // set now as lit and near.
   abilities() {
-    return this.#track?.getCapabilities?.() ?? {};
+    const { torch, zoom } = this.#track?.getCapabilities?.() ?? {};
+    const { torch: lit = this.#set.torch === true, zoom: near } = this.#settings;
+    return { torch: torch === true, lit, zoom, near };
   }
 
-  async torch(on) {
-    await this.#track?.applyConstraints({ advanced: [{ torch: on }] });
+  // adjust sets {torch} or {zoom}, also for when the camera is turned on again.
+  adjust(wish) {
+    Object.assign(this.#set, wish);
+    return this.#apply();
   }
 
-  async zoom(value) {
-    await this.#track?.applyConstraints({ advanced: [{ zoom: value }] });
+  // apply asks for all that is set at once: what is not asked for again ends.
+  async #apply() {
+    const { torch, zoom } = this.abilities();
+    const able = { torch, zoom: zoom !== undefined };
+    const wishes = Object.entries(this.#set).filter(([name]) => able[name]);
+    try {
+      if (wishes.length > 0) await this.#track.applyConstraints({ advanced: wishes.map(([name, value]) => ({ [name]: value })) });
+    } catch {
+      // The camera does without; what is set shows.
+    }
+  }
+}
+
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+// Pictures says when a video shows a picture that it has not told of. Browsers stop
+// announcing pictures that something covers, and older ones never do.
+class Pictures {
+  #video;
+  #callback = 0;
+  #fresh = true;
+  #wake = () => {};
+
+  constructor(video) {
+    this.#video = video;
+    this.#listen();
+  }
+
+  #listen() {
+    this.#callback = this.#video.requestVideoFrameCallback?.(() => {
+      this.#fresh = true;
+      this.#wake();
+      this.#listen();
+    });
+  }
+
+  async next() {
+    if (!this.#fresh) {
+      await new Promise((resolve) => {
+        const late = setTimeout(resolve, OVERDUE);
+        this.#wake = () => {
+          clearTimeout(late);
+          resolve();
+        };
+      });
+    }
+    this.#fresh = false;
+  }
+
+  stop() {
+    this.#video.cancelVideoFrameCallback?.(this.#callback);
+  }
+}
+
+// whenBack calls start when a camera that is off may work: one was plugged in, or allowed.
+export async function whenBack(camera, start) {
+  const again = async () => {
+    if (camera.off && !document.hidden && (await camera.others()).length > 0) start();
+  };
+  navigator.mediaDevices?.addEventListener("devicechange", again);
+  try {
+    const permission = await navigator.permissions.query({ name: "camera" });
+    permission.addEventListener("change", again);
+  } catch {
+    // A browser that doesn't tell: there is a button.
   }
 }
 

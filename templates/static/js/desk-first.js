@@ -24,15 +24,19 @@ function seen(text) {
 }
 
 section.hidden = Boolean(Camera.missing());
+function none() {
+  frame.hidden = true;
+  says.textContent = section.dataset.none;
+}
+
 document.getElementById("first-camera").addEventListener("click", async () => {
   frame.hidden = false;
-  camera ??= new Camera(frame.querySelector("video"), new Reader(section.dataset), seen);
+  camera ??= new Camera(frame.querySelector("video"), new Reader(section.dataset), seen, none);
   try {
     await camera.start();
     frame.classList.add("is-on");
   } catch {
-    frame.hidden = true;
-    says.textContent = section.dataset.none;
+    none();
   }
 });
 

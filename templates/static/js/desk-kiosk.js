@@ -2,7 +2,7 @@
 // the next one follows. Whoever needs more is sent to the staff.
 
 import { Refused, newID, send } from "./desk-api.js";
-import { Camera, Sight } from "./desk-camera.js";
+import { Camera, Sight, whenBack } from "./desk-camera.js";
 import { listen } from "./desk-keyboard.js";
 import { Reader } from "./desk-reader.js";
 import { Safe } from "./desk-safe.js";
@@ -76,19 +76,25 @@ const camera = new Camera(
     if (text === "" || (busy && !sight.same(text))) return;
     if (!sight.again(text, performance.now(), latest === "stale_code")) scan("camera", text);
   },
+  dark,
   "user",
 );
+
+function dark() {
+  camera.stop();
+  frame.classList.remove("is-on");
+  note.textContent = say("camera");
+}
 
 async function start() {
   try {
     if (Camera.missing()) throw new Error(Camera.missing());
-    await camera.start();
+    if (!(await camera.start())) return;
     note.textContent = "";
+    frame.classList.add("is-on");
   } catch {
-    camera.stop();
-    note.textContent = say("camera");
+    dark();
   }
-  frame.classList.toggle("is-on", camera.on);
 }
 
 document.addEventListener("visibilitychange", () => {
@@ -109,6 +115,7 @@ for (const sign of ["toggle", "input"]) {
 }
 
 start();
+whenBack(camera, start);
 
 // What staff have kept here for when the device is on its own is no visitor's to find.
 if (window.isSecureContext && "indexedDB" in window) Safe.open().then((safe) => safe.forget());

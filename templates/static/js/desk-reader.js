@@ -10,31 +10,45 @@ export const WAYS = [
   { longest: 1920 },
   { longest: 640, change: "even" },
   { longest: 640, change: "thin" },
-  { longest: 1920, change: "fill" },
+  { longest: 960, change: "fill" },
 ];
 
 export class Reader {
+  #addresses;
   #worker;
+  #opened = null;
   #waiting = new Map();
   #next = 1;
   #way = 0;
   #canvas = document.createElement("canvas");
-  #pen = this.#canvas.getContext("2d", { willReadFrequently: true });
 
-  // ready resolves once the reader is compiled and warm.
-  ready;
+  constructor(addresses) {
+    this.#addresses = addresses;
+    this.ready().catch(() => {}); // whoever waits for it says so
+  }
 
-  constructor({ worker, reader, wasm }) {
+  // ready resolves once the reader is compiled and warm. One that could not be fetched is
+  // fetched again.
+  ready() {
+    this.#opened ??= this.#open().catch((error) => {
+      this.#opened = null;
+      throw error;
+    });
+    return this.#opened;
+  }
+
+  #open() {
+    const { worker, reader, wasm } = this.#addresses;
     this.#worker = new Worker(worker);
-    this.ready = new Promise((resolve, reject) => {
+    return new Promise((resolve, reject) => {
       this.#worker.addEventListener("message", ({ data }) => {
         if (data.ready) resolve();
         else if (data.failed) reject(new Error(data.failed));
         else this.#answer(data);
       });
       this.#worker.addEventListener("error", () => reject(new Error("worker")));
+      this.#worker.postMessage({ reader, wasm });
     });
-    this.#worker.postMessage({ reader, wasm });
   }
 
   #answer({ id, text }) {
@@ -58,18 +72,23 @@ export class Reader {
   #look(source, { longest, change }) {
     const width = source.videoWidth || source.width;
     const height = source.videoHeight || source.height;
-    if (!width || !height) return Promise.resolve("");
+    if (!width || !height || source.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return Promise.resolve("");
     const scale = Math.min(1, longest / Math.max(width, height));
-    this.#canvas.width = Math.round(width * scale);
-    this.#canvas.height = Math.round(height * scale);
-    this.#pen.drawImage(source, 0, 0, this.#canvas.width, this.#canvas.height);
-    const { data } = this.#pen.getImageData(0, 0, this.#canvas.width, this.#canvas.height);
+    const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
+    const frame = framed(source);
+    const pixels = frame ? undefined : this.#draw(source, size);
     const id = this.#next++;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      const message = { id, pixels: data.buffer, width: this.#canvas.width, height: this.#canvas.height, change };
-      this.#worker.postMessage(message, [data.buffer]);
+      this.#worker.postMessage({ id, frame, pixels, ...size, change }, [frame ?? pixels]);
     });
+  }
+
+  #draw(source, { width, height }) {
+    Object.assign(this.#canvas, { width, height });
+    const pen = this.#canvas.getContext("2d", { willReadFrequently: true });
+    pen.drawImage(source, 0, 0, width, height);
+    return pen.getImageData(0, 0, width, height).data.buffer;
   }
 
   // photo reads a picture file, at more than one size: a code that fills the
@@ -85,5 +104,15 @@ export class Reader {
     } finally {
       bitmap.close();
     }
+  }
+}
+
+// framed is a picture as the worker can draw it, so that nothing on the page waits for
+// that; undefined in browsers of before 2023, where it has to be drawn here.
+function framed(source) {
+  try {
+    return new VideoFrame(source, { timestamp: 0 });
+  } catch {
+    return undefined;
   }
 }

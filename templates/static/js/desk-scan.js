@@ -2,7 +2,7 @@
 
 import { newID } from "./desk-api.js";
 import { asker, verdict } from "./desk-asker.js";
-import { Camera, Sight } from "./desk-camera.js";
+import { Camera, Sight, whenBack } from "./desk-camera.js";
 import { listen } from "./desk-keyboard.js";
 import { Reader } from "./desk-reader.js";
 import { settings } from "./desk-settings.js";
@@ -15,6 +15,8 @@ const frame = document.getElementById("scanner");
 const note = document.getElementById("scanner-note");
 const reader = new Reader(desk.dataset);
 const sight = new Sight();
+
+const NEAREST = 5; // times; beyond that, hands shake too much
 
 let latest = ""; // the newest verdict
 
@@ -36,13 +38,18 @@ async function scan(method, code, alt) {
 }
 
 // Camera.
-const camera = new Camera(frame.querySelector("video"), reader, (text) => {
+function seen(text) {
   if (text === "") return;
   // A code that waits behind a verdict is not "seen" yet, or it would be lost.
   const waiting = asker.busy || verdict.busy;
   if (waiting && !sight.same(text)) return;
   if (sight.again(text, performance.now(), latest === "stale_code")) return;
   scan("camera", text);
+}
+
+const camera = new Camera(frame.querySelector("video"), reader, seen, () => {
+  tell("camera_lost");
+  tools();
 });
 
 function tell(key) {
@@ -68,44 +75,39 @@ async function start() {
   }
   tell("camera_starting");
   try {
-    await camera.start();
+    if (!(await camera.start())) return; // another start has the word
     tell("");
-    await tools();
-    await awake();
   } catch (error) {
     camera.stop();
     tell(FAILURES[error.name] ?? "camera_failed");
   }
-  frame.classList.toggle("is-on", camera.on);
-}
-
-async function awake() {
-  try {
-    await navigator.wakeLock?.request("screen");
-  } catch {
-    // A phone that saves its battery may refuse; scanning goes on.
-  }
+  await tools();
 }
 
 async function tools() {
-  const abilities = camera.abilities();
-  const torch = desk.querySelector("[data-camera=torch]");
-  torch.hidden = abilities.torch !== true;
-  torch.setAttribute("aria-pressed", "false");
-  const zoom = desk.querySelector("[data-camera=zoom]");
-  zoom.hidden = !abilities.zoom;
-  if (abilities.zoom) Object.assign(zoom, { min: abilities.zoom.min, max: Math.min(abilities.zoom.max, 5), step: 0.1 });
-  desk.querySelector("[data-camera=change]").hidden = (await camera.others()).length < 2;
+  frame.classList.toggle("is-on", camera.on);
+  const { torch, lit, zoom, near } = camera.abilities();
+  const [light, slider, change] = ["torch", "zoom", "change"].map((name) => desk.querySelector(`[data-camera=${name}]`));
+  light.hidden = !torch;
+  light.setAttribute("aria-pressed", String(lit));
+  slider.hidden = !zoom;
+  if (zoom) {
+    Object.assign(slider, { min: zoom.min, max: Math.min(zoom.max, NEAREST * zoom.min), step: zoom.step || "any" });
+    slider.value = near;
+  }
+  change.hidden = !camera.on || (await camera.others()).length < 2;
 }
 
 desk.querySelector("[data-camera=start]").addEventListener("click", start);
-desk.querySelector("[data-camera=change]").addEventListener("click", () => camera.change().then(tools, start));
-desk.querySelector("[data-camera=torch]").addEventListener("click", async ({ currentTarget }) => {
-  const on = currentTarget.getAttribute("aria-pressed") !== "true";
-  await camera.torch(on);
-  currentTarget.setAttribute("aria-pressed", String(on));
+desk.querySelector("[data-camera=change]").addEventListener("click", async () => {
+  await camera.remember();
+  start();
 });
-desk.querySelector("[data-camera=zoom]").addEventListener("input", ({ target }) => camera.zoom(Number(target.value)));
+desk.querySelector("[data-camera=torch]").addEventListener("click", async ({ currentTarget }) => {
+  await camera.adjust({ torch: currentTarget.getAttribute("aria-pressed") !== "true" });
+  await tools();
+});
+desk.querySelector("[data-camera=zoom]").addEventListener("input", ({ target }) => camera.adjust({ zoom: Number(target.value) }));
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) camera.stop();
   else start();
@@ -133,7 +135,7 @@ document.getElementById("photo").addEventListener("change", async ({ target }) =
   const status = document.getElementById("photo-status");
   status.textContent = say("photo_reading");
   try {
-    await reader.ready;
+    await reader.ready();
     const text = await reader.photo(file);
     status.textContent = text ? "" : say("photo_none");
     if (text) await scan("photo", text);
@@ -142,5 +144,5 @@ document.getElementById("photo").addEventListener("change", async ({ target }) =
   }
 });
 
-tell("camera_starting");
 start();
+whenBack(camera, start);

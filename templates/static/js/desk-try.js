@@ -26,13 +26,11 @@ async function seen(text) {
   tell(kind, { Milliseconds: took, Name: name ?? "" });
 }
 
-const camera = new Camera(frame.querySelector("video"), reader, seen);
+const none = () => tell("none");
+const camera = new Camera(frame.querySelector("video"), reader, seen, none);
 if (Camera.missing()) {
-  tell("none");
+  none();
 } else {
   tell("waiting");
-  camera.start().then(
-    () => frame.classList.add("is-on"),
-    () => tell("none"),
-  );
+  camera.start().then(() => frame.classList.add("is-on"), none);
 }

@@ -5,7 +5,8 @@ import { clock, day, hours, say } from "./desk-texts.js";
 import { play } from "./desk-sound.js";
 
 const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass", hold: "wifi-off" };
-const STAY = { good: 1500, warn: 3500, bad: 7000 }; // ms until the desk is ready again by itself
+const STAY = { good: 1500, warn: 3500, bad: 7000 }; // ms until a verdict leaves by itself
+const LEAST = { good: 600, warn: 1500, bad: 3000 }; // ms in which it is read, before another ticket may follow
 
 // lines are the facts below the name.
 function lines(outcome) {
@@ -62,8 +63,8 @@ export class Verdict {
 
   // busy says that the next code has to wait for a person's eyes.
   get busy() {
-    if (this.#state === "") return false;
-    return !(this.#state === "good" && performance.now() - this.#since > 600);
+    if (this.passing) return performance.now() - this.#since < (LEAST[this.#state] ?? LEAST.bad);
+    return this.#state !== "";
   }
 
   // passing says that a verdict is shown which leaves by itself.

@@ -11,7 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
-	"buktihadir/server/web/qr"
+	"buktihadir/templates/qr"
 )
 
 type ticketCmd struct {

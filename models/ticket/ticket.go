@@ -184,16 +184,9 @@ type Scanned struct {
 // case, Crockford's look-alikes (O for 0, I and L for 1), a scanner's "]Q1"
 // symbology mark and blanks around it. Every other text is ErrMalformed.
 func Parse(text string) (Scanned, error) {
-	text = strings.TrimSpace(text)
-	if len(text) > len(symbology) && strings.EqualFold(text[:len(symbology)], symbology) {
-		text = text[len(symbology):]
-	}
-	if len(text) > MaxText {
+	body := cleaned(text)
+	if len(body) > MaxText {
 		return Scanned{}, fmt.Errorf("%w: too long", ErrMalformed)
-	}
-	body := []byte(text)
-	for i, c := range body {
-		body[i] = canonical(c)
 	}
 	body, found := bytes.CutPrefix(body, []byte(Prefix))
 	if !found || len(body) == 0 {
@@ -218,6 +211,19 @@ func Parse(text string) (Scanned, error) {
 	}
 	s.Tail, err = parseTail(body[textSize:])
 	return s, err
+}
+
+// cleaned takes off what is around a code, and maps its characters to the alphabet's own.
+func cleaned(text string) []byte {
+	text = strings.TrimSpace(text)
+	if len(text) > len(symbology) && strings.EqualFold(text[:len(symbology)], symbology) {
+		text = text[len(symbology):]
+	}
+	body := []byte(text[:min(len(text), MaxText+1)])
+	for i, c := range body {
+		body[i] = canonical(c)
+	}
+	return body
 }
 
 // canonical maps a character as typed to the alphabet's own.

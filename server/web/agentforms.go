@@ -9,8 +9,8 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/store"
-	"buktihadir/server/web/qr"
 	"buktihadir/templates"
+	"buktihadir/templates/qr"
 )
 
 // longestAgentName is how long an agent's name may be, in bytes.

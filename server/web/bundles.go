@@ -10,8 +10,8 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/server/store"
-	"buktihadir/server/web/qr"
 	"buktihadir/templates"
+	"buktihadir/templates/qr"
 )
 
 // carriedView is an import of a bundle, in words.

@@ -14,8 +14,8 @@ import (
 	"buktihadir/models"
 	"buktihadir/server/account"
 	"buktihadir/server/store"
-	"buktihadir/server/web/qr"
 	"buktihadir/templates"
+	"buktihadir/templates/qr"
 )
 
 // participantRoutes are open: whoever knows a participant's link is let in. The

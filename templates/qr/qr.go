@@ -49,24 +49,29 @@ func Encode(text string, use Use) (Code, error) {
 // Version is the code's size class, 1 to 40: 17 + 4 × version modules a side.
 func (c Code) Version() int { return c.version }
 
-// SVG gives the code as one path in an image that scales without blur. title is
-// what a screen reader says.
+// SVG gives the code as one path in an image that scales without blur, its rows as
+// strokes, which take a third of the bytes of filled modules and leave no gap between
+// them. title is what a screen reader says.
 func (c Code) SVG(title string) string {
 	side := len(c.grid) + 2*quiet
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges" role="img"><title>%s</title>`+
-		`<path fill="#fff" d="M0 0h%dv%dH0z"/><path fill="#000" d="`, side, side, html.EscapeString(title), side, side)
+		`<path fill="#fff" d="M0 0h%dv%dH0z"/><path stroke="#000" stroke-width="1.02" d="`, side, side, html.EscapeString(title), side, side)
 	for y, row := range c.grid {
+		from := 0 // where the pen stands
+		fmt.Fprintf(&b, "M%d %d.5", quiet, y+quiet)
 		for x := 0; x < len(row); {
-			if !row[x] {
-				x++
-				continue
-			}
 			run := 1
-			for x+run < len(row) && row[x+run] {
+			for x+run < len(row) && row[x+run] == row[x] {
 				run++
 			}
-			fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, run, run)
+			if row[x] {
+				if x > from {
+					fmt.Fprintf(&b, "m%d 0", x-from)
+				}
+				fmt.Fprintf(&b, "h%d", run)
+				from = x + run
+			}
 			x += run
 		}
 	}

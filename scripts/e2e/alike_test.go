@@ -38,10 +38,15 @@ func TestStaffSeeWhatTellsPeopleOfOneNameApart(t *testing.T) {
 // staffAt serves an agent that has no office, and signs staff in on a phone.
 func staffAt(t testing.TB, site *sample.Site, dir string) (page *Page, address string) {
 	t.Helper()
+	return staffWith(t, site, dir, BrowserOptions{Viewport: Phone()})
+}
+
+func staffWith(t testing.TB, site *sample.Site, dir string, o BrowserOptions) (page *Page, address string) {
+	t.Helper()
 	program := Build(t).Agent
 	program.Must(t, "--data", dir, "clock", "--right") // with no office, somebody has to say so
 	agent := program.Serve(t, "--data", dir, "serve", "--listen", "127.0.0.1:0", "--listen-tls", "off")
-	page = OpenBrowser(t, BrowserOptions{Viewport: Phone()})
+	page = OpenBrowser(t, o)
 	page.Open(agent.URL + "/sign-in")
 	page.Wait(`(document.querySelector("select#officer").value = "` + site.Officer.String() + `") !== ""`)
 	page.Type("#pin", site.PIN)

@@ -78,6 +78,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		look.at(w.server.URL, "office-case", look.linked(w.server.URL+"/cases", "^/cases/[0-9a-f-]{36}$"))
 		session := look.linked(w.server.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
 		look.at(w.server.URL, "office-session-edit", session+"/edit")
+		look.at(w.server.URL, "office-session-sheet", session+"/sheet/print")
 		look.at(w.server.URL, "office-session-correct", session+"?correct=1")
 		page.Click(`main input[name="chosen"]`)
 		page.Click(`main input[name="status"][value="excused"]`)
@@ -91,10 +92,14 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		page.Type("#pin", w.pin)
 		page.Click("form.card button")
 		page.Wait(`document.querySelector("#typed, .scanner") !== null`)
-		for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
+		for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/sessions/days", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
 			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 		}
 		look.at(w.agent.URL, "desk-label", "/label?person="+siti.Participant.Enrollment.String())
+		session = look.linked(w.agent.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
+		for _, p := range []string{"", "/paper", "/sheet"} {
+			look.at(w.agent.URL, "desk-session"+strings.ReplaceAll(p, "/", "-"), session+p)
+		}
 		if complaints := page.ConsoleErrors(); len(complaints) > 0 {
 			t.Errorf("pages complain at %s px: %q", screen.width, complaints)
 		}

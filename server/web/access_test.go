@@ -69,7 +69,7 @@ func TestACoordinatorSeesNothingOfAnotherInstitution(t *testing.T) {
 		"/classes/" + own.ID.String(), "/classes/" + own.ID.String() + "/people", "/classes/" + own.ID.String() + "/attendance",
 		"/sessions/" + o.sessions[1].ID.String(), "/sessions/" + o.sessions[1].ID.String() + "/attendance.csv",
 		"/sessions/" + o.sessions[1].ID.String() + "/people/" + o.ownPlace.ID.String(), "/participants/" + o.participants[0].ID.String(),
-		"/classes/" + own.ID.String() + "/documents", "/classes/" + own.ID.String() + "/badges", "/classes/" + own.ID.String() + "/badges.pdf", "/classes/" + own.ID.String() + "/drafts/session_report", "/sessions/" + o.sessions[1].ID.String() + "/sheet",
+		"/classes/" + own.ID.String() + "/documents", "/classes/" + own.ID.String() + "/badges", "/classes/" + own.ID.String() + "/badges.pdf", "/classes/" + own.ID.String() + "/drafts/session_report", "/sessions/" + o.sessions[1].ID.String() + "/sheet", "/sessions/" + o.sessions[1].ID.String() + "/sheet/print",
 	} {
 		if got := b.get(path); got.status != http.StatusOK {
 			t.Errorf("their own %s: %d", path, got.status)
@@ -80,7 +80,7 @@ func TestACoordinatorSeesNothingOfAnotherInstitution(t *testing.T) {
 		"/sessions/" + o.sessions[7].ID.String(), "/sessions/" + o.sessions[7].ID.String() + "/attendance.csv",
 		"/sessions/" + o.sessions[7].ID.String() + "/people/" + o.foreignPerson.ID.String(), "/participants/" + foreignPerson,
 		"/sessions/" + o.sessions[1].ID.String() + "/people/" + o.foreignPerson.ID.String(),
-		"/classes/" + foreign.ID.String() + "/documents", "/classes/" + foreign.ID.String() + "/badges", "/classes/" + foreign.ID.String() + "/badges.pdf", "/classes/" + foreign.ID.String() + "/drafts/session_report", "/sessions/" + o.sessions[7].ID.String() + "/sheet",
+		"/classes/" + foreign.ID.String() + "/documents", "/classes/" + foreign.ID.String() + "/badges", "/classes/" + foreign.ID.String() + "/badges.pdf", "/classes/" + foreign.ID.String() + "/drafts/session_report", "/sessions/" + o.sessions[7].ID.String() + "/sheet", "/sessions/" + o.sessions[7].ID.String() + "/sheet/print",
 	} {
 		if got := b.get(path); got.status != http.StatusNotFound {
 			t.Errorf("another institution's %s: %d, want 404", path, got.status)
@@ -110,7 +110,7 @@ func (o *office) seenPages() []string {
 		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?trouble=disk", "/agents?trouble=any", "/history", "/users", "/users/new", "/account", "/tidak-ada",
 		"/classes/" + class + "/attendance", "/classes/" + class + "/documents", "/classes/" + class + "/close", "/sessions/" + session, "/sessions/" + session + "/attendance.csv",
 		"/sessions/" + session + "/people/" + o.ownPlace.ID.String(), "/enrollments/" + o.ownPlace.ID.String(),
-		"/sessions/" + session + "?correct=1", "/classes/" + class + "/policy", "/classes/" + class + "/badges", "/classes/" + class + "/badges?layout=wristband&who=instructor&code=0", "/subscriptions", "/subscriptions/new", "/subscriptions/new?list=%2Fattendance%3Fwhat%3Dabsent", "/t/find", "/requests", "/requests?state=answered", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
+		"/sessions/" + session + "?correct=1", "/sessions/" + session + "/sheet/print", "/classes/" + class + "/policy", "/classes/" + class + "/badges", "/classes/" + class + "/badges?layout=wristband&who=instructor&code=0", "/subscriptions", "/subscriptions/new", "/subscriptions/new?list=%2Fattendance%3Fwhat%3Dabsent", "/t/find", "/requests", "/requests?state=answered", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
 	}
 }
 

@@ -22,6 +22,7 @@ func (p *Pages) closingRoutes() []route {
 		get("/classes/:id/documents/:document", account.ExportAttendance, p.issuedPaper),
 		get("/classes/:id/drafts/:kind", account.ExportAttendance, p.draftPaper),
 		get("/sessions/:id/sheet", account.ExportAttendance, p.sessionSheet),
+		get("/sessions/:id/sheet/print", account.ExportAttendance, p.signingSheet),
 		get("/proof/:id", account.Open, p.proofPage),
 		{http.MethodPost, "/proof/:id", account.Open, p.checkPaper, paperBody},
 	}

@@ -178,3 +178,34 @@ func (p *Pages) sessionSheet(c *gin.Context) {
 	}
 	p.giveDraft(c, s.ClassID, models.DocumentSheet, s.ID)
 }
+
+// signingSheet gives a session's attendance sheet to be printed and signed by hand.
+func (p *Pages) signingSheet(c *gin.Context) {
+	s, err := p.sessionOf(c)
+	if err == nil && s.Status == models.SessionCancelled {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	people, err := review.OfSession(p.Store.Read(c.Request.Context()), s.Session, p.Now())
+	if err != nil {
+		p.fail(c, err)
+		return
+	}
+	sheet := templates.Sheet{Session: s.ID, Class: s.ClassCode, Course: s.CourseTitle, Provider: s.ProviderName, Site: s.SiteName, Room: s.Room,
+		Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Zone: s.Zone}
+	for _, x := range people {
+		if !x.Cancelled {
+			sheet.Rows = append(sheet.Rows, templates.SheetRow{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role})
+		}
+	}
+	if sheet, err = sheet.Drawn(); err != nil {
+		p.fail(c, err)
+		return
+	}
+	f := p.frame(c, templates.Say("documents.of_session", "Number", s.Seq))
+	f.Crumbs = append(crumbs("/classes", "classes.title"), templates.Crumb{Href: classHref(s.ClassID, ""), Name: s.ClassCode})
+	show(p, c, "sheet", f, sheet)
+}

@@ -200,6 +200,7 @@ type WalkInRequest struct {
 	Direction models.Direction
 	Who       journal.Attachment // name, and a picture or digits
 	Before    uint64             // the seq of the same person's first coming; zero: this is it
+	Written   models.Millis      // when it was, by a sheet; zero: now
 	Desk      string
 	Staff     uuid.UUID
 }
@@ -231,12 +232,19 @@ func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (Outcome, error) {
 			}
 			r.Session = n.Session
 		}
-		j, ok := m.JudgeStranger(r.Session, past, r.Direction, now)
+		then, method := now, models.MethodSearch
+		if r.Written != 0 {
+			then, method = r.Written, models.MethodPaper
+		}
+		if notThen(then, now) {
+			return draft{}, ErrNotThen
+		}
+		j, ok := m.JudgeStranger(r.Session, past, r.Direction, then)
 		if !ok {
 			return draft{}, ErrNoSession
 		}
-		e, o := m.DraftOf(j, models.MethodSearch, r.Desk, r.Staff)
-		o.TicketName = r.Who.Name
+		e, o := m.DraftOf(j, method, r.Desk, r.Staff)
+		e.Written, o.Happened, o.TicketName = r.Written, r.Written, r.Who.Name
 		dr := draft{event: e, outcome: o}
 		if e.Verdict.Accepted() {
 			dr.event.Kind, dr.outcome.Kind, dr.event.Target = models.EventWalkIn, models.EventWalkIn, r.Before
@@ -245,6 +253,9 @@ func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (Outcome, error) {
 		return dr, nil
 	})
 }
+
+// notThen says that a sheet can't say that it was then.
+func notThen(then, now models.Millis) bool { return then > now || now-then > journal.MaxHeld }
 
 // KeyInRequest is a row of an attendance sheet.
 type KeyInRequest struct {
@@ -266,7 +277,7 @@ func (d *Desk) KeyIn(ctx context.Context, r KeyInRequest) (Outcome, error) {
 		return Outcome{}, ErrNoReason
 	}
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
-		if r.Written > now || now-r.Written > journal.MaxHeld {
+		if notThen(r.Written, now) {
 			return draft{}, ErrNotThen
 		}
 		j, ok := m.JudgeRow(r.Enrollment, r.Session, r.Direction, r.Written)

@@ -11,7 +11,7 @@ import (
 	"buktihadir/site-agent/roll"
 )
 
-// SessionCount is how a session of today stands at this desk.
+// SessionCount is how a session stands at this desk.
 type SessionCount = roll.Count
 
 // ClassView is a class of the site, for the desk's filter.
@@ -82,6 +82,35 @@ func (d *Desk) Sessions() []SessionCount {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.Today(d.mem.time(d.clock()))
+}
+
+// OtherDays counts the sessions of the week before today and of the week after it.
+func (d *Desk) OtherDays() []SessionCount {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.mem.Around(d.mem.time(d.clock()))
+}
+
+// Session counts one session; ok is false where the roster has no such.
+func (d *Desk) Session(id uuid.UUID) (n SessionCount, ok bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.mem.CountOf(id)
+}
+
+// IsToday says whether a session is on the desk's present day.
+func (d *Desk) IsToday(n SessionCount) bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	zone := d.mem.Site.Zone
+	return zone.Date(n.Start) == zone.Date(d.mem.time(d.clock()))
+}
+
+// Lines lists a session's class as a sheet does, see roll.Lines.
+func (d *Desk) Lines(session uuid.UUID) []roll.Line {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.mem.Lines(session)
 }
 
 // Missing lists who has not come to a session, by name.

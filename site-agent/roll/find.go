@@ -8,9 +8,10 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 )
 
-// Count is how a session of today stands.
+// Count is how a session stands.
 type Count struct {
 	Session
 	Enrolled, Came, In, Missing int
@@ -36,31 +37,37 @@ func (r *Roll) Classes() []ClassView {
 
 // Today counts the sessions of a moment's day, by start.
 func (r *Roll) Today(now models.Millis) []Count {
+	return r.counts(func(c *class, s *attendance.Session) bool { return c.Zone.Date(s.Start) == c.Zone.Date(now) })
+}
+
+func (r *Roll) counts(wanted func(*class, *attendance.Session) bool) []Count {
 	var out []Count
 	for _, c := range r.classes {
 		for i := range c.sessions {
-			s := &c.sessions[i]
-			if s.Cancelled || c.Zone.Date(s.Start) != c.Zone.Date(now) {
-				continue
+			if s := &c.sessions[i]; !s.Cancelled && wanted(c, s) {
+				out = append(out, r.count(c, s))
 			}
-			n := Count{Session: *c.view(s), Enrolled: len(c.people)}
-			for _, p := range c.people {
-				came, in := r.stands(p, s.ID)
-				if came {
-					n.Came++
-				}
-				if in {
-					n.In++
-				}
-			}
-			n.Missing = n.Enrolled - n.Came
-			out = append(out, n)
 		}
 	}
 	slices.SortFunc(out, func(a, b Count) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.ClassCode, b.ClassCode))
 	})
 	return out
+}
+
+func (r *Roll) count(c *class, s *attendance.Session) Count {
+	n := Count{Session: *c.view(s), Enrolled: len(c.people)}
+	for _, p := range c.people {
+		came, in := r.stands(p, s.ID)
+		if came {
+			n.Came++
+		}
+		if in {
+			n.In++
+		}
+	}
+	n.Missing = n.Enrolled - n.Came
+	return n
 }
 
 // People lists a session's class by name, of whom those are wanted that came, or not.

@@ -1,6 +1,8 @@
 package roll
 
 import (
+	"slices"
+
 	"github.com/google/uuid"
 
 	"buktihadir/models"
@@ -8,8 +10,9 @@ import (
 )
 
 // JudgeRow decides about a row of a session's attendance sheet that says that somebody
-// came, or left, at a moment. Only this session counts, whatever else happened since.
-// ok is false where the roster has no such person at no such session.
+// came, or left, at a moment. Only this session counts, and of what happened later only
+// what the row says too: sheets are keyed in in any order. ok is false where the roster
+// has no such person at no such session.
 func (r *Roll) JudgeRow(enrollment, session uuid.UUID, asked models.Direction, then models.Millis) (j Judged, ok bool) {
 	p := r.people[enrollment]
 	if p == nil {
@@ -20,9 +23,13 @@ func (r *Roll) JudgeRow(enrollment, session uuid.UUID, asked models.Direction, t
 		return Judged{}, false
 	}
 	known := attendance.Known{Class: &p.class.Class, Sessions: []attendance.Session{*s}, Enrollment: p.known()}
-	past := attendance.History{session: r.history(p.id, p.ticket, 0)[session]}
-	return Judged{class: p.class, person: p, Ticket: p.ticket,
-		Decision: attendance.Judge(attendance.Scan{ByHand: true, Direction: asked}, known, past, then)}, true
+	past := slices.DeleteFunc(r.history(p.id, p.ticket, 0)[session], func(x attendance.Past) bool { return x.At > then && x.Direction != asked })
+	j = Judged{class: p.class, person: p, Ticket: p.ticket,
+		Decision: attendance.Judge(attendance.Scan{ByHand: true, Direction: asked}, known, attendance.History{session: past}, then)}
+	if j.Decision.Session == nil {
+		j.Decision.Session = s // who admits against the refusal means no other
+	}
+	return j, true
 }
 
 // JudgeStranger decides about somebody who is not on the roster and says that they

@@ -27,6 +27,7 @@ var matrix = map[string][4]int{
 	"GET /search":        {303, 303, 200, 200},
 	"GET /sessions":      {303, 303, 200, 200},
 	"GET /sessions/:id":  {303, 303, 200, 200},
+	"GET /sessions/days": {303, 303, 200, 200},
 	"GET /recent":        {303, 303, 200, 200},
 	"GET /station":       {303, 303, 200, 200},
 	"POST /sync":         {303, 303, 303, 303},
@@ -44,6 +45,9 @@ var matrix = map[string][4]int{
 	"POST /api/walk-in":  {401, 401, 400, 400},
 	"POST /lock-all":     {303, 303, 403, 303},
 
+	"GET /sessions/:id/sheet":         {303, 303, 200, 200},
+	"GET /sessions/:id/paper":         {303, 303, 200, 200},
+	"POST /api/key-in":                {401, 401, 400, 400},
 	"GET /alone":                      {303, 303, 200, 200},
 	"GET /alone.json":                 {303, 303, 200, 200},
 	"GET /sw.js":                      {200, 200, 200, 200},

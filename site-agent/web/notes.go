@@ -102,13 +102,17 @@ func (s *Server) postWalkIn(c *gin.Context, v visitor) {
 	if text := c.PostForm("before"); err == nil && text != "" {
 		before, err = strconv.ParseUint(text, 10, 64)
 	}
+	var written int64
+	if text := c.PostForm("written"); err == nil && text != "" {
+		written, err = strconv.ParseInt(text, 10, 64)
+	}
 	direction := models.Direction(c.PostForm("direction"))
 	if err != nil || !known(direction) {
 		s.refuse(c, errForm)
 		return
 	}
 	outcome, err := s.Desk.WalkIn(c.Request.Context(), desk.WalkInRequest{
-		ID: id, Session: session, Direction: direction, Before: before, Desk: v.desk(c.PostForm("desk")), Staff: v.ID,
+		ID: id, Session: session, Direction: direction, Before: before, Written: models.Millis(written), Desk: v.desk(c.PostForm("desk")), Staff: v.ID,
 		Who: salted(journal.Attachment{Name: c.PostForm("name"), Number: c.PostForm("number"), Photo: photo}),
 	})
 	s.answer(c, v, outcome, err)

@@ -172,21 +172,19 @@ func (s *Server) sessionsPage(c *gin.Context, v visitor) {
 }
 
 func (s *Server) sessionPage(c *gin.Context, v visitor) {
-	id, err := uuid.Parse(c.Param("id"))
-	counts := s.counts()
-	i := slices.IndexFunc(counts, func(n count) bool { return n.ID == id })
-	if err != nil || i < 0 {
-		s.showError(c, http.StatusNotFound, "not_found")
+	n, ok := s.session(c)
+	if !ok {
 		return
 	}
 	body := struct {
 		screen
 		Session          count
+		Today            bool // who is missing can still be checked in
 		Missing, Present []desk.Person
 		WalkIns, Notes   []noteLine
 		NoteReasons      []templates.Option
-	}{screen: s.screen(c.Request), Session: counts[i], Missing: s.Desk.Missing(id), Present: s.Desk.Present(id), NoteReasons: s.reasons("wrong_person", "mistaken")}
-	body.WalkIns, body.Notes = s.notesOf(c, id)
+	}{screen: s.screen(c.Request), Session: count{SessionCount: n}, Today: s.Desk.IsToday(n), Missing: s.Desk.Missing(n.ID), Present: s.Desk.Present(n.ID), NoteReasons: s.reasons("wrong_person", "mistaken")}
+	body.WalkIns, body.Notes = s.notesOf(c, n.ID)
 	show(s, c, http.StatusOK, "session", "desk.sessions", v, body)
 }
 

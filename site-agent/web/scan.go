@@ -65,6 +65,7 @@ type answer struct {
 	roll.Answer
 	Tone  templates.Tone `json:"tone"`
 	Gates string         `json:"gates,omitempty"` // of other_class: where to go
+	Sheet *uuid.UUID     `json:"sheet,omitempty"` // the code is a row of this session's sheet
 }
 
 // problem is why nothing was recorded, as a word that pages have a text for.
@@ -114,7 +115,7 @@ func known(d models.Direction) bool {
 }
 
 // read decodes a request; where it can't be read the answer is given already.
-func read[F scanForm | overrideForm | checkInForm | voidForm | tryForm](s *Server, c *gin.Context) (F, bool) {
+func read[F scanForm | overrideForm | checkInForm | voidForm | tryForm | keyInForm](s *Server, c *gin.Context) (F, bool) {
 	var form F
 	if err := json.NewDecoder(c.Request.Body).Decode(&form); err != nil {
 		s.refuse(c, errForm)
@@ -134,6 +135,12 @@ func (s *Server) postScan(c *gin.Context, v visitor) {
 		return
 	}
 	outcome, err := s.Desk.Scan(c.Request.Context(), request)
+	if row, none := rowOf(form.Code, form.Alt); err == nil && none == nil {
+		if _, ours := s.Desk.Session(row.Session); ours {
+			s.answerOf(c, v, outcome, &row.Session)
+			return
+		}
+	}
 	s.answer(c, v, outcome, err)
 }
 
@@ -203,9 +210,13 @@ func (s *Server) answer(c *gin.Context, v visitor, o desk.Outcome, err error) {
 		s.refuse(c, err)
 		return
 	}
+	s.answerOf(c, v, o, nil)
+}
+
+func (s *Server) answerOf(c *gin.Context, v visitor, o desk.Outcome, sheet *uuid.UUID) {
 	s.Devices.Scanned(v.device.ID)
 	a := answerOf(o)
-	a.Gates = s.gatesFor(o)
+	a.Gates, a.Sheet = s.gatesFor(o), sheet
 	c.JSON(http.StatusOK, a)
 }
 
@@ -232,6 +243,8 @@ func (s *Server) refuse(c *gin.Context, err error) {
 		status, word = http.StatusForbidden, "supervisor"
 	case errors.Is(err, desk.ErrLocked):
 		status, word = http.StatusTooManyRequests, "locked"
+	case errors.Is(err, errNoRow):
+		status, word = http.StatusBadRequest, "no_row"
 	case errors.Is(err, desk.ErrUnknownPerson), errors.Is(err, desk.ErrNotOverridable),
 		errors.Is(err, desk.ErrNoSession), errors.Is(err, desk.ErrNothingToVoid):
 		status, word = http.StatusConflict, "refused"

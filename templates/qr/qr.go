@@ -50,7 +50,7 @@ func Encode(text string, use Use) (Code, error) {
 func (c Code) Version() int { return c.version }
 
 // SVG gives the code as one path in an image that scales without blur, its rows as
-// strokes, which take a third of the bytes of filled modules and leave no gap between
+// strokes, which take half the bytes of filled modules and leave no gap between
 // them. title is what a screen reader says.
 func (c Code) SVG(title string) string {
 	side := len(c.grid) + 2*quiet

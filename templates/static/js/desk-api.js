@@ -18,9 +18,10 @@ export function newID() {
 
 // Refused is an answer that trying again won't change.
 export class Refused extends Error {
-  constructor(reason) {
+  constructor(reason, answer = {}) {
     super(reason);
     this.reason = reason;
+    this.answer = answer; // whole
   }
 }
 
@@ -41,7 +42,7 @@ async function attempt(path, body, signal, patience) {
   if (answer.ok) return result;
   if (answer.status >= 500 && result.error !== "late") throw new NotRecorded(result.error);
   if (answer.status >= 500) throw new TypeError(result.error);
-  throw new Refused(result.error);
+  throw new Refused(result.error, result);
 }
 
 function pause(ms, signal) {
@@ -54,6 +55,9 @@ function pause(ms, signal) {
     });
   });
 }
+
+// NEVER goes on without the agent: what stands in a phone's place where there is none.
+export const NEVER = { able: false, answered() {}, lost() {} };
 
 // ALONE are the requests that a phone can decide about by itself.
 const ALONE = ["/api/scan", "/api/check-in"];

@@ -233,3 +233,25 @@ export class Sight {
     return held;
   }
 }
+
+const STEADY = 350; // ms for which a code is held before it counts
+const LEFT = 1500; // ms without sight of a code after which it may come again
+
+// Steady takes a code only once it is held: who moves a camera over a sheet of paper
+// passes rows that are not meant.
+export class Steady {
+  #text = "";
+  #since = 0;
+  #at = -Infinity;
+  #taken = false;
+
+  // counts takes note of what is in view and says whether it is to be taken now.
+  counts(text, now) {
+    if (text === "") return false;
+    if (text !== this.#text || now - this.#at > LEFT) [this.#text, this.#since, this.#taken] = [text, now, false];
+    this.#at = now;
+    if (this.#taken || now - this.#since < STEADY) return false;
+    this.#taken = true;
+    return true;
+  }
+}

@@ -1,7 +1,7 @@
 // The kiosk: people show their own tickets, see for a moment what became of them, and
 // the next one follows. Whoever needs more is sent to the staff.
 
-import { Refused, newID, send } from "./desk-api.js";
+import { NEVER, Refused, newID, send } from "./desk-api.js";
 import { Camera, Sight, whenBack } from "./desk-camera.js";
 import { listen } from "./desk-keyboard.js";
 import { Reader } from "./desk-reader.js";
@@ -13,7 +13,6 @@ const STAY = { good: 2500, warn: 4000, bad: 6000 }; // ms for which an answer sh
 const PATIENCE = 15_000; // ms to wait for one before the staff has to help
 const QUIET = 500; // ms in which an answer needs no waiting screen
 const FORGOTTEN = 45_000; // ms after which the way out closes by itself
-const NEVER = { able: false, answered() {}, lost() {} }; // a kiosk does not go on without the agent
 const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass" };
 
 const kiosk = document.getElementById("kiosk");

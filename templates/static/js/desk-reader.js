@@ -21,9 +21,12 @@ export class Reader {
   #next = 1;
   #way = 0;
   #canvas = document.createElement("canvas");
+  #aimed;
 
-  constructor(addresses) {
+  // aimed: of several codes in a camera's picture only the one in its middle counts.
+  constructor(addresses, aimed = false) {
     this.#addresses = addresses;
+    this.#aimed = aimed;
     this.ready().catch(() => {}); // whoever waits for it says so
   }
 
@@ -59,7 +62,7 @@ export class Reader {
   // read gives the text of the code in a video's current frame or a bitmap, "" for none.
   // The next look is another way, unless this one has read something.
   async read(source) {
-    const text = await this.#look(source, WAYS[this.#way]);
+    const text = await this.#look(source, { ...WAYS[this.#way], aimed: this.#aimed });
     if (!text) this.#way = (this.#way + 1) % WAYS.length;
     return text;
   }
@@ -69,7 +72,7 @@ export class Reader {
     this.#way = 0;
   }
 
-  #look(source, { longest, change }) {
+  #look(source, { longest, change, aimed }) {
     const width = source.videoWidth || source.width;
     const height = source.videoHeight || source.height;
     if (!width || !height || source.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return Promise.resolve("");
@@ -80,7 +83,7 @@ export class Reader {
     const id = this.#next++;
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      this.#worker.postMessage({ id, frame, pixels, ...size, change }, [frame ?? pixels]);
+      this.#worker.postMessage({ id, frame, pixels, ...size, change, aimed }, [frame ?? pixels]);
     });
   }
 

@@ -2,26 +2,22 @@
 
 import { newID } from "./desk-api.js";
 import { asker, verdict } from "./desk-asker.js";
-import { Camera, Sight, whenBack } from "./desk-camera.js";
+import { Sight } from "./desk-camera.js";
 import { listen } from "./desk-keyboard.js";
 import { Reader } from "./desk-reader.js";
+import { scanner } from "./desk-scanner.js";
 import { settings } from "./desk-settings.js";
-import { soundSwitch } from "./desk-sound.js";
 import { say } from "./desk-texts.js";
 
 const desk = document.getElementById("desk");
 const options = document.getElementById("desk-settings");
 const frame = document.getElementById("scanner");
-const note = document.getElementById("scanner-note");
 const reader = new Reader(desk.dataset);
 const sight = new Sight();
-
-const NEAREST = 5; // times; beyond that, hands shake too much
 
 let latest = ""; // the newest verdict
 
 settings(options);
-soundSwitch(desk.querySelector("[data-sound]"));
 
 function stated() {
   const { desk, class: group, direction } = Object.fromEntries(new FormData(options));
@@ -38,79 +34,13 @@ async function scan(method, code, alt) {
 }
 
 // Camera.
-function seen(text) {
+scanner(desk, reader, (text) => {
   if (text === "") return;
   // A code that waits behind a verdict is not "seen" yet, or it would be lost.
   const waiting = asker.busy || verdict.busy;
   if (waiting && !sight.same(text)) return;
   if (sight.again(text, performance.now(), latest === "stale_code")) return;
   scan("camera", text);
-}
-
-const camera = new Camera(frame.querySelector("video"), reader, seen, () => {
-  tell("camera_lost");
-  tools();
-});
-
-function tell(key) {
-  note.textContent = key ? say(key) : "";
-  note.parentElement.hidden = !key;
-  desk.querySelector("[data-camera=start]").hidden = !key || key === "camera_starting" || key.startsWith("camera_insecure");
-  desk.querySelector("[data-camera=help]").hidden = key !== "camera_insecure";
-}
-
-const FAILURES = {
-  NotAllowedError: "camera_denied",
-  NotFoundError: "camera_none",
-  OverconstrainedError: "camera_none",
-  NotReadableError: "camera_busy",
-  AbortError: "camera_busy",
-};
-
-async function start() {
-  const missing = Camera.missing();
-  if (missing) {
-    tell(`camera_${missing}`);
-    return;
-  }
-  tell("camera_starting");
-  try {
-    if (!(await camera.start())) return; // another start has the word
-    tell("");
-  } catch (error) {
-    camera.stop();
-    tell(FAILURES[error.name] ?? "camera_failed");
-  }
-  await tools();
-}
-
-async function tools() {
-  frame.classList.toggle("is-on", camera.on);
-  const { torch, lit, zoom, near } = camera.abilities();
-  const [light, slider, change] = ["torch", "zoom", "change"].map((name) => desk.querySelector(`[data-camera=${name}]`));
-  light.hidden = !torch;
-  light.setAttribute("aria-pressed", String(lit));
-  slider.hidden = !zoom;
-  if (zoom) {
-    Object.assign(slider, { min: zoom.min, max: Math.min(zoom.max, NEAREST * zoom.min), step: zoom.step || "any" });
-    slider.value = near;
-  }
-  change.hidden = !camera.on || (await camera.others()).length < 2;
-}
-
-desk.querySelector("[data-camera=start]").addEventListener("click", start);
-desk.querySelector("[data-camera=change]").addEventListener("click", async () => {
-  await camera.remember();
-  start();
-});
-desk.querySelector("[data-camera=torch]").addEventListener("click", async ({ currentTarget }) => {
-  await camera.adjust({ torch: currentTarget.getAttribute("aria-pressed") !== "true" });
-  await tools();
-});
-desk.querySelector("[data-camera=zoom]").addEventListener("input", ({ target }) => camera.adjust({ zoom: Number(target.value) }));
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) camera.stop();
-  else start();
 });
 
 // USB scanner, typing, photo.
@@ -143,6 +73,3 @@ document.getElementById("photo").addEventListener("change", async ({ target }) =
     status.textContent = say("photo_unreadable");
   }
 });
-
-start();
-whenBack(camera, start);

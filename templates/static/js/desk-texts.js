@@ -1,9 +1,10 @@
-// Words and times for what scripts write. The words come with the page, in a
-// template with one element for each key.
+// Words and times for what scripts write. The words come with the page, in
+// templates with one element for each key.
 
 const words = new Map();
 const tones = new Map();
-for (const element of document.getElementById("texts")?.content.querySelectorAll("[data-text]") ?? []) {
+const templates = [...document.querySelectorAll("template#texts, template#more-texts")];
+for (const element of templates.flatMap(({ content }) => [...content.querySelectorAll("[data-text]")])) {
   words.set(element.dataset.text, element.textContent);
   if (element.dataset.tone) tones.set(element.dataset.text, element.dataset.tone);
 }

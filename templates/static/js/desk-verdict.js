@@ -33,7 +33,7 @@ function lines(outcome) {
   if (outcome.gates) list.push(say("gates", { Gates: outcome.gates }));
   if (outcome.stale) list.push(say("stale"));
   if (outcome.spot === "failed") list.push(say("spot_failed"));
-  list.push(say(`hint.${verdict}`));
+  list.push(say(outcome.sheet ? "hint.row" : `hint.${verdict}`));
   return list.filter(Boolean);
 }
 
@@ -106,6 +106,7 @@ export class Verdict {
       const link = this.#offer("label");
       if (link) link.href = `/label?person=${person.enrollment}`;
     }
+    if (outcome.sheet) this.#offer("paper").href = `/sessions/${outcome.sheet}/paper`;
     if (tone === "bad" && person) {
       const link = this.#offer("byhand");
       if (link) link.href = `/search?q=${encodeURIComponent(person.number || person.name)}`;

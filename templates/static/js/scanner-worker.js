@@ -2,7 +2,8 @@
 // the reader and its WebAssembly lie ({reader, wasm}); every picture after that
 // is answered by {id, text}, text empty where there is no code. A picture comes as
 // a frame to draw at a width and height or as pixels of that size, and may be
-// changed before it is looked at: see CHANGES.
+// changed before it is looked at: see CHANGES. Of a picture that is aimed, only the
+// code in its middle counts: a sheet of paper shows many.
 
 "use strict";
 
@@ -106,13 +107,31 @@ function draw(frame, width, height) {
   return pen.getImageData(0, 0, width, height);
 }
 
-async function read({ id, frame, pixels, width, height, change }) {
+const MOST = 12; // codes that a picture is searched for, to find the one in its middle
+const SLACK = 0.1; // of a code's size by which the middle may lie beside it
+
+// middle is the code that lies in the middle of a picture.
+function middle(codes, width, height) {
+  const over = ({ position }) => {
+    const corners = [position.topLeft, position.topRight, position.bottomRight, position.bottomLeft];
+    const reaches = (values, at) => {
+      const [low, high] = [Math.min(...values), Math.max(...values)];
+      return at > low - SLACK * (high - low) && at < high + SLACK * (high - low);
+    };
+    return reaches(corners.map(({ x }) => x), width / 2) && reaches(corners.map(({ y }) => y), height / 2);
+  };
+  return codes.find((code) => code.isValid && over(code));
+}
+
+async function read({ id, frame, pixels, width, height, change, aimed }) {
   let text = "";
   try {
     const picture = frame ? draw(frame, width, height) : new ImageData(new Uint8ClampedArray(pixels), width, height);
     const changed = CHANGES[change];
     if (changed) paint(picture, changed.change(gray(picture), width, height));
-    const [code] = await ZXingWASM.readBarcodes(picture, changed?.options ?? options);
+    const settings = changed?.options ?? options;
+    const codes = await ZXingWASM.readBarcodes(picture, aimed ? { ...settings, maxNumberOfSymbols: MOST } : settings);
+    const code = aimed ? middle(codes, width, height) : codes[0];
     if (code?.isValid) text = code.text;
   } catch {
     // A picture that can't be read shows no code: the next one is tried.

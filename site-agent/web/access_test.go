@@ -155,6 +155,7 @@ func TestADeskLocksItselfWhenNobodyUsesIt(t *testing.T) {
 	cookie := s.signedIn(t, s.officer, officerPIN)
 	for range int(longest/idleLock) * 3 {
 		now = now.Add(idleLock / 3)
+		s.pass(idleLock / 3)
 		s.do(request(http.MethodGet, "/", ""), cookie)
 	}
 	if w := s.do(request(http.MethodGet, "/", ""), cookie); w.Code != 303 {

@@ -42,7 +42,8 @@ func (s *site) code(t testing.TB, preset url.Values) (code, page string) {
 // supervisorsOwn is the cookie of a supervisor who never typed a PIN.
 func (s *site) supervisorsOwn(t testing.TB) *http.Cookie {
 	t.Helper()
-	key := s.server.sessions.begin(s.supervisor, uuid.Nil, "127.0.0.1")
+	o, _ := s.desk.Officer(s.supervisor)
+	key := s.server.sessions.begin(o, uuid.Nil, "127.0.0.1")
 	return &http.Cookie{Name: "__Host-desk", Value: key}
 }
 

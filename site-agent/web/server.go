@@ -19,6 +19,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/pairing"
+	"buktihadir/site-agent/store"
 	"buktihadir/templates"
 )
 
@@ -26,6 +27,7 @@ import (
 type Config struct {
 	Desk    *desk.Desk
 	Devices *pairing.Book
+	Store   *store.Store // keeps who is signed in
 	Pages   *templates.Set
 	Log     *slog.Logger
 	Now     func() models.Millis
@@ -56,8 +58,8 @@ type Server struct {
 }
 
 // New makes the application, and the certificate authority where there is none yet.
-func New(cfg Config) (*Server, error) {
-	s := &Server{Config: cfg, sessions: newSessions(time.Now), tries: newTries(time.Now), guesses: newTries(time.Now), closing: make(chan struct{})}
+func New(ctx context.Context, cfg Config) (*Server, error) {
+	s := &Server{Config: cfg, sessions: newSessions(time.Now, cfg.Desk.Moment), tries: newTries(time.Now), guesses: newTries(time.Now), closing: make(chan struct{})}
 	if cfg.TLSAddr != "" {
 		_, port, err := net.SplitHostPort(cfg.TLSAddr)
 		if err != nil {
@@ -68,7 +70,12 @@ func New(cfg Config) (*Server, error) {
 		}
 		s.tlsPort = port
 	}
-	engine, err := s.router()
+	kept, err := cfg.Store.SignIns(ctx)
+	if err != nil { // staff sign in again
+		cfg.Log.Error("take up who was signed in", "error", err)
+	}
+	s.sessions.load(kept)
+	engine, err := s.router() //nolint:contextcheck // its handlers have the contexts of their requests
 	if err != nil {
 		return nil, err
 	}

@@ -65,17 +65,18 @@ func (s *Server) signIn(c *gin.Context, v visitor) {
 	if v.device.Use == store.UseKiosk {
 		s.sessions.stand(key)
 	}
+	s.keep(c.Request.Context())
 	c.Redirect(http.StatusSeeOther, ownPage(c.PostForm("next")))
 }
 
-// enterAs begins an officer's sign-in in place of the one that was there.
-func (s *Server) enterAs(c *gin.Context, v visitor, o desk.Officer) string {
+// enterAs begins an officer's sign-in in place of the one that was there; it is not kept yet.
+func (s *Server) enterAs(c *gin.Context, v visitor, o desk.Officer) signKey {
 	if old, err := c.Request.Cookie(cookieName(c.Request)); err == nil {
-		s.sessions.drop(old.Value)
+		s.sessions.drop(keyOf(old.Value))
 	}
-	key := s.sessions.begin(o.ID, v.device.ID, address(c.Request))
+	key := s.sessions.begin(o, v.device.ID, address(c.Request))
 	http.SetCookie(c.Writer, keyCookie(c.Request, key))
-	return key
+	return keyOf(key)
 }
 
 // whyNot puts into words why a PIN opened nothing.
@@ -115,6 +116,7 @@ func (s *Server) checkPIN(r *http.Request, id uuid.UUID, pin string) (desk.Offic
 
 func (s *Server) signOut(c *gin.Context, v visitor) {
 	s.sessions.end(v.key)
+	s.keep(c.Request.Context())
 	http.SetCookie(c.Writer, keyCookie(c.Request, ""))
 	c.Redirect(http.StatusSeeOther, "/sign-in")
 }
@@ -122,6 +124,7 @@ func (s *Server) signOut(c *gin.Context, v visitor) {
 // lockAll signs every device out, for when a phone is lost.
 func (s *Server) lockAll(c *gin.Context, _ visitor) {
 	s.sessions.endAll()
+	s.keep(c.Request.Context())
 	http.SetCookie(c.Writer, keyCookie(c.Request, ""))
 	c.Redirect(http.StatusSeeOther, "/sign-in")
 }

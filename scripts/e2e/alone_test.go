@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"buktihadir/models"
+	"buktihadir/site-agent/store"
 )
 
 // secureDesk opens the desk for phones, with HTTPS at an address that stays the same.
@@ -147,6 +149,7 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	shows(phone, 1)
 	w.agent.Resume()
 	phone.Wait(`document.documentElement.dataset.alone === "no" && document.documentElement.dataset.waiting === "0"`)
+	d.stays(phone, 2)
 
 	w.agent.Kill()
 	want(t, types(phone, tickets["P-2"].Token), "verdict-warn", "Budi Santoso")
@@ -179,6 +182,9 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	shot(phone, "alone-verdict")
 	phone.Click(`#verdict [data-do=next]`)
 	shows(phone, 3)
+	if list := w.phones(); len(list) != 1 || list[0].Officer != w.officer || list[0].Clear > models.MillisOf(time.Now()) {
+		t.Errorf("the desk waits for %+v, want the phone that is alone", list)
+	}
 	ended := models.MillisOf(time.Now())
 
 	d.open() // the phone's browser was closed: whoever it was has to sign in
@@ -208,9 +214,25 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	if budi != 1 {
 		t.Errorf("who was scanned while the machine stood still is recorded %d times", budi)
 	}
+	Eval[bool](phone, `(document.querySelector('form[action="/logout"]').requestSubmit(), true)`)
+	eventually(t, "nobody waits for a phone that has handed over and was signed out", func() bool { return len(w.phones()) == 0 })
 	if first := w.mark("KINI", "P-2").First; first == nil || models.MillisOf(first.Add(time.Second)) < began { // it is told in whole seconds
 		t.Errorf("somebody scanned alone came at %v", first)
 	}
+}
+
+// phones are those that the desk waits for, before anybody is absent.
+func (w *town) phones() []store.Phone {
+	w.t.Helper()
+	st, err := store.Open(w.t.Context(), w.desk)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	list, err := st.Phones(w.t.Context())
+	if err := errors.Join(err, st.Close()); err != nil {
+		w.t.Fatal(err)
+	}
+	return list
 }
 
 // shot takes a picture where they are wanted.

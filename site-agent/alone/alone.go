@@ -12,6 +12,13 @@
 //  3. When the agent answers again it is handed every Held, in order. It journals each as
 //     an event of its own, once, and only then does the phone forget it.
 //
+// The agent goes by what phones say of themselves to know whom to wait for before anybody
+// is absent (journal.Told). A contact says how many scans wait on the phone: with none,
+// all that it has recorded is in the journal. A page that is closed, or that has
+// erased its kit, says so as it goes; such a phone is not waited for. That is no proof: it
+// may be opened again where there is no Wi-Fi, as one that says nothing may lie in a drawer.
+// So silence is waited for, for a working day, and a farewell is believed.
+//
 // An override and a void are not offered alone: a supervisor's PIN is checked by the
 // agent, since its hash has no place on a phone, and what a void undoes is
 // another desk's too.
@@ -44,12 +51,13 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
 	"buktihadir/site-agent/roll"
 )
 
 const (
 	// Longest is how long a phone goes on without its agent: a working day.
-	Longest = 14 * time.Hour
+	Longest = journal.MaxAlone * time.Millisecond
 	// Remembered is how far back a kit tells who has come.
 	Remembered = 48 * time.Hour
 	// Tolerated is how far two ways to tell the time may lie apart: answers take time

@@ -14,13 +14,13 @@ import (
 	"buktihadir/site-agent/alone"
 )
 
-func (s *site) posts(t *testing.T, path string, body any, cookie *http.Cookie) (int, []byte) {
+func (s *site) posts(t *testing.T, path string, body any, cookies ...*http.Cookie) (int, []byte) {
 	t.Helper()
 	text, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := s.do(request(http.MethodPost, path, string(text)), cookie)
+	w := s.do(request(http.MethodPost, path, string(text)), cookies...)
 	return w.Code, w.Body.Bytes()
 }
 
@@ -33,11 +33,19 @@ type contactAnswer struct {
 func (s *site) contacts(t *testing.T, have string, cookie *http.Cookie) contactAnswer {
 	t.Helper()
 	code, body := s.posts(t, contactPath, map[string]any{"phone": uuid.UUID{3}, "have": have}, cookie)
-	var a contactAnswer
-	if err := json.Unmarshal(body, &a); err != nil || code != http.StatusOK {
-		t.Fatalf("contact: %d %s, %v", code, body, err)
+	if code != http.StatusOK {
+		t.Fatalf("contact: %d %s", code, body)
 	}
+	var a contactAnswer
+	decode(t, body, &a)
 	return a
+}
+
+func decode[T any](t *testing.T, body []byte, into *T) {
+	t.Helper()
+	if err := json.Unmarshal(body, into); err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
 }
 
 func TestAPhoneGetsItsKitOnceAndAStampEachTime(t *testing.T) {

@@ -272,7 +272,7 @@ func (s *Server) postRevoke(c *gin.Context, v visitor) {
 	}
 	err := s.Devices.Revoke(c.Request.Context(), d.ID, c.PostForm("reason"), v.ID)
 	if err == nil {
-		s.endOn(c.Request.Context(), d)
+		s.shutOut(c.Request.Context(), d)
 	}
 	s.afterDevice(c, v, err, deviceBody{Device: d, Form: s.presetForm(d.Preset, nil), Reason: c.PostForm("reason"), Problem: wrong(err)})
 }

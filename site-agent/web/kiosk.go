@@ -29,7 +29,7 @@ func (s *Server) kioskRoutes() []route {
 
 // forKiosk says whether a kiosk may use a route.
 func forKiosk(r route) bool {
-	return r.who == stander || r.path == kioskPath || r.who == watcher && r.path != screenPath
+	return r.who == stander || r.path == kioskPath || r.path == farewellPath || r.who == watcher && r.path != screenPath
 }
 
 func (s *Server) backToKiosk(c *gin.Context, r route) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
 
 	"buktihadir/models"
@@ -50,6 +51,7 @@ type Server struct {
 	authority *Authority // nil without HTTPS
 	tlsPort   string
 	sessions  *sessions
+	phones    *phones
 	tries     *tries
 	guesses   *tries // of pairing codes
 	live      liveCache
@@ -59,7 +61,8 @@ type Server struct {
 
 // New makes the application, and the certificate authority where there is none yet.
 func New(ctx context.Context, cfg Config) (*Server, error) {
-	s := &Server{Config: cfg, sessions: newSessions(time.Now, cfg.Desk.Moment), tries: newTries(time.Now), guesses: newTries(time.Now), closing: make(chan struct{})}
+	s := &Server{Config: cfg, sessions: newSessions(time.Now, cfg.Desk.Moment), phones: &phones{clock: cfg.Desk.Moment, all: map[uuid.UUID]*phone{}},
+		tries: newTries(time.Now), guesses: newTries(time.Now), closing: make(chan struct{})}
 	if cfg.TLSAddr != "" {
 		_, port, err := net.SplitHostPort(cfg.TLSAddr)
 		if err != nil {
@@ -75,6 +78,11 @@ func New(ctx context.Context, cfg Config) (*Server, error) {
 		cfg.Log.Error("take up who was signed in", "error", err)
 	}
 	s.sessions.load(kept)
+	known, err := cfg.Store.Phones(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.phones.load(known)
 	engine, err := s.router() //nolint:contextcheck // its handlers have the contexts of their requests
 	if err != nil {
 		return nil, err

@@ -26,7 +26,7 @@ import (
 // keepEvery is how often the state is written down while somebody is signed in; signing
 // in and out is at once. What a power cut loses of it makes a desk lock itself
 // earlier, never later than by so much.
-const keepEvery = time.Minute
+const keepEvery = 30 * time.Second
 
 // gap is a time in which the agent did not run, that may have been longer than it seemed.
 type gap struct {
@@ -101,7 +101,7 @@ func (s *sessions) state() store.SignIns {
 }
 
 // keep makes durable who is signed in. A disk that can't be written signs nobody out:
-// it is tried again within a minute.
+// it is tried again soon.
 func (s *Server) keep(ctx context.Context) {
 	s.sessions.saving.Lock() // an older state never replaces a newer one
 	defer s.sessions.saving.Unlock()
@@ -113,19 +113,25 @@ func (s *Server) keep(ctx context.Context) {
 	s.sessions.kept = len(state.List)
 }
 
-// Keep writes down who is signed in from time to time, until ctx is done.
+func (s *Server) keepAll(ctx context.Context) {
+	if s.sessions.toKeep() {
+		s.keep(ctx)
+	}
+	s.keepPhones(ctx)
+}
+
+// Keep writes down from time to time who is signed in, and which phones the site waits
+// for, until ctx is done.
 func (s *Server) Keep(ctx context.Context) {
 	tick := time.NewTicker(keepEvery)
 	defer tick.Stop()
 	for {
 		s.sessions.settle()
-		if s.sessions.toKeep() {
-			s.keep(ctx)
-		}
+		s.keepAll(ctx)
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			s.keep(ctx)
+			s.keepAll(ctx)
 			return
 		}
 	}

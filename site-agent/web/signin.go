@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
 	"buktihadir/templates"
 )
@@ -121,10 +122,10 @@ func (s *Server) signOut(c *gin.Context, v visitor) {
 	c.Redirect(http.StatusSeeOther, "/sign-in")
 }
 
-// lockAll signs every device out, for when a phone is lost.
+// lockAll signs every device out, for when a phone is lost; none is waited for any more.
 func (s *Server) lockAll(c *gin.Context, _ visitor) {
 	s.sessions.endAll()
-	s.keep(c.Request.Context())
+	s.shutOut(c.Request.Context(), pairing.Device{})
 	http.SetCookie(c.Writer, keyCookie(c.Request, ""))
 	c.Redirect(http.StatusSeeOther, "/sign-in")
 }

@@ -67,6 +67,20 @@ func (d *secureDesk) key() string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
+// joins makes a phone a device of the desk, at a gate for one class.
+func (d *secureDesk) joins(phone *Page, name, gate, class string) {
+	d.t.Helper()
+	phone.Open(d.address() + "/devices")
+	phone.Type("#name", name)
+	phone.Type("#gate", gate)
+	Eval[bool](phone, `([...document.querySelectorAll('[name="classes"]')].find((c) => c.parentElement.innerText.includes(`+quote(class)+`)).click(), true)`)
+	phone.Click(`form[action="/devices/codes"] button`)
+	phone.Wait(`document.querySelector(".pair-code") !== null`)
+	phone.Open(d.address() + "/pair?code=" + phone.Text(".pair-code"))
+	phone.Click("form.card button")
+	phone.Wait(`location.pathname === "/sign-in"`)
+}
+
 // signsIn opens the scanner on a phone and waits until it could go on alone.
 func (d *secureDesk) signsIn(phone *Page) {
 	d.t.Helper()
@@ -92,6 +106,7 @@ type townEvent struct {
 	Seq        uint64
 	OccurredMS models.Millis `json:"occurred_ms"`
 	HandedMS   models.Millis `json:"handed_ms"`
+	Desk       string
 	Kind       models.EventKind
 	Verdict    models.Verdict
 	Ticket     *models.Ref
@@ -133,10 +148,11 @@ func want(t *testing.T, shown string, parts ...string) {
 //survives:power The desk's machine fails while staff scan on a phone, and then the phone's battery is empty | The phone goes on alone, also from cold, and hands every green over, once and with its time
 func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	w := newTown(t)
-	tickets := w.tickets("KINI")
+	tickets, later := w.tickets("KINI"), w.tickets("NANTI")
 	d := newSecureDesk(t, w)
 	o := BrowserOptions{Viewport: Phone(), Trust: d.key(), Profile: t.TempDir()}
 	phone := OpenBrowser(t, o)
+	d.joins(phone, "Meja 2", "Gerbang Timur", "KINI")
 	d.signsIn(phone)
 	phone.Wait(`navigator.serviceWorker.controller !== null`)
 	want(t, types(phone, tickets["P-1"].Token), "verdict-good", "Siti Rahma")
@@ -174,6 +190,10 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	shows(phone, 1)
 	shot(phone, "alone")
 	want(t, types(phone, tickets["P-1"].Token), "verdict-warn", "Siti Rahma")
+	want(t, types(phone, later["P-4"].Token), "verdict-bad", "Tiket untuk kelas lain", "Dewi Lestari")
+	if at := phone.Text("#desk-name") + " " + phone.Text("#desk-class"); at != "Meja 2 · Gerbang Timur KINI" {
+		t.Errorf("the phone's page says that it is at %q", at)
+	}
 	phone.Type("#alone-query", "agus")
 	phone.Click(`[data-opens="by-hand"]`)
 	phone.Click(`#by-hand input[name=reason]`)
@@ -181,14 +201,14 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	phone.WaitText("#verdict[open] .verdict-good", "Agus Salim")
 	shot(phone, "alone-verdict")
 	phone.Click(`#verdict [data-do=next]`)
-	shows(phone, 3)
+	shows(phone, 4)
 	if list := w.phones(); len(list) != 1 || list[0].Officer != w.officer || list[0].Clear > models.MillisOf(time.Now()) {
 		t.Errorf("the desk waits for %+v, want the phone that is alone", list)
 	}
 	ended := models.MillisOf(time.Now())
 
 	d.open() // the phone's browser was closed: whoever it was has to sign in
-	phone.WaitText("#alone:not([hidden])", "3 pindaian di HP ini menunggu: masuk")
+	phone.WaitText("#alone:not([hidden])", "4 pindaian di HP ini menunggu: masuk")
 	shot(phone, "alone-signin")
 	d.signsIn(phone)
 	phone.Wait(`document.documentElement.dataset.alone === "no" && document.documentElement.dataset.waiting === "0"`)
@@ -204,11 +224,11 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 			continue
 		}
 		held = append(held, string(e.Kind)+" "+string(e.Verdict))
-		if e.OccurredMS < began-meeting || e.OccurredMS > ended+meeting || e.HandedMS < e.OccurredMS || e.Quarantine != "" || e.Other != "" {
+		if e.OccurredMS < began-meeting || e.OccurredMS > ended+meeting || e.HandedMS < e.OccurredMS || e.Quarantine != "" || e.Other != "" || e.Desk != "Meja 2 · Gerbang Timur" {
 			t.Errorf("held between %d and %d: %+v", began, ended, e)
 		}
 	}
-	if got, want := strings.Join(held, ", "), "refused already_in, refused malformed, refused already_in, refused already_in, manual accepted_in"; got != want {
+	if got, want := strings.Join(held, ", "), "refused already_in, refused malformed, refused already_in, refused already_in, refused other_class, manual accepted_in"; got != want {
 		t.Errorf("held and handed over: %s; want %s", got, want)
 	}
 	if budi != 1 {

@@ -5,7 +5,7 @@
 //
 //  1. At every contact (a few times a minute) the agent gives a phone on which an
 //     officer is signed in a Kit: the roster without PINs, the accepted scans of the
-//     last two days, and a Stamp, by which the agent can prove later when that was.
+//     last two days, the gate that its device is set to, and a Stamp, by which the agent can prove later when that was.
 //     The phone keeps it encrypted, with its own clocks' Reading of that moment.
 //  2. Where the agent does not answer, a Phone judges: the same roll and the same
 //     rulebook as the desk's. What it decides is written down as Held before it is shown.
@@ -45,6 +45,8 @@ package alone
 import (
 	"crypto/ed25519"
 	"encoding/binary"
+	"encoding/json"
+	"hash/crc32"
 	"time"
 
 	"github.com/google/uuid"
@@ -115,6 +117,30 @@ type Kit struct {
 	Marks   []roll.Mark     `json:"marks"`   // who has come lately
 	Offsets []int           `json:"offsets"` // how far live codes run ahead, learned by the desk
 	Officer string          `json:"officer"` // the name of who is signed in
+	Place   Place           `json:"place"`
+}
+
+// Place is what the phone's device is set to: it wins over what its page says. The
+// zero value is a device that is not paired.
+type Place struct {
+	Desk    string      `json:"desk,omitempty"`    // as journals name it
+	Classes []uuid.UUID `json:"classes,omitempty"` // that may come in there; none for any
+	Gates   []roll.Gate `json:"gates,omitempty"`   // of the site, to say where others go
+}
+
+// Sum tells one place from another.
+func (p Place) Sum() uint32 {
+	text, _ := json.Marshal(p) // of strings and bytes: it can't fail
+	return crc32.ChecksumIEEE(text)
+}
+
+// set makes an ask one of this place.
+func (p Place) set(a Ask) Ask {
+	if p.Desk != "" {
+		a.Desk = p.Desk
+	}
+	a.Classes = p.Classes
+	return a
 }
 
 // Pack makes a kit of a roster.

@@ -118,7 +118,7 @@ func (s *Server) contact(c *gin.Context, v visitor) {
 	if s.phones.heard(form.sign, form.Until, v) {
 		s.keepPhones(c.Request.Context())
 	}
-	stamp, version, kit := s.Desk.Contact(v.ID, form.Phone, form.Have)
+	stamp, version, kit := s.Desk.Contact(v.ID, form.Phone, form.Have, s.place(v))
 	c.JSON(http.StatusOK, struct {
 		Stamp   alone.Stamp `json:"stamp"`
 		Version string      `json:"version"`

@@ -150,3 +150,31 @@ func TestTheScannerIsAnAppWithNobodysNameInIt(t *testing.T) {
 		}
 	}
 }
+
+// gateAlone asks the same of a phone that is on its own at a gate: it says the same, and
+// the desk agrees when it hands over.
+func (s *site) gateAlone(t *testing.T, name, verdict, gate string, cookies ...*http.Cookie) {
+	t.Helper()
+	x := s.phone(t, 0, pocket{id: uuid.New(), page: uuid.New(), cookies: cookies})
+	here := alone.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
+	phone, err := alone.Open(*x.contact.Kit, here, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := alone.Ask{ID: uuid.New(), Code: s.token(t, s.people[1]), Class: uuid.New(), Desk: "Meja 9"}
+	a, held, err := phone.Judge(ask, here)
+	if err != nil || a.Verdict != verdict || a.Gates != gate {
+		t.Errorf("alone %s: %+v, %v", name, a, err)
+	}
+	if sight := phone.Look("", here); sight.Desk != x.contact.Kit.Place.Desk || !strings.HasPrefix(sight.Desk, "Meja ") {
+		t.Errorf("alone %s the page says %q", name, sight.Desk)
+	}
+	status, body := s.posts(t, handOverPath, map[string]any{"phone": x.id, "sent": here, "held": []map[string]any{{"id": ask.ID, "held": held}}}, cookies...)
+	rows, err := s.store.Rows(t.Context(), 0, 100)
+	if err != nil || status != http.StatusOK {
+		t.Fatalf("hand-over: %d %s, %v", status, body, err)
+	}
+	if e := rows[len(rows)-1].Event; string(e.Verdict) != verdict || e.Other != "" || e.Doubt != 0 || e.Desk != x.contact.Kit.Place.Desk {
+		t.Errorf("what was handed over from %s is %+v", name, e)
+	}
+}

@@ -63,8 +63,7 @@ type voidForm struct {
 // answer is what became of a scan, and the colour to show it in.
 type answer struct {
 	roll.Answer
-	Tone  templates.Tone `json:"tone"`
-	Gates string         `json:"gates,omitempty"` // of other_class: where to go
+	Tone templates.Tone `json:"tone"`
 }
 
 // problem is why nothing was recorded, as a word that pages have a text for.

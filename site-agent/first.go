@@ -41,11 +41,11 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	}
 	up := a.uplink()
 	up.WhenMet(f.desk.NoteClock)
-	cfg := web.Config{Desk: f.desk, Devices: devices, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
+	cfg := web.Config{Desk: f.desk, Devices: devices, Store: a.store, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()
 	}
-	site, err := web.New(cfg) //nolint:contextcheck // its handlers have the contexts of their requests
+	site, err := web.New(ctx, cfg)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	if secure != nil {
 		serveOn(ctx, group, site.Handler(), site.TLS(), func(s *http.Server) error { return s.ServeTLS(secure, "", "") })
 	}
-	for _, work := range []func(){func() { <-ctx.Done(); site.Close() }, func() { up.Run(ctx) }} {
+	for _, work := range []func(){func() { <-ctx.Done(); site.Close() }, func() { up.Run(ctx) }, func() { site.Keep(ctx) }} {
 		group.Go(func() error { work(); return nil })
 	}
 	group.Go(func() error { return a.look(ctx, f.desk) })

@@ -33,6 +33,39 @@ func (d Doubt) Grave() bool { return d&(DoubtLimits|DoubtProof|DoubtUnchecked) !
 // agent; what it holds then may wait for a while in a drawer.
 const MaxHeld = 7 * 24 * 3_600_000
 
+// MaxAlone is how long a phone goes on without its agent: a working day, in ms.
+const MaxAlone = 14 * 3_600_000
+
+// Awaited is a phone that may have recorded what its agent doesn't have yet: it has a
+// kit to go on alone with, and nobody knows whether it is switched off or scans where
+// there is no Wi-Fi.
+type Awaited struct {
+	Clear models.Millis // all that it had recorded until then is in the journal
+	Holds bool          // it has said that it holds something
+}
+
+// Until is when the agent waits for it no more: what it may still have can't be newer
+// than a working day, or too old to count without a person's word. A phone that is lost
+// or broken keeps nobody's absence open for longer.
+func (a Awaited) Until() models.Millis {
+	if a.Holds {
+		return a.Clear + MaxHeld
+	}
+	return a.Clear + MaxAlone
+}
+
+// Told is until when an agent has everything that happened at its desks
+// (Statement.AsOf): nobody is to be called absent who may be on a phone that is not back.
+func Told(now models.Millis, phones []Awaited) models.Millis {
+	told := now
+	for _, p := range phones {
+		if now < p.Until() {
+			told = min(told, p.Clear)
+		}
+	}
+	return told
+}
+
 // Held says that a phone on its own recorded the event, before the agent did.
 func (e Event) Held() bool { return e.Happened != 0 || e.Phone != uuid.Nil }
 

@@ -169,7 +169,7 @@ func (b *benchmark) ours(dir string) (*contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := web.New(web.Config{Desk: d, Devices: devices, Pages: pages, Log: quiet, Now: func() models.Millis { return clock().Wall }, Data: dir})
+	s, err := web.New(ctx, web.Config{Desk: d, Devices: devices, Store: st, Pages: pages, Log: quiet, Now: func() models.Millis { return clock().Wall }, Data: dir})
 	if err != nil {
 		return nil, err
 	}

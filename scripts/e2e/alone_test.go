@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/pem"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"buktihadir/models"
+	"buktihadir/site-agent/store"
 )
 
 // secureDesk opens the desk for phones, with HTTPS at an address that stays the same.
@@ -65,6 +67,20 @@ func (d *secureDesk) key() string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
+// joins makes a phone a device of the desk, at a gate for one class.
+func (d *secureDesk) joins(phone *Page, name, gate, class string) {
+	d.t.Helper()
+	phone.Open(d.address() + "/devices")
+	phone.Type("#name", name)
+	phone.Type("#gate", gate)
+	Eval[bool](phone, `([...document.querySelectorAll('[name="classes"]')].find((c) => c.parentElement.innerText.includes(`+quote(class)+`)).click(), true)`)
+	phone.Click(`form[action="/devices/codes"] button`)
+	phone.Wait(`document.querySelector(".pair-code") !== null`)
+	phone.Open(d.address() + "/pair?code=" + phone.Text(".pair-code"))
+	phone.Click("form.card button")
+	phone.Wait(`location.pathname === "/sign-in"`)
+}
+
 // signsIn opens the scanner on a phone and waits until it could go on alone.
 func (d *secureDesk) signsIn(phone *Page) {
 	d.t.Helper()
@@ -90,6 +106,7 @@ type townEvent struct {
 	Seq        uint64
 	OccurredMS models.Millis `json:"occurred_ms"`
 	HandedMS   models.Millis `json:"handed_ms"`
+	Desk       string
 	Kind       models.EventKind
 	Verdict    models.Verdict
 	Ticket     *models.Ref
@@ -124,16 +141,18 @@ func want(t *testing.T, shown string, parts ...string) {
 	}
 }
 
-// The agent's machine fails while staff scan on a phone; the phone's battery
-// runs out too before they meet again.
+// The agent's machine fails while staff scan on a phone, and comes back; it fails again,
+// and the phone's battery runs out too before they meet.
 //
+//survives:power A desk's machine fails while staff scan on phones, and comes back | The phones go on alone and then with the desk; nobody types a PIN, and what they held is handed over
 //survives:power The desk's machine fails while staff scan on a phone, and then the phone's battery is empty | The phone goes on alone, also from cold, and hands every green over, once and with its time
 func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	w := newTown(t)
-	tickets := w.tickets("KINI")
+	tickets, later := w.tickets("KINI"), w.tickets("NANTI")
 	d := newSecureDesk(t, w)
 	o := BrowserOptions{Viewport: Phone(), Trust: d.key(), Profile: t.TempDir()}
 	phone := OpenBrowser(t, o)
+	d.joins(phone, "Meja 2", "Gerbang Timur", "KINI")
 	d.signsIn(phone)
 	phone.Wait(`navigator.serviceWorker.controller !== null`)
 	want(t, types(phone, tickets["P-1"].Token), "verdict-good", "Siti Rahma")
@@ -146,19 +165,35 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	shows(phone, 1)
 	w.agent.Resume()
 	phone.Wait(`document.documentElement.dataset.alone === "no" && document.documentElement.dataset.waiting === "0"`)
+	d.stays(phone, 2)
 
 	w.agent.Kill()
 	want(t, types(phone, tickets["P-2"].Token), "verdict-warn", "Budi Santoso")
 	want(t, types(phone, "HTTPS://EXAMPLE.ID/PROMO"), "verdict-bad")
 	shows(phone, 2)
+	kit := Eval[string](phone, `document.documentElement.dataset.kit`)
+	d.open()
+	phone.Wait(`document.documentElement.dataset.alone === "no" && document.documentElement.dataset.waiting === "0"`)
+	d.stays(phone, 4) // with what it handed over
+	if now := Eval[string](phone, `location.pathname + " " + document.documentElement.dataset.kit`); now == "/ "+kit || !strings.HasPrefix(now, "/ "+w.officer.String()) {
+		t.Errorf("after the restart the phone is at %q; want the scanner, with a newer kit than %q", now, kit)
+	}
+
+	w.agent.Kill()
+	want(t, types(phone, tickets["P-2"].Token), "verdict-warn", "Budi Santoso")
+	shows(phone, 1)
 	phone.Kill()
 
 	// From cold, with no network: the page is there, and what it held.
 	phone = OpenBrowser(t, o)
 	phone.Open(d.address())
-	shows(phone, 2)
+	shows(phone, 1)
 	shot(phone, "alone")
 	want(t, types(phone, tickets["P-1"].Token), "verdict-warn", "Siti Rahma")
+	want(t, types(phone, later["P-4"].Token), "verdict-bad", "Tiket untuk kelas lain", "Dewi Lestari")
+	if at := phone.Text("#desk-name") + " " + phone.Text("#desk-class"); at != "Meja 2 · Gerbang Timur KINI" {
+		t.Errorf("the phone's page says that it is at %q", at)
+	}
 	phone.Type("#alone-query", "agus")
 	phone.Click(`[data-opens="by-hand"]`)
 	phone.Click(`#by-hand input[name=reason]`)
@@ -167,9 +202,12 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	shot(phone, "alone-verdict")
 	phone.Click(`#verdict [data-do=next]`)
 	shows(phone, 4)
+	if list := w.phones(); len(list) != 1 || list[0].Officer != w.officer || list[0].Clear > models.MillisOf(time.Now()) {
+		t.Errorf("the desk waits for %+v, want the phone that is alone", list)
+	}
 	ended := models.MillisOf(time.Now())
 
-	d.open() // and knows nobody: whoever it was has to sign in
+	d.open() // the phone's browser was closed: whoever it was has to sign in
 	phone.WaitText("#alone:not([hidden])", "4 pindaian di HP ini menunggu: masuk")
 	shot(phone, "alone-signin")
 	d.signsIn(phone)
@@ -186,19 +224,35 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 			continue
 		}
 		held = append(held, string(e.Kind)+" "+string(e.Verdict))
-		if e.OccurredMS < began-meeting || e.OccurredMS > ended+meeting || e.HandedMS < e.OccurredMS || e.Quarantine != "" || e.Other != "" {
+		if e.OccurredMS < began-meeting || e.OccurredMS > ended+meeting || e.HandedMS < e.OccurredMS || e.Quarantine != "" || e.Other != "" || e.Desk != "Meja 2 · Gerbang Timur" {
 			t.Errorf("held between %d and %d: %+v", began, ended, e)
 		}
 	}
-	if got, want := strings.Join(held, ", "), "refused already_in, refused malformed, refused already_in, manual accepted_in"; got != want {
+	if got, want := strings.Join(held, ", "), "refused already_in, refused malformed, refused already_in, refused already_in, refused other_class, manual accepted_in"; got != want {
 		t.Errorf("held and handed over: %s; want %s", got, want)
 	}
 	if budi != 1 {
 		t.Errorf("who was scanned while the machine stood still is recorded %d times", budi)
 	}
+	Eval[bool](phone, `(document.querySelector('form[action="/logout"]').requestSubmit(), true)`)
+	eventually(t, "nobody waits for a phone that has handed over and was signed out", func() bool { return len(w.phones()) == 0 })
 	if first := w.mark("KINI", "P-2").First; first == nil || models.MillisOf(first.Add(time.Second)) < began { // it is told in whole seconds
 		t.Errorf("somebody scanned alone came at %v", first)
 	}
+}
+
+// phones are those that the desk waits for, before anybody is absent.
+func (w *town) phones() []store.Phone {
+	w.t.Helper()
+	st, err := store.Open(w.t.Context(), w.desk)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	list, err := st.Phones(w.t.Context())
+	if err := errors.Join(err, st.Close()); err != nil {
+		w.t.Fatal(err)
+	}
+	return list
 }
 
 // shot takes a picture where they are wanted.

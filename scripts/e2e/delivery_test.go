@@ -12,6 +12,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	server "buktihadir/server/store"
+	agent "buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
 )
 
@@ -162,7 +163,7 @@ func TestARevokedAgentBringsItsJournalAndForgetsTheRoster(t *testing.T) {
 	}
 }
 
-//survives:plan A desk hasn't reported yet | Nobody is called absent before it has
+//survives:plan A desk hasn't reported yet, or a phone of it is not back | Nobody is called absent before
 func TestAbsentIsSaidOnlyWhenEveryAgentHasReported(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		first, second := l.enrol("meja 1"), l.enrol("meja 2")
@@ -173,11 +174,18 @@ func TestAbsentIsSaidOnlyWhenEveryAgentHasReported(t *testing.T) {
 		if got := first.status(1); got != models.StatusPending {
 			t.Errorf("%s before the second agent has reported, want pending", got)
 		}
-		if _, err := second.up.Sync(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		if got := first.status(1); got != models.StatusAbsent {
-			t.Errorf("%s after both have reported, want absent", got)
+		phone := agent.Phone{ID: uuid.New(), Clear: l.session.EndsAt - 1, Boot: uuid.New(), Waiting: 1}
+		for _, step := range []struct {
+			name string
+			with []agent.Phone
+			want models.AttendanceStatus
+		}{{"the second has a phone that is not back", []agent.Phone{phone}, models.StatusPending}, {"it is back", nil, models.StatusAbsent}} {
+			l.ok(second.st.KeepPhones(t.Context(), step.with))
+			_, err := second.up.Sync(t.Context())
+			l.ok(err)
+			if got := first.status(1); got != step.want {
+				t.Errorf("%s, %s; want %s", got, step.name, step.want)
+			}
 		}
 		if got := first.status(0); got == models.StatusAbsent || got == models.StatusPending {
 			t.Errorf("%s for who came", got)

@@ -1,11 +1,18 @@
 package e2e
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/site-agent/store"
 )
 
 // Every page, at the width of a cheap phone and of an office laptop, in both
@@ -19,6 +26,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")
 	w.programs.Agent.Must(t, "--data", w.desk, "salvage") // the office has a case to look at
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	w.misses(models.MillisOf(time.Now().Add(-40 * time.Minute)))
 	w.openDesk()
 	w.do("pilot", "budget", "--code", "UJI", "--set", "total=8000000", "--set", "onsite_fee=1500000", "--set", "onsite_class=500000", "--set", "incentive=600000", "--reason", "uji")
 	link := setupLink(w)
@@ -103,6 +111,18 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		if complaints := page.ConsoleErrors(); len(complaints) > 0 {
 			t.Errorf("pages complain at %s px: %q", screen.width, complaints)
 		}
+	}
+}
+
+// misses makes a phone of the desk silent since then.
+func (w *town) misses(since models.Millis) {
+	w.t.Helper()
+	st, err := store.Open(w.t.Context(), w.desk)
+	if err == nil {
+		err = st.KeepPhones(w.t.Context(), []store.Phone{{ID: uuid.New(), Officer: w.officer, Clear: since, Waiting: 3}})
+	}
+	if err := errors.Join(err, st.Close()); err != nil {
+		w.t.Fatal(err)
 	}
 }
 

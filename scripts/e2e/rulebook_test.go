@@ -67,6 +67,10 @@ func newStory(seed uint64) (story, error) {
 		return alone.Reading{Wall: at + 5000, Mono: int64(at - eight), Page: uuid.UUID{1}}
 	}
 	s := story{Kit: alone.Pack(alone.Stamp{Officer: site.Officer, At: at}, page.Items, r), Here: clocks()}
+	if luck.IntN(3) == 0 { // its device is set to some of the site's classes, or to another's
+		classes := [][]uuid.UUID{{site.Classes[0].ID, {9}}, {site.Classes[1].ID, {9}}, {{9}}}[luck.IntN(3)]
+		s.Kit.Place = alone.Place{Desk: "Meja 2 · Gerbang Timur", Classes: classes, Gates: []roll.Gate{{Name: "Gerbang Barat", Classes: []uuid.UUID{site.Classes[0].ID}}}}
+	}
 	for range 40 {
 		at += models.Millis(luck.Int64N(20 * 60_000))
 		if luck.IntN(25) == 0 {

@@ -35,7 +35,7 @@ func (h *handset) clocks() alone.Reading {
 func (w *world) goesAlone() error {
 	p := w.somePost()
 	h := &handset{p: p, off: time.Duration(w.luck.IntN(7200)-3600) * time.Second, page: w.id()}
-	_, _, kit := p.desk.Contact(w.stage.supervisors[p.site], w.id(), "")
+	_, _, kit := p.desk.Contact(w.stage.supervisors[p.site], w.id(), "", alone.Place{})
 	phone, err := alone.Open(*kit, h.clocks(), nil)
 	if err != nil {
 		return fmt.Errorf("%s: a phone: %w", p.name, err)

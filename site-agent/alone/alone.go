@@ -5,12 +5,19 @@
 //
 //  1. At every contact (a few times a minute) the agent gives a phone on which an
 //     officer is signed in a Kit: the roster without PINs, the accepted scans of the
-//     last two days, and a Stamp, by which the agent can prove later when that was.
+//     last two days, the gate that its device is set to, and a Stamp, by which the agent can prove later when that was.
 //     The phone keeps it encrypted, with its own clocks' Reading of that moment.
 //  2. Where the agent does not answer, a Phone judges: the same roll and the same
 //     rulebook as the desk's. What it decides is written down as Held before it is shown.
 //  3. When the agent answers again it is handed every Held, in order. It journals each as
 //     an event of its own, once, and only then does the phone forget it.
+//
+// The agent goes by what phones say of themselves to know whom to wait for before anybody
+// is absent (journal.Told). A contact says how many scans wait on the phone: with none,
+// all that it has recorded is in the journal. A page that is closed, or that has
+// erased its kit, says so as it goes; such a phone is not waited for. That is no proof: it
+// may be opened again where there is no Wi-Fi, as one that says nothing may lie in a drawer.
+// So silence is waited for, for a working day, and a farewell is believed.
 //
 // An override and a void are not offered alone: a supervisor's PIN is checked by the
 // agent, since its hash has no place on a phone, and what a void undoes is
@@ -38,18 +45,21 @@ package alone
 import (
 	"crypto/ed25519"
 	"encoding/binary"
+	"encoding/json"
+	"hash/crc32"
 	"time"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
 	"buktihadir/site-agent/roll"
 )
 
 const (
 	// Longest is how long a phone goes on without its agent: a working day.
-	Longest = 14 * time.Hour
+	Longest = journal.MaxAlone * time.Millisecond
 	// Remembered is how far back a kit tells who has come.
 	Remembered = 48 * time.Hour
 	// Tolerated is how far two ways to tell the time may lie apart: answers take time
@@ -107,6 +117,30 @@ type Kit struct {
 	Marks   []roll.Mark     `json:"marks"`   // who has come lately
 	Offsets []int           `json:"offsets"` // how far live codes run ahead, learned by the desk
 	Officer string          `json:"officer"` // the name of who is signed in
+	Place   Place           `json:"place"`
+}
+
+// Place is what the phone's device is set to: it wins over what its page says. The
+// zero value is a device that is not paired.
+type Place struct {
+	Desk    string      `json:"desk,omitempty"`    // as journals name it
+	Classes []uuid.UUID `json:"classes,omitempty"` // that may come in there; none for any
+	Gates   []roll.Gate `json:"gates,omitempty"`   // of the site, to say where others go
+}
+
+// Sum tells one place from another.
+func (p Place) Sum() uint32 {
+	text, _ := json.Marshal(p) // of strings and bytes: it can't fail
+	return crc32.ChecksumIEEE(text)
+}
+
+// set makes an ask one of this place.
+func (p Place) set(a Ask) Ask {
+	if p.Desk != "" {
+		a.Desk = p.Desk
+	}
+	a.Classes = p.Classes
+	return a
 }
 
 // Pack makes a kit of a roster.

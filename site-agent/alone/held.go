@@ -20,6 +20,7 @@ type Ask struct {
 	Direction  models.Direction `json:"direction,omitempty"`
 	Desk       string           `json:"desk,omitempty"`
 	Class      uuid.UUID        `json:"class,omitzero"`
+	Classes    []uuid.UUID      `json:"classes,omitempty"` // of the phone's device, see Place
 	Digits     string           `json:"digits,omitempty"`
 	Enrollment uuid.UUID        `json:"enrollment,omitzero"`
 	Reason     string           `json:"reason,omitempty"`
@@ -41,6 +42,9 @@ func (a Ask) Scan(staff uuid.UUID) roll.Request {
 
 // classes are those that the phone was set to; none for any.
 func (a Ask) classes() []uuid.UUID {
+	if len(a.Classes) > 0 {
+		return a.Classes
+	}
 	if a.Class == uuid.Nil {
 		return nil
 	}

@@ -2,6 +2,7 @@ package alone
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -58,6 +59,7 @@ func (p *Phone) Judge(ask Ask, here Reading) (roll.Answer, Held, error) {
 	if at < p.last {
 		at, set = p.last, set || apart(at, p.last)
 	}
+	ask = p.kit.Place.set(ask)
 	e, o, err := p.decide(ask, at)
 	if err != nil {
 		return roll.Answer{}, Held{}, err
@@ -74,7 +76,9 @@ func (p *Phone) Judge(ask Ask, here Reading) (roll.Answer, Held, error) {
 	if m, ok := h.mark(); ok {
 		p.roll.Note(m)
 	}
-	return roll.AnswerOf(o), h, nil
+	answer := roll.AnswerOf(o)
+	answer.Gates = roll.GatesFor(p.kit.Place.Gates, o)
+	return answer, h, nil
 }
 
 func (p *Phone) decide(ask Ask, at models.Millis) (journal.Event, roll.Outcome, error) {
@@ -96,6 +100,8 @@ func (p *Phone) decide(ask Ask, at models.Millis) (journal.Event, roll.Outcome, 
 type Sight struct {
 	Over     bool                `json:"over"` // it was alone for longer than it may
 	Zone     models.Zone         `json:"zone"`
+	Desk     string              `json:"desk"`  // that the device is set to; empty: its page says
+	Takes    string              `json:"takes"` // the classes' codes, likewise
 	People   []roll.PersonAnswer `json:"people"`
 	Sessions []Count             `json:"sessions"`
 }
@@ -108,11 +114,21 @@ type Count struct {
 	Enrolled int `json:"enrolled"`
 }
 
+func (p *Phone) takes() string {
+	var codes []string
+	for _, k := range p.roll.Classes() {
+		if slices.Contains(p.kit.Place.Classes, k.ID) {
+			codes = append(codes, k.Code)
+		}
+	}
+	return strings.Join(codes, ", ")
+}
+
 // Look finds people by name, number or the ID card's last digits, and counts today's
 // sessions.
 func (p *Phone) Look(query string, here Reading) Sight {
 	at, _ := now(p.kit.Stamp, p.here, here)
-	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roll.Site.Zone, People: []roll.PersonAnswer{}, Sessions: []Count{}}
+	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roll.Site.Zone, Desk: p.kit.Place.Desk, Takes: p.takes(), People: []roll.PersonAnswer{}, Sessions: []Count{}}
 	for _, x := range p.roll.Search(query, uuid.Nil) {
 		s.People = append(s.People, roll.PersonAnswer{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role, Class: x.ClassCode})
 	}

@@ -29,16 +29,17 @@ func (m *memory) late(until roll.Deadline) bool { return until.Over(m.here.Boot,
 
 // Contact stamps a meeting with a phone on which an officer is signed in. The kit is
 // nil where the phone has already what version names; else it is everything that the
-// phone needs to go on alone.
-func (d *Desk) Contact(officer, phone uuid.UUID, have string) (stamp alone.Stamp, version string, kit *alone.Kit) {
+// phone needs to go on alone, set as its device is.
+func (d *Desk) Contact(officer, phone uuid.UUID, have string, at alone.Place) (stamp alone.Stamp, version string, kit *alone.Kit) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	now := d.clock()
 	stamp = alone.Stamp{
 		Officer: officer, Phone: phone, Revision: d.mem.cursor.Since, At: d.mem.time(now), Sure: d.mem.knowsTime(now), Boot: now.Boot, Mono: now.Mono,
 	}.Sign(d.st.DeviceKey())
-	if version = fmt.Sprintf("%s/%d/%d", officer, d.mem.version, d.mem.pos); version != have {
+	if version = fmt.Sprintf("%s/%x/%d/%d", officer, at.Sum(), d.mem.version, d.mem.pos); version != have {
 		k := alone.Pack(stamp, d.mem.items, &d.mem.Roll)
+		k.Place = at
 		kit = &k
 	}
 	return stamp, version, kit

@@ -37,8 +37,14 @@ func (h *handset) clocks() alone.Reading {
 // meets gives a phone what it needs to go on alone.
 func (p *place) handset(t *testing.T, off int64) *handset {
 	t.Helper()
+	return p.handsetAt(t, off, alone.Place{})
+}
+
+// handsetAt is one whose device is set to something.
+func (p *place) handsetAt(t *testing.T, off int64, at alone.Place) *handset {
+	t.Helper()
 	h := &handset{p: p, id: uuid.New(), off: off, page: uuid.New()}
-	_, _, kit := p.Contact(p.site.Officer, h.id, "")
+	_, _, kit := p.Contact(p.site.Officer, h.id, "", at)
 	phone, err := alone.Open(*kit, h.clocks(), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -86,14 +92,26 @@ func (h *handset) handsOver(t *testing.T) []journal.Event {
 	return out
 }
 
+// gate asks at a desk that is set to some of the site's classes.
+func gate(classes ...int) func(*testing.T, *place) desk.ScanRequest {
+	return func(t *testing.T, p *place) desk.ScanRequest {
+		r := desk.ScanRequest{Code: p.code(t, 0)}
+		for _, i := range classes {
+			r.Classes = append(r.Classes, p.site.Classes[i].ID)
+		}
+		return r
+	}
+}
+
 // phoneSays is the verdict of a phone that has just met the desk.
 func (p *place) phoneSays(t *testing.T, r desk.ScanRequest) models.Verdict {
 	t.Helper()
 	ask := alone.Ask{Code: r.Code, Alt: r.Alt, Direction: r.Direction, Desk: r.Desk, Digits: r.Digits}
-	if len(r.Classes) == 1 { // a phone on its own is set to one or to none
-		ask.Class = r.Classes[0]
+	at := alone.Place{Classes: r.Classes}
+	if len(r.Classes) == 1 { // by what its page says: it is not paired
+		ask.Class, at = r.Classes[0], alone.Place{}
 	}
-	answer := p.handset(t, 0).asks(t, ask)
+	answer := p.handsetAt(t, 0, at).asks(t, ask)
 	return models.Verdict(answer.Verdict)
 }
 
@@ -222,7 +240,7 @@ func TestTwoPhonesAloneMakeOneAttendance(t *testing.T) {
 
 func TestADeskRecordsNothingForWhoHasStoppedWaiting(t *testing.T) {
 	p := newPlace(t, 2, nil)
-	stamp, _, _ := p.Contact(p.site.Officer, uuid.New(), "")
+	stamp, _, _ := p.Contact(p.site.Officer, uuid.New(), "", alone.Place{})
 	id := uuid.New()
 	r := desk.ScanRequest{ID: id, Code: p.code(t, 0), Until: roll.Deadline{Boot: stamp.Boot, Mono: stamp.Mono + 4000}}
 	p.now.Add(5000) // the desk's machine stood still
@@ -248,7 +266,8 @@ func TestAPhoneAndADeskJudgeAlike(t *testing.T) {
 			s.Classes[0].Body.Policy.Reentry = luck.IntN(2) == 0
 			s.Classes[0].Body.Policy.StaleWarns = luck.IntN(2) == 0
 		})
-		h := p.handset(t, int64(luck.IntN(7_200_000))-3_600_000)
+		takes := [][]uuid.UUID{nil, nil, {p.site.Classes[0].ID, {9}}, {{8}, {9}}}[luck.IntN(4)]
+		h := p.handsetAt(t, int64(luck.IntN(7_200_000))-3_600_000, alone.Place{Classes: takes})
 		for range 25 {
 			p.now.Add(luck.Int64N(25 * 60_000))
 			i := luck.IntN(5)
@@ -272,6 +291,7 @@ func TestAPhoneAndADeskJudgeAlike(t *testing.T) {
 				ask = alone.Ask{ID: uuid.New(), Enrollment: p.site.People[i].ID, Reason: "HP mati", Direction: ask.Direction}
 			}
 			alone := h.asks(t, ask)
+			ask.Classes = takes
 			o, err := p.ask(t, ask)
 			if err != nil {
 				t.Fatal(err)

@@ -175,9 +175,9 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 		{"two hours into the session", models.VerdictClosed, in, 2 * time.Hour, plain},
 		{"the day after", models.VerdictNoSession, in, 24 * time.Hour, plain},
 		{"a class of another site", models.VerdictOtherSite, in, late, change(func(x *ticket.Ticket) { x.Class = models.Ref{9} })},
-		{"a desk for another class", models.VerdictOtherClass, in, late, func(t *testing.T, p *place) desk.ScanRequest {
-			return desk.ScanRequest{Code: p.code(t, 0), Classes: []uuid.UUID{p.site.Classes[1].ID}}
-		}},
+		{"a desk for another class", models.VerdictOtherClass, in, late, gate(1)},
+		{"a gate for several classes, this one among them", models.VerdictAcceptedIn, in, late, gate(1, 0)},
+		{"a gate for several others", models.VerdictOtherClass, in, late, gate(1, 2)},
 		{"a cancelled person", models.VerdictRevoked, func(s *sample.Site) { s.People[0].Body.Cancelled = true }, late, plain},
 		{"yesterday's ticket", models.VerdictExpired, in, late, change(func(x *ticket.Ticket) { x.ValidUntil = x.ValidFrom })},
 		{"next week's ticket", models.VerdictNotYetValid, in, late, change(func(x *ticket.Ticket) { x.ValidFrom += 8 })},
@@ -204,7 +204,7 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := newPlace(t, 80, c.site)
+			p := newPlace(t, 81, c.site)
 			p.now.Add(c.late.Milliseconds())
 			request := c.scan(t, p)
 			alone := p.phoneSays(t, request)

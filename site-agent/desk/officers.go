@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"slices"
@@ -10,6 +11,8 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
+
+	"buktihadir/site-agent/roll"
 )
 
 // Officer may work this desk.
@@ -17,6 +20,12 @@ type Officer struct {
 	ID         uuid.UUID
 	Name       string
 	Supervisor bool
+	PIN        [8]byte // changes with the PIN, and tells nothing of it
+}
+
+func officerOf(o roll.Officer) Officer {
+	sum := sha256.Sum256([]byte(o.PINHash)) // which has a salt of its own
+	return Officer{ID: o.ID, Name: o.Name, Supervisor: o.Supervisor, PIN: [8]byte(sum[:8])}
 }
 
 // ErrWrongPIN says that the PIN is not this officer's.
@@ -60,7 +69,7 @@ func (d *Desk) Officers() []Officer {
 	defer d.mu.RUnlock()
 	var out []Officer
 	for _, o := range d.mem.Officers() {
-		out = append(out, Officer{ID: o.ID, Name: o.Name, Supervisor: o.Supervisor})
+		out = append(out, officerOf(o))
 	}
 	slices.SortFunc(out, func(a, b Officer) int { return cmp.Compare(a.Name, b.Name) })
 	return out
@@ -71,7 +80,7 @@ func (d *Desk) Officer(id uuid.UUID) (Officer, bool) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	o, ok := d.mem.Officers()[id]
-	return Officer{ID: o.ID, Name: o.Name, Supervisor: o.Supervisor}, ok
+	return officerOf(o), ok
 }
 
 // SignIn checks an officer's PIN. The error is ErrUnknownOfficer, ErrWrongPIN or
@@ -96,7 +105,7 @@ func (d *Desk) SignIn(id uuid.UUID, pin string) (Officer, error) {
 	}
 	if match {
 		delete(d.pins.wrong, id)
-		return Officer{ID: o.ID, Name: o.Name, Supervisor: o.Supervisor}, nil
+		return officerOf(o), nil
 	}
 	tried.count++
 	if tried.count >= freeTries {

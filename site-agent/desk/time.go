@@ -128,6 +128,23 @@ func (d *Desk) Now() models.Millis {
 	return d.mem.time(d.clock())
 }
 
+// Moment is what the desk knows of one moment, for what has to outlive a restart.
+type Moment struct {
+	Reading
+	At    models.Millis // the best that is known of the time
+	Known bool          // from the server in this boot, or from staff
+	Epoch models.Epoch  // of the journal: another one where the disk is a copy of an older state
+}
+
+// Moment reads the clocks.
+func (d *Desk) Moment() Moment {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	m, now := d.mem, d.clock()
+	said := m.met && m.contact.Boot == now.Boot || m.confirmed.Boot == now.Boot && m.confirmed.At != 0
+	return Moment{Reading: now, At: m.time(now), Known: said, Epoch: m.head.Epoch}
+}
+
 // AsksForTime says that staff must look at the clock before the first scan: the
 // server was not met lately, and nobody has confirmed the time in this boot.
 func (d *Desk) AsksForTime() bool {

@@ -26,6 +26,7 @@ type Answer struct {
 	Spot        models.SpotOutcome `json:"spot,omitempty"`
 	Stale       bool               `json:"stale,omitempty"`
 	Overridable bool               `json:"overridable,omitempty"`
+	Gates       string             `json:"gates,omitempty"` // of other_class: where to go, see GatesFor
 }
 
 // PersonAnswer is whom a request is about.

@@ -37,6 +37,12 @@ var schemaDevices string
 //go:embed schema_attachments.sql
 var schemaAttachments string
 
+//go:embed schema_sign_ins.sql
+var schemaSignIns string
+
+//go:embed schema_phones.sql
+var schemaPhones string
+
 // ErrNewer says that the file was written by a newer program.
 var ErrNewer = errors.New("the agent's data belongs to a newer version of this program: install that version")
 
@@ -51,6 +57,8 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0006_heads", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaHeads).Error }},
 		{ID: "0007_devices", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaDevices).Error }},
 		{ID: "0009_attachments", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaAttachments).Error }},
+		{ID: "0010_sign_ins", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaSignIns).Error }},
+		{ID: "0011_phones", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaPhones).Error }},
 	}
 }
 

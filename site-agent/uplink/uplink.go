@@ -259,7 +259,8 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 }
 
 // pack makes the batch after a head as small as the wire allows, and says where it
-// ends; ask is its question of the server's log. Only the batch that empties the journal says that everything until now is told.
+// ends; ask is its question of the server's log. Only the batch that empties the journal says that everything
+// is told, and as of when: until now, or until a phone that is on its own was here last.
 func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, ask int64) ([]byte, journal.Head, error) {
 	cursor, err := u.st.Cursor(ctx)
 	if err != nil {
@@ -275,14 +276,18 @@ func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, a
 		if err != nil {
 			return nil, after, err
 		}
-		asOf, end := now, after
+		asOf, err := u.told(ctx, now, mono, boot)
+		if err != nil {
+			return nil, after, err
+		}
+		end := after
 		if n := len(events); n > 0 {
 			canonical, err := events[n-1].Bytes()
 			if err != nil {
 				return nil, after, err
 			}
 			if end.Seq, end.Hash = events[n-1].Seq, journal.HashOf(canonical); end.Seq < head.Seq {
-				asOf = min(events[n-1].Occurred, events[n-1].Wall) // one of them may be ahead
+				asOf = min(asOf, events[n-1].Occurred, events[n-1].Wall) // one of them may be ahead
 			}
 		}
 		b, err := exchange.NewBatch(after, events, asOf, u.st.DeviceKey())
@@ -305,6 +310,20 @@ func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, a
 			return body, end, err
 		}
 	}
+}
+
+// told is until when the journal has everything that happened at the desks, see
+// journal.Told.
+func (u *Uplink) told(ctx context.Context, now models.Millis, mono int64, boot uuid.UUID) (models.Millis, error) {
+	phones, err := u.st.Phones(ctx)
+	if err != nil {
+		return 0, err
+	}
+	var awaited []journal.Awaited
+	for _, p := range phones {
+		awaited = append(awaited, p.Awaited(now, mono, boot))
+	}
+	return journal.Told(now, awaited), nil
 }
 
 // pull takes pages until the copy is as new as the server's.

@@ -45,12 +45,12 @@ const (
 // visitor is who asks; the zero value is nobody.
 type visitor struct {
 	desk.Officer
-	key    string         // of the session
+	key    signKey        // of the session
 	device pairing.Device // zero: one that is not paired
 	kiosk  bool           // the sign-in stands there for everybody
 }
 
-func (v visitor) signedIn() bool { return v.key != "" }
+func (v visitor) signedIn() bool { return v.key != signKey{} }
 
 type route struct {
 	method, path string
@@ -148,24 +148,26 @@ func forScripts(path string) bool {
 // isStream says that an answer goes on for as long as the page is open.
 func isStream(path string) bool { return strings.HasSuffix(path, eventsPath) }
 
-// identify finds out who asks. An officer who was taken off the roster is nobody
-// from then on, whatever the session says, and so is who took it to another device.
+// identify finds out who asks. An officer who was taken off the roster, or whose PIN
+// is another by now, is nobody from then on, whatever the session says, and so is who
+// took it to another device.
 func (s *Server) identify(r *http.Request) visitor {
 	v := visitor{device: s.paired(r)}
 	cookie, err := r.Cookie(cookieName(r))
 	if err != nil {
 		return v
 	}
-	x, ok := s.sessions.find(cookie.Value)
+	key := keyOf(cookie.Value)
+	x, ok := s.sessions.find(key)
 	if !ok || x.device != v.device.ID || !s.welcome(r, v.device) {
 		return v
 	}
 	o, ok := s.Desk.Officer(x.officer)
-	if !ok {
-		s.sessions.end(cookie.Value)
+	if !ok || o.PIN != x.pin {
+		s.sessions.end(key)
 		return v
 	}
-	v.Officer, v.key, v.kiosk = o, cookie.Value, x.kiosk
+	v.Officer, v.key, v.kiosk = o, key, x.kiosk
 	return v
 }
 

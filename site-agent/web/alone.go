@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/site-agent/alone"
+	"buktihadir/site-agent/roll"
 	"buktihadir/templates"
 )
 
@@ -30,12 +31,13 @@ func (s *Server) aloneRoutes() []route {
 		{http.MethodGet, "/manifest.webmanifest", anyone, s.manifest},
 		{http.MethodPost, contactPath, officer, s.contact},
 		{http.MethodPost, handOverPath, officer, s.handOver},
+		{http.MethodPost, farewellPath, anyone, s.farewell},
 	}
 }
 
 // byItself says which routes pages use without anybody touching them.
 func byItself(path string) bool {
-	return strings.HasSuffix(path, "/live") || isStream(path) || path == contactPath || path == handOverPath || path == "/alone" || path == "/alone.json"
+	return strings.HasSuffix(path, "/live") || isStream(path) || path == contactPath || path == handOverPath || path == farewellPath || path == "/alone" || path == "/alone.json"
 }
 
 // alonePage is the scanner with nobody's name on it: a phone keeps it for when there is
@@ -104,14 +106,19 @@ func (s *Server) manifest(c *gin.Context, _ visitor) {
 // contact stamps a meeting with a phone, and gives it what has changed.
 func (s *Server) contact(c *gin.Context, v visitor) {
 	var form struct {
-		Phone uuid.UUID `json:"phone"`
-		Have  string    `json:"have"`
+		sign
+		Have  string        `json:"have"`
+		Until roll.Deadline `json:"until"`
 	}
+	form.Waiting = unsaid
 	if err := json.NewDecoder(c.Request.Body).Decode(&form); err != nil || form.Phone == uuid.Nil {
 		s.refuse(c, errForm)
 		return
 	}
-	stamp, version, kit := s.Desk.Contact(v.ID, form.Phone, form.Have)
+	if s.phones.heard(form.sign, form.Until, v) {
+		s.keepPhones(c.Request.Context())
+	}
+	stamp, version, kit := s.Desk.Contact(v.ID, form.Phone, form.Have, s.place(v))
 	c.JSON(http.StatusOK, struct {
 		Stamp   alone.Stamp `json:"stamp"`
 		Version string      `json:"version"`
@@ -120,8 +127,9 @@ func (s *Server) contact(c *gin.Context, v visitor) {
 }
 
 type handOverForm struct {
-	Sent alone.Reading `json:"sent"` // the phone's clocks as it sends this
-	Held []struct {
+	Phone uuid.UUID     `json:"phone"`
+	Sent  alone.Reading `json:"sent"` // the phone's clocks as it sends this
+	Held  []struct {
 		ID   uuid.UUID       `json:"id"`
 		Held json.RawMessage `json:"held"`
 	} `json:"held"`
@@ -150,6 +158,7 @@ func (s *Server) handOver(c *gin.Context, v visitor) {
 			break
 		}
 		s.Devices.Scanned(v.device.ID)
+		s.phones.handsOver(form.Phone, h)
 		kept = append(kept, x.ID)
 	}
 	status := http.StatusOK

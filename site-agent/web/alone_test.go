@@ -14,13 +14,13 @@ import (
 	"buktihadir/site-agent/alone"
 )
 
-func (s *site) posts(t *testing.T, path string, body any, cookie *http.Cookie) (int, []byte) {
+func (s *site) posts(t *testing.T, path string, body any, cookies ...*http.Cookie) (int, []byte) {
 	t.Helper()
 	text, err := json.Marshal(body)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := s.do(request(http.MethodPost, path, string(text)), cookie)
+	w := s.do(request(http.MethodPost, path, string(text)), cookies...)
 	return w.Code, w.Body.Bytes()
 }
 
@@ -33,11 +33,19 @@ type contactAnswer struct {
 func (s *site) contacts(t *testing.T, have string, cookie *http.Cookie) contactAnswer {
 	t.Helper()
 	code, body := s.posts(t, contactPath, map[string]any{"phone": uuid.UUID{3}, "have": have}, cookie)
-	var a contactAnswer
-	if err := json.Unmarshal(body, &a); err != nil || code != http.StatusOK {
-		t.Fatalf("contact: %d %s, %v", code, body, err)
+	if code != http.StatusOK {
+		t.Fatalf("contact: %d %s", code, body)
 	}
+	var a contactAnswer
+	decode(t, body, &a)
 	return a
+}
+
+func decode[T any](t *testing.T, body []byte, into *T) {
+	t.Helper()
+	if err := json.Unmarshal(body, into); err != nil {
+		t.Fatalf("%s: %v", body, err)
+	}
 }
 
 func TestAPhoneGetsItsKitOnceAndAStampEachTime(t *testing.T) {
@@ -140,5 +148,33 @@ func TestTheScannerIsAnAppWithNobodysNameInIt(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &m); err != nil || m.Start != "/" || m.Display != "standalone" || m.Lang != lang || len(m.Icons) == 0 {
 			t.Errorf("manifest: %+v, %v", m, err)
 		}
+	}
+}
+
+// gateAlone asks the same of a phone that is on its own at a gate: it says the same, and
+// the desk agrees when it hands over.
+func (s *site) gateAlone(t *testing.T, name, verdict, gate string, cookies ...*http.Cookie) {
+	t.Helper()
+	x := s.phone(t, 0, pocket{id: uuid.New(), page: uuid.New(), cookies: cookies})
+	here := alone.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
+	phone, err := alone.Open(*x.contact.Kit, here, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := alone.Ask{ID: uuid.New(), Code: s.token(t, s.people[1]), Class: uuid.New(), Desk: "Meja 9"}
+	a, held, err := phone.Judge(ask, here)
+	if err != nil || a.Verdict != verdict || a.Gates != gate {
+		t.Errorf("alone %s: %+v, %v", name, a, err)
+	}
+	if sight := phone.Look("", here); sight.Desk != x.contact.Kit.Place.Desk || !strings.HasPrefix(sight.Desk, "Meja ") {
+		t.Errorf("alone %s the page says %q", name, sight.Desk)
+	}
+	status, body := s.posts(t, handOverPath, map[string]any{"phone": x.id, "sent": here, "held": []map[string]any{{"id": ask.ID, "held": held}}}, cookies...)
+	rows, err := s.store.Rows(t.Context(), 0, 100)
+	if err != nil || status != http.StatusOK {
+		t.Fatalf("hand-over: %d %s, %v", status, body, err)
+	}
+	if e := rows[len(rows)-1].Event; string(e.Verdict) != verdict || e.Other != "" || e.Doubt != 0 || e.Desk != x.contact.Kit.Place.Desk {
+		t.Errorf("what was handed over from %s is %+v", name, e)
 	}
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -252,9 +253,15 @@ func (s *Server) postDevice(c *gin.Context, v visitor) {
 	preset := s.presetOf(c)
 	err := s.Devices.Set(c.Request.Context(), d.ID, preset, v.ID)
 	if err == nil && preset.Use != d.Use { // a kiosk begins, and ends, with a PIN
-		s.sessions.endWhere(func(_ string, x *session) bool { return x.device == d.ID })
+		s.endOn(c.Request.Context(), d)
 	}
 	s.afterDevice(c, v, err, deviceBody{Device: d, Form: s.presetForm(preset, err)})
+}
+
+// endOn signs out whoever is signed in on a device.
+func (s *Server) endOn(ctx context.Context, d pairing.Device) {
+	s.sessions.endWhere(func(_ signKey, x *session) bool { return x.device == d.ID })
+	s.keep(ctx)
 }
 
 // postRevoke signs the device out at once, wherever it is.
@@ -265,7 +272,7 @@ func (s *Server) postRevoke(c *gin.Context, v visitor) {
 	}
 	err := s.Devices.Revoke(c.Request.Context(), d.ID, c.PostForm("reason"), v.ID)
 	if err == nil {
-		s.sessions.endWhere(func(_ string, x *session) bool { return x.device == d.ID })
+		s.shutOut(c.Request.Context(), d)
 	}
 	s.afterDevice(c, v, err, deviceBody{Device: d, Form: s.presetForm(d.Preset, nil), Reason: c.PostForm("reason"), Problem: wrong(err)})
 }
@@ -332,7 +339,8 @@ func (s *Server) postPair(c *gin.Context, _ visitor) {
 	}
 	s.guesses.right(address(c.Request))
 	if old, err := c.Request.Cookie(cookieName(c.Request)); err == nil {
-		s.sessions.end(old.Value)
+		s.sessions.end(keyOf(old.Value))
+		s.keep(c.Request.Context())
 	}
 	s.Log.Info("a device was paired", "device", d.ID, "name", d.Name, "address", address(c.Request))
 	http.SetCookie(c.Writer, secretCookie(c.Request, "device", key, deviceFor))

@@ -42,7 +42,8 @@ func (s *site) code(t testing.TB, preset url.Values) (code, page string) {
 // supervisorsOwn is the cookie of a supervisor who never typed a PIN.
 func (s *site) supervisorsOwn(t testing.TB) *http.Cookie {
 	t.Helper()
-	key := s.server.sessions.begin(s.supervisor, uuid.Nil, "127.0.0.1")
+	o, _ := s.desk.Officer(s.supervisor)
+	key := s.server.sessions.begin(o, uuid.Nil, "127.0.0.1")
 	return &http.Cookie{Name: "__Host-desk", Value: key}
 }
 
@@ -377,6 +378,7 @@ func TestAGateLetsInItsClassesAndNamesTheGateOfTheOthers(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil || got.Verdict != c.verdict || got.Gates != c.gate {
 			t.Errorf("%s: %d %s", c.name, w.Code, w.Body)
 		}
+		s.gateAlone(t, c.name, c.verdict, c.gate, c.device, officer)
 	}
 	if page := s.do(request(http.MethodGet, "/", ""), east, s.signedInOn(t, east, s.officer, officerPIN)).Body.String(); strings.Contains(page, `name="class"`) || !strings.Contains(page, "LAS-01") {
 		t.Error("the scanner's page of a gate lets staff choose another class")

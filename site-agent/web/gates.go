@@ -8,7 +8,9 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/site-agent/alone"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roll"
 	"buktihadir/site-agent/store"
 	"buktihadir/templates"
 )
@@ -40,26 +42,34 @@ func (v visitor) classes(said uuid.UUID) []uuid.UUID {
 	return nil
 }
 
-// gatesFor names where somebody is to go who came to a desk of other classes; empty:
-// no device is set to theirs.
+// gatesFor names where somebody is to go who came to a desk of other classes.
 func (s *Server) gatesFor(o desk.Outcome) string {
-	if o.Verdict != models.VerdictOtherClass || o.Person == nil {
+	if o.Verdict != models.VerdictOtherClass {
 		return ""
 	}
-	var gates []string
+	return roll.GatesFor(s.gates(), o)
+}
+
+// gates are where people come in, by what devices are set to.
+func (s *Server) gates() []roll.Gate {
+	var gates []roll.Gate
 	for _, d := range s.Devices.Devices() {
-		if d.Use == store.UseScreen || !slices.Contains(d.Classes, o.Person.Class) {
+		if d.Use == store.UseScreen || len(d.Classes) == 0 {
 			continue
 		}
-		where := d.Gate
-		if where == "" {
-			where = d.Name
+		g := roll.Gate{Name: d.Gate, Classes: d.Classes}
+		if g.Name == "" {
+			g.Name = d.Name
 		}
-		if !slices.Contains(gates, where) {
-			gates = append(gates, where)
-		}
+		gates = append(gates, g)
 	}
-	return strings.Join(gates, ", ")
+	return gates
+}
+
+// place is what a phone is set to while it is on its own.
+func (s *Server) place(v visitor) alone.Place {
+	label := v.device.Label()
+	return alone.Place{Desk: strings.ToValidUTF8(label[:min(len(label), maxDesk)], ""), Classes: v.device.Classes, Gates: s.gates()}
 }
 
 // presetForm is what a device is set to, as a form shows it.

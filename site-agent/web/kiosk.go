@@ -29,7 +29,7 @@ func (s *Server) kioskRoutes() []route {
 
 // forKiosk says whether a kiosk may use a route.
 func forKiosk(r route) bool {
-	return r.who == stander || r.path == kioskPath || r.who == watcher && r.path != screenPath
+	return r.who == stander || r.path == kioskPath || r.path == farewellPath || r.who == watcher && r.path != screenPath
 }
 
 func (s *Server) backToKiosk(c *gin.Context, r route) {
@@ -42,6 +42,7 @@ func (s *Server) backToKiosk(c *gin.Context, r route) {
 
 func (s *Server) enterKiosk(c *gin.Context, v visitor) {
 	s.sessions.stand(v.key)
+	s.keep(c.Request.Context())
 	c.Redirect(http.StatusSeeOther, kioskPath)
 }
 
@@ -89,6 +90,7 @@ func (s *Server) leaveKiosk(c *gin.Context, v visitor) {
 		return
 	}
 	s.enterAs(c, v, o)
+	s.keep(c.Request.Context())
 	c.Redirect(http.StatusSeeOther, "/")
 }
 

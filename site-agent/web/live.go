@@ -76,7 +76,7 @@ func (s *Server) livePart(c *gin.Context, v visitor) {
 
 // events streams the news of the desk's pages.
 func (s *Server) events(c *gin.Context, v visitor) {
-	in := func() bool { _, ok := s.sessions.find(v.key); return ok }
+	in := func() bool { return s.identify(c.Request).key == v.key }
 	s.tell(c, in, func() time.Duration { return heartbeat }, func() ([]byte, error) { return s.news(c, v) })
 }
 

@@ -64,7 +64,6 @@ type voidForm struct {
 type answer struct {
 	roll.Answer
 	Tone  templates.Tone `json:"tone"`
-	Gates string         `json:"gates,omitempty"` // of other_class: where to go
 	Sheet *uuid.UUID     `json:"sheet,omitempty"` // the code is a row of this session's sheet
 }
 

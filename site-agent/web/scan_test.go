@@ -226,7 +226,8 @@ func TestAnOpenPageHearsOfEveryScanUntilTheDeskIsLocked(t *testing.T) {
 	s := newSite(t, nil)
 	srv := httptest.NewServer(s.server.Handler())
 	defer srv.Close()
-	cookie := &http.Cookie{Name: "desk", Value: s.server.sessions.begin(s.officer, uuid.Nil, "127.0.0.1")}
+	o, _ := s.desk.Officer(s.officer)
+	cookie := &http.Cookie{Name: "desk", Value: s.server.sessions.begin(o, uuid.Nil, "127.0.0.1")}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/events", nil)
 	if err != nil {
 		t.Fatal(err)

@@ -14,11 +14,13 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
 
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/pairing"
+	"buktihadir/site-agent/store"
 	"buktihadir/templates"
 )
 
@@ -26,6 +28,7 @@ import (
 type Config struct {
 	Desk    *desk.Desk
 	Devices *pairing.Book
+	Store   *store.Store // keeps who is signed in
 	Pages   *templates.Set
 	Log     *slog.Logger
 	Now     func() models.Millis
@@ -48,6 +51,7 @@ type Server struct {
 	authority *Authority // nil without HTTPS
 	tlsPort   string
 	sessions  *sessions
+	phones    *phones
 	tries     *tries
 	guesses   *tries // of pairing codes
 	live      liveCache
@@ -56,8 +60,9 @@ type Server struct {
 }
 
 // New makes the application, and the certificate authority where there is none yet.
-func New(cfg Config) (*Server, error) {
-	s := &Server{Config: cfg, sessions: newSessions(time.Now), tries: newTries(time.Now), guesses: newTries(time.Now), closing: make(chan struct{})}
+func New(ctx context.Context, cfg Config) (*Server, error) {
+	s := &Server{Config: cfg, sessions: newSessions(time.Now, cfg.Desk.Moment), phones: &phones{clock: cfg.Desk.Moment, all: map[uuid.UUID]*phone{}},
+		tries: newTries(time.Now), guesses: newTries(time.Now), closing: make(chan struct{})}
 	if cfg.TLSAddr != "" {
 		_, port, err := net.SplitHostPort(cfg.TLSAddr)
 		if err != nil {
@@ -68,7 +73,17 @@ func New(cfg Config) (*Server, error) {
 		}
 		s.tlsPort = port
 	}
-	engine, err := s.router()
+	kept, err := cfg.Store.SignIns(ctx)
+	if err != nil { // staff sign in again
+		cfg.Log.Error("take up who was signed in", "error", err)
+	}
+	s.sessions.load(kept)
+	known, err := cfg.Store.Phones(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s.phones.load(known)
+	engine, err := s.router() //nolint:contextcheck // its handlers have the contexts of their requests
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/rand"
+	"crypto/sha256"
 	"maps"
 	"net/http"
 	"slices"
@@ -10,6 +12,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/site-agent/desk"
 )
 
 const (
@@ -21,45 +26,59 @@ const (
 	maxSessions = 500
 )
 
-// sessions are the devices that are signed in. They live in memory alone: a
-// restart locks every desk, and a scan pays for no cookie decoding. Time is the
-// monotonic clock's, since a desk's wall clock jumps when it meets the server.
+// sessions are the devices that are signed in. They are used from memory, so that a
+// scan waits for no disk, and outlive a restart, see session_kept.go. Time is that of
+// clocks which nobody sets, since a desk's wall clock jumps when it meets the server.
 type sessions struct {
-	now  func() time.Time
-	mu   sync.RWMutex
-	all  map[string]*session
-	left chan struct{} // closed when somebody is signed out, and made anew
+	now   func() time.Time   // counts what the agent runs
+	clock func() desk.Moment // counts what the machine sleeps too
+	mu    sync.RWMutex
+	all   map[signKey]*session
+	left  chan struct{} // closed when somebody is signed out, and made anew
+	gap   *gap          // nil: how long the agent was off before it was started is known
+
+	saving sync.Mutex
+	kept   int // how many the disk has
 }
 
+// signKey is the SHA-256 of what a device shows: neither memory nor disk has more.
+type signKey [sha256.Size]byte
+
+func keyOf(shown string) signKey { return sha256.Sum256([]byte(shown)) }
+
 type session struct {
-	officer     uuid.UUID
-	device      uuid.UUID // zero: one that is not paired
-	address     string
-	kiosk       bool // nobody's: people show it their tickets themselves
-	began, seen time.Time
+	officer uuid.UUID
+	pin     [8]byte   // see desk.Officer
+	device  uuid.UUID // zero: one that is not paired
+	address string
+	kiosk   bool         // nobody's: people show it their tickets themselves
+	epoch   models.Epoch // a copy of an older disk revives nobody once the server has seen it
+	began   int64        // ms since the machine's boot, negative before it
+	early   bool         // before this start of the agent
+	seen    time.Time
 }
 
 // device is one signed-in device as a page lists it.
 type device struct {
-	key     string
+	key     signKey
 	officer uuid.UUID
 	paired  uuid.UUID // zero: it is not
 	address string
 	unused  time.Duration
 }
 
-func newSessions(now func() time.Time) *sessions {
-	return &sessions{now: now, all: map[string]*session{}, left: make(chan struct{})}
+func newSessions(now func() time.Time, clock func() desk.Moment) *sessions {
+	return &sessions{now: now, clock: clock, all: map[signKey]*session{}, left: make(chan struct{})}
 }
 
-// begin signs a device in and gives its key: 130 random bits.
-func (s *sessions) begin(officer, device uuid.UUID, address string) string {
+// begin signs a device in and gives what it has to show: 130 random bits.
+func (s *sessions) begin(officer desk.Officer, device uuid.UUID, address string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.now()
-	maps.DeleteFunc(s.all, func(_ string, x *session) bool { return !x.alive(now) })
+	now, m := s.now(), s.clock()
+	s.purge(now, m)
 	if len(s.all) >= maxSessions {
-		oldest, first := "", now
+		oldest, first := signKey{}, now
 		for key, x := range s.all {
 			if !x.seen.After(first) {
 				oldest, first = key, x.seen
@@ -68,20 +87,30 @@ func (s *sessions) begin(officer, device uuid.UUID, address string) string {
 		delete(s.all, oldest)
 	}
 	key := rand.Text()
-	s.all[key] = &session{officer: officer, device: device, address: address, began: now, seen: now}
+	s.all[keyOf(key)] = &session{officer: officer.ID, pin: officer.PIN, device: device, address: address, epoch: m.Epoch, began: m.Mono, seen: now}
 	return key
 }
 
-func (x *session) alive(now time.Time) bool {
-	return (x.kiosk || now.Sub(x.seen) < idleLock) && now.Sub(x.began) < longest
+// purge needs the lock.
+func (s *sessions) purge(now time.Time, m desk.Moment) {
+	maps.DeleteFunc(s.all, func(_ signKey, x *session) bool { return !x.alive(now, m) })
+}
+
+func (x *session) age(m desk.Moment) time.Duration {
+	return time.Duration(m.Mono-x.began) * time.Millisecond
+}
+
+func (x *session) alive(now time.Time, m desk.Moment) bool {
+	return (x.kiosk || now.Sub(x.seen) < idleLock) && x.age(m) < longest && x.epoch == m.Epoch
 }
 
 // find gives the sign-in that a key belongs to.
-func (s *sessions) find(key string) (session, bool) {
+func (s *sessions) find(key signKey) (session, bool) {
+	m := s.clock()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	x, ok := s.all[key]
-	if !ok || !x.alive(s.now()) {
+	if !ok || !x.alive(s.now(), m) {
 		return session{}, false
 	}
 	return *x, true
@@ -95,7 +124,7 @@ func (s *sessions) departures() <-chan struct{} {
 }
 
 // touch puts off the lock.
-func (s *sessions) touch(key string) {
+func (s *sessions) touch(key signKey) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if x, ok := s.all[key]; ok {
@@ -104,7 +133,7 @@ func (s *sessions) touch(key string) {
 }
 
 // stand makes a sign-in a kiosk: it can do nothing else until somebody signs in anew.
-func (s *sessions) stand(key string) {
+func (s *sessions) stand(key signKey) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if x, ok := s.all[key]; ok {
@@ -112,21 +141,21 @@ func (s *sessions) stand(key string) {
 	}
 }
 
-func (s *sessions) end(key string) {
-	s.endWhere(func(k string, _ *session) bool { return k == key })
+func (s *sessions) end(key signKey) {
+	s.endWhere(func(k signKey, _ *session) bool { return k == key })
 }
 
 // drop ends a sign-in that another one takes the place of: its page goes on to the next.
-func (s *sessions) drop(key string) {
+func (s *sessions) drop(key signKey) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.all, key)
 }
 
-func (s *sessions) endAll() { s.endWhere(func(string, *session) bool { return true }) }
+func (s *sessions) endAll() { s.endWhere(func(signKey, *session) bool { return true }) }
 
 // endWhere signs out whoever it is true of, and tells the open pages at once.
-func (s *sessions) endWhere(over func(key string, x *session) bool) {
+func (s *sessions) endWhere(over func(key signKey, x *session) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	maps.DeleteFunc(s.all, over)
@@ -134,18 +163,30 @@ func (s *sessions) endWhere(over func(key string, x *session) bool) {
 	s.left = make(chan struct{})
 }
 
+// toKeep says whether the disk has to be told of anything.
+func (s *sessions) toKeep() bool {
+	s.saving.Lock()
+	defer s.saving.Unlock()
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return len(s.all) > 0 || s.kept > 0
+}
+
 // devices lists who is signed in, the latest used first.
 func (s *sessions) devices() []device {
+	m := s.clock()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	now := s.now()
 	var out []device
 	for key, x := range s.all {
-		if x.alive(now) {
+		if x.alive(now, m) {
 			out = append(out, device{key, x.officer, x.device, x.address, now.Sub(x.seen)})
 		}
 	}
-	slices.SortFunc(out, func(a, b device) int { return cmp.Or(cmp.Compare(a.unused, b.unused), cmp.Compare(a.key, b.key)) })
+	slices.SortFunc(out, func(a, b device) int {
+		return cmp.Or(cmp.Compare(a.unused, b.unused), bytes.Compare(a.key[:], b.key[:]))
+	})
 	return out
 }
 

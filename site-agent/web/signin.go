@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
 	"buktihadir/templates"
 )
@@ -65,17 +66,18 @@ func (s *Server) signIn(c *gin.Context, v visitor) {
 	if v.device.Use == store.UseKiosk {
 		s.sessions.stand(key)
 	}
+	s.keep(c.Request.Context())
 	c.Redirect(http.StatusSeeOther, ownPage(c.PostForm("next")))
 }
 
-// enterAs begins an officer's sign-in in place of the one that was there.
-func (s *Server) enterAs(c *gin.Context, v visitor, o desk.Officer) string {
+// enterAs begins an officer's sign-in in place of the one that was there; it is not kept yet.
+func (s *Server) enterAs(c *gin.Context, v visitor, o desk.Officer) signKey {
 	if old, err := c.Request.Cookie(cookieName(c.Request)); err == nil {
-		s.sessions.drop(old.Value)
+		s.sessions.drop(keyOf(old.Value))
 	}
-	key := s.sessions.begin(o.ID, v.device.ID, address(c.Request))
+	key := s.sessions.begin(o, v.device.ID, address(c.Request))
 	http.SetCookie(c.Writer, keyCookie(c.Request, key))
-	return key
+	return keyOf(key)
 }
 
 // whyNot puts into words why a PIN opened nothing.
@@ -115,13 +117,15 @@ func (s *Server) checkPIN(r *http.Request, id uuid.UUID, pin string) (desk.Offic
 
 func (s *Server) signOut(c *gin.Context, v visitor) {
 	s.sessions.end(v.key)
+	s.keep(c.Request.Context())
 	http.SetCookie(c.Writer, keyCookie(c.Request, ""))
 	c.Redirect(http.StatusSeeOther, "/sign-in")
 }
 
-// lockAll signs every device out, for when a phone is lost.
+// lockAll signs every device out, for when a phone is lost; none is waited for any more.
 func (s *Server) lockAll(c *gin.Context, _ visitor) {
 	s.sessions.endAll()
+	s.shutOut(c.Request.Context(), pairing.Device{})
 	http.SetCookie(c.Writer, keyCookie(c.Request, ""))
 	c.Redirect(http.StatusSeeOther, "/sign-in")
 }

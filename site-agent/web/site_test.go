@@ -40,7 +40,10 @@ type site struct {
 	store      *store.Store
 	desk       *desk.Desk
 	devices    *pairing.Book
-	now        atomic.Int64
+	data       string
+	pages      *templates.Set
+	now        atomic.Int64 // the true time
+	machine    atomic.Pointer[clocks]
 	key        ed25519.PrivateKey
 	class      uuid.UUID
 	classRef   models.Ref
@@ -58,9 +61,16 @@ type member struct {
 	nik4   string
 }
 
+// clocks is what those of the desk's machine go by.
+type clocks struct {
+	boot  uuid.UUID
+	since int64         // the true time of its boot
+	off   time.Duration // its wall clock minus the true time
+}
+
 func (s *site) clock() desk.Reading {
-	now := s.now.Load()
-	return desk.Reading{Wall: models.Millis(now), Mono: now - 1e12, Boot: uuid.Max}
+	now, m := s.now.Load(), s.machine.Load()
+	return desk.Reading{Wall: models.Millis(now).Add(m.off), Mono: now - m.since, Boot: m.boot}
 }
 
 func (s *site) pass(d time.Duration) { s.now.Add(d.Milliseconds()) }
@@ -78,8 +88,9 @@ func newSite(t testing.TB, change func(*exchange.Class)) *site {
 		classRef: models.Ref{1, 2, 3, 4, 5, 6, 7, 8},
 	}
 	s.now.Store(time.Date(2026, 6, 22, 1, 0, 0, 0, time.UTC).UnixMilli()) // Monday, 08.00 WIB
-	data := t.TempDir()
-	if s.store, err = store.Open(ctx, data); err != nil {
+	s.data = t.TempDir()
+	s.machine.Store(&clocks{boot: uuid.Max, since: 1e12})
+	if s.store, err = store.Open(ctx, s.data); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.store.Close() })
@@ -96,7 +107,19 @@ func newSite(t testing.TB, change func(*exchange.Class)) *site {
 	if err := s.store.NoteContact(ctx, met); err != nil {
 		t.Fatal(err)
 	}
+	s.opens(t)
+	if err := s.devices.SetPolicy(ctx, store.DevicePolicy{ScreenNames: true}, uuid.Nil); err != nil {
+		t.Fatal(err) // TestOnlyPairedDevices… sets it otherwise
+	}
+	return s
+}
+
+// opens starts the desk, also once more.
+func (s *site) opens(t testing.TB) {
+	t.Helper()
+	ctx := context.Background()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	var err error
 	if s.desk, err = desk.Open(ctx, s.store, s.clock, log); err != nil {
 		t.Fatal(err)
 	}
@@ -104,15 +127,13 @@ func newSite(t testing.TB, change func(*exchange.Class)) *site {
 	if s.devices, err = pairing.Open(ctx, s.store, func() models.Millis { return models.Millis(s.now.Load()) }, time.Now); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.devices.SetPolicy(ctx, store.DevicePolicy{ScreenNames: true}, uuid.Nil); err != nil {
-		t.Fatal(err) // TestOnlyPairedDevices… sets it otherwise
+	if s.pages == nil {
+		if s.pages, err = templates.New(); err != nil {
+			t.Fatal(err)
+		}
 	}
-	pages, err := templates.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.server, err = New(Config{
-		Desk: s.desk, Devices: s.devices, Pages: pages, Log: log, Now: func() models.Millis { return models.Millis(s.now.Load()) }, Data: data, TLSAddr: ":8443",
+	s.server, err = New(ctx, Config{
+		Desk: s.desk, Devices: s.devices, Store: s.store, Pages: s.pages, Log: log, Now: func() models.Millis { return models.Millis(s.now.Load()) }, Data: s.data, TLSAddr: ":8443",
 		Sync: func(context.Context) error { s.synced.Add(1); return nil },
 		Carry: &Carrier{
 			Export: func(context.Context) ([]byte, error) { return []byte("bundle"), nil },
@@ -129,7 +150,6 @@ func newSite(t testing.TB, change func(*exchange.Class)) *site {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.server.Close)
-	return s
 }
 
 func (s *site) roster(t testing.TB, place exchange.Site, change func(*exchange.Class)) exchange.RosterPage {

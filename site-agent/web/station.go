@@ -102,6 +102,7 @@ type stationBody struct {
 	MayCarry, MayPair   bool
 	Devices             []deviceRow
 	Paired              []pairedRow
+	Awaited             []awaitedRow
 	Ready               readyBody
 	Labels              []labelChoice
 }
@@ -116,6 +117,7 @@ func (s *Server) stationPage(c *gin.Context, v visitor) {
 	body.Disk = s.disk()
 	body.MaySync, body.Supervisor = s.Sync != nil, v.Supervisor
 	body.MayCarry = s.Carry != nil && v.Supervisor
+	body.Awaited = s.awaited()
 	body.MayPair, body.Paired = v.Supervisor || atMachine(c.Request), s.pairedRows()
 	body.Labels = labelChoices(c.Request)
 	now := s.Now()

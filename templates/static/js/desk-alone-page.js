@@ -27,9 +27,17 @@ function countRow(session) {
   return row;
 }
 
+// fix shows what this device is set to where others are asked.
+function fix(field, text) {
+  if (!text || field.tagName === "OUTPUT") return;
+  field.replaceWith(Object.assign(document.createElement("output"), { id: field.id, className: "fixed", textContent: text }));
+}
+
 async function show() {
   const seen = await alone.look(query.value.trim());
   if (!seen) return;
+  fix(document.getElementById("desk-name"), seen.desk);
+  fix(document.getElementById("desk-class"), seen.takes);
   people.replaceChildren(...seen.people.slice(0, 20).map(personRow));
   counts.replaceChildren(...seen.sessions.map((session) => countRow({ ...session, zone: seen.zone })));
 }

@@ -1,7 +1,7 @@
 // Goes on when the agent does not answer, and hands over when it does again. It judges
 // nothing itself: that is the rulebook's, which is the desk's own.
 
-import { SignedOut, handOver, meet, reading } from "./desk-contact.js";
+import { SignedOut, farewell, handOver, meet, name, reading } from "./desk-contact.js";
 import { Rulebook } from "./desk-rulebook.js";
 import { Safe } from "./desk-safe.js";
 import { tone } from "./desk-texts.js";
@@ -14,7 +14,6 @@ const WAITS = 4000; // ms in which the agent may still record what the phone gav
 // Alone is one for each page.
 export class Alone extends EventTarget {
   #banner;
-  #rulebookAt;
   #rulebook = null;
   #safe = null;
   #phone = "";
@@ -28,10 +27,9 @@ export class Alone extends EventTarget {
   count = 0; // of scans that wait
   cut = false; // the agent does not answer
 
-  constructor(banner, rulebookAt) {
+  constructor(banner) {
     super();
     this.#banner = banner;
-    this.#rulebookAt = rulebookAt;
   }
 
   // able says whether this phone can go on by itself.
@@ -56,14 +54,15 @@ export class Alone extends EventTarget {
     }
     this.#safe = await Safe.open();
     navigator.storage?.persist?.();
-    this.#phone = localStorage.getItem("bukti-hadir.phone") ?? "";
-    if (!this.#phone) localStorage.setItem("bukti-hadir.phone", (this.#phone = crypto.randomUUID()));
+    this.#phone = name();
     this.count = await this.#safe.count();
     this.#kit = await this.#safe.kept("kit");
     this.#contact = await this.#safe.kept("contact");
     if (!this.#contact) this.#kit = null;
     addEventListener("online", () => this.#visit());
     addEventListener("offline", () => this.lost());
+    addEventListener("pagehide", () => this.#phone && farewell(this.count, false));
+    addEventListener("pageshow", ({ persisted }) => persisted && this.#visit());
     document.addEventListener("visibilitychange", () => document.hidden || this.#visit());
     for (const form of document.querySelectorAll('form[action="/logout"]')) this.#erasesOn(form);
     await this.#visit();
@@ -99,8 +98,9 @@ export class Alone extends EventTarget {
   async forget() {
     this.#kit = this.#contact = null;
     this.#fresh = false;
-    localStorage.removeItem("bukti-hadir.phone");
+    this.#phone = "";
     await this.#safe?.forget();
+    farewell(this.count, true);
   }
 
   // lost says that the agent did not answer in time.
@@ -149,7 +149,8 @@ export class Alone extends EventTarget {
   }
 
   async #meet() {
-    const { stamp, version, kit, here } = await meet(this.#phone, this.#kit?.version ?? "");
+    this.#phone ||= name();
+    const { stamp, version, kit, here } = await meet(this.#phone, this.#kit?.version ?? "", this.count, this.deadline);
     await this.#inTurn(async () => {
       this.#signedOut = this.#over = false;
       this.#fresh = false;
@@ -161,7 +162,7 @@ export class Alone extends EventTarget {
   }
 
   #handOver() {
-    return handOver(this.#safe, (left) => {
+    return handOver(this.#safe, this.#phone, (left) => {
       this.count = left;
       this.#note();
     });
@@ -182,7 +183,7 @@ export class Alone extends EventTarget {
 
   // #ready gives the rulebook with all that is kept.
   async #ready() {
-    this.#rulebook ??= new Rulebook(this.#rulebookAt);
+    this.#rulebook ??= new Rulebook(this.#banner.dataset);
     if (this.#fresh) return this.#rulebook;
     const held = (await this.#safe.held()).map(({ held }) => held);
     const { stamp, here } = this.#contact;

@@ -1,6 +1,7 @@
 // Says on the page for signing in what this phone still holds, and erases the list that
 // whoever was signed in had.
 
+import { farewell } from "./desk-contact.js";
 import { Safe } from "./desk-safe.js";
 
 async function tell() {
@@ -8,6 +9,7 @@ async function tell() {
   const safe = await Safe.open();
   await safe.forget();
   const count = await safe.count();
+  farewell(count, true);
   const banner = document.getElementById("alone");
   const line = banner.querySelector("[data-alone=signin]");
   banner.hidden = line.hidden = count === 0;

@@ -63,12 +63,14 @@ func TestADeviceStaysQuietUntilItsSoundIsTurnedOnAgain(t *testing.T) {
 	pressed := func() string {
 		return Eval[string](page, `document.querySelector("[data-sound]").getAttribute("aria-pressed")`)
 	}
+	settled := func() { page.Wait(`!document.querySelector("[data-camera=start]").hidden`) } // there is no camera: nothing moves any more
+	settled()
 	if pressed() != "true" {
 		t.Error("a new device is silent")
 	}
 	page.Click("[data-sound]")
 	page.Open(address + "/")
-	page.Wait(`document.getElementById("scanner-note")?.innerText`)
+	settled()
 	if pressed() != "false" {
 		t.Error("the sound that was turned off is on again after the page was opened anew")
 	}

@@ -129,9 +129,10 @@ func (w *town) aKioskCounts(t *testing.T, budi townTicket) {
 		l.at(w.agent.URL, "kiosk", "/kiosk")
 	}
 	leave := func(pin string) {
-		kiosk.Wait(`(document.querySelector("#leave").open = true) && (document.querySelector("#officer").value = "` + w.officer.String() + `") !== ""`)
-		kiosk.Type("#pin", pin)
-		kiosk.Click("#leave button")
+		kiosk.Wait(`(() => { const leave = document.querySelector("#leave"), pin = document.querySelector("#pin");
+			if (!leave || !pin || document.readyState !== "complete") return false;
+			leave.open = true; document.querySelector("#officer").value = "` + w.officer.String() + `"; pin.value = "` + pin + `";
+			leave.querySelector("button").click(); return true })()`)
 	}
 	leave("0000")
 	kiosk.WaitText("#leave .problem", "PIN salah")

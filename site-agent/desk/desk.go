@@ -72,6 +72,11 @@ func Open(ctx context.Context, st *store.Store, clock Clock, log *slog.Logger) (
 	if err := d.Refresh(ctx); err != nil {
 		return nil, err
 	}
+	go func() { // so that the first scan needs not
+		d.mu.RLock()
+		defer d.mu.RUnlock()
+		d.mem.MarkAlike()
+	}()
 	go d.write() //nolint:contextcheck // the writer outlives the call: Close ends it
 	return d, nil
 }

@@ -1,13 +1,29 @@
 package roll
 
 import (
-	"cmp"
 	"hash/maphash"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 )
+
+// alikes are marked when somebody is first shown, or before: an agent's start need not
+// wait for it.
+type alikes struct {
+	once   sync.Once
+	people map[uuid.UUID]*person
+}
+
+func (a *alikes) mark() { a.once.Do(func() { markAlike(a.people) }) }
+
+// MarkAlike finds the names that can be taken for each other, once for each roster.
+func (r *Roll) MarkAlike() {
+	if r.alikes != nil {
+		r.alikes.mark()
+	}
+}
 
 // markAlike notes whose names can be taken for somebody else's of this site, so that
 // staff are shown what tells them apart: names that are called out alike, and those
@@ -30,25 +46,28 @@ func markAlike(people map[uuid.UUID]*person) {
 	}
 	f.forms = make([]form, 0, forms)
 	for who, name := range f.names {
-		f.forms = append(f.forms, form{f.key(name), who})
+		f.file(f.key(name), who)
 		for i := range name {
-			f.forms = append(f.forms, form{f.key(name[:i], "_", name[i+1:]), who})
+			f.file(f.key(name[:i], "_", name[i+1:]), who)
 		}
 	}
-	slices.SortFunc(f.forms, func(a, b form) int { return cmp.Compare(a.key, b.key) })
+	slices.Sort(f.forms)
 	for rest := f.forms; len(rest) > 0; {
-		met := same(rest, rest[0].key)
+		met := same(rest, rest[0].key())
 		for _, other := range met[1:] {
-			f.pair(met[0].who, other.who)
+			f.pair(met[0].who(), other.who())
 		}
 		rest = rest[len(met):]
 	}
 	for who, name := range f.names {
 		for i := range name {
 			key := f.key(name[:i], name[i+1:])
-			at, _ := slices.BinarySearchFunc(f.forms, key, func(f form, key uint64) int { return cmp.Compare(f.key, key) })
+			if !f.filed[key%filedBits] { // nearly none is
+				continue
+			}
+			at, _ := slices.BinarySearch(f.forms, form(key))
 			for _, other := range same(f.forms[at:], key) {
-				f.pair(who, other.who)
+				f.pair(who, other.who())
 			}
 		}
 	}
@@ -59,13 +78,26 @@ type filing struct {
 	hash   maphash.Hash
 	people []*person
 	names  []string // of people, as they sound
-	forms  []form   // sorted by key
+	forms  []form   // sorted
+	filed  [filedBits]bool
 }
 
-// form is one way in which somebody's name is filed.
-type form struct {
-	key uint64
-	who int // in people
+// filedBits is how many places there are to see at a glance that nothing is filed under
+// a key: a prime, so that all of a key's bits count.
+const filedBits = 1<<20 - 3
+
+// form is one way in which somebody's name is filed: a key, and in its lowest bits who it
+// is. Two names that share a key by chance, one in thousands of sites, are only told apart.
+type form uint64
+
+const whoBits = 20
+
+func (f form) key() uint64 { return uint64(f) &^ (1<<whoBits - 1) }
+func (f form) who() int    { return int(f & (1<<whoBits - 1)) }
+
+func (f *filing) file(key uint64, who int) {
+	f.forms = append(f.forms, form(key|uint64(who)&(1<<whoBits-1))) //nolint:gosec // counts from 0
+	f.filed[key%filedBits] = true
 }
 
 func (f *filing) key(parts ...string) uint64 {
@@ -73,13 +105,13 @@ func (f *filing) key(parts ...string) uint64 {
 	for _, part := range parts {
 		_, _ = f.hash.WriteString(part) // it never fails
 	}
-	return f.hash.Sum64()
+	return f.hash.Sum64() &^ (1<<whoBits - 1)
 }
 
 // same is the forms in front that have a key.
 func same(forms []form, key uint64) []form {
 	n := 0
-	for n < len(forms) && forms[n].key == key {
+	for n < len(forms) && forms[n].key() == key {
 		n++
 	}
 	return forms[:n]

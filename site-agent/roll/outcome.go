@@ -67,6 +67,7 @@ func (p *person) view() *Person {
 	if p == nil {
 		return nil
 	}
+	p.class.alikes.mark()
 	return &Person{
 		Enrollment: p.id, Name: p.body.Name, Number: p.body.Number, NIK4: p.body.NIK4, Role: p.body.Role,
 		Class: p.class.ID, ClassCode: p.class.body.Code, Course: p.class.body.Course, Alike: p.alike,

@@ -33,6 +33,7 @@ type Roll struct {
 	revoked  map[models.Ref]bool
 	officers map[uuid.UUID]Officer
 
+	alikes  *alikes
 	marks   map[subject][]Mark
 	offsets []int // of recent live codes, in steps
 }
@@ -46,6 +47,7 @@ type class struct {
 	sessions []attendance.Session
 	rooms    map[uuid.UUID]string
 	people   []*person
+	alikes   *alikes // of the whole roster
 }
 
 type person struct {
@@ -83,8 +85,9 @@ func (r *Roll) Load(items []exchange.Item) error {
 			}
 		}
 	}
-	markAlike(r.people)
+	r.alikes = &alikes{people: r.people}
 	for _, c := range r.classes {
+		c.alikes = r.alikes
 		slices.SortFunc(c.sessions, func(a, b attendance.Session) int { return int(a.Start - b.Start) })
 		slices.SortFunc(c.people, func(a, b *person) int { return strings.Compare(a.search, b.search) })
 	}

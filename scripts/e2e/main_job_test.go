@@ -29,7 +29,7 @@ func TestAScanWithNoNetworkIsSeenByTheOfficeLater(t *testing.T) {
 	w.server.Stop()
 
 	film := filepath.Join(t.TempDir(), "desk.y4m")
-	hold := 4 * time.Second
+	hold := 3 * time.Second
 	err := camera.WriteY4M(film, camera.Shot{For: hold}, camera.Shot{Code: "HTTPS://EXAMPLE.ID/PROMO", For: hold}, camera.Shot{For: hold},
 		camera.Shot{Code: siti.Token, For: hold}, camera.Shot{For: hold}, camera.Shot{Code: dewi.Token, For: hold}, camera.Shot{For: hold},
 		camera.Shot{Code: agus.Token, For: hold})

@@ -18,8 +18,7 @@ const maxEmail = 254
 // small; the rest is its server's business.
 func ParseEmail(s string) (string, error) {
 	s = strings.TrimSpace(s)
-	at, err := netmail.ParseAddress(s)
-	if err != nil || at.Address != s || len(s) > maxEmail || strings.ContainsFunc(s, unicode.IsControl) || strings.ContainsAny(s, " <>\"") {
+	if !PlainEmail(s) {
 		return "", ErrEmail
 	}
 	i := strings.LastIndexByte(s, '@')
@@ -27,6 +26,12 @@ func ParseEmail(s string) (string, error) {
 		return "", ErrEmail
 	}
 	return s[:i] + strings.ToLower(s[i:]), nil
+}
+
+// PlainEmail says that a text is user@host and nothing around it.
+func PlainEmail(s string) bool {
+	at, err := netmail.ParseAddress(s)
+	return err == nil && at.Address == s && len(s) <= maxEmail && !strings.ContainsFunc(s, unicode.IsControl) && !strings.ContainsAny(s, " <>\"")
 }
 
 // MaskedEmail shows the first letter and the host.

@@ -11,7 +11,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	netmail "net/mail"
 	"strings"
 	"unicode"
 
@@ -66,8 +65,7 @@ func Post(tx *store.Tx, l Letter) (uuid.UUID, error) {
 
 // CheckAddress wraps ErrAddress for what is no plain address.
 func CheckAddress(address string) error {
-	at, err := netmail.ParseAddress(address)
-	if err != nil || at.Address != address || len(address) > 254 || strings.ContainsFunc(address, unicode.IsControl) || strings.ContainsAny(address, " <>\"") {
+	if !models.PlainEmail(address) {
 		return fmt.Errorf("%w: %q", ErrAddress, address)
 	}
 	return nil

@@ -201,7 +201,7 @@ func (q Queries) CaseEvent(c models.Case) (models.ScanEvent, error) {
 	if c.AgentID == nil || c.Epoch == nil {
 		return models.ScanEvent{}, ErrNotFound
 	}
-	return one[models.ScanEvent](q.db, "agent_id = ? AND epoch = ? AND seq = ?", *c.AgentID, *c.Epoch, c.Seq)
+	return q.Event(*c.AgentID, *c.Epoch, c.Seq)
 }
 
 // Stray finds bytes that no journal took.

@@ -19,8 +19,11 @@ func (u *Uplink) attach(ctx context.Context, id store.Identity) error {
 	for more := true; more; {
 		var items [][]byte
 		var err error
-		if items, more, err = u.st.Unheld(ctx, exchange.MostAttached, exchange.MaxAttached); err != nil || len(items) == 0 {
+		if items, more, err = u.st.Unheld(ctx, exchange.MostAttached, exchange.MaxAttached); err != nil {
 			return err
+		}
+		if len(items) == 0 {
+			break
 		}
 		body, err := exchange.Pack(exchange.Attachments{Protocol: exchange.Protocol, Agent: id.Agent, Items: items})
 		if err != nil {

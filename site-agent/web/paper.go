@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -111,10 +110,10 @@ func (s *Server) paperPage(c *gin.Context, v visitor) {
 		return
 	}
 	f := s.frame(c, "sheet.paper", v)
-	local, now := n.Start.Time().In(f.Zone.Location()), s.Desk.Now()
+	now := s.Desk.Now()
 	clock := func(at models.Millis) string { return min(at, now).Time().In(f.Zone.Location()).Format("15.04") }
 	body := paperBody{screen: s.screen(c.Request), Session: n, In: clock(n.Start), Out: clock(n.End), Mistyped: s.reasons("mistyped")[0].Value,
-		Midnight: models.MillisOf(time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, local.Location()))}
+		Midnight: f.Zone.Date(n.Start).Start(f.Zone)}
 	for _, x := range s.Desk.Lines(n.ID) {
 		body.Lines = append(body.Lines, paperLine{x, ticket.Row{Session: n.ID, Enrollment: x.Enrollment}.Text()})
 	}

@@ -1,10 +1,8 @@
 // Writes down beside scans: why somebody is not there, and who is on no list; both with
 // a picture.
 
-import { newID } from "./desk-api.js";
 import { asker, screen, verdict } from "./desk-asker.js";
-import { Unreadable, shrink } from "./desk-photo.js";
-import { deskName } from "./desk-settings.js";
+import { Unreadable, formOf } from "./desk-photo.js";
 
 let recorded = false;
 screen.addEventListener("close", () => {
@@ -12,16 +10,13 @@ screen.addEventListener("close", () => {
 });
 
 async function record(path, fields, picture) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries({ id: newID(), desk: deskName(), ...fields })) body.set(name, value);
-  if (picture?.size) {
-    try {
-      body.set("photo", await shrink(picture), "photo.jpg");
-    } catch (problem) {
-      if (!(problem instanceof Unreadable)) throw problem;
-      verdict.refuse("picture");
-      return;
-    }
+  let body;
+  try {
+    body = await formOf(fields, picture?.size ? picture : null);
+  } catch (problem) {
+    if (!(problem instanceof Unreadable)) throw problem;
+    verdict.refuse("picture");
+    return;
   }
   const outcome = await asker.ask(path, body);
   recorded = outcome?.tone === "good";

@@ -1,16 +1,7 @@
 // What comes with a picture when a sheet is keyed in: its own, and who is on no list.
 
-import { newID } from "./desk-api.js";
-import { Unreadable, shrink } from "./desk-photo.js";
-import { deskName } from "./desk-settings.js";
+import { Unreadable, formOf } from "./desk-photo.js";
 import { say } from "./desk-texts.js";
-
-async function formOf(fields, picture) {
-  const form = new FormData();
-  for (const [name, value] of Object.entries({ id: newID(), desk: deskName(), ...fields })) form.set(name, value);
-  if (picture) form.set("photo", await shrink(picture), "photo.jpg");
-  return form;
-}
 
 // photos keeps pictures of the sheet that somebody takes or chooses. queue sends.
 export function photos(session, queue) {

@@ -1,6 +1,9 @@
 // Makes a photograph small enough for a slow line, readable, and without what the
 // camera wrote into it: when and where it was taken.
 
+import { newID } from "./desk-api.js";
+import { deskName } from "./desk-settings.js";
+
 // Unreadable says that a file is no picture that this browser can read.
 export class Unreadable extends Error {}
 
@@ -20,7 +23,7 @@ const jpeg = (canvas, quality) => new Promise((resolve) => canvas.toBlob(resolve
 
 // shrink makes a JPEG file of a picture: at most so many pixels on its longer side, and
 // about so many bytes. Throws Unreadable.
-export async function shrink(file, { longest = 1600, most = 200_000 } = {}) {
+async function shrink(file, { longest = 1600, most = 200_000 } = {}) {
   let picture;
   try {
     picture = await createImageBitmap(file);
@@ -41,4 +44,13 @@ export async function shrink(file, { longest = 1600, most = 200_000 } = {}) {
   } finally {
     picture.close();
   }
+}
+
+// formOf makes what a desk sends of some fields, with a picture where there is one.
+// Throws Unreadable.
+export async function formOf(fields, picture) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries({ id: newID(), desk: deskName(), ...fields })) form.set(name, value);
+  if (picture) form.set("photo", await shrink(picture), "photo.jpg");
+  return form;
 }

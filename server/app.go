@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,6 +11,7 @@ import (
 	"time"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -103,19 +103,11 @@ func (a *app) Say(key string, args ...any) string {
 	return a.texts.T(a.Lang, key, args...)
 }
 
-// refusal is an error of the domain that people may read: a text's key and its
-// arguments, by name and value in turn.
-type refusal interface {
-	error
-	Message() (key string, args []any)
-}
-
 // explain is an error as a sentence: in the chosen language where the domain
 // refused something, else as it is.
 func (a *app) explain(err error) string {
-	if r, ok := errors.AsType[refusal](err); ok {
-		key, args := r.Message()
-		return a.Say(key, args...)
+	if r, ok := office.RefusalOf(err); ok {
+		return a.Say(r.Key, r.Named(func(key string) string { return a.Say(key) })...)
 	}
 	return err.Error()
 }

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
@@ -10,6 +10,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/agents"
+	"buktihadir/server/office"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 )
@@ -40,31 +42,24 @@ func (c *agentAddCmd) Run(a *app) error {
 	if site, err = found(a, site, err, "site", c.Site); err != nil {
 		return err
 	}
-	var code string
-	var expires models.Millis
-	err = st.Write(a.ctx, func(tx *store.Tx) (err error) {
-		if code, expires, err = tx.NewAgentCode(site.ID, cmp.Or(c.Name, site.Code)); err != nil {
-			return err
-		}
-		return tx.Record(models.HistoryEntry{Actor: actor, Action: "agent.add", Entity: "site", EntityID: site.ID.String(), Detail: c.Name})
-	})
+	code, err := agents.New(st).Add(a.ctx, byCLI(), site.ID, c.Name)
 	if err != nil {
 		return err
 	}
 	if c.Invite != "" {
-		if err := a.writeInvite(st, c.Invite, c.PublicURL, code); err != nil {
+		if err := a.writeInvite(st, c.Invite, c.PublicURL, code.Text); err != nil {
 			return err
 		}
 	}
-	until := local(expires, site.Zone)
+	until := local(code.Expires, site.Zone)
 	if c.JSON {
 		return a.JSON(struct {
 			Code    string `json:"code"`
 			Site    string `json:"site"`
 			Expires string `json:"expires"`
-		}{code, site.Code, until})
+		}{code.Text, site.Code, until})
 	}
-	fmt.Fprintln(a.Stdout, a.Say("cli.agent_code", "Code", code, "Until", until))
+	fmt.Fprintln(a.Stdout, a.Say("cli.agent_code", "Code", code.Text, "Until", until))
 	return nil
 }
 
@@ -92,7 +87,7 @@ func (c *agentListCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	agents, err := st.Read(a.ctx).ListAgents(store.AgentFilter{}, everything())
+	listed, err := st.Read(a.ctx).ListAgents(store.AgentFilter{}, everything())
 	if err != nil {
 		return err
 	}
@@ -112,7 +107,7 @@ func (c *agentListCmd) Run(a *app) error {
 		Total    int64              `json:"disk_total,omitempty"`
 		Troubles []models.Ailment   `json:"troubles,omitempty"`
 	}
-	return list(a, form(c.JSON), agents.Rows, []string{"AGENT", "NAME", "SITE", "STATUS", "LAST CONTACT", "UNSENT", "ROSTER"},
+	return list(a, form(c.JSON), listed.Rows, []string{"AGENT", "NAME", "SITE", "STATUS", "LAST CONTACT", "UNSENT", "ROSTER"},
 		func(e store.AgentEntry) line {
 			return line{e.ID, e.Name, e.SiteCode, e.Status, localOrNil(e.LastContact, e.Zone), localOrNil(e.ReportedUntil, e.Zone),
 				e.Unsent, e.RosterRev, e.Revision, e.ClockOffset, e.Version, e.Disk.Free, e.Disk.Total, e.Ailing(a.Now())}
@@ -132,7 +127,7 @@ type agentRevokeCmd struct {
 
 // Run revokes an agent.
 func (c *agentRevokeCmd) Run(a *app) error {
-	return c.change(a, "agent.revoke", "cli.agent_revoked", (*store.Tx).RevokeAgent)
+	return c.change(a, "cli.agent_revoked", (*agents.Service).Revoke)
 }
 
 type agentRotateCmd struct {
@@ -141,7 +136,7 @@ type agentRotateCmd struct {
 
 // Run gives an agent another token; the present one works until the agent has it.
 func (c *agentRotateCmd) Run(a *app) error {
-	return c.change(a, "agent.rotate", "cli.agent_rotated", (*store.Tx).RotateToken)
+	return c.change(a, "cli.agent_rotated", (*agents.Service).Rotate)
 }
 
 // agentChange is what commands that change one agent take.
@@ -150,7 +145,7 @@ type agentChange struct {
 	Reason string `help:"Why."`
 }
 
-func (c *agentChange) change(a *app, action, done string, f func(*store.Tx, uuid.UUID) error) error {
+func (c *agentChange) change(a *app, done string, f func(*agents.Service, context.Context, office.Actor, uuid.UUID) (models.Agent, error)) error {
 	id, err := uuid.Parse(c.Agent)
 	if err != nil {
 		return errors.New(a.Say("cli.not_found", "What", "agent", "Code", c.Agent))
@@ -159,13 +154,8 @@ func (c *agentChange) change(a *app, action, done string, f func(*store.Tx, uuid
 	if err != nil {
 		return err
 	}
-	err = st.Write(a.ctx, func(tx *store.Tx) error {
-		if err := f(tx, id); err != nil {
-			return err
-		}
-		return tx.Record(models.HistoryEntry{Actor: actor, Action: action, Entity: "agent", EntityID: id.String(), Reason: c.Reason})
-	})
-	if _, err = found(a, id, err, "agent", c.Agent); err != nil {
+	agent, err := f(agents.New(st), a.ctx, byCLI().Because(c.Reason), id)
+	if _, err = found(a, agent, err, "agent", c.Agent); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.Stdout, a.Say(done, "Agent", c.Agent))

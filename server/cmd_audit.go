@@ -9,6 +9,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/ledger"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 	"buktihadir/server/web"
 )
@@ -74,8 +75,7 @@ func (*auditCheckCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	var found []store.LogProblem
-	err = st.Write(a.ctx, func(tx *store.Tx) (err error) { found, err = tx.CheckLog(); return err })
+	found, err := office.CheckLog(a.ctx, st)
 	if err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/parcel"
 	door "buktihadir/server/exchange"
@@ -37,7 +36,7 @@ func (c *bundleImportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	got, err := a.clerk(st).Import(a.ctx, models.HistoryEntry{Actor: actor}, file)
+	got, err := a.clerk(st).Import(a.ctx, byCLI(), file)
 	if err != nil {
 		return err
 	}

@@ -13,12 +13,13 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
 
 // byCLI is who the history names.
-func byCLI() schedule.Actor { return schedule.Actor{Name: actor} }
+func byCLI() office.Actor { return office.Actor{Name: actor} }
 
 // found explains a code that nothing has.
 func found[T any](a *app, row T, err error, what, code string) (T, error) {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"fmt"
-
-	"buktihadir/server/store"
 )
 
 type restoredCmd struct {
@@ -16,7 +14,7 @@ func (c *restoredCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	err = st.Write(a.ctx, func(tx *store.Tx) error { return tx.Restored(actor, c.Reason) })
+	err = byCLI().Restored(a.ctx, st, c.Reason)
 	if err != nil {
 		return err
 	}

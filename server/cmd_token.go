@@ -51,7 +51,7 @@ func (t *tokenAddCmd) Run(a *app) error {
 		}
 		wish.Provider = provider.ID
 	}
-	row, text, err := accounts.AddToken(a.ctx, wish, account.By{Name: actor})
+	row, text, err := accounts.AddToken(a.ctx, wish, byCLI())
 	if err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (t *tokenRevokeCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	err = accounts.RevokeToken(a.ctx, t.ID, account.By{Name: actor})
+	err = accounts.RevokeToken(a.ctx, t.ID, byCLI())
 	if errors.Is(err, store.ErrNotFound) {
 		return errors.New(a.Say("api.no_token", "ID", t.ID.String()))
 	}

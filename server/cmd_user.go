@@ -48,7 +48,7 @@ func (u *userAddCmd) Run(a *app) error {
 		provider = found.ID
 	}
 	user, token, err := accounts.Invite(a.ctx, account.Invitation{Email: u.Email, Name: u.Name, Role: models.Role(u.Role),
-		Provider: provider}, account.By{Name: actor})
+		Provider: provider}, byCLI())
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"buktihadir/server/account"
+	"buktihadir/server/agents"
 	"buktihadir/server/api"
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
@@ -86,7 +87,7 @@ func (s *serveCmd) Run(a *app) error {
 	}
 	handler, err := s.handler(web.Config{
 		Store: st, Accounts: accounts, Plan: planner, Imports: imports, Proposals: proposals, Set: set, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
-		Bundles: exchange.NewClerk(st, log), Webhooks: webhook.NewKeeper(st, networks),
+		Agents: agents.New(st), Bundles: exchange.NewClerk(st, log), Webhooks: webhook.NewKeeper(st, networks),
 		Subscriptions: subscription.NewKeeper(st), Dispatcher: out.lists, MailOn: out.mailOn,
 	})
 	if err != nil {

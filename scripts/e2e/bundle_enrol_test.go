@@ -8,6 +8,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/parcel"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	server "buktihadir/server/store"
 	"buktihadir/site-agent/store"
@@ -208,7 +209,7 @@ func (l *line) fill(people int) {
 	}
 	planner := schedule.New(l.office)
 	for i, k := range schedule.Kinds() {
-		_, err := planner.Import(l.t.Context(), schedule.Actor{Name: "test"}, schedule.File{Kind: k, Name: "x.csv", Content: []byte([]string{sites, classes, names}[i]),
+		_, err := planner.Import(l.t.Context(), office.Actor{Name: "test"}, schedule.File{Kind: k, Name: "x.csv", Content: []byte([]string{sites, classes, names}[i]),
 			Pilot: &pilot.ID}, schedule.Apply, nil)
 		l.ok(err)
 	}

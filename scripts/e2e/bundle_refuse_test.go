@@ -9,10 +9,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
-	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/parcel"
 	door "buktihadir/server/exchange"
+	"buktihadir/server/office"
 	server "buktihadir/server/store"
 	"buktihadir/site-agent/uplink"
 )
@@ -21,7 +21,7 @@ import (
 func (l *line) refusedBundle(name, code string, file []byte) {
 	l.t.Helper()
 	before := l.record()
-	_, err := l.counter().Import(l.t.Context(), models.HistoryEntry{Actor: "test"}, file)
+	_, err := l.counter().Import(l.t.Context(), office.Program("test"), file)
 	refused, ok := errors.AsType[*door.RefusedError](err)
 	if !ok || refused.Code != code {
 		l.t.Errorf("%s: %v, want %s", name, err, code)
@@ -125,7 +125,7 @@ func TestAFileThatWasChangedOnItsWayIsNeverTaken(t *testing.T) {
 	for i := 0; i < len(file); i += 7 {
 		changed := bytes.Clone(file)
 		changed[i] ^= 1
-		if got, err := clerk.Import(t.Context(), models.HistoryEntry{}, changed); err == nil {
+		if got, err := clerk.Import(t.Context(), office.Actor{}, changed); err == nil {
 			t.Fatalf("byte %d of the bundle: %+v", i, got)
 		}
 	}

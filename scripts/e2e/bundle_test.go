@@ -12,6 +12,7 @@ import (
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	door "buktihadir/server/exchange"
+	"buktihadir/server/office"
 	server "buktihadir/server/store"
 	"buktihadir/site-agent/uplink"
 )
@@ -22,7 +23,7 @@ func (l *line) counter() *door.Clerk { return door.NewClerk(l.office, slog.New(s
 // handIn gives a bundle to the office.
 func (l *line) handIn(file []byte) models.CarriedBundle {
 	l.t.Helper()
-	got, err := l.counter().Import(l.t.Context(), models.HistoryEntry{Actor: "test"}, file)
+	got, err := l.counter().Import(l.t.Context(), office.Program("test"), file)
 	l.ok(err)
 	return got
 }

@@ -20,6 +20,7 @@ import (
 	"buktihadir/models/journal"
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/server/exchange"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	server "buktihadir/server/store"
 	agent "buktihadir/site-agent/store"
@@ -47,7 +48,7 @@ func newLine(t *testing.T, url string) *line {
 	l.office, err = server.Open(t.Context(), server.Config{Dir: l.dir, URL: url})
 	l.ok(err)
 	t.Cleanup(func() { _ = l.office.Close() })
-	p, by := schedule.New(l.office), schedule.Actor{Name: "test"}
+	p, by := schedule.New(l.office), office.Actor{Name: "test"}
 	pilot, err := p.AddPilot(t.Context(), by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	l.ok(err)
 	l.ok(p.Decide(t.Context(), by, pilot.ID, schedule.Decision{Number: "1", Date: "2022-01-01", FirstDay: "2022-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))

@@ -16,6 +16,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 	"buktihadir/server/webhook"
 )
@@ -98,7 +99,7 @@ func TestAnotherSystemIsToldOfEveryChangeHoweverOftenTheOfficeIsKilled(t *testin
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, secret, err := webhook.NewKeeper(st, networks).Add(t.Context(), webhook.New{Name: "Bayar", URL: receiver.URL, Topics: models.Topics()}, webhook.By{Name: "test"})
+	_, secret, err := webhook.NewKeeper(st, networks).Add(t.Context(), webhook.New{Name: "Bayar", URL: receiver.URL, Topics: models.Topics()}, office.Actor{Name: "test"})
 	if err == nil {
 		p.secret, err = standardwebhooks.NewWebhook(secret)
 	}

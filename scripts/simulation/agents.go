@@ -9,7 +9,8 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/exchange"
-	office "buktihadir/server/store"
+	"buktihadir/server/office"
+	officestore "buktihadir/server/store"
 )
 
 func (w *world) revokeAgent() error {
@@ -19,14 +20,14 @@ func (w *world) revokeAgent() error {
 	}
 	w.note("  %s", p.name)
 	w.revoked[p.id] = true
-	return w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.RevokeAgent(p.id) })
+	return w.office.st.Write(w.ctx, func(tx *officestore.Tx) error { return tx.RevokeAgent(p.id) })
 }
 
 // rotate makes the token that an agent learns with its next answer, which may be lost.
 func (w *world) rotate() error {
 	p := w.somePost()
 	w.note("  %s", p.name)
-	return w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.RotateToken(p.id) })
+	return w.office.st.Write(w.ctx, func(tx *officestore.Tx) error { return tx.RotateToken(p.id) })
 }
 
 // addAgent brings one more machine to a site; its first call may fail, or it has
@@ -98,7 +99,7 @@ func (w *world) enrolCarried(p *post, code string) error {
 				return err
 			}
 		}
-		if carried, err = clerk.Import(w.ctx, models.HistoryEntry{Actor: "Kantor"}, file); err != nil {
+		if carried, err = clerk.Import(w.ctx, office.Program("Kantor"), file); err != nil {
 			w.fail("the office does not take the request of %s: %v", p.name, err)
 			return nil
 		}

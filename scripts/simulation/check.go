@@ -11,7 +11,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
-	office "buktihadir/server/store"
+	officestore "buktihadir/server/store"
 	"buktihadir/site-agent/store"
 )
 
@@ -70,12 +70,12 @@ func (w *world) check() error {
 	if err != nil {
 		return err
 	}
-	rows, err := w.office.st.Read(w.ctx).Events(office.EventFilter{})
+	rows, err := w.office.st.Read(w.ctx).Events(officestore.EventFilter{})
 	if err != nil {
 		return err
 	}
 	w.tally.events += len(rows)
-	held, contents := map[eventKey]office.EventAtSite{}, map[models.Hash]models.Verdict{}
+	held, contents := map[eventKey]officestore.EventAtSite{}, map[models.Hash]models.Verdict{}
 	for _, r := range rows {
 		held[eventKey{r.AgentID, r.Epoch, uint64(r.Seq)}] = r
 		w.checkRow(r)
@@ -104,7 +104,7 @@ func (w *world) checkTallies() error {
 	if err != nil {
 		return err
 	}
-	if err := w.office.st.Write(w.ctx, (*office.Tx).Recount); err != nil {
+	if err := w.office.st.Write(w.ctx, (*officestore.Tx).Recount); err != nil {
 		return err
 	}
 	anew, err := w.counts()
@@ -134,7 +134,7 @@ func (w *world) counts() (map[string]int64, error) {
 
 // checkLog asks the server whether its record is what its log says.
 func (w *world) checkLog() error {
-	return w.office.st.Write(w.ctx, func(tx *office.Tx) error {
+	return w.office.st.Write(w.ctx, func(tx *officestore.Tx) error {
 		problems, err := tx.CheckLog()
 		for _, p := range problems {
 			w.fail("the server's log: %v", p)
@@ -186,7 +186,7 @@ func (w *world) disks() (map[eventKey][]byte, error) {
 }
 
 // checkRow holds one event of the server against the ledger and its own bytes.
-func (w *world) checkRow(r office.EventAtSite) {
+func (w *world) checkRow(r officestore.EventAtSite) {
 	e, ok := w.ledger[r.Hash]
 	said, _ := happened(e)
 	switch {
@@ -206,7 +206,7 @@ func (w *world) checkRow(r office.EventAtSite) {
 }
 
 // checkChains walks every journal that the server holds.
-func (w *world) checkChains(held map[eventKey]office.EventAtSite) {
+func (w *world) checkChains(held map[eventKey]officestore.EventAtSite) {
 	for key, r := range held {
 		e, err := journal.Decode(r.Bytes)
 		if err != nil {
@@ -222,7 +222,7 @@ func (w *world) checkChains(held map[eventKey]office.EventAtSite) {
 }
 
 // checkAttendance compares every result with the reference.
-func (w *world) checkAttendance(rows []office.EventAtSite) error {
+func (w *world) checkAttendance(rows []officestore.EventAtSite) error {
 	facts, err := w.facts(rows)
 	if err != nil {
 		return err
@@ -257,7 +257,7 @@ func (w *world) checkAttendance(rows []office.EventAtSite) error {
 type visit struct{ session, place uuid.UUID }
 
 // facts sorts the server's events by whom and what they are about.
-func (w *world) facts(rows []office.EventAtSite) (map[visit][]fact, error) {
+func (w *world) facts(rows []officestore.EventAtSite) (map[visit][]fact, error) {
 	holder, revoked := map[models.Ref]uuid.UUID{}, map[models.Ref]models.Millis{}
 	q := w.office.st.Read(w.ctx)
 	var places []uuid.UUID

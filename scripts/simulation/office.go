@@ -15,7 +15,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/exchange"
-	office "buktihadir/server/store"
+	officestore "buktihadir/server/store"
 )
 
 // roundTrip is a network that a function makes up.
@@ -24,7 +24,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
 // openDoor is the server's door for agents, with no listener before it.
-func openDoor(st *office.Store, now func() models.Millis) http.Handler {
+func openDoor(st *officestore.Store, now func() models.Millis) http.Handler {
 	engine := gin.New()
 	exchange.New(st, now, slog.New(slog.DiscardHandler)).Mount(engine)
 	return engine
@@ -40,7 +40,7 @@ func deliver(door http.Handler, r *http.Request) (*http.Response, error) {
 type headquarters struct {
 	dir   string
 	now   func() models.Millis
-	st    *office.Store
+	st    *officestore.Store
 	door  http.Handler
 	power *power
 }
@@ -48,7 +48,7 @@ type headquarters struct {
 func (h *headquarters) open(ctx context.Context) error {
 	h.power.restore()
 	var err error
-	if h.st, err = office.Open(ctx, office.Config{Dir: h.dir, Now: h.now}); err != nil {
+	if h.st, err = officestore.Open(ctx, officestore.Config{Dir: h.dir, Now: h.now}); err != nil {
 		return fmt.Errorf("open the server: %w", err)
 	}
 	h.door = openDoor(h.st, h.now) //nolint:contextcheck // each request brings its own

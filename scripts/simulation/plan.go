@@ -9,9 +9,10 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/review"
 	"buktihadir/server/schedule"
-	office "buktihadir/server/store"
+	officestore "buktihadir/server/store"
 )
 
 func officeSteps() []step {
@@ -39,7 +40,7 @@ func (w *world) planner() *schedule.Planner { return schedule.New(w.office.st) }
 
 // decided lets a rule of the plan say no.
 func (w *world) decided(err error) error {
-	if refusal, ok := errors.AsType[*schedule.Refusal](err); ok {
+	if refusal, ok := errors.AsType[*office.Refusal](err); ok {
 		w.note("  refused: %v", refusal)
 		return nil
 	}
@@ -167,7 +168,7 @@ func (w *world) newcomer() error {
 
 // decide confirms or dismisses what the office was asked. It changes no attendance.
 func (w *world) decide() error {
-	open, err := w.office.st.Read(w.ctx).ListCases(office.CaseFilter{State: models.CaseOpen}, office.Slice{Limit: 50})
+	open, err := w.office.st.Read(w.ctx).ListCases(officestore.CaseFilter{State: models.CaseOpen}, officestore.Slice{Limit: 50})
 	if err != nil || len(open.Rows) == 0 {
 		return err
 	}

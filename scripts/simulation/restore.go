@@ -10,7 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	office "buktihadir/server/store"
+	officestore "buktihadir/server/store"
 )
 
 // book is what the run knows of the office: it goes back with the office's backup.
@@ -79,7 +79,7 @@ func (w *world) restoreOffice() error {
 	for _, p := range w.posts {
 		p.told = b.told[p]
 	}
-	if err := w.office.st.Write(w.ctx, func(tx *office.Tx) error { return tx.Restored("simulation", "uji coba") }); err != nil {
+	if err := w.office.st.Write(w.ctx, func(tx *officestore.Tx) error { return tx.Restored("simulation", "uji coba") }); err != nil {
 		return err
 	}
 	again := map[uuid.UUID]bool{}

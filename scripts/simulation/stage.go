@@ -13,8 +13,9 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
-	office "buktihadir/server/store"
+	officestore "buktihadir/server/store"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
 )
@@ -80,7 +81,7 @@ func newStage(ctx context.Context, dir string, number int, policy models.Policy)
 		return nil, fmt.Errorf("make the stage: %w", err)
 	}
 	now := firstDay.Start(models.ZoneWIB).Add(-24 * hour)
-	st, err := office.Open(ctx, office.Config{Dir: s.dir, Now: func() models.Millis { return now }})
+	st, err := officestore.Open(ctx, officestore.Config{Dir: s.dir, Now: func() models.Millis { return now }})
 	if err != nil {
 		return nil, err
 	}
@@ -95,9 +96,9 @@ func newStage(ctx context.Context, dir string, number int, policy models.Policy)
 	return s, errors.Join(err, st.Close())
 }
 
-func actor() schedule.Actor { return schedule.Actor{Name: "simulation"} }
+func actor() office.Actor { return office.Actor{Name: "simulation"} }
 
-func (s *stage) plan(ctx context.Context, st *office.Store) error {
+func (s *stage) plan(ctx context.Context, st *officestore.Store) error {
 	p := schedule.New(st)
 	pilot, err := p.AddPilot(ctx, actor(), models.Pilot{Code: "UJI", Name: "Uji coba", Policy: s.policy}, nil)
 	if err != nil {
@@ -133,7 +134,7 @@ func (s *stage) plan(ctx context.Context, st *office.Store) error {
 }
 
 // read remembers what was planned.
-func (s *stage) read(ctx context.Context, st *office.Store) error {
+func (s *stage) read(ctx context.Context, st *officestore.Store) error {
 	q := st.Read(ctx)
 	var err error
 	if s.sites, err = q.Sites(); err != nil {
@@ -172,7 +173,7 @@ func (s *stage) read(ctx context.Context, st *office.Store) error {
 }
 
 // enrol makes the data of one more agent, which has pulled its roster.
-func (s *stage) enrol(ctx context.Context, st *office.Store, now models.Millis, number, site int) error {
+func (s *stage) enrol(ctx context.Context, st *officestore.Store, now models.Millis, number, site int) error {
 	folder := filepath.Join(s.dir, fmt.Sprint("desk-", number))
 	local, err := store.Open(ctx, folder)
 	if err != nil {
@@ -193,8 +194,8 @@ func (s *stage) enrol(ctx context.Context, st *office.Store, now models.Millis, 
 	return errors.Join(err, local.Close())
 }
 
-func newCode(ctx context.Context, st *office.Store, site uuid.UUID, name string) (code string, err error) {
-	err = st.Write(ctx, func(tx *office.Tx) (err error) {
+func newCode(ctx context.Context, st *officestore.Store, site uuid.UUID, name string) (code string, err error) {
+	err = st.Write(ctx, func(tx *officestore.Tx) (err error) {
 		code, _, err = tx.NewAgentCode(site, name)
 		return err
 	})

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"net/mail"
 	"runtime"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -43,25 +43,6 @@ func New(st *store.Store, now func() models.Millis) (*Accounts, error) {
 	var err error
 	a.decoy, err = a.hash(hex.EncodeToString(secret))
 	return a, err
-}
-
-// Refusal is a wish that can't be granted, in words for the person: a text's
-// key with its arguments, and the form field that caused it.
-type Refusal struct {
-	Field, Key string
-	Args       []any
-}
-
-func (r *Refusal) Error() string { return r.Key }
-
-// Message is the text to show.
-func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }
-
-// Input names the form field that caused it.
-func (r *Refusal) Input() string { return r.Field }
-
-func refuse(field, key string, args ...any) *Refusal {
-	return &Refusal{Field: field, Key: key, Args: args}
 }
 
 // LockedError says that an account is closed to an address for a while.
@@ -127,7 +108,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, id uuid.UUID, old, passwo
 	}
 	if !ok {
 		a.attempts.fail(key, a.now())
-		return u, refuse("old", "account.password_wrong")
+		return u, office.RefuseField("old", "account.password_wrong")
 	}
 	a.attempts.succeed(key)
 	if err := checkPassword(password); err != nil {
@@ -136,30 +117,20 @@ func (a *Accounts) ChangePassword(ctx context.Context, id uuid.UUID, old, passwo
 	if u.PasswordHash, err = a.hash(password); err != nil {
 		return u, err
 	}
-	return u, a.save(ctx, u, By{ID: id, Name: u.Name}, "user.password")
+	return u, a.save(ctx, u, office.User(u), "user.password")
 }
 
-// By is who does something: a signed-in user, or, with no ID, the command line.
-type By struct {
-	ID   uuid.UUID
-	Name string
-}
-
-func (a *Accounts) save(ctx context.Context, u models.User, by By, action string) error {
+func (a *Accounts) save(ctx context.Context, u models.User, by office.Actor, action string) error {
 	return a.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SaveUser(u); err != nil {
 			return err
 		}
-		return tx.Record(entry(u, by, action))
+		return record(tx, by, action, u)
 	})
 }
 
-func entry(u models.User, by By, action string) models.HistoryEntry {
-	h := models.HistoryEntry{Actor: by.Name, Action: action, Entity: "user", EntityID: u.ID.String()}
-	if by.ID != uuid.Nil {
-		h.ActorID = &by.ID
-	}
-	return h
+func record(tx *store.Tx, by office.Actor, action string, u models.User) error {
+	return by.Record(tx, office.Done{Action: action, Entity: "user", ID: u.ID.String()})
 }
 
 func cleanEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
@@ -167,7 +138,7 @@ func cleanEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) 
 func checkEmail(s string) error {
 	at, err := mail.ParseAddress(s)
 	if err != nil || at.Address != s || len(s) > 254 {
-		return refuse("email", "account.email_wrong")
+		return office.RefuseField("email", "account.email_wrong")
 	}
 	return nil
 }
@@ -181,12 +152,4 @@ func newToken() string {
 	b := make([]byte, 16)
 	rand.Read(b)
 	return hex.EncodeToString(b)
-}
-
-func newID() (uuid.UUID, error) {
-	id, err := uuid.NewV7()
-	if err != nil {
-		return id, fmt.Errorf("make an id: %w", err)
-	}
-	return id, nil
 }

@@ -10,21 +10,22 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
 const password = "kopi tubruk pagi"
 
 // office is a fresh installation with a clock that tests turn.
-type office struct {
+type fixture struct {
 	*account.Accounts
 	st  *store.Store
 	now models.Millis
 }
 
-func newOffice(t *testing.T) *office {
+func newOffice(t *testing.T) *fixture {
 	t.Helper()
-	o := &office{now: 1_700_000_000_000}
+	o := &fixture{now: 1_700_000_000_000}
 	clock := func() models.Millis { return o.now }
 	var err error
 	if o.st, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), Now: clock}); err != nil {
@@ -37,7 +38,7 @@ func newOffice(t *testing.T) *office {
 	return o
 }
 
-func (o *office) admin(t *testing.T) models.User {
+func (o *fixture) admin(t *testing.T) models.User {
 	t.Helper()
 	token, err := o.First(t.Context())
 	if err != nil {
@@ -124,9 +125,9 @@ func TestInvitationsSayWhatIsWrong(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			i := good
 			c.spoil(&i)
-			_, _, err := o.Invite(t.Context(), i, account.By{Name: "test"})
-			r, ok := errors.AsType[*account.Refusal](err)
-			if !ok || r.Input() != c.field {
+			_, _, err := o.Invite(t.Context(), i, office.Actor{Name: "test"})
+			r, ok := errors.AsType[*office.Refusal](err)
+			if !ok || r.Field != c.field {
 				t.Errorf("%+v: %v, want a refusal at %q", i, err, c.field)
 			}
 		})
@@ -135,7 +136,7 @@ func TestInvitationsSayWhatIsWrong(t *testing.T) {
 
 func TestAnInvitationEndsAfterThreeDays(t *testing.T) {
 	o := newOffice(t)
-	_, token, err := o.Invite(t.Context(), account.Invitation{Email: "b@contoh.id", Name: "B", Role: models.RoleReviewer}, account.By{})
+	_, token, err := o.Invite(t.Context(), account.Invitation{Email: "b@contoh.id", Name: "B", Role: models.RoleReviewer}, office.Actor{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,7 +193,7 @@ func TestANewPasswordAndADeactivationEndOtherSessions(t *testing.T) {
 	if _, err := o.User(t.Context(), u.ID, stamp); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the old session: %v, want ErrNotFound", err)
 	}
-	if err := o.SetActive(t.Context(), u.ID, false, account.By{Name: "cli"}); err != nil {
+	if err := o.SetActive(t.Context(), u.ID, false, office.Actor{Name: "cli"}); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := o.User(t.Context(), u.ID, account.SessionStamp(changed)); !errors.Is(err, store.ErrNotFound) {
@@ -206,8 +207,8 @@ func TestANewPasswordAndADeactivationEndOtherSessions(t *testing.T) {
 func TestNobodyShutsOutThemselves(t *testing.T) {
 	o := newOffice(t)
 	u := o.admin(t)
-	err := o.SetActive(t.Context(), u.ID, false, account.By{ID: u.ID, Name: u.Name})
-	if _, ok := errors.AsType[*account.Refusal](err); !ok {
+	err := o.SetActive(t.Context(), u.ID, false, office.User(u))
+	if _, ok := errors.AsType[*office.Refusal](err); !ok {
 		t.Errorf("deactivating oneself: %v, want a refusal", err)
 	}
 }

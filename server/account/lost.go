@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -87,7 +88,7 @@ func (a *Accounts) linkOf(ctx context.Context, number string, born models.LocalD
 	}
 	err = a.st.Write(ctx, func(tx *store.Tx) error {
 		link = tx.LinkOf(person)
-		return tx.Record(models.HistoryEntry{Actor: "participant", Action: "link.found", Entity: "participant", EntityID: person.ID.String()})
+		return office.Program("participant").Record(tx, office.Done{Action: "link.found", Entity: "participant", ID: person.ID.String()})
 	})
 	return link, err
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // participant adds somebody with a number; born may be unknown, "".
-func (o *office) participant(t *testing.T, number string, born models.LocalDate) (p models.Participant, link string) {
+func (o *fixture) participant(t *testing.T, number string, born models.LocalDate) (p models.Participant, link string) {
 	t.Helper()
 	err := o.st.Write(t.Context(), func(tx *store.Tx) error {
 		p = models.Participant{ID: uuid.New(), Number: number, Name: "Siti", BirthDate: born, LinkVersion: 1}

@@ -5,6 +5,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
+
+	"buktihadir/server/office"
 )
 
 // Lengths of a password in characters. Length is what makes it strong; rules
@@ -23,9 +25,9 @@ func hashing() *argon2id.Params {
 func checkPassword(password string) error {
 	switch n := utf8.RuneCountInString(password); {
 	case n < MinPassword:
-		return refuse("password", "account.password_short", "Min", MinPassword)
+		return office.RefuseField("password", "account.password_short", "Min", MinPassword)
 	case n > MaxPassword:
-		return refuse("password", "account.password_long", "Max", MaxPassword)
+		return office.RefuseField("password", "account.password_long", "Max", MaxPassword)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -25,30 +26,30 @@ func (i *Invitation) check() error {
 		return err
 	}
 	if n := utf8.RuneCountInString(i.Name); n == 0 || n > 120 {
-		return refuse("name", "account.name_wrong")
+		return office.RefuseField("name", "account.name_wrong")
 	}
 	switch i.Role {
 	case models.RoleAdmin, models.RoleReviewer:
 		if i.Provider != uuid.Nil {
-			return refuse("provider", "account.provider_unwanted")
+			return office.RefuseField("provider", "account.provider_unwanted")
 		}
 	case models.RoleCoordinator:
 		if i.Provider == uuid.Nil {
-			return refuse("provider", "account.provider_missing")
+			return office.RefuseField("provider", "account.provider_missing")
 		}
 	default:
-		return refuse("role", "account.role_wrong")
+		return office.RefuseField("role", "account.role_wrong")
 	}
 	return nil
 }
 
 // Invite registers somebody. The token goes into their set-up link; it works
 // once, and is stored only as a hash.
-func (a *Accounts) Invite(ctx context.Context, i Invitation, by By) (models.User, string, error) {
+func (a *Accounts) Invite(ctx context.Context, i Invitation, by office.Actor) (models.User, string, error) {
 	if err := i.check(); err != nil {
 		return models.User{}, "", err
 	}
-	id, err := newID()
+	id, err := store.NewID()
 	if err != nil {
 		return models.User{}, "", err
 	}
@@ -60,24 +61,24 @@ func (a *Accounts) Invite(ctx context.Context, i Invitation, by By) (models.User
 	}
 	err = a.add(ctx, u, by)
 	if errors.Is(err, store.ErrExists) {
-		return u, "", refuse("email", "account.email_taken")
+		return u, "", office.RefuseField("email", "account.email_taken")
 	}
 	return u, token, err
 }
 
-func (a *Accounts) add(ctx context.Context, u models.User, by By) error {
+func (a *Accounts) add(ctx context.Context, u models.User, by office.Actor) error {
 	return a.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.AddUser(u); err != nil {
 			return err
 		}
-		return tx.Record(entry(u, by, "user.add"))
+		return record(tx, by, "user.add", u)
 	})
 }
 
 // First makes the first admin of an installation that has nobody yet. Its
 // token is "" if there is somebody.
 func (a *Accounts) First(ctx context.Context) (token string, err error) {
-	id, err := newID()
+	id, err := store.NewID()
 	if err != nil {
 		return "", err
 	}
@@ -91,14 +92,14 @@ func (a *Accounts) First(ctx context.Context) (token string, err error) {
 		if err := tx.AddUser(u); err != nil {
 			return err
 		}
-		return tx.Record(entry(u, By{Name: "server"}, "user.add"))
+		return record(tx, office.Program("server"), "user.add", u)
 	})
 	return token, err
 }
 
 // Renew gives a user a new set-up link, for one that was lost or a password
 // forgotten. The old password works no longer.
-func (a *Accounts) Renew(ctx context.Context, id uuid.UUID, by By) (models.User, string, error) {
+func (a *Accounts) Renew(ctx context.Context, id uuid.UUID, by office.Actor) (models.User, string, error) {
 	u, err := a.st.Read(ctx).User(id)
 	if err != nil {
 		return u, "", err
@@ -109,9 +110,9 @@ func (a *Accounts) Renew(ctx context.Context, id uuid.UUID, by By) (models.User,
 }
 
 // SetActive lets somebody in again, or shuts them out. Nobody shuts out themselves.
-func (a *Accounts) SetActive(ctx context.Context, id uuid.UUID, active bool, by By) error { //nolint:revive // the argument is the value to set
-	if id == by.ID {
-		return refuse("", "account.not_yourself")
+func (a *Accounts) SetActive(ctx context.Context, id uuid.UUID, active bool, by office.Actor) error { //nolint:revive // the argument is the value to set
+	if by.ID != nil && id == *by.ID {
+		return office.Refuse("account.not_yourself")
 	}
 	u, err := a.st.Read(ctx).User(id)
 	if err != nil {
@@ -147,7 +148,7 @@ func (a *Accounts) Complete(ctx context.Context, token string, s Setup) (models.
 	}
 	u.Name = strings.TrimSpace(s.Name)
 	if n := utf8.RuneCountInString(u.Name); n == 0 || n > 120 {
-		return u, refuse("name", "account.name_wrong")
+		return u, office.RefuseField("name", "account.name_wrong")
 	}
 	if first {
 		u.Email = cleanEmail(s.Email)
@@ -166,10 +167,10 @@ func (a *Accounts) Complete(ctx context.Context, token string, s Setup) (models.
 		if err := tx.UseSetup(u, hashToken(token)); err != nil {
 			return err
 		}
-		return tx.Record(entry(u, By{ID: u.ID, Name: u.Name}, "user.setup"))
+		return record(tx, office.User(u), "user.setup", u)
 	})
 	if errors.Is(err, store.ErrExists) {
-		return u, refuse("email", "account.email_taken")
+		return u, office.RefuseField("email", "account.email_taken")
 	}
 	return u, err
 }

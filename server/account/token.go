@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -96,34 +97,34 @@ const maxTokenDays = 730
 func (n *NewToken) check() error {
 	n.Name = strings.TrimSpace(n.Name)
 	if c := utf8.RuneCountInString(n.Name); c == 0 || c > 120 {
-		return refuse("name", "api.name_wrong")
+		return office.RefuseField("name", "api.name_wrong")
 	}
 	if len(n.Scopes) == 0 {
-		return refuse("scopes", "api.scopes_missing")
+		return office.RefuseField("scopes", "api.scopes_missing")
 	}
 	for _, s := range n.Scopes {
 		if !slices.Contains(TokenScopes(), s) {
-			return refuse("scopes", "api.scope_unknown", "Scope", string(s))
+			return office.RefuseField("scopes", "api.scope_unknown", "Scope", string(s))
 		}
 		if n.Provider != uuid.Nil && !s.ForProviders() {
-			return refuse("scopes", "api.scope_for_office", "Scope", string(s))
+			return office.RefuseField("scopes", "api.scope_for_office", "Scope", string(s))
 		}
 	}
 	if slices.Contains(n.Scopes, ReadNumbers) && !slices.Contains(n.Scopes, ReadPeople) {
-		return refuse("scopes", "api.numbers_of_whom")
+		return office.RefuseField("scopes", "api.numbers_of_whom")
 	}
 	if n.Days < 1 || n.Days > maxTokenDays {
-		return refuse("days", "api.days_wrong", "Most", maxTokenDays)
+		return office.RefuseField("days", "api.days_wrong", "Most", maxTokenDays)
 	}
 	return nil
 }
 
 // AddToken makes a token. Its text is told here and kept nowhere.
-func (a *Accounts) AddToken(ctx context.Context, n NewToken, by By) (models.APIToken, string, error) {
+func (a *Accounts) AddToken(ctx context.Context, n NewToken, by office.Actor) (models.APIToken, string, error) {
 	if err := n.check(); err != nil {
 		return models.APIToken{}, "", err
 	}
-	id, err := newID()
+	id, err := store.NewID()
 	if err != nil {
 		return models.APIToken{}, "", err
 	}
@@ -143,16 +144,16 @@ func (a *Accounts) AddToken(ctx context.Context, n NewToken, by By) (models.APIT
 		if err := tx.AddAPIToken(row); err != nil {
 			return err
 		}
-		return tx.Record(tokenEntry(row, by, "token.add", row.Scopes))
+		return recordToken(tx, by, "token.add", row, row.Scopes)
 	})
 	if errors.Is(err, store.ErrReferenced) {
-		return row, "", refuse("provider", "account.provider_missing")
+		return row, "", office.RefuseField("provider", "account.provider_missing")
 	}
 	return row, text, err
 }
 
 // RevokeToken ends a token at once.
-func (a *Accounts) RevokeToken(ctx context.Context, id uuid.UUID, by By) error {
+func (a *Accounts) RevokeToken(ctx context.Context, id uuid.UUID, by office.Actor) error {
 	return a.st.Write(ctx, func(tx *store.Tx) error {
 		row, err := tx.APIToken(id)
 		if err != nil || row.RevokedAt != 0 {
@@ -161,16 +162,12 @@ func (a *Accounts) RevokeToken(ctx context.Context, id uuid.UUID, by By) error {
 		if err := tx.RevokeAPIToken(id); err != nil {
 			return err
 		}
-		return tx.Record(tokenEntry(row, by, "token.revoke", ""))
+		return recordToken(tx, by, "token.revoke", row, "")
 	})
 }
 
-func tokenEntry(row models.APIToken, by By, action, detail string) models.HistoryEntry {
-	h := models.HistoryEntry{Actor: by.Name, Action: action, Entity: "token", EntityID: row.ID.String(), Detail: strings.TrimSpace(row.Name + " " + detail)}
-	if by.ID != uuid.Nil {
-		h.ActorID = &by.ID
-	}
-	return h
+func recordToken(tx *store.Tx, by office.Actor, action string, row models.APIToken, detail string) error {
+	return by.Record(tx, office.Done{Action: action, Entity: "token", ID: row.ID.String(), Detail: strings.TrimSpace(row.Name + " " + detail)})
 }
 
 // ErrToken says that a token is none, or is over.

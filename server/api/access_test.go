@@ -11,19 +11,20 @@ import (
 
 	"buktihadir/server/account"
 	"buktihadir/server/api"
+	"buktihadir/server/office"
 )
 
 // The matrix is made from the document: an operation that declares no scope, or one that
 // nobody knows, fails here before anybody calls it.
 func TestEveryOperationAnswersItsOwnScopeAndNoOther(t *testing.T) {
 	o := newOffice(t, "")
-	office, bound := map[account.TokenScope]string{}, map[account.TokenScope]string{}
+	whole, bound := map[account.TokenScope]string{}, map[account.TokenScope]string{}
 	for _, s := range account.TokenScopes() {
 		scopes := []account.TokenScope{s}
 		if s == account.ReadNumbers { // it never comes alone
 			continue
 		}
-		office[s] = o.token(uuid.Nil, scopes...)
+		whole[s] = o.token(uuid.Nil, scopes...)
 		if s.ForProviders() {
 			bound[s] = o.token(o.own.ID, scopes...)
 		}
@@ -47,7 +48,7 @@ func TestEveryOperationAnswersItsOwnScopeAndNoOther(t *testing.T) {
 					t.Errorf("%s %s with the token %q: %d, want 401", method, path, none, got.status)
 				}
 			}
-			for whose, tokens := range map[string]map[account.TokenScope]string{"the office's": office, "an institution's": bound} {
+			for whose, tokens := range map[string]map[account.TokenScope]string{"the office's": whole, "an institution's": bound} {
 				for scope, token := range tokens {
 					got := o.call(token, method, at, body)
 					if refused := got.status == http.StatusForbidden; refused != (scope != asks) || got.status == http.StatusUnauthorized || got.status >= 500 {
@@ -97,7 +98,7 @@ func TestATokenOfAnInstitutionSeesNothingOfAnother(t *testing.T) {
 
 func TestATokenEndsWhenItIsRevokedOrOver(t *testing.T) {
 	o := newOffice(t, "")
-	row, token, err := o.accounts.AddToken(t.Context(), account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadPilots}, Days: 2}, account.By{Name: "test"})
+	row, token, err := o.accounts.AddToken(t.Context(), account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadPilots}, Days: 2}, office.Actor{Name: "test"})
 	o.ok(err)
 	other := o.token(uuid.Nil, account.ReadPilots)
 	if got := o.call(token, http.MethodGet, "/pilots", nil); got.status != http.StatusOK {
@@ -119,7 +120,7 @@ func TestATokenEndsWhenItIsRevokedOrOver(t *testing.T) {
 	rows, err := o.st.Read(t.Context()).APITokens()
 	o.ok(err)
 	for _, r := range rows {
-		o.ok(o.accounts.RevokeToken(t.Context(), r.ID, account.By{Name: "test"}))
+		o.ok(o.accounts.RevokeToken(t.Context(), r.ID, office.Actor{Name: "test"}))
 	}
 	if got := o.call(other, http.MethodGet, "/pilots", nil); got.status != http.StatusUnauthorized {
 		t.Errorf("revoked: %d, want 401", got.status)
@@ -160,8 +161,8 @@ func TestWhatATokenMayIsCheckedWhenItIsMade(t *testing.T) {
 		{"for ever", account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadPilots}, Days: 10_000}, "api.days_wrong"},
 		{"an institution that isn't there", account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadClasses}, Provider: uuid.New(), Days: 1}, "account.provider_missing"},
 	} {
-		_, text, err := o.accounts.AddToken(t.Context(), c.wish, account.By{Name: "test"})
-		if r, ok := err.(*account.Refusal); !ok || r.Key != c.key || text != "" {
+		_, text, err := o.accounts.AddToken(t.Context(), c.wish, office.Actor{Name: "test"})
+		if r, ok := err.(*office.Refusal); !ok || r.Key != c.key || text != "" {
 			t.Errorf("%s: %v, want %s", c.name, err, c.key)
 		}
 	}

@@ -25,7 +25,7 @@ func readAll() []account.TokenScope {
 }
 
 func TestAListIsTheSameInPagesOfAnySize(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		for path, want := range map[string]int{"/sites": 2, "/sites?province=53": 1, "/classes": 3, "/sessions": 4, "/participants": 13,
 			"/enrollments": 15, "/enrollments?role=instructor": 3, "/enrollments?status=cancelled": 0, "/completions": 12} {
 			token := o.token(uuid.Nil, readAll()...) // of its own: the limit is one token's
@@ -46,7 +46,7 @@ func TestAListIsTheSameInPagesOfAnySize(t *testing.T) {
 
 // A page, a list and the feed of changes are to say the same of a session.
 func TestFiguresAreThoseOfThePages(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		for i, s := range []models.AttendanceStatus{"present", "late", "sick", "absent", "left_early"} {
 			o.correct("A", 0, i, s)
 		}
@@ -191,7 +191,7 @@ func TestNumbersAreShownToWhoMayAndThatIsWrittenDown(t *testing.T) {
 }
 
 func TestAChangeThatARuleRefusesIsAProblemInBothLanguages(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		token := o.token(uuid.Nil, account.WriteCorrections, account.WriteEnrollments)
 		session, place, class := o.sessions["B"][0], o.places["B"][0].Enrollment, o.places["B"][0].Enrollment.ClassID
 		type fields = map[string]any

@@ -9,18 +9,19 @@ import (
 	"buktihadir/models"
 	"buktihadir/server/account"
 	"buktihadir/server/api"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 )
 
 func TestTheBudgetIsTheSameByTheAPIAsOnThePage(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		pilot, err := o.st.Read(t.Context()).PilotByCode("UJI")
 		o.ok(err)
 		at, token := "/pilots/"+pilot.ID.String()+"/budget", o.token(uuid.Nil, account.ReadBudgets)
 		if none := fetch[api.Budget](o, token, at); none.Version != 0 || none.Level != "fine" || none.Costs.Enrolled != 12 || none.Costs.Planned != 0 {
 			t.Errorf("without a budget: %+v", none)
 		}
-		o.ok(schedule.New(o.st).SetBudget(t.Context(), schedule.Actor{Name: "test"}.Because("uji"), pilot.ID, models.Budget{Total: 13_000, WarnAt: 90, Refuse: true,
+		o.ok(schedule.New(o.st).SetBudget(t.Context(), office.Actor{Name: "test"}.Because("uji"), pilot.ID, models.Budget{Total: 13_000, WarnAt: 90, Refuse: true,
 			Rates: models.Rates{Onsite: models.Rate{Fee: 1000, Class: 300}, Incentive: 50}}))
 		o.correct("A", 0, 0, "present")
 		want, err := schedule.CostsOf(o.st.Read(t.Context()), pilot.ID, o.now(), false)

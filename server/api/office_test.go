@@ -20,6 +20,7 @@ import (
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/server/account"
 	"buktihadir/server/api"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/web"
@@ -27,7 +28,7 @@ import (
 )
 
 // office is the whole server with two institutions, over a real socket.
-type office struct {
+type fixture struct {
 	t        testing.TB
 	url      string
 	at       atomic.Int64
@@ -39,9 +40,9 @@ type office struct {
 	places   map[string][]store.Place
 }
 
-func (o *office) now() models.Millis { return models.Millis(o.at.Load()) }
+func (o *fixture) now() models.Millis { return models.Millis(o.at.Load()) }
 
-func (o *office) ok(err error) {
+func (o *fixture) ok(err error) {
 	o.t.Helper()
 	if err != nil {
 		o.t.Fatal(err)
@@ -57,9 +58,9 @@ const (
 		"C,LAS,Las,16,BLK,BLK Sentani,KPG,40,1,2026-05-12,08:00,12:00,P3,Bu Sri\n"
 )
 
-func newOffice(t testing.TB, database string) *office {
+func newOffice(t testing.TB, database string) *fixture {
 	t.Helper()
-	o := &office{t: t, sessions: map[string][]models.Session{}, places: map[string][]store.Place{}}
+	o := &fixture{t: t, sessions: map[string][]models.Session{}, places: map[string][]store.Place{}}
 	o.at.Store(time.Date(2026, 5, 11, 5, 0, 0, 0, time.UTC).UnixMilli())
 	var err error
 	o.st, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), URL: database, Now: o.now})
@@ -83,9 +84,9 @@ func newOffice(t testing.TB, database string) *office {
 	return o
 }
 
-func (o *office) plan(p *schedule.Planner) {
+func (o *fixture) plan(p *schedule.Planner) {
 	o.t.Helper()
-	by, ctx := schedule.Actor{Name: "test"}, o.t.Context()
+	by, ctx := office.Actor{Name: "test"}, o.t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji", Quota: 100}, []models.PilotProvince{{Province: "32", Quota: 50}, {Province: "53"}})
 	o.ok(err)
 	o.ok(p.Decide(ctx, by, pilot.ID, schedule.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
@@ -116,21 +117,21 @@ func (o *office) plan(p *schedule.Planner) {
 	o.ok(err)
 }
 
-func onBoth(t *testing.T, test func(*testing.T, *office)) {
+func onBoth(t *testing.T, test func(*testing.T, *fixture)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, newOffice(t, "")) })
 	t.Run("postgres", func(t *testing.T) { test(t, newOffice(t, pg.New(t))) })
 }
 
 // token makes a token with scopes; of an institution, or with the zero id of all.
-func (o *office) token(provider uuid.UUID, scopes ...account.TokenScope) string {
+func (o *fixture) token(provider uuid.UUID, scopes ...account.TokenScope) string {
 	o.t.Helper()
-	_, text, err := o.accounts.AddToken(o.t.Context(), account.NewToken{Name: "Platform", Scopes: scopes, Provider: provider, Days: 30}, account.By{Name: "test"})
+	_, text, err := o.accounts.AddToken(o.t.Context(), account.NewToken{Name: "Platform", Scopes: scopes, Provider: provider, Days: 30}, office.Actor{Name: "test"})
 	o.ok(err)
 	return text
 }
 
-func (o *office) correct(class string, session, place int, status models.AttendanceStatus) {
+func (o *fixture) correct(class string, session, place int, status models.AttendanceStatus) {
 	o.t.Helper()
 	o.ok(o.st.Write(o.t.Context(), func(tx *store.Tx) error {
 		return tx.Correct(models.Correction{SessionID: o.sessions[class][session].ID, EnrollmentID: o.places[class][place].Enrollment.ID,
@@ -146,7 +147,7 @@ type answer struct {
 }
 
 // call asks the API; header are names and values in turn.
-func (o *office) call(token, method, path string, body any, header ...string) answer {
+func (o *fixture) call(token, method, path string, body any, header ...string) answer {
 	o.t.Helper()
 	var sent io.Reader
 	if body != nil {
@@ -181,7 +182,7 @@ type list[T any] struct {
 }
 
 // fetch asks for something that must be there.
-func fetch[T any](o *office, token, path string) T {
+func fetch[T any](o *fixture, token, path string) T {
 	o.t.Helper()
 	got := o.call(token, http.MethodGet, path, nil)
 	var into T
@@ -193,7 +194,7 @@ func fetch[T any](o *office, token, path string) T {
 }
 
 // walk reads a list to its end, page by page.
-func walk[T any](o *office, token, path string, limit int) []T {
+func walk[T any](o *fixture, token, path string, limit int) []T {
 	o.t.Helper()
 	sep := "?"
 	if strings.Contains(path, "?") {

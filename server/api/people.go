@@ -4,12 +4,13 @@ import (
 	"cmp"
 	"context"
 	"net/http"
-	"strconv"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
+	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
 
@@ -93,37 +94,20 @@ func (a *API) participant(ctx context.Context, in *ByID) (*single[Participant], 
 	return &single[Participant]{participantOf(entry, numbers[row.ID])}, err
 }
 
-// wholeNumbers are a person's numbers, as few may see them.
-type wholeNumbers struct {
-	nik   models.NIK
-	phone models.Phone
-}
-
 // numbers opens the numbers of people for a caller who may see them, and writes down
 // that they did.
-func (a *API) numbers(ctx context.Context, people []store.ParticipantEntry) (map[uuid.UUID]wholeNumbers, error) {
+func (a *API) numbers(ctx context.Context, people []store.ParticipantEntry) (map[uuid.UUID]schedule.Numbers, error) {
 	v := visitOf(ctx)
 	if !v.May(account.ReadNumbers) || len(people) == 0 {
 		return nil, nil
 	}
-	out := map[uuid.UUID]wholeNumbers{}
-	err := a.Store.Write(ctx, func(tx *store.Tx) error {
-		for _, p := range people {
-			nik, phone, err := tx.WholeNumbers(p.Participant)
-			if err != nil {
-				return err
-			}
-			out[p.ID] = wholeNumbers{nik, phone}
-		}
-		return tx.Record(models.HistoryEntry{Actor: v.Name(), Action: "api.numbers", Entity: "token", EntityID: v.Token.ID.String(),
-			Detail: strconv.Itoa(len(people)) + " from " + people[0].Number})
-	})
-	return out, err
+	by := office.Actor{Name: v.Name()}
+	return schedule.NumbersSeen(ctx, a.Store, by, v.Token.ID, people)
 }
 
-func participantOf(p store.ParticipantEntry, n wholeNumbers) Participant {
+func participantOf(p store.ParticipantEntry, n schedule.Numbers) Participant {
 	return Participant{ID: p.ID, Number: p.Number, Name: p.Name, Sex: string(p.Sex), Regency: p.Regency, Wave: p.Wave, Classes: p.Classes,
-		NIK: string(n.nik), Phone: string(n.phone)}
+		NIK: string(n.NIK), Phone: string(n.Phone)}
 }
 
 func (a *API) enrollments(ctx context.Context, in *enrollmentQuery) (*page[Enrollment], error) {

@@ -4,20 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 )
-
-// refusal is an error of the domain that people may read.
-type refusal interface {
-	error
-	Message() (key string, args []any)
-}
 
 // problemURN names a kind of problem for programs to tell it by; what follows is stable.
 const problemURN = "urn:bukti-hadir:problem:"
@@ -28,9 +21,9 @@ func (a *API) problem(ctx context.Context, err error) error {
 	if status, ok := errors.AsType[huma.StatusError](err); ok {
 		return status
 	}
-	if r, ok := errors.AsType[refusal](err); ok {
-		key, args := r.Message()
-		return a.sentence(ctx, http.StatusConflict, key, args...)
+	if r, ok := office.RefusalOf(err); ok {
+		lang := visitOf(ctx).lang
+		return a.sentence(ctx, http.StatusConflict, r.Key, r.Named(func(key string) string { return a.Set.Texts.T(lang, key) })...)
 	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -49,11 +42,5 @@ func (a *API) problem(ctx context.Context, err error) error {
 }
 
 func (a *API) sentence(ctx context.Context, status int, key string, args ...any) *huma.ErrorModel {
-	lang, named := visitOf(ctx).lang, slices.Clone(args)
-	for i, arg := range named {
-		if phase, ok := arg.(models.Phase); ok {
-			named[i] = a.Set.Texts.T(lang, "phase."+string(phase))
-		}
-	}
-	return &huma.ErrorModel{Type: problemURN + key, Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(lang, key, named...)}
+	return &huma.ErrorModel{Type: problemURN + key, Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(visitOf(ctx).lang, key, args...)}
 }

@@ -10,8 +10,8 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/review"
-	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/webhook"
 )
@@ -61,9 +61,9 @@ func (a *API) writeOperations() {
 }
 
 // by is the caller as the history names it.
-func by(ctx context.Context) schedule.Actor {
+func by(ctx context.Context) office.Actor {
 	v := visitOf(ctx)
-	return schedule.Actor{ID: &v.Token.ID, Name: v.Name(), Provider: v.Within.Provider()}
+	return office.Actor{ID: &v.Token.ID, Name: v.Name(), Provider: v.Within.Provider()}
 }
 
 // author is the caller as a decision names it.

@@ -9,7 +9,6 @@ package bulk
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -18,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -25,76 +25,37 @@ import (
 // sites' uploads wait for it.
 const Most = 5000
 
-// By is who does or undoes a change.
-type By struct {
-	ID   *uuid.UUID // nil: the command line
-	Name string
-}
-
 // Work is one kind of thing that a bulk change does to its items. It sets their states;
 // what it can't do to an item it notes there, see Settle, and goes on.
 type Work interface {
 	// Try says what would become of every item that was not left out, and stores nothing.
 	Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) error
 	// Do does it.
-	Do(tx *store.Tx, by By, b models.BulkChange, items []models.BulkItem) error
+	Do(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem) error
 	// Undo takes back what was done.
-	Undo(tx *store.Tx, by By, b models.BulkChange, items []models.BulkItem, reason string) error
-}
-
-// Refusal is a rule that says no. Key names its text, Field the input that it is about.
-type Refusal struct {
-	Key, Field string
-	Args       []any
-}
-
-// Refuse says no.
-func Refuse(key string, args ...any) *Refusal { return &Refusal{Key: key, Args: args} }
-
-func (r *Refusal) Error() string { return fmt.Sprint(append([]any{r.Key}, r.Args...)...) }
-
-// Message gives the text's key and arguments.
-func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }
-
-// Input names the input.
-func (r *Refusal) Input() string { return r.Field }
-
-func noReason() *Refusal { return &Refusal{Key: "plan.reason_needed", Field: "reason"} }
-
-// Problem is a refusal as it is kept at an item.
-type Problem struct {
-	Key  string   `json:"key"`
-	Args []string `json:"args"`
+	Undo(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error
 }
 
 // Settle notes a refusal at an item; what is none is given back.
 func Settle(it *models.BulkItem, state models.BulkItemState, err error) error {
-	r, ok := errors.AsType[interface {
-		error
-		Message() (string, []any)
-	}](err)
+	r, ok := office.RefusalOf(err)
 	if !ok {
 		return err
 	}
-	key, args := r.Message()
-	p := Problem{Key: key}
-	for _, a := range args {
-		p.Args = append(p.Args, fmt.Sprint(a))
-	}
-	text, err := json.Marshal(p)
+	text, err := r.Problem().Text()
 	if err != nil {
-		return fmt.Errorf("describe a refusal: %w", err)
+		return err
 	}
-	it.State, it.Problem = state, string(text)
+	it.State, it.Problem = state, text
 	return nil
 }
 
 // Draft keeps a change, with the items that find finds and tries, and changes nothing
 // else. Its ID and state are set here.
 func Draft(ctx context.Context, st *store.Store, b models.BulkChange, find func(*store.Tx, models.BulkChange) ([]models.BulkItem, error)) (models.BulkChange, error) {
-	id, err := uuid.NewV7()
+	id, err := store.NewID()
 	if err != nil {
-		return b, fmt.Errorf("make an id: %w", err)
+		return b, err
 	}
 	b.ID, b.State = id, models.BulkDraft
 	return b, st.Write(ctx, func(tx *store.Tx) error {
@@ -103,9 +64,9 @@ func Draft(ctx context.Context, st *store.Store, b models.BulkChange, find func(
 		case err != nil:
 			return err
 		case len(items) == 0:
-			return Refuse("bulk.nobody")
+			return office.Refuse("bulk.nobody")
 		case len(items) > Most:
-			return Refuse("bulk.too_many", "Most", Most)
+			return office.Refuse("bulk.too_many", "Most", Most)
 		}
 		for i := range items {
 			items[i].BulkID, items[i].Seq, items[i].MadeID = b.ID, i+1, nil
@@ -181,14 +142,14 @@ func find(tx *store.Tx, id uuid.UUID, state models.BulkState, otherwise string) 
 		return b, nil, err
 	}
 	if b.State != state {
-		return b, nil, Refuse(otherwise)
+		return b, nil, office.Refuse(otherwise)
 	}
 	items, err := tx.BulkItems(id)
 	return b, items, err
 }
 
 // Apply does what was drafted, as far as the rules of by now allow.
-func (c *Changes) Apply(ctx context.Context, by By, id uuid.UUID) error {
+func (c *Changes) Apply(ctx context.Context, by office.Actor, id uuid.UUID) error {
 	return c.st.Write(ctx, func(tx *store.Tx) error {
 		b, items, err := find(tx, id, models.BulkDraft, "bulk.is_done")
 		if err != nil {
@@ -204,16 +165,16 @@ func (c *Changes) Apply(ctx context.Context, by By, id uuid.UUID) error {
 			return err
 		}
 		done := count(items, models.BulkItemDone) + count(items, models.BulkItemWaiting)
-		return by.record(tx, "bulk."+string(b.Kind), id, done, len(items), b.Reason)
+		return record(tx, by, "bulk."+string(b.Kind), id, done, len(items), b.Reason)
 	})
 }
 
 // Undo takes back what a change did, for a reason. What can't be taken back stays, and
 // its item says why.
-func (c *Changes) Undo(ctx context.Context, by By, id uuid.UUID, reason string) error {
+func (c *Changes) Undo(ctx context.Context, by office.Actor, id uuid.UUID, reason string) error {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {
-		return noReason()
+		return office.ReasonNeeded()
 	}
 	return c.st.Write(ctx, func(tx *store.Tx) error {
 		b, items, err := find(tx, id, models.BulkDone, "bulk.not_done")
@@ -230,7 +191,7 @@ func (c *Changes) Undo(ctx context.Context, by By, id uuid.UUID, reason string) 
 		if err := errors.Join(tx.SaveBulk(b), tx.SaveBulkItems(items)); err != nil {
 			return err
 		}
-		return by.record(tx, "bulk.undo", id, count(items, models.BulkItemUndone), done, reason)
+		return record(tx, by, "bulk.undo", id, count(items, models.BulkItemUndone), done, reason)
 	})
 }
 
@@ -243,7 +204,6 @@ func count(items []models.BulkItem, state models.BulkItemState) (n int) {
 	return n
 }
 
-func (by By) record(tx *store.Tx, action string, id uuid.UUID, done, of int, reason string) error {
-	return tx.Record(models.HistoryEntry{ActorID: by.ID, Actor: by.Name, Action: action, Entity: "bulk", EntityID: id.String(),
-		Detail: fmt.Sprintf("%d/%d", done, of), Reason: reason})
+func record(tx *store.Tx, by office.Actor, action string, id uuid.UUID, done, of int, reason string) error {
+	return by.Record(tx, office.Done{Action: action, Entity: "bulk", ID: id.String(), Detail: fmt.Sprintf("%d/%d", done, of), Reason: reason})
 }

@@ -12,6 +12,7 @@ import (
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	"buktihadir/models/parcel"
+	"buktihadir/server/office"
 )
 
 func TestAnAttachmentComesOverTheNetworkOrInABundle(t *testing.T) {
@@ -36,7 +37,7 @@ func TestAnAttachmentComesOverTheNetworkOrInABundle(t *testing.T) {
 		plain, err := exchange.Bundle{Protocol: exchange.Protocol, Agent: d.agent, Batches: [][]byte{packed(t, noted)},
 			Attached: [][]byte{raw}, Recipient: s.key.Recipient}.Sign(d.key)
 		d.ok(err)
-		got, err := s.clerk.Import(t.Context(), models.HistoryEntry{}, s.sealed(plain))
+		got, err := s.clerk.Import(t.Context(), office.Actor{}, s.sealed(plain))
 		d.ok(err)
 		plain, err = parcel.Open(got.Reply, exchange.MaxBundle, s.key)
 		d.ok(err)

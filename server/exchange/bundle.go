@@ -11,6 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/parcel"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -29,8 +30,8 @@ func (e *RefusedError) Message() (key string, args []any) { return "bundle.refus
 // Import takes what a bundle carries, message by message as if it had been sent,
 // and makes the reply. What can be decrypted but not verified is kept as a stray
 // and refused. by says whom the history names.
-func (k *Clerk) Import(ctx context.Context, by models.HistoryEntry, file []byte) (models.CarriedBundle, error) {
-	out := models.CarriedBundle{Actor: by.Actor}
+func (k *Clerk) Import(ctx context.Context, by office.Actor, file []byte) (models.CarriedBundle, error) {
+	out := models.CarriedBundle{Actor: by.Name}
 	keys, err := k.bundleKeys(ctx)
 	if err != nil {
 		return out, err
@@ -194,8 +195,7 @@ func (k *Clerk) addRoster(ctx context.Context, agent models.Agent, reply *exchan
 }
 
 // conclude signs and seals the reply and writes down what was done.
-func (k *Clerk) conclude(ctx context.Context, by models.HistoryEntry, recipient string, reply exchange.Reply, out *models.CarriedBundle) error {
-	by.Action, by.Entity, by.EntityID, by.Detail = "bundle.import", "agent", out.AgentID.String(), strconv.Itoa(out.Events)
+func (k *Clerk) conclude(ctx context.Context, by office.Actor, recipient string, reply exchange.Reply, out *models.CarriedBundle) error {
 	return k.st.Write(ctx, func(tx *store.Tx) error {
 		signer, _, err := tx.NoteKey()
 		if err != nil {
@@ -208,6 +208,6 @@ func (k *Clerk) conclude(ctx context.Context, by models.HistoryEntry, recipient 
 		if out.Reply, err = parcel.Seal(plain, recipient); err != nil {
 			return err
 		}
-		return errors.Join(tx.SaveCarried(out), tx.Record(by))
+		return errors.Join(tx.SaveCarried(out), by.Record(tx, office.Done{Action: "bundle.import", Entity: "agent", ID: out.AgentID.String(), Detail: strconv.Itoa(out.Events)}))
 	})
 }

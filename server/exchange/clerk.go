@@ -15,6 +15,7 @@ import (
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	"buktihadir/models/ledger"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -70,8 +71,7 @@ func (k *Clerk) Enrol(ctx context.Context, req exchange.EnrolRequest) (ans excha
 			Protocol: exchange.Protocol, Agent: agent.ID, Name: agent.Name, Token: token, ServerKey: verifier, Now: tx.Now(),
 			Site: exchange.Site{ID: site.ID, Code: site.Code, Name: site.Name, Zone: site.Zone}, Recipient: keys[0].Recipient,
 		}
-		return tx.Record(models.HistoryEntry{Actor: "agent " + agent.Name, Action: "agent.enrol", Entity: "agent",
-			EntityID: agent.ID.String(), Detail: site.Code})
+		return office.Program("agent "+agent.Name).Record(tx, office.Done{Action: "agent.enrol", Entity: "agent", ID: agent.ID.String(), Detail: site.Code})
 	})
 	if errors.Is(err, store.ErrBadCode) {
 		return ans, &RefusedError{Code: codeBadCode}

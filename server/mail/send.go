@@ -9,9 +9,8 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/google/uuid"
-
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/outbox"
 	"buktihadir/server/store"
 )
@@ -136,7 +135,7 @@ func (s *Sender) note(ctx context.Context, m models.Mail, claimed models.Millis,
 			return err
 		}
 		s.log.Warn("a mail was given up", "mail", m.ID, "problem", m.Problem)
-		return tx.Record(models.HistoryEntry{Actor: "server", Action: "mail.dead", Entity: "mail", EntityID: m.ID.String(), Detail: m.Problem})
+		return office.Program("server").Record(tx, office.Done{Action: "mail.dead", Entity: "mail", ID: m.ID.String(), Detail: m.Problem})
 	})
 }
 
@@ -151,7 +150,7 @@ func (s Server) Try(ctx context.Context, l Letter, now models.Millis) error {
 	if err := errors.Join(s.Check(), CheckAddress(l.Address)); err != nil {
 		return err
 	}
-	id, err := uuid.NewV7()
+	id, err := store.NewID()
 	if err != nil {
 		return fmt.Errorf("make an id: %w", err)
 	}

@@ -12,6 +12,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/server/bulk"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -84,7 +85,7 @@ func (Corrections) Try(tx *store.Tx, b models.BulkChange, items []models.BulkIte
 }
 
 // Do corrects.
-func (w Corrections) Do(tx *store.Tx, by bulk.By, b models.BulkChange, items []models.BulkItem) error {
+func (w Corrections) Do(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem) error {
 	if err := w.Try(tx, b, items); err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (w Corrections) Do(tx *store.Tx, by bulk.By, b models.BulkChange, items []m
 }
 
 // Undo withdraws the corrections. Where somebody has decided anew since, that stands.
-func (Corrections) Undo(tx *store.Tx, by bulk.By, b models.BulkChange, items []models.BulkItem, reason string) error {
+func (Corrections) Undo(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error {
 	mine, err := standing(tx, b)
 	if err != nil {
 		return err
@@ -112,7 +113,7 @@ func (Corrections) Undo(tx *store.Tx, by bulk.By, b models.BulkChange, items []m
 		}
 		c, ok := mine[store.Visit{Session: *it.SessionID, Enrollment: *it.EnrollmentID}]
 		if !ok {
-			if err := bulk.Settle(it, models.BulkItemStuck, bulk.Refuse("bulk.decided_since")); err != nil {
+			if err := bulk.Settle(it, models.BulkItemStuck, office.Refuse("bulk.decided_since")); err != nil {
 				return err
 			}
 			continue
@@ -164,7 +165,7 @@ func withdrawal(c models.Correction, reason string) models.Correction {
 var errNobody = errors.New("a correction needs an author")
 
 // correctAs records decisions as part of a bulk change.
-func correctAs(tx *store.Tx, by bulk.By, b models.BulkChange, rows []models.Correction) error {
+func correctAs(tx *store.Tx, by office.Actor, b models.BulkChange, rows []models.Correction) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -262,18 +263,18 @@ func (at scene) attendance(v store.Visit) models.Attendance {
 // against says what is against correcting somebody. Where the status is the present one
 // already, a correction would say nothing new; but that a stay counts which was too
 // short, it does say.
-func (at scene) against(now models.Millis, to models.AttendanceStatus, it models.BulkItem, a models.Attendance) *bulk.Refusal {
+func (at scene) against(now models.Millis, to models.AttendanceStatus, it models.BulkItem, a models.Attendance) *office.Refusal {
 	s, e := at.sessions[*it.SessionID], at.places[*it.EnrollmentID]
 	came := to == models.StatusPresent || to == models.StatusLate
 	switch {
 	case e.ClassID != s.ClassID || e.Status != models.EnrollmentActive:
-		return bulk.Refuse("bulk.no_place")
+		return office.Refuse("bulk.no_place")
 	case s.Status == models.SessionCancelled:
-		return bulk.Refuse("bulk.session_cancelled")
+		return office.Refuse("bulk.session_cancelled")
 	case s.StartsAt > now:
-		return bulk.Refuse("bulk.session_ahead")
+		return office.Refuse("bulk.session_ahead")
 	case a.Status == to && (!came || attendance.Attends(at.policies[s.ClassID], ruleOf(s), resultOf(a))):
-		return bulk.Refuse("bulk.already")
+		return office.Refuse("bulk.already")
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 )
 
 func TestManyAreCorrectedAfterAPreviewAndTheUndoGivesBackWhatThereWas(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.ok(o.plan.CancelSession(t.Context(), o.actor(), o.session("A", 2).ID, "banjir"))
 		o.ok(o.plan.Cancel(t.Context(), o.actor(), o.place("A", 2).Enrollment.ID, "pindah"))
 		visits := []store.Visit{
@@ -87,7 +87,7 @@ func TestABulkCorrectionHasABoundAndNeedsSomebody(t *testing.T) {
 }
 
 // attendances are all that are recorded, without when they were derived.
-func (o *office) attendances() map[store.Visit]models.Attendance {
+func (o *fixture) attendances() map[store.Visit]models.Attendance {
 	o.t.Helper()
 	out := map[store.Visit]models.Attendance{}
 	for _, class := range []string{"A", "B"} {
@@ -102,7 +102,7 @@ func (o *office) attendances() map[store.Visit]models.Attendance {
 }
 
 // tallies are what is counted, without what is zero.
-func (o *office) tallies() string {
+func (o *fixture) tallies() string {
 	o.t.Helper()
 	var out []string
 	for _, dim := range append(models.Dimensions(), models.ByAll, models.ByArrival) {

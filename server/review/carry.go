@@ -8,7 +8,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/attendance"
-	"buktihadir/server/bulk"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -24,7 +24,7 @@ func (Carrying) Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) 
 }
 
 // Do records them as corrections whose reasons name where they come from.
-func (Carrying) Do(tx *store.Tx, by bulk.By, b models.BulkChange, items []models.BulkItem) error {
+func (Carrying) Do(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem) error {
 	rows, err := carried(tx, b, items, models.BulkItemDone)
 	if err != nil {
 		return err
@@ -33,7 +33,7 @@ func (Carrying) Do(tx *store.Tx, by bulk.By, b models.BulkChange, items []models
 }
 
 // Undo withdraws them from those who went back.
-func (Carrying) Undo(tx *store.Tx, by bulk.By, b models.BulkChange, items []models.BulkItem, reason string) error {
+func (Carrying) Undo(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error {
 	mine, err := standing(tx, b)
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 )
 
 // transfer drafts one from A to B.
-func (o *office) transfer(people ...int) models.BulkChange {
+func (o *fixture) transfer(people ...int) models.BulkChange {
 	o.t.Helper()
 	var places []uuid.UUID
 	for _, person := range people {
@@ -24,14 +24,14 @@ func (o *office) transfer(people ...int) models.BulkChange {
 }
 
 func TestATransferTakesAttendanceAlongOnlyWhereThatIsAsked(t *testing.T) {
-	onBoth(t, func(_ *testing.T, o *office) {
+	onBoth(t, func(_ *testing.T, o *fixture) {
 		o.apply(o.transfer(0))
 		o.want("who was in all of A, in B", o.statuses("B", 0), "absent absent absent")
 	})
 }
 
 func TestWhatWasAttendedInTheOldClassCountsInTheNewOne(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		b := o.transfer(0, 1, 2, 3)
 		o.ok(o.changes().Carry(t.Context(), b.ID, true))
 		items, err := o.q().BulkItems(b.ID)

@@ -10,31 +10,16 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/paper"
 	"buktihadir/server/store"
 )
 
-// Refusal is a rule that says no. Key names its text; Args are the text's arguments,
-// by name and value in turn; Field is the input that caused it, if one did.
-type Refusal struct {
-	Key   string
-	Args  []any
-	Field string
-}
-
-func (r *Refusal) Error() string { return fmt.Sprint(append([]any{r.Key}, r.Args...)...) }
-
-// Message gives the text's key and arguments.
-func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }
-
-// Input names the input at fault.
-func (r *Refusal) Input() string { return r.Field }
-
 // Closing is what closing a class would mean now.
 type Closing struct {
 	Dossier paper.Dossier
-	Blocked *Refusal     // why it can't be closed yet; nil: it can
-	Open    []paper.Open // what may be accepted, for a reason
+	Blocked *office.Refusal // why it can't be closed yet; nil: it can
+	Open    []paper.Open    // what may be accepted, for a reason
 }
 
 // Count is how many participants end so.
@@ -67,13 +52,13 @@ func Examine(q store.Queries, class uuid.UUID, now models.Millis) (Closing, erro
 }
 
 // blocked says why a class can't be closed: it was, or it goes on.
-func blocked(d paper.Dossier, now models.Millis) *Refusal {
+func blocked(d paper.Dossier, now models.Millis) *office.Refusal {
 	if d.ClosedAt != 0 {
-		return &Refusal{Key: "closing.already", Args: []any{"Class", d.Code}}
+		return office.Refuse("closing.already", "Class", d.Code)
 	}
 	for _, s := range d.Sessions {
 		if !s.Cancelled && s.EndsAt > now {
-			return &Refusal{Key: "closing.not_over", Args: []any{"Number", s.Seq}}
+			return office.Refuse("closing.not_over", "Number", s.Seq)
 		}
 	}
 	return nil
@@ -142,7 +127,7 @@ func (f *file) closed(q store.Queries, class store.ClassEntry) error {
 // was shown as open (Closing.Seen): with anything open it takes a reason, and what has
 // changed since is shown first. From then on the rules that the class is judged by
 // stand still, and only decisions of the programme office change its attendance.
-func Close(ctx context.Context, st *store.Store, by models.User, office Printer, class uuid.UUID, seen, reason string) error {
+func Close(ctx context.Context, st *store.Store, by models.User, printer Printer, class uuid.UUID, seen, reason string) error {
 	reason = strings.TrimSpace(reason)
 	return st.Write(ctx, func(tx *store.Tx) error {
 		c, err := tx.Class(class)
@@ -162,9 +147,9 @@ func Close(ctx context.Context, st *store.Store, by models.User, office Printer,
 		case now.Blocked != nil:
 			return now.Blocked
 		case now.Seen() != seen:
-			return &Refusal{Key: "closing.changed"}
+			return office.Refuse("closing.changed")
 		case len(now.Open) > 0 && reason == "":
-			return &Refusal{Key: "closing.reason_needed", Field: "reason"}
+			return office.RefuseField("reason", "closing.reason_needed")
 		}
 		pilot, err := tx.Pilot(c.PilotID)
 		if err != nil {
@@ -179,11 +164,11 @@ func Close(ctx context.Context, st *store.Store, by models.User, office Printer,
 		if err != nil {
 			return fmt.Errorf("describe what is open: %w", err)
 		}
-		err = tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: closeAction, Entity: "class", EntityID: class.String(), Detail: string(detail), Reason: reason})
+		err = office.User(by).Record(tx, office.Done{Action: closeAction, Entity: "class", ID: class.String(), Detail: string(detail), Reason: reason})
 		if err != nil {
 			return err
 		}
-		_, err = issue(tx, by, office, class)
+		_, err = issue(tx, by, printer, class)
 		return err
 	})
 }

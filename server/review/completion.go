@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -27,12 +28,11 @@ func MarkTasks(ctx context.Context, st *store.Store, by models.User, enrollment 
 			return err
 		}
 		if class.ClosedAt != 0 {
-			return &Refusal{Key: "closing.tasks_closed", Args: []any{"Class", class.Code}}
+			return office.Refuse("closing.tasks_closed", "Class", class.Code)
 		}
 		if err := tx.MarkTasks(enrollment, done); err != nil {
 			return err
 		}
-		return tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: "completion.tasks", Entity: "enrollment",
-			EntityID: enrollment.String(), Detail: strconv.FormatBool(done), Reason: strings.TrimSpace(reason)})
+		return office.User(by).Record(tx, office.Done{Action: "completion.tasks", Entity: "enrollment", ID: enrollment.String(), Detail: strconv.FormatBool(done), Reason: strings.TrimSpace(reason)})
 	})
 }

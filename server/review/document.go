@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/paper"
 	"buktihadir/server/store"
 )
@@ -21,17 +22,17 @@ type Printer struct {
 
 // Reissue issues anew those of a closed class's papers that are outdated, and gives
 // how many those were.
-func Reissue(ctx context.Context, st *store.Store, by models.User, office Printer, class uuid.UUID) (n int, err error) {
+func Reissue(ctx context.Context, st *store.Store, by models.User, printer Printer, class uuid.UUID) (n int, err error) {
 	return n, st.Write(ctx, func(tx *store.Tx) error {
 		c, err := tx.LockClass(class)
 		if err != nil {
 			return err
 		}
 		if c.ClosedAt == 0 {
-			return &Refusal{Key: "documents.class_open", Args: []any{"Class", c.Code}}
+			return office.Refuse("documents.class_open", "Class", c.Code)
 		}
-		if n, err = issue(tx, by, office, class); err == nil && n == 0 {
-			return &Refusal{Key: "documents.all_current"}
+		if n, err = issue(tx, by, printer, class); err == nil && n == 0 {
+			return office.Refuse("documents.all_current")
 		}
 		return err
 	})
@@ -87,7 +88,7 @@ func (w wanted) name(press paper.Press, d paper.Dossier, version int) string {
 }
 
 // issue draws and keeps what was never issued or is outdated. The class is locked.
-func issue(tx *store.Tx, by models.User, office Printer, class uuid.UUID) (n int, err error) {
+func issue(tx *store.Tx, by models.User, printer Printer, class uuid.UUID) (n int, err error) {
 	f, err := fileOf(tx.Queries, class, tx.Now())
 	if err != nil {
 		return 0, err
@@ -112,24 +113,24 @@ func issue(tx *store.Tx, by models.User, office Printer, class uuid.UUID) (n int
 		}
 		d := models.Document{ID: uuid.New(), Entity: w.entity, EntityID: w.entityID, Kind: w.kind, Version: 1, MediaType: "application/pdf", AuthorID: &by.ID,
 			ClassID: &class, Author: by.Name, AuthorRole: by.Role, Revision: revision}
-		stamp := paper.Stamp{At: tx.Now(), By: by.Name, Proof: office.Proof(d.ID)}
+		stamp := paper.Stamp{At: tx.Now(), By: by.Name, Proof: printer.Proof(d.ID)}
 		if last != nil {
 			d.Version = last.Version + 1
 			stamp.Last = &paper.Stamp{Version: last.Version, At: last.CreatedAt}
 		}
-		stamp.Version, d.FileName = d.Version, w.name(office.Press, f.Dossier, d.Version)
+		stamp.Version, d.FileName = d.Version, w.name(printer.Press, f.Dossier, d.Version)
 		shown, err := f.since(tx.Queries, class, last)
 		if err != nil {
 			return n, err
 		}
-		if d.Content, err = w.draw(office.Press, shown, stamp); err != nil {
+		if d.Content, err = w.draw(printer.Press, shown, stamp); err != nil {
 			return n, err
 		}
 		d.SHA256 = sha256.Sum256(d.Content)
 		if err := tx.Issue(d); err != nil {
 			return n, err
 		}
-		err = tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: issueAction, Entity: "class", EntityID: class.String(), Detail: d.FileName + " " + d.SHA256.String()})
+		err = office.User(by).Record(tx, office.Done{Action: issueAction, Entity: "class", ID: class.String(), Detail: d.FileName + " " + d.SHA256.String()})
 		if err != nil {
 			return n, err
 		}

@@ -12,13 +12,14 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
+	"buktihadir/server/office"
 	"buktihadir/server/review"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
 
 // asks puts a request and finds it.
-func (o *office) asks(p models.Participant, kind models.RequestKind, said string) models.DataRequest {
+func (o *fixture) asks(p models.Participant, kind models.RequestKind, said string) models.DataRequest {
 	o.t.Helper()
 	o.ok(o.plan.Ask(o.t.Context(), p.ID, kind, said))
 	rows, err := o.q().RequestsOf(p.ID)
@@ -27,11 +28,11 @@ func (o *office) asks(p models.Participant, kind models.RequestKind, said string
 }
 
 // answers gives the refusal's key, or "" where there was none.
-func (o *office) answers(r models.DataRequest, a schedule.Answer) string {
+func (o *fixture) answers(r models.DataRequest, a schedule.Answer) string {
 	o.t.Helper()
 	a.Words = "sudah kami kerjakan"
 	err := o.plan.AnswerRequest(o.t.Context(), o.actor(), r.ID, a)
-	if refusal, ok := errors.AsType[*schedule.Refusal](err); ok {
+	if refusal, ok := errors.AsType[*office.Refusal](err); ok {
 		return refusal.Key
 	}
 	o.ok(err)
@@ -39,7 +40,7 @@ func (o *office) answers(r models.DataRequest, a schedule.Answer) string {
 }
 
 // resultsOf is somebody's attendance at all sessions of A.
-func (o *office) resultsOf(enrollment uuid.UUID) string {
+func (o *fixture) resultsOf(enrollment uuid.UUID) string {
 	o.t.Helper()
 	var out []string
 	for n := 1; n <= 4; n++ {
@@ -50,7 +51,7 @@ func (o *office) resultsOf(enrollment uuid.UUID) string {
 }
 
 // roster is whom the site knows.
-func (o *office) roster() map[uuid.UUID]exchange.Enrollment {
+func (o *fixture) roster() map[uuid.UUID]exchange.Enrollment {
 	o.t.Helper()
 	known := map[uuid.UUID]exchange.Enrollment{}
 	o.ok(o.st.Write(o.t.Context(), func(tx *store.Tx) error {
@@ -69,7 +70,7 @@ func (o *office) roster() map[uuid.UUID]exchange.Enrollment {
 }
 
 // lists says how many are on the lists that are made of everybody.
-func (o *office) lists() string {
+func (o *fixture) lists() string {
 	o.t.Helper()
 	links, err := o.q().EachLink(store.LinkFilter{Pilot: o.pilot.ID}, func(store.LinkEntry) error { return nil })
 	o.ok(err)
@@ -86,7 +87,7 @@ func (o *office) lists() string {
 	return fmt.Sprintf("links of %d, tickets of %d in %s-%s:%d, %d requests, %d late", links, len(printed), parts[0].From, parts[0].To, parts[0].Count, open, late)
 }
 
-func (o *office) evidence(correction uuid.UUID) []byte {
+func (o *fixture) evidence(correction uuid.UUID) []byte {
 	o.t.Helper()
 	d, err := o.q().Evidence(correction)
 	o.ok(err)
@@ -95,7 +96,7 @@ func (o *office) evidence(correction uuid.UUID) []byte {
 
 // It lies here, where there is a desk: what is erased has a record, and that stays whole.
 func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		const nik = "3273000101900001"
 		v := o.visit("A", 1, 0)
 		person, err := o.q().ParticipantByNumber("P-0")
@@ -148,7 +149,7 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 			t.Errorf("their place is %+v", held)
 		}
 		_, err = o.plan.Enroll(t.Context(), o.actor(), o.class("B").ID, person.ID)
-		if refusal, _ := errors.AsType[*schedule.Refusal](err); refusal == nil || refusal.Key != "plan.person_erased" {
+		if refusal, _ := errors.AsType[*office.Refusal](err); refusal == nil || refusal.Key != "plan.person_erased" {
 			t.Errorf("who is erased gets a place: %v", err)
 		}
 		if list, err := o.q().ListParticipants(store.ParticipantFilter{}, store.Slice{Limit: 99}); err != nil || list.Total != 4 {
@@ -195,7 +196,7 @@ func TestWithdrawnConsentEndsPlacesAndARefusalEndsNothing(t *testing.T) {
 		{models.RequestWithdrawal, "", "rights.already_asked"}, {models.RequestCorrection, " \n", "rights.say_what"},
 		{models.RequestCorrection, strings.Repeat("é", 2001), "rights.too_long"},
 	} {
-		refusal, _ := errors.AsType[*schedule.Refusal](o.plan.Ask(t.Context(), person.ID, c.kind, c.said))
+		refusal, _ := errors.AsType[*office.Refusal](o.plan.Ask(t.Context(), person.ID, c.kind, c.said))
 		if refusal == nil || refusal.Key != c.want {
 			t.Errorf("%s %.10q: %v, want %s", c.kind, c.said, refusal, c.want)
 		}

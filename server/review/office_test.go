@@ -18,6 +18,7 @@ import (
 	"buktihadir/models/journal"
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/server/bulk"
+	"buktihadir/server/office"
 	"buktihadir/server/review"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
@@ -25,7 +26,7 @@ import (
 
 // office is a planned course of two classes at one site, A in the morning and B in the
 // afternoon, with a desk whose journal tells who came.
-type office struct {
+type fixture struct {
 	t     testing.TB
 	st    *store.Store
 	plan  *schedule.Planner
@@ -44,7 +45,7 @@ const sheetHead = "class_code,course_code,course_title,hours,provider_code,provi
 // seatsOf is how many A and B have.
 const seatsOf = 6
 
-func onBoth(t *testing.T, test func(t *testing.T, o *office)) {
+func onBoth(t *testing.T, test func(t *testing.T, o *fixture)) {
 	t.Helper()
 	for name, url := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": pg.New} {
 		t.Run(name, func(t *testing.T) { test(t, newOffice(t, url(t))) })
@@ -53,9 +54,9 @@ func onBoth(t *testing.T, test func(t *testing.T, o *office)) {
 
 // newOffice stands between the third and the fourth session of both classes. A has four
 // people, who came as seen says; B has one, who came to nothing.
-func newOffice(t testing.TB, url string) *office {
+func newOffice(t testing.TB, url string) *fixture {
 	t.Helper()
-	o := &office{t: t, by: models.User{ID: uuid.New(), Name: "Ibu PMO"}, now: models.MillisOf(time.Date(2024, 5, 13, 1, 0, 0, 0, models.ZoneWIB.Location()))}
+	o := &fixture{t: t, by: models.User{ID: uuid.New(), Name: "Ibu PMO"}, now: models.MillisOf(time.Date(2024, 5, 13, 1, 0, 0, 0, models.ZoneWIB.Location()))}
 	var err error
 	o.st, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), URL: url, Now: func() models.Millis { return o.now }})
 	o.ok(err)
@@ -82,18 +83,18 @@ func newOffice(t testing.TB, url string) *office {
 	return o
 }
 
-func (o *office) ok(err error) {
+func (o *fixture) ok(err error) {
 	o.t.Helper()
 	if err != nil {
 		o.t.Fatal(err)
 	}
 }
 
-func (o *office) actor() schedule.Actor { return schedule.Actor{ID: &o.by.ID, Name: o.by.Name} }
+func (o *fixture) actor() office.Actor { return office.Actor{ID: &o.by.ID, Name: o.by.Name} }
 
-func (o *office) q() store.Queries { return o.st.Read(o.t.Context()) }
+func (o *fixture) q() store.Queries { return o.st.Read(o.t.Context()) }
 
-func (o *office) load(k schedule.Kind, csv string) {
+func (o *fixture) load(k schedule.Kind, csv string) {
 	o.t.Helper()
 	rep, err := o.plan.Import(o.t.Context(), o.actor(), schedule.File{Kind: k, Name: "f.csv", Content: []byte(csv), Pilot: &o.pilot.ID}, schedule.Apply, nil)
 	if err != nil {
@@ -101,7 +102,7 @@ func (o *office) load(k schedule.Kind, csv string) {
 	}
 }
 
-func (o *office) enrolAgent() {
+func (o *fixture) enrolAgent() {
 	o.t.Helper()
 	pub, key, err := ed25519.GenerateKey(rand.Reader)
 	o.ok(err)
@@ -121,7 +122,7 @@ func (o *office) enrolAgent() {
 
 // came writes into the desk's journal that somebody came and left, in minutes after the
 // session's start.
-func (o *office) came(class string, session, person, in, out int) {
+func (o *fixture) came(class string, session, person, in, out int) {
 	o.t.Helper()
 	s, place := o.session(class, session), o.place(class, person)
 	for i, minutes := range []int{in, out} {
@@ -141,7 +142,7 @@ func (o *office) came(class string, session, person, in, out int) {
 }
 
 // tell brings what is in the journal, and says that it is all until then.
-func (o *office) tell(until models.Millis) {
+func (o *fixture) tell(until models.Millis) {
 	o.t.Helper()
 	batch, err := exchange.NewBatch(journal.Head{Agent: o.head.Agent, Epoch: o.head.Epoch}, o.events, until, o.key)
 	o.ok(err)
@@ -150,14 +151,14 @@ func (o *office) tell(until models.Millis) {
 	o.ok(o.st.Write(o.t.Context(), func(tx *store.Tx) error { _, err := tx.Ingest(o.agent, events, s); return err }))
 }
 
-func (o *office) class(code string) models.Class {
+func (o *fixture) class(code string) models.Class {
 	o.t.Helper()
 	c, err := o.q().ClassByCode(code)
 	o.ok(err)
 	return c
 }
 
-func (o *office) session(class string, n int) models.Session {
+func (o *fixture) session(class string, n int) models.Session {
 	o.t.Helper()
 	all, err := o.q().SessionsOf(o.class(class).ID)
 	o.ok(err)
@@ -165,7 +166,7 @@ func (o *office) session(class string, n int) models.Session {
 }
 
 // place is somebody's place in a class, a cancelled one too.
-func (o *office) place(class string, person int) store.Place {
+func (o *fixture) place(class string, person int) store.Place {
 	o.t.Helper()
 	all, err := o.q().Places(o.class(class).ID)
 	o.ok(err)
@@ -176,12 +177,12 @@ func (o *office) place(class string, person int) store.Place {
 	return all[at]
 }
 
-func (o *office) visit(class string, session, person int) store.Visit {
+func (o *fixture) visit(class string, session, person int) store.Visit {
 	o.t.Helper()
 	return store.Visit{Session: o.session(class, session).ID, Enrollment: o.place(class, person).Enrollment.ID}
 }
 
-func (o *office) at(v store.Visit) models.Attendance {
+func (o *fixture) at(v store.Visit) models.Attendance {
 	o.t.Helper()
 	rows, err := o.q().AttendancesAt([]store.Visit{v})
 	o.ok(err)
@@ -190,7 +191,7 @@ func (o *office) at(v store.Visit) models.Attendance {
 
 // statuses are somebody's at the first three sessions, with what was derived where the
 // office decided.
-func (o *office) statuses(class string, person int) string {
+func (o *fixture) statuses(class string, person int) string {
 	o.t.Helper()
 	var out []string
 	for n := 1; n <= 3; n++ {
@@ -204,7 +205,7 @@ func (o *office) statuses(class string, person int) string {
 	return strings.Join(out, " ")
 }
 
-func (o *office) changes() *bulk.Changes {
+func (o *fixture) changes() *bulk.Changes {
 	return bulk.New(o.st, func(b models.BulkChange) []bulk.Work {
 		switch {
 		case b.Kind == models.BulkCorrect:
@@ -216,27 +217,27 @@ func (o *office) changes() *bulk.Changes {
 	})
 }
 
-func (o *office) bulkBy() bulk.By { return bulk.By{ID: &o.by.ID, Name: o.by.Name} }
+func (o *fixture) bulkBy() office.Actor { return office.Actor{ID: &o.by.ID, Name: o.by.Name} }
 
-func (o *office) draft(to models.AttendanceStatus, visits ...store.Visit) models.BulkChange {
+func (o *fixture) draft(to models.AttendanceStatus, visits ...store.Visit) models.BulkChange {
 	o.t.Helper()
 	b, err := review.DraftCorrections(o.t.Context(), o.st, o.by, review.Request{Visits: visits, Status: to, Reason: "surat dinas"})
 	o.ok(err)
 	return b
 }
 
-func (o *office) apply(b models.BulkChange) {
+func (o *fixture) apply(b models.BulkChange) {
 	o.t.Helper()
 	o.ok(o.changes().Apply(o.t.Context(), o.bulkBy(), b.ID))
 }
 
-func (o *office) undo(b models.BulkChange) {
+func (o *fixture) undo(b models.BulkChange) {
 	o.t.Helper()
 	o.ok(o.changes().Undo(o.t.Context(), o.bulkBy(), b.ID, "salah pilih"))
 }
 
 // items are what became of each in a bulk change, with why not.
-func (o *office) items(b models.BulkChange) string {
+func (o *fixture) items(b models.BulkChange) string {
 	o.t.Helper()
 	rows, err := o.q().BulkItems(b.ID)
 	o.ok(err)
@@ -251,7 +252,7 @@ func (o *office) items(b models.BulkChange) string {
 	return strings.Join(out, " ")
 }
 
-func (o *office) want(what, got, want string) {
+func (o *fixture) want(what, got, want string) {
 	o.t.Helper()
 	if got != want {
 		o.t.Errorf("%s: %q, want %q", what, got, want)
@@ -259,7 +260,7 @@ func (o *office) want(what, got, want string) {
 }
 
 // whole says that the database is what its log says, and proves an export of it.
-func (o *office) whole() {
+func (o *fixture) whole() {
 	o.t.Helper()
 	o.ok(o.st.Write(o.t.Context(), func(tx *store.Tx) error {
 		found, err := tx.CheckLog()

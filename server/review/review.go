@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -154,7 +155,6 @@ func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, en
 		if err := tx.Correct(c); err != nil {
 			return err
 		}
-		return tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: "attendance.correct", Entity: "session",
-			EntityID: session.String(), Detail: enrollment.String() + " " + string(status), Reason: reason})
+		return office.User(by).Record(tx, office.Done{Action: "attendance.correct", Entity: "session", ID: session.String(), Detail: enrollment.String() + " " + string(status), Reason: reason})
 	})
 }

@@ -92,7 +92,7 @@ func TestWhatACorrectionNeeds(t *testing.T) {
 }
 
 func TestTheNewestCorrectionCountsAndBothValuesStay(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		v := o.visit("A", 1, 3)
 		for _, to := range []models.AttendanceStatus{models.StatusPresent, models.StatusSick} {
 			o.ok(review.Correct(t.Context(), o.st, o.by, v.Session, v.Enrollment, to, "surat"))

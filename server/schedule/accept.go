@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -19,7 +20,7 @@ import (
 // none, all that are not real yet. Each is made as a whole, with its sessions,
 // enrollments and, where the gate is open, tickets, or it is refused with the
 // reasons and the others go on. Who got a place in the pilot meanwhile is left out.
-func (p *Planner) Accept(ctx context.Context, by Actor, plan uuid.UUID, seqs []int, progress Progress) error {
+func (p *Planner) Accept(ctx context.Context, by office.Actor, plan uuid.UUID, seqs []int, progress Progress) error {
 	row, err := p.want(ctx, by, plan, seqs)
 	if err != nil {
 		return err
@@ -28,26 +29,26 @@ func (p *Planner) Accept(ctx context.Context, by Actor, plan uuid.UUID, seqs []i
 }
 
 // want marks the classes that are to become real.
-func (p *Planner) want(ctx context.Context, by Actor, plan uuid.UUID, seqs []int) (row models.AutoPlan, err error) {
+func (p *Planner) want(ctx context.Context, by office.Actor, plan uuid.UUID, seqs []int) (row models.AutoPlan, err error) {
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		if row, err = tx.AutoPlan(plan); err != nil {
 			return err
 		}
 		if row.State != ProposalReady {
-			return refuse("autoplan.not_ready")
+			return office.Refuse("autoplan.not_ready")
 		}
 		n, err := tx.WantProposedClasses(plan, seqs)
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			return refuse("autoplan.nothing_chosen")
+			return office.Refuse("autoplan.nothing_chosen")
 		}
 		row.State, row.ActorID = ProposalAccepting, by.ID
 		if err := tx.SaveAutoPlan(row); err != nil {
 			return err
 		}
-		return by.record(tx, "autoplan.accept", "autoplan", plan.String(), strconv.FormatInt(n, 10), "")
+		return by.Record(tx, office.Done{Action: "autoplan.accept", Entity: "autoplan", ID: plan.String(), Detail: strconv.FormatInt(n, 10)})
 	})
 	return row, err
 }
@@ -58,7 +59,7 @@ const together = 16
 
 // accept makes what is wanted real, some classes in a transaction. Where a rule is
 // against one of them, each is tried alone, so that the others go on.
-func (p *Planner) accept(ctx context.Context, by Actor, row models.AutoPlan, progress Progress) error {
+func (p *Planner) accept(ctx context.Context, by office.Actor, row models.AutoPlan, progress Progress) error {
 	seqs, err := p.st.Read(ctx).WantedClasses(row.ID)
 	if err != nil {
 		return err
@@ -71,7 +72,7 @@ func (p *Planner) accept(ctx context.Context, by Actor, row models.AutoPlan, pro
 		}
 		done += len(part)
 		err := p.st.Write(ctx, func(tx *store.Tx) error { return a.classes(tx, part) })
-		if r := (*Refusal)(nil); err == nil || !errors.As(err, &r) {
+		if r := (*office.Refusal)(nil); err == nil || !errors.As(err, &r) {
 			if err != nil {
 				return err
 			}
@@ -106,7 +107,7 @@ func (p *Planner) refuseClass(ctx context.Context, plan uuid.UUID, seq int, err 
 
 // acceptance is one run of Accept.
 type acceptance struct {
-	by   Actor
+	by   office.Actor
 	plan models.AutoPlan
 	last map[string]int // number of the last class by course and site
 }
@@ -135,7 +136,7 @@ func (a acceptance) classes(tx *store.Tx, seqs []int) error {
 		if err := tx.SettleProposedClass(proposed); err != nil {
 			return err
 		}
-		if err := a.by.record(tx, "class.add", "class", c.ID.String(), fmt.Sprintf("%s, %d", c.Code, len(idle)), ""); err != nil {
+		if err := a.by.Record(tx, office.Done{Action: "class.add", Entity: "class", ID: c.ID.String(), Detail: fmt.Sprintf("%s, %d", c.Code, len(idle))}); err != nil {
 			return err
 		}
 	}
@@ -188,7 +189,7 @@ func (a acceptance) stillIdle(tx *store.Tx, people []uuid.UUID) ([]uuid.UUID, er
 		}
 	}
 	if len(idle) == 0 {
-		return nil, refuse("autoplan.nobody_left")
+		return nil, office.Refuse("autoplan.nobody_left")
 	}
 	return idle, nil
 }
@@ -215,7 +216,7 @@ func (a acceptance) newClass(tx *store.Tx, of models.ProposedClass) (models.Clas
 			return c, err
 		}
 	}
-	if c.ID, err = newID(); err != nil {
+	if c.ID, err = store.NewID(); err != nil {
 		return c, err
 	}
 	rand.Read(c.Ref[:])
@@ -236,12 +237,12 @@ func (a acceptance) sessions(tx *store.Tx, c models.Class, of models.ProposedCla
 	for i, m := range of.Meetings {
 		s := models.Session{ClassID: c.ID, SiteID: c.SiteID, Seq: i + 1, StartsAt: m[0], EndsAt: m[1], Status: models.SessionPlanned, UpdatedAt: tx.Now()}
 		if site.Zone.Date(s.StartsAt) < pilot.FirstDay {
-			return nil, refuse("autoplan.before_first_day", "Day", string(pilot.FirstDay))
+			return nil, office.Refuse("autoplan.before_first_day", "Day", string(pilot.FirstDay))
 		}
 		if s.StartsAt <= tx.Now() {
-			return nil, refuse("autoplan.past_window")
+			return nil, office.Refuse("autoplan.past_window")
 		}
-		if s.ID, err = newID(); err != nil {
+		if s.ID, err = store.NewID(); err != nil {
 			return nil, err
 		}
 		rows = append(rows, s)
@@ -262,7 +263,7 @@ func (a acceptance) collide(tx *store.Tx, of models.ProposedClass, class uuid.UU
 	}
 	for _, c := range found {
 		if c.Session.ClassID == class || c.Other.ClassID == class {
-			return refuse("autoplan.conflict_"+string(c.Kind), "What", c.What)
+			return office.Refuse("autoplan.conflict_"+string(c.Kind), "What", c.What)
 		}
 	}
 	return nil

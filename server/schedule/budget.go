@@ -10,6 +10,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/budget"
 	"buktihadir/models/region"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -17,20 +18,20 @@ import (
 func NewBudget() models.Budget { return models.Budget{WarnAt: 80} }
 
 // SetBudget makes a new version of a pilot's budget. The actor says why.
-func (p *Planner) SetBudget(ctx context.Context, by Actor, pilot uuid.UUID, b models.Budget) error {
+func (p *Planner) SetBudget(ctx context.Context, by office.Actor, pilot uuid.UUID, b models.Budget) error {
 	if strings.TrimSpace(by.Reason) == "" {
-		return refuse("plan.reason_needed").at("reason")
+		return office.ReasonNeeded()
 	}
 	if b.ValidFrom != "" && !b.ValidFrom.Valid() {
-		return refuse("budget.bad_day").at("valid_from")
+		return office.Refuse("budget.bad_day").At("valid_from")
 	}
 	for code := range b.Rates.Provinces {
 		if _, ok := region.ProvinceByCode(code); !ok {
-			return refuse("plan.unknown_province", "Code", code).at("provinces")
+			return office.Refuse("plan.unknown_province", "Code", code).At("provinces")
 		}
 	}
 	if bad, ok := errors.AsType[models.BudgetError](b.Check()); ok {
-		return refuse("budget.out_of_range", "Most", bad.Most).at(bad.Field)
+		return office.Refuse("budget.out_of_range", "Most", bad.Most).At(bad.Field)
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.LockPilot(pilot); err != nil {
@@ -45,7 +46,7 @@ func (p *Planner) SetBudget(ctx context.Context, by Actor, pilot uuid.UUID, b mo
 		if err := tx.AddBudget(b); err != nil {
 			return err
 		}
-		return by.recordChanges(tx, "pilot.budget", pilot, budgetFacts(b).since(budgetFacts(before)))
+		return recordChanges(tx, by, "pilot.budget", pilot, budgetFacts(b).since(budgetFacts(before)))
 	})
 }
 
@@ -115,7 +116,7 @@ func (p *purse) refuses(pilot string, c models.Class) error {
 	if p.planned+seat <= max(p.budget.Total, p.counted) || seat == 0 {
 		return nil
 	}
-	return refuse("plan.budget_full", "Pilot", pilot, "Left", max(0, p.budget.Total-p.counted).String(), "Class", c.Code, "Cost", seat.String())
+	return office.RefuseFull("plan.budget_full", "Pilot", pilot, "Left", max(0, p.budget.Total-p.counted).String(), "Class", c.Code, "Cost", seat.String())
 }
 
 // take pays for a place, or, with -1, gets it back.
@@ -126,9 +127,9 @@ func (p *purse) take(class uuid.UUID, places models.Rupiah) {
 }
 
 // over warns that more is planned than there is; nil if not.
-func (p *purse) over(pilot string) *Refusal {
+func (p *purse) over(pilot string) *office.Refusal {
 	if p == nil || budget.LevelOf(p.budget, p.planned) != budget.Over {
 		return nil
 	}
-	return refuse("plan.budget_over", "Pilot", pilot, "Over", (p.planned - p.budget.Total).String())
+	return office.Refuse("plan.budget_over", "Pilot", pilot, "Over", (p.planned - p.budget.Total).String())
 }

@@ -9,14 +9,15 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/budget"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 )
 
-func why() schedule.Actor { return by().Because("rapat anggaran") }
+func why() office.Actor { return by().Because("rapat anggaran") }
 
 // priced sets a budget in which a place of the office's classes costs 1.750 rupiah,
 // one in Kupang a tenth more, and a class 500.
-func (o *office) priced(total models.Rupiah, refuse bool) {
+func (o *fixture) priced(total models.Rupiah, refuse bool) {
 	o.t.Helper()
 	b := models.Budget{Total: total, WarnAt: 80, Refuse: refuse, Rates: models.Rates{
 		Onsite: models.Rate{Fee: 1000, Travel: 150, Class: 500}, Incentive: 600, Provinces: map[string]int{"53": 110}}}
@@ -25,7 +26,7 @@ func (o *office) priced(total models.Rupiah, refuse bool) {
 	}
 }
 
-func (o *office) costs(fullSeats bool) schedule.Costs {
+func (o *fixture) costs(fullSeats bool) schedule.Costs {
 	o.t.Helper()
 	c, err := schedule.CostsOf(o.st.Read(o.t.Context()), o.pilot.ID, o.now, fullSeats)
 	if err != nil {
@@ -34,7 +35,7 @@ func (o *office) costs(fullSeats bool) schedule.Costs {
 	return c
 }
 
-func (o *office) firstItem(b models.BulkChange) models.BulkItem {
+func (o *fixture) firstItem(b models.BulkChange) models.BulkItem {
 	o.t.Helper()
 	items, err := o.st.Read(o.t.Context()).BulkItems(b.ID)
 	if err != nil || len(items) == 0 {
@@ -43,7 +44,7 @@ func (o *office) firstItem(b models.BulkChange) models.BulkItem {
 	return items[0]
 }
 
-func (o *office) add(row any) {
+func (o *fixture) add(row any) {
 	o.t.Helper()
 	if err := o.db.Create(row).Error; err != nil {
 		o.t.Fatal(err)
@@ -51,7 +52,7 @@ func (o *office) add(row any) {
 }
 
 func TestABudgetHasVersionsAndSaysWhyEachCame(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		wantRefusal(t, o.SetBudget(t.Context(), by().Because(" "), o.pilot.ID, models.Budget{WarnAt: 80}), "plan.reason_needed")
 		wantRefusal(t, o.SetBudget(t.Context(), why(), o.pilot.ID, models.Budget{WarnAt: 80, ValidFrom: "2026-02-30"}), "budget.bad_day")
 		wantRefusal(t, o.SetBudget(t.Context(), why(), o.pilot.ID, models.Budget{WarnAt: 80, Total: -1}), "budget.out_of_range")
@@ -82,7 +83,7 @@ func TestABudgetHasVersionsAndSaysWhyEachCame(t *testing.T) {
 }
 
 func TestManyWhoEnrollAtOnceNeverSpendMoreThanThereIs(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.priced(500+550+1750+100, true) // both classes, and one place in Bandung
 		in := o.enrollAtOnce(12, "plan.budget_full")
 		if in != 1 || o.costs(false).Left() != 100 {
@@ -92,7 +93,7 @@ func TestManyWhoEnrollAtOnceNeverSpendMoreThanThereIs(t *testing.T) {
 }
 
 func TestWithinOneChangeTheMoneyIsSpentOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		o.priced(500+550+1750+1925+1800, true) // beside who is in, one in Kupang, where a place costs a tenth more
 		b := o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("B").ID, People: o.people(1, 3), Waiting: true})
@@ -111,7 +112,7 @@ func TestWithinOneChangeTheMoneyIsSpentOnce(t *testing.T) {
 }
 
 func TestPastTheBudgetPeopleAreWarnedUnlessItRefuses(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.priced(3000, false)
 		rep := o.good(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "A"))
 		if len(rep.Notices) != 1 || rep.Notices[0].Key != "plan.budget_over" || !slices.Contains(rep.Notices[0].Args, "Rp1.550") {
@@ -138,7 +139,7 @@ func TestPastTheBudgetPeopleAreWarnedUnlessItRefuses(t *testing.T) {
 }
 
 func TestWhoIsInMayChangePlacesThoughTheBudgetIsSpent(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "B")+person(1, "A"))
 		o.priced(100, true)
 		move := func(from, to string) models.BulkItem {
@@ -158,7 +159,7 @@ func TestWhoIsInMayChangePlacesThoughTheBudgetIsSpent(t *testing.T) {
 }
 
 func TestCostsSumToTheSameByWhateverTheyAreTold(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.priced(1_000_000, false)
 		o.good(schedule.KindParticipants, "number,nik,name,wave,class_code\nREG-0,"+nik(0)+",A,1,A\nREG-1,"+nik(1)+",B,2,A\nREG-2,"+nik(2)+",C,2,B\n")
 		came, done := o.places("A")[0].Enrollment, o.places("A")[1].Enrollment

@@ -2,7 +2,6 @@ package schedule
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/bulk"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -25,13 +25,13 @@ type BulkRequest struct {
 
 // DraftBulk keeps a bulk change, with what it would do to each, and changes
 // nothing else.
-func (p *Planner) DraftBulk(ctx context.Context, by Actor, r BulkRequest) (models.BulkChange, error) {
+func (p *Planner) DraftBulk(ctx context.Context, by office.Actor, r BulkRequest) (models.BulkChange, error) {
 	b := models.BulkChange{Kind: r.Kind, Waiting: r.Waiting, Reason: strings.TrimSpace(r.Reason), ActorID: by.ID, Actor: by.Name}
 	if r.Class != uuid.Nil {
 		b.ClassID = &r.Class
 	}
 	if b.Reason == "" && (r.Kind == models.BulkCancel || r.Kind == models.BulkTransfer || r.Kind == models.BulkReplace) {
-		return b, refuse("plan.reason_needed").at("reason")
+		return b, office.ReasonNeeded()
 	}
 	return bulk.Draft(ctx, p.st, b, func(tx *store.Tx, b models.BulkChange) ([]models.BulkItem, error) {
 		items, err := itemsOf(tx, by, r)
@@ -47,13 +47,13 @@ func (p *Planner) DraftBulk(ctx context.Context, by Actor, r BulkRequest) (model
 }
 
 // itemsOf finds whom a request is about.
-func itemsOf(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
+func itemsOf(tx *store.Tx, by office.Actor, r BulkRequest) ([]models.BulkItem, error) {
 	if r.Kind != models.BulkCancel {
 		c, err := tx.Class(r.Class)
 		if err != nil {
 			return nil, err
 		}
-		if !by.plans(c) {
+		if !by.Plans(c) {
 			return nil, store.ErrNotFound
 		}
 	}
@@ -89,7 +89,7 @@ func itemsOf(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
 	return items, nil
 }
 
-func leaving(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
+func leaving(tx *store.Tx, by office.Actor, r BulkRequest) ([]models.BulkItem, error) {
 	rows, err := tx.EnrollmentsWith(unique(r.Places)...)
 	if err != nil {
 		return nil, err
@@ -102,7 +102,7 @@ func leaving(tx *store.Tx, by Actor, r BulkRequest) ([]models.BulkItem, error) {
 			if err != nil {
 				return nil, err
 			}
-			plans[e.ClassID] = by.plans(c)
+			plans[e.ClassID] = by.Plans(c)
 		}
 		if e.ParticipantID == nil || !plans[e.ClassID] {
 			continue
@@ -186,7 +186,7 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 	if it.LeaveID != nil {
 		from, err := r.places[*it.LeaveID], error(nil)
 		if b.Kind == models.BulkTransfer && from.ClassID == *b.ClassID {
-			return bulk.Settle(it, models.BulkItemRefused, refuse("plan.already_enrolled"))
+			return bulk.Settle(it, models.BulkItemRefused, office.Refuse("plan.already_enrolled"))
 		}
 		if back, err = r.leave(from); err != nil {
 			return bulk.Settle(it, models.BulkItemRefused, err)
@@ -205,7 +205,7 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 	}
 	back()
 	state := models.BulkItemRefused
-	if refused, ok := errors.AsType[*Refusal](err); ok && refused.full() {
+	if office.IsFull(err) {
 		r.full[*it.ParticipantID] = true
 		if b.Waiting {
 			state = models.BulkItemWaits
@@ -224,7 +224,7 @@ func (Places) Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) er
 }
 
 // Do gives and takes the places.
-func (Places) Do(tx *store.Tx, _ bulk.By, b models.BulkChange, items []models.BulkItem) error {
+func (Places) Do(tx *store.Tx, _ office.Actor, b models.BulkChange, items []models.BulkItem) error {
 	r, err := tryBulk(tx, b, items)
 	if err != nil {
 		return err

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"buktihadir/models"
-	"buktihadir/server/bulk"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
@@ -61,10 +61,10 @@ func benchmarkBulk(b *testing.B, n int) {
 	for b.Loop() {
 		c, err := p.DraftBulk(ctx, by(), schedule.BulkRequest{Kind: models.BulkEnroll, Class: a.ID, People: ids, Waiting: true})
 		if err == nil {
-			err = changesIn(st).Apply(ctx, bulk.By{Name: "cli"}, c.ID)
+			err = changesIn(st).Apply(ctx, office.Actor{Name: "cli"}, c.ID)
 		}
 		if err == nil {
-			err = changesIn(st).Undo(ctx, bulk.By{Name: "cli"}, c.ID, "uji")
+			err = changesIn(st).Undo(ctx, office.Actor{Name: "cli"}, c.ID, "uji")
 		}
 		if err != nil {
 			b.Fatal(err)

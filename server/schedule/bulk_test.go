@@ -10,39 +10,40 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/bulk"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
 
 // changes carries drafted bulk changes on, as the pages do.
-func (o *office) changes() *bulk.Changes { return changesIn(o.st) }
+func (o *fixture) changes() *bulk.Changes { return changesIn(o.st) }
 
 func changesIn(st *store.Store) *bulk.Changes {
 	return bulk.New(st, func(models.BulkChange) []bulk.Work { return []bulk.Work{schedule.Places{}} })
 }
 
 // act drafts a bulk change and does it.
-func (o *office) act(r schedule.BulkRequest) models.BulkChange {
+func (o *fixture) act(r schedule.BulkRequest) models.BulkChange {
 	o.t.Helper()
 	b, err := o.DraftBulk(o.t.Context(), by(), r)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	if err := o.changes().Apply(o.t.Context(), bulk.By{Name: "cli"}, b.ID); err != nil {
+	if err := o.changes().Apply(o.t.Context(), office.Actor{Name: "cli"}, b.ID); err != nil {
 		o.t.Fatal(err)
 	}
 	return b
 }
 
-func (o *office) undo(b models.BulkChange) {
+func (o *fixture) undo(b models.BulkChange) {
 	o.t.Helper()
-	if err := o.changes().Undo(o.t.Context(), bulk.By{Name: "cli"}, b.ID, "salah pilih"); err != nil {
+	if err := o.changes().Undo(o.t.Context(), office.Actor{Name: "cli"}, b.ID, "salah pilih"); err != nil {
 		o.t.Fatal(err)
 	}
 }
 
 // states are what became of everybody in a bulk change, with why not.
-func (o *office) states(b models.BulkChange) string {
+func (o *fixture) states(b models.BulkChange) string {
 	o.t.Helper()
 	items, err := o.st.Read(o.t.Context()).BulkItems(b.ID)
 	if err != nil {
@@ -62,7 +63,7 @@ func (o *office) states(b models.BulkChange) string {
 }
 
 // in are those with a place in a class, by number.
-func (o *office) in(class string) string {
+func (o *fixture) in(class string) string {
 	var out []string
 	for _, p := range o.places(class) {
 		if p.Enrollment.Status == models.EnrollmentActive {
@@ -73,7 +74,7 @@ func (o *office) in(class string) string {
 	return strings.Join(out, " ")
 }
 
-func (o *office) queue(class string) string {
+func (o *fixture) queue(class string) string {
 	o.t.Helper()
 	rows, err := o.st.Read(o.t.Context()).Waiting(o.class(class).ID)
 	if err != nil {
@@ -87,7 +88,7 @@ func (o *office) queue(class string) string {
 }
 
 // place is somebody's place in a class.
-func (o *office) place(class string, n int) store.Place {
+func (o *fixture) place(class string, n int) store.Place {
 	o.t.Helper()
 	number := o.participant(n).Number
 	for _, p := range o.places(class) {
@@ -99,7 +100,7 @@ func (o *office) place(class string, n int) store.Place {
 	return store.Place{}
 }
 
-func (o *office) want(what, got, want string) {
+func (o *fixture) want(what, got, want string) {
 	o.t.Helper()
 	if got != want {
 		o.t.Errorf("%s: %q, want %q", what, got, want)
@@ -107,7 +108,7 @@ func (o *office) want(what, got, want string) {
 }
 
 func TestADraftedBulkChangeChangesNothingUntilItIsDone(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.decide()
 		b, err := o.DraftBulk(t.Context(), by(), schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 3), Waiting: true})
 		if err != nil {
@@ -122,7 +123,7 @@ func TestADraftedBulkChangeChangesNothingUntilItIsDone(t *testing.T) {
 		if err := o.changes().Skip(t.Context(), b.ID, 1); err != nil {
 			t.Fatal(err)
 		}
-		if err := o.changes().Apply(t.Context(), bulk.By{Name: "cli"}, b.ID); err != nil {
+		if err := o.changes().Apply(t.Context(), office.Actor{Name: "cli"}, b.ID); err != nil {
 			t.Fatal(err)
 		}
 		o.want("the class", o.in("A"), "REG-0 REG-1")
@@ -130,12 +131,12 @@ func TestADraftedBulkChangeChangesNothingUntilItIsDone(t *testing.T) {
 		if n := len(valid(o.place("A", 0))); n != 1 {
 			t.Errorf("%d valid tickets, want one", n)
 		}
-		wantRefusal(t, o.changes().Apply(t.Context(), bulk.By{Name: "cli"}, b.ID), "bulk.is_done")
+		wantRefusal(t, o.changes().Apply(t.Context(), office.Actor{Name: "cli"}, b.ID), "bulk.is_done")
 	})
 }
 
 func TestATransferRevokesTheOldTicketAndSignsANewOne(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.decide()
 		people := o.people(0, 3)
 		o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: people[:2]})
@@ -163,12 +164,12 @@ func TestATransferRevokesTheOldTicketAndSignsANewOne(t *testing.T) {
 		if len(valid(o.place("A", n))) != 1 || len(valid(o.place("B", n))) != 0 {
 			t.Error("after the undo the tickets are not what the places are")
 		}
-		wantRefusal(t, o.changes().Undo(t.Context(), bulk.By{Name: "cli"}, b.ID, "lagi"), "bulk.not_done")
+		wantRefusal(t, o.changes().Undo(t.Context(), office.Actor{Name: "cli"}, b.ID, "lagi"), "bulk.not_done")
 	})
 }
 
 func TestThoseWhoWaitAreServedInTurnAndGoBackToTheirTurn(t *testing.T) {
-	onBoth(t, func(_ *testing.T, o *office) {
+	onBoth(t, func(_ *testing.T, o *fixture) {
 		o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 5), Waiting: true})
 		o.want("the waiting list", o.queue("A"), "REG-2 REG-3 REG-4")
 		o.act(schedule.BulkRequest{Kind: models.BulkCancel, Places: []uuid.UUID{o.place("A", 1).Enrollment.ID}, Reason: "mundur"})
@@ -183,7 +184,7 @@ func TestThoseWhoWaitAreServedInTurnAndGoBackToTheirTurn(t *testing.T) {
 }
 
 func TestWhoNeverCameGivesTheirPlaceToWhoWaits(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 4), Waiting: true})
 		_, err := o.DraftBulk(t.Context(), by(), schedule.BulkRequest{Kind: models.BulkReplace, Class: o.class("A").ID, Reason: "tidak datang"})
 		wantRefusal(t, err, "bulk.nobody") // nothing is over yet: nobody is a no-show
@@ -200,7 +201,7 @@ func TestWhoNeverCameGivesTheirPlaceToWhoWaits(t *testing.T) {
 }
 
 func TestAnUndoLeavesWhoCameInTheirPlace(t *testing.T) {
-	onBoth(t, func(_ *testing.T, o *office) {
+	onBoth(t, func(_ *testing.T, o *fixture) {
 		b := o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 2)})
 		o.attended("A", 0, models.StatusLate)
 		o.undo(b)
@@ -210,7 +211,7 @@ func TestAnUndoLeavesWhoCameInTheirPlace(t *testing.T) {
 }
 
 // attended writes a result as the fold of a reported session would.
-func (o *office) attended(class string, n int, status models.AttendanceStatus) {
+func (o *fixture) attended(class string, n int, status models.AttendanceStatus) {
 	o.t.Helper()
 	e := o.place(class, n).Enrollment
 	sessions, err := o.st.Read(o.t.Context()).SessionsOf(e.ClassID)
@@ -247,7 +248,7 @@ func TestWhateverIsDoneInBulkNoLimitIsPassedAndTheLastActCanBeUndone(t *testing.
 			if err != nil {
 				continue // nobody to do it to
 			}
-			if err := o.changes().Apply(t.Context(), bulk.By{Name: "cli"}, b.ID); err != nil {
+			if err := o.changes().Apply(t.Context(), office.Actor{Name: "cli"}, b.ID); err != nil {
 				rt.Fatal(err)
 			}
 			a, c := strings.Fields(o.in("A")), strings.Fields(o.in("B"))
@@ -260,7 +261,7 @@ func TestWhateverIsDoneInBulkNoLimitIsPassedAndTheLastActCanBeUndone(t *testing.
 				}
 			}
 			if rapid.Bool().Draw(rt, "undo") {
-				if err := o.changes().Undo(t.Context(), bulk.By{Name: "cli"}, b.ID, "uji"); err != nil {
+				if err := o.changes().Undo(t.Context(), office.Actor{Name: "cli"}, b.ID, "uji"); err != nil {
 					rt.Fatal(err)
 				}
 				if after := o.in("A") + "|" + o.in("B"); after != before {

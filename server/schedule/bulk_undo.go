@@ -9,12 +9,13 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/bulk"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
 // Undo gives back the places that were taken away, and takes away those that were given.
 // Where somebody came to a session by it, or the seat is another's by now, it stays.
-func (Places) Undo(tx *store.Tx, _ bulk.By, b models.BulkChange, items []models.BulkItem, reason string) error {
+func (Places) Undo(tx *store.Tx, _ office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error {
 	r, err := bulkSeats(tx, b, items)
 	if err != nil {
 		return err
@@ -43,7 +44,7 @@ func (r *bulkRun) unstep(b models.BulkChange, it *models.BulkItem) error {
 	back := func() {}
 	if it.MadeID != nil {
 		if r.came[*it.MadeID] {
-			return bulk.Settle(it, models.BulkItemStuck, refuse("bulk.came"))
+			return bulk.Settle(it, models.BulkItemStuck, office.Refuse("bulk.came"))
 		}
 		var err error
 		if back, err = r.leave(r.places[*it.MadeID]); err != nil {
@@ -65,7 +66,7 @@ func (r *bulkRun) unstep(b models.BulkChange, it *models.BulkItem) error {
 }
 
 // EndWaiting takes somebody off a class's waiting list.
-func (p *Planner) EndWaiting(ctx context.Context, by Actor, class, participant uuid.UUID) error {
+func (p *Planner) EndWaiting(ctx context.Context, by office.Actor, class, participant uuid.UUID) error {
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		person, err := tx.Participant(participant)
 		if err != nil {
@@ -74,6 +75,6 @@ func (p *Planner) EndWaiting(ctx context.Context, by Actor, class, participant u
 		if err := tx.EndWaiting(class, participant); err != nil {
 			return err
 		}
-		return by.record(tx, "waiting.end", "class", class.String(), person.Number, "")
+		return by.Record(tx, office.Done{Action: "waiting.end", Entity: "class", ID: class.String(), Detail: person.Number})
 	})
 }

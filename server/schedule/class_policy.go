@@ -9,19 +9,20 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
 // SetClassPolicy gives a class a policy of its own, for a reason; nil gives it its
 // pilot's again. Its results are derived anew, and its site is told. The version of an
 // own policy is higher than any that the class has been judged by so far.
-func (p *Planner) SetClassPolicy(ctx context.Context, by Actor, class uuid.UUID, own *models.Policy, reason string) error {
+func (p *Planner) SetClassPolicy(ctx context.Context, by office.Actor, class uuid.UUID, own *models.Policy, reason string) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
-		return refuse("plan.reason_needed").at("reason")
+		return office.ReasonNeeded()
 	}
 	if own != nil {
 		if err := own.Check(); err != nil {
-			return refuse("plan.bad_policy", "Problem", err.Error())
+			return office.Refuse("plan.bad_policy", "Problem", err.Error())
 		}
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {
@@ -29,7 +30,7 @@ func (p *Planner) SetClassPolicy(ctx context.Context, by Actor, class uuid.UUID,
 		if err != nil {
 			return err
 		}
-		if err := by.replans(c); err != nil {
+		if err := replans(by, c); err != nil {
 			return err
 		}
 		if err := tx.LockPilot(c.PilotID); err != nil { // two who count versions at once would count to the same
@@ -44,13 +45,13 @@ func (p *Planner) SetClassPolicy(ctx context.Context, by Actor, class uuid.UUID,
 		}
 		before := store.PolicyOf(c, pilot)
 		if own == nil && c.Policy == nil {
-			return refuse("class_policy.is_pilots")
+			return office.Refuse("class_policy.is_pilots")
 		}
 		if c.Policy = own; own != nil {
 			policy := *own
 			policy.Version = before.Version
 			if policy == before {
-				return refuse("class_policy.same")
+				return office.Refuse("class_policy.same")
 			}
 			policy.Version = max(c.OwnVersion, pilot.Policy.Version) + 1
 			c.Policy, c.OwnVersion = &policy, policy.Version
@@ -72,6 +73,6 @@ func (p *Planner) SetClassPolicy(ctx context.Context, by Actor, class uuid.UUID,
 		if err != nil {
 			return fmt.Errorf("describe a policy: %w", err)
 		}
-		return by.record(tx, "class.policy", "class", c.ID.String(), string(detail), reason)
+		return by.Record(tx, office.Done{Action: "class.policy", Entity: "class", ID: c.ID.String(), Detail: string(detail), Reason: reason})
 	})
 }

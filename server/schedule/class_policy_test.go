@@ -10,7 +10,7 @@ import (
 )
 
 func TestAClassesOwnPolicyIsVersionedToldToItsSiteAndGivenBack(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		own := models.DefaultPolicy()
 		own.LateAfter = 30
 		a := o.class("A")

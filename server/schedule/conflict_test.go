@@ -49,7 +49,7 @@ func TestAScheduleThatCollidesIsRefusedWithEveryConflict(t *testing.T) {
 }
 
 func TestAParticipantIsNeverInTwoSessionsAtOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.good(schedule.KindSchedule, scheduleHead+"D,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-11-23,11:00,13:00,R9,,\n")
 		id := o.people(0, 1)[0]
 		if _, err := o.Enroll(t.Context(), by(), o.class("A").ID, id); err != nil {

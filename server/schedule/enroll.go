@@ -10,12 +10,13 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
 // Enroll gives a participant a place in a class, and a ticket where the pilot is
 // open. A cancelled place is taken up again.
-func (p *Planner) Enroll(ctx context.Context, by Actor, class, participant uuid.UUID) (models.Enrollment, error) {
+func (p *Planner) Enroll(ctx context.Context, by office.Actor, class, participant uuid.UUID) (models.Enrollment, error) {
 	var out models.Enrollment
 	err := p.st.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Participant(participant); err != nil {
@@ -26,10 +27,10 @@ func (p *Planner) Enroll(ctx context.Context, by Actor, class, participant uuid.
 			return err
 		}
 		if len(rows) == 0 {
-			return refuse("plan.already_enrolled")
+			return office.Refuse("plan.already_enrolled")
 		}
 		out = rows[0]
-		return by.record(tx, "enrollment.add", "enrollment", out.ID.String(), "", "")
+		return by.Record(tx, office.Done{Action: "enrollment.add", Entity: "enrollment", ID: out.ID.String()})
 	})
 	return out, err
 }
@@ -37,7 +38,7 @@ func (p *Planner) Enroll(ctx context.Context, by Actor, class, participant uuid.
 // enroll gives participants places in classes, and tickets where the gate is
 // open; with a refusal, nobody. Who has a place already is left out of the answer,
 // beside which stands what people should know of it.
-func enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) (taken []models.Enrollment, warnings []*Refusal, err error) {
+func enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) (taken []models.Enrollment, warnings []*office.Refusal, err error) {
 	var people []uuid.UUID
 	for _, some := range wanted {
 		people = append(people, some...)
@@ -51,7 +52,7 @@ func enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) (taken []models.Enro
 	for class, some := range wanted {
 		for _, person := range some {
 			_, err := s.take(class, person)
-			if r, ok := errors.AsType[*Refusal](err); ok {
+			if r, ok := errors.AsType[*office.Refusal](err); ok {
 				if r.Key != "plan.already_enrolled" && !said[r.Error()] {
 					said[r.Error()] = true
 					errs = append(errs, r)
@@ -73,9 +74,9 @@ func enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) (taken []models.Enro
 }
 
 // Cancel takes a place away; its ticket is no longer valid.
-func (p *Planner) Cancel(ctx context.Context, by Actor, enrollment uuid.UUID, reason string) error {
+func (p *Planner) Cancel(ctx context.Context, by office.Actor, enrollment uuid.UUID, reason string) error {
 	if strings.TrimSpace(reason) == "" {
-		return refuse("plan.reason_needed")
+		return office.Refuse("plan.reason_needed")
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		e, err := tx.Enrollment(enrollment)
@@ -92,6 +93,6 @@ func (p *Planner) Cancel(ctx context.Context, by Actor, enrollment uuid.UUID, re
 		if err := s.settle(reason); err != nil {
 			return err
 		}
-		return by.record(tx, "enrollment.cancel", "enrollment", e.ID.String(), "", reason)
+		return by.Record(tx, office.Done{Action: "enrollment.cancel", Entity: "enrollment", ID: e.ID.String(), Reason: reason})
 	})
 }

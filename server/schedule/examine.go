@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -119,7 +120,7 @@ func (x examiner) examine(s models.Session) (Outcome, error) {
 	var out Outcome
 	day := x.site.Zone.Date(s.StartsAt)
 	if x.firstDay != "" && day < x.firstDay {
-		return out, refuse("session.before_first_day", "Day", string(x.firstDay)).at("day")
+		return out, office.Refuse("session.before_first_day", "Day", string(x.firstDay)).At("day")
 	}
 	around, err := x.tx.SessionsBetween(s.StartsAt.Add(-leastTravel), s.EndsAt.Add(leastTravel))
 	if err != nil {

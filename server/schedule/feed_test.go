@@ -8,12 +8,13 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
 
 func TestEveryScheduleHasAnAddressThatCanBeTakenBack(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		q := o.st.Read(t.Context())
 		provider, err := q.ProviderByCode("LPK")
 		if err != nil {
@@ -43,7 +44,7 @@ func TestEveryScheduleHasAnAddressThatCanBeTakenBack(t *testing.T) {
 				return list.Rows[0]
 			}
 			stranger := uuid.New()
-			if err := o.OpenFeed(t.Context(), schedule.Actor{Provider: &stranger}, x.kind, x.subject); !errors.Is(err, store.ErrNotFound) || entry().Open() {
+			if err := o.OpenFeed(t.Context(), office.Actor{Provider: &stranger}, x.kind, x.subject); !errors.Is(err, store.ErrNotFound) || entry().Open() {
 				t.Errorf("%s: opened by a stranger: %v", x.kind, err)
 			}
 			if err := o.OpenFeed(t.Context(), by(), x.kind, x.subject); err != nil || !entry().Open() {

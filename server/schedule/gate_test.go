@@ -13,7 +13,7 @@ import (
 )
 
 // heard opens what a site's agents are told of one thing; nil if nothing.
-func (o *office) heard(site string, kind exchange.ItemKind, key []byte) *models.FeedItem {
+func (o *fixture) heard(site string, kind exchange.ItemKind, key []byte) *models.FeedItem {
 	o.t.Helper()
 	s, err := o.st.Read(o.t.Context()).SiteByCode(site)
 	if err != nil {
@@ -33,7 +33,7 @@ func (o *office) heard(site string, kind exchange.ItemKind, key []byte) *models.
 	return nil
 }
 
-func heardAs[B exchange.Body](o *office, site string, kind exchange.ItemKind, key []byte) B {
+func heardAs[B exchange.Body](o *fixture, site string, kind exchange.ItemKind, key []byte) B {
 	o.t.Helper()
 	row := o.heard(site, kind, key)
 	if row == nil || row.Body == nil {
@@ -47,7 +47,7 @@ func heardAs[B exchange.Body](o *office, site string, kind exchange.ItemKind, ke
 }
 
 func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		class := o.class("A")
 		if _, err := o.IssueTickets(t.Context(), by(), class.ID); !errors.Is(err, schedule.ErrNoTicketYet) {
@@ -86,7 +86,7 @@ func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
 }
 
 func TestARubbishDecisionIsRefusedAndLeavesThePilotAsItIs(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		good := schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "k.pdf", FileContents: []byte("%PDF-1.7")}
 		for _, c := range []struct {
 			name, key string
@@ -120,7 +120,7 @@ func TestARubbishDecisionIsRefusedAndLeavesThePilotAsItIs(t *testing.T) {
 }
 
 func TestAPilotsHistorySaysWhatEachThingWasBefore(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		ctx := t.Context()
 		policy := o.pilot.Policy
 		policy.LateAfter, policy.CheckOut = 20, false
@@ -156,7 +156,7 @@ func TestAPilotsHistorySaysWhatEachThingWasBefore(t *testing.T) {
 }
 
 func TestATicketNamesItsClassAndOutlivesItsLastDay(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		issued := valid(o.places("A")[0])
@@ -187,7 +187,7 @@ func TestATicketNamesItsClassAndOutlivesItsLastDay(t *testing.T) {
 }
 
 func TestARevokedTicketIsToldToTheSiteAndReplaced(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		first := valid(o.places("A")[0])[0]
@@ -209,7 +209,7 @@ func TestARevokedTicketIsToldToTheSiteAndReplaced(t *testing.T) {
 }
 
 func TestACancelledPlaceLosesItsTicketAndMayBeTakenUpAgain(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		place := o.places("A")[0]
@@ -241,7 +241,7 @@ func TestACancelledPlaceLosesItsTicketAndMayBeTakenUpAgain(t *testing.T) {
 }
 
 func TestEveryChangeIsInTheHistory(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		place := o.places("A")[0]

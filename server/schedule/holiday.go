@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -72,7 +73,7 @@ const mostHolidays = 100
 
 // AddHolidays makes dates days off, all or none, from lines such as "2028-01-01 Tahun
 // Baru 2028 Masehi", and says how many.
-func (p *Planner) AddHolidays(ctx context.Context, by Actor, lines, reason string) (int, error) {
+func (p *Planner) AddHolidays(ctx context.Context, by office.Actor, lines, reason string) (int, error) {
 	var days []models.Holiday
 	for i, line := range strings.Split(strings.TrimSpace(lines), "\n") {
 		date, name, _ := strings.Cut(strings.TrimSpace(line), " ")
@@ -81,38 +82,38 @@ func (p *Planner) AddHolidays(ctx context.Context, by Actor, lines, reason strin
 			continue
 		}
 		if !h.Day.Valid() || h.Name == "" {
-			return 0, refuse("holidays.bad_line", "Line", i+1, "Text", strings.TrimSpace(line)).at("lines")
+			return 0, office.Refuse("holidays.bad_line", "Line", i+1, "Text", strings.TrimSpace(line)).At("lines")
 		}
 		days = append(days, h)
 	}
 	switch {
 	case len(days) == 0:
-		return 0, refuse("holidays.no_lines").at("lines")
+		return 0, office.Refuse("holidays.no_lines").At("lines")
 	case len(days) > mostHolidays:
-		return 0, refuse("holidays.too_many", "Max", mostHolidays).at("lines")
+		return 0, office.Refuse("holidays.too_many", "Max", mostHolidays).At("lines")
 	}
 	return len(days), p.setHolidays(ctx, by, "lines", days...)
 }
 
 // AddHoliday makes a date a day off.
-func (p *Planner) AddHoliday(ctx context.Context, by Actor, day models.LocalDate, name, reason string) error {
+func (p *Planner) AddHoliday(ctx context.Context, by office.Actor, day models.LocalDate, name, reason string) error {
 	if strings.TrimSpace(name) == "" {
-		return refuse("holidays.needs_name").at("name")
+		return office.Refuse("holidays.needs_name").At("name")
 	}
 	return p.setHolidays(ctx, by, "day", models.Holiday{Day: day, Name: strings.TrimSpace(name), Kind: models.HolidayOwn, Off: true, Reason: reason})
 }
 
 // RemoveHoliday makes a day off an ordinary day.
-func (p *Planner) RemoveHoliday(ctx context.Context, by Actor, day models.LocalDate, reason string) error {
+func (p *Planner) RemoveHoliday(ctx context.Context, by office.Actor, day models.LocalDate, reason string) error {
 	return p.setHolidays(ctx, by, "day", models.Holiday{Day: day, Reason: reason})
 }
 
 // setHolidays keeps what the office says of some days, all or none. Input names the field
 // that they come from.
-func (p *Planner) setHolidays(ctx context.Context, by Actor, input string, days ...models.Holiday) error {
+func (p *Planner) setHolidays(ctx context.Context, by office.Actor, input string, days ...models.Holiday) error {
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		for _, h := range days {
-			if err := by.setHoliday(tx, h, input); err != nil {
+			if err := setHoliday(tx, by, h, input); err != nil {
 				return err
 			}
 		}
@@ -120,13 +121,13 @@ func (p *Planner) setHolidays(ctx context.Context, by Actor, input string, days 
 	})
 }
 
-func (by Actor) setHoliday(tx *store.Tx, h models.Holiday, input string) error {
+func setHoliday(tx *store.Tx, by office.Actor, h models.Holiday, input string) error {
 	h.Reason, h.Author = strings.TrimSpace(h.Reason), by.Name
 	switch {
 	case !h.Day.Valid():
-		return refuse("holidays.needs_day").at(input)
+		return office.Refuse("holidays.needs_day").At(input)
 	case h.Reason == "":
-		return refuse("plan.reason_needed").at("reason")
+		return office.ReasonNeeded()
 	}
 	known, err := HolidaysBetween(tx.Queries, h.Day, h.Day)
 	if err != nil {
@@ -136,14 +137,14 @@ func (by Actor) setHoliday(tx *store.Tx, h models.Holiday, input string) error {
 	action := "holiday.add"
 	switch {
 	case h.Off && off:
-		return refuse("holidays.is_off", "Name", was.Name, "Day", string(h.Day)).at(input)
+		return office.Refuse("holidays.is_off", "Name", was.Name, "Day", string(h.Day)).At(input)
 	case !h.Off && !off:
-		return refuse("holidays.not_off").at(input)
+		return office.Refuse("holidays.not_off").At(input)
 	case !h.Off:
 		action, h.Name, h.Kind = "holiday.remove", was.Name, was.Kind
 	}
 	if err := tx.SaveHoliday(h); err != nil {
 		return err
 	}
-	return by.record(tx, action, "holiday", string(h.Day), h.Name, h.Reason)
+	return by.Record(tx, office.Done{Action: action, Entity: "holiday", ID: string(h.Day), Detail: h.Name, Reason: h.Reason})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -35,20 +36,14 @@ type File struct {
 
 // Report is what a file comes to.
 type Report struct {
-	Rows     int          `json:"rows"`
-	New      int          `json:"new"`
-	Changed  int          `json:"changed"`
-	Errors   []RowError   `json:"errors"`
-	Problems []Problem    `json:"problems,omitempty"` // with the plan as a whole
-	Notices  []Problem    `json:"notices,omitempty"`  // that keep nothing from being done
-	Warnings []RowWarning `json:"warnings,omitempty"`
-	Unseen   bool         `json:"unseen,omitempty"` // it was to be applied, and warned of something new
-}
-
-// Problem is a *Refusal in a form that can be kept.
-type Problem struct {
-	Key  string   `json:"key"`
-	Args []string `json:"args"`
+	Rows     int              `json:"rows"`
+	New      int              `json:"new"`
+	Changed  int              `json:"changed"`
+	Errors   []RowError       `json:"errors"`
+	Problems []office.Problem `json:"problems,omitempty"` // with the plan as a whole
+	Notices  []office.Problem `json:"notices,omitempty"`  // that keep nothing from being done
+	Warnings []RowWarning     `json:"warnings,omitempty"`
+	Unseen   bool             `json:"unseen,omitempty"` // it was to be applied, and warned of something new
 }
 
 // OK says that the file may be applied.
@@ -96,13 +91,13 @@ const (
 	Check
 )
 
-// Import applies a file as a whole, or nothing of it. A file that can't be read is a *Refusal; one with bad rows gives
+// Import applies a file as a whole, or nothing of it. A file that can't be read is a *office.Refusal; one with bad rows gives
 // ErrRows, and its report lists each; one that warns of what nobody agreed to gives ErrWarned.
-func (p *Planner) Import(ctx context.Context, by Actor, f File, mode Mode, progress Progress) (Report, error) {
+func (p *Planner) Import(ctx context.Context, by office.Actor, f File, mode Mode, progress Progress) (Report, error) {
 	var rep Report
 	columns := columnsOf(f.Kind)
 	if columns == nil {
-		return rep, refuse("import.unknown_kind", "Kind", f.Kind)
+		return rep, office.Refuse("import.unknown_kind", "Kind", f.Kind)
 	}
 	s, err := readSheet(f.Name, f.Content, columns)
 	if err != nil {
@@ -114,7 +109,7 @@ func (p *Planner) Import(ctx context.Context, by Actor, f File, mode Mode, progr
 	}
 	progress(0, rep.Rows)
 	if by.Provider != nil && f.Kind != KindSchedule {
-		return rep, refuse("import.not_yours")
+		return rep, office.Refuse("import.not_yours")
 	}
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		im := importer{tx: tx, by: by, sheet: s, report: &rep, progress: progress, now: tx.Now()}
@@ -123,7 +118,7 @@ func (p *Planner) Import(ctx context.Context, by Actor, f File, mode Mode, progr
 				return err
 			}
 		} else if f.Kind != KindSites {
-			return refuse("import.pilot_needed")
+			return office.Refuse("import.pilot_needed")
 		}
 		if err := im.run(f.Kind); err != nil {
 			return err
@@ -137,7 +132,7 @@ func (p *Planner) Import(ctx context.Context, by Actor, f File, mode Mode, progr
 		if f.Agreed != nil && *f.Agreed != rep.Agreement() {
 			return ErrWarned
 		}
-		return by.record(tx, "import."+string(f.Kind), "import", f.Name, fmt.Sprintf("%d rows, %d new, %d changed", rep.Rows, rep.New, rep.Changed), "")
+		return by.Record(tx, office.Done{Action: "import." + string(f.Kind), Entity: "import", ID: f.Name, Detail: fmt.Sprintf("%d rows, %d new, %d changed", rep.Rows, rep.New, rep.Changed)})
 	})
 	if errors.Is(err, errDry) {
 		err = nil
@@ -150,7 +145,7 @@ func (p *Planner) Import(ctx context.Context, by Actor, f File, mode Mode, progr
 // there is.
 type importer struct {
 	tx       *store.Tx
-	by       Actor
+	by       office.Actor
 	pilot    models.Pilot
 	sheet    *sheet
 	report   *Report
@@ -196,19 +191,10 @@ func (im *importer) refused(err error) error {
 		}
 		return nil
 	}
-	r := (*Refusal)(nil)
+	r := (*office.Refusal)(nil)
 	if !errors.As(err, &r) {
 		return err
 	}
-	im.report.Problems = append(im.report.Problems, problemOf(r))
+	im.report.Problems = append(im.report.Problems, r.Problem())
 	return nil
-}
-
-// problemOf is a refusal as it is kept.
-func problemOf(r *Refusal) Problem {
-	p := Problem{Key: r.Key}
-	for _, a := range r.Args {
-		p.Args = append(p.Args, fmt.Sprint(a))
-	}
-	return p
 }

@@ -7,7 +7,7 @@ import (
 )
 
 func TestAnAddressStaysUntilAListWithAddressesSaysOtherwise(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		const head = "number,nik,name,surel\n"
 		row := func(email string) string { return "REG-0," + nik(0) + ",Peserta 0," + email + "\n" }
 		for _, step := range []struct{ name, list, want string }{

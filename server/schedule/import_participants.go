@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/store"
 )
 
 func participantColumns() []column {
@@ -68,7 +69,7 @@ func (im *importer) participants() error {
 		return im.refused(err)
 	}
 	for _, w := range warnings {
-		im.report.Notices = append(im.report.Notices, problemOf(w))
+		im.report.Notices = append(im.report.Notices, w.Problem())
 	}
 	im.progress(len(people), len(people))
 	return nil
@@ -171,7 +172,7 @@ func (im *importer) meet(people []*newcomer) error {
 			}
 			im.report.Changed++
 		default:
-			if n.ID, err = newID(); err != nil {
+			if n.ID, err = store.NewID(); err != nil {
 				return err
 			}
 			im.report.New++

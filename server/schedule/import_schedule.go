@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/store"
 )
 
 func scheduleColumns() []column {
@@ -212,7 +213,7 @@ func (t *timetable) class(r reading, course models.Course, provider models.Provi
 	var err error
 	if !known {
 		c = models.Class{PilotID: t.pilot.ID, Code: code, SiteID: site.ID}
-		if c.ID, err = newID(); err != nil {
+		if c.ID, err = store.NewID(); err != nil {
 			return c, err
 		}
 		rand.Read(c.Ref[:])

@@ -5,6 +5,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/region"
+	"buktihadir/server/store"
 )
 
 func siteColumns() []column {
@@ -46,7 +47,7 @@ func (im *importer) sites() error {
 		seen[s.Code] = true
 		switch {
 		case !old:
-			if s.ID, err = newID(); err != nil {
+			if s.ID, err = store.NewID(); err != nil {
 				return
 			}
 			im.report.New++

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -73,8 +74,8 @@ func NewJobs(p *Planner, log *slog.Logger) (*Jobs, error) {
 }
 
 // resumed is who a file is from, with no more rights than they have.
-func (j *Jobs) resumed(row models.ImportJob) (Actor, error) {
-	by := Actor{ID: row.AuthorID, Name: "resumed"}
+func (j *Jobs) resumed(row models.ImportJob) (office.Actor, error) {
+	by := office.Actor{ID: row.AuthorID, Name: "resumed"}
 	if row.AuthorID == nil {
 		return by, nil
 	}
@@ -97,14 +98,14 @@ func (j *Jobs) Close() {
 
 // Upload takes a file and starts to check it. A file that is no table at all is
 // refused at once.
-func (j *Jobs) Upload(ctx context.Context, by Actor, f File) (uuid.UUID, error) {
+func (j *Jobs) Upload(ctx context.Context, by office.Actor, f File) (uuid.UUID, error) {
 	if _, err := readSheet(f.Name, f.Content, columnsOf(f.Kind)); err != nil {
 		return uuid.Nil, err
 	}
 	if f.Pilot == nil && f.Kind != KindSites {
-		return uuid.Nil, refuse("import.pilot_needed")
+		return uuid.Nil, office.Refuse("import.pilot_needed")
 	}
-	id, err := newID()
+	id, err := store.NewID()
 	if err != nil {
 		return id, err
 	}
@@ -119,14 +120,14 @@ func (j *Jobs) Upload(ctx context.Context, by Actor, f File) (uuid.UUID, error) 
 }
 
 // Apply starts to import a file that was found good.
-func (j *Jobs) Apply(ctx context.Context, by Actor, id uuid.UUID) error {
+func (j *Jobs) Apply(ctx context.Context, by office.Actor, id uuid.UUID) error {
 	var row models.ImportJob
 	err := j.planner.st.Write(ctx, func(tx *store.Tx) (err error) {
 		if row, err = tx.ImportJob(id); err != nil {
 			return err
 		}
 		if row.State != string(JobReady) {
-			return refuse("import.not_ready")
+			return office.Refuse("import.not_ready")
 		}
 		row.State = string(JobApplying)
 		return tx.SaveImportJob(row)
@@ -157,7 +158,7 @@ func (j *Jobs) Job(ctx context.Context, id uuid.UUID) (Job, error) {
 	return out, nil
 }
 
-func (j *Jobs) start(by Actor, row models.ImportJob) {
+func (j *Jobs) start(by office.Actor, row models.ImportJob) {
 	j.wait.Go(func() {
 		if err := j.work(by, row); err != nil && !errors.Is(err, context.Canceled) {
 			j.log.Error("import", "job", row.ID, "error", err)
@@ -165,7 +166,7 @@ func (j *Jobs) start(by Actor, row models.ImportJob) {
 	})
 }
 
-func (j *Jobs) work(by Actor, row models.ImportJob) error {
+func (j *Jobs) work(by office.Actor, row models.ImportJob) error {
 	mode := Apply
 	if row.State == string(JobChecking) {
 		mode = Check
@@ -184,7 +185,7 @@ func (j *Jobs) work(by Actor, row models.ImportJob) error {
 		j.done[row.ID] = done
 		j.mu.Unlock()
 	})
-	switch r := (*Refusal)(nil); {
+	switch r := (*office.Refusal)(nil); {
 	case errors.As(err, &r):
 		im := importer{report: &rep}
 		if err := im.refused(err); err != nil {

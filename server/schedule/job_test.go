@@ -11,7 +11,7 @@ import (
 )
 
 // jobs starts the background importer, as the program does.
-func (o *office) jobs() *schedule.Jobs {
+func (o *fixture) jobs() *schedule.Jobs {
 	o.t.Helper()
 	j, err := schedule.NewJobs(o.Planner, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -21,7 +21,7 @@ func (o *office) jobs() *schedule.Jobs {
 	return j
 }
 
-func (o *office) until(j *schedule.Jobs, id uuid.UUID, want schedule.JobState) schedule.Job {
+func (o *fixture) until(j *schedule.Jobs, id uuid.UUID, want schedule.JobState) schedule.Job {
 	o.t.Helper()
 	for o.t.Context().Err() == nil {
 		got, err := j.Job(o.t.Context(), id)
@@ -41,7 +41,7 @@ func (o *office) until(j *schedule.Jobs, id uuid.UUID, want schedule.JobState) s
 }
 
 func TestAnUploadSurvivesARestart(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		first := o.jobs()
 		f := schedule.File{Kind: schedule.KindParticipants, Name: "a.csv", Content: []byte(peopleHead + person(0, "A")), Pilot: &o.pilot.ID}
 		id, err := first.Upload(t.Context(), by(), f)

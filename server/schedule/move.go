@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -40,20 +41,20 @@ func (o Outcome) Agreement() string { return agreement(o.Warnings) }
 // MoveSession moves a session. Where something happened at it already, a reason
 // is asked for, the results are derived anew, and what it was stays known. Warnings that
 // nobody agreed to give ErrWarned.
-func (p *Planner) MoveSession(ctx context.Context, by Actor, id uuid.UUID, to Move) (Outcome, error) {
+func (p *Planner) MoveSession(ctx context.Context, by office.Actor, id uuid.UUID, to Move) (Outcome, error) {
 	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, agreed: to.Agreed, mode: Apply, set: to.apply})
 }
 
 // TryMove tells what MoveSession would meet.
-func (p *Planner) TryMove(ctx context.Context, by Actor, id uuid.UUID, to Move) (Outcome, error) {
+func (p *Planner) TryMove(ctx context.Context, by office.Actor, id uuid.UUID, to Move) (Outcome, error) {
 	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Check, set: to.apply})
 }
 
 // CancelSession cancels a session, for a reason. What was recorded at it stays.
-func (p *Planner) CancelSession(ctx context.Context, by Actor, id uuid.UUID, reason string) error {
+func (p *Planner) CancelSession(ctx context.Context, by office.Actor, id uuid.UUID, reason string) error {
 	_, err := p.changeSession(ctx, by, id, change{action: "session.cancel", reason: reason, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
 		if s.Status == models.SessionCancelled {
-			return refuse("session.is_cancelled").at("reason")
+			return office.Refuse("session.is_cancelled").At("reason")
 		}
 		s.Status = models.SessionCancelled
 		return nil
@@ -63,10 +64,10 @@ func (p *Planner) CancelSession(ctx context.Context, by Actor, id uuid.UUID, rea
 
 // RestoreSession takes a cancellation back, for a reason, where nothing else has
 // taken its place. Agreed is as for MoveSession.
-func (p *Planner) RestoreSession(ctx context.Context, by Actor, id uuid.UUID, reason, agreed string) (Outcome, error) {
+func (p *Planner) RestoreSession(ctx context.Context, by office.Actor, id uuid.UUID, reason, agreed string) (Outcome, error) {
 	return p.changeSession(ctx, by, id, change{action: "session.restore", reason: reason, agreed: agreed, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
 		if s.Status != models.SessionCancelled {
-			return refuse("session.not_cancelled").at("reason")
+			return office.Refuse("session.not_cancelled").At("reason")
 		}
 		s.Status = models.SessionPlanned
 		return nil
@@ -76,13 +77,13 @@ func (p *Planner) RestoreSession(ctx context.Context, by Actor, id uuid.UUID, re
 func (to Move) apply(s *models.Session, zone models.Zone) error {
 	switch {
 	case s.Status == models.SessionCancelled:
-		return refuse("session.is_cancelled").at("day")
+		return office.Refuse("session.is_cancelled").At("day")
 	case !to.Day.Valid():
-		return refuse("session.bad_day").at("day")
+		return office.Refuse("session.bad_day").At("day")
 	case to.Start < 0 || to.Start >= 24*time.Hour:
-		return refuse("session.bad_time").at("start")
+		return office.Refuse("session.bad_time").At("start")
 	case to.End <= to.Start || to.End >= 24*time.Hour:
-		return refuse("session.ends_before_start").at("end")
+		return office.Refuse("session.ends_before_start").At("end")
 	}
 	s.StartsAt, s.EndsAt, s.Room = to.Day.Start(zone).Add(to.Start), to.Day.Start(zone).Add(to.End), strings.TrimSpace(to.Room)
 	return nil
@@ -96,7 +97,7 @@ type change struct {
 	set                    func(*models.Session, models.Zone) error
 }
 
-func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c change) (Outcome, error) {
+func (p *Planner) changeSession(ctx context.Context, by office.Actor, id uuid.UUID, c change) (Outcome, error) {
 	var out Outcome
 	err := p.st.Write(ctx, func(tx *store.Tx) error {
 		s, err := tx.Session(id)
@@ -107,7 +108,7 @@ func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c c
 		if err != nil {
 			return err
 		}
-		if err := by.replans(class); err != nil {
+		if err := replans(by, class); err != nil {
 			return err
 		}
 		site, err := tx.Site(s.SiteID)
@@ -141,27 +142,27 @@ func (p *Planner) changeSession(ctx context.Context, by Actor, id uuid.UUID, c c
 
 // replans says whether a class's sessions are the actor's to change. What belongs to
 // another institution is not there.
-func (by Actor) replans(c models.Class) error {
-	if !by.plans(c) {
+func replans(by office.Actor, c models.Class) error {
+	if !by.Plans(c) {
 		return store.ErrNotFound
 	}
 	if c.ClosedAt != 0 {
-		return refuse("plan.class_closed", "Class", c.Code)
+		return office.Refuse("plan.class_closed", "Class", c.Code)
 	}
 	return nil
 }
 
-func (c change) store(tx *store.Tx, by Actor, was, s models.Session, zone models.Zone) error {
+func (c change) store(tx *store.Tx, by office.Actor, was, s models.Session, zone models.Zone) error {
 	reason := strings.TrimSpace(c.reason)
 	happened, err := tx.SessionHasEvents(s.ID)
 	if err != nil {
 		return err
 	}
 	if happened && by.Provider != nil { // who is paid by attendance doesn't move what it is measured by
-		return refuse("session.happened").at("reason")
+		return office.Refuse("session.happened").At("reason")
 	}
 	if reason == "" && (happened || c.needsReason) {
-		return refuse("session.reason_needed").at("reason")
+		return office.Refuse("session.reason_needed").At("reason")
 	}
 	s.UpdatedAt = tx.Now()
 	if err := keepSessions(tx, s); err != nil {
@@ -171,7 +172,7 @@ func (c change) store(tx *store.Tx, by Actor, was, s models.Session, zone models
 	if err != nil {
 		return fmt.Errorf("describe a change: %w", err)
 	}
-	return by.record(tx, c.action, "session", s.ID.String(), string(detail), reason)
+	return by.Record(tx, office.Done{Action: c.action, Entity: "session", ID: s.ID.String(), Detail: string(detail), Reason: reason})
 }
 
 // keepSessions stores sessions, tells their sites, and derives anew what was recorded at them.

@@ -12,7 +12,7 @@ import (
 // Who agrees to warnings agrees to those that they saw, and tickets that end before the
 // session's new day are among them.
 func TestAMoveIsMadeOnlyWithTheWarningsThatSomebodySaw(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "A"))
 		class := o.class("A")

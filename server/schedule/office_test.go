@@ -15,13 +15,14 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/scripts/e2e/pg"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
 
 // office is a planner over a database that holds one pilot, two sites in two
 // provinces, and two classes of two seats each, all imported from files.
-type office struct {
+type fixture struct {
 	*schedule.Planner
 	t     *testing.T
 	st    *store.Store
@@ -42,7 +43,7 @@ const (
 	peopleHead = "number,nik,name,phone,class_code\n"
 )
 
-func by() schedule.Actor { return schedule.Actor{Name: "cli"} }
+func by() office.Actor { return office.Actor{Name: "cli"} }
 
 func nik(n int) string { return fmt.Sprintf("327300150695%04d", n+1) }
 
@@ -51,16 +52,16 @@ func person(n int, class string) string {
 }
 
 // onBoth runs a test in a fresh office on SQLite and on PostgreSQL.
-func onBoth(t *testing.T, test func(t *testing.T, o *office)) {
+func onBoth(t *testing.T, test func(t *testing.T, o *fixture)) {
 	t.Helper()
 	for name, url := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": pg.New} {
 		t.Run(name, func(t *testing.T) { test(t, newOffice(t, url(t))) })
 	}
 }
 
-func newOffice(t *testing.T, url string) *office {
+func newOffice(t *testing.T, url string) *fixture {
 	t.Helper()
-	o := &office{t: t, dir: t.TempDir(), now: models.LocalDate("2026-11-20").Start(models.ZoneWIB)}
+	o := &fixture{t: t, dir: t.TempDir(), now: models.LocalDate("2026-11-20").Start(models.ZoneWIB)}
 	var err error
 	o.st, err = store.Open(t.Context(), store.Config{Dir: o.dir, URL: url, Now: func() models.Millis { return o.now }})
 	if err != nil {
@@ -78,11 +79,11 @@ func newOffice(t *testing.T, url string) *office {
 	return o
 }
 
-func (o *office) load(k schedule.Kind, csv string) (schedule.Report, error) {
+func (o *fixture) load(k schedule.Kind, csv string) (schedule.Report, error) {
 	return o.Import(o.t.Context(), by(), schedule.File{Kind: k, Name: "file.csv", Content: []byte(csv), Pilot: &o.pilot.ID}, schedule.Apply, nil)
 }
 
-func (o *office) good(k schedule.Kind, csv string) schedule.Report {
+func (o *fixture) good(k schedule.Kind, csv string) schedule.Report {
 	o.t.Helper()
 	rep, err := o.load(k, csv)
 	if err != nil {
@@ -91,7 +92,7 @@ func (o *office) good(k schedule.Kind, csv string) schedule.Report {
 	return rep
 }
 
-func (o *office) decide() {
+func (o *fixture) decide() {
 	o.t.Helper()
 	err := o.Decide(o.t.Context(), by(), o.pilot.ID, schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")})
 	if err != nil {
@@ -99,7 +100,7 @@ func (o *office) decide() {
 	}
 }
 
-func (o *office) class(code string) models.Class {
+func (o *fixture) class(code string) models.Class {
 	o.t.Helper()
 	c, err := o.st.Read(o.t.Context()).ClassByCode(code)
 	if err != nil {
@@ -108,7 +109,7 @@ func (o *office) class(code string) models.Class {
 	return c
 }
 
-func (o *office) participant(n int) models.Participant {
+func (o *fixture) participant(n int) models.Participant {
 	o.t.Helper()
 	p, err := o.st.Read(o.t.Context()).ParticipantByNumber(fmt.Sprintf("REG-%d", n))
 	if err != nil {
@@ -118,7 +119,7 @@ func (o *office) participant(n int) models.Participant {
 }
 
 // places gives a class's participants, without its instructors.
-func (o *office) places(class string) []store.Place {
+func (o *fixture) places(class string) []store.Place {
 	o.t.Helper()
 	rows, err := o.st.Read(o.t.Context()).Places(o.class(class).ID)
 	if err != nil {
@@ -160,7 +161,7 @@ func wantRefusal(t *testing.T, err error, key string) {
 }
 
 // people writes participants without a class into the office.
-func (o *office) people(from, to int) []uuid.UUID {
+func (o *fixture) people(from, to int) []uuid.UUID {
 	o.t.Helper()
 	var b strings.Builder
 	b.WriteString(peopleHead)
@@ -203,7 +204,7 @@ func besides(t *testing.T, dir, url string) *gorm.DB {
 	return db
 }
 
-func (o *office) feed(site uuid.UUID) []models.FeedItem {
+func (o *fixture) feed(site uuid.UUID) []models.FeedItem {
 	o.t.Helper()
 	var rows []models.FeedItem
 	if err := o.db.Where("site_id = ?", site).Find(&rows).Error; err != nil {
@@ -212,7 +213,7 @@ func (o *office) feed(site uuid.UUID) []models.FeedItem {
 	return rows
 }
 
-func (o *office) history() []models.HistoryEntry {
+func (o *fixture) history() []models.HistoryEntry {
 	o.t.Helper()
 	var rows []models.HistoryEntry
 	if err := o.db.Order("at, id").Find(&rows).Error; err != nil {

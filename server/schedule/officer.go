@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -21,17 +22,17 @@ func pinCost() *argon2id.Params {
 
 // AddOfficer lets somebody work a site's desks. Without a PIN one is drawn; it
 // is in the answer, and nowhere else.
-func (p *Planner) AddOfficer(ctx context.Context, by Actor, site uuid.UUID, name, pin string, supervisor bool) (models.Officer, string, error) {
+func (p *Planner) AddOfficer(ctx context.Context, by office.Actor, site uuid.UUID, name, pin string, supervisor bool) (models.Officer, string, error) {
 	name = strings.TrimSpace(name)
 	if name == "" {
-		return models.Officer{}, "", refuse("plan.name_needed")
+		return models.Officer{}, "", office.Refuse("plan.name_needed")
 	}
 	pin, hash, err := pinOr(pin)
 	if err != nil {
 		return models.Officer{}, "", err
 	}
 	o := models.Officer{SiteID: site, Name: name, PINHash: hash, Supervisor: supervisor, Active: true}
-	if o.ID, err = newID(); err != nil {
+	if o.ID, err = store.NewID(); err != nil {
 		return o, "", err
 	}
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
@@ -44,7 +45,7 @@ func (p *Planner) AddOfficer(ctx context.Context, by Actor, site uuid.UUID, name
 		if err := tx.PublishOfficer(o); err != nil {
 			return err
 		}
-		return by.record(tx, "officer.add", "site", site.String(), name, "")
+		return by.Record(tx, office.Done{Action: "officer.add", Entity: "site", ID: site.String(), Detail: name})
 	})
 	return o, pin, err
 }
@@ -59,7 +60,7 @@ func pinOr(pin string) (string, string, error) {
 		pin = fmt.Sprintf("%06d", n)
 	}
 	if len(pin) != 6 || strings.Trim(pin, "0123456789") != "" {
-		return "", "", refuse("plan.bad_pin")
+		return "", "", office.Refuse("plan.bad_pin")
 	}
 	hash, err := argon2id.CreateHash(pin, pinCost())
 	if err != nil {
@@ -70,7 +71,7 @@ func pinOr(pin string) (string, string, error) {
 
 // NewPIN draws an officer another PIN. The old one ends at each desk with its next
 // roster.
-func (p *Planner) NewPIN(ctx context.Context, by Actor, officer uuid.UUID) (string, error) {
+func (p *Planner) NewPIN(ctx context.Context, by office.Actor, officer uuid.UUID) (string, error) {
 	pin, hash, err := pinOr("")
 	if err != nil {
 		return "", err
@@ -81,7 +82,7 @@ func (p *Planner) NewPIN(ctx context.Context, by Actor, officer uuid.UUID) (stri
 			return err
 		}
 		if !o.Active {
-			return refuse("officer.inactive")
+			return office.Refuse("officer.inactive")
 		}
 		o.PINHash = hash
 		if err := tx.SaveOfficer(o); err != nil {
@@ -90,12 +91,12 @@ func (p *Planner) NewPIN(ctx context.Context, by Actor, officer uuid.UUID) (stri
 		if err := tx.PublishOfficer(o); err != nil {
 			return err
 		}
-		return by.record(tx, "officer.pin", "site", o.SiteID.String(), o.Name, "")
+		return by.Record(tx, office.Done{Action: "officer.pin", Entity: "site", ID: o.SiteID.String(), Detail: o.Name})
 	})
 }
 
 // RemoveOfficer ends somebody's work at a site's desks.
-func (p *Planner) RemoveOfficer(ctx context.Context, by Actor, officer uuid.UUID) error {
+func (p *Planner) RemoveOfficer(ctx context.Context, by office.Actor, officer uuid.UUID) error {
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		o, err := tx.Officer(officer)
 		if err != nil {
@@ -108,6 +109,6 @@ func (p *Planner) RemoveOfficer(ctx context.Context, by Actor, officer uuid.UUID
 		if err := tx.PublishOfficer(o); err != nil {
 			return err
 		}
-		return by.record(tx, "officer.remove", "site", o.SiteID.String(), o.Name, "")
+		return by.Record(tx, office.Done{Action: "officer.remove", Entity: "site", ID: o.SiteID.String(), Detail: o.Name})
 	})
 }

@@ -10,41 +10,42 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/region"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
 // AddPilot plans a pilot. Its ID, phase and, where it has none, policy are set here.
-func (p *Planner) AddPilot(ctx context.Context, by Actor, pilot models.Pilot, provinces []models.PilotProvince) (models.Pilot, error) {
+func (p *Planner) AddPilot(ctx context.Context, by office.Actor, pilot models.Pilot, provinces []models.PilotProvince) (models.Pilot, error) {
 	pilot.Code, pilot.Name = strings.TrimSpace(pilot.Code), strings.TrimSpace(pilot.Name)
 	if pilot.Code == "" || pilot.Name == "" {
-		return pilot, refuse("plan.pilot_needs_name")
+		return pilot, office.Refuse("plan.pilot_needs_name")
 	}
 	for _, pp := range provinces {
 		if _, ok := region.ProvinceByCode(pp.Province); !ok {
-			return pilot, refuse("plan.unknown_province", "Code", pp.Province)
+			return pilot, office.Refuse("plan.unknown_province", "Code", pp.Province)
 		}
 	}
 	if pilot.Policy == (models.Policy{}) {
 		pilot.Policy = models.DefaultPolicy()
 	}
 	if err := pilot.Policy.Check(); err != nil {
-		return pilot, refuse("plan.bad_policy", "Problem", err.Error())
+		return pilot, office.Refuse("plan.bad_policy", "Problem", err.Error())
 	}
 	var err error
-	if pilot.ID, err = newID(); err != nil {
+	if pilot.ID, err = store.NewID(); err != nil {
 		return pilot, err
 	}
 	pilot.Phase = models.PhasePreparing
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		if _, err := tx.PilotByCode(pilot.Code); err == nil {
-			return refuse("plan.code_taken", "Code", pilot.Code)
+			return office.Refuse("plan.code_taken", "Code", pilot.Code)
 		}
 		if err := tx.SavePilot(pilot, append([]models.PilotProvince{}, provinces...)); err != nil {
 			return err
 		}
 		made := quotaFacts(pilot.Quota, provinces)
 		made["code"], made["name"] = pilot.Code, pilot.Name
-		return by.recordChanges(tx, "pilot.add", pilot.ID, made.since(nil))
+		return recordChanges(tx, by, "pilot.add", pilot.ID, made.since(nil))
 	})
 	return pilot, err
 }
@@ -60,29 +61,29 @@ type Decision struct {
 }
 
 // Decide records the committee's decision: the pilot is approved from then on.
-func (p *Planner) Decide(ctx context.Context, by Actor, pilot uuid.UUID, d Decision) error {
+func (p *Planner) Decide(ctx context.Context, by office.Actor, pilot uuid.UUID, d Decision) error {
 	if strings.TrimSpace(d.Number) == "" || !d.Date.Valid() || !d.FirstDay.Valid() {
-		return refuse("plan.decision_incomplete")
+		return office.Refuse("plan.decision_incomplete")
 	}
 	if len(d.FileContents) == 0 {
-		return refuse("plan.document_needed").at("document")
+		return office.Refuse("plan.document_needed").At("document")
 	}
 	if d.FirstDay < d.Date {
-		return refuse("plan.first_day_too_early").at("first_day")
+		return office.Refuse("plan.first_day_too_early").At("first_day")
 	}
 	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		if d.Date > models.ZoneWIT.Date(tx.Now()) { // where the day begins first
-			return refuse("plan.decision_to_come").at("date")
+			return office.Refuse("plan.decision_to_come").At("date")
 		}
 		before := decisionFacts(*row)
 		if row.Phase == models.PhasePreparing {
 			row.Phase = models.PhaseAwaitingDecision
 		}
 		if !row.Phase.MayBecome(models.PhaseApproved) {
-			return refuse("plan.phase_order", "From", row.Phase, "To", models.PhaseApproved)
+			return office.Refuse("plan.phase_order", "From", row.Phase, "To", models.PhaseApproved)
 		}
 		row.Phase, row.DecisionNumber, row.DecisionDate, row.FirstDay = models.PhaseApproved, strings.TrimSpace(d.Number), d.Date, d.FirstDay
-		id, err := newID()
+		id, err := store.NewID()
 		if err != nil {
 			return err
 		}
@@ -94,50 +95,50 @@ func (p *Planner) Decide(ctx context.Context, by Actor, pilot uuid.UUID, d Decis
 		if err != nil {
 			return err
 		}
-		return by.recordChanges(tx, "pilot.approve", row.ID, decisionFacts(*row).since(before))
+		return recordChanges(tx, by, "pilot.approve", row.ID, decisionFacts(*row).since(before))
 	})
 }
 
 // SetPhase moves a pilot on. Approval needs the decision, see Decide.
-func (p *Planner) SetPhase(ctx context.Context, by Actor, pilot uuid.UUID, next models.Phase, reason string) error {
+func (p *Planner) SetPhase(ctx context.Context, by office.Actor, pilot uuid.UUID, next models.Phase, reason string) error {
 	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		switch {
 		case next == models.PhaseApproved && row.DecisionNumber == "":
-			return refuse("plan.decision_needed")
+			return office.Refuse("plan.decision_needed")
 		case !row.Phase.MayBecome(next):
-			return refuse("plan.phase_order", "From", row.Phase, "To", next)
+			return office.Refuse("plan.phase_order", "From", row.Phase, "To", next)
 		case next == models.PhaseSuspended && strings.TrimSpace(reason) == "":
-			return refuse("plan.reason_needed")
+			return office.Refuse("plan.reason_needed")
 		}
 		from := row.Phase
 		row.Phase = next
-		return by.Because(reason).recordChanges(tx, "pilot.phase", row.ID, phaseFacts(next).since(phaseFacts(from)))
+		return recordChanges(tx, by.Because(reason), "pilot.phase", row.ID, phaseFacts(next).since(phaseFacts(from)))
 	})
 }
 
 // SetPolicy changes what a pilot's classes are judged by from now on, and raises
 // the policy's version.
-func (p *Planner) SetPolicy(ctx context.Context, by Actor, pilot uuid.UUID, policy models.Policy) error {
+func (p *Planner) SetPolicy(ctx context.Context, by office.Actor, pilot uuid.UUID, policy models.Policy) error {
 	if err := policy.Check(); err != nil {
-		return refuse("plan.bad_policy", "Problem", err.Error())
+		return office.Refuse("plan.bad_policy", "Problem", err.Error())
 	}
 	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		policy.Version = row.Policy.Version + 1
 		before, err1 := policyFacts(row.Policy)
 		after, err2 := policyFacts(policy)
 		row.Policy = policy
-		return errors.Join(err1, err2, by.recordChanges(tx, "pilot.policy", row.ID, after.since(before)))
+		return errors.Join(err1, err2, recordChanges(tx, by, "pilot.policy", row.ID, after.since(before)))
 	})
 }
 
 // SetQuota changes how many may take part, in all and by province.
-func (p *Planner) SetQuota(ctx context.Context, by Actor, pilot uuid.UUID, quota int, provinces []models.PilotProvince) error {
+func (p *Planner) SetQuota(ctx context.Context, by office.Actor, pilot uuid.UUID, quota int, provinces []models.PilotProvince) error {
 	if quota < 0 {
-		return refuse("plan.bad_number")
+		return office.Refuse("plan.bad_number")
 	}
 	for _, pp := range provinces {
 		if _, ok := region.ProvinceByCode(pp.Province); !ok || pp.Quota < 0 {
-			return refuse("plan.unknown_province", "Code", pp.Province)
+			return office.Refuse("plan.unknown_province", "Code", pp.Province)
 		}
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {
@@ -157,7 +158,7 @@ func (p *Planner) SetQuota(ctx context.Context, by Actor, pilot uuid.UUID, quota
 		if err := tx.SavePilot(row, append([]models.PilotProvince{}, provinces...)); err != nil {
 			return err
 		}
-		return by.recordChanges(tx, "pilot.quota", pilot, quotaFacts(quota, provinces).since(before))
+		return recordChanges(tx, by, "pilot.quota", pilot, quotaFacts(quota, provinces).since(before))
 	})
 }
 

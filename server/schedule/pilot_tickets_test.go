@@ -8,7 +8,7 @@ import (
 )
 
 func TestAllOfAPilotsMissingTicketsAreIssuedAtOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "B"))
 		if _, err := o.IssuePilotTickets(t.Context(), by(), o.pilot.ID); !errors.Is(err, schedule.ErrNoTicketYet) {
 			t.Errorf("before the decision: %v", err)

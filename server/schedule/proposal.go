@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule/autoplan"
 	"buktihadir/server/store"
 )
@@ -28,7 +29,7 @@ type PlanSummary struct {
 	autoplan.Cost
 	Bound   int64
 	LeftOut []LeftOut
-	Failure *Problem // why there is no proposal
+	Failure *office.Problem // why there is no proposal
 }
 
 // LeftOut is how many of a regency have no place, and why.
@@ -48,7 +49,7 @@ func (s PlanSummary) Gap() float64 {
 
 // Propose proposes classes for those who have no place in a pilot yet, and keeps
 // the proposal. Nothing of the plan changes before Accept.
-func (p *Planner) Propose(ctx context.Context, by Actor, pilot uuid.UUID, r PlanRequest, progress Progress) (models.AutoPlan, error) {
+func (p *Planner) Propose(ctx context.Context, by office.Actor, pilot uuid.UUID, r PlanRequest, progress Progress) (models.AutoPlan, error) {
 	row, err := p.begin(ctx, by, pilot, r)
 	if err != nil {
 		return row, err
@@ -57,7 +58,7 @@ func (p *Planner) Propose(ctx context.Context, by Actor, pilot uuid.UUID, r Plan
 }
 
 // begin checks a request and keeps it.
-func (p *Planner) begin(ctx context.Context, by Actor, pilot uuid.UUID, r PlanRequest) (models.AutoPlan, error) {
+func (p *Planner) begin(ctx context.Context, by office.Actor, pilot uuid.UUID, r PlanRequest) (models.AutoPlan, error) {
 	row := models.AutoPlan{PilotID: pilot, State: ProposalPlanning, Summary: "{}", ActorID: by.ID}
 	err := p.st.Write(ctx, func(tx *store.Tx) error {
 		of, err := tx.Pilot(pilot)
@@ -77,13 +78,13 @@ func (p *Planner) begin(ctx context.Context, by Actor, pilot uuid.UUID, r PlanRe
 			return fmt.Errorf("request: %w", err)
 		}
 		row.Request = string(request)
-		if row.ID, err = newID(); err != nil {
+		if row.ID, err = store.NewID(); err != nil {
 			return err
 		}
 		if err := tx.SaveAutoPlan(row); err != nil {
 			return err
 		}
-		return by.record(tx, "autoplan.propose", "autoplan", row.ID.String(), of.Code, "")
+		return by.Record(tx, office.Done{Action: "autoplan.propose", Entity: "autoplan", ID: row.ID.String(), Detail: of.Code})
 	})
 	return row, err
 }

@@ -11,13 +11,14 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/schedule/autoplan"
 	"buktihadir/server/store"
 )
 
 // unplaced writes participants of a regency, without a class, into the office.
-func (o *office) unplaced(from, to int, regency string) {
+func (o *fixture) unplaced(from, to int, regency string) {
 	o.t.Helper()
 	var b strings.Builder
 	b.WriteString("number,nik,name,phone,regency\n")
@@ -27,7 +28,7 @@ func (o *office) unplaced(from, to int, regency string) {
 	o.good(schedule.KindParticipants, b.String())
 }
 
-func (o *office) course(code string) models.Course {
+func (o *fixture) course(code string) models.Course {
 	o.t.Helper()
 	courses, err := o.st.Read(o.t.Context()).Courses()
 	if err != nil {
@@ -43,14 +44,14 @@ func (o *office) course(code string) models.Course {
 }
 
 // asked is a request for one week of mornings that the imported plan uses too.
-func (o *office) asked() schedule.PlanRequest {
+func (o *fixture) asked() schedule.PlanRequest {
 	return schedule.PlanRequest{
 		Courses: []uuid.UUID{o.course("BAR").ID}, ClassSeats: 2, MostKm: 100, EmptySeatKm: 1, UnplacedKm: 1000,
 		Windows: []autoplan.Window{{First: "2026-11-23", Last: "2026-11-26", From: 8 * time.Hour, To: 16 * time.Hour}},
 	}
 }
 
-func (o *office) propose(r schedule.PlanRequest) (models.AutoPlan, schedule.PlanSummary) {
+func (o *fixture) propose(r schedule.PlanRequest) (models.AutoPlan, schedule.PlanSummary) {
 	o.t.Helper()
 	row, err := o.Propose(o.t.Context(), by(), o.pilot.ID, r, nil)
 	if err != nil {
@@ -63,7 +64,7 @@ func (o *office) propose(r schedule.PlanRequest) (models.AutoPlan, schedule.Plan
 	return row, sum
 }
 
-func (o *office) proposed(plan uuid.UUID) []store.ProposedEntry {
+func (o *fixture) proposed(plan uuid.UUID) []store.ProposedEntry {
 	o.t.Helper()
 	l, err := o.st.Read(o.t.Context()).ListProposed(plan, store.Slice{Limit: 100})
 	if err != nil {
@@ -73,7 +74,7 @@ func (o *office) proposed(plan uuid.UUID) []store.ProposedEntry {
 }
 
 func TestAProposalRespectsThePlanThatIsThere(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.unplaced(0, 7, "32.73")  // Bandung: 4 seats, of which class A has 2 on the first two mornings
 		o.unplaced(7, 9, "53.71")  // Kupang
 		o.unplaced(9, 10, "91.71") // Jayapura: nothing near
@@ -118,7 +119,7 @@ func TestAProposalRespectsThePlanThatIsThere(t *testing.T) {
 }
 
 func TestAProposalIsAcceptedInPartAndGoneOnWithLater(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.unplaced(0, 6, "32.73")
 		o.decide()
 		row, _ := o.propose(o.asked())
@@ -156,7 +157,7 @@ func TestAProposalIsAcceptedInPartAndGoneOnWithLater(t *testing.T) {
 }
 
 func TestAClassWhoseRoomWasTakenMeanwhileIsRefusedAndTheOthersGoOn(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.unplaced(0, 4, "32.73")
 		o.unplaced(4, 6, "53.71")
 		row, _ := o.propose(o.asked())
@@ -227,7 +228,7 @@ func TestARequestThatMakesNoSenseIsRefusedAtItsField(t *testing.T) {
 			c.change(&r)
 			_, err := o.Propose(t.Context(), by(), o.pilot.ID, r, nil)
 			wantRefusal(t, err, c.key)
-			if f, ok := err.(interface{ Input() string }); !ok || f.Input() != c.field {
+			if f, ok := err.(*office.Refusal); !ok || f.Field != c.field {
 				t.Errorf("%v names no field, or another than %s", err, c.field)
 			}
 		})
@@ -235,7 +236,7 @@ func TestARequestThatMakesNoSenseIsRefusedAtItsField(t *testing.T) {
 }
 
 func TestAProposalSurvivesARestart(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.unplaced(0, 6, "32.73")
 		first, err := schedule.NewProposals(o.Planner, slog.New(slog.DiscardHandler))
 		if err != nil {
@@ -266,7 +267,7 @@ func TestAProposalSurvivesARestart(t *testing.T) {
 	})
 }
 
-func (o *office) untilReady(w *schedule.Proposals, id uuid.UUID) schedule.Proposal {
+func (o *fixture) untilReady(w *schedule.Proposals, id uuid.UUID) schedule.Proposal {
 	o.t.Helper()
 	for o.t.Context().Err() == nil {
 		got, err := w.Proposal(o.t.Context(), id)

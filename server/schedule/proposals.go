@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -37,7 +38,7 @@ func NewProposals(p *Planner, log *slog.Logger) (*Proposals, error) {
 		return nil, fmt.Errorf("take up proposals: %w", err)
 	}
 	for _, row := range left {
-		w.start(Actor{ID: row.ActorID, Name: "resumed"}, row)
+		w.start(office.Actor{ID: row.ActorID, Name: "resumed"}, row)
 	}
 	return w, nil
 }
@@ -49,7 +50,7 @@ func (w *Proposals) Close() {
 }
 
 // Propose starts to plan, see [Planner.Propose].
-func (w *Proposals) Propose(ctx context.Context, by Actor, pilot uuid.UUID, r PlanRequest) (uuid.UUID, error) {
+func (w *Proposals) Propose(ctx context.Context, by office.Actor, pilot uuid.UUID, r PlanRequest) (uuid.UUID, error) {
 	row, err := w.planner.begin(ctx, by, pilot, r)
 	if err != nil {
 		return uuid.Nil, err
@@ -59,7 +60,7 @@ func (w *Proposals) Propose(ctx context.Context, by Actor, pilot uuid.UUID, r Pl
 }
 
 // Accept starts to make classes real, see [Planner.Accept].
-func (w *Proposals) Accept(ctx context.Context, by Actor, plan uuid.UUID, seqs []int) error {
+func (w *Proposals) Accept(ctx context.Context, by office.Actor, plan uuid.UUID, seqs []int) error {
 	row, err := w.planner.want(ctx, by, plan, seqs)
 	if err != nil {
 		return err
@@ -98,7 +99,7 @@ func (w *Proposals) Proposal(ctx context.Context, id uuid.UUID) (Proposal, error
 	return out, err
 }
 
-func (w *Proposals) start(by Actor, row models.AutoPlan) {
+func (w *Proposals) start(by office.Actor, row models.AutoPlan) {
 	w.wait.Go(func() {
 		err := w.work(by, row)
 		if err != nil && !errors.Is(err, context.Canceled) {
@@ -111,7 +112,7 @@ func (w *Proposals) start(by Actor, row models.AutoPlan) {
 	})
 }
 
-func (w *Proposals) work(by Actor, row models.AutoPlan) error {
+func (w *Proposals) work(by office.Actor, row models.AutoPlan) error {
 	progress := func(done, total int) {
 		w.mu.Lock()
 		w.done[row.ID] = [2]int{done, total}
@@ -130,7 +131,7 @@ func (w *Proposals) fail(row models.AutoPlan, cause error) {
 	if row.State != ProposalPlanning {
 		return
 	}
-	summary, err := json.Marshal(PlanSummary{Failure: &Problem{Key: "autoplan.failed", Args: []string{"Problem", cause.Error()}}})
+	summary, err := json.Marshal(PlanSummary{Failure: &office.Problem{Key: "autoplan.failed", Args: []string{"office.Problem", cause.Error()}}})
 	if err == nil {
 		row.State, row.Summary = ProposalFailed, string(summary)
 		err = w.planner.st.Write(w.ctx, func(tx *store.Tx) error { return tx.SaveAutoPlan(row) })

@@ -22,7 +22,7 @@ func TestManyWhoEnrollAtOnceNeverExceedALimit(t *testing.T) {
 		{name: "the province's quota", key: "plan.province_full", provinces: []models.PilotProvince{{Province: "32", Quota: 1}}, want: 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			onBoth(t, func(t *testing.T, o *office) {
+			onBoth(t, func(t *testing.T, o *fixture) {
 				if err := o.SetQuota(t.Context(), by(), o.pilot.ID, c.quota, c.provinces); err != nil {
 					t.Fatal(err)
 				}
@@ -37,7 +37,7 @@ func TestManyWhoEnrollAtOnceNeverExceedALimit(t *testing.T) {
 
 // enrollAtOnce lets many enroll in class A at the same time, and says how many were told
 // that they have a place; all others have to be refused for the reason named.
-func (o *office) enrollAtOnce(many int, refused string) (in int) {
+func (o *fixture) enrollAtOnce(many int, refused string) (in int) {
 	o.t.Helper()
 	ids, class := o.people(0, many), o.class("A").ID
 	errs := make([]error, many)
@@ -57,7 +57,7 @@ func (o *office) enrollAtOnce(many int, refused string) (in int) {
 }
 
 func TestAProvinceThatTakesNoPartIsRefused(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		if err := o.SetQuota(t.Context(), by(), o.pilot.ID, 0, []models.PilotProvince{{Province: "53"}}); err != nil {
 			t.Fatal(err)
 		}
@@ -67,7 +67,7 @@ func TestAProvinceThatTakesNoPartIsRefused(t *testing.T) {
 }
 
 func TestARefusedFileOfPeopleLeavesNobodyBehind(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		rep, err := o.load(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "A")+person(2, "A"))
 		if !errors.Is(err, schedule.ErrRows) || len(rep.Problems) != 1 || rep.Problems[0].Key != "plan.class_full" {
 			t.Fatalf("import gave %v and %+v, want a full class", err, rep)

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -68,17 +69,17 @@ func (r Row) Agreement() string {
 func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
 	switch {
 	case r.Weekdays == [7]bool{}:
-		return nil, refuse("recur.no_weekday").at("weekdays")
+		return nil, office.Refuse("recur.no_weekday").At("weekdays")
 	case !r.From.Valid():
-		return nil, refuse("session.bad_day").at("from")
+		return nil, office.Refuse("session.bad_day").At("from")
 	case r.Count == 0 && !r.Until.Valid(), r.Count != 0 && r.Until != "":
-		return nil, refuse("recur.until_or_count").at("until")
+		return nil, office.Refuse("recur.until_or_count").At("until")
 	case r.Count < 0:
-		return nil, refuse("recur.bad_count").at("count")
+		return nil, office.Refuse("recur.bad_count").At("count")
 	case r.Count > mostMeetings:
-		return nil, refuse("recur.too_many", "Max", mostMeetings).at("count")
+		return nil, office.Refuse("recur.too_many", "Max", mostMeetings).At("count")
 	case r.Until != "" && (r.Until < r.From || r.Until > r.From.AddDays(longestRow)):
-		return nil, refuse("recur.bad_until").at("until")
+		return nil, office.Refuse("recur.bad_until").At("until")
 	}
 	last, held := r.From.AddDays(longestRow), 0
 	if r.Until != "" {
@@ -94,25 +95,25 @@ func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
 			held++
 		}
 		if held > mostMeetings {
-			return nil, refuse("recur.too_many", "Max", mostMeetings).at("until")
+			return nil, office.Refuse("recur.too_many", "Max", mostMeetings).At("until")
 		}
 	}
 	if held == 0 {
-		return nil, refuse("recur.none").at("from")
+		return nil, office.Refuse("recur.none").At("from")
 	}
 	return days, nil
 }
 
 // AddSessions adds a row of sessions to a class: all of them or, where one
 // collides with anything or warns of what nobody agreed to, none. The answer has every session with what it meets.
-func (p *Planner) AddSessions(ctx context.Context, by Actor, class uuid.UUID, r Recurrence, mode Mode) (Row, error) {
+func (p *Planner) AddSessions(ctx context.Context, by office.Actor, class uuid.UUID, r Recurrence, mode Mode) (Row, error) {
 	var out Row
 	err := p.st.Write(ctx, func(tx *store.Tx) error {
 		c, err := tx.LockClass(class)
 		if err != nil {
 			return err
 		}
-		if err := by.replans(c); err != nil {
+		if err := replans(by, c); err != nil {
 			return err
 		}
 		site, err := tx.Site(c.SiteID)
@@ -147,7 +148,7 @@ func (p *Planner) AddSessions(ctx context.Context, by Actor, class uuid.UUID, r 
 		case out.Agreement() != "" && out.Agreement() != r.Agreed:
 			return ErrWarned
 		}
-		return by.record(tx, "session.add", "class", c.ID.String(), out.describe(site.Zone), "")
+		return by.Record(tx, office.Done{Action: "session.add", Entity: "class", ID: c.ID.String(), Detail: out.describe(site.Zone)})
 	})
 	if errors.Is(err, errDry) {
 		err = nil
@@ -213,7 +214,7 @@ func meetings(tx *store.Tx, c models.Class, site models.Site, r Recurrence, off 
 		}
 		seq++
 		m.Session = models.Session{ClassID: c.ID, SiteID: site.ID, Seq: seq, Status: models.SessionPlanned}
-		if m.ID, err = newID(); err != nil {
+		if m.ID, err = store.NewID(); err != nil {
 			return nil, err
 		}
 		hours.Day = day

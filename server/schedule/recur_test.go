@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
@@ -24,7 +25,7 @@ func mornings(change func(*schedule.Recurrence)) schedule.Recurrence {
 }
 
 func TestARowOfSessionsIsAddedWholeOrNotAtAll(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		class := o.class("A")
 		if err := o.AddHoliday(t.Context(), by(), "2026-12-16", "Libur uji", "uji"); err != nil {
 			t.Fatal(err)
@@ -91,7 +92,7 @@ func TestARowThatIsNoneIsRefused(t *testing.T) {
 func TestARowOfAnotherInstitutionIsNotThere(t *testing.T) {
 	o := newOffice(t, "")
 	other := uuid.New()
-	_, err := o.AddSessions(t.Context(), schedule.Actor{Name: "asing", Provider: &other}, o.class("A").ID, mornings(nil), schedule.Apply)
+	_, err := o.AddSessions(t.Context(), office.Actor{Name: "asing", Provider: &other}, o.class("A").ID, mornings(nil), schedule.Apply)
 	if !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("%v, want not found", err)
 	}

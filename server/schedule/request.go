@@ -8,6 +8,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/region"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule/autoplan"
 	"buktihadir/server/store"
 )
@@ -37,46 +38,32 @@ const (
 func (r PlanRequest) check(pilot models.Pilot, today models.LocalDate) error {
 	switch {
 	case len(r.Courses) == 0:
-		return refuse("autoplan.no_course").at("courses")
+		return office.Refuse("autoplan.no_course").At("courses")
 	case len(r.Windows) == 0:
-		return refuse("autoplan.no_window").at("windows")
+		return office.Refuse("autoplan.no_window").At("windows")
 	case r.ClassSeats < 1 || r.ClassSeats > 1000:
-		return refuse("plan.bad_number").at("class_seats")
+		return office.Refuse("plan.bad_number").At("class_seats")
 	case r.MostKm < 0 || r.MostKm > largestKm:
-		return refuse("plan.bad_number").at("most_km")
+		return office.Refuse("plan.bad_number").At("most_km")
 	case r.EmptySeatKm < 0 || r.EmptySeatKm > largestKm:
-		return refuse("plan.bad_number").at("empty_km")
+		return office.Refuse("plan.bad_number").At("empty_km")
 	case r.UnplacedKm < 1 || r.UnplacedKm > largestKm:
-		return refuse("plan.bad_number").at("unplaced_km")
+		return office.Refuse("plan.bad_number").At("unplaced_km")
 	}
 	for _, w := range r.Windows {
 		switch {
 		case !w.First.Valid() || !w.Last.Valid() || w.Last < w.First || w.First.AddDays(largestSpan) < w.Last:
-			return refuse("autoplan.bad_window").at("windows")
+			return office.Refuse("autoplan.bad_window").At("windows")
 		case w.From < dayBegins || w.To > dayEnds || w.To <= w.From || w.To-w.From > longestDay:
-			return refuse("autoplan.bad_hours").at("windows")
+			return office.Refuse("autoplan.bad_hours").At("windows")
 		case w.First <= today:
-			return refuse("autoplan.past_window").at("windows")
+			return office.Refuse("autoplan.past_window").At("windows")
 		case w.First < pilot.FirstDay:
-			return refuse("autoplan.before_first_day", "Day", string(pilot.FirstDay)).at("windows")
+			return office.Refuse("autoplan.before_first_day", "Day", string(pilot.FirstDay)).At("windows")
 		}
 	}
 	return nil
 }
-
-// FieldRefusal is a refusal that knows which input caused it.
-type FieldRefusal struct {
-	*Refusal
-	field string
-}
-
-func (r *Refusal) at(field string) *FieldRefusal { return &FieldRefusal{r, field} }
-
-// Input names the input.
-func (r *FieldRefusal) Input() string { return r.field }
-
-// Unwrap gives the refusal itself.
-func (r *FieldRefusal) Unwrap() error { return r.Refusal }
 
 // span is the time that the windows lie in, whatever the zone.
 func (r PlanRequest) span() (from, to models.Millis) {

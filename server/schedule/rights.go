@@ -3,12 +3,14 @@ package schedule
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -16,7 +18,7 @@ import (
 const mostSaid = 2000
 
 // participantActor is a participant in the history, which names nobody.
-func participantActor() Actor { return Actor{Name: "participant"} }
+func participantActor() office.Actor { return office.Actor{Name: "participant"} }
 
 // Ask puts a participant's request before the office, which has to answer in time.
 // One of each kind may be open.
@@ -24,11 +26,11 @@ func (p *Planner) Ask(ctx context.Context, participant uuid.UUID, kind models.Re
 	said = strings.TrimSpace(said)
 	switch {
 	case kind == models.RequestCorrection && said == "":
-		return refuse("rights.say_what")
+		return office.Refuse("rights.say_what")
 	case utf8.RuneCountInString(said) > mostSaid:
-		return refuse("rights.too_long", "Most", mostSaid)
+		return office.Refuse("rights.too_long", "Most", mostSaid)
 	}
-	id, err := newID()
+	id, err := store.NewID()
 	if err != nil {
 		return err
 	}
@@ -39,7 +41,7 @@ func (p *Planner) Ask(ctx context.Context, participant uuid.UUID, kind models.Re
 		}
 		for _, r := range before {
 			if r.Kind == kind && r.State == models.RequestOpen {
-				return refuse("rights.already_asked")
+				return office.Refuse("rights.already_asked")
 			}
 		}
 		now := tx.Now()
@@ -47,7 +49,7 @@ func (p *Planner) Ask(ctx context.Context, participant uuid.UUID, kind models.Re
 		if err := tx.AddRequest(row, said); err != nil {
 			return err
 		}
-		return participantActor().record(tx, "request.add", "participant", participant.String(), string(kind), "")
+		return participantActor().Record(tx, office.Done{Action: "request.add", Entity: "participant", ID: participant.String(), Detail: string(kind)})
 	})
 }
 
@@ -65,7 +67,7 @@ func (p *Planner) Acknowledge(ctx context.Context, participant uuid.UUID) error 
 		if err := tx.SaveAcknowledgement(row); err != nil {
 			return err
 		}
-		return participantActor().record(tx, "consent.given", "participant", participant.String(), "", "")
+		return participantActor().Record(tx, office.Done{Action: "consent.given", Entity: "participant", ID: participant.String()})
 	})
 }
 
@@ -80,10 +82,10 @@ type Answer struct {
 // AnswerRequest answers a request and does what was asked: consent that is withdrawn
 // ends the places in classes that are open; an erasure makes the person anonymous
 // too. What is wrong is corrected by importing it anew; the answer says so.
-func (p *Planner) AnswerRequest(ctx context.Context, by Actor, id uuid.UUID, a Answer) error {
+func (p *Planner) AnswerRequest(ctx context.Context, by office.Actor, id uuid.UUID, a Answer) error {
 	words := strings.TrimSpace(a.Words)
 	if words == "" {
-		return refuse("requests.no_answer")
+		return office.Refuse("requests.no_answer")
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		r, err := tx.Request(id)
@@ -95,7 +97,7 @@ func (p *Planner) AnswerRequest(ctx context.Context, by Actor, id uuid.UUID, a A
 			r.State = models.RequestDone
 		}
 		if err := tx.AnswerRequest(r); errors.Is(err, store.ErrNotFound) {
-			return refuse("requests.answered")
+			return office.Refuse("requests.answered")
 		} else if err != nil {
 			return err
 		}
@@ -104,12 +106,12 @@ func (p *Planner) AnswerRequest(ctx context.Context, by Actor, id uuid.UUID, a A
 				return err
 			}
 		}
-		return by.record(tx, "request."+string(r.State), "participant", r.ParticipantID.String(), string(r.Kind), words)
+		return by.Record(tx, office.Done{Action: "request." + string(r.State), Entity: "participant", ID: r.ParticipantID.String(), Detail: string(r.Kind), Reason: words})
 	})
 }
 
 // fulfil does what was asked.
-func fulfil(tx *store.Tx, by Actor, r models.DataRequest, a Answer) error {
+func fulfil(tx *store.Tx, by office.Actor, r models.DataRequest, a Answer) error {
 	switch r.Kind {
 	case models.RequestWithdrawal:
 		if _, err := leaveOpen(tx, by, r); err != nil {
@@ -130,14 +132,14 @@ func fulfil(tx *store.Tx, by Actor, r models.DataRequest, a Answer) error {
 		case err != nil:
 			return err
 		case len(left) > 0 && !a.Anyway:
-			return refuse("requests.class_open", "Classes", strings.Join(left, ", "))
+			return office.Refuse("requests.class_open", "Classes", strings.Join(left, ", "))
 		case !a.Settled && !a.Anyway:
-			return refuse("requests.payment_open")
+			return office.Refuse("requests.payment_open")
 		}
 		if err := errors.Join(answerOthers(tx, r), tx.ErasePerson(r.ParticipantID)); err != nil {
 			return err
 		}
-		return by.record(tx, "person.erase", "participant", r.ParticipantID.String(), "", "")
+		return by.Record(tx, office.Done{Action: "person.erase", Entity: "participant", ID: r.ParticipantID.String()})
 	case models.RequestCorrection:
 	}
 	return nil
@@ -162,7 +164,7 @@ func answerOthers(tx *store.Tx, r models.DataRequest) error {
 }
 
 // leaveOpen ends somebody's places in classes that are not closed, and names these.
-func leaveOpen(tx *store.Tx, by Actor, r models.DataRequest) (codes []string, err error) {
+func leaveOpen(tx *store.Tx, by office.Actor, r models.DataRequest) (codes []string, err error) {
 	places, err := tx.EnrollmentsOfParticipants(r.ParticipantID)
 	if err != nil {
 		return nil, err
@@ -189,9 +191,32 @@ func leaveOpen(tx *store.Tx, by Actor, r models.DataRequest) (codes []string, er
 		if _, err := s.leave(e); err != nil {
 			return nil, err
 		}
-		if err := by.record(tx, "enrollment.cancel", "enrollment", e.ID.String(), "", string(r.Kind)); err != nil {
+		if err := by.Record(tx, office.Done{Action: "enrollment.cancel", Entity: "enrollment", ID: e.ID.String(), Reason: string(r.Kind)}); err != nil {
 			return nil, err
 		}
 	}
 	return codes, s.settle(string(r.Kind))
+}
+
+// Numbers are a person's whole ID card and telephone numbers.
+type Numbers struct {
+	NIK   models.NIK
+	Phone models.Phone
+}
+
+// NumbersSeen opens the numbers of people for a program that may see them, and
+// writes down that it did.
+func NumbersSeen(ctx context.Context, st *store.Store, by office.Actor, token uuid.UUID, people []store.ParticipantEntry) (map[uuid.UUID]Numbers, error) {
+	out := map[uuid.UUID]Numbers{}
+	err := st.Write(ctx, func(tx *store.Tx) error {
+		for _, p := range people {
+			nik, phone, err := tx.WholeNumbers(p.Participant)
+			if err != nil {
+				return err
+			}
+			out[p.ID] = Numbers{nik, phone}
+		}
+		return by.Record(tx, office.Done{Action: "api.numbers", Entity: "token", ID: token.String(), Detail: strconv.Itoa(len(people)) + " from " + people[0].Number})
+	})
+	return out, err
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // exported writes the plan as a file that an import reads.
-func (o *office) exported() string {
+func (o *fixture) exported() string {
 	o.t.Helper()
 	var b strings.Builder
 	w := csv.NewWriter(&b)
@@ -42,7 +42,7 @@ func (o *office) exported() string {
 }
 
 func TestAnExportedPlanRebuildsItselfElsewhere(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.good(schedule.KindSchedule, scheduleHead+"B,JHT,Menjahit,16,LPK,LPK Karya,KPG,2,2,2026-11-25,08:00,12:00,R1,P2; P3,Bu Ani; Pak Cahyo\n")
 		file := o.exported()
 		revision := func() (n int) {

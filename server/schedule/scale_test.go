@@ -14,7 +14,7 @@ func TestAHundredThousandPeopleAreImportedInSeconds(t *testing.T) {
 		t.Skip("takes a while")
 	}
 	const people, bound = 100_000, 2 * time.Minute // seconds where nothing else runs
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		var b strings.Builder
 		b.WriteString(peopleHead)
 		for n := range people {

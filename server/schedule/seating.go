@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -157,13 +158,13 @@ func (s *seating) take(class, participant uuid.UUID) (models.Enrollment, error) 
 	e, known := c.places[participant]
 	switch {
 	case known && e.Status == models.EnrollmentActive:
-		return e, refuse("plan.already_enrolled")
+		return e, office.Refuse("plan.already_enrolled")
 	case s.erased[participant]:
-		return e, refuse("plan.person_erased")
+		return e, office.Refuse("plan.person_erased")
 	case c.ClosedAt != 0:
-		return e, refuse("plan.class_closed", "Class", c.Code)
+		return e, office.Refuse("plan.class_closed", "Class", c.Code)
 	case c.used >= c.free:
-		return e, refuse("plan.class_full", "Class", c.Code, "Left", max(0, c.free), "Capacity", c.Capacity)
+		return e, office.RefuseFull("plan.class_full", "Class", c.Code, "Left", max(0, c.free), "Capacity", c.Capacity)
 	}
 	p := s.pilots[c.PilotID]
 	if err := p.full(c.province); err != nil {
@@ -178,7 +179,7 @@ func (s *seating) take(class, participant uuid.UUID) (models.Enrollment, error) 
 	if !known {
 		e = models.Enrollment{ClassID: class, Role: models.PersonParticipant, ParticipantID: &participant}
 		var err error
-		if e.ID, err = newID(); err != nil {
+		if e.ID, err = store.NewID(); err != nil {
 			return e, err
 		}
 	}
@@ -198,17 +199,17 @@ func (p *seatedPilot) full(province string) error {
 	limit, member := p.limit[province]
 	switch {
 	case p.members && !member:
-		return refuse("plan.province_outside", "Province", provinceName(province))
+		return office.Refuse("plan.province_outside", "Province", provinceName(province))
 	case limit.Quota > 0 && p.provinces[province]+p.added[province] >= limit.Quota:
-		return refuse("plan.province_full", "Province", provinceName(province), "Left", max(0, limit.Quota-p.provinces[province]))
+		return office.RefuseFull("plan.province_full", "Province", provinceName(province), "Left", max(0, limit.Quota-p.provinces[province]))
 	case p.Quota > 0 && p.total+p.sum >= p.Quota:
-		return refuse("plan.pilot_full", "Pilot", p.Code, "Left", max(0, p.Quota-p.total))
+		return office.RefuseFull("plan.pilot_full", "Pilot", p.Code, "Left", max(0, p.Quota-p.total))
 	}
 	return nil
 }
 
 // warning says that what a class's pilot plans by now is past its budget; nil if not.
-func (s *seating) warning(class uuid.UUID) *Refusal {
+func (s *seating) warning(class uuid.UUID) *office.Refusal {
 	p := s.pilots[s.classes[class].PilotID]
 	return p.purse.over(p.Code)
 }
@@ -232,7 +233,7 @@ func (s *seating) busy(c *seatedClass, participant uuid.UUID) error {
 			if err != nil {
 				return err
 			}
-			return refuse("plan.participant_busy", "Number", person.Number)
+			return office.Refuse("plan.participant_busy", "Number", person.Number)
 		}
 	}
 	return nil
@@ -244,9 +245,9 @@ func (s *seating) leave(e models.Enrollment) (back func(), err error) {
 	c := s.classes[e.ClassID]
 	switch {
 	case e.Status != models.EnrollmentActive:
-		return nil, refuse("plan.already_cancelled")
+		return nil, office.Refuse("plan.already_cancelled")
 	case c.ClosedAt != 0:
-		return nil, refuse("plan.class_closed", "Class", c.Code)
+		return nil, office.Refuse("plan.class_closed", "Class", c.Code)
 	}
 	was := e
 	e.Status = models.EnrollmentCancelled

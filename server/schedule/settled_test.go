@@ -12,7 +12,7 @@ import (
 )
 
 func TestAFileDoesNotMoveWhatSomethingHappenedAt(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		sessions, err := o.st.Read(t.Context()).SessionsOf(o.class("A").ID)
 		if err != nil {
 			t.Fatal(err)
@@ -52,7 +52,7 @@ func TestAFileChangesNothingOfAClosedClass(t *testing.T) {
 }
 
 // enrolled gives somebody a place.
-func (o *office) enrolled(class string, n int) models.Enrollment {
+func (o *fixture) enrolled(class string, n int) models.Enrollment {
 	o.t.Helper()
 	e, err := o.Enroll(o.t.Context(), by(), o.class(class).ID, o.people(n, n+1)[0])
 	if err != nil {

@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"buktihadir/server/office"
 )
 
 const (
@@ -45,13 +47,13 @@ type column struct {
 }
 
 // readSheet reads a CSV or XLSX file. What is wrong with the whole file is a
-// *Refusal that says what to do.
+// *office.Refusal that says what to do.
 func readSheet(name string, content []byte, columns []column) (*sheet, error) {
 	if len(content) > MaxFile {
-		return nil, refuse("import.too_large", "Max", MaxFile>>20)
+		return nil, office.Refuse("import.too_large", "Max", MaxFile>>20)
 	}
 	if len(bytes.TrimSpace(content)) == 0 {
-		return nil, refuse("import.empty")
+		return nil, office.Refuse("import.empty")
 	}
 	var rows []row
 	var err error
@@ -61,13 +63,13 @@ func readSheet(name string, content []byte, columns []column) (*sheet, error) {
 	case ".xlsx":
 		rows, err = readXLSX(content)
 	default:
-		err = refuse("import.unknown_format", "Name", filepath.Base(name))
+		err = office.Refuse("import.unknown_format", "Name", filepath.Base(name))
 	}
 	if err != nil {
 		return nil, err
 	}
 	if len(rows) == 0 {
-		return nil, refuse("import.empty")
+		return nil, office.Refuse("import.empty")
 	}
 	s := &sheet{columns: map[string]int{}, rows: rows[1:]}
 	if at := slices.IndexFunc(rows[0].cells, columns[0].called); at >= 0 {
@@ -84,10 +86,10 @@ func readSheet(name string, content []byte, columns []column) (*sheet, error) {
 		}
 	}
 	if len(missing) > 0 {
-		return nil, refuse("import.missing_columns", "Columns", strings.Join(missing, ", "))
+		return nil, office.Refuse("import.missing_columns", "Columns", strings.Join(missing, ", "))
 	}
 	if len(s.rows) == 0 {
-		return nil, refuse("import.no_rows")
+		return nil, office.Refuse("import.no_rows")
 	}
 	return s, nil
 }
@@ -141,10 +143,10 @@ func (s *sheet) short(r row) bool {
 func readCSV(content []byte) ([]row, error) {
 	content = bytes.TrimPrefix(content, []byte("\xef\xbb\xbf"))
 	if at := invalidUTF8(content); at >= 0 {
-		return nil, refuse("import.not_utf8", "Line", 1+bytes.Count(content[:at], []byte("\n")))
+		return nil, office.Refuse("import.not_utf8", "Line", 1+bytes.Count(content[:at], []byte("\n")))
 	}
 	if bytes.IndexByte(content, 0) >= 0 {
-		return nil, refuse("import.not_text")
+		return nil, office.Refuse("import.not_text")
 	}
 	r := csv.NewReader(bytes.NewReader(content))
 	r.Comma, r.FieldsPerRecord, r.ReuseRecord = delimiter(content), -1, false
@@ -155,13 +157,13 @@ func readCSV(content []byte) ([]row, error) {
 			return rows, nil
 		}
 		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-			return nil, refuse("import.broken_csv", "Line", bad.StartLine)
+			return nil, office.Refuse("import.broken_csv", "Line", bad.StartLine)
 		}
 		if err != nil {
-			return nil, refuse("import.not_text")
+			return nil, office.Refuse("import.not_text")
 		}
 		if len(rows) > maxRows {
-			return nil, refuse("import.too_many_rows", "Max", maxRows)
+			return nil, office.Refuse("import.too_many_rows", "Max", maxRows)
 		}
 		line, _ := r.FieldPos(0)
 		for i := range cells {
@@ -202,25 +204,25 @@ func readXLSX(content []byte) (rows []row, err error) {
 		UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped, RawCellValue: true,
 	})
 	if err != nil {
-		return nil, refuse("import.broken_xlsx")
+		return nil, office.Refuse("import.broken_xlsx")
 	}
 	defer func() { _ = f.Close() }() // it was only read
 	sheets := f.GetSheetList()
 	if len(sheets) == 0 {
-		return nil, refuse("import.empty")
+		return nil, office.Refuse("import.empty")
 	}
 	it, err := f.Rows(sheets[0])
 	if err != nil {
-		return nil, refuse("import.broken_xlsx")
+		return nil, office.Refuse("import.broken_xlsx")
 	}
 	defer func() { _ = it.Close() }()
 	for line := 1; it.Next(); line++ {
 		cells, err := it.Columns(excelize.Options{RawCellValue: true})
 		if err != nil {
-			return nil, refuse("import.broken_xlsx")
+			return nil, office.Refuse("import.broken_xlsx")
 		}
 		if len(rows) > maxRows {
-			return nil, refuse("import.too_many_rows", "Max", maxRows)
+			return nil, office.Refuse("import.too_many_rows", "Max", maxRows)
 		}
 		if slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) {
 			rows = append(rows, row{line, slices.Clone(cells[:min(len(cells), maxColumns)])})
@@ -235,7 +237,7 @@ func readXLSX(content []byte) (rows []row, err error) {
 		rows[i].cells = append(rows[i].cells, make([]string, width-len(rows[i].cells))...)
 	}
 	if it.Error() != nil {
-		return nil, refuse("import.broken_xlsx")
+		return nil, office.Refuse("import.broken_xlsx")
 	}
 	return rows, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 )
 
@@ -32,7 +33,7 @@ func TestAFileThatIsNoTableIsRefusedWithWhatIsWrong(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := schedule.ReadRows(c.file, []byte(c.content), schedule.KindParticipants)
 			wantRefusal(t, err, c.key)
-			var r *schedule.Refusal
+			var r *office.Refusal
 			if errors.As(err, &r) && len(c.args) > 0 && (len(r.Args) != 2 || r.Args[0] != c.args[0] || r.Args[1] != c.args[1]) {
 				t.Errorf("it says %v, want %v", r.Args, c.args)
 			}
@@ -118,7 +119,7 @@ func TestFilesReadAlikeInEveryDress(t *testing.T) {
 }
 
 func TestTheSamePersonAgainIsAnUpdate(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		before := o.participant(0)
 		rep := o.good(schedule.KindParticipants, peopleHead+"REG-0,"+nik(0)+",=Siti Aminah,081200009999,A\n")
@@ -147,7 +148,7 @@ func FuzzReadSheet(f *testing.F) {
 			name = "a.xlsx"
 		}
 		rows, err := schedule.ReadRows(name, content, schedule.KindParticipants)
-		var r *schedule.Refusal
+		var r *office.Refusal
 		if err != nil && !errors.As(err, &r) || err == nil && rows == 0 {
 			t.Errorf("%d rows and %v: neither a table nor a refusal", rows, err)
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/store"
 )
 
 // shelf holds things by their code: as they are stored, and as a file has them.
@@ -35,7 +36,7 @@ func have[T any](s shelf[T], code string, id func(*T) *uuid.UUID) (T, error) {
 	if ok {
 		return v, nil
 	}
-	made, err := newID()
+	made, err := store.NewID()
 	*id(&v) = made
 	return v, err
 }

@@ -27,7 +27,7 @@ func staff(tx *store.Tx, teaches map[uuid.UUID]map[uuid.UUID]bool) error {
 	for class, instructors := range teaches {
 		for i := range instructors {
 			e := models.Enrollment{ClassID: class, Role: models.PersonInstructor, InstructorID: &i, Status: models.EnrollmentActive}
-			if e.ID, err = newID(); err != nil {
+			if e.ID, err = store.NewID(); err != nil {
 				return err
 			}
 			rows = append(rows, e)

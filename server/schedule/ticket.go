@@ -12,6 +12,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/ticket"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -19,7 +20,7 @@ import (
 // closed, or the class has no session yet.
 var ErrNoTicketYet = errors.New("no ticket can be issued yet")
 
-func noTicketYet(r *Refusal) error { return fmt.Errorf("%w: %w", ErrNoTicketYet, r) }
+func noTicketYet(r *office.Refusal) error { return fmt.Errorf("%w: %w", ErrNoTicketYet, r) }
 
 // issue signs tickets for enrollments that have none. It does not publish.
 func issue(tx *store.Tx, rows []models.Enrollment) (int, error) {
@@ -80,7 +81,7 @@ func (s *signer) class(id uuid.UUID) (signClass, error) {
 		return signClass{}, err
 	}
 	if !pilot.Phase.Open() {
-		return signClass{}, noTicketYet(refuse("plan.gate_closed", "Pilot", pilot.Code, "Phase", pilot.Phase))
+		return signClass{}, noTicketYet(office.Refuse("plan.gate_closed", "Pilot", pilot.Code, "Phase", pilot.Phase))
 	}
 	site, err := s.tx.Site(row.SiteID)
 	if err != nil {
@@ -91,7 +92,7 @@ func (s *signer) class(id uuid.UUID) (signClass, error) {
 		return signClass{}, err
 	}
 	if len(sessions) == 0 {
-		return signClass{}, noTicketYet(refuse("plan.class_without_sessions", "Class", row.Code))
+		return signClass{}, noTicketYet(office.Refuse("plan.class_without_sessions", "Class", row.Code))
 	}
 	c := signClass{Class: row, live: store.PolicyOf(row, pilot).LiveOnly, from: site.Zone.Date(s.tx.Now())}
 	for _, x := range sessions {
@@ -148,7 +149,7 @@ func dayOf(d models.LocalDate) ticket.Day { return ticket.DayOf(d.Start("").Time
 
 // IssueTickets signs tickets for everybody in classes who has none, and says how
 // many were issued.
-func (p *Planner) IssueTickets(ctx context.Context, by Actor, classes ...uuid.UUID) (issued int, err error) {
+func (p *Planner) IssueTickets(ctx context.Context, by office.Actor, classes ...uuid.UUID) (issued int, err error) {
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		rows, err := tx.EnrollmentsOf(classes...)
 		if err != nil {
@@ -161,7 +162,7 @@ func (p *Planner) IssueTickets(ctx context.Context, by Actor, classes ...uuid.UU
 			return err
 		}
 		for _, c := range classes {
-			if err := by.record(tx, "ticket.issue", "class", c.String(), fmt.Sprint(issued), ""); err != nil {
+			if err := by.Record(tx, office.Done{Action: "ticket.issue", Entity: "class", ID: c.String(), Detail: fmt.Sprint(issued)}); err != nil {
 				return err
 			}
 		}
@@ -172,7 +173,7 @@ func (p *Planner) IssueTickets(ctx context.Context, by Actor, classes ...uuid.UU
 
 // RenewTickets signs new tickets in the place of those of a class that are over before
 // its last session, and says how many. The old ones are revoked.
-func (p *Planner) RenewTickets(ctx context.Context, by Actor, class uuid.UUID) (renewed int, err error) {
+func (p *Planner) RenewTickets(ctx context.Context, by office.Actor, class uuid.UUID) (renewed int, err error) {
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		rows, err := tx.ShortTickets(class)
 		if err != nil || len(rows) == 0 {
@@ -191,14 +192,14 @@ func (p *Planner) RenewTickets(ctx context.Context, by Actor, class uuid.UUID) (
 		if err := tx.PublishEnrollments(rows...); err != nil {
 			return err
 		}
-		return by.record(tx, "ticket.renew", "class", class.String(), fmt.Sprint(renewed), "")
+		return by.Record(tx, office.Done{Action: "ticket.renew", Entity: "class", ID: class.String(), Detail: fmt.Sprint(renewed)})
 	})
 	return renewed, err
 }
 
 // IssuePilotTickets signs tickets for everybody in a pilot who has none and whose class
 // has a session, and says how many were issued.
-func (p *Planner) IssuePilotTickets(ctx context.Context, by Actor, pilot uuid.UUID) (issued int, err error) {
+func (p *Planner) IssuePilotTickets(ctx context.Context, by office.Actor, pilot uuid.UUID) (issued int, err error) {
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		rows, err := tx.LackingTickets(pilot)
 		if err != nil || len(rows) == 0 {
@@ -210,27 +211,27 @@ func (p *Planner) IssuePilotTickets(ctx context.Context, by Actor, pilot uuid.UU
 		if err := tx.PublishEnrollments(rows...); err != nil {
 			return err
 		}
-		return by.record(tx, "ticket.issue", "pilot", pilot.String(), fmt.Sprint(issued), "")
+		return by.Record(tx, office.Done{Action: "ticket.issue", Entity: "pilot", ID: pilot.String(), Detail: fmt.Sprint(issued)})
 	})
 	return issued, err
 }
 
 // RevokeTicket makes a ticket invalid. The place stays, without a ticket.
-func (p *Planner) RevokeTicket(ctx context.Context, by Actor, id models.Ref, reason string) error {
+func (p *Planner) RevokeTicket(ctx context.Context, by office.Actor, id models.Ref, reason string) error {
 	return p.endTicket(ctx, by, id, reason, "ticket.revoke", func(*store.Tx, models.Enrollment) error { return nil })
 }
 
 // ReissueTicket makes a ticket invalid, and signs a new one in its place.
-func (p *Planner) ReissueTicket(ctx context.Context, by Actor, id models.Ref, reason string) error {
+func (p *Planner) ReissueTicket(ctx context.Context, by office.Actor, id models.Ref, reason string) error {
 	return p.endTicket(ctx, by, id, reason, "ticket.reissue", func(tx *store.Tx, e models.Enrollment) error {
 		_, err := issue(tx, []models.Enrollment{e})
 		return err
 	})
 }
 
-func (p *Planner) endTicket(ctx context.Context, by Actor, id models.Ref, reason, action string, then func(*store.Tx, models.Enrollment) error) error {
+func (p *Planner) endTicket(ctx context.Context, by office.Actor, id models.Ref, reason, action string, then func(*store.Tx, models.Enrollment) error) error {
 	if strings.TrimSpace(reason) == "" {
-		return refuse("plan.reason_needed")
+		return office.Refuse("plan.reason_needed")
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		t, err := tx.Ticket(id)
@@ -238,7 +239,7 @@ func (p *Planner) endTicket(ctx context.Context, by Actor, id models.Ref, reason
 			return err
 		}
 		if t.RevokedAt != 0 {
-			return refuse("plan.already_revoked")
+			return office.Refuse("plan.already_revoked")
 		}
 		e, err := tx.Enrollment(t.EnrollmentID)
 		if err != nil {
@@ -253,6 +254,6 @@ func (p *Planner) endTicket(ctx context.Context, by Actor, id models.Ref, reason
 		if err := tx.PublishEnrollments(e); err != nil {
 			return err
 		}
-		return by.record(tx, action, "enrollment", e.ID.String(), id.String(), reason)
+		return by.Record(tx, office.Done{Action: action, Entity: "enrollment", ID: e.ID.String(), Detail: id.String(), Reason: reason})
 	})
 }

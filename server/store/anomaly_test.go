@@ -9,6 +9,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
@@ -23,7 +24,7 @@ func (c *class) crowd(people int) {
 	q := c.st.Read(c.t.Context())
 	class, err := q.ClassByCode("A")
 	c.ok(err)
-	report, err := schedule.New(c.st).Import(c.t.Context(), schedule.Actor{Name: "test"},
+	report, err := schedule.New(c.st).Import(c.t.Context(), office.Actor{Name: "test"},
 		schedule.File{Kind: schedule.KindParticipants, Name: "x.csv", Content: []byte(strings.Join(rows, "\n")), Pilot: &class.PilotID}, schedule.Apply, nil)
 	if err != nil || !report.OK() {
 		c.t.Fatalf("%v %v %v", err, report.Errors, report.Problems)

@@ -8,11 +8,20 @@ import (
 	"buktihadir/models"
 )
 
-// Record adds what was done to the history, in the transaction that does it.
-func (t *Tx) Record(h models.HistoryEntry) error {
+// NewID makes an identifier that sorts by time (UUIDv7, RFC 9562).
+func NewID() (uuid.UUID, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
-		return fmt.Errorf("make an id: %w", err)
+		return id, fmt.Errorf("make an id: %w", err)
+	}
+	return id, nil
+}
+
+// Record adds what was done to the history, in the transaction that does it.
+func (t *Tx) Record(h models.HistoryEntry) error {
+	id, err := NewID()
+	if err != nil {
+		return err
 	}
 	h.ID, h.At = id, t.now
 	return translate(t.db.Create(&h).Error)

@@ -11,6 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
@@ -29,7 +30,7 @@ func newClass(t *testing.T, cfg store.Config) *class {
 	c := &class{t: t, now: models.MillisOf(time.Date(2024, 5, 11, 12, 0, 0, 0, models.ZoneWIB.Location()))}
 	cfg.Now = func() models.Millis { return c.now }
 	c.st = open(t, cfg)
-	p, by := schedule.New(c.st), schedule.Actor{Name: "test"}
+	p, by := schedule.New(c.st), office.Actor{Name: "test"}
 	pilot, err := p.AddPilot(t.Context(), by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	c.ok(err)
 	c.ok(p.Decide(t.Context(), by, pilot.ID, schedule.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))

@@ -17,6 +17,7 @@ import (
 	"buktihadir/server/account"
 	"buktihadir/server/figures"
 	"buktihadir/server/mail"
+	"buktihadir/server/office"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -93,8 +94,8 @@ func (d *Dispatcher) send(ctx context.Context, s models.Subscription) error {
 		if err := tx.SwitchSubscription(s.ID, false, parcel.problem, next); err != nil {
 			return err
 		}
-		entry := models.HistoryEntry{Actor: "server", Action: "subscription.end", Entity: "subscription", EntityID: s.ID.String(), Detail: parcel.problem}
-		return errors.Join(parcel.post(tx, s, due), tx.Record(entry))
+		ended := office.Done{Action: "subscription.end", Entity: "subscription", ID: s.ID.String(), Detail: parcel.problem}
+		return errors.Join(parcel.post(tx, s, due), office.Program("server").Record(tx, ended))
 	})
 	if errors.Is(err, store.ErrNotFound) {
 		return nil // another server was faster, or somebody has just changed it
@@ -114,7 +115,7 @@ func (d *Dispatcher) SendNow(ctx context.Context, id uuid.UUID, by models.User) 
 		return err
 	}
 	if parcel.problem != "" {
-		return &Refusal{Key: "subscription.ended_" + parcel.problem}
+		return office.Refuse("subscription.ended_" + parcel.problem)
 	}
 	return d.st.Write(ctx, func(tx *store.Tx) error {
 		return errors.Join(parcel.post(tx, s, at), record(tx, by, "subscription.send", s, s.Name))

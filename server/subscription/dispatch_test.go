@@ -12,7 +12,7 @@ import (
 )
 
 func TestAMailSaysTheFiguresAndCarriesTheList(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		s := o.daily("rudi", "/attendance", "xlsx", models.PeriodYesterday)
 		o.deliver()
 		if got := o.letters(); len(got) != 0 {
@@ -198,7 +198,7 @@ func TestALongListIsLinkedTo(t *testing.T) {
 }
 
 func TestTwoServersOfOneDatabaseMakeOneMail(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		s := o.daily("rudi", "/", "", models.PeriodAll)
 		o.now = o.now.Add(time.Hour)
 		done := make(chan error)

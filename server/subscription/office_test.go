@@ -22,6 +22,7 @@ import (
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/scripts/e2e/postoffice"
 	"buktihadir/server/mail"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/subscription"
@@ -30,7 +31,7 @@ import (
 
 // office has two institutions with a class each, attendance of yesterday and of the week
 // before, and a mail server.
-type office struct {
+type fixture struct {
 	t     *testing.T
 	cfg   store.Config
 	st    *store.Store
@@ -40,13 +41,13 @@ type office struct {
 	users map[string]models.User
 }
 
-func onBoth(t *testing.T, test func(*testing.T, *office)) {
+func onBoth(t *testing.T, test func(*testing.T, *fixture)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, newOffice(t, "")) })
 	t.Run("postgres", func(t *testing.T) { test(t, newOffice(t, pg.New(t))) })
 }
 
-func (o *office) ok(err error) {
+func (o *fixture) ok(err error) {
 	o.t.Helper()
 	if err != nil {
 		o.t.Fatal(err)
@@ -58,9 +59,9 @@ const people = 3 // in each class
 // texts are read once: that takes longer than most of these tests.
 var texts = sync.OnceValues(func() (*templates.Set, error) { return templates.New() })
 
-func newOffice(t *testing.T, database string) *office {
+func newOffice(t *testing.T, database string) *fixture {
 	t.Helper()
-	o := &office{t: t, now: instant(t, "2026-05-12T06:30:00+07:00"), users: map[string]models.User{}, post: postoffice.New(t, mail.STARTTLS, "localhost")}
+	o := &fixture{t: t, now: instant(t, "2026-05-12T06:30:00+07:00"), users: map[string]models.User{}, post: postoffice.New(t, mail.STARTTLS, "localhost")}
 	o.cfg = store.Config{Dir: t.TempDir(), URL: database, Now: func() models.Millis { return o.now }}
 	var err error
 	o.st, err = store.Open(t.Context(), o.cfg)
@@ -68,7 +69,7 @@ func newOffice(t *testing.T, database string) *office {
 	t.Cleanup(func() { _ = o.st.Close() })
 	o.set, err = texts()
 	o.ok(err)
-	p, by, ctx := schedule.New(o.st), schedule.Actor{Name: "test"}, t.Context()
+	p, by, ctx := schedule.New(o.st), office.Actor{Name: "test"}, t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	o.ok(err)
 	o.ok(p.Decide(ctx, by, pilot.ID, schedule.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileType: "application/pdf", FileContents: []byte("%PDF-1.7")}))
@@ -100,7 +101,7 @@ func newOffice(t *testing.T, database string) *office {
 }
 
 // attend gives everybody of a class a status at each session.
-func (o *office) attend(code string) {
+func (o *fixture) attend(code string) {
 	o.t.Helper()
 	q := o.st.Read(o.t.Context())
 	class, err := q.ClassByCode(code)
@@ -119,7 +120,7 @@ func (o *office) attend(code string) {
 	}
 }
 
-func (o *office) add(name string, role models.Role, provider string) {
+func (o *fixture) add(name string, role models.Role, provider string) {
 	o.t.Helper()
 	u := models.User{ID: uuid.New(), Email: name + "@contoh.id", Name: "Bu " + name, Role: role, PasswordHash: "x", Active: true}
 	if provider != "" {
@@ -132,7 +133,7 @@ func (o *office) add(name string, role models.Role, provider string) {
 }
 
 // change stores a changed user.
-func (o *office) change(name string, f func(*models.User)) {
+func (o *fixture) change(name string, f func(*models.User)) {
 	o.t.Helper()
 	u := o.users[name]
 	f(&u)
@@ -141,7 +142,7 @@ func (o *office) change(name string, f func(*models.User)) {
 }
 
 // daily asks for a list every day at 07.00 WIB.
-func (o *office) daily(name, list, format string, period models.Period) models.Subscription {
+func (o *fixture) daily(name, list, format string, period models.Period) models.Subscription {
 	o.t.Helper()
 	s, err := subscription.NewKeeper(o.st).Add(o.t.Context(), subscription.New{Name: "Laporan pagi", List: list, Format: format, Period: period, Lang: templates.Indonesian,
 		Rhythm: models.Rhythm{Every: models.EveryDay, Hour: 7, Zone: models.ZoneWIB}}, o.users[name])
@@ -149,32 +150,32 @@ func (o *office) daily(name, list, format string, period models.Period) models.S
 	return s
 }
 
-func (o *office) dispatcher() *subscription.Dispatcher {
+func (o *fixture) dispatcher() *subscription.Dispatcher {
 	return subscription.NewDispatcher(o.st, o.set, slog.New(slog.DiscardHandler), func() models.Millis { return o.now }, &url.URL{Scheme: "https", Host: "hadir.contoh.id"})
 }
 
 // deliver posts what is due, and sends what is posted.
-func (o *office) deliver() {
+func (o *fixture) deliver() {
 	o.t.Helper()
 	o.ok(o.dispatcher().Round(o.t.Context()))
 	o.sends()
 }
 
-func (o *office) sends() {
+func (o *fixture) sends() {
 	o.t.Helper()
 	sender, err := mail.NewSender(o.st, slog.New(slog.DiscardHandler), func() models.Millis { return o.now }, o.post.Server)
 	o.ok(err)
 	o.ok(sender.Send(o.t.Context()))
 }
 
-func (o *office) runs(s models.Subscription) []store.RunEntry {
+func (o *fixture) runs(s models.Subscription) []store.RunEntry {
 	o.t.Helper()
 	list, err := o.st.Read(o.t.Context()).ListRuns(s.ID, store.Slice{Limit: 100})
 	o.ok(err)
 	return list.Rows
 }
 
-func (o *office) subscription(s models.Subscription) models.Subscription {
+func (o *fixture) subscription(s models.Subscription) models.Subscription {
 	o.t.Helper()
 	s, err := o.st.Read(o.t.Context()).Subscription(s.ID)
 	o.ok(err)
@@ -187,7 +188,7 @@ type read struct {
 	file                              []byte
 }
 
-func (o *office) letters() (all []read) {
+func (o *fixture) letters() (all []read) {
 	o.t.Helper()
 	for _, l := range o.post.Letters() {
 		m, err := netmail.ReadMessage(strings.NewReader(l.Content))
@@ -201,7 +202,7 @@ func (o *office) letters() (all []read) {
 	return all
 }
 
-func (o *office) parts(r *read, contentType string, body io.Reader) {
+func (o *fixture) parts(r *read, contentType string, body io.Reader) {
 	o.t.Helper()
 	_, params, err := mime.ParseMediaType(contentType)
 	o.ok(err)
@@ -235,7 +236,7 @@ func (o *office) parts(r *read, contentType string, body io.Reader) {
 }
 
 // rows are a workbook's, without its head.
-func (o *office) rows(file []byte) [][]string {
+func (o *fixture) rows(file []byte) [][]string {
 	o.t.Helper()
 	f, err := excelize.OpenReader(bytes.NewReader(file))
 	o.ok(err)

@@ -26,24 +26,11 @@ import (
 	"buktihadir/server/account"
 	"buktihadir/server/figures"
 	"buktihadir/server/mail"
+	"buktihadir/server/office"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
-
-// Refusal is a wish that can't be granted, in words for the person.
-type Refusal struct {
-	Field, Key string
-	Args       []any
-}
-
-func (r *Refusal) Error() string { return r.Key }
-
-// Message is the text to show.
-func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }
-
-// Input names the form field that caused it.
-func (r *Refusal) Input() string { return r.Field }
 
 // New is a subscription as somebody describes it.
 type New struct {
@@ -86,12 +73,12 @@ func Find(q store.Queries, id uuid.UUID, by models.User) (models.Subscription, e
 func check(n *New) error {
 	n.Name = strings.TrimSpace(n.Name)
 	if c := utf8.RuneCountInString(n.Name); c == 0 || c > 120 {
-		return &Refusal{Field: "name", Key: "subscription.name_wrong"}
+		return office.RefuseField("name", "subscription.name_wrong")
 	}
 	n.Period = cmp.Or(n.Period, models.PeriodAll)
 	list, ok := figures.ParseList(n.List)
 	if !ok || len(n.List) > 2000 {
-		return &Refusal{Field: "list", Key: "subscription.list_wrong"}
+		return office.RefuseField("list", "subscription.list_wrong")
 	}
 	n.List = list.Address()
 	switch n.Every {
@@ -100,10 +87,10 @@ func check(n *New) error {
 	case models.EveryWeek, models.EveryMonth:
 	}
 	if !n.Valid() {
-		return &Refusal{Field: "every", Key: "subscription.rhythm_wrong"}
+		return office.RefuseField("every", "subscription.rhythm_wrong")
 	}
 	if n.Format != "" && n.Format != string(report.XLSX) && n.Format != string(report.CSV) || !slices.Contains(models.Periods(), n.Period) || !slices.Contains(templates.Langs(), n.Lang) {
-		return &Refusal{Field: "format", Key: "subscription.rhythm_wrong"}
+		return office.RefuseField("format", "subscription.rhythm_wrong")
 	}
 	if list.Page != figures.Visits {
 		n.Period = models.PeriodAll
@@ -119,12 +106,12 @@ func (k *Keeper) Add(ctx context.Context, n New, by models.User) (models.Subscri
 	s := models.Subscription{UserID: by.ID, Name: n.Name, List: n.List, Period: n.Period, Rhythm: n.Rhythm, Format: n.Format, Lang: string(n.Lang), Active: true, Author: by.Name}
 	if n.Recipient != uuid.Nil && n.Recipient != by.ID {
 		if !manages(by) {
-			return s, &Refusal{Field: "recipient", Key: "subscription.recipient_wrong"}
+			return s, office.RefuseField("recipient", "subscription.recipient_wrong")
 		}
 		s.UserID = n.Recipient
 	}
 	err := k.st.Write(ctx, func(tx *store.Tx) (err error) {
-		if s.ID, err = uuid.NewV7(); err != nil {
+		if s.ID, err = store.NewID(); err != nil {
 			return err
 		}
 		if err := recipient(tx.Queries, s.UserID); err != nil {
@@ -135,7 +122,7 @@ func (k *Keeper) Add(ctx context.Context, n New, by models.User) (models.Subscri
 			return err
 		}
 		if own.Total >= mostEach {
-			return &Refusal{Field: "name", Key: "subscription.too_many", Args: []any{"Count", mostEach}}
+			return office.RefuseField("name", "subscription.too_many", "Count", mostEach)
 		}
 		s.NextAt = Next(s.Rhythm, tx.Now())
 		if err := tx.AddSubscription(s); err != nil {
@@ -150,10 +137,10 @@ func (k *Keeper) Add(ctx context.Context, n New, by models.User) (models.Subscri
 func recipient(q store.Queries, id uuid.UUID) error {
 	u, err := q.User(id)
 	if errors.Is(err, store.ErrNotFound) || err == nil && !mayGet(u) {
-		return &Refusal{Field: "recipient", Key: "subscription.recipient_wrong"}
+		return office.RefuseField("recipient", "subscription.recipient_wrong")
 	}
 	if err == nil && mail.CheckAddress(u.Email) != nil {
-		return &Refusal{Field: "recipient", Key: "subscription.no_address"}
+		return office.RefuseField("recipient", "subscription.no_address")
 	}
 	return err
 }
@@ -213,5 +200,5 @@ func (k *Keeper) change(ctx context.Context, id uuid.UUID, action string, by mod
 }
 
 func record(tx *store.Tx, by models.User, action string, s models.Subscription, detail string) error {
-	return tx.Record(models.HistoryEntry{ActorID: &by.ID, Actor: by.Name, Action: action, Entity: "subscription", EntityID: s.ID.String(), Detail: detail})
+	return office.User(by).Record(tx, office.Done{Action: action, Entity: "subscription", ID: s.ID.String(), Detail: detail})
 }

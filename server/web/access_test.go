@@ -100,7 +100,7 @@ func TestACoordinatorSeesNothingOfAnotherInstitution(t *testing.T) {
 }
 
 // seenPages are the pages to look at, with what they show filled in.
-func (o *office) seenPages() []string {
+func (o *fixture) seenPages() []string {
 	class, session := o.classes[0].ID.String(), o.sessions[1].ID.String()
 	return []string{
 		"/", "/?trend=all", "/sessions?state=begun", "/attendance?by=arrival&key=1-08", "/classes?province=32", "/agents?trouble=at_work", "/classes", "/classes?q=barista", "/classes?q=tidakada", "/classes/" + class, "/classes/" + class + "/people",

@@ -1,20 +1,17 @@
 package web
 
 import (
-	"errors"
+	"context"
 	"html/template"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/store"
+	"buktihadir/server/office"
 	"buktihadir/templates"
 	"buktihadir/templates/qr"
 )
-
-// longestAgentName is how long an agent's name may be, in bytes.
-const longestAgentName = 120
 
 func (p *Pages) addAgent(c *gin.Context) {
 	site, err := idParam(c)
@@ -23,36 +20,12 @@ func (p *Pages) addAgent(c *gin.Context) {
 		return
 	}
 	f := formOf(c)
-	name := f.trimmed("agent")
-	if len(name) > longestAgentName {
-		f.refuse("agent", "account.name_wrong")
-		p.again(c, f, "agent", nil, func() { p.showSite(c, &Form{}, f) })
-		return
-	}
-	var code string
-	err = p.Store.Write(c.Request.Context(), func(tx *store.Tx) error {
-		row, err := tx.Site(site)
-		if err != nil {
-			return err
-		}
-		if name == "" {
-			name = row.Code
-		}
-		if code, _, err = tx.NewAgentCode(site, name); err != nil {
-			return err
-		}
-		return tx.Record(p.entry(c, "agent.add", "site", site, name))
-	})
+	code, err := p.Agents.Add(c.Request.Context(), visitorOf(c).actor(), site, f.Value("agent"))
 	if err != nil {
-		p.fail(c, err)
+		p.again(c, f, "agent", err, func() { p.showSite(c, &Form{}, f) })
 		return
 	}
-	p.tellOnce(c, "/sites/"+site.String()+"/agent-code", code)
-}
-
-func (p *Pages) entry(c *gin.Context, action, entity string, id uuid.UUID, detail string) models.HistoryEntry {
-	u := visitorOf(c).user
-	return models.HistoryEntry{ActorID: &u.ID, Actor: u.Name, Action: action, Entity: entity, EntityID: id.String(), Detail: detail}
+	p.tellOnce(c, "/sites/"+site.String()+"/agent-code", code.Text)
 }
 
 // codeView shows a one-time code with what to do with it, once.
@@ -93,29 +66,17 @@ func (p *Pages) agentCodePage(c *gin.Context) {
 	show(p, c, "agent-code", f, view)
 }
 
-func (p *Pages) revokeAgent(c *gin.Context) {
-	p.changeAgent(c, "agent.revoke", "agents.revoked_done", (*store.Tx).RevokeAgent)
-}
+func (p *Pages) revokeAgent(c *gin.Context) { p.changeAgent(c, "agents.revoked_done", p.Agents.Revoke) }
 
-func (p *Pages) rotateAgent(c *gin.Context) {
-	p.changeAgent(c, "agent.rotate", "agents.rotated_done", (*store.Tx).RotateToken)
-}
+func (p *Pages) rotateAgent(c *gin.Context) { p.changeAgent(c, "agents.rotated_done", p.Agents.Rotate) }
 
-func (p *Pages) changeAgent(c *gin.Context, action, done string, change func(*store.Tx, uuid.UUID) error) {
+func (p *Pages) changeAgent(c *gin.Context, done string, change func(context.Context, office.Actor, uuid.UUID) (models.Agent, error)) {
 	id, err := idParam(c)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	var agent models.Agent
-	err = p.Store.Write(c.Request.Context(), func(tx *store.Tx) error {
-		found, err := tx.Agent(id)
-		if err != nil {
-			return err
-		}
-		agent = found
-		return errors.Join(change(tx, id), tx.Record(p.entry(c, action, "site", agent.SiteID, agent.Name)))
-	})
+	agent, err := change(c.Request.Context(), visitorOf(c).actor(), id)
 	if err != nil {
 		p.fail(c, err)
 		return

@@ -49,7 +49,7 @@ func TestWhatIsAmissWithAgentsIsListed(t *testing.T) {
 	}
 }
 
-func (o *office) set(t *testing.T, a *models.Agent, values map[string]any) {
+func (o *fixture) set(t *testing.T, a *models.Agent, values map[string]any) {
 	t.Helper()
 	if values == nil {
 		return

@@ -10,6 +10,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/region"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/schedule/autoplan"
 	"buktihadir/server/store"
@@ -296,7 +297,7 @@ func proposedClassOf(row store.ProposedEntry) (proposedClass, error) {
 	if row.Problem == "" {
 		return class, nil
 	}
-	var problems []schedule.Problem
+	var problems []office.Problem
 	err := json.Unmarshal([]byte(row.Problem), &problems)
 	for _, problem := range problems {
 		class.Problems = append(class.Problems, problemText(problem))

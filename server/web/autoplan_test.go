@@ -11,7 +11,7 @@ import (
 )
 
 // idle imports participants of Bandung and of Manado without a class.
-func (o *office) idle(b *browser) {
+func (o *fixture) idle(b *browser) {
 	b.t.Helper()
 	file := "number,nik,name,phone,regency\n"
 	for n := range 35 {
@@ -27,7 +27,7 @@ func (o *office) idle(b *browser) {
 }
 
 // asked is the proposal form, filled in for the Bandung course.
-func (o *office) asked(t *testing.T, changed ...string) []string {
+func (o *fixture) asked(t *testing.T, changed ...string) []string {
 	t.Helper()
 	courses, err := o.st.Read(t.Context()).Courses()
 	if err != nil {

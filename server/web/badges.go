@@ -12,6 +12,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/paper"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
@@ -223,9 +224,7 @@ func (p *Pages) badgesFile(c *gin.Context) {
 		if err := p.printer().Badges(file, w.class.Code, p.Now(), w.layout, w.badges(people)); err != nil {
 			return err
 		}
-		v := visitorOf(c)
-		return p.Store.Write(c.Request.Context(), func(tx *store.Tx) error {
-			return tx.Record(models.HistoryEntry{ActorID: &v.user.ID, Actor: v.user.Name, Action: "badge.print", Entity: "class", EntityID: w.class.ID.String(), Detail: w.class.Code + " · " + strconv.Itoa(len(people))})
-		})
+		return visitorOf(c).actor().Log(c.Request.Context(), p.Store,
+			office.Done{Action: "badge.print", Entity: "class", ID: w.class.ID.String(), Detail: w.class.Code + " · " + strconv.Itoa(len(people))})
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"buktihadir/models"
 )
 
-func (o *office) badges(n int) string { return "/classes/" + o.classes[n].ID.String() + "/badges" }
+func (o *fixture) badges(n int) string { return "/classes/" + o.classes[n].ID.String() + "/badges" }
 
 // codes counts the QR codes that a preview shows.
 func codes(page string) int { return strings.Count(page, `shape-rendering="crispEdges"`) }

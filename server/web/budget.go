@@ -2,15 +2,11 @@ package web
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
 	"maps"
-	"net/http"
 	"net/url"
 	"os"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -18,9 +14,9 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/budget"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/report"
 	"buktihadir/server/schedule"
-	"buktihadir/server/store"
 	"buktihadir/templates"
 )
 
@@ -240,31 +236,14 @@ func (p *Pages) costsFile(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	file, err := os.CreateTemp("", "bukti-hadir-export-*")
-	if err != nil {
-		p.fail(c, fmt.Errorf("make a file: %w", err))
-		return
-	}
-	defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // nobody needs it any more
-	lines, _ := v.Classes(costFilter(c))
-	err = p.writeCosts(c, format, file, lines)
-	if errors.Is(err, report.ErrFormat) {
-		err = store.ErrNotFound
-	}
-	if err == nil {
-		visitor := visitorOf(c)
-		err = p.Store.Write(c.Request.Context(), func(tx *store.Tx) error {
-			return tx.Record(models.HistoryEntry{ActorID: &visitor.user.ID, Actor: visitor.user.Name, Action: "budget.export", Entity: "budget",
-				EntityID: v.Pilot.ID.String(), Detail: c.Request.URL.RawQuery + " · " + strconv.Itoa(len(lines))})
-		})
-	}
-	if err != nil {
-		p.fail(c, err)
-		return
-	}
-	c.Header("Content-Type", format.MediaType())
-	c.Header("Content-Disposition", `attachment; filename="anggaran-`+string(models.ZoneWIB.Date(p.Now()))+`.`+string(format)+`"`)
-	http.ServeContent(c.Writer, c.Request, "", time.Time{}, file)
+	p.asFile(c, "anggaran", format, func(file *os.File) error {
+		lines, _ := v.Classes(costFilter(c))
+		if err := p.writeCosts(c, format, file, lines); err != nil {
+			return err
+		}
+		detail := c.Request.URL.RawQuery + " · " + strconv.Itoa(len(lines))
+		return visitorOf(c).actor().Log(c.Request.Context(), p.Store, office.Done{Action: "budget.export", Entity: "budget", ID: v.Pilot.ID.String(), Detail: detail})
+	})
 }
 
 func (p *Pages) writeCosts(c *gin.Context, format report.Format, file *os.File, lines []schedule.CostLine) error {

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 )
 
@@ -14,7 +15,7 @@ func BenchmarkBudget(b *testing.B) {
 	for _, people := range []int{10_000, 100_000} {
 		o := newOffice(b)
 		o.fill(b, people*10)
-		by := schedule.Actor{Name: "test"}.Because("uji")
+		by := office.Actor{Name: "test"}.Because("uji")
 		if err := schedule.New(o.st).SetBudget(b.Context(), by, o.pilot.ID, models.Budget{Total: 1, WarnAt: 80}); err != nil {
 			b.Fatal(err)
 		}

@@ -16,7 +16,7 @@ import (
 var budgetForm = []string{"total", "Rp40.000.000", "warn_at", "80", "onsite_fee", "1.000.000", "onsite_travel", "150.000", "onsite_class", "2.000.000",
 	"incentive", "600.000", "provinces", "91: 140 %", "refuse", "1", "reason", "rapat anggaran"}
 
-func (o *office) priced(t *testing.T) (*browser, string) {
+func (o *fixture) priced(t *testing.T) (*browser, string) {
 	t.Helper()
 	b, href := o.as(t, models.RoleAdmin), "/pilots/"+o.pilot.ID.String()+"/budget"
 	if got := b.follow(b.post(href, budgetForm...)); got.status != http.StatusOK || !strings.Contains(got.body, "Rp40.000.000") {

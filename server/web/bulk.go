@@ -13,6 +13,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/server/account"
 	"buktihadir/server/bulk"
+	"buktihadir/server/office"
 	"buktihadir/server/review"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
@@ -287,7 +288,7 @@ func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {
 	for _, row := range list.Rows {
 		line := bulkLine{BulkItemEntry: row}
 		if row.Problem != "" {
-			var problem bulk.Problem
+			var problem office.Problem
 			if err := json.Unmarshal([]byte(row.Problem), &problem); err != nil {
 				return view, err
 			}
@@ -326,7 +327,7 @@ func (v bulkView) Back() string {
 func (p *Pages) applyBulk(c *gin.Context) {
 	b, err := p.bulkAsked(c)
 	if err == nil {
-		err = p.bulk.Apply(c.Request.Context(), visitorOf(c).bulkBy(), b.ID)
+		err = p.bulk.Apply(c.Request.Context(), visitorOf(c).actor(), b.ID)
 	}
 	if err != nil {
 		p.refused(c, bulkHref(b.ID), err)
@@ -358,7 +359,7 @@ func (p *Pages) undoBulk(c *gin.Context) {
 		return
 	}
 	f := formOf(c)
-	if err := p.bulk.Undo(c.Request.Context(), visitorOf(c).bulkBy(), b.ID, f.Value("reason")); err != nil {
+	if err := p.bulk.Undo(c.Request.Context(), visitorOf(c).actor(), b.ID, f.Value("reason")); err != nil {
 		p.again(c, f, "reason", err, func() { p.showBulk(c, f) })
 		return
 	}

@@ -7,7 +7,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -109,7 +108,7 @@ func (p *Pages) importBundle(c *gin.Context) {
 		p.again(c, f, "", nil, func() { p.showBundles(c, f) })
 		return
 	}
-	got, err := p.Bundles.Import(c.Request.Context(), p.by(c), file.content)
+	got, err := p.Bundles.Import(c.Request.Context(), visitorOf(c).actor(), file.content)
 	if err != nil {
 		p.again(c, f, "file", err, func() { p.showBundles(c, f) })
 		return
@@ -118,11 +117,6 @@ func (p *Pages) importBundle(c *gin.Context) {
 }
 
 // by names the visitor for the history.
-func (p *Pages) by(c *gin.Context) models.HistoryEntry {
-	u := visitorOf(c).user
-	return models.HistoryEntry{ActorID: &u.ID, Actor: u.Name}
-}
-
 func (p *Pages) bundlePage(c *gin.Context) {
 	id, err := idParam(c)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // over moves the first class's sessions into the past.
-func (o *office) over(t testing.TB) {
+func (o *fixture) over(t testing.TB) {
 	t.Helper()
 	for _, s := range o.sessions[:3] {
 		s.StartsAt, s.EndsAt = s.StartsAt.Add(-72*time.Hour), s.EndsAt.Add(-72*time.Hour)
@@ -138,7 +138,7 @@ func after(body, mark string) string {
 	return rest
 }
 
-func (o *office) correctedAfterwards(t *testing.T, pmo, guest *browser, class, proof string, file []byte) {
+func (o *fixture) correctedAfterwards(t *testing.T, pmo, guest *browser, class, proof string, file []byte) {
 	place := o.enrollments[3]
 	issued, err := o.st.Read(t.Context()).IssuedOf(o.classes[0].ID)
 	if err != nil {

@@ -30,7 +30,7 @@ func (b *browser) form(path string, pairs ...string) answer {
 	return b.do(req)
 }
 
-func (o *office) statusAt(t *testing.T, session models.Session, place models.Enrollment) models.Attendance {
+func (o *fixture) statusAt(t *testing.T, session models.Session, place models.Enrollment) models.Attendance {
 	t.Helper()
 	var a models.Attendance
 	if err := o.db.Where("session_id = ? AND enrollment_id = ?", session.ID, place.ID).Take(&a).Error; err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/figures"
+	"buktihadir/server/office"
 	"buktihadir/server/paper"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
@@ -27,10 +28,8 @@ func (p *Pages) visitsFile(c *gin.Context) {
 		if err != nil {
 			return err
 		}
-		v := visitorOf(c)
-		return p.Store.Write(c.Request.Context(), func(tx *store.Tx) error {
-			return tx.Record(models.HistoryEntry{ActorID: &v.user.ID, Actor: v.user.Name, Action: "attendance.export", Entity: "attendance", Detail: strings.TrimSpace(c.Request.URL.RawQuery + " · " + strconv.Itoa(n))})
-		})
+		detail := strings.TrimSpace(c.Request.URL.RawQuery + " · " + strconv.Itoa(n))
+		return visitorOf(c).actor().Log(c.Request.Context(), p.Store, office.Done{Action: "attendance.export", Entity: "attendance", Detail: detail})
 	})
 }
 

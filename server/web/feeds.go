@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -16,6 +15,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 	"buktihadir/server/web/ics"
 	"buktihadir/templates"
@@ -60,7 +60,7 @@ func (p *Pages) feed(c *gin.Context) {
 	}
 	rows, err := q.ScheduleOf(s.Kind, s.SubjectID, p.Now().Add(-remembered))
 	if err == nil && p.Now().Sub(s.LastRead) > time.Hour {
-		err = p.Store.Write(c.Request.Context(), func(tx *store.Tx) error { return tx.ReadFeed(s.ID) })
+		err = p.Plan.FeedRead(c.Request.Context(), s.ID)
 	}
 	if err != nil {
 		p.fail(c, err)
@@ -228,7 +228,7 @@ func (p *Pages) changeFeed(c *gin.Context, done string, change func(models.FeedK
 	}
 	back := local(f.Value("back"))
 	err = change(kind, subject)
-	if _, refused := errors.AsType[refusal](err); refused {
+	if _, refused := office.RefusalOf(err); refused {
 		p.refused(c, back, err)
 		return
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/schedule"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -30,7 +30,7 @@ func (b *browser) opened(kind models.FeedKind, subject uuid.UUID) string {
 	return found[1]
 }
 
-func (o *office) instructor(t *testing.T, code string) models.Instructor {
+func (o *fixture) instructor(t *testing.T, code string) models.Instructor {
 	t.Helper()
 	var i models.Instructor
 	if err := o.db.Where("code = ?", code).Take(&i).Error; err != nil {
@@ -141,7 +141,7 @@ func TestACalendarIsSentAgainOnlyWhenItChanged(t *testing.T) {
 		mine, _, _ := strings.Cut(after, "END:VEVENT")
 		return mine
 	}
-	by := schedule.Actor{Name: "uji"}
+	by := office.Actor{Name: "uji"}
 	if err := o.pages.Plan.CancelSession(t.Context(), by, s.ID, "banjir"); err != nil {
 		t.Fatal(err)
 	}

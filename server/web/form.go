@@ -14,7 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/templates"
 )
 
@@ -158,24 +158,15 @@ func (f *Form) refuse(field, key string, args ...any) {
 
 func (f *Form) ok() bool { return len(f.order) == 0 }
 
-// refusal is an error of the domain that people may read.
-type refusal interface {
-	error
-	Message() (key string, args []any)
-}
-
-// fielded is a refusal that knows which input caused it.
-type fielded interface{ Input() string }
-
 // absorb puts a refusal of the domain at its field, or, where the domain knows
 // no fields, at the one given. What is no refusal is given back.
 func (p *Pages) absorb(c *gin.Context, f *Form, field string, err error) error {
-	r, ok := errors.AsType[refusal](err)
+	r, ok := office.RefusalOf(err)
 	if !ok {
 		return err
 	}
-	if i, ok := r.(fielded); ok {
-		field = i.Input()
+	if r.Field != "" {
+		field = r.Field
 	}
 	text := p.words(c, r)
 	f.refuse(field, text.Key, text.Args...)
@@ -183,15 +174,9 @@ func (p *Pages) absorb(c *gin.Context, f *Form, field string, err error) error {
 }
 
 // words are a refusal's text, its arguments named in the visitor's language.
-func (p *Pages) words(c *gin.Context, r refusal) templates.Text {
-	key, args := r.Message()
-	lang, named := templates.ChooseLang(c.Writer, c.Request), slices.Clone(args)
-	for i, arg := range named {
-		if phase, ok := arg.(models.Phase); ok {
-			named[i] = p.Set.Texts.T(lang, "phase."+string(phase))
-		}
-	}
-	return templates.Say(key, named...)
+func (p *Pages) words(c *gin.Context, r *office.Refusal) templates.Text {
+	lang := templates.ChooseLang(c.Writer, c.Request)
+	return templates.Say(r.Key, r.Named(func(key string) string { return p.Set.Texts.T(lang, key) })...)
 }
 
 // again shows a form anew with what is wrong; an error that nobody could put

@@ -15,8 +15,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
-	"buktihadir/server/bulk"
-	"buktihadir/server/schedule"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
 
@@ -37,13 +36,9 @@ type visitor struct {
 	signedIn bool
 }
 
-func (v visitor) by() account.By { return account.By{ID: v.user.ID, Name: v.user.Name} }
-
-func (v visitor) actor() schedule.Actor {
-	return schedule.Actor{ID: &v.user.ID, Name: v.user.Name, Provider: v.scope.Provider()}
+func (v visitor) actor() office.Actor {
+	return office.Actor{ID: &v.user.ID, Name: v.user.Name, Provider: v.scope.Provider()}
 }
-
-func (v visitor) bulkBy() bulk.By { return bulk.By{ID: &v.user.ID, Name: v.user.Name} }
 
 func (v visitor) may(perm account.Permission) bool { return account.May(v.user.Role, perm) }
 

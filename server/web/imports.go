@@ -10,6 +10,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/report"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
@@ -276,7 +277,7 @@ func (p *Pages) importPage(c *gin.Context) {
 }
 
 // problemText is a refusal that was kept, in words.
-func problemText(p schedule.Problem) templates.Text { return templates.Say(p.Key, anys(p.Args)...) }
+func problemText(p office.Problem) templates.Text { return templates.Say(p.Key, anys(p.Args)...) }
 
 func anys(list []string) []any {
 	out := make([]any, len(list))

@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 )
 
@@ -198,12 +199,12 @@ func TestATemplatesExampleWouldBeImported(t *testing.T) {
 	for kind, key := range map[schedule.Kind]string{schedule.KindSites: "BDG-99", schedule.KindSchedule: "BARU-1", schedule.KindParticipants: "REG-99999"} {
 		template := b.get("/imports/template/" + string(kind) + ".xlsx").body
 		f := schedule.File{Kind: kind, Name: "a.xlsx", Content: []byte(template), Pilot: &o.pilot.ID}
-		_, err := o.pages.Plan.Import(t.Context(), schedule.Actor{Name: "uji"}, f, schedule.Check, nil)
-		if r := (*schedule.Refusal)(nil); !errors.As(err, &r) || r.Key != "import.no_rows" {
+		_, err := o.pages.Plan.Import(t.Context(), office.Actor{Name: "uji"}, f, schedule.Check, nil)
+		if r := (*office.Refusal)(nil); !errors.As(err, &r) || r.Key != "import.no_rows" {
 			t.Errorf("%s as it is: %v", kind, err)
 		}
 		f.Content = []byte(editedXLSX(t, template, "#contoh", key))
-		rep, err := o.pages.Plan.Import(t.Context(), schedule.Actor{Name: "uji"}, f, schedule.Check, nil)
+		rep, err := o.pages.Plan.Import(t.Context(), office.Actor{Name: "uji"}, f, schedule.Check, nil)
 		if err != nil || rep.New != 1 {
 			t.Errorf("%s: %v %+v %+v", kind, err, rep.Errors, rep.Problems)
 		}

@@ -8,8 +8,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -32,7 +32,7 @@ func (p *Pages) classLinks(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	p.linksFile(c, store.LinkFilter{Class: class.ID}, models.HistoryEntry{Entity: "class", EntityID: class.ID.String()}, class.Code)
+	p.linksFile(c, store.LinkFilter{Class: class.ID}, office.Done{Entity: "class", ID: class.ID.String()}, class.Code)
 }
 
 func (p *Pages) pilotLinks(c *gin.Context) {
@@ -46,20 +46,19 @@ func (p *Pages) pilotLinks(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	p.linksFile(c, store.LinkFilter{Pilot: id}, models.HistoryEntry{Entity: "pilot", EntityID: id.String()}, pilot.Code)
+	p.linksFile(c, store.LinkFilter{Pilot: id}, office.Done{Entity: "pilot", ID: id.String()}, pilot.Code)
 }
 
 // linksFile writes into the history who has got whose numbers before the file is sent.
-func (p *Pages) linksFile(c *gin.Context, f store.LinkFilter, seen models.HistoryEntry, code string) {
+func (p *Pages) linksFile(c *gin.Context, f store.LinkFilter, seen office.Done, code string) {
 	format := report.Format(c.Param("format"))
 	p.asFile(c, "tautan-"+plainName(code), format, func(file *os.File) error {
 		n, err := p.writeLinks(c, f, format, file)
 		if err != nil {
 			return err
 		}
-		v := visitorOf(c)
-		seen.ActorID, seen.Actor, seen.Action, seen.Detail = &v.user.ID, v.user.Name, store.LinksExported, strconv.Itoa(n)
-		return p.Store.Write(c.Request.Context(), func(tx *store.Tx) error { return tx.Record(seen) })
+		seen.Action, seen.Detail = store.LinksExported, strconv.Itoa(n)
+		return visitorOf(c).actor().Log(c.Request.Context(), p.Store, seen)
 	})
 }
 

@@ -2,13 +2,11 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 
-	"buktihadir/models"
 	"buktihadir/server/mail"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -19,7 +17,7 @@ func (p *Pages) mailClassLinks(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	p.mailLinks(c, store.LinkFilter{Class: class.ID}, models.HistoryEntry{Entity: "class", EntityID: class.ID.String()}, classHref(class.ID, "people"))
+	p.mailLinks(c, store.LinkFilter{Class: class.ID}, office.Done{Entity: "class", ID: class.ID.String()}, classHref(class.ID, "people"))
 }
 
 func (p *Pages) mailPilotLinks(c *gin.Context) {
@@ -31,67 +29,27 @@ func (p *Pages) mailPilotLinks(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	p.mailLinks(c, store.LinkFilter{Pilot: id}, models.HistoryEntry{Entity: "pilot", EntityID: id.String()}, "/pilots/"+id.String())
+	p.mailLinks(c, store.LinkFilter{Pilot: id}, office.Done{Entity: "pilot", ID: id.String()}, "/pilots/"+id.String())
 }
 
-// mailed counts what became of a wish to mail links.
-type mailed struct{ queued, before, without int }
-
-// mailLinks puts a letter for everybody who has a ticket and an address in the outbox, all
-// of them or none: once for each link, unless it is asked for again.
-func (p *Pages) mailLinks(c *gin.Context, f store.LinkFilter, said models.HistoryEntry, back string) {
+// mailLinks sends everybody of a class or pilot the link to their ticket.
+func (p *Pages) mailLinks(c *gin.Context, f store.LinkFilter, of office.Done, back string) {
 	if !p.MailOn {
 		p.flash(c, templates.Bad, templates.Say("links.mail_off"))
 		c.Redirect(http.StatusSeeOther, back)
 		return
 	}
-	again, v := c.PostForm("again") != "", visitorOf(c)
-	var n mailed
-	err := p.Store.Write(c.Request.Context(), func(tx *store.Tx) (err error) {
-		if n, err = p.queueLinks(tx, f, again); err != nil {
-			return err
-		}
-		said.ActorID, said.Actor, said.Action, said.Detail = &v.user.ID, v.user.Name, "links.mail", strconv.Itoa(n.queued)
-		return tx.Record(said)
-	})
+	n, err := mail.Links(c.Request.Context(), p.Store, visitorOf(c).actor(), f, c.PostForm("again") != "", p.linkLetter, of)
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
-	p.done(c, back, "links.mail_done", "Queued", n.queued, "Before", n.before, "Without", n.without)
+	p.done(c, back, "links.mail_done", "Queued", n.Queued, "Before", n.Before, "Without", n.Without)
 }
 
-func (p *Pages) queueLinks(tx *store.Tx, f store.LinkFilter, again bool) (n mailed, err error) {
-	var list []store.LinkEntry // read to the end before anything is written
-	seen := map[uuid.UUID]bool{}
-	_, err = tx.EachLink(f, func(x store.LinkEntry) error {
-		switch {
-		case seen[x.ID] || !x.HasTicket:
-		case x.Email == "":
-			n.without++
-		case x.LinkMailed == x.LinkVersion+1 && !again:
-			n.before++
-		default:
-			list = append(list, x)
-		}
-		seen[x.ID] = seen[x.ID] || x.HasTicket
-		return nil
-	})
-	if err != nil {
-		return n, err
-	}
-	for _, x := range list {
-		l := mail.Letter{
-			Address: x.Email, Name: x.Name, Participant: &x.Participant, Subject: p.Set.Texts.T(templates.Indonesian, "links.subject", "Course", x.CourseTitle),
-			Text: p.Set.Texts.T(templates.Indonesian, "links.letter", "Name", x.Name, "Message", p.linkMessage(x.CourseTitle, x.ClassCode, p.linkTo(x.Link))),
-		}
-		if _, err := mail.Post(tx, l); err != nil {
-			return n, err
-		}
-		if err := tx.LinkMailed(x.Participant); err != nil {
-			return n, err
-		}
-		n.queued++
-	}
-	return n, nil
+func (p *Pages) linkLetter(x store.LinkEntry) mail.Letter {
+	say := func(key string, args ...any) string { return p.Set.Texts.T(templates.Indonesian, key, args...) }
+	message := p.linkMessage(x.CourseTitle, x.ClassCode, p.linkTo(x.Link))
+	return mail.Letter{Address: x.Email, Name: x.Name, Participant: &x.Participant, Subject: say("links.subject", "Course", x.CourseTitle),
+		Text: say("links.letter", "Name", x.Name, "Message", message)}
 }

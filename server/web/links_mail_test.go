@@ -9,7 +9,7 @@ import (
 )
 
 // address gives a person of the seed an e-mail address.
-func (o *office) address(t *testing.T, i int, email string) models.Participant {
+func (o *fixture) address(t *testing.T, i int, email string) models.Participant {
 	t.Helper()
 	place := o.placeOf(i)
 	var p models.Participant
@@ -28,7 +28,7 @@ func (o *office) address(t *testing.T, i int, email string) models.Participant {
 	return p
 }
 
-func (o *office) mails(t *testing.T) (list []models.Mail) {
+func (o *fixture) mails(t *testing.T) (list []models.Mail) {
 	t.Helper()
 	if err := o.db.Order("address").Find(&list).Error; err != nil {
 		t.Fatal(err)

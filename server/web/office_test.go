@@ -13,7 +13,9 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/agents"
 	"buktihadir/server/exchange"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/subscription"
@@ -25,7 +27,7 @@ import (
 const password = "kopi tubruk pagi"
 
 // office is the whole server's pages over a real store, on a real socket.
-type office struct {
+type fixture struct {
 	*plan
 	url   string
 	dir   string
@@ -34,13 +36,13 @@ type office struct {
 	acc   *account.Accounts
 }
 
-func newOffice(t testing.TB) *office {
+func newOffice(t testing.TB) *fixture {
 	t.Helper()
 	return newOfficeOn(t, "")
 }
 
 // newOfficeOn keeps the office in a PostgreSQL; an empty address is SQLite.
-func newOfficeOn(t testing.TB, address string) *office {
+func newOfficeOn(t testing.TB, address string) *fixture {
 	t.Helper()
 	dir, now := t.TempDir(), models.MillisOf(time.Date(2026, 6, 22, 3, 0, 0, 0, time.UTC)) // Monday, 10.00 WIB
 	clock := func() models.Millis { return now }
@@ -57,7 +59,7 @@ func newOfficeOn(t testing.TB, address string) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{dir: dir, st: st, acc: acc, plan: newPlan(t, dir, address, st.Vault(), now)}
+	o := &fixture{dir: dir, st: st, acc: acc, plan: newPlan(t, dir, address, st.Vault(), now)}
 	srv := httptest.NewUnstartedServer(nil)
 	public := &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}
 	planner := schedule.New(st)
@@ -72,7 +74,7 @@ func newOfficeOn(t testing.TB, address string) *office {
 	}
 	t.Cleanup(proposals.Close)
 	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: planner, Imports: jobs, Proposals: proposals, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public,
-		Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewKeeper(st, nil),
+		Agents: agents.New(st), Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewKeeper(st, nil),
 		Subscriptions: subscription.NewKeeper(st), Dispatcher: subscription.NewDispatcher(st, set, slog.New(slog.DiscardHandler), clock, public), MailOn: true})
 	engine, err := o.pages.Engine()
 	if err != nil {
@@ -88,11 +90,11 @@ func newOfficeOn(t testing.TB, address string) *office {
 // browser is one visitor with cookies, who doesn't follow redirects unasked.
 type browser struct {
 	t      testing.TB
-	o      *office
+	o      *fixture
 	client *http.Client
 }
 
-func (o *office) guest(t testing.TB) *browser {
+func (o *fixture) guest(t testing.TB) *browser {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -102,7 +104,7 @@ func (o *office) guest(t testing.TB) *browser {
 }
 
 // as signs in somebody of a role; a coordinator is bound to the plan's own institution.
-func (o *office) as(t testing.TB, role models.Role) *browser {
+func (o *fixture) as(t testing.TB, role models.Role) *browser {
 	t.Helper()
 	b := o.guest(t)
 	if role == "" {
@@ -112,7 +114,7 @@ func (o *office) as(t testing.TB, role models.Role) *browser {
 	if role == models.RoleCoordinator {
 		invitation.Provider = o.own.ID
 	}
-	if _, token, err := o.acc.Invite(t.Context(), invitation, account.By{Name: "test"}); err == nil {
+	if _, token, err := o.acc.Invite(t.Context(), invitation, office.Actor{Name: "test"}); err == nil {
 		if _, err := o.acc.Complete(t.Context(), token, account.Setup{Name: invitation.Name, Password: password}); err != nil {
 			t.Fatal(err)
 		}

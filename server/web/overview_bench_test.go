@@ -34,7 +34,7 @@ func wordsOf(database string) words {
 }
 
 // fill adds attendance of classes of 30 people with ten sessions each, in the past.
-func (o *office) fill(t testing.TB, rows int) {
+func (o *fixture) fill(t testing.TB, rows int) {
 	t.Helper()
 	const people, meetings = 30, 10
 	say := wordsOf(o.db.Name())

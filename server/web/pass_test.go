@@ -7,12 +7,13 @@ import (
 	"testing"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
 
 // linkOf makes a seeded participant's page reachable, as an import would have.
-func (o *office) linkOf(t testing.TB, i int) string {
+func (o *fixture) linkOf(t testing.TB, i int) string {
 	t.Helper()
 	person := o.participants[i]
 	link := o.st.Read(t.Context()).LinkOf(person)
@@ -23,16 +24,16 @@ func (o *office) linkOf(t testing.TB, i int) string {
 }
 
 // placeOf is a participant's place in the first class, whose instructor comes before them.
-func (o *office) placeOf(i int) models.Enrollment { return o.enrollments[i+1] }
+func (o *fixture) placeOf(i int) models.Enrollment { return o.enrollments[i+1] }
 
-func (o *office) ticketOf(i int) models.Ref {
+func (o *fixture) ticketOf(i int) models.Ref {
 	place := o.placeOf(i)
 	return models.Ref(place.ID[:8])
 }
 
 // planner changes the office's plan as the programme office does.
-func (o *office) planner() (*schedule.Planner, schedule.Actor) {
-	return schedule.New(o.st), schedule.Actor{Name: "Ibu PMO"}
+func (o *fixture) planner() (*schedule.Planner, office.Actor) {
+	return schedule.New(o.st), office.Actor{Name: "Ibu PMO"}
 }
 
 func TestAPhoneLearnsOfEveryChangeToItsPageAndOfNothingElse(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/paper"
 	"buktihadir/server/store"
 	"buktihadir/templates"
@@ -38,7 +39,7 @@ func (p *Pages) classTickets(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	p.printTickets(c, store.PrintFilter{Class: class.ID}, class.Code, models.HistoryEntry{Entity: "class", EntityID: class.ID.String(), Detail: class.Code})
+	p.printTickets(c, store.PrintFilter{Class: class.ID}, class.Code, office.Done{Entity: "class", ID: class.ID.String(), Detail: class.Code})
 }
 
 func (p *Pages) pilotTickets(c *gin.Context) {
@@ -49,7 +50,7 @@ func (p *Pages) pilotTickets(c *gin.Context) {
 	}
 	part := store.PrintPart{From: c.Query("from"), To: c.Query("to")}
 	p.printTickets(c, store.PrintFilter{Pilot: id, From: part.From, To: part.To}, part.From+"-"+part.To,
-		models.HistoryEntry{Entity: "pilot", EntityID: id.String(), Detail: nameOfPart(part)})
+		office.Done{Entity: "pilot", ID: id.String(), Detail: nameOfPart(part)})
 }
 
 func nameOfPart(p store.PrintPart) string {
@@ -59,7 +60,7 @@ func nameOfPart(p store.PrintPart) string {
 	return p.From + " – " + p.To
 }
 
-func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, done models.HistoryEntry) {
+func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, done office.Done) {
 	rows, err := p.Store.Read(c.Request.Context()).ToPrint(f, paper.MostCards+1)
 	if err == nil && len(rows) == 0 {
 		err = store.ErrNotFound
@@ -78,9 +79,8 @@ func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, d
 		return
 	}
 	if err == nil {
-		v := visitorOf(c)
-		done.ActorID, done.Actor, done.Action = &v.user.ID, v.user.Name, ticketsPrinted
-		err = p.Store.Write(c.Request.Context(), func(tx *store.Tx) error { return tx.Record(done) })
+		done.Action = ticketsPrinted
+		err = visitorOf(c).actor().Log(c.Request.Context(), p.Store, done)
 	}
 	if err != nil {
 		p.fail(c, err)

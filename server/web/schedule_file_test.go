@@ -10,11 +10,12 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 )
 
 // checked is what importing a file would come to.
-func (o *office) checked(t *testing.T, by schedule.Actor, name, content string) schedule.Report {
+func (o *fixture) checked(t *testing.T, by office.Actor, name, content string) schedule.Report {
 	t.Helper()
 	rep, err := o.pages.Plan.Import(t.Context(), by, schedule.File{Kind: schedule.KindSchedule, Name: name, Content: []byte(content), Pilot: &o.pilot.ID}, schedule.Check, nil)
 	if err != nil {
@@ -48,11 +49,11 @@ func editedXLSX(t *testing.T, content, from, to string) string {
 // whatever its words are, and one edit is one change.
 func TestAnExportedScheduleImportsAsNothingNew(t *testing.T) {
 	o := newOffice(t)
-	admin, office := o.as(t, models.RoleAdmin), schedule.Actor{Name: "uji"}
+	admin, pmo := o.as(t, models.RoleAdmin), office.Actor{Name: "uji"}
 	second := models.Instructor{ID: uuid.New(), Code: "P-2", Name: "=Bu Ani", ProviderID: o.own.ID}
 	o.add(t, &second)
 	o.enroll(t, models.Enrollment{ClassID: o.classes[0].ID, Role: models.PersonInstructor, InstructorID: &second.ID})
-	if err := o.pages.Plan.CancelSession(t.Context(), office, o.sessions[4].ID, "banjir"); err != nil {
+	if err := o.pages.Plan.CancelSession(t.Context(), pmo, o.sessions[4].ID, "banjir"); err != nil {
 		t.Fatal(err)
 	}
 	if err := o.db.Model(&models.Site{}).Where("id = ?", o.sites[0].ID).Update("capacity", 5).Error; err != nil { // below its class's: what stands is not asked again
@@ -69,17 +70,17 @@ func TestAnExportedScheduleImportsAsNothingNew(t *testing.T) {
 		}
 		for _, format := range []string{"csv", "xlsx"} {
 			file := admin.get("/schedule/" + format)
-			rep := o.checked(t, office, "jadwal."+format, file.body)
+			rep := o.checked(t, pmo, "jadwal."+format, file.body)
 			if rep.Rows != 8 || rep.New+rep.Changed+len(rep.Warnings) != 0 {
 				t.Errorf("%s with %q: %+v", format, words, rep)
 			}
 		}
 	}
 	csv := admin.get("/schedule/csv").body
-	if rep := o.checked(t, office, "a.csv", strings.Replace(csv, "08:30", "09:00", 1)); rep.New != 0 || rep.Changed != 1 {
+	if rep := o.checked(t, pmo, "a.csv", strings.Replace(csv, "08:30", "09:00", 1)); rep.New != 0 || rep.Changed != 1 {
 		t.Errorf("one edit: %+v", rep)
 	}
-	if rep := o.checked(t, office, "a.xlsx", editedXLSX(t, admin.get("/schedule/xlsx").body, "08:30", "09:00")); rep.New != 0 || rep.Changed != 1 {
+	if rep := o.checked(t, pmo, "a.xlsx", editedXLSX(t, admin.get("/schedule/xlsx").body, "08:30", "09:00")); rep.New != 0 || rep.Changed != 1 {
 		t.Errorf("one edit of a workbook: %+v", rep)
 	}
 }
@@ -115,7 +116,7 @@ func TestAnExportHasWhatTheCalendarShows(t *testing.T) {
 		})
 	}
 	b := o.as(t, models.RoleCoordinator)
-	own := schedule.Actor{Name: "koordinator", Provider: &o.own.ID}
+	own := office.Actor{Name: "koordinator", Provider: &o.own.ID}
 	if rep := o.checked(t, own, "a.xlsx", b.get("/schedule/xlsx").body); rep.Rows != 6 || rep.New+rep.Changed != 0 {
 		t.Errorf("a coordinator's own: %+v", rep)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -138,7 +139,7 @@ func (p *Pages) done(c *gin.Context, href, key string, args ...any) {
 
 // refused answers a button whose wish the domain refused.
 func (p *Pages) refused(c *gin.Context, href string, err error) {
-	r, ok := errors.AsType[refusal](err)
+	r, ok := office.RefusalOf(err)
 	if !ok {
 		p.fail(c, err)
 		return

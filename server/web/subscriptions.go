@@ -13,6 +13,7 @@ import (
 	"buktihadir/server/account"
 	"buktihadir/server/figures"
 	"buktihadir/server/mail"
+	"buktihadir/server/office"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/server/subscription"
@@ -284,7 +285,7 @@ func (p *Pages) switchSubscription(c *gin.Context) {
 func (p *Pages) sendSubscription(c *gin.Context) {
 	p.changeSubscription(c, "subscription.will_send", func(id uuid.UUID, by models.User) error {
 		if !p.MailOn {
-			return &subscription.Refusal{Key: "subscription.mail_off"}
+			return office.Refuse("subscription.mail_off")
 		}
 		return p.Dispatcher.SendNow(c.Request.Context(), id, by)
 	})

@@ -91,7 +91,7 @@ func (p *Pages) addToken(c *gin.Context) {
 	for _, s := range f.values["scopes"] {
 		wish.Scopes = append(wish.Scopes, account.TokenScope(s))
 	}
-	row, text, err := p.Accounts.AddToken(c.Request.Context(), wish, visitorOf(c).by())
+	row, text, err := p.Accounts.AddToken(c.Request.Context(), wish, visitorOf(c).actor())
 	if err != nil {
 		p.again(c, f, "", err, func() { p.showNewToken(c, f) })
 		return
@@ -124,7 +124,7 @@ func (p *Pages) revokeToken(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	if err := p.Accounts.RevokeToken(c.Request.Context(), id, visitorOf(c).by()); err != nil {
+	if err := p.Accounts.RevokeToken(c.Request.Context(), id, visitorOf(c).actor()); err != nil {
 		p.refused(c, "/tokens", err)
 		return
 	}

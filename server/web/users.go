@@ -51,7 +51,7 @@ func (p *Pages) addUser(c *gin.Context) {
 	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
 	u, token, err := p.Accounts.Invite(c.Request.Context(), account.Invitation{
 		Email: f.Value("email"), Name: f.Value("name"), Role: models.Role(f.Value("role")), Provider: provider,
-	}, visitorOf(c).by())
+	}, visitorOf(c).actor())
 	if err != nil {
 		p.again(c, f, "", err, func() { p.showNewUser(c, f) })
 		return
@@ -65,7 +65,7 @@ func (p *Pages) renewUser(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	u, token, err := p.Accounts.Renew(c.Request.Context(), id, visitorOf(c).by())
+	u, token, err := p.Accounts.Renew(c.Request.Context(), id, visitorOf(c).actor())
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -102,7 +102,7 @@ func (p *Pages) activateUser(c *gin.Context) {
 		return
 	}
 	active := formOf(c).checked("active")
-	if err := p.Accounts.SetActive(c.Request.Context(), id, active, visitorOf(c).by()); err != nil {
+	if err := p.Accounts.SetActive(c.Request.Context(), id, active, visitorOf(c).actor()); err != nil {
 		p.refused(c, "/users", err)
 		return
 	}

@@ -26,6 +26,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/agents"
 	"buktihadir/server/bulk"
 	"buktihadir/server/exchange"
 	"buktihadir/server/schedule"
@@ -42,6 +43,7 @@ type Config struct {
 	Plan      *schedule.Planner
 	Imports   *schedule.Jobs
 	Proposals *schedule.Proposals
+	Agents    *agents.Service
 	Bundles   *exchange.Clerk
 	Webhooks  *webhook.Keeper
 	// What is sent regularly, and whether there is a mail server to send it.

@@ -45,8 +45,6 @@ func (p *Pages) showNewWebhook(c *gin.Context, f *Form) {
 	show(p, c, "webhook-new", frame, view)
 }
 
-func (v visitor) author() webhook.By { return webhook.By{ID: &v.user.ID, Name: v.user.Name} }
-
 func (p *Pages) addWebhook(c *gin.Context) {
 	f := formOf(c)
 	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
@@ -54,7 +52,7 @@ func (p *Pages) addWebhook(c *gin.Context) {
 	for _, topic := range f.values["topics"] {
 		wish.Topics = append(wish.Topics, models.Topic(topic))
 	}
-	row, secret, err := p.Webhooks.Add(c.Request.Context(), wish, visitorOf(c).author())
+	row, secret, err := p.Webhooks.Add(c.Request.Context(), wish, visitorOf(c).actor())
 	if err != nil {
 		p.again(c, f, "", err, func() { p.showNewWebhook(c, f) })
 		return
@@ -131,7 +129,7 @@ func (p *Pages) switchWebhook(c *gin.Context) {
 		return
 	}
 	active := formOf(c).checked("active")
-	if err := p.Webhooks.SetActive(c.Request.Context(), id, active, visitorOf(c).author()); err != nil {
+	if err := p.Webhooks.SetActive(c.Request.Context(), id, active, visitorOf(c).actor()); err != nil {
 		p.refused(c, "/webhooks", err)
 		return
 	}
@@ -149,7 +147,7 @@ func (p *Pages) sendAgain(c *gin.Context) {
 		return
 	}
 	delivery, _ := uuid.Parse(formOf(c).Value("delivery")) // none: the zero id, which is not found
-	if err := p.Webhooks.SendAgain(c.Request.Context(), id, delivery, visitorOf(c).author()); err != nil {
+	if err := p.Webhooks.SendAgain(c.Request.Context(), id, delivery, visitorOf(c).actor()); err != nil {
 		p.refused(c, "/webhooks", err)
 		return
 	}

@@ -17,13 +17,14 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/scripts/e2e/pg"
+	"buktihadir/server/office"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/server/webhook"
 )
 
 // office is a server's database with a class of some people, and a clock.
-type office struct {
+type fixture struct {
 	t       testing.TB
 	cfg     store.Config
 	st      *store.Store
@@ -33,19 +34,19 @@ type office struct {
 	places  []store.Place
 }
 
-func (o *office) now() models.Millis {
+func (o *fixture) now() models.Millis {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return o.at
 }
 
-func (o *office) wait(d time.Duration) {
+func (o *fixture) wait(d time.Duration) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.at = o.at.Add(d)
 }
 
-func (o *office) ok(err error) {
+func (o *fixture) ok(err error) {
 	o.t.Helper()
 	if err != nil {
 		o.t.Fatal(err)
@@ -54,13 +55,13 @@ func (o *office) ok(err error) {
 
 const people = 5
 
-func newOffice(t testing.TB, url string) *office {
+func newOffice(t testing.TB, url string) *fixture {
 	t.Helper()
-	o := &office{t: t, at: models.MillisOf(time.Date(2026, 5, 11, 5, 0, 0, 0, time.UTC))}
+	o := &fixture{t: t, at: models.MillisOf(time.Date(2026, 5, 11, 5, 0, 0, 0, time.UTC))}
 	o.cfg = store.Config{Dir: t.TempDir(), URL: url, Now: o.now}
 	o.open()
 	t.Cleanup(func() { _ = o.st.Close() })
-	p, by, ctx := schedule.New(o.st), schedule.Actor{Name: "test"}, t.Context()
+	p, by, ctx := schedule.New(o.st), office.Actor{Name: "test"}, t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	o.ok(err)
 	o.ok(p.Decide(ctx, by, pilot.ID, schedule.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
@@ -88,14 +89,14 @@ func newOffice(t testing.TB, url string) *office {
 	return o
 }
 
-func onBoth(t *testing.T, test func(*testing.T, *office)) {
+func onBoth(t *testing.T, test func(*testing.T, *fixture)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, newOffice(t, "")) })
 	t.Run("postgres", func(t *testing.T) { test(t, newOffice(t, pg.New(t))) })
 }
 
 // open opens the database, as a server that starts does.
-func (o *office) open() {
+func (o *fixture) open() {
 	o.t.Helper()
 	st, err := store.Open(o.t.Context(), o.cfg)
 	o.ok(err)
@@ -112,29 +113,29 @@ func networks(t testing.TB) webhook.Networks {
 	return n
 }
 
-func (o *office) sender() *webhook.Sender {
+func (o *fixture) sender() *webhook.Sender {
 	return webhook.NewSender(o.st, slog.New(slog.DiscardHandler), o.now, networks(o.t))
 }
 
-func (o *office) keeper() *webhook.Keeper { return webhook.NewKeeper(o.st, networks(o.t)) }
+func (o *fixture) keeper() *webhook.Keeper { return webhook.NewKeeper(o.st, networks(o.t)) }
 
 // add registers a receiver for changes of attendance.
-func (o *office) add(url string) (models.Webhook, string) {
+func (o *fixture) add(url string) (models.Webhook, string) {
 	o.t.Helper()
-	h, secret, err := o.keeper().Add(o.t.Context(), webhook.New{Name: "Pembayaran", URL: url, Topics: models.Topics()}, webhook.By{Name: "test"})
+	h, secret, err := o.keeper().Add(o.t.Context(), webhook.New{Name: "Pembayaran", URL: url, Topics: models.Topics()}, office.Actor{Name: "test"})
 	o.ok(err)
 	return h, secret
 }
 
 // correct makes a change that webhooks are told of.
-func (o *office) correct(place int, status models.AttendanceStatus) {
+func (o *fixture) correct(place int, status models.AttendanceStatus) {
 	o.t.Helper()
 	o.ok(o.st.Write(o.t.Context(), func(tx *store.Tx) error {
 		return tx.Correct(models.Correction{SessionID: o.session.ID, EnrollmentID: o.places[place].Enrollment.ID, Status: status, Reason: "surat", AuthorID: uuid.New()})
 	}))
 }
 
-func (o *office) deliveries(h models.Webhook) []models.Delivery {
+func (o *fixture) deliveries(h models.Webhook) []models.Delivery {
 	o.t.Helper()
 	list, err := o.st.Read(o.t.Context()).ListDeliveries(store.DeliveryFilter{Webhook: h.ID}, store.Slice{Limit: 1000})
 	o.ok(err)

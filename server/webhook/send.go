@@ -20,6 +20,7 @@ import (
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/outbox"
 	"buktihadir/server/store"
 )
@@ -223,7 +224,7 @@ func problemOf(a answer) string {
 
 // keep stores what became of a delivery. A dead one is a notice in the history.
 func (s *Sender) keep(ctx context.Context, h models.Webhook, d models.Delivery, claimed models.Millis, a answer) error {
-	by := By{Name: "server"}
+	by := office.Program("server")
 	return s.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SaveDelivery(d, claimed); err != nil || d.State != models.DeliveryDead {
 			return err
@@ -234,7 +235,7 @@ func (s *Sender) keep(ctx context.Context, h models.Webhook, d models.Delivery, 
 				return err
 			}
 		}
-		return by.record(tx, "webhook.dead", h.ID, d.ID.String()+" "+d.Problem)
+		return record(tx, by, "webhook.dead", h.ID, d.ID.String()+" "+d.Problem)
 	})
 }
 

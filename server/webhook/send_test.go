@@ -10,12 +10,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 	"buktihadir/server/webhook"
 )
 
 func TestAReceiverIsToldWhatChangedUnderOurSignature(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		r := newReceiver(t)
 		_, r.secret = o.add(r.URL)
 		o.correct(0, models.StatusSick)
@@ -80,7 +81,7 @@ func TestWhatIsNotTakenIsSentAgainForADayAndThenOnlyWhenAskedFor(t *testing.T) {
 		t.Error("a dead message was sent unasked")
 	}
 	r.answers(status(http.StatusOK))
-	o.ok(o.keeper().SendAgain(t.Context(), h.ID, d.ID, webhook.By{Name: "test"}))
+	o.ok(o.keeper().SendAgain(t.Context(), h.ID, d.ID, office.Actor{Name: "test"}))
 	o.ok(sender.Round(t.Context()))
 	if all := r.messages(); len(all) != len(got)+1 || all[len(all)-1].id != got[0].id || o.deliveries(h)[0].State != models.DeliveryDone {
 		t.Errorf("asked for again: %d messages, %s", len(all), o.deliveries(h)[0].State)
@@ -160,7 +161,7 @@ func TestWhatAReceiverAnswersDecides(t *testing.T) {
 // A receiver that stores what it gets by webhook-id ends with everything, once, however
 // often the sender dies between the change and the answer.
 func TestAKillBetweenCommitAndAnswerLosesNothing(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		r := newReceiver(t)
 		h, _ := o.add(r.URL)
 		for i := range people {
@@ -208,7 +209,7 @@ func TestAKillBetweenCommitAndAnswerLosesNothing(t *testing.T) {
 }
 
 func TestTwoServersOfOneDatabaseSendEachMessageOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, o *office) {
+	onBoth(t, func(t *testing.T, o *fixture) {
 		r := newReceiver(t)
 		o.add(r.URL)
 		for n := range 20 {

@@ -22,28 +22,9 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
-
-// Refusal is a wish that can't be granted, in words for the person.
-type Refusal struct {
-	Field, Key string
-	Args       []any
-}
-
-func (r *Refusal) Error() string { return r.Key }
-
-// Message is the text to show.
-func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }
-
-// Input names the form field that caused it.
-func (r *Refusal) Input() string { return r.Field }
-
-// By is who does something.
-type By struct {
-	ID   *uuid.UUID // nil: the command line
-	Name string
-}
 
 // New is a webhook as an admin describes it.
 type New struct {
@@ -65,22 +46,22 @@ func NewKeeper(st *store.Store, networks Networks) *Keeper { return &Keeper{st, 
 func (k *Keeper) check(n *New) error {
 	n.Name, n.URL = strings.TrimSpace(n.Name), strings.TrimSpace(n.URL)
 	if c := utf8.RuneCountInString(n.Name); c == 0 || c > 120 {
-		return &Refusal{Field: "name", Key: "api.name_wrong"}
+		return office.RefuseField("name", "api.name_wrong")
 	}
 	u, err := url.Parse(n.URL)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" || len(n.URL) > 1000 ||
 		u.Scheme != "https" && (u.Scheme != "http" || !k.plain) {
-		return &Refusal{Field: "url", Key: "api.url_wrong"}
+		return office.RefuseField("url", "api.url_wrong")
 	}
 	if len(n.Topics) == 0 || slices.ContainsFunc(n.Topics, func(t models.Topic) bool { return !slices.Contains(models.Topics(), t) }) {
-		return &Refusal{Field: "topics", Key: "api.topics_missing"}
+		return office.RefuseField("topics", "api.topics_missing")
 	}
 	return nil
 }
 
 // Add makes a webhook. Its secret, in the form that receivers' libraries take, is told
 // here only.
-func (k *Keeper) Add(ctx context.Context, n New, by By) (models.Webhook, string, error) {
+func (k *Keeper) Add(ctx context.Context, n New, by office.Actor) (models.Webhook, string, error) {
 	if err := k.check(&n); err != nil {
 		return models.Webhook{}, "", err
 	}
@@ -93,7 +74,7 @@ func (k *Keeper) Add(ctx context.Context, n New, by By) (models.Webhook, string,
 		h.ProviderID = &n.Provider
 	}
 	var err error
-	if h.ID, err = uuid.NewV7(); err != nil {
+	if h.ID, err = store.NewID(); err != nil {
 		return h, "", err
 	}
 	secret := make([]byte, 32)
@@ -102,35 +83,35 @@ func (k *Keeper) Add(ctx context.Context, n New, by By) (models.Webhook, string,
 		if err := tx.AddWebhook(h, secret); err != nil {
 			return err
 		}
-		return by.record(tx, "webhook.add", h.ID, n.Name+" "+h.Topics)
+		return record(tx, by, "webhook.add", h.ID, n.Name+" "+h.Topics)
 	})
 	if errors.Is(err, store.ErrReferenced) {
-		return h, "", &Refusal{Field: "provider", Key: "account.provider_missing"}
+		return h, "", office.RefuseField("provider", "account.provider_missing")
 	}
 	return h, "whsec_" + base64.StdEncoding.EncodeToString(secret), err
 }
 
 // SetActive switches a webhook on or off. What waits goes on waiting.
-func (k *Keeper) SetActive(ctx context.Context, id uuid.UUID, active bool, by By) error {
+func (k *Keeper) SetActive(ctx context.Context, id uuid.UUID, active bool, by office.Actor) error {
 	action := map[bool]string{true: "webhook.on", false: "webhook.off"}[active]
 	return k.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SetWebhookActive(id, active); err != nil {
 			return err
 		}
-		return by.record(tx, action, id, "")
+		return record(tx, by, action, id, "")
 	})
 }
 
 // SendAgain puts a message in the queue anew, under the id that it had.
-func (k *Keeper) SendAgain(ctx context.Context, hook, delivery uuid.UUID, by By) error {
+func (k *Keeper) SendAgain(ctx context.Context, hook, delivery uuid.UUID, by office.Actor) error {
 	return k.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SendAgain(hook, delivery); err != nil {
 			return err
 		}
-		return by.record(tx, "webhook.again", hook, delivery.String())
+		return record(tx, by, "webhook.again", hook, delivery.String())
 	})
 }
 
-func (b By) record(tx *store.Tx, action string, hook uuid.UUID, detail string) error {
-	return tx.Record(models.HistoryEntry{ActorID: b.ID, Actor: b.Name, Action: action, Entity: "webhook", EntityID: hook.String(), Detail: detail})
+func record(tx *store.Tx, by office.Actor, action string, hook uuid.UUID, detail string) error {
+	return by.Record(tx, office.Done{Action: action, Entity: "webhook", ID: hook.String(), Detail: detail})
 }

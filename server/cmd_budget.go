@@ -11,7 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/budget"
 	"buktihadir/models/region"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 )
 
 type pilotBudgetCmd struct {
@@ -39,7 +39,7 @@ func (c *pilotBudgetCmd) Run(a *app) error {
 		}
 		b, ok := budget.Book(versions).Now()
 		if !ok {
-			b = schedule.NewBudget()
+			b = seating.NewBudget()
 		}
 		b = b.Clone()
 		for name, value := range c.Set {
@@ -47,11 +47,11 @@ func (c *pilotBudgetCmd) Run(a *app) error {
 				return fmt.Errorf("budget: %s=%s: %w", name, value, err)
 			}
 		}
-		if err := schedule.New(st).SetBudget(a.ctx, byCLI().Because(c.Reason), pilot.ID, b); err != nil {
+		if err := seating.New(st).SetBudget(a.ctx, byCLI().Because(c.Reason), pilot.ID, b); err != nil {
 			return err
 		}
 	}
-	costs, err := schedule.CostsOf(st.Read(a.ctx), pilot.ID, models.MillisOf(time.Now()), false)
+	costs, err := seating.CostsOf(st.Read(a.ctx), pilot.ID, models.MillisOf(time.Now()), false)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func setBudget(b *models.Budget, name, value string) (err error) {
 	return err
 }
 
-func (a *app) showCosts(c schedule.Costs, dim models.Dimension, how form) error {
+func (a *app) showCosts(c seating.Costs, dim models.Dimension, how form) error {
 	type line struct {
 		Pilot     string `json:"pilot"`
 		By        string `json:"by,omitempty"`
@@ -102,10 +102,10 @@ func (a *app) showCosts(c schedule.Costs, dim models.Dimension, how form) error 
 		Left      *int64 `json:"left,omitempty"`
 		Version   int    `json:"version,omitempty"`
 	}
-	groups := append([]schedule.CostGroup{{Sums: c.Total}}, c.By(dim)...)
+	groups := append([]seating.CostGroup{{Sums: c.Total}}, c.By(dim)...)
 	whole := true
 	return list(a, how, groups, []string{strings.ToUpper(string(dim)), "NAME", "CLASSES", "ENROLLED", "ATTENDED", "COMPLETED", "PLANNED", "COMMITTED", "USED", "LEFT"},
-		func(g schedule.CostGroup) line {
+		func(g seating.CostGroup) line {
 			l := line{Pilot: c.Pilot.Code, By: string(dim), Key: g.Key, Name: g.Name, Classes: g.Classes, Enrolled: g.Enrolled, Attended: g.Attended,
 				Completed: g.Completed, Planned: int64(g.Planned), Committed: int64(g.Committed), Used: int64(g.Used)}
 			if whole {

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"buktihadir/server/schedule"
+	"buktihadir/server/imports"
+	"buktihadir/server/plan"
 )
 
 type importCmd struct {
@@ -26,7 +27,7 @@ type importSitesCmd struct{ importFile }
 
 // Run imports sites.
 func (c *importSitesCmd) Run(a *app) error {
-	return a.importFile(c.importFile, schedule.File{Kind: schedule.KindSites})
+	return a.importFile(c.importFile, imports.File{Kind: imports.KindSites})
 }
 
 type importPlan struct {
@@ -37,14 +38,14 @@ type importPlan struct {
 type importScheduleCmd struct{ importPlan }
 
 // Run imports a schedule.
-func (c *importScheduleCmd) Run(a *app) error { return c.run(a, schedule.KindSchedule) }
+func (c *importScheduleCmd) Run(a *app) error { return c.run(a, imports.KindSchedule) }
 
 type importParticipantsCmd struct{ importPlan }
 
 // Run imports participants.
-func (c *importParticipantsCmd) Run(a *app) error { return c.run(a, schedule.KindParticipants) }
+func (c *importParticipantsCmd) Run(a *app) error { return c.run(a, imports.KindParticipants) }
 
-func (c *importPlan) run(a *app, kind schedule.Kind) error {
+func (c *importPlan) run(a *app, kind imports.Kind) error {
 	st, err := a.Open()
 	if err != nil {
 		return err
@@ -53,11 +54,11 @@ func (c *importPlan) run(a *app, kind schedule.Kind) error {
 	if pilot, err = found(a, pilot, err, "pilot", c.Pilot); err != nil {
 		return err
 	}
-	return a.importFile(c.importFile, schedule.File{Kind: kind, Pilot: &pilot.ID})
+	return a.importFile(c.importFile, imports.File{Kind: kind, Pilot: &pilot.ID})
 }
 
-func (a *app) importFile(c importFile, f schedule.File) error {
-	content, err := readAtMost(c.File, schedule.MaxFile)
+func (a *app) importFile(c importFile, f imports.File) error {
+	content, err := readAtMost(c.File, imports.MaxFile)
 	if err != nil {
 		return err
 	}
@@ -66,12 +67,12 @@ func (a *app) importFile(c importFile, f schedule.File) error {
 	if err != nil {
 		return err
 	}
-	mode := schedule.Apply
+	mode := plan.Apply
 	if c.DryRun {
-		mode = schedule.Check
+		mode = plan.Check
 	}
-	rep, err := schedule.New(st).Import(a.ctx, byCLI(), f, mode, nil)
-	if err != nil && !errors.Is(err, schedule.ErrRows) {
+	rep, err := imports.New(st).Import(a.ctx, byCLI(), f, mode, nil)
+	if err != nil && !errors.Is(err, imports.ErrRows) {
 		return err
 	}
 	if c.JSON {

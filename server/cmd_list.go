@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 )
 
@@ -185,7 +185,7 @@ func (c *officerAddCmd) Run(a *app) error {
 	if site, err = found(a, site, err, "site", c.Site); err != nil {
 		return err
 	}
-	o, pin, err := schedule.New(st).AddOfficer(a.ctx, byCLI(), site.ID, c.Name, c.PIN, c.Supervisor)
+	o, pin, err := plan.New(st).AddOfficer(a.ctx, byCLI(), site.ID, c.Name, c.PIN, c.Supervisor)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 )
 
@@ -72,7 +72,7 @@ func (c *pilotAddCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if pilot, err = schedule.New(st).AddPilot(a.ctx, byCLI(), pilot, provinces); err != nil {
+	if pilot, err = plan.New(st).AddPilot(a.ctx, byCLI(), pilot, provinces); err != nil {
 		return err
 	}
 	return a.showPilots(form(c.JSON), pilot)
@@ -93,9 +93,9 @@ func (c *pilotDecideCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("read document: %w", err)
 	}
-	d := schedule.Decision{Number: c.Number, Date: models.LocalDate(c.Date), FirstDay: models.LocalDate(c.FirstDay),
+	d := plan.Decision{Number: c.Number, Date: models.LocalDate(c.Date), FirstDay: models.LocalDate(c.FirstDay),
 		FileName: filepath.Base(c.Document), FileContents: content, FileType: http.DetectContentType(content)}
-	return a.changePilot(c.Code, form(c.JSON), func(p *schedule.Planner, id uuid.UUID) error { return p.Decide(a.ctx, byCLI(), id, d) })
+	return a.changePilot(c.Code, form(c.JSON), func(p *plan.Service, id uuid.UUID) error { return p.Decide(a.ctx, byCLI(), id, d) })
 }
 
 type pilotPhaseCmd struct {
@@ -107,7 +107,7 @@ type pilotPhaseCmd struct {
 
 // Run moves a pilot on.
 func (c *pilotPhaseCmd) Run(a *app) error {
-	return a.changePilot(c.Code, form(c.JSON), func(p *schedule.Planner, id uuid.UUID) error {
+	return a.changePilot(c.Code, form(c.JSON), func(p *plan.Service, id uuid.UUID) error {
 		return p.SetPhase(a.ctx, byCLI(), id, models.Phase(c.Phase), c.Reason)
 	})
 }
@@ -137,7 +137,7 @@ func (c *pilotPolicyCmd) Run(a *app) error {
 				return fmt.Errorf("policy: %s=%s: %w", name, value, err)
 			}
 		}
-		if err := schedule.New(st).SetPolicy(a.ctx, byCLI().Because(c.Reason), pilot.ID, policy); err != nil {
+		if err := plan.New(st).SetPolicy(a.ctx, byCLI().Because(c.Reason), pilot.ID, policy); err != nil {
 			return err
 		}
 		if pilot, err = st.Read(a.ctx).PilotByCode(c.Code); err != nil {
@@ -164,7 +164,7 @@ func (c *pilotListCmd) Run(a *app) error {
 	return a.showPilots(form(c.JSON), pilots...)
 }
 
-func (a *app) changePilot(code string, how form, change func(*schedule.Planner, uuid.UUID) error) error {
+func (a *app) changePilot(code string, how form, change func(*plan.Service, uuid.UUID) error) error {
 	st, err := a.Open()
 	if err != nil {
 		return err
@@ -173,7 +173,7 @@ func (a *app) changePilot(code string, how form, change func(*schedule.Planner, 
 	if pilot, err = found(a, pilot, err, "pilot", code); err != nil {
 		return err
 	}
-	if err := change(schedule.New(st), pilot.ID); err != nil {
+	if err := change(plan.New(st), pilot.ID); err != nil {
 		return err
 	}
 	if pilot, err = st.Read(a.ctx).Pilot(pilot.ID); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 	"buktihadir/templates/qr"
 )
@@ -37,7 +37,7 @@ func (c *ticketIssueCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	issued, err := schedule.New(st).IssueTickets(a.ctx, byCLI(), classes...)
+	issued, err := seating.New(st).IssueTickets(a.ctx, byCLI(), classes...)
 	if err != nil {
 		return err
 	}
@@ -221,9 +221,9 @@ func (c *ticketRevokeCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	end := schedule.New(st).RevokeTicket
+	end := seating.New(st).RevokeTicket
 	if c.Reissue {
-		end = schedule.New(st).ReissueTicket
+		end = seating.New(st).ReissueTicket
 	}
 	err = end(a.ctx, byCLI(), id, c.Reason)
 	if errors.Is(err, store.ErrNotFound) {

@@ -12,10 +12,11 @@ import (
 	"time"
 
 	"buktihadir/server/account"
-	"buktihadir/server/agents"
 	"buktihadir/server/api"
 	"buktihadir/server/exchange"
-	"buktihadir/server/schedule"
+	"buktihadir/server/imports"
+	"buktihadir/server/proposal"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 	"buktihadir/server/subscription"
 	"buktihadir/server/web"
@@ -66,13 +67,12 @@ func (s *serveCmd) Run(a *app) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	planner := schedule.New(st)
-	imports, err := schedule.NewJobs(planner, log)
+	jobs, err := imports.NewJobs(imports.New(st), log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	defer imports.Close()
-	proposals, err := schedule.NewProposals(planner, log)
+	defer jobs.Close()
+	proposals, err := proposal.NewProposals(proposal.New(st), log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -86,8 +86,8 @@ func (s *serveCmd) Run(a *app) error {
 		return errors.Join(err, listener.Close())
 	}
 	handler, err := s.handler(web.Config{
-		Store: st, Accounts: accounts, Plan: planner, Imports: imports, Proposals: proposals, Set: set, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
-		Agents: agents.New(st), Bundles: exchange.NewClerk(st, log), Webhooks: webhook.NewKeeper(st, networks),
+		Store: st, Accounts: accounts, Imports: jobs, Proposals: proposals, Set: set, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
+		Bundles: exchange.NewClerk(st, log), Webhooks: webhook.NewKeeper(st, networks),
 		Subscriptions: subscription.NewKeeper(st), Dispatcher: out.lists, MailOn: out.mailOn,
 	})
 	if err != nil {
@@ -124,7 +124,7 @@ func (s *serveCmd) handler(cfg web.Config) (http.Handler, error) {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	exchange.New(cfg.Store, cfg.Now, cfg.Log).Mount(engine)
-	door := api.New(api.Config{Store: cfg.Store, Accounts: cfg.Accounts, Plan: cfg.Plan, Set: cfg.Set, Log: cfg.Log, Now: cfg.Now})
+	door := api.New(api.Config{Store: cfg.Store, Accounts: cfg.Accounts, Seating: seating.New(cfg.Store), Set: cfg.Set, Log: cfg.Log, Now: cfg.Now})
 	if err := door.Mount(engine); err != nil {
 		return nil, err
 	}

@@ -8,8 +8,9 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/parcel"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	server "buktihadir/server/store"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
@@ -207,10 +208,9 @@ func (l *line) fill(people int) {
 		}
 		names += fmt.Sprintf("R-%d,327300%02d0190%04d,Orang %d,B%d\n", i, 1+i%28, i+100, i, i/most)
 	}
-	planner := schedule.New(l.office)
-	for i, k := range schedule.Kinds() {
-		_, err := planner.Import(l.t.Context(), office.Actor{Name: "test"}, schedule.File{Kind: k, Name: "x.csv", Content: []byte([]string{sites, classes, names}[i]),
-			Pilot: &pilot.ID}, schedule.Apply, nil)
+	for i, k := range imports.Kinds() {
+		_, err := imports.New(l.office).Import(l.t.Context(), office.Actor{Name: "test"}, imports.File{Kind: k, Name: "x.csv", Content: []byte([]string{sites, classes, names}[i]),
+			Pilot: &pilot.ID}, plan.Apply, nil)
 		l.ok(err)
 	}
 }

@@ -20,8 +20,9 @@ import (
 	"buktihadir/models/journal"
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/server/exchange"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	server "buktihadir/server/store"
 	agent "buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
@@ -48,20 +49,20 @@ func newLine(t *testing.T, url string) *line {
 	l.office, err = server.Open(t.Context(), server.Config{Dir: l.dir, URL: url})
 	l.ok(err)
 	t.Cleanup(func() { _ = l.office.Close() })
-	p, by := schedule.New(l.office), office.Actor{Name: "test"}
+	p, by := plan.New(l.office), office.Actor{Name: "test"}
 	pilot, err := p.AddPilot(t.Context(), by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	l.ok(err)
-	l.ok(p.Decide(t.Context(), by, pilot.ID, schedule.Decision{Number: "1", Date: "2022-01-01", FirstDay: "2022-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
+	l.ok(p.Decide(t.Context(), by, pilot.ID, plan.Decision{Number: "1", Date: "2022-01-01", FirstDay: "2022-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
 	start := l.now.Time().In(models.ZoneWIB.Location()).Add(-26 * time.Hour)
 	day := start.Format(time.DateOnly)
-	for i, k := range schedule.Kinds() {
+	for i, k := range imports.Kinds() {
 		text := []string{
 			"code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji,32.73,80\n",
 			"class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end\n" +
 				"A,K,Kursus,4,LP,Lembaga,T-1,40,1," + day + ",00:00,23:59\n",
 			"number,nik,name,class_code\nP-1,3273000101900001,Siti,A\nP-2,3273000101900002,Budi,A\nP-3,3273000101900003,Agus,A\n",
 		}[i]
-		_, err := p.Import(t.Context(), by, schedule.File{Kind: k, Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, schedule.Apply, nil)
+		_, err := imports.New(l.office).Import(t.Context(), by, imports.File{Kind: k, Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, plan.Apply, nil)
 		l.ok(err)
 	}
 	q := l.office.Read(t.Context())

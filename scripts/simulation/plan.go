@@ -9,9 +9,11 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
+	"buktihadir/server/plan"
 	"buktihadir/server/review"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	officestore "buktihadir/server/store"
 )
 
@@ -36,7 +38,7 @@ func officeSteps() []step {
 	}
 }
 
-func (w *world) planner() *schedule.Planner { return schedule.New(w.office.st) }
+func (w *world) planner() *plan.Service { return plan.New(w.office.st) }
 
 // decided lets a rule of the plan say no.
 func (w *world) decided(err error) error {
@@ -64,7 +66,7 @@ func (w *world) cancel() error {
 	_, who := w.somebody(func(int) bool { return true })
 	w.since[who.place] = true
 	w.note("  %s", who.name)
-	return w.decided(w.planner().Cancel(w.ctx, actor(), who.place, "mundur"))
+	return w.decided(seating.New(w.office.st).Cancel(w.ctx, actor(), who.place, "mundur"))
 }
 
 // enrollAgain gives somebody their place back, who may have lost it.
@@ -76,7 +78,7 @@ func (w *world) enrollAgain() error {
 		}
 	}
 	w.note("  %s", who.name)
-	if _, err := w.planner().Enroll(w.ctx, actor(), c.ID, who.participant); err != nil {
+	if _, err := seating.New(w.office.st).Enroll(w.ctx, actor(), c.ID, who.participant); err != nil {
 		return w.decided(err)
 	}
 	return w.newTickets(who)
@@ -96,13 +98,13 @@ func (w *world) newTickets(who *person) error {
 func (w *world) revokeTicket() error {
 	_, who := w.somebody(func(int) bool { return true })
 	w.note("  %s", who.name)
-	return w.decided(w.planner().RevokeTicket(w.ctx, actor(), who.tickets[len(who.tickets)-1].ID, "hilang"))
+	return w.decided(seating.New(w.office.st).RevokeTicket(w.ctx, actor(), who.tickets[len(who.tickets)-1].ID, "hilang"))
 }
 
 func (w *world) reissue() error {
 	_, who := w.somebody(func(int) bool { return true })
 	w.note("  %s", who.name)
-	if err := w.planner().ReissueTicket(w.ctx, actor(), who.tickets[len(who.tickets)-1].ID, "hilang"); err != nil {
+	if err := seating.New(w.office.st).ReissueTicket(w.ctx, actor(), who.tickets[len(who.tickets)-1].ID, "hilang"); err != nil {
 		return w.decided(err)
 	}
 	return w.newTickets(who)
@@ -128,8 +130,8 @@ func (w *world) move() error {
 	text := "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room\n" +
 		fmt.Sprintf("%s,K,Kursus,9,LP,Lembaga,%s,%d,%d,%s,%s,%s,R-%[1]s", c.Code, site.Code, people+5, s.Seq, site.Zone.Date(s.StartsAt.Add(by)), at(s.StartsAt), at(s.EndsAt))
 	w.note("  session %d of %s by %s", s.Seq, c.Code, by)
-	report, err := w.planner().Import(w.ctx, actor(), schedule.File{Kind: schedule.KindSchedule, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, schedule.Apply, nil)
-	if err != nil && !errors.Is(err, schedule.ErrRows) {
+	report, err := imports.New(w.office.st).Import(w.ctx, actor(), imports.File{Kind: imports.KindSchedule, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, plan.Apply, nil)
+	if err != nil && !errors.Is(err, imports.ErrRows) {
 		return w.decided(err)
 	}
 	if !report.OK() {
@@ -148,8 +150,8 @@ func (w *world) newcomer() error {
 	w.copies++
 	text := fmt.Sprintf("number,nik,name,class_code\nP-%d,320000010190%04d,Peserta %d,%s", n, n, n, c.Code)
 	w.note("  Peserta %d in %s", n, c.Code)
-	report, err := w.planner().Import(w.ctx, actor(), schedule.File{Kind: schedule.KindParticipants, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, schedule.Apply, nil)
-	if err != nil && !errors.Is(err, schedule.ErrRows) {
+	report, err := imports.New(w.office.st).Import(w.ctx, actor(), imports.File{Kind: imports.KindParticipants, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, plan.Apply, nil)
+	if err != nil && !errors.Is(err, imports.ErrRows) {
 		return w.decided(err)
 	}
 	if !report.OK() {

@@ -13,8 +13,9 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	officestore "buktihadir/server/store"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
@@ -99,21 +100,21 @@ func newStage(ctx context.Context, dir string, number int, policy models.Policy)
 func actor() office.Actor { return office.Actor{Name: "simulation"} }
 
 func (s *stage) plan(ctx context.Context, st *officestore.Store) error {
-	p := schedule.New(st)
+	p := plan.New(st)
 	pilot, err := p.AddPilot(ctx, actor(), models.Pilot{Code: "UJI", Name: "Uji coba", Policy: s.policy}, nil)
 	if err != nil {
 		return err
 	}
 	s.pilot = pilot.ID
-	if err := p.Decide(ctx, actor(), pilot.ID, schedule.Decision{Number: "1", Date: firstDay.AddDays(-9), FirstDay: firstDay, FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}); err != nil {
+	if err := p.Decide(ctx, actor(), pilot.ID, plan.Decision{Number: "1", Date: firstDay.AddDays(-9), FirstDay: firstDay, FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}); err != nil {
 		return err
 	}
-	plan := []string{"class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room"}
+	classes := []string{"class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room"}
 	for _, x := range []struct{ class, site, room, first, second string }{
 		{"A", "S-1", "R1", "08:00,12:00", "13:00,16:00"}, {"B", "S-2", "R1", "08:30,12:30", "14:00,17:00"}, {"C", "S-1", "R2", "09:00,12:00", "13:30,15:30"},
 	} {
 		for i, at := range []string{string(firstDay) + "," + x.first, string(firstDay) + "," + x.second, string(firstDay.AddDays(1)) + "," + x.first} {
-			plan = append(plan, fmt.Sprintf("%s,K,Kursus,9,LP,Lembaga,%s,%d,%d,%s,%s", x.class, x.site, people+5, i+1, at, x.room))
+			classes = append(classes, fmt.Sprintf("%s,K,Kursus,9,LP,Lembaga,%s,%d,%d,%s,%s", x.class, x.site, people+5, i+1, at, x.room))
 		}
 	}
 	list := []string{"number,nik,name,class_code"}
@@ -123,9 +124,9 @@ func (s *stage) plan(ctx context.Context, st *officestore.Store) error {
 			list = append(list, fmt.Sprintf("P-%d,320000010190%04d,Peserta %d,%s", n, n, n, class))
 		}
 	}
-	files := []string{"code,name,address,regency,capacity\nS-1,Balai Satu,Jl. Satu,32.73,80\nS-2,Balai Dua,Jl. Dua,91.71,80", strings.Join(plan, "\n"), strings.Join(list, "\n")}
+	files := []string{"code,name,address,regency,capacity\nS-1,Balai Satu,Jl. Satu,32.73,80\nS-2,Balai Dua,Jl. Dua,91.71,80", strings.Join(classes, "\n"), strings.Join(list, "\n")}
 	for i, text := range files {
-		report, err := p.Import(ctx, actor(), schedule.File{Kind: schedule.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, schedule.Apply, nil)
+		report, err := imports.New(st).Import(ctx, actor(), imports.File{Kind: imports.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, plan.Apply, nil)
 		if err != nil || !report.OK() {
 			return fmt.Errorf("import the plan: %w %v %v", err, report.Errors, report.Problems)
 		}
@@ -141,7 +142,7 @@ func (s *stage) read(ctx context.Context, st *officestore.Store) error {
 		return err
 	}
 	for _, site := range s.sites {
-		o, _, err := schedule.New(st).AddOfficer(ctx, actor(), site.ID, "Sari", "123456", true)
+		o, _, err := plan.New(st).AddOfficer(ctx, actor(), site.ID, "Sari", "123456", true)
 		if err != nil {
 			return err
 		}

@@ -26,7 +26,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -38,7 +38,7 @@ const Root = "/api/v1"
 type Config struct {
 	Store    *store.Store
 	Accounts *account.Accounts
-	Plan     *schedule.Planner
+	Seating  *seating.Service
 	Set      *templates.Set
 	Log      *slog.Logger
 	Now      func() models.Millis

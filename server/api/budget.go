@@ -9,7 +9,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/budget"
 	"buktihadir/server/account"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 )
 
 // Budget is what a pilot may cost and what it does.
@@ -57,7 +57,7 @@ func (a *API) budgetOperations() {
 }
 
 func (a *API) budget(ctx context.Context, in *budgetQuery) (*single[Budget], error) {
-	c, err := schedule.CostsOf(a.Store.Read(ctx), in.ID, a.Now(), in.Seats)
+	c, err := seating.CostsOf(a.Store.Read(ctx), in.ID, a.Now(), in.Seats)
 	if err != nil {
 		return nil, err
 	}

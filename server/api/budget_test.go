@@ -10,7 +10,7 @@ import (
 	"buktihadir/server/account"
 	"buktihadir/server/api"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 )
 
 func TestTheBudgetIsTheSameByTheAPIAsOnThePage(t *testing.T) {
@@ -21,10 +21,10 @@ func TestTheBudgetIsTheSameByTheAPIAsOnThePage(t *testing.T) {
 		if none := fetch[api.Budget](o, token, at); none.Version != 0 || none.Level != "fine" || none.Costs.Enrolled != 12 || none.Costs.Planned != 0 {
 			t.Errorf("without a budget: %+v", none)
 		}
-		o.ok(schedule.New(o.st).SetBudget(t.Context(), office.Actor{Name: "test"}.Because("uji"), pilot.ID, models.Budget{Total: 13_000, WarnAt: 90, Refuse: true,
+		o.ok(seating.New(o.st).SetBudget(t.Context(), office.Actor{Name: "test"}.Because("uji"), pilot.ID, models.Budget{Total: 13_000, WarnAt: 90, Refuse: true,
 			Rates: models.Rates{Onsite: models.Rate{Fee: 1000, Class: 300}, Incentive: 50}}))
 		o.correct("A", 0, 0, "present")
-		want, err := schedule.CostsOf(o.st.Read(t.Context()), pilot.ID, o.now(), false)
+		want, err := seating.CostsOf(o.st.Read(t.Context()), pilot.ID, o.now(), false)
 		o.ok(err)
 		for _, by := range []string{"province", "provider", "mode", "wave", "class"} {
 			got, sum := fetch[api.Budget](o, token, at+"?by="+by), int64(0)

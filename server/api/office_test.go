@@ -20,8 +20,10 @@ import (
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/server/account"
 	"buktihadir/server/api"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 	"buktihadir/server/web"
 	"buktihadir/templates"
@@ -66,17 +68,17 @@ func newOffice(t testing.TB, database string) *fixture {
 	o.st, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), URL: database, Now: o.now})
 	o.ok(err)
 	t.Cleanup(func() { _ = o.st.Close() })
-	planner := schedule.New(o.st)
+	planner := plan.New(o.st)
 	o.plan(planner)
 	o.accounts, err = account.New(o.st, o.now)
 	o.ok(err)
 	set, err := templates.New()
 	o.ok(err)
 	log := slog.New(slog.DiscardHandler)
-	pages := web.New(web.Config{Store: o.st, Accounts: o.accounts, Plan: planner, Set: set, Log: log, Now: o.now, PublicURL: &url.URL{Scheme: "http", Host: "localhost"}})
+	pages := web.New(web.Config{Store: o.st, Accounts: o.accounts, Set: set, Log: log, Now: o.now, PublicURL: &url.URL{Scheme: "http", Host: "localhost"}})
 	engine, err := pages.Engine()
 	o.ok(err)
-	o.api = api.New(api.Config{Store: o.st, Accounts: o.accounts, Plan: planner, Set: set, Log: log, Now: o.now})
+	o.api = api.New(api.Config{Store: o.st, Seating: seating.New(o.st), Accounts: o.accounts, Set: set, Log: log, Now: o.now})
 	o.ok(o.api.Mount(engine))
 	srv := httptest.NewServer(pages.Handler(engine))
 	t.Cleanup(srv.Close)
@@ -84,19 +86,19 @@ func newOffice(t testing.TB, database string) *fixture {
 	return o
 }
 
-func (o *fixture) plan(p *schedule.Planner) {
+func (o *fixture) plan(p *plan.Service) {
 	o.t.Helper()
 	by, ctx := office.Actor{Name: "test"}, o.t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji", Quota: 100}, []models.PilotProvince{{Province: "32", Quota: 50}, {Province: "53"}})
 	o.ok(err)
-	o.ok(p.Decide(ctx, by, pilot.ID, schedule.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
+	o.ok(p.Decide(ctx, by, pilot.ID, plan.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
 	list := "number,nik,name,phone,class_code\n"
 	for i := range 12 {
 		list += fmt.Sprintf("P-%02d,32730001019000%02d,Orang %d,08120000%04d,%c\n", i, i+10, i, i, "AAAAAABBBCCC"[i])
 	}
 	list += "P-99,3273000101900099,Belum Terdaftar,081200009999,\n"
 	for i, text := range []string{sitesCSV, planCSV, list} {
-		_, err := p.Import(ctx, by, schedule.File{Kind: schedule.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, schedule.Apply, nil)
+		_, err := imports.New(o.st).Import(ctx, by, imports.File{Kind: imports.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, plan.Apply, nil)
 		o.ok(err)
 	}
 	q := o.st.Read(ctx)

@@ -10,7 +10,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/server/account"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/privacy"
 	"buktihadir/server/store"
 )
 
@@ -96,16 +96,16 @@ func (a *API) participant(ctx context.Context, in *ByID) (*single[Participant], 
 
 // numbers opens the numbers of people for a caller who may see them, and writes down
 // that they did.
-func (a *API) numbers(ctx context.Context, people []store.ParticipantEntry) (map[uuid.UUID]schedule.Numbers, error) {
+func (a *API) numbers(ctx context.Context, people []store.ParticipantEntry) (map[uuid.UUID]privacy.Numbers, error) {
 	v := visitOf(ctx)
 	if !v.May(account.ReadNumbers) || len(people) == 0 {
 		return nil, nil
 	}
 	by := office.Actor{Name: v.Name()}
-	return schedule.NumbersSeen(ctx, a.Store, by, v.Token.ID, people)
+	return privacy.NumbersSeen(ctx, a.Store, by, v.Token.ID, people)
 }
 
-func participantOf(p store.ParticipantEntry, n schedule.Numbers) Participant {
+func participantOf(p store.ParticipantEntry, n privacy.Numbers) Participant {
 	return Participant{ID: p.ID, Number: p.Number, Name: p.Name, Sex: string(p.Sex), Regency: p.Regency, Wave: p.Wave, Classes: p.Classes,
 		NIK: string(n.NIK), Phone: string(n.Phone)}
 }

@@ -119,7 +119,7 @@ func (a *API) enroll(ctx context.Context, in *enrollmentInput) (*single[Enrollme
 		}
 		participant = p.ID
 	}
-	e, err := a.Plan.Enroll(ctx, by(ctx), in.Body.Class, participant)
+	e, err := a.Seating.Enroll(ctx, by(ctx), in.Body.Class, participant)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (a *API) enroll(ctx context.Context, in *enrollmentInput) (*single[Enrollme
 }
 
 func (a *API) cancel(ctx context.Context, in *cancelInput) (*single[Enrollment], error) {
-	if err := a.Plan.Cancel(ctx, by(ctx), in.ID, in.Body.Reason); err != nil {
+	if err := a.Seating.Cancel(ctx, by(ctx), in.ID, in.Body.Reason); err != nil {
 		return nil, err
 	}
 	return a.enrollment(ctx, &in.ByID)

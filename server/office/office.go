@@ -80,6 +80,9 @@ func CheckLog(ctx context.Context, st *store.Store) (found []store.LogProblem, e
 	return found, err
 }
 
+// Progress is told how many rows of how many are done.
+type Progress func(done, total int)
+
 // Cause is what a caller may decide by when something is refused.
 type Cause string
 
@@ -174,6 +177,29 @@ func (r *Refusal) Problem() Problem {
 		p.Args = append(p.Args, fmt.Sprint(a))
 	}
 	return p
+}
+
+// ProblemsOf are the refusals in an error, which may join several. An error that is
+// no refusal is given back.
+func ProblemsOf(err error) ([]Problem, error) {
+	if joined, ok := errors.AsType[interface {
+		error
+		Unwrap() []error
+	}](err); ok {
+		var all []Problem
+		for _, e := range joined.Unwrap() {
+			some, err := ProblemsOf(e)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, some...)
+		}
+		return all, nil
+	}
+	if r, ok := errors.AsType[*Refusal](err); ok {
+		return []Problem{r.Problem()}, nil
+	}
+	return nil, err
 }
 
 // Text is the problem as JSON.

@@ -12,15 +12,16 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/bulk"
+	"buktihadir/server/imports"
 	"buktihadir/server/review"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
 func TestManyAreCorrectedAfterAPreviewAndTheUndoGivesBackWhatThereWas(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.ok(o.plan.CancelSession(t.Context(), o.actor(), o.session("A", 2).ID, "banjir"))
-		o.ok(o.plan.Cancel(t.Context(), o.actor(), o.place("A", 2).Enrollment.ID, "pindah"))
+		o.ok(seating.New(o.st).Cancel(t.Context(), o.actor(), o.place("A", 2).Enrollment.ID, "pindah"))
 		visits := []store.Visit{
 			o.visit("A", 1, 0), o.visit("A", 1, 3), o.visit("A", 1, 2), o.visit("A", 2, 3), o.visit("A", 4, 3), o.visit("A", 1, 3),
 			{Session: o.session("A", 1).ID, Enrollment: o.place("B", 4).Enrollment.ID}, o.visit("A", 3, 0), {Session: uuid.New(), Enrollment: uuid.New()},
@@ -174,8 +175,8 @@ func BenchmarkBulkCorrections(b *testing.B) {
 			people += fmt.Sprintf("P-%d,327300150695%04d,Peserta %d,C%d\n", at, at, at, c)
 		}
 	}
-	o.load(schedule.KindSchedule, sheet)
-	o.load(schedule.KindParticipants, people)
+	o.load(imports.KindSchedule, sheet)
+	o.load(imports.KindParticipants, people)
 	visits, err := o.q().Visits(store.VisitFilter{Measure: models.Measure(models.StatusAbsent)}, bulk.Most)
 	if o.ok(err); len(visits) != bulk.Most {
 		b.Fatalf("%d people are absent", len(visits))

@@ -8,7 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/schedule"
+	"buktihadir/server/imports"
+	"buktihadir/server/seating"
 )
 
 // transfer drafts one from A to B.
@@ -18,7 +19,7 @@ func (o *fixture) transfer(people ...int) models.BulkChange {
 	for _, person := range people {
 		places = append(places, o.place("A", person).Enrollment.ID)
 	}
-	b, err := o.plan.DraftBulk(o.t.Context(), o.actor(), schedule.BulkRequest{Kind: models.BulkTransfer, Class: o.class("B").ID, Places: places, Reason: "pindah rumah"})
+	b, err := seating.New(o.st).DraftBulk(o.t.Context(), o.actor(), seating.BulkRequest{Kind: models.BulkTransfer, Class: o.class("B").ID, Places: places, Reason: "pindah rumah"})
 	o.ok(err)
 	return b
 }
@@ -96,16 +97,16 @@ func TestWhatTheNewClassKnowsAlreadyStandsAndAnotherCourseTakesNothingAlong(t *t
 	o.apply(o.transfer(0))
 	v := o.visit("B", 1, 0)
 	o.apply(o.draft(models.StatusSick, v))
-	o.ok(o.plan.Cancel(t.Context(), o.actor(), v.Enrollment, "kembali"))
-	_, err := o.plan.Enroll(t.Context(), o.actor(), o.class("A").ID, *o.place("A", 0).Enrollment.ParticipantID)
+	o.ok(seating.New(o.st).Cancel(t.Context(), o.actor(), v.Enrollment, "kembali"))
+	_, err := seating.New(o.st).Enroll(t.Context(), o.actor(), o.class("A").ID, *o.place("A", 0).Enrollment.ParticipantID)
 	o.ok(err)
 	b := o.transfer(0)
 	o.ok(o.changes().Carry(t.Context(), b.ID, true))
 	o.apply(b)
 	o.want("what was decided there before", o.statuses("B", 0), "sick/absent present/absent present/absent")
 
-	o.load(schedule.KindSchedule, sheetHead+"X,L,Las,4,LP,Lembaga,T-1,6,1,2024-05-09,08:00,12:00,R9\n")
-	other, err := o.plan.DraftBulk(t.Context(), o.actor(), schedule.BulkRequest{Kind: models.BulkTransfer, Class: o.class("X").ID, Places: []uuid.UUID{o.place("A", 2).Enrollment.ID}, Reason: "salah kursus"})
+	o.load(imports.KindSchedule, sheetHead+"X,L,Las,4,LP,Lembaga,T-1,6,1,2024-05-09,08:00,12:00,R9\n")
+	other, err := seating.New(o.st).DraftBulk(t.Context(), o.actor(), seating.BulkRequest{Kind: models.BulkTransfer, Class: o.class("X").ID, Places: []uuid.UUID{o.place("A", 2).Enrollment.ID}, Reason: "salah kursus"})
 	o.ok(err)
 	o.ok(o.changes().Carry(t.Context(), other.ID, true))
 	items, err := o.q().BulkItems(other.ID)

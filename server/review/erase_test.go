@@ -12,26 +12,28 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
+	"buktihadir/server/privacy"
 	"buktihadir/server/review"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
 // asks puts a request and finds it.
 func (o *fixture) asks(p models.Participant, kind models.RequestKind, said string) models.DataRequest {
 	o.t.Helper()
-	o.ok(o.plan.Ask(o.t.Context(), p.ID, kind, said))
+	o.ok(privacy.New(o.st).Ask(o.t.Context(), p.ID, kind, said))
 	rows, err := o.q().RequestsOf(p.ID)
 	o.ok(err)
 	return rows[0]
 }
 
 // answers gives the refusal's key, or "" where there was none.
-func (o *fixture) answers(r models.DataRequest, a schedule.Answer) string {
+func (o *fixture) answers(r models.DataRequest, a privacy.Answer) string {
 	o.t.Helper()
 	a.Words = "sudah kami kerjakan"
-	err := o.plan.AnswerRequest(o.t.Context(), o.actor(), r.ID, a)
+	err := privacy.New(o.st).AnswerRequest(o.t.Context(), o.actor(), r.ID, a)
 	if refusal, ok := errors.AsType[*office.Refusal](err); ok {
 		return refusal.Key
 	}
@@ -120,16 +122,16 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 			t.Errorf("they are shown %d scans, %d corrections and %d who saw their numbers, want 6, 1 and 0", len(events), len(decided), len(seen))
 		}
 
-		if key := o.answers(said, schedule.Answer{Done: true, Settled: true}); key != "requests.class_open" {
+		if key := o.answers(said, privacy.Answer{Done: true, Settled: true}); key != "requests.class_open" {
 			t.Fatalf("with a class that is open: %q", key)
 		}
 		if p, err := o.q().ParticipantByLink(link); err != nil || p.Name != "Siti" || o.place("A", 0).Enrollment.Status != models.EnrollmentActive {
 			t.Fatalf("what was refused has changed %+v, %v", p, err)
 		}
-		if key := o.answers(said, schedule.Answer{Done: true, Anyway: true}); key != "" {
+		if key := o.answers(said, privacy.Answer{Done: true, Anyway: true}); key != "" {
 			t.Fatalf("decided nevertheless: %q", key)
 		}
-		if key := o.answers(said, schedule.Answer{Done: true, Anyway: true}); key != "requests.answered" {
+		if key := o.answers(said, privacy.Answer{Done: true, Anyway: true}); key != "requests.answered" {
 			t.Errorf("a second time: %q", key)
 		}
 
@@ -148,7 +150,7 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		if held.Name != store.Erased || held.Enrollment.Status != models.EnrollmentCancelled || len(held.Tickets) != 1 || held.Tickets[0].RevokedAt == 0 || held.Tickets[0].Token != "" {
 			t.Errorf("their place is %+v", held)
 		}
-		_, err = o.plan.Enroll(t.Context(), o.actor(), o.class("B").ID, person.ID)
+		_, err = seating.New(o.st).Enroll(t.Context(), o.actor(), o.class("B").ID, person.ID)
 		if refusal, _ := errors.AsType[*office.Refusal](err); refusal == nil || refusal.Key != "plan.person_erased" {
 			t.Errorf("who is erased gets a place: %v", err)
 		}
@@ -172,7 +174,7 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		}
 		o.want("their attendance, by a number that names nobody", o.resultsOf(v.Enrollment), before)
 		o.whole()
-		o.load(schedule.KindParticipants, "number,nik,name,class_code\nP-0,"+nik+",Siti,A\n")
+		o.load(imports.KindParticipants, "number,nik,name,class_code\nP-0,"+nik+",Siti,A\n")
 		if again, err := o.q().ParticipantByNumber("P-0"); err != nil || again.ID == person.ID {
 			t.Errorf("they can't register anew: %v", err)
 		}
@@ -183,7 +185,7 @@ func TestWithdrawnConsentEndsPlacesAndARefusalEndsNothing(t *testing.T) {
 	o := newOffice(t, "")
 	person, err := o.q().ParticipantByNumber("P-1")
 	o.ok(err)
-	o.ok(o.plan.Acknowledge(t.Context(), person.ID))
+	o.ok(privacy.New(o.st).Acknowledge(t.Context(), person.ID))
 	asked := o.asks(person, models.RequestWithdrawal, "")
 	if asked.DueAt != o.now.Add(models.AnswerWithin) || asked.Overdue(asked.DueAt) || !asked.Overdue(asked.DueAt+1) {
 		t.Errorf("an answer is due at %d, want three days after %d", asked.DueAt, o.now)
@@ -196,15 +198,15 @@ func TestWithdrawnConsentEndsPlacesAndARefusalEndsNothing(t *testing.T) {
 		{models.RequestWithdrawal, "", "rights.already_asked"}, {models.RequestCorrection, " \n", "rights.say_what"},
 		{models.RequestCorrection, strings.Repeat("é", 2001), "rights.too_long"},
 	} {
-		refusal, _ := errors.AsType[*office.Refusal](o.plan.Ask(t.Context(), person.ID, c.kind, c.said))
+		refusal, _ := errors.AsType[*office.Refusal](privacy.New(o.st).Ask(t.Context(), person.ID, c.kind, c.said))
 		if refusal == nil || refusal.Key != c.want {
 			t.Errorf("%s %.10q: %v, want %s", c.kind, c.said, refusal, c.want)
 		}
 	}
-	if key := o.answers(asked, schedule.Answer{}); key != "" || o.place("A", 1).Enrollment.Status != models.EnrollmentActive {
+	if key := o.answers(asked, privacy.Answer{}); key != "" || o.place("A", 1).Enrollment.Status != models.EnrollmentActive {
 		t.Errorf("refused: %q, and the place is %s", key, o.place("A", 1).Enrollment.Status)
 	}
-	if key := o.answers(o.asks(person, models.RequestWithdrawal, ""), schedule.Answer{Done: true}); key != "" {
+	if key := o.answers(o.asks(person, models.RequestWithdrawal, ""), privacy.Answer{Done: true}); key != "" {
 		t.Fatal(key)
 	}
 	given, err := o.q().Acknowledged(person.ID, models.PurposeVersion)

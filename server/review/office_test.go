@@ -18,9 +18,11 @@ import (
 	"buktihadir/models/journal"
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/server/bulk"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
+	"buktihadir/server/plan"
 	"buktihadir/server/review"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
@@ -29,7 +31,7 @@ import (
 type fixture struct {
 	t     testing.TB
 	st    *store.Store
-	plan  *schedule.Planner
+	plan  *plan.Service
 	now   models.Millis
 	by    models.User
 	pilot models.Pilot
@@ -61,18 +63,18 @@ func newOffice(t testing.TB, url string) *fixture {
 	o.st, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), URL: url, Now: func() models.Millis { return o.now }})
 	o.ok(err)
 	t.Cleanup(func() { _ = o.st.Close() })
-	o.plan = schedule.New(o.st)
+	o.plan = plan.New(o.st)
 	o.pilot, err = o.plan.AddPilot(t.Context(), o.actor(), models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	o.ok(err)
-	o.ok(o.plan.Decide(t.Context(), o.actor(), o.pilot.ID, schedule.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileType: "application/pdf", FileContents: []byte("%PDF-1.7")}))
-	o.load(schedule.KindSites, "code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji,32.73,5000\n")
+	o.ok(o.plan.Decide(t.Context(), o.actor(), o.pilot.ID, plan.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileType: "application/pdf", FileContents: []byte("%PDF-1.7")}))
+	o.load(imports.KindSites, "code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji,32.73,5000\n")
 	sheet := sheetHead
 	for i, day := range []string{"2024-05-10", "2024-05-11", "2024-05-12", "2024-05-14"} {
 		sheet += fmt.Sprintf("A,K,Kursus,16,LP,Lembaga,T-1,%d,%d,%s,08:00,12:00,R1\n", seatsOf, i+1, day)
 		sheet += fmt.Sprintf("B,K,Kursus,16,LP,Lembaga,T-1,%d,%d,%s,13:00,17:00,R1\n", seatsOf, i+1, day)
 	}
-	o.load(schedule.KindSchedule, sheet)
-	o.load(schedule.KindParticipants, "number,nik,name,class_code\nP-0,3273000101900001,Siti,A\nP-1,3273000101900002,Budi,A\nP-2,3273000101900003,Agus,A\nP-3,3273000101900004,Dewi,A\nP-4,3273000101900005,Eka,B\n")
+	o.load(imports.KindSchedule, sheet)
+	o.load(imports.KindParticipants, "number,nik,name,class_code\nP-0,3273000101900001,Siti,A\nP-1,3273000101900002,Budi,A\nP-2,3273000101900003,Agus,A\nP-3,3273000101900004,Dewi,A\nP-4,3273000101900005,Eka,B\n")
 	o.enrolAgent()
 	for n := 1; n <= 3; n++ {
 		o.came("A", n, 0, 0, 240)  // whole
@@ -94,9 +96,9 @@ func (o *fixture) actor() office.Actor { return office.Actor{ID: &o.by.ID, Name:
 
 func (o *fixture) q() store.Queries { return o.st.Read(o.t.Context()) }
 
-func (o *fixture) load(k schedule.Kind, csv string) {
+func (o *fixture) load(k imports.Kind, csv string) {
 	o.t.Helper()
-	rep, err := o.plan.Import(o.t.Context(), o.actor(), schedule.File{Kind: k, Name: "f.csv", Content: []byte(csv), Pilot: &o.pilot.ID}, schedule.Apply, nil)
+	rep, err := imports.New(o.st).Import(o.t.Context(), o.actor(), imports.File{Kind: k, Name: "f.csv", Content: []byte(csv), Pilot: &o.pilot.ID}, plan.Apply, nil)
 	if err != nil {
 		o.t.Fatalf("%v %+v", err, rep)
 	}
@@ -211,9 +213,9 @@ func (o *fixture) changes() *bulk.Changes {
 		case b.Kind == models.BulkCorrect:
 			return []bulk.Work{review.Corrections{}}
 		case b.Carry:
-			return []bulk.Work{schedule.Places{}, review.Carrying{}}
+			return []bulk.Work{seating.Places{}, review.Carrying{}}
 		}
-		return []bulk.Work{schedule.Places{}}
+		return []bulk.Work{seating.Places{}}
 	})
 }
 

@@ -9,8 +9,9 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 )
 
@@ -24,8 +25,8 @@ func (c *class) crowd(people int) {
 	q := c.st.Read(c.t.Context())
 	class, err := q.ClassByCode("A")
 	c.ok(err)
-	report, err := schedule.New(c.st).Import(c.t.Context(), office.Actor{Name: "test"},
-		schedule.File{Kind: schedule.KindParticipants, Name: "x.csv", Content: []byte(strings.Join(rows, "\n")), Pilot: &class.PilotID}, schedule.Apply, nil)
+	report, err := imports.New(c.st).Import(c.t.Context(), office.Actor{Name: "test"},
+		imports.File{Kind: imports.KindParticipants, Name: "x.csv", Content: []byte(strings.Join(rows, "\n")), Pilot: &class.PilotID}, plan.Apply, nil)
 	if err != nil || !report.OK() {
 		c.t.Fatalf("%v %v %v", err, report.Errors, report.Problems)
 	}

@@ -14,8 +14,8 @@ import (
 	"buktihadir/models/ledger"
 	"buktihadir/server/office"
 	"buktihadir/server/paper"
+	"buktihadir/server/plan"
 	"buktihadir/server/review"
-	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -75,7 +75,7 @@ func TestAfterAClassIsClosedOnlyTheOfficeChangesItsAttendance(t *testing.T) {
 		c.ok(err)
 		policy := models.DefaultPolicy()
 		policy.CheckOut, policy.LateAfter = false, 0
-		c.ok(schedule.New(c.st).SetPolicy(t.Context(), office.Actor{Name: "test"}, pilot.ID, policy))
+		c.ok(plan.New(c.st).SetPolicy(t.Context(), office.Actor{Name: "test"}, pilot.ID, policy))
 		if after := []models.Attendance{c.attendance(0), c.attendance(2)}; before[0].Status != after[0].Status || before[1].Status != after[1].Status || c.outdated() != 0 {
 			t.Errorf("the pilot's new rules changed %+v to %+v, or made %d papers outdated", before, after, c.outdated())
 		}

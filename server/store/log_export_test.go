@@ -12,7 +12,7 @@ import (
 	"buktihadir/models/journal"
 	"buktihadir/models/ledger"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 )
 
@@ -62,7 +62,7 @@ func TestAnExportIsProvenWithoutTheDatabase(t *testing.T) {
 		c.ok(err)
 		policy := models.DefaultPolicy()
 		policy.CheckOut = false
-		c.ok(schedule.New(c.st).SetPolicy(t.Context(), office.Actor{Name: "test"}, pilot.ID, policy))
+		c.ok(plan.New(c.st).SetPolicy(t.Context(), office.Actor{Name: "test"}, pilot.ID, policy))
 		if found := c.check(); len(found) > 0 {
 			t.Errorf("after the rules were changed: %v", found)
 		}

@@ -11,8 +11,9 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 )
 
@@ -30,17 +31,17 @@ func newClass(t *testing.T, cfg store.Config) *class {
 	c := &class{t: t, now: models.MillisOf(time.Date(2024, 5, 11, 12, 0, 0, 0, models.ZoneWIB.Location()))}
 	cfg.Now = func() models.Millis { return c.now }
 	c.st = open(t, cfg)
-	p, by := schedule.New(c.st), office.Actor{Name: "test"}
+	p, by := plan.New(c.st), office.Actor{Name: "test"}
 	pilot, err := p.AddPilot(t.Context(), by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	c.ok(err)
-	c.ok(p.Decide(t.Context(), by, pilot.ID, schedule.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
+	c.ok(p.Decide(t.Context(), by, pilot.ID, plan.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
 	for i, text := range []string{
 		"code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji,32.73,80\nT-2,Balai Lain,Jl. Lain,32.73,80\n",
 		"class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end\n" +
 			"A,K,Kursus,4,LP,Lembaga,T-1,40,1,2024-05-10,08:00,12:00\nB,K,Kursus,4,LP,Lembaga,T-2,40,1,2024-05-10,08:00,12:00\n",
 		"number,nik,name,class_code\nP-1,3273000101900001,Siti,A\nP-2,3273000101900002,Budi,A\nP-3,3273000101900003,Agus,A\nP-4,3273000101900004,Dewi,B\n",
 	} {
-		_, err := p.Import(t.Context(), by, schedule.File{Kind: schedule.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, schedule.Apply, nil)
+		_, err := imports.New(c.st).Import(t.Context(), by, imports.File{Kind: imports.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, plan.Apply, nil)
 		c.ok(err)
 	}
 	q := c.st.Read(t.Context())

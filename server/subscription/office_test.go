@@ -21,9 +21,10 @@ import (
 	"buktihadir/models"
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/scripts/e2e/postoffice"
+	"buktihadir/server/imports"
 	"buktihadir/server/mail"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/server/subscription"
 	"buktihadir/templates"
@@ -69,10 +70,10 @@ func newOffice(t *testing.T, database string) *fixture {
 	t.Cleanup(func() { _ = o.st.Close() })
 	o.set, err = texts()
 	o.ok(err)
-	p, by, ctx := schedule.New(o.st), office.Actor{Name: "test"}, t.Context()
+	p, by, ctx := plan.New(o.st), office.Actor{Name: "test"}, t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	o.ok(err)
-	o.ok(p.Decide(ctx, by, pilot.ID, schedule.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileType: "application/pdf", FileContents: []byte("%PDF-1.7")}))
+	o.ok(p.Decide(ctx, by, pilot.ID, plan.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileType: "application/pdf", FileContents: []byte("%PDF-1.7")}))
 	list := "number,nik,name,class_code\n"
 	for i := range 2 * people {
 		list += "P-" + strconv.Itoa(i) + ",32732301019000" + strconv.Itoa(10+i) + ",Orang " + strconv.Itoa(i) + "," + []string{"A", "B"}[i/people] + "\n"
@@ -84,7 +85,7 @@ func newOffice(t *testing.T, database string) *fixture {
 			"B,L,Kursus lain,4,LX,Lembaga lain,T-2,40,1,2026-05-04,08:00,12:00\nB,L,Kursus lain,4,LX,Lembaga lain,T-2,40,2,2026-05-11,08:00,12:00\n",
 		list,
 	} {
-		_, err := p.Import(ctx, by, schedule.File{Kind: schedule.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, schedule.Apply, nil)
+		_, err := imports.New(o.st).Import(ctx, by, imports.File{Kind: imports.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, plan.Apply, nil)
 		o.ok(err)
 	}
 	for _, code := range []string{"A", "B"} {

@@ -11,8 +11,8 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/region"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
-	"buktihadir/server/schedule/autoplan"
+	"buktihadir/server/proposal"
+	"buktihadir/server/proposal/autoplan"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -115,8 +115,8 @@ func (p *Pages) showNewProposal(c *gin.Context, f *Form) {
 }
 
 // planRequestOf reads what is to be planned.
-func planRequestOf(f *Form) schedule.PlanRequest {
-	r := schedule.PlanRequest{
+func planRequestOf(f *Form) proposal.PlanRequest {
+	r := proposal.PlanRequest{
 		Weekdays: f.weekdays("weekday"),
 		Wave:     wholeOrNone(f, "wave", f.trimmed("wave")), ClassSeats: wholeOrNone(f, "class_seats", f.trimmed("class_seats")),
 		MostKm: wholeOrNone(f, "most_km", f.trimmed("most_km")), EmptySeatKm: wholeOrNone(f, "empty_km", f.trimmed("empty_km")),
@@ -168,7 +168,7 @@ func proposalHref(id uuid.UUID) string { return "/plan/" + id.String() }
 
 // proposalView is a proposal: what it costs, who is left out, and its classes.
 type proposalView struct {
-	schedule.Proposal
+	proposal.Proposal
 	Pilot   string
 	LeftOut []leftOut
 	Classes []proposedClass

@@ -16,7 +16,7 @@ import (
 	"buktihadir/server/account"
 	"buktihadir/server/office"
 	"buktihadir/server/report"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/templates"
 )
 
@@ -35,7 +35,7 @@ func (p *Pages) budgetRoutes() []route {
 // costsView is what the budget's pages have in common: which figures, and where
 // each of them leads.
 type costsView struct {
-	schedule.Costs
+	seating.Costs
 	Level budget.Level
 	By    models.Dimension
 	Seats bool // empty seats count as planned
@@ -78,7 +78,7 @@ func (p *Pages) costsOf(c *gin.Context) (costsView, error) {
 		return costsView{}, err
 	}
 	v := costsView{By: models.Dimension(c.Query("by")), Seats: c.Query("seats") == "1"}
-	v.Costs, err = schedule.CostsOf(p.Store.Read(c.Request.Context()), id, p.Now(), v.Seats)
+	v.Costs, err = seating.CostsOf(p.Store.Read(c.Request.Context()), id, p.Now(), v.Seats)
 	v.Level = v.Costs.Level()
 	for _, format := range report.Formats() {
 		q := c.Request.URL.Query()
@@ -89,16 +89,16 @@ func (p *Pages) costsOf(c *gin.Context) (costsView, error) {
 	return v, err
 }
 
-func costFilter(c *gin.Context) schedule.CostFilter {
-	f := schedule.CostFilter{Dim: models.Dimension(c.Query("by")), Key: c.Query("key"), Figure: c.Query("what")}
-	if !slices.Contains(schedule.CostDimensions(), f.Dim) || !c.Request.URL.Query().Has("key") {
+func costFilter(c *gin.Context) seating.CostFilter {
+	f := seating.CostFilter{Dim: models.Dimension(c.Query("by")), Key: c.Query("key"), Figure: c.Query("what")}
+	if !slices.Contains(seating.CostDimensions(), f.Dim) || !c.Request.URL.Query().Has("key") {
 		f.Dim = ""
 	}
 	return f
 }
 
 type costGroup struct {
-	schedule.CostGroup
+	seating.CostGroup
 	Label  string
 	Links  [3]string // of the classes behind what is planned, committed, used
 	People string    // and of all of them
@@ -133,7 +133,7 @@ func (p *Pages) showBudget(c *gin.Context, refused *Form) {
 		p.fail(c, err)
 		return
 	}
-	if !slices.Contains(schedule.CostDimensions(), v.By) {
+	if !slices.Contains(seating.CostDimensions(), v.By) {
 		v.By = models.ByProvince
 	}
 	view := budgetView{costsView: v, Modes: []models.Mode{models.ModeOnsite, models.ModeBlended, models.ModeOnline}, May: visitorOf(c).may(account.ManagePilots)}
@@ -154,7 +154,7 @@ func (p *Pages) showBudget(c *gin.Context, refused *Form) {
 		q.Set("by", string(dim))
 		return budgetHref(v.Pilot.ID) + "?" + q.Encode()
 	}
-	for _, d := range schedule.CostDimensions() {
+	for _, d := range seating.CostDimensions() {
 		view.Dims = append(view.Dims, pageTab{templates.Say("figures.by_" + string(d)), at(d, v.query()), d == v.By})
 	}
 	other := v
@@ -170,7 +170,7 @@ func (p *Pages) showBudget(c *gin.Context, refused *Form) {
 }
 
 // keyName names a key of a dimension in the visitor's language.
-func (p *Pages) keyName(c *gin.Context, dim models.Dimension, g schedule.CostGroup) string {
+func (p *Pages) keyName(c *gin.Context, dim models.Dimension, g seating.CostGroup) string {
 	say := func(key string, args ...any) string {
 		return p.Set.Texts.T(templates.ChooseLang(c.Writer, c.Request), key, args...)
 	}
@@ -194,7 +194,7 @@ type costsListView struct {
 	Of     templates.Text // the dimension
 	Name   string         // of its key
 	Figure string
-	Lines  []schedule.CostLine
+	Lines  []seating.CostLine
 	Sum    budget.Sums
 	Page   templates.Pagination
 }
@@ -246,7 +246,7 @@ func (p *Pages) costsFile(c *gin.Context) {
 	})
 }
 
-func (p *Pages) writeCosts(c *gin.Context, format report.Format, file *os.File, lines []schedule.CostLine) error {
+func (p *Pages) writeCosts(c *gin.Context, format report.Format, file *os.File, lines []seating.CostLine) error {
 	say := func(key string) string {
 		return p.Set.Texts.T(templates.ChooseLang(c.Writer, c.Request), key)
 	}
@@ -292,7 +292,7 @@ func (p *Pages) noticeOf(c *gin.Context, pilot uuid.UUID) (*budgetNotice, error)
 	if !visitorOf(c).may(account.SeePilots) {
 		return nil, nil
 	}
-	s, err := schedule.StandingOf(p.Store.Read(c.Request.Context()), pilot)
+	s, err := seating.StandingOf(p.Store.Read(c.Request.Context()), pilot)
 	if err != nil || s.Level == budget.Fine {
 		return nil, err
 	}

@@ -10,7 +10,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/region"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/templates"
 )
 
@@ -32,7 +32,7 @@ func newBudgetForm(b models.Budget, refused *Form) budgetForm {
 	f := budgetForm{Form: refused, Refused: refused != nil}
 	if refused == nil {
 		if b.Version == 0 {
-			b = schedule.NewBudget()
+			b = seating.NewBudget()
 		}
 		f.Form = budgetValues(b)
 	}
@@ -75,10 +75,10 @@ func (p *Pages) setBudget(c *gin.Context) {
 		return
 	}
 	f := formOf(c)
-	b := budgetOf(f, schedule.NewBudget())
+	b := budgetOf(f, seating.NewBudget())
 	b.ValidFrom, b.Refuse = models.LocalDate(f.trimmed("valid_from")), f.checked("refuse")
 	if f.ok() {
-		err = p.Plan.SetBudget(c.Request.Context(), visitorOf(c).actor().Because(f.Value("reason")), id, b)
+		err = p.Seating.SetBudget(c.Request.Context(), visitorOf(c).actor().Because(f.Value("reason")), id, b)
 	}
 	if err != nil || !f.ok() {
 		p.again(c, f, "total", err, func() { p.showBudget(c, f) })
@@ -151,11 +151,11 @@ func provinceNameOf(code string) string {
 
 // pilotBudget is what a pilot's own page shows of its budget.
 type pilotBudget struct {
-	schedule.Standing
+	seating.Standing
 	Href, WhatIf string
 }
 
 func (p *Pages) pilotBudget(c *gin.Context, pilot uuid.UUID) (pilotBudget, error) {
-	s, err := schedule.StandingOf(p.Store.Read(c.Request.Context()), pilot)
+	s, err := seating.StandingOf(p.Store.Read(c.Request.Context()), pilot)
 	return pilotBudget{s, budgetHref(pilot), pilotHref(pilot) + "/what-if"}, err
 }

@@ -15,7 +15,7 @@ import (
 	"buktihadir/server/bulk"
 	"buktihadir/server/office"
 	"buktihadir/server/review"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -69,7 +69,7 @@ func (p *Pages) draftRoll(c *gin.Context) {
 		p.fail(c, store.ErrNotFound)
 		return
 	}
-	r := schedule.BulkRequest{Kind: models.BulkKind(f.Value("kind")), Places: f.ids("chosen"), Reason: f.trimmed("reason")}
+	r := seating.BulkRequest{Kind: models.BulkKind(f.Value("kind")), Places: f.ids("chosen"), Reason: f.trimmed("reason")}
 	if r.Kind != models.BulkTransfer {
 		r.Kind = models.BulkCancel
 	}
@@ -90,7 +90,7 @@ func (p *Pages) draftPeople(c *gin.Context) {
 		p.fail(c, store.ErrNotFound)
 		return
 	}
-	r := schedule.BulkRequest{Kind: models.BulkEnroll, People: f.ids("chosen"), Waiting: f.checked("waiting")}
+	r := seating.BulkRequest{Kind: models.BulkEnroll, People: f.ids("chosen"), Waiting: f.checked("waiting")}
 	filter := participantFilter(query)
 	if f.checked("all") {
 		r.People, err = p.Store.Read(c.Request.Context()).ParticipantIDs(filter, bulk.Most+1)
@@ -109,7 +109,7 @@ func (p *Pages) draftClass(c *gin.Context) {
 		return
 	}
 	f := formOf(c)
-	r := schedule.BulkRequest{Kind: models.BulkFill, Class: class.ID, Reason: f.trimmed("reason")}
+	r := seating.BulkRequest{Kind: models.BulkFill, Class: class.ID, Reason: f.trimmed("reason")}
 	if f.Value("kind") == string(models.BulkReplace) {
 		r.Kind = models.BulkReplace
 	}
@@ -127,17 +127,17 @@ func (p *Pages) endWaiting(c *gin.Context) {
 		p.fail(c, store.ErrNotFound)
 		return
 	}
-	if err := p.Plan.EndWaiting(c.Request.Context(), visitorOf(c).actor(), class.ID, person); err != nil {
+	if err := p.Seating.EndWaiting(c.Request.Context(), visitorOf(c).actor(), class.ID, person); err != nil {
 		p.fail(c, err)
 		return
 	}
 	p.done(c, classHref(class.ID, "people"), "waiting.ended")
 }
 
-func (p *Pages) draft(c *gin.Context, f *Form, r schedule.BulkRequest, err error, again func()) {
+func (p *Pages) draft(c *gin.Context, f *Form, r seating.BulkRequest, err error, again func()) {
 	var b models.BulkChange
 	if err == nil && f.ok() {
-		b, err = p.Plan.DraftBulk(c.Request.Context(), visitorOf(c).actor(), r)
+		b, err = p.Seating.DraftBulk(c.Request.Context(), visitorOf(c).actor(), r)
 	}
 	if err != nil || !f.ok() {
 		p.again(c, f, "chosen", err, again)
@@ -162,9 +162,9 @@ func bulkWorks(b models.BulkChange) []bulk.Work {
 	case b.Kind == models.BulkCorrect:
 		return []bulk.Work{review.Corrections{}}
 	case b.Carry:
-		return []bulk.Work{schedule.Places{}, review.Carrying{}}
+		return []bulk.Work{seating.Places{}, review.Carrying{}}
 	}
-	return []bulk.Work{schedule.Places{}}
+	return []bulk.Work{seating.Places{}}
 }
 
 // bulkAsked finds the bulk change that the address names; who may not correct

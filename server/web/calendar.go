@@ -11,7 +11,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -145,7 +145,7 @@ func (p *Pages) calendarPage(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	off, err := schedule.HolidaysBetween(q, from, to)
+	off, err := plan.HolidaysBetween(q, from, to)
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -167,7 +167,7 @@ func (p *Pages) calendarPage(c *gin.Context) {
 	show(p, c, "calendar", p.frame(c, templates.Say("calendar.title")), view)
 }
 
-func calendarDays(c *gin.Context, how span, around, today models.LocalDate, entries []store.CalendarEntry, off schedule.Holidays) []calendarDay {
+func calendarDays(c *gin.Context, how span, around, today models.LocalDate, entries []store.CalendarEntry, off plan.Holidays) []calendarDay {
 	byDay := map[models.LocalDate][]store.CalendarEntry{}
 	for _, e := range entries {
 		byDay[e.Day()] = append(byDay[e.Day()], e)

@@ -7,7 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
-	"buktihadir/server/schedule"
+	"buktihadir/server/office"
 	"buktihadir/templates"
 )
 
@@ -22,7 +22,7 @@ type changeLine struct {
 func (p *Pages) changeLines(c *gin.Context, h models.HistoryEntry) (list []changeLine) {
 	lang := templates.ChooseLang(c.Writer, c.Request)
 	v := valuer{lang: lang, texts: p.Set.Texts, Formats: p.Set.Texts.Formats(lang)}
-	for _, x := range schedule.ChangesOf(h) {
+	for _, x := range office.ChangesOf(h) {
 		name, kind := fieldOf(x.Field)
 		list = append(list, changeLine{name, v.write(kind, x.From), v.write(kind, x.To), x.From == ""})
 	}
@@ -43,7 +43,7 @@ const (
 	asPhase
 )
 
-// fieldOf names a field of a schedule.Change, and says how its values read.
+// fieldOf names a field of a office.Change, and says how its values read.
 func fieldOf(field string) (templates.Text, valueKind) {
 	area, name, _ := strings.Cut(field, ":")
 	part, code, _ := strings.Cut(name, ":")

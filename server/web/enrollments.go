@@ -24,7 +24,7 @@ func (p *Pages) enroll(c *gin.Context) {
 		err = nil
 	}
 	if err == nil && f.ok() {
-		_, err = p.Plan.Enroll(ctx, visitorOf(c).actor(), class.ID, person.ID)
+		_, err = p.Seating.Enroll(ctx, visitorOf(c).actor(), class.ID, person.ID)
 	}
 	if err != nil || !f.ok() {
 		p.again(c, f, "number", err, func() { p.showClassPeople(c, f) })
@@ -39,7 +39,7 @@ func (p *Pages) issueTickets(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	n, err := p.Plan.IssueTickets(c.Request.Context(), visitorOf(c).actor(), class.ID)
+	n, err := p.Seating.IssueTickets(c.Request.Context(), visitorOf(c).actor(), class.ID)
 	if err != nil {
 		p.refused(c, classHref(class.ID, "people"), err)
 		return
@@ -54,7 +54,7 @@ func (p *Pages) renewTickets(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	n, err := p.Plan.RenewTickets(c.Request.Context(), visitorOf(c).actor(), class.ID)
+	n, err := p.Seating.RenewTickets(c.Request.Context(), visitorOf(c).actor(), class.ID)
 	if err != nil {
 		p.refused(c, classHref(class.ID, ""), err)
 		return
@@ -137,7 +137,7 @@ func (p *Pages) cancelEnrollment(c *gin.Context) {
 		return
 	}
 	f := formOf(c)
-	if err := p.Plan.Cancel(c.Request.Context(), visitorOf(c).actor(), view.Enrollment.ID, f.trimmed("cancel_reason")); err != nil {
+	if err := p.Seating.Cancel(c.Request.Context(), visitorOf(c).actor(), view.Enrollment.ID, f.trimmed("cancel_reason")); err != nil {
 		p.again(c, f, "cancel_reason", err, func() { p.showEnrollment(c, "cancel", f) })
 		return
 	}
@@ -154,9 +154,9 @@ func (p *Pages) revokeTicket(c *gin.Context) {
 		return
 	}
 	f := formOf(c)
-	end, key := p.Plan.RevokeTicket, "enrollment.revoked_done"
+	end, key := p.Seating.RevokeTicket, "enrollment.revoked_done"
 	if f.Value("do") == "reissue" {
-		end, key = p.Plan.ReissueTicket, "enrollment.reissued_done"
+		end, key = p.Seating.ReissueTicket, "enrollment.reissued_done"
 	}
 	if err := end(c.Request.Context(), visitorOf(c).actor(), view.Ticket.ID, f.trimmed("ticket_reason")); err != nil {
 		p.again(c, f, "ticket_reason", err, func() { p.showEnrollment(c, "ticket", f) })

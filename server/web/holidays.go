@@ -9,7 +9,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/templates"
 )
 
@@ -27,7 +27,7 @@ type holidaysView struct {
 	Prev, Next string
 	Days       []holidayLine
 	Mistake    string // which form was refused: add, list, remove
-	Source     schedule.HolidaySource
+	Source     plan.HolidaySource
 	Listed     bool // there is a list of the year
 	MayChange  bool
 }
@@ -47,14 +47,14 @@ func (p *Pages) showHolidays(c *gin.Context, mistake string, f *Form) {
 		p.fail(c, fmt.Errorf("year of holidays: %w", err))
 		return
 	}
-	off, err := schedule.HolidaysBetween(q, year+"-01-01", year+"-12-31")
+	off, err := plan.HolidaysBetween(q, year+"-01-01", year+"-12-31")
 	if err != nil {
 		p.fail(c, err)
 		return
 	}
 	view := holidaysView{Form: f, Year: number, Mistake: mistake, MayChange: v.may(account.ManagePlan),
 		Prev: fmt.Sprintf("/holidays?year=%04d", number-1), Next: fmt.Sprintf("/holidays?year=%04d", number+1)}
-	view.Source, view.Listed = schedule.HolidaysFrom(string(year))
+	view.Source, view.Listed = plan.HolidaysFrom(string(year))
 	planned, err := q.PlannedOn(v.scope.Provider(), year+"-01-01", year+"-12-31")
 	if err != nil {
 		p.fail(c, err)

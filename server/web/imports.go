@@ -10,9 +10,10 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
+	"buktihadir/server/plan"
 	"buktihadir/server/report"
-	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -25,23 +26,23 @@ type importsView struct {
 
 // kindView is a kind of file with the columns it has.
 type kindView struct {
-	Kind             schedule.Kind
+	Kind             imports.Kind
 	Needed, Optional string
 }
 
 // kindsFor are the kinds of files that a visitor may import: an institution plans
 // its own classes, people and places are the programme office's.
-func kindsFor(v visitor) []schedule.Kind {
+func kindsFor(v visitor) []imports.Kind {
 	if v.scope.Provider() != nil {
-		return []schedule.Kind{schedule.KindSchedule}
+		return []imports.Kind{imports.KindSchedule}
 	}
-	return schedule.Kinds()
+	return imports.Kinds()
 }
 
-func kindViews(kinds []schedule.Kind) []kindView {
+func kindViews(kinds []imports.Kind) []kindView {
 	var list []kindView
 	for _, k := range kinds {
-		needed, optional := schedule.Columns(k)
+		needed, optional := imports.Columns(k)
 		list = append(list, kindView{k, strings.Join(needed, ", "), strings.Join(optional, ", ")})
 	}
 	return list
@@ -71,8 +72,8 @@ func (p *Pages) importsPage(c *gin.Context) {
 // choices and an example.
 func (p *Pages) importTemplate(c *gin.Context) {
 	name, xlsx := strings.CutSuffix(strings.TrimSuffix(c.Param("kind"), ".csv"), ".xlsx")
-	kind := schedule.Kind(name)
-	needed, optional := schedule.Columns(kind)
+	kind := imports.Kind(name)
+	needed, optional := imports.Columns(kind)
 	if needed == nil {
 		p.fail(c, store.ErrNotFound)
 		return
@@ -80,7 +81,7 @@ func (p *Pages) importTemplate(c *gin.Context) {
 	if xlsx {
 		var b bytes.Buffer
 		lang := templates.ChooseLang(c.Writer, c.Request)
-		if err := schedule.WriteTemplate(&b, kind, func(key string) string { return p.Set.Texts.T(lang, key) }); err != nil {
+		if err := imports.WriteTemplate(&b, kind, func(key string) string { return p.Set.Texts.T(lang, key) }); err != nil {
 			p.fail(c, err)
 			return
 		}
@@ -127,14 +128,14 @@ func (p *Pages) uploadImport(c *gin.Context) {
 	if file == nil {
 		f.refuse("file", "imports.no_file")
 	}
-	if !slices.Contains(kindsFor(visitorOf(c)), schedule.Kind(f.Value("kind"))) {
+	if !slices.Contains(kindsFor(visitorOf(c)), imports.Kind(f.Value("kind"))) {
 		f.refuse("kind", "imports.no_kind")
 	}
 	if !f.ok() {
 		p.again(c, f, "", nil, func() { p.showNewImport(c, f) })
 		return
 	}
-	in := schedule.File{Kind: schedule.Kind(f.Value("kind")), Name: file.name, Content: file.content}
+	in := imports.File{Kind: imports.Kind(f.Value("kind")), Name: file.name, Content: file.content}
 	if pilot, err := uuid.Parse(f.Value("pilot")); err == nil {
 		in.Pilot = &pilot
 	}
@@ -158,7 +159,7 @@ func importHref(id uuid.UUID) string { return "/imports/" + id.String() }
 
 // importView is an uploaded file on its way: what was found, and how far it is.
 type importView struct {
-	Job      schedule.Job
+	Job      imports.Job
 	Errors   []rowError
 	Warnings []rowWarning
 	Problems []templates.Text
@@ -190,7 +191,7 @@ type otherSession struct {
 	Href string // "": of the file
 }
 
-func otherOf(b *schedule.Beside) otherSession {
+func otherOf(b *imports.Beside) otherSession {
 	switch {
 	case b == nil:
 		return otherSession{}
@@ -203,7 +204,7 @@ func otherOf(b *schedule.Beside) otherSession {
 // runsShown is how many runs of lines a warning names; of a long file, thousands may have it.
 const runsShown = 12
 
-func rowWarnings(v visitor, warnings []schedule.RowWarning) []rowWarning {
+func rowWarnings(v visitor, warnings []imports.RowWarning) []rowWarning {
 	var list []rowWarning
 	for _, w := range warnings {
 		shown := rowWarning{Text: templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count), Day: w.Day, With: otherOf(w.With)}
@@ -211,11 +212,11 @@ func rowWarnings(v visitor, warnings []schedule.RowWarning) []rowWarning {
 		shown.More = max(0, len(runs)-runsShown)
 		shown.Lines = strings.Join(runs[:len(runs)-shown.More], ", ")
 		switch {
-		case w.Kind == schedule.WarnHoliday:
+		case w.Kind == plan.WarnHoliday:
 			shown.Href = "/holidays?year=" + string(w.Day[:4])
-		case w.Kind == schedule.WarnNoAgent && v.may(account.SeeSites):
+		case w.Kind == plan.WarnNoAgent && v.may(account.SeeSites):
 			shown.Href = "/sites/" + w.ID.String()
-		case w.Kind == schedule.WarnTickets:
+		case w.Kind == plan.WarnTickets:
 			shown.Href = classHref(*w.ID, "")
 		}
 		list = append(list, shown)
@@ -225,7 +226,7 @@ func rowWarnings(v visitor, warnings []schedule.RowWarning) []rowWarning {
 
 // Running says that the file is being checked or applied, so that the page renews itself.
 func (v importView) Running() bool {
-	return v.Job.State == schedule.JobChecking || v.Job.State == schedule.JobApplying
+	return v.Job.State == imports.JobChecking || v.Job.State == imports.JobApplying
 }
 
 // Done and Total are how far a running file is.
@@ -235,10 +236,10 @@ func (v importView) Done() int64 { return int64(v.Job.Done) }
 func (v importView) Total() int64 { return int64(v.Job.Report.Rows) }
 
 // importOf finds the upload that the address names, within the scope.
-func (p *Pages) importOf(c *gin.Context) (schedule.Job, error) {
+func (p *Pages) importOf(c *gin.Context) (imports.Job, error) {
 	id, err := idParam(c)
 	if err != nil {
-		return schedule.Job{}, err
+		return imports.Job{}, err
 	}
 	job, err := p.Imports.Job(c.Request.Context(), id)
 	if v := visitorOf(c); err == nil && v.scope.Provider() != nil && (job.Author == nil || *job.Author != v.user.ID) {

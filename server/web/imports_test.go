@@ -15,8 +15,9 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"buktihadir/models"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 )
 
 // upload posts a form with one file.
@@ -147,7 +148,7 @@ func TestEveryTemplateHasTheHeadsThatAnImportAsksFor(t *testing.T) {
 			t.Errorf("%s: %d, %v, %v", kind, got.status, rows, err)
 		}
 		for _, lang := range []string{"id", "en"} {
-			workbookAsAnImportWants(t, schedule.Kind(kind), b.get("/imports/template/"+kind+".xlsx?lang="+lang).body, rows[0])
+			workbookAsAnImportWants(t, imports.Kind(kind), b.get("/imports/template/"+kind+".xlsx?lang="+lang).body, rows[0])
 		}
 	}
 	if got := b.get("/imports/template/semua"); got.status != http.StatusNotFound {
@@ -157,7 +158,7 @@ func TestEveryTemplateHasTheHeadsThatAnImportAsksFor(t *testing.T) {
 
 // workbookAsAnImportWants checks a template: it has the heads, frozen, an example that is
 // passed over, whose cells would all be read, choices that would be too, and no text is missing.
-func workbookAsAnImportWants(t *testing.T, kind schedule.Kind, content string, heads []string) {
+func workbookAsAnImportWants(t *testing.T, kind imports.Kind, content string, heads []string) {
 	t.Helper()
 	f, err := excelize.OpenReader(strings.NewReader(content))
 	if err != nil {
@@ -196,15 +197,15 @@ func workbookAsAnImportWants(t *testing.T, kind schedule.Kind, content string, h
 func TestATemplatesExampleWouldBeImported(t *testing.T) {
 	o := newOffice(t)
 	b := o.as(t, models.RoleAdmin)
-	for kind, key := range map[schedule.Kind]string{schedule.KindSites: "BDG-99", schedule.KindSchedule: "BARU-1", schedule.KindParticipants: "REG-99999"} {
+	for kind, key := range map[imports.Kind]string{imports.KindSites: "BDG-99", imports.KindSchedule: "BARU-1", imports.KindParticipants: "REG-99999"} {
 		template := b.get("/imports/template/" + string(kind) + ".xlsx").body
-		f := schedule.File{Kind: kind, Name: "a.xlsx", Content: []byte(template), Pilot: &o.pilot.ID}
-		_, err := o.pages.Plan.Import(t.Context(), office.Actor{Name: "uji"}, f, schedule.Check, nil)
+		f := imports.File{Kind: kind, Name: "a.xlsx", Content: []byte(template), Pilot: &o.pilot.ID}
+		_, err := imports.New(o.st).Import(t.Context(), office.Actor{Name: "uji"}, f, plan.Check, nil)
 		if r := (*office.Refusal)(nil); !errors.As(err, &r) || r.Key != "import.no_rows" {
 			t.Errorf("%s as it is: %v", kind, err)
 		}
 		f.Content = []byte(editedXLSX(t, template, "#contoh", key))
-		rep, err := o.pages.Plan.Import(t.Context(), office.Actor{Name: "uji"}, f, schedule.Check, nil)
+		rep, err := imports.New(o.st).Import(t.Context(), office.Actor{Name: "uji"}, f, plan.Check, nil)
 		if err != nil || rep.New != 1 {
 			t.Errorf("%s: %v %+v %+v", kind, err, rep.Errors, rep.Problems)
 		}

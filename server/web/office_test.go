@@ -13,10 +13,10 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
-	"buktihadir/server/agents"
 	"buktihadir/server/exchange"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/proposal"
 	"buktihadir/server/store"
 	"buktihadir/server/subscription"
 	"buktihadir/server/web"
@@ -28,7 +28,7 @@ const password = "kopi tubruk pagi"
 
 // office is the whole server's pages over a real store, on a real socket.
 type fixture struct {
-	*plan
+	*seeded
 	url   string
 	dir   string
 	st    *store.Store
@@ -59,22 +59,21 @@ func newOfficeOn(t testing.TB, address string) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &fixture{dir: dir, st: st, acc: acc, plan: newPlan(t, dir, address, st.Vault(), now)}
+	o := &fixture{dir: dir, st: st, acc: acc, seeded: newPlan(t, dir, address, st.Vault(), now)}
 	srv := httptest.NewUnstartedServer(nil)
 	public := &url.URL{Scheme: "http", Host: srv.Listener.Addr().String()}
-	planner := schedule.New(st)
-	jobs, err := schedule.NewJobs(planner, slog.New(slog.DiscardHandler))
+	jobs, err := imports.NewJobs(imports.New(st), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(jobs.Close)
-	proposals, err := schedule.NewProposals(planner, slog.New(slog.DiscardHandler))
+	proposals, err := proposal.NewProposals(proposal.New(st), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(proposals.Close)
-	o.pages = web.New(web.Config{Store: st, Accounts: acc, Plan: planner, Imports: jobs, Proposals: proposals, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public,
-		Agents: agents.New(st), Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewKeeper(st, nil),
+	o.pages = web.New(web.Config{Store: st, Accounts: acc, Imports: jobs, Proposals: proposals, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public,
+		Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewKeeper(st, nil),
 		Subscriptions: subscription.NewKeeper(st), Dispatcher: subscription.NewDispatcher(st, set, slog.New(slog.DiscardHandler), clock, public), MailOn: true})
 	engine, err := o.pages.Engine()
 	if err != nil {

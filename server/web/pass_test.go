@@ -8,7 +8,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
@@ -32,14 +32,14 @@ func (o *fixture) ticketOf(i int) models.Ref {
 }
 
 // planner changes the office's plan as the programme office does.
-func (o *fixture) planner() (*schedule.Planner, office.Actor) {
-	return schedule.New(o.st), office.Actor{Name: "Ibu PMO"}
+func (o *fixture) seating() (*seating.Service, office.Actor) {
+	return seating.New(o.st), office.Actor{Name: "Ibu PMO"}
 }
 
 func TestAPhoneLearnsOfEveryChangeToItsPageAndOfNothingElse(t *testing.T) {
 	o := newOffice(t)
 	link, phone := o.linkOf(t, 0), o.guest(t)
-	plan, pmo := o.planner()
+	seats, pmo := o.seating()
 	place := o.placeOf(0)
 	mark := func() string {
 		head := phone.do(phone.request(http.MethodHead, link, nil))
@@ -64,14 +64,14 @@ func TestAPhoneLearnsOfEveryChangeToItsPageAndOfNothingElse(t *testing.T) {
 	}{
 		{"nothing happened", func() error { return nil }, false, shows("Terangkan layar")},
 		{"somebody else's ticket was revoked", func() error {
-			return plan.RevokeTicket(t.Context(), pmo, o.ticketOf(1), "hilang")
+			return seats.RevokeTicket(t.Context(), pmo, o.ticketOf(1), "hilang")
 		}, false, shows("Terangkan layar")},
-		{"the ticket was revoked", func() error { return plan.RevokeTicket(t.Context(), pmo, o.ticketOf(0), "hilang") }, true, shows("Tiket yang lama sudah dicabut")},
-		{"a new ticket was issued", func() error { _, err := plan.IssueTickets(t.Context(), pmo, place.ClassID); return err }, true, shows("Terangkan layar")},
+		{"the ticket was revoked", func() error { return seats.RevokeTicket(t.Context(), pmo, o.ticketOf(0), "hilang") }, true, shows("Tiket yang lama sudah dicabut")},
+		{"a new ticket was issued", func() error { _, err := seats.IssueTickets(t.Context(), pmo, place.ClassID); return err }, true, shows("Terangkan layar")},
 		{"the attendance was found out", func() error {
 			return o.db.Model(&models.Attendance{}).Where("enrollment_id = ?", place.ID).Updates(models.Attendance{Status: models.StatusAbsent, Derived: models.StatusAbsent}).Error
 		}, true, shows("melebihi batas")},
-		{"the place was taken away", func() error { return plan.Cancel(t.Context(), pmo, place.ID, "pindah") }, true, shows("tidak lagi terdaftar")},
+		{"the place was taken away", func() error { return seats.Cancel(t.Context(), pmo, place.ID, "pindah") }, true, shows("tidak lagi terdaftar")},
 	} {
 		if err := step.do(); err != nil {
 			t.Fatalf("%s: %v", step.name, err)

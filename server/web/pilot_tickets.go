@@ -17,7 +17,7 @@ func (p *Pages) issuePilotTickets(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	n, err := p.Plan.IssuePilotTickets(c.Request.Context(), visitorOf(c).actor(), id)
+	n, err := p.Seating.IssuePilotTickets(c.Request.Context(), visitorOf(c).actor(), id)
 	if err != nil {
 		p.refused(c, pilotHref(id), err)
 		return

@@ -10,7 +10,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/region"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/templates"
 )
 
@@ -83,7 +83,7 @@ func (p *Pages) decide(c *gin.Context) {
 		p.uploadFailed(c, f, "document", err, func() { p.showPilot(c, "decide", f) })
 		return
 	}
-	d := schedule.Decision{Number: f.trimmed("number"), Date: models.LocalDate(f.Value("date")), FirstDay: models.LocalDate(f.Value("first_day"))}
+	d := plan.Decision{Number: f.trimmed("number"), Date: models.LocalDate(f.Value("date")), FirstDay: models.LocalDate(f.Value("first_day"))}
 	if file != nil {
 		d.FileName, d.FileType, d.FileContents = file.name, http.DetectContentType(file.content), file.content
 	}

@@ -4,7 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
-	"buktihadir/server/schedule"
+	"buktihadir/server/privacy"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -93,7 +93,7 @@ func (p *Pages) answerRequest(c *gin.Context) {
 	if state != models.RequestDone && state != models.RequestRefused {
 		f.refuse("state", "requests.choose")
 	} else {
-		err = p.Plan.AnswerRequest(c.Request.Context(), visitorOf(c).actor(), id, schedule.Answer{
+		err = p.Privacy.AnswerRequest(c.Request.Context(), visitorOf(c).actor(), id, privacy.Answer{
 			Done: state == models.RequestDone, Words: f.Value("answer"), Settled: f.checked("settled"), Anyway: f.checked("anyway")})
 	}
 	if err != nil || !f.ok() {

@@ -161,7 +161,7 @@ func (p *Pages) agree(c *gin.Context) {
 	ctx := c.Request.Context()
 	person, err := p.Store.Read(ctx).ParticipantByLink(c.Param("link"))
 	if err == nil {
-		err = p.Plan.Acknowledge(ctx, person.ID)
+		err = p.Privacy.Acknowledge(ctx, person.ID)
 	}
 	if err != nil {
 		p.failPass(c, err)
@@ -182,7 +182,7 @@ func (p *Pages) ask(c *gin.Context) {
 	if !slices.Contains(models.RequestKinds(), kind) {
 		f.refuse("kind", "rights.choose")
 	} else {
-		err = p.Plan.Ask(ctx, person.ID, kind, f.Value("said"))
+		err = p.Privacy.Ask(ctx, person.ID, kind, f.Value("said"))
 	}
 	if err != nil || !f.ok() {
 		p.again(c, f, "said", err, func() { p.showOwnData(c, f) })

@@ -8,8 +8,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
+	"buktihadir/server/imports"
 	"buktihadir/server/report"
-	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -51,7 +51,7 @@ func (p *Pages) scheduleFile(c *gin.Context) {
 
 func writeSchedule(q store.Queries, f store.CalendarFilter, format report.Format, file *os.File) error {
 	var columns []report.Column
-	for _, field := range schedule.Exported(store.PlannedEntry{}) {
+	for _, field := range imports.Exported(store.PlannedEntry{}) {
 		columns = append(columns, report.Column{Name: field.Column, Title: field.Column, Width: 16})
 	}
 	t, err := report.New(format, file, columns)
@@ -60,7 +60,7 @@ func writeSchedule(q store.Queries, f store.CalendarFilter, format report.Format
 	}
 	cells := make([]report.Cell, len(columns))
 	err = q.EachPlanned(f, func(e store.PlannedEntry) error {
-		for i, field := range schedule.Exported(e) {
+		for i, field := range imports.Exported(e) {
 			if cells[i] = report.Text(field.Text); field.Numeric {
 				cells[i] = report.Number(int64(field.Number))
 			}

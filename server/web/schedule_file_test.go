@@ -10,14 +10,15 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"buktihadir/models"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 )
 
 // checked is what importing a file would come to.
-func (o *fixture) checked(t *testing.T, by office.Actor, name, content string) schedule.Report {
+func (o *fixture) checked(t *testing.T, by office.Actor, name, content string) imports.Report {
 	t.Helper()
-	rep, err := o.pages.Plan.Import(t.Context(), by, schedule.File{Kind: schedule.KindSchedule, Name: name, Content: []byte(content), Pilot: &o.pilot.ID}, schedule.Check, nil)
+	rep, err := imports.New(o.st).Import(t.Context(), by, imports.File{Kind: imports.KindSchedule, Name: name, Content: []byte(content), Pilot: &o.pilot.ID}, plan.Check, nil)
 	if err != nil {
 		t.Fatalf("%s: %v %+v %+v", name, err, rep.Errors, rep.Problems)
 	}

@@ -16,9 +16,9 @@ import (
 	"buktihadir/server/store"
 )
 
-// plan is what the tests' office has: two institutions, three zones, a class
+// seeded is what the tests' office has: two institutions, three zones, a class
 // with attendance and one that lies outside a coordinator's scope.
-type plan struct {
+type seeded struct {
 	db                      *gorm.DB
 	vault                   *store.Vault
 	now                     models.Millis
@@ -38,7 +38,7 @@ type plan struct {
 
 // newPlan writes rows as other programs of ours would have, into a PostgreSQL or,
 // where its address is empty, into the folder's SQLite.
-func newPlan(t testing.TB, dir, address string, vault *store.Vault, now models.Millis) *plan {
+func newPlan(t testing.TB, dir, address string, vault *store.Vault, now models.Millis) *seeded {
 	t.Helper()
 	var dialect gorm.Dialector = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(dir, "server.db") + "?_pragma=busy_timeout(10000)"}
 	if address != "" {
@@ -53,7 +53,7 @@ func newPlan(t testing.TB, dir, address string, vault *store.Vault, now models.M
 			_ = raw.Close()
 		}
 	})
-	p := &plan{db: db, vault: vault, now: now}
+	p := &seeded{db: db, vault: vault, now: now}
 	p.places(t)
 	for i, at := range []struct {
 		code, course, title string
@@ -71,14 +71,14 @@ func newPlan(t testing.TB, dir, address string, vault *store.Vault, now models.M
 	return p
 }
 
-func (p *plan) add(t testing.TB, row any) {
+func (p *seeded) add(t testing.TB, row any) {
 	t.Helper()
 	if err := p.db.Create(row).Error; err != nil {
 		t.Fatalf("%T: %v", row, err)
 	}
 }
 
-func (p *plan) places(t testing.TB) {
+func (p *seeded) places(t testing.TB) {
 	t.Helper()
 	today := models.ZoneWIB.Date(p.now)
 	p.pilot = models.Pilot{ID: uuid.New(), Code: "UJI-1", Name: "Uji coba tatap muka gelombang pertama", Phase: models.PhaseRunning,
@@ -109,7 +109,7 @@ func (p *plan) places(t testing.TB) {
 }
 
 // class adds a class with a session yesterday, one now and one tomorrow, and its people.
-func (p *plan) class(t testing.TB, code, courseCode, title string, provider models.Provider, site models.Site) {
+func (p *seeded) class(t testing.TB, code, courseCode, title string, provider models.Provider, site models.Site) {
 	t.Helper()
 	course := models.Course{ID: uuid.New(), Code: courseCode, Title: title, Hours: 16, Mode: models.ModeOnsite, ProviderID: provider.ID}
 	p.add(t, &course)
@@ -136,7 +136,7 @@ func (p *plan) class(t testing.TB, code, courseCode, title string, provider mode
 	}
 }
 
-func (p *plan) person(t testing.TB, class models.Class) {
+func (p *seeded) person(t testing.TB, class models.Class) {
 	t.Helper()
 	n := len(p.participants)
 	names := []string{"Siti Aminah", "Budi Santoso", "Maria Goreti Bere", "Yohanes Wenda", "Dewi Lestari Kusumaningtyas Prawirodirdjo", "Agus", "Nur Hidayah", "I Made Wirawan", "Rambu Ana", "Petrus Kogoya", "Fitri Handayani", "Ujang Komarudin"}
@@ -158,7 +158,7 @@ func (p *plan) person(t testing.TB, class models.Class) {
 	p.enroll(t, models.Enrollment{ClassID: class.ID, Role: models.PersonParticipant, ParticipantID: &person.ID})
 }
 
-func (p *plan) enroll(t testing.TB, e models.Enrollment) {
+func (p *seeded) enroll(t testing.TB, e models.Enrollment) {
 	t.Helper()
 	e.ID, e.Status = uuid.New(), models.EnrollmentActive
 	p.add(t, &e)
@@ -168,7 +168,7 @@ func (p *plan) enroll(t testing.TB, e models.Enrollment) {
 }
 
 // record adds what the first class's people did.
-func (p *plan) record(t testing.TB) {
+func (p *seeded) record(t testing.TB) {
 	t.Helper()
 	statuses := []models.AttendanceStatus{models.StatusPresent, models.StatusLate, models.StatusPresent, models.StatusLeftEarly, models.StatusPresent, models.StatusAbsent, models.StatusPresent}
 	for _, s := range p.sessions[:2] {

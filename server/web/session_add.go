@@ -7,14 +7,14 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
 
 // meetingLine is a session to be, with what it meets, in words.
 type meetingLine struct {
-	schedule.Meeting
+	plan.Meeting
 	Weekday    templates.Text
 	Collisions []collision
 	Warnings   []templates.Text
@@ -33,7 +33,7 @@ type sessionAddView struct {
 
 func (p *Pages) newSessionsPage(c *gin.Context) { p.showSessionAdd(c, filled("skip", "1"), nil) }
 
-func (p *Pages) showSessionAdd(c *gin.Context, f *Form, row schedule.Row) {
+func (p *Pages) showSessionAdd(c *gin.Context, f *Form, row plan.Row) {
 	class, err := p.classOf(c)
 	if err != nil {
 		p.fail(c, err)
@@ -70,16 +70,16 @@ func (p *Pages) addSessions(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	f, mode := formOf(c), schedule.Check
+	f, mode := formOf(c), plan.Check
 	if f.Value("do") == "add" {
-		mode = schedule.Apply
+		mode = plan.Apply
 	}
 	row, err := p.Plan.AddSessions(c.Request.Context(), visitorOf(c).actor(), class, recurrenceOf(f), mode)
 	switch {
-	case errors.Is(err, schedule.ErrConflicts):
+	case errors.Is(err, plan.ErrConflicts):
 		f.refuse("", "recur.collides")
 		err = nil
-	case errors.Is(err, schedule.ErrWarned):
+	case errors.Is(err, plan.ErrWarned):
 		f.refuse("", "session.sure")
 		err = nil
 	}
@@ -87,15 +87,15 @@ func (p *Pages) addSessions(c *gin.Context) {
 		p.again(c, f, "from", err, func() { p.showSessionAdd(c, f, row) })
 		return
 	}
-	if mode == schedule.Check {
+	if mode == plan.Check {
 		p.showSessionAdd(c, f, row)
 		return
 	}
 	p.done(c, classHref(class, ""), "recur.added", "Count", len(row.Held()))
 }
 
-func recurrenceOf(f *Form) schedule.Recurrence {
-	r := schedule.Recurrence{Weekdays: f.weekdays("weekdays"), From: models.LocalDate(f.Value("from")), Until: models.LocalDate(f.Value("until")), Start: sinceMidnight(f.Value("start")),
+func recurrenceOf(f *Form) plan.Recurrence {
+	r := plan.Recurrence{Weekdays: f.weekdays("weekdays"), From: models.LocalDate(f.Value("from")), Until: models.LocalDate(f.Value("until")), Start: sinceMidnight(f.Value("start")),
 		End: sinceMidnight(f.Value("end")), Room: f.Value("room"), OnHolidays: !f.checked("skip"), Instructors: f.ids("instructor"), Agreed: f.Value("sure")}
 	if text := f.trimmed("count"); text != "" {
 		if n, err := strconv.Atoi(text); err == nil && n > 0 {

@@ -7,7 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -39,7 +39,7 @@ func (p *Pages) sessionEditPage(c *gin.Context) {
 	}
 	now := filled("day", string(s.Zone.Date(s.StartsAt)), "start", s.Zone.Clock(s.StartsAt), "end", s.Zone.Clock(s.EndsAt), "room", s.Room)
 	if c.Query("day") == "" {
-		p.showSessionEdit(c, s, "", schedule.Outcome{}, now)
+		p.showSessionEdit(c, s, "", plan.Outcome{}, now)
 		return
 	}
 	f := (&Form{values: c.Request.URL.Query()}).over(now.values)
@@ -53,12 +53,12 @@ func (p *Pages) sessionEditPage(c *gin.Context) {
 	p.showSessionEdit(c, s, "move", out, f)
 }
 
-func moveOf(f *Form) schedule.Move {
-	return schedule.Move{Day: models.LocalDate(f.Value("day")), Start: sinceMidnight(f.Value("start")), End: sinceMidnight(f.Value("end")),
+func moveOf(f *Form) plan.Move {
+	return plan.Move{Day: models.LocalDate(f.Value("day")), Start: sinceMidnight(f.Value("start")), End: sinceMidnight(f.Value("end")),
 		Room: f.Value("room"), Reason: f.trimmed("reason"), Agreed: f.Value("sure")}
 }
 
-func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake string, out schedule.Outcome, form *Form) {
+func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake string, out plan.Outcome, form *Form) {
 	q := p.Store.Read(c.Request.Context())
 	view := sessionEditView{Session: s, Mistake: mistake, Agreed: out.Agreement(), Form: form, Cancelled: s.Status == models.SessionCancelled}
 	var err error
@@ -78,7 +78,7 @@ func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake st
 }
 
 // outcomeText is what a change of the plan meets, in words.
-func outcomeText(q store.Queries, out schedule.Outcome) (collisions []collision, warnings []templates.Text, err error) {
+func outcomeText(q store.Queries, out plan.Outcome) (collisions []collision, warnings []templates.Text, err error) {
 	for _, x := range out.Conflicts {
 		other, err := q.SessionEntry(x.Other.ID)
 		if err != nil {
@@ -106,24 +106,24 @@ func sinceMidnight(text string) time.Duration {
 // moveSession moves a session. What is only to be known is shown first, and agreed
 // to with a second press.
 func (p *Pages) moveSession(c *gin.Context) {
-	p.changeSession(c, "move", func(s store.SessionEntry, f *Form) (schedule.Outcome, error) {
+	p.changeSession(c, "move", func(s store.SessionEntry, f *Form) (plan.Outcome, error) {
 		return p.Plan.MoveSession(c.Request.Context(), visitorOf(c).actor(), s.ID, moveOf(f))
 	})
 }
 
 func (p *Pages) cancelSession(c *gin.Context) {
-	p.changeSession(c, "cancel", func(s store.SessionEntry, f *Form) (schedule.Outcome, error) {
-		return schedule.Outcome{}, p.Plan.CancelSession(c.Request.Context(), visitorOf(c).actor(), s.ID, f.trimmed("reason"))
+	p.changeSession(c, "cancel", func(s store.SessionEntry, f *Form) (plan.Outcome, error) {
+		return plan.Outcome{}, p.Plan.CancelSession(c.Request.Context(), visitorOf(c).actor(), s.ID, f.trimmed("reason"))
 	})
 }
 
 func (p *Pages) restoreSession(c *gin.Context) {
-	p.changeSession(c, "restore", func(s store.SessionEntry, f *Form) (schedule.Outcome, error) {
+	p.changeSession(c, "restore", func(s store.SessionEntry, f *Form) (plan.Outcome, error) {
 		return p.Plan.RestoreSession(c.Request.Context(), visitorOf(c).actor(), s.ID, f.trimmed("reason"), f.Value("sure"))
 	})
 }
 
-func (p *Pages) changeSession(c *gin.Context, what string, change func(store.SessionEntry, *Form) (schedule.Outcome, error)) {
+func (p *Pages) changeSession(c *gin.Context, what string, change func(store.SessionEntry, *Form) (plan.Outcome, error)) {
 	s, err := p.sessionOf(c)
 	if err != nil {
 		p.fail(c, err)
@@ -132,10 +132,10 @@ func (p *Pages) changeSession(c *gin.Context, what string, change func(store.Ses
 	f := formOf(c)
 	out, err := change(s, f)
 	switch {
-	case errors.Is(err, schedule.ErrConflicts):
+	case errors.Is(err, plan.ErrConflicts):
 		f.refuse("", "session.collides")
 		err = nil
-	case errors.Is(err, schedule.ErrWarned):
+	case errors.Is(err, plan.ErrWarned):
 		f.refuse("", "session.sure")
 		err = nil
 	}

@@ -29,7 +29,11 @@ import (
 	"buktihadir/server/agents"
 	"buktihadir/server/bulk"
 	"buktihadir/server/exchange"
-	"buktihadir/server/schedule"
+	"buktihadir/server/imports"
+	"buktihadir/server/plan"
+	"buktihadir/server/privacy"
+	"buktihadir/server/proposal"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 	"buktihadir/server/subscription"
 	"buktihadir/server/webhook"
@@ -40,10 +44,8 @@ import (
 type Config struct {
 	Store     *store.Store
 	Accounts  *account.Accounts
-	Plan      *schedule.Planner
-	Imports   *schedule.Jobs
-	Proposals *schedule.Proposals
-	Agents    *agents.Service
+	Imports   *imports.Jobs
+	Proposals *proposal.Proposals
 	Bundles   *exchange.Clerk
 	Webhooks  *webhook.Keeper
 	// What is sent regularly, and whether there is a mail server to send it.
@@ -60,6 +62,10 @@ type Config struct {
 // Pages are the server's pages.
 type Pages struct {
 	Config
+	Plan     *plan.Service
+	Seating  *seating.Service
+	Privacy  *privacy.Service
+	Agents   *agents.Service
 	sessions *scs.SessionManager
 	enrolled enrolledCounts
 	bulk     *bulk.Changes
@@ -74,7 +80,9 @@ func New(cfg Config) *Pages {
 	sm.Cookie.Name = "bukti_hadir"
 	sm.Cookie.SameSite = http.SameSiteLaxMode
 	sm.Cookie.Secure = cfg.PublicURL.Scheme == "https"
-	p := &Pages{Config: cfg, sessions: sm, bulk: bulk.New(cfg.Store, bulkWorks), enrolled: enrolledCounts{counts: map[uuid.UUID]enrolledCount{}}}
+	p := &Pages{
+		Config: cfg, Plan: plan.New(cfg.Store), Seating: seating.New(cfg.Store), Privacy: privacy.New(cfg.Store), Agents: agents.New(cfg.Store),
+		sessions: sm, bulk: bulk.New(cfg.Store, bulkWorks), enrolled: enrolledCounts{counts: map[uuid.UUID]enrolledCount{}}}
 	sm.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		if r.Context().Err() != nil {
 			return // nobody waits for the answer

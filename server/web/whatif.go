@@ -10,7 +10,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/budget"
 	"buktihadir/server/account"
-	"buktihadir/server/schedule"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -57,7 +57,7 @@ func (p *Pages) whatIfPage(c *gin.Context) {
 		return
 	}
 	q := p.Store.Read(c.Request.Context())
-	costs, err := schedule.CostsOf(q, id, p.Now(), false)
+	costs, err := seating.CostsOf(q, id, p.Now(), false)
 	if err != nil {
 		p.fail(c, err)
 		return
@@ -87,7 +87,7 @@ func (p *Pages) whatIfPage(c *gin.Context) {
 }
 
 // today is the plan that is, in the words of one that might be.
-func (v *whatIfView) today(costs schedule.Costs) {
+func (v *whatIfView) today(costs seating.Costs) {
 	parts := map[models.Mode]*budget.ModePart{models.ModeOnsite: &v.Now.Onsite, models.ModeBlended: &v.Now.Blended, models.ModeOnline: &v.Now.Online}
 	for _, g := range costs.By(models.ByMode) {
 		if part := parts[models.Mode(g.Key)]; part != nil {
@@ -100,7 +100,7 @@ func (v *whatIfView) today(costs schedule.Costs) {
 }
 
 // whatIfForm begins with the plan and the budget as they are.
-func whatIfForm(costs schedule.Costs, enrolled int, provinces []store.ProvinceUse) *Form {
+func whatIfForm(costs seating.Costs, enrolled int, provinces []store.ProvinceUse) *Form {
 	f := budgetValues(costs.Budget)
 	quota := costs.Pilot.Quota
 	var lines []provinceLine

@@ -17,8 +17,9 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/scripts/e2e/pg"
+	"buktihadir/server/imports"
 	"buktihadir/server/office"
-	"buktihadir/server/schedule"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/server/webhook"
 )
@@ -61,10 +62,10 @@ func newOffice(t testing.TB, url string) *fixture {
 	o.cfg = store.Config{Dir: t.TempDir(), URL: url, Now: o.now}
 	o.open()
 	t.Cleanup(func() { _ = o.st.Close() })
-	p, by, ctx := schedule.New(o.st), office.Actor{Name: "test"}, t.Context()
+	p, by, ctx := plan.New(o.st), office.Actor{Name: "test"}, t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	o.ok(err)
-	o.ok(p.Decide(ctx, by, pilot.ID, schedule.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
+	o.ok(p.Decide(ctx, by, pilot.ID, plan.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
 	list := "number,nik,name,class_code\n"
 	for i := range people {
 		list += "P-" + strconv.Itoa(i) + ",32732301019000" + strconv.Itoa(10+i) + ",Orang " + strconv.Itoa(i) + ",A\n"
@@ -75,7 +76,7 @@ func newOffice(t testing.TB, url string) *fixture {
 			"A,K,Kursus,4,LP,Lembaga,T-1,40,1,2026-05-10,08:00,12:00\n",
 		list,
 	} {
-		_, err := p.Import(ctx, by, schedule.File{Kind: schedule.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, schedule.Apply, nil)
+		_, err := imports.New(o.st).Import(ctx, by, imports.File{Kind: imports.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, plan.Apply, nil)
 		o.ok(err)
 	}
 	q := o.st.Read(ctx)

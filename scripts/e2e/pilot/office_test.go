@@ -13,7 +13,9 @@ import (
 	"buktihadir/server/account"
 	"buktihadir/server/api"
 	"buktihadir/server/exchange"
-	"buktihadir/server/schedule"
+	"buktihadir/server/imports"
+	"buktihadir/server/proposal"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 	"buktihadir/server/subscription"
 	"buktihadir/server/web"
@@ -55,11 +57,10 @@ func newOffice(t *testing.T, now models.Millis) *office {
 	o.ok(err)
 	networks, err := webhook.ParseNetworks([]string{"127.0.0.0/8"})
 	o.ok(err)
-	planner := schedule.New(o.st)
-	imports, err := schedule.NewJobs(planner, log)
+	jobs, err := imports.NewJobs(imports.New(o.st), log)
 	o.ok(err)
-	t.Cleanup(imports.Close)
-	proposals, err := schedule.NewProposals(planner, log)
+	t.Cleanup(jobs.Close)
+	proposals, err := proposal.NewProposals(proposal.New(o.st), log)
 	o.ok(err)
 	t.Cleanup(proposals.Close)
 	set, err := templates.New()
@@ -68,12 +69,12 @@ func newOffice(t *testing.T, now models.Millis) *office {
 	o.url = "http://" + server.Listener.Addr().String()
 	public, err := url.Parse(o.url)
 	o.ok(err)
-	pages := web.New(web.Config{Store: o.st, Accounts: accounts, Plan: planner, Imports: imports, Proposals: proposals, Set: set, Log: log, Now: o.now,
+	pages := web.New(web.Config{Store: o.st, Accounts: accounts, Imports: jobs, Proposals: proposals, Set: set, Log: log, Now: o.now,
 		PublicURL: public, Bundles: exchange.NewClerk(o.st, log), Webhooks: webhook.NewKeeper(o.st, networks), Subscriptions: subscription.NewKeeper(o.st)})
 	engine, err := pages.Engine()
 	o.ok(err)
 	exchange.New(o.st, o.now, log).Mount(engine)
-	o.ok(api.New(api.Config{Store: o.st, Accounts: accounts, Plan: planner, Set: set, Log: log, Now: o.now}).Mount(engine))
+	o.ok(api.New(api.Config{Store: o.st, Seating: seating.New(o.st), Accounts: accounts, Set: set, Log: log, Now: o.now}).Mount(engine))
 	server.Config.Handler = pages.Handler(engine)
 	server.Start()
 	t.Cleanup(server.Close)

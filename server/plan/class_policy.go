@@ -1,0 +1,78 @@
+package plan
+
+import (
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// SetClassPolicy gives a class a policy of its own, for a reason; nil gives it its
+// pilot's again. Its results are derived anew, and its site is told. The version of an
+// own policy is higher than any that the class has been judged by so far.
+func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uuid.UUID, own *models.Policy, reason string) error {
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return office.ReasonNeeded()
+	}
+	if own != nil {
+		if err := own.Check(); err != nil {
+			return office.Refuse("plan.bad_policy", "Problem", err.Error())
+		}
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.Class(class)
+		if err != nil {
+			return err
+		}
+		if err := replans(by, c); err != nil {
+			return err
+		}
+		if err := tx.LockPilot(c.PilotID); err != nil { // two who count versions at once would count to the same
+			return err
+		}
+		if c, err = tx.Class(class); err != nil {
+			return err
+		}
+		pilot, err := tx.Pilot(c.PilotID)
+		if err != nil {
+			return err
+		}
+		before := store.PolicyOf(c, pilot)
+		if own == nil && c.Policy == nil {
+			return office.Refuse("class_policy.is_pilots")
+		}
+		if c.Policy = own; own != nil {
+			policy := *own
+			policy.Version = before.Version
+			if policy == before {
+				return office.Refuse("class_policy.same")
+			}
+			policy.Version = max(c.OwnVersion, pilot.Policy.Version) + 1
+			c.Policy, c.OwnVersion = &policy, policy.Version
+		}
+		c.UpdatedAt = tx.Now()
+		if err := tx.SaveClasses([]models.Class{c}); err != nil {
+			return err
+		}
+		if err := seating.RefoldClasses(tx, []models.Class{c}); err != nil {
+			return err
+		}
+		if err := tx.PublishClasses(c); err != nil {
+			return err
+		}
+		detail, err := json.Marshal(struct {
+			From, To models.Policy
+			Own      bool
+		}{before, store.PolicyOf(c, pilot), own != nil})
+		if err != nil {
+			return fmt.Errorf("describe a policy: %w", err)
+		}
+		return by.Record(tx, office.Done{Action: "class.policy", Entity: "class", ID: c.ID.String(), Detail: string(detail), Reason: reason})
+	})
+}

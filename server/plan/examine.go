@@ -1,0 +1,190 @@
+package plan
+
+import (
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// WarningKind says what people should know of a plan that may stand.
+type WarningKind string
+
+// The kinds of warnings.
+const (
+	WarnHoliday WarningKind = "holiday"  // a day off
+	WarnTravel  WarningKind = "travel"   // under an hour between two sites, for an instructor
+	WarnNoAgent WarningKind = "no_agent" // nobody could scan there
+	WarnTickets WarningKind = "tickets"  // tickets that are over by then
+)
+
+// Warning is one of them. Other is the session that it is about too.
+type Warning struct {
+	Kind  WarningKind
+	Day   models.LocalDate
+	What  string // the holiday, the instructor, the site or the class
+	Count int    // of tickets
+	Other *models.Session
+}
+
+// ErrWarned says that a change of the plan was not made because of warnings that nobody
+// agreed to: its Outcome lists them.
+var ErrWarned = errors.New("the plan has warnings that nobody agreed to")
+
+// agreement stands for some warnings, so that who agrees says to what. Without a warning
+// it is "".
+func agreement(warnings []Warning) string {
+	if len(warnings) == 0 {
+		return ""
+	}
+	sum := sha256.New()
+	for _, w := range warnings {
+		fmt.Fprintf(sum, "%s %s %q %d", w.Kind, w.Day, w.What, w.Count)
+		if w.Other != nil {
+			fmt.Fprintf(sum, " %s %d", w.Other.ID, w.Other.StartsAt)
+		}
+		fmt.Fprintln(sum)
+	}
+	return hex.EncodeToString(sum.Sum(nil)[:8])
+}
+
+// LeastTravel is what an instructor needs between two sites.
+const LeastTravel = time.Hour
+
+// examiner examines sessions of one class at one site. What does not change from one
+// session to the next is read once.
+type examiner struct {
+	tx       *store.Tx
+	site     models.Site
+	firstDay models.LocalDate         // of the pilot; "" where it has none
+	akin     map[uuid.UUID]bool       // classes that somebody of the class has a place in
+	noAgent  bool                     // nobody could scan at the site
+	class    string                   // its code
+	tickets  map[models.LocalDate]int // that are valid, by their last day
+	off      Holidays
+}
+
+func newExaminer(tx *store.Tx, class uuid.UUID, site models.Site, off Holidays) (examiner, error) {
+	x := examiner{tx: tx, site: site, off: off}
+	c, err := tx.Class(class)
+	if err != nil {
+		return x, err
+	}
+	pilot, err := tx.Pilot(c.PilotID)
+	if err != nil {
+		return x, err
+	}
+	x.firstDay, x.class = pilot.FirstDay, c.Code
+	if x.tickets, err = tx.TicketEnds(class); err != nil {
+		return x, err
+	}
+	people, err := tx.EnrollmentsOf(class)
+	if err != nil {
+		return x, err
+	}
+	if x.akin, err = tx.ClassesOfPeople(people); err != nil {
+		return x, err
+	}
+	marks, err := tx.Watermarks()
+	x.noAgent = marks[site.ID].Agents == 0
+	return x, err
+}
+
+// examine finds all that a session, as it would be, collides with, and what to
+// warn of. A session before its pilot's first day is refused.
+func examine(tx *store.Tx, s models.Session, site models.Site) (Outcome, error) {
+	if s.Status == models.SessionCancelled {
+		return Outcome{}, nil
+	}
+	day := site.Zone.Date(s.StartsAt)
+	off, err := HolidaysBetween(tx.Queries, day, day)
+	if err != nil {
+		return Outcome{}, err
+	}
+	x, err := newExaminer(tx, s.ClassID, site, off)
+	if err != nil {
+		return Outcome{}, err
+	}
+	return x.examine(s)
+}
+
+func (x examiner) examine(s models.Session) (Outcome, error) {
+	var out Outcome
+	day := x.site.Zone.Date(s.StartsAt)
+	if x.firstDay != "" && day < x.firstDay {
+		return out, office.Refuse("session.before_first_day", "Day", string(x.firstDay)).At("day")
+	}
+	around, err := x.tx.SessionsBetween(s.StartsAt.Add(-LeastTravel), s.EndsAt.Add(LeastTravel))
+	if err != nil {
+		return out, err
+	}
+	// Nothing can collide with it but what shares its site or a person.
+	around = append(slices.DeleteFunc(around, func(o models.Session) bool {
+		return o.ID == s.ID || o.SiteID != s.SiteID && !x.akin[o.ClassID]
+	}), s)
+	known, err := KnownFor(x.tx.Queries, around)
+	if err != nil {
+		return out, err
+	}
+	for _, c := range known.Conflicts(around) {
+		switch {
+		case c.Other.ID == s.ID:
+			c.Session, c.Other = c.Other, c.Session
+			out.Conflicts = append(out.Conflicts, c)
+		case c.Session.ID == s.ID, c.Kind == ConflictCapacity && overlap(c.Other, s):
+			out.Conflicts = append(out.Conflicts, c)
+		}
+	}
+	out.Warnings = x.warn(s, day, around, known)
+	return out, nil
+}
+
+func overlap(a, b models.Session) bool { return a.StartsAt < b.EndsAt && b.StartsAt < a.EndsAt }
+
+func (x examiner) warn(s models.Session, day models.LocalDate, around []models.Session, known Knowledge) (out []Warning) {
+	if h, ok := x.off[day]; ok {
+		out = append(out, Warning{Kind: WarnHoliday, Day: day, What: h.Name})
+	}
+	if x.noAgent {
+		out = append(out, Warning{Kind: WarnNoAgent, Day: day, What: x.site.Code})
+	}
+	if n := EndedBefore(x.tickets, day); n > 0 {
+		out = append(out, Warning{Kind: WarnTickets, Day: day, What: x.class, Count: n})
+	}
+	for _, o := range around {
+		if o.SiteID == s.SiteID || o.ClassID == s.ClassID || overlap(o, s) {
+			continue
+		}
+		for _, name := range known.sharedInstructors(s.ClassID, o.ClassID) {
+			out = append(out, Warning{Kind: WarnTravel, Day: day, What: name, Other: &o})
+		}
+	}
+	return out
+}
+
+func (k Knowledge) sharedInstructors(a, b uuid.UUID) (names []string) {
+	for person, e := range k.People[a] {
+		if _, both := k.People[b][person]; both && e.Role == models.PersonInstructor {
+			names = append(names, k.Names[e.ID])
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// EndedBefore counts the tickets that are over before a day.
+func EndedBefore(tickets map[models.LocalDate]int, day models.LocalDate) (n int) {
+	for last, count := range tickets {
+		if last < day {
+			n += count
+		}
+	}
+	return n
+}

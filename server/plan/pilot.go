@@ -1,0 +1,193 @@
+package plan
+
+import (
+	"buktihadir/models"
+	"buktihadir/models/region"
+	"buktihadir/server/office"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// AddPilot plans a pilot. Its ID, phase and, where it has none, policy are set here.
+func (p *Service) AddPilot(ctx context.Context, by office.Actor, pilot models.Pilot, provinces []models.PilotProvince) (models.Pilot, error) {
+	pilot.Code, pilot.Name = strings.TrimSpace(pilot.Code), strings.TrimSpace(pilot.Name)
+	if pilot.Code == "" || pilot.Name == "" {
+		return pilot, office.Refuse("plan.pilot_needs_name")
+	}
+	for _, pp := range provinces {
+		if _, ok := region.ProvinceByCode(pp.Province); !ok {
+			return pilot, office.Refuse("plan.unknown_province", "Code", pp.Province)
+		}
+	}
+	if pilot.Policy == (models.Policy{}) {
+		pilot.Policy = models.DefaultPolicy()
+	}
+	if err := pilot.Policy.Check(); err != nil {
+		return pilot, office.Refuse("plan.bad_policy", "Problem", err.Error())
+	}
+	var err error
+	if pilot.ID, err = store.NewID(); err != nil {
+		return pilot, err
+	}
+	pilot.Phase = models.PhasePreparing
+	err = p.st.Write(ctx, func(tx *store.Tx) error {
+		if _, err := tx.PilotByCode(pilot.Code); err == nil {
+			return office.Refuse("plan.code_taken", "Code", pilot.Code)
+		}
+		if err := tx.SavePilot(pilot, append([]models.PilotProvince{}, provinces...)); err != nil {
+			return err
+		}
+		made := office.QuotaFacts(pilot.Quota, provinces)
+		made["code"], made["name"] = pilot.Code, pilot.Name
+		return by.RecordChanges(tx, "pilot.add", pilot.ID, made.Since(nil))
+	})
+	return pilot, err
+}
+
+// Decision is what the committee decided about a pilot.
+type Decision struct {
+	Number       string
+	Date         models.LocalDate
+	FirstDay     models.LocalDate // no session before it
+	FileName     string           // of the document
+	FileType     string
+	FileContents []byte
+}
+
+// Decide records the committee's decision: the pilot is approved from then on.
+func (p *Service) Decide(ctx context.Context, by office.Actor, pilot uuid.UUID, d Decision) error {
+	if strings.TrimSpace(d.Number) == "" || !d.Date.Valid() || !d.FirstDay.Valid() {
+		return office.Refuse("plan.decision_incomplete")
+	}
+	if len(d.FileContents) == 0 {
+		return office.Refuse("plan.document_needed").At("document")
+	}
+	if d.FirstDay < d.Date {
+		return office.Refuse("plan.first_day_too_early").At("first_day")
+	}
+	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+		if d.Date > models.ZoneWIT.Date(tx.Now()) { // where the day begins first
+			return office.Refuse("plan.decision_to_come").At("date")
+		}
+		before := office.DecisionFacts(*row)
+		if row.Phase == models.PhasePreparing {
+			row.Phase = models.PhaseAwaitingDecision
+		}
+		if !row.Phase.MayBecome(models.PhaseApproved) {
+			return office.Refuse("plan.phase_order", "From", row.Phase, "To", models.PhaseApproved)
+		}
+		row.Phase, row.DecisionNumber, row.DecisionDate, row.FirstDay = models.PhaseApproved, strings.TrimSpace(d.Number), d.Date, d.FirstDay
+		id, err := store.NewID()
+		if err != nil {
+			return err
+		}
+		row.DecisionFile = d.FileName
+		err = tx.AddDocument(models.Document{
+			ID: id, Entity: "pilot", EntityID: row.ID, Kind: models.DocumentDecision, FileName: d.FileName, MediaType: d.FileType,
+			Content: d.FileContents, SHA256: sha256.Sum256(d.FileContents), AuthorID: by.ID,
+		})
+		if err != nil {
+			return err
+		}
+		return by.RecordChanges(tx, "pilot.approve", row.ID, office.DecisionFacts(*row).Since(before))
+	})
+}
+
+// SetPhase moves a pilot on. Approval needs the decision, see Decide.
+func (p *Service) SetPhase(ctx context.Context, by office.Actor, pilot uuid.UUID, next models.Phase, reason string) error {
+	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+		switch {
+		case next == models.PhaseApproved && row.DecisionNumber == "":
+			return office.Refuse("plan.decision_needed")
+		case !row.Phase.MayBecome(next):
+			return office.Refuse("plan.phase_order", "From", row.Phase, "To", next)
+		case next == models.PhaseSuspended && strings.TrimSpace(reason) == "":
+			return office.Refuse("plan.reason_needed")
+		}
+		from := row.Phase
+		row.Phase = next
+		return by.Because(reason).RecordChanges(tx, "pilot.phase", row.ID, office.PhaseFacts(next).Since(office.PhaseFacts(from)))
+	})
+}
+
+// SetPolicy changes what a pilot's classes are judged by from now on, and raises
+// the policy's version.
+func (p *Service) SetPolicy(ctx context.Context, by office.Actor, pilot uuid.UUID, policy models.Policy) error {
+	if err := policy.Check(); err != nil {
+		return office.Refuse("plan.bad_policy", "Problem", err.Error())
+	}
+	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+		policy.Version = row.Policy.Version + 1
+		before, err1 := office.PolicyFacts(row.Policy)
+		after, err2 := office.PolicyFacts(policy)
+		row.Policy = policy
+		return errors.Join(err1, err2, by.RecordChanges(tx, "pilot.policy", row.ID, after.Since(before)))
+	})
+}
+
+// SetQuota changes how many may take part, in all and by province.
+func (p *Service) SetQuota(ctx context.Context, by office.Actor, pilot uuid.UUID, quota int, provinces []models.PilotProvince) error {
+	if quota < 0 {
+		return office.Refuse("plan.bad_number")
+	}
+	for _, pp := range provinces {
+		if _, ok := region.ProvinceByCode(pp.Province); !ok || pp.Quota < 0 {
+			return office.Refuse("plan.unknown_province", "Code", pp.Province)
+		}
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.LockPilot(pilot); err != nil { // the whole row is written back
+			return err
+		}
+		row, err := tx.Pilot(pilot)
+		if err != nil {
+			return err
+		}
+		were, err := tx.PilotProvinces(pilot)
+		if err != nil {
+			return err
+		}
+		before := office.QuotaFacts(row.Quota, were)
+		row.Quota = quota
+		if err := tx.SavePilot(row, append([]models.PilotProvince{}, provinces...)); err != nil {
+			return err
+		}
+		return by.RecordChanges(tx, "pilot.quota", pilot, office.QuotaFacts(quota, provinces).Since(before))
+	})
+}
+
+// changePilot changes a pilot and tells every site that has a class of it.
+func (p *Service) changePilot(ctx context.Context, pilot uuid.UUID, change func(*store.Tx, *models.Pilot) error) error {
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.LockPilot(pilot); err != nil {
+			return err
+		}
+		row, err := tx.Pilot(pilot)
+		if err != nil {
+			return err
+		}
+		policy := row.Policy
+		if err := change(tx, &row); err != nil {
+			return err
+		}
+		if err := tx.SavePilot(row, nil); err != nil {
+			return err
+		}
+		classes, err := tx.ClassesOf(pilot)
+		if err != nil {
+			return err
+		}
+		if policy != row.Policy { // results are always what the rules in force give
+			if err := seating.RefoldClasses(tx, classes); err != nil {
+				return err
+			}
+		}
+		return tx.PublishClasses(classes...)
+	})
+}

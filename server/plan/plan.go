@@ -1,0 +1,17 @@
+package plan
+
+import (
+	"errors"
+)
+
+// ErrDry ends a transaction that was only tried.
+var ErrDry = errors.New("only tried")
+
+// Mode says what Import does with a file that is good.
+type Mode int
+
+// Check only tells what would happen.
+const (
+	Apply Mode = iota
+	Check
+)

@@ -1,0 +1,239 @@
+// Package plantest is an office for tests of what is planned: a database with one
+// pilot, two sites and two classes, and the services that change them.
+package plantest
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"gorm.io/driver/postgres"
+	gormsqlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+	"buktihadir/models"
+	"buktihadir/scripts/e2e/pg"
+	"buktihadir/server/imports"
+	"buktihadir/server/office"
+	"buktihadir/server/plan"
+	"buktihadir/server/proposal"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
+)
+
+// Services under names of their own, so that one struct can embed them all.
+type (
+	planService     = plan.Service
+	seatingService  = seating.Service
+	importsService  = imports.Service
+	proposalService = proposal.Service
+)
+
+// Office is the services over a database that holds one pilot, two sites in two
+// provinces, and two classes of two seats each, all imported from files.
+type Office struct {
+	*planService
+	*seatingService
+	*importsService
+	*proposalService
+	T     *testing.T
+	Store *store.Store
+	Dir   string
+	DB    *gorm.DB // the same tables, seen from outside
+	Pilot models.Pilot
+	Now   models.Millis
+}
+
+const (
+	SitesCSV = "kode;nama;alamat;kabupaten;kapasitas\n" +
+		"BDG;BLK Bandung;Jalan Gatot Subroto;32.73;4\nKPG;SMKN 3 Kupang;Jalan Perintis;53.71;4\n"
+	ScheduleHead = "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room,instructor_code,instructor_name\n"
+	ScheduleCSV  = ScheduleHead +
+		"A,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-11-23,08:00,12:00,R1,P1,Pak Budi\n" +
+		"A,BAR,Barista,16,LPK,LPK Karya,BDG,2,2,2026-11-24,08.00,12.00,R1,P1,Pak Budi\n" +
+		"B,JHT,Menjahit,16,LPK,LPK Karya,KPG,2,1,2026-11-23,08:00,12:00,R1,P2,Bu Ani\n"
+	PeopleHead = "number,nik,name,phone,class_code\n"
+)
+
+func By() office.Actor { return office.Actor{Name: "cli"} }
+
+func NIK(n int) string { return fmt.Sprintf("327300150695%04d", n+1) }
+
+func Person(n int, class string) string {
+	return fmt.Sprintf("REG-%d,%s,Peserta %d,08120000%04d,%s\n", n, NIK(n), n, n, class)
+}
+
+// OnBoth runs a test in a fresh office on SQLite and on PostgreSQL.
+func OnBoth(t *testing.T, test func(t *testing.T, o *Office)) {
+	t.Helper()
+	for name, url := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": pg.New} {
+		t.Run(name, func(t *testing.T) { test(t, New(t, url(t))) })
+	}
+}
+
+func New(t *testing.T, url string) *Office {
+	t.Helper()
+	o := &Office{T: t, Dir: t.TempDir(), Now: models.LocalDate("2026-11-20").Start(models.ZoneWIB)}
+	var err error
+	o.Store, err = store.Open(t.Context(), store.Config{Dir: o.Dir, URL: url, Now: func() models.Millis { return o.Now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = o.Store.Close() })
+	o.DB = Besides(t, o.Dir, url)
+	o.planService, o.seatingService, o.importsService, o.proposalService = plan.New(o.Store), seating.New(o.Store), imports.New(o.Store), proposal.New(o.Store)
+	o.Pilot, err = o.AddPilot(t.Context(), By(), models.Pilot{Code: "UJI", Name: "Uji coba"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Good(imports.KindSites, SitesCSV)
+	o.Good(imports.KindSchedule, ScheduleCSV)
+	return o
+}
+
+func (o *Office) Load(k imports.Kind, csv string) (imports.Report, error) {
+	return o.Import(o.T.Context(), By(), imports.File{Kind: k, Name: "file.csv", Content: []byte(csv), Pilot: &o.Pilot.ID}, plan.Apply, nil)
+}
+
+func (o *Office) Good(k imports.Kind, csv string) imports.Report {
+	o.T.Helper()
+	rep, err := o.Load(k, csv)
+	if err != nil {
+		o.T.Fatalf("import %s: %v %+v %+v", k, err, rep.Errors, rep.Problems)
+	}
+	return rep
+}
+
+func (o *Office) Approve() {
+	o.T.Helper()
+	err := o.Decide(o.T.Context(), By(), o.Pilot.ID, plan.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")})
+	if err != nil {
+		o.T.Fatal(err)
+	}
+}
+
+func (o *Office) Class(code string) models.Class {
+	o.T.Helper()
+	c, err := o.Store.Read(o.T.Context()).ClassByCode(code)
+	if err != nil {
+		o.T.Fatal(err)
+	}
+	return c
+}
+
+func (o *Office) Participant(n int) models.Participant {
+	o.T.Helper()
+	p, err := o.Store.Read(o.T.Context()).ParticipantByNumber(fmt.Sprintf("REG-%d", n))
+	if err != nil {
+		o.T.Fatal(err)
+	}
+	return p
+}
+
+// places gives a class's participants, without its instructors.
+func (o *Office) Places(class string) []store.Place {
+	o.T.Helper()
+	rows, err := o.Store.Read(o.T.Context()).Places(o.Class(class).ID)
+	if err != nil {
+		o.T.Fatal(err)
+	}
+	var out []store.Place
+	for _, p := range rows {
+		if p.Enrollment.ParticipantID != nil {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func Valid(p store.Place) []models.Ticket {
+	var out []models.Ticket
+	for _, t := range p.Tickets {
+		if t.RevokedAt == 0 {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// wantRefusal says that an error must be a refusal with a key.
+func WantRefusal(t *testing.T, err error, key string) {
+	t.Helper()
+	r, ok := errors.AsType[interface {
+		error
+		Message() (string, []any)
+	}](err)
+	if got := ""; ok {
+		got, _ = r.Message()
+		ok = got == key
+	}
+	if !ok {
+		t.Errorf("got %v, want the refusal %s", err, key)
+	}
+}
+
+// people writes participants without a class into the office.
+func (o *Office) People(from, to int) []uuid.UUID {
+	o.T.Helper()
+	var b strings.Builder
+	b.WriteString(PeopleHead)
+	for n := from; n < to; n++ {
+		b.WriteString(Person(n, ""))
+	}
+	o.Good(imports.KindParticipants, b.String())
+	var ids []uuid.UUID
+	for n := from; n < to; n++ {
+		ids = append(ids, o.Participant(n).ID)
+	}
+	return ids
+}
+
+// lines writes a report's errors as line, column and key.
+func Lines(rep imports.Report) []string {
+	var out []string
+	for _, e := range rep.Errors {
+		out = append(out, strings.Join(strings.Fields(fmt.Sprint(e.Line, " ", e.Column, " ", e.Key)), " "))
+	}
+	return out
+}
+
+// besides opens an office's database once more.
+func Besides(t *testing.T, dir, url string) *gorm.DB {
+	t.Helper()
+	dialect := postgres.Open(url)
+	if url == "" {
+		dialect = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(dir, "server.db") + "?_pragma=busy_timeout(10000)"}
+	}
+	db, err := gorm.Open(dialect, &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if raw, err := db.DB(); err == nil {
+			_ = raw.Close()
+		}
+	})
+	return db
+}
+
+func (o *Office) Feed(site uuid.UUID) []models.FeedItem {
+	o.T.Helper()
+	var rows []models.FeedItem
+	if err := o.DB.Where("site_id = ?", site).Find(&rows).Error; err != nil {
+		o.T.Fatal(err)
+	}
+	return rows
+}
+
+func (o *Office) History() []models.HistoryEntry {
+	o.T.Helper()
+	var rows []models.HistoryEntry
+	if err := o.DB.Order("at, id").Find(&rows).Error; err != nil {
+		o.T.Fatal(err)
+	}
+	return rows
+}

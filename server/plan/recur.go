@@ -1,0 +1,234 @@
+package plan
+
+import (
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Recurrence is a row of sessions to be: "Monday, Wednesday 08.00 to 12.00, six
+// times", or until a date.
+type Recurrence struct {
+	Weekdays   [7]bool // by time.Weekday
+	From       models.LocalDate
+	Until      models.LocalDate // "": by Count
+	Count      int              // 0: by Until
+	Start, End time.Duration    // since midnight at the site
+	Room       string
+	OnHolidays bool // take place on days off too
+	// Instructors teach the class from then on, besides those who do.
+	Instructors []uuid.UUID
+	Agreed      string // to which warnings, see [Row.Agreement]
+}
+
+// The most sessions that are added at once, and the longest time they may take.
+const (
+	mostMeetings = 200
+	longestRow   = 2 * 366
+)
+
+// Meeting is one session of a row, with what it meets.
+type Meeting struct {
+	models.Session
+	Day     models.LocalDate
+	Skipped string // the holiday for which it does not take place
+	Outcome
+}
+
+// Row is what a recurrence comes to, day by day.
+type Row []Meeting
+
+// Held are the sessions of the row, without the days on which none is.
+func (r Row) Held() (held []models.Session) {
+	for _, m := range r {
+		if m.Skipped == "" {
+			held = append(held, m.Session)
+		}
+	}
+	return held
+}
+
+// Agreement stands for the warnings of all its sessions; "" for none.
+func (r Row) Agreement() string {
+	var all []Warning
+	for _, m := range r {
+		all = append(all, m.Warnings...)
+	}
+	return agreement(all)
+}
+
+// days lists the dates of a row, those on holidays included.
+func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
+	switch {
+	case r.Weekdays == [7]bool{}:
+		return nil, office.Refuse("recur.no_weekday").At("weekdays")
+	case !r.From.Valid():
+		return nil, office.Refuse("session.bad_day").At("from")
+	case r.Count == 0 && !r.Until.Valid(), r.Count != 0 && r.Until != "":
+		return nil, office.Refuse("recur.until_or_count").At("until")
+	case r.Count < 0:
+		return nil, office.Refuse("recur.bad_count").At("count")
+	case r.Count > mostMeetings:
+		return nil, office.Refuse("recur.too_many", "Max", mostMeetings).At("count")
+	case r.Until != "" && (r.Until < r.From || r.Until > r.From.AddDays(longestRow)):
+		return nil, office.Refuse("recur.bad_until").At("until")
+	}
+	last, held := r.From.AddDays(longestRow), 0
+	if r.Until != "" {
+		last = r.Until
+	}
+	var days []models.LocalDate
+	for day := r.From; day <= last && (r.Count == 0 || held < r.Count); day = day.AddDays(1) {
+		if !r.Weekdays[day.Weekday()] {
+			continue
+		}
+		days = append(days, day)
+		if _, free := off[day]; !free || r.OnHolidays {
+			held++
+		}
+		if held > mostMeetings {
+			return nil, office.Refuse("recur.too_many", "Max", mostMeetings).At("until")
+		}
+	}
+	if held == 0 {
+		return nil, office.Refuse("recur.none").At("from")
+	}
+	return days, nil
+}
+
+// AddSessions adds a row of sessions to a class: all of them or, where one
+// collides with anything or warns of what nobody agreed to, none. The answer has every session with what it meets.
+func (p *Service) AddSessions(ctx context.Context, by office.Actor, class uuid.UUID, r Recurrence, mode Mode) (Row, error) {
+	var out Row
+	err := p.st.Write(ctx, func(tx *store.Tx) error {
+		c, err := tx.LockClass(class)
+		if err != nil {
+			return err
+		}
+		if err := replans(by, c); err != nil {
+			return err
+		}
+		site, err := tx.Site(c.SiteID)
+		if err != nil {
+			return err
+		}
+		off, err := HolidaysBetween(tx.Queries, r.From, r.From.AddDays(longestRow))
+		if err != nil {
+			return err
+		}
+		if out, err = meetings(tx, c, site, r, off); err != nil {
+			return err
+		}
+		if err := r.staff(tx, c); err != nil {
+			return err
+		}
+		if err := keepSessions(tx, out.Held()...); err != nil {
+			return err
+		}
+		x, err := newExaminer(tx, c.ID, site, off)
+		if err != nil {
+			return err
+		}
+		collides, err := out.examine(x)
+		switch {
+		case err != nil:
+			return err
+		case mode == Check:
+			return ErrDry
+		case collides:
+			return ErrConflicts
+		case out.Agreement() != "" && out.Agreement() != r.Agreed:
+			return ErrWarned
+		}
+		return by.Record(tx, office.Done{Action: "session.add", Entity: "class", ID: c.ID.String(), Detail: out.describe(site.Zone)})
+	})
+	if errors.Is(err, ErrDry) {
+		err = nil
+	}
+	return out, err
+}
+
+// staff has the instructors of the row teach the class. They are of its institution.
+func (r Recurrence) staff(tx *store.Tx, c models.Class) error {
+	teaches := map[uuid.UUID]bool{}
+	for _, id := range r.Instructors {
+		i, err := tx.Instructor(id)
+		if err != nil {
+			return err
+		}
+		if i.ProviderID != c.ProviderID {
+			return store.ErrNotFound
+		}
+		teaches[id] = true
+	}
+	return Staff(tx, map[uuid.UUID]map[uuid.UUID]bool{c.ID: teaches})
+}
+
+// examine finds what each session of a row, all of them stored, meets.
+func (r Row) examine(x examiner) (collides bool, err error) {
+	for i, m := range r {
+		if m.Skipped != "" {
+			continue
+		}
+		if r[i].Outcome, err = x.examine(m.Session); err != nil {
+			return false, err
+		}
+		collides = collides || len(r[i].Conflicts) > 0
+	}
+	return collides, nil
+}
+
+// meetings expands a row for a class. Numbers go on where the class's end.
+func meetings(tx *store.Tx, c models.Class, site models.Site, r Recurrence, off Holidays) (Row, error) {
+	hours := Move{Day: r.From, Start: r.Start, End: r.End, Room: r.Room}
+	if err := hours.apply(&models.Session{}, site.Zone); err != nil {
+		return nil, err
+	}
+	days, err := r.days(off)
+	if err != nil {
+		return nil, err
+	}
+	have, err := tx.SessionsOf(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	seq := 0
+	for _, s := range have {
+		seq = max(seq, s.Seq)
+	}
+	var out Row
+	for _, day := range days {
+		m := Meeting{Day: day}
+		if h, free := off[day]; free && !r.OnHolidays {
+			m.Skipped = h.Name
+			out = append(out, m)
+			continue
+		}
+		seq++
+		m.Session = models.Session{ClassID: c.ID, SiteID: site.ID, Seq: seq, Status: models.SessionPlanned}
+		if m.ID, err = store.NewID(); err != nil {
+			return nil, err
+		}
+		hours.Day = day
+		if err := hours.apply(&m.Session, site.Zone); err != nil {
+			return nil, err
+		}
+		out = append(out, m)
+	}
+	return out, nil
+}
+
+func (r Row) describe(zone models.Zone) string {
+	var lines []string
+	for _, s := range r.Held() {
+		lines = append(lines, fmt.Sprintf("%d: %s", s.Seq, meeting(s, zone)))
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,43 @@
+package plan
+
+import (
+	"buktihadir/models"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
+	"errors"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// Staff enrolls instructors in the classes they teach, so that they sign in too. Who
+// has a place there already keeps it.
+func Staff(tx *store.Tx, teaches map[uuid.UUID]map[uuid.UUID]bool) error {
+	have, err := tx.EnrollmentsOf(slices.Collect(maps.Keys(teaches))...)
+	if err != nil {
+		return err
+	}
+	for _, e := range have {
+		if e.InstructorID != nil {
+			delete(teaches[e.ClassID], *e.InstructorID)
+		}
+	}
+	var rows []models.Enrollment
+	for class, instructors := range teaches {
+		for i := range instructors {
+			e := models.Enrollment{ClassID: class, Role: models.PersonInstructor, InstructorID: &i, Status: models.EnrollmentActive}
+			if e.ID, err = store.NewID(); err != nil {
+				return err
+			}
+			rows = append(rows, e)
+		}
+	}
+	if err := tx.SaveEnrollments(rows); err != nil {
+		return err
+	}
+	if _, err := seating.Issue(tx, rows); err != nil && !errors.Is(err, seating.ErrNoTicketYet) {
+		return err
+	}
+	return tx.PublishEnrollments(rows...)
+}

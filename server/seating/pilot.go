@@ -1,0 +1,15 @@
+package seating
+
+import (
+	"buktihadir/models"
+	"buktihadir/models/region"
+)
+
+func provinceName(code string) string {
+	if p, ok := region.ProvinceByCode(code); ok {
+		return p.Name
+	}
+	return code
+}
+
+func ProvinceOf(s models.Site) string { return s.Regency[:min(2, len(s.Regency))] }

@@ -19,15 +19,6 @@ import (
 	"buktihadir/templates"
 )
 
-// badgeRoutes give what people of a class wear. A ticket's code is on it only where whoever
-// prints it may print tickets.
-func (p *Pages) badgeRoutes() []route {
-	return []route{
-		get("/classes/:id/badges", account.PrintBadges, p.badgesPage),
-		get("/classes/:id/badges.pdf", account.PrintBadges, p.badgesFile),
-	}
-}
-
 // everybody is all of a class.
 const everybody = "all"
 

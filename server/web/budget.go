@@ -20,18 +20,6 @@ import (
 	"buktihadir/templates"
 )
 
-// budgetRoutes are what a pilot costs. Money is the programme office's own: no
-// coordinator sees it.
-func (p *Pages) budgetRoutes() []route {
-	return []route{
-		get("/pilots/:id/budget", account.SeePilots, p.budgetPage),
-		post("/pilots/:id/budget", account.ManagePilots, p.setBudget),
-		get("/pilots/:id/budget/classes", account.SeePilots, p.costsPage),
-		get("/pilots/:id/budget/file/:format", account.SeePilots, p.costsFile),
-		get("/pilots/:id/what-if", account.SeePilots, p.whatIfPage),
-	}
-}
-
 // costsView is what the budget's pages have in common: which figures, and where
 // each of them leads.
 type costsView struct {

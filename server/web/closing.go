@@ -1,32 +1,13 @@
 package web
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
-	"buktihadir/server/account"
 	"buktihadir/server/paper"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
-
-// closingRoutes close classes, and give the papers that they close with.
-func (p *Pages) closingRoutes() []route {
-	return []route{
-		get("/classes/:id/close", account.CloseClasses, p.closePage),
-		post("/classes/:id/close", account.CloseClasses, p.closeClass),
-		get("/classes/:id/documents", account.SeeClasses, p.documentsPage),
-		post("/classes/:id/documents", account.CloseClasses, p.reissue),
-		get("/classes/:id/documents/:document", account.ExportAttendance, p.issuedPaper),
-		get("/classes/:id/drafts/:kind", account.ExportAttendance, p.draftPaper),
-		get("/sessions/:id/sheet", account.ExportAttendance, p.sessionSheet),
-		get("/sessions/:id/sheet/print", account.ExportAttendance, p.signingSheet),
-		get("/proof/:id", account.Open, p.proofPage),
-		{http.MethodPost, "/proof/:id", account.Open, p.checkPaper, paperBody},
-	}
-}
 
 // closeView is what stands in the way of closing a class, and how it would end.
 type closeView struct {

@@ -10,25 +10,11 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/account"
 	"buktihadir/server/bulk"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
-
-// correctionRoutes correct the attendance of many at once, and change what a class's is
-// judged by.
-func (p *Pages) correctionRoutes() []route {
-	return []route{
-		postFile("/attendance", account.CorrectAttendance, p.correctVisits),
-		postFile("/sessions/:id/corrections", account.CorrectAttendance, p.correctSession),
-		postFile("/classes/:id/corrections", account.CorrectAttendance, p.correctClass),
-		post("/bulk/:id/carry", account.CorrectAttendance, p.carryBulk),
-		get("/classes/:id/policy", account.ManagePilots, p.classPolicyPage),
-		post("/classes/:id/policy", account.ManagePilots, p.setClassPolicy),
-	}
-}
 
 // correctForm is what many are corrected with. The boxes to tick them stand in a list of
 // the page, and belong to it by its name.

@@ -14,7 +14,6 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/account"
 	"buktihadir/server/office"
 	"buktihadir/server/store"
 	"buktihadir/server/web/ics"
@@ -24,20 +23,6 @@ import (
 // feedRoot is where subscribed calendars lie. Programs read them, which can't sign in:
 // who knows the address is let in. It holds 128 bits that nobody guesses.
 const feedRoot = "/feeds/"
-
-// calendarRoutes are the schedule as calendars and as files.
-func (p *Pages) calendarRoutes() []route {
-	return []route{
-		get(feedRoot+":link", account.Open, p.feed),
-		get("/t/:link/calendar.ics", account.Open, p.passFeed),
-		get("/schedule/:format", account.SeeClasses, p.scheduleFile),
-		get("/calendar/feeds", account.ManageSessions, p.feedsPage),
-		post("/calendar/feeds", account.ManageSessions, p.openFeed),
-		post("/calendar/feeds/revoke", account.ManageSessions, p.revokeFeed),
-		post("/holidays/list", account.ManagePlan, p.addHolidays),
-		post("/classes/:id/tickets/renew", account.ManageTickets, p.renewTickets),
-	}
-}
 
 // remembered is how long a subscribed calendar keeps what is over.
 const remembered = 180 * 24 * time.Hour

@@ -16,14 +16,6 @@ import (
 // findPath is where participants who have lost their link find it again.
 const findPath = participantRoot + "find"
 
-// findRoutes are open, and bounded by the wrong tries that package account hears.
-func (p *Pages) findRoutes() []route {
-	return []route{
-		get(findPath, account.Open, p.findPage),
-		post(findPath, account.Open, p.findLink),
-	}
-}
-
 type findView struct{ Form *Form }
 
 func (p *Pages) findPage(c *gin.Context) { p.showFind(c, &Form{}) }

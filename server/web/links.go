@@ -8,23 +8,11 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"buktihadir/server/account"
 	"buktihadir/server/office"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
-
-// linkRoutes give the links of many, for the programme's own messenger. They carry
-// whole phone numbers, which few may see; who did is in the history.
-func (p *Pages) linkRoutes() []route {
-	return []route{
-		get("/classes/:id/links/:format", account.SeeNumbers, p.classLinks),
-		get("/pilots/:id/links/:format", account.SeeNumbers, p.pilotLinks),
-		post("/classes/:id/links/mail", account.SeeNumbers, p.mailClassLinks),
-		post("/pilots/:id/links/mail", account.SeeNumbers, p.mailPilotLinks),
-	}
-}
 
 func (p *Pages) classLinks(c *gin.Context) {
 	class, err := p.classOf(c)

@@ -12,23 +12,10 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/account"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 	"buktihadir/templates/qr"
 )
-
-// participantRoutes are open: whoever knows a participant's link is let in. The
-// link holds 128 bits that nobody guesses.
-func (p *Pages) participantRoutes() []route {
-	return []route{
-		get("/t/:link", account.Open, p.passPage),
-		get("/t/:link/app.webmanifest", account.Open, p.passManifest),
-		get("/t/:link/print", account.Open, p.passPrint),
-		get("/t/:link/qr/:ticket", account.Open, p.passImage),
-		get("/classes/:id/tickets/print", account.ManageTickets, p.classSheet),
-	}
-}
 
 // offlineScript is the address of the service worker: it must lie where the
 // pages lie that it answers for.

@@ -2,14 +2,7 @@ package web
 
 import (
 	"github.com/gin-gonic/gin"
-
-	"buktihadir/server/account"
 )
-
-// pilotTicketRoutes issue tickets to a whole pilot at once.
-func (p *Pages) pilotTicketRoutes() []route {
-	return []route{post("/pilots/:id/tickets", account.ManageTickets, p.issuePilotTickets)}
-}
 
 func (p *Pages) issuePilotTickets(c *gin.Context) {
 	id, err := idParam(c)

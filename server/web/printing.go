@@ -10,22 +10,11 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/account"
 	"buktihadir/server/office"
 	"buktihadir/server/paper"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
-
-// printRoutes give tickets on paper, in files of some hundreds: each is drawn when it
-// is asked for, and nothing with people's tickets in it lies about on the server.
-func (p *Pages) printRoutes() []route {
-	return []route{
-		get("/classes/:id/tickets.pdf", account.ManageTickets, p.classTickets),
-		get("/pilots/:id/tickets", account.ManageTickets, p.pilotPrints),
-		get("/pilots/:id/tickets.pdf", account.ManageTickets, p.pilotTickets),
-	}
-}
 
 // perPrint is about how many tickets one file of a pilot has: 63 sheets.
 const perPrint = 500

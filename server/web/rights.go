@@ -10,24 +10,9 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/region"
-	"buktihadir/server/account"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
-
-// rightsRoutes are what a participant sees and asks of their own data; the link is
-// what lets them in.
-func (p *Pages) rightsRoutes() []route {
-	return []route{
-		get("/t/:link/data", account.Open, p.ownDataPage),
-		get("/t/:link/data.json", account.Open, p.ownDataFile),
-		post("/t/:link/data/agree", account.Open, p.agree),
-		post("/t/:link/data/ask", account.Open, p.ask),
-		get("/requests", account.AnswerRequests, p.requestsPage),
-		get("/requests/:id", account.AnswerRequests, p.requestPage),
-		post("/requests/:id", account.AnswerRequests, p.answerRequest),
-	}
-}
 
 // ownData is all that is known of a participant.
 type ownData struct {

@@ -20,21 +20,6 @@ import (
 	"buktihadir/templates"
 )
 
-// subscriptionRoutes are for everybody who may export, on their own subscriptions; the
-// domain lets who manages users reach everybody's.
-func (p *Pages) subscriptionRoutes() []route {
-	return []route{
-		get("/subscriptions", account.ExportAttendance, p.subscriptionsPage),
-		get("/subscriptions/new", account.ExportAttendance, p.newSubscriptionPage),
-		post("/subscriptions", account.ExportAttendance, p.addSubscription),
-		get("/subscriptions/:id", account.ExportAttendance, p.subscriptionPage),
-		post("/subscriptions/:id/active", account.ExportAttendance, p.switchSubscription),
-		post("/subscriptions/:id/send", account.ExportAttendance, p.sendSubscription),
-		post("/subscriptions/:id/again", account.ExportAttendance, p.sendRunAgain),
-		post("/subscriptions/:id/remove", account.ExportAttendance, p.removeSubscription),
-	}
-}
-
 // sendHref is where one asks to be sent what this page shows; empty for who may not.
 func (p *Pages) sendHref(c *gin.Context) string {
 	list, ok := figures.ParseList(c.Request.URL.String())

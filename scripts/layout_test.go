@@ -21,13 +21,29 @@ type room struct {
 	may    []string
 }
 
+// forPages are the rooms that a page may ask: every one below the doors.
+func forPages() []string {
+	return []string{
+		"server/agents", "server/subscription", "server/figures", "server/report", "server/paper", "server/mail", "server/webhook", "server/exchange", "server/imports", "server/proposal", "server/privacy",
+		"server/plan", "server/seating", "server/review", "server/bulk",
+		"server/account", "server/office", "server/store", "templates", "models",
+	}
+}
+
 // rooms is the order of the house: an import goes down this list, never up. The
 // longest folder that fits a package decides.
 func rooms() []room {
 	return []room{
 		{"scripts", []string{"scripts", "server", "site-agent", "templates", "models"}},
 		{"server", []string{"server", "templates", "models"}},
-		{"server/web", []string{"server/agents", "server/subscription", "server/figures", "server/report", "server/paper", "server/mail", "server/webhook", "server/exchange", "server/imports", "server/proposal", "server/privacy", "server/plan", "server/seating", "server/review", "server/bulk", "server/account", "server/office", "server/store", "templates", "models"}},
+		{"server/web", forPages()},
+		{"server/web/plan", append([]string{"server/web/page"}, forPages()...)},
+		{"server/web/people", append([]string{"server/web/page"}, forPages()...)},
+		{"server/web/sites", append([]string{"server/web/page"}, forPages()...)},
+		{"server/web/attendance", append([]string{"server/web/page"}, forPages()...)},
+		{"server/web/admin", append([]string{"server/web/page"}, forPages()...)},
+		{"server/web/ticket", append([]string{"server/web/page"}, forPages()...)},
+		{"server/web/page", forPages()},
 		{"server/api", []string{"server/figures", "server/report", "server/webhook", "server/imports", "server/proposal", "server/privacy", "server/plan", "server/seating", "server/review", "server/account", "server/office", "server/store", "templates", "models"}},
 		{"server/exchange", []string{"server/office", "server/store", "models"}},
 		{"server/agents", []string{"server/office", "server/store", "models"}},
@@ -175,7 +191,10 @@ func TestTheOrderOfTheHouse(t *testing.T) {
 		allowed             bool
 	}{
 		{"a page asks a domain package", "server/web", module + "server/review", true},
-		{"a page has parts of its own", "server/web", module + "server/web/forms", true},
+		{"the pages mount their wings", "server/web", module + "server/web/plan", true},
+		{"a wing uses the kit", "server/web/plan", module + "server/web/page", true},
+		{"a wing stays out of its neighbour", "server/web/plan", module + "server/web/people", false},
+		{"the kit knows no wing", "server/web/page", module + "server/web/plan", false},
 		{"a domain package stays out of pages", "server/review", module + "server/web", false},
 		{"a domain package stays out of its neighbour", "server/plan", module + "server/review", false},
 		{"a paper knows no database", "server/paper", module + "server/store", false},

@@ -11,7 +11,7 @@ import (
 	"buktihadir/models/ledger"
 	"buktihadir/server/office"
 	"buktihadir/server/store"
-	"buktihadir/server/web"
+	"buktihadir/server/web/admin"
 )
 
 type auditCmd struct {
@@ -62,7 +62,7 @@ func (a *app) auditError(err error) error {
 		return err
 	}
 	for _, p := range bad.Problems {
-		fmt.Fprintln(a.Stderr, a.Say(web.LogTroubleText(p.What).Key)+": "+p.Where)
+		fmt.Fprintln(a.Stderr, a.Say(admin.LogTroubleText(p.What).Key)+": "+p.Where)
 	}
 	return errors.New(a.Say("log.alarm"))
 }

@@ -13,7 +13,7 @@ import (
 	"buktihadir/models/parcel"
 	door "buktihadir/server/exchange"
 	"buktihadir/server/store"
-	"buktihadir/server/web"
+	"buktihadir/server/web/sites"
 )
 
 type bundleCmd struct {
@@ -54,7 +54,7 @@ func (c *bundleImportCmd) Run(a *app) error {
 	if c.JSON {
 		return a.JSON(bundleLine{entry.AgentID, entry.SiteCode, entry.Enrolled, entry.Events, entry.Strays, entry.Trouble, entry.Items, entry.Revoked, c.Reply})
 	}
-	for _, t := range web.CarriedWords(entry) {
+	for _, t := range sites.CarriedWords(entry) {
 		fmt.Fprintln(a.Stdout, a.Say(t.Key, t.Args...))
 	}
 	fmt.Fprintln(a.Stdout, a.Say("bundle.reply_written", "File", c.Reply))

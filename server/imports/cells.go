@@ -1,12 +1,13 @@
 package imports
 
 import (
-	"buktihadir/models"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"buktihadir/models"
 )
 
 // RowError is what is wrong with one row of a file. Key names its text.

@@ -1,8 +1,9 @@
 package imports
 
 import (
-	"buktihadir/server/store"
 	"strings"
+
+	"buktihadir/server/store"
 )
 
 // Field is one cell of a file that can be imported again: a number, or words.

@@ -1,15 +1,16 @@
 package imports
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/plan"
-	"buktihadir/server/store"
 	"context"
 	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/plan"
+	"buktihadir/server/store"
 )
 
 // Kind is what a file holds.

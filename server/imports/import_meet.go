@@ -1,8 +1,6 @@
 package imports
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/plan"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -12,6 +10,9 @@ import (
 	"strconv"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/plan"
 )
 
 // Beside is the other of two sessions: a line of the same file, or what is planned already.

@@ -1,12 +1,13 @@
 package imports
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/seating"
-	"buktihadir/server/store"
 	"errors"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
 )
 
 func participantColumns() []column {

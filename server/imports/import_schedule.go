@@ -1,9 +1,6 @@
 package imports
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/plan"
-	"buktihadir/server/store"
 	"cmp"
 	"crypto/rand"
 	"slices"
@@ -11,6 +8,10 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/plan"
+	"buktihadir/server/store"
 )
 
 func scheduleColumns() []column {

@@ -1,10 +1,11 @@
 package imports
 
 import (
+	"strings"
+
 	"buktihadir/models"
 	"buktihadir/models/region"
 	"buktihadir/server/store"
-	"strings"
 )
 
 func siteColumns() []column {

@@ -1,10 +1,6 @@
 package imports
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/plan"
-	"buktihadir/server/store"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +9,11 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/plan"
+	"buktihadir/server/store"
 )
 
 // JobState is how far an uploaded file is.

@@ -1,7 +1,6 @@
 package imports
 
 import (
-	"buktihadir/server/office"
 	"bytes"
 	"encoding/csv"
 	"errors"
@@ -12,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
+
+	"buktihadir/server/office"
 )
 
 const (

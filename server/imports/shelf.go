@@ -1,12 +1,13 @@
 package imports
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/store"
 	"maps"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
 )
 
 // shelf holds things by their code: as they are stored, and as a file has them.

@@ -1,8 +1,6 @@
 package office
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/store"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -11,6 +9,9 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
 )
 
 // Change is one thing that an entry of a pilot's history changed. Field names it

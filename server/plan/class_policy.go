@@ -1,16 +1,17 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/seating"
-	"buktihadir/server/store"
 	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
 )
 
 // SetClassPolicy gives a class a policy of its own, for a reason; nil gives it its

@@ -1,12 +1,13 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/store"
 	"cmp"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
 )
 
 // ConflictKind says what is used twice at a time.

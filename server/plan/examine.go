@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -12,6 +9,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // WarningKind says what people should know of a plan that may stand.

@@ -1,13 +1,14 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"errors"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // OpenFeed makes an address under which a schedule can be read. Where there was

@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"bytes"
 	"cmp"
 	"context"
@@ -14,6 +11,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 //go:embed holidays.csv

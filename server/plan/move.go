@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +9,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // ErrConflicts says that a change of the plan was not made because of the

@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -12,6 +9,10 @@ import (
 
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // pinCost suits a Raspberry Pi: about a fifth of a second there.

@@ -1,17 +1,18 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/models/region"
-	"buktihadir/server/office"
-	"buktihadir/server/seating"
-	"buktihadir/server/store"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"strings"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/region"
+	"buktihadir/server/office"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
 )
 
 // AddPilot plans a pilot. Its ID, phase and, where it has none, policy are set here.

@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +8,10 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // Recurrence is a row of sessions to be: "Monday, Wednesday 08.00 to 12.00, six

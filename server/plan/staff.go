@@ -1,14 +1,15 @@
 package plan
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/seating"
-	"buktihadir/server/store"
 	"errors"
 	"maps"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
 )
 
 // Staff enrolls instructors in the classes they teach, so that they sign in too. Who

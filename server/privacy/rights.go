@@ -1,10 +1,6 @@
 package privacy
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/seating"
-	"buktihadir/server/store"
 	"context"
 	"errors"
 	"strconv"
@@ -12,6 +8,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
 )
 
 // mostSaid is how much a participant may write about a request, in letters.

@@ -1,11 +1,6 @@
 package proposal
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/plan"
-	"buktihadir/server/seating"
-	"buktihadir/server/store"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -15,6 +10,12 @@ import (
 	"strconv"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/plan"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
 )
 
 // Accept makes classes of a proposal real: those of the numbers given, or, with

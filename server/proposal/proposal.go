@@ -1,16 +1,17 @@
 package proposal
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/proposal/autoplan"
-	"buktihadir/server/store"
 	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/proposal/autoplan"
+	"buktihadir/server/store"
 )
 
 // The states of a proposal. Planning and accepting go on by themselves, also

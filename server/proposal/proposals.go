@@ -1,9 +1,6 @@
 package proposal
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +9,10 @@ import (
 	"sync"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // Proposals makes and accepts proposals in the background: both may take a

@@ -1,6 +1,11 @@
 package proposal
 
 import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
 	"buktihadir/models"
 	"buktihadir/models/region"
 	"buktihadir/server/office"
@@ -8,10 +13,6 @@ import (
 	"buktihadir/server/proposal/autoplan"
 	"buktihadir/server/seating"
 	"buktihadir/server/store"
-	"context"
-	"time"
-
-	"github.com/google/uuid"
 )
 
 // PlanRequest is what a proposal is to be about.

@@ -1,16 +1,17 @@
 package seating
 
 import (
-	"buktihadir/models"
-	"buktihadir/models/budget"
-	"buktihadir/models/region"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"errors"
 	"strings"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/budget"
+	"buktihadir/models/region"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // NewBudget is what a form for a pilot's first budget begins with.

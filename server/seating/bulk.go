@@ -1,15 +1,16 @@
 package seating
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/bulk"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"slices"
 	"strings"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/bulk"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // BulkRequest asks for a bulk change.

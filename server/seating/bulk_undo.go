@@ -1,15 +1,16 @@
 package seating
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/bulk"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"maps"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/bulk"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // Undo gives back the places that were taken away, and takes away those that were given.

@@ -1,14 +1,15 @@
 package seating
 
 import (
-	"buktihadir/models"
-	"buktihadir/models/budget"
-	"buktihadir/server/store"
 	"cmp"
 	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/budget"
+	"buktihadir/server/store"
 )
 
 // CostDimensions are what a pilot's costs are told by.

@@ -1,9 +1,6 @@
 package seating
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"errors"
 	"maps"
@@ -11,6 +8,10 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // Enroll gives a participant a place in a class, and a ticket where the pilot is

@@ -1,15 +1,16 @@
 package seating
 
 import (
-	"buktihadir/models"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"bytes"
 	"cmp"
 	"errors"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 // seating decides who may have a place where: every limit, and what somebody's

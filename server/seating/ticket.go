@@ -1,10 +1,6 @@
 package seating
 
 import (
-	"buktihadir/models"
-	"buktihadir/models/ticket"
-	"buktihadir/server/office"
-	"buktihadir/server/store"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -13,6 +9,11 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/ticket"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
 )
 
 func RefoldClasses(tx *store.Tx, classes []models.Class) error {

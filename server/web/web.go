@@ -1,74 +1,48 @@
-// Package web is every page of the server: those of the programme office and of
-// the providers' coordinators, and those that participants open.
+// Package web is the server's pages: it mounts the wings on the router and puts
+// around them what every answer passes.
 //
-// A handler parses, asks a domain package or the store once, and renders; it
-// holds no business word. All addresses stand in routes.go, each with the
-// permission it asks for: what stands there can't be reached without it. Lists
-// are limited by the visitor's [account.Scope], single things are checked
-// against it (see scope.go).
-//
-// A form answers with a redirect and a message, or comes back with what was
-// typed and a sentence at each field (see form.go).
+// Every address stands in routes.go, with the permission it asks for and the
+// wing that answers it. The wings are named as the office's menu is: plan, people,
+// sites, attendance, admin; ticket is what participants open. Each is built with
+// the kit in package page. A handler parses, makes one call of the domain for a
+// change or reads the store, and renders.
 package web
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
 
 	"buktihadir/models"
-	"buktihadir/server/account"
-	"buktihadir/server/agents"
 	"buktihadir/server/bulk"
-	"buktihadir/server/exchange"
-	"buktihadir/server/imports"
-	"buktihadir/server/plan"
-	"buktihadir/server/privacy"
-	"buktihadir/server/proposal"
-	"buktihadir/server/seating"
 	"buktihadir/server/store"
-	"buktihadir/server/subscription"
-	"buktihadir/server/webhook"
+	"buktihadir/server/web/admin"
+	"buktihadir/server/web/attendance"
+	"buktihadir/server/web/page"
+	"buktihadir/server/web/people"
+	"buktihadir/server/web/plan"
+	"buktihadir/server/web/sites"
+	"buktihadir/server/web/ticket"
 	"buktihadir/templates"
 )
 
 // Config is what the pages are made of.
-type Config struct {
-	Store     *store.Store
-	Accounts  *account.Accounts
-	Imports   *imports.Jobs
-	Proposals *proposal.Proposals
-	Bundles   *exchange.Clerk
-	Webhooks  *webhook.Keeper
-	// What is sent regularly, and whether there is a mail server to send it.
-	Subscriptions *subscription.Keeper
-	Dispatcher    *subscription.Dispatcher
-	MailOn        bool
-	Set           *templates.Set
-	Log           *slog.Logger
-	Now           func() models.Millis
-	PublicURL     *url.URL // where people reach the server; https makes cookies secure
-	Proxies       []string // networks whose word about a visitor's address counts
-}
+type Config = page.Config
 
-// Pages are the server's pages.
+// Pages are the server's pages: the kit and the wings that are built with it.
 type Pages struct {
-	Config
-	Plan     *plan.Service
-	Seating  *seating.Service
-	Privacy  *privacy.Service
-	Agents   *agents.Service
-	sessions *scs.SessionManager
-	enrolled enrolledCounts
-	bulk     *bulk.Changes
+	*page.Kit
+	attendance *attendance.Pages
+	plan       *plan.Pages
+	people     *people.Pages
+	sites      *sites.Pages
+	admin      *admin.Pages
+	ticket     *ticket.Pages
 }
 
 // New makes the pages.
@@ -80,9 +54,7 @@ func New(cfg Config) *Pages {
 	sm.Cookie.Name = "bukti_hadir"
 	sm.Cookie.SameSite = http.SameSiteLaxMode
 	sm.Cookie.Secure = cfg.PublicURL.Scheme == "https"
-	p := &Pages{
-		Config: cfg, Plan: plan.New(cfg.Store), Seating: seating.New(cfg.Store), Privacy: privacy.New(cfg.Store), Agents: agents.New(cfg.Store),
-		sessions: sm, bulk: bulk.New(cfg.Store, bulkWorks), enrolled: enrolledCounts{counts: map[uuid.UUID]enrolledCount{}}}
+	kit := page.New(cfg, sm, bulk.New(cfg.Store, bulkWorks))
 	sm.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		if r.Context().Err() != nil {
 			return // nobody waits for the answer
@@ -90,7 +62,8 @@ func New(cfg Config) *Pages {
 		cfg.Log.Error("session", "error", err)
 		http.Error(w, "500", http.StatusInternalServerError)
 	}
-	return p
+	return &Pages{Kit: kit, attendance: attendance.New(kit), plan: plan.New(kit), people: people.New(kit), sites: sites.New(kit),
+		admin: admin.New(kit), ticket: ticket.New(kit)}
 }
 
 // Engine is the router with every page mounted. More may be mounted on it: what
@@ -102,15 +75,15 @@ func (p *Pages) Engine() (*gin.Engine, error) {
 	if err := e.SetTrustedProxies(p.Proxies); err != nil {
 		return nil, err
 	}
-	e.Use(p.logged, p.recovered)
+	e.Use(p.Logged, p.Recovered)
 	e.NoRoute(func(c *gin.Context) { p.lost(c, http.StatusNotFound, "not_found") })
 	e.NoMethod(func(c *gin.Context) { p.lost(c, http.StatusMethodNotAllowed, "bad_request") })
 	e.GET(templates.AssetRoot+"*path", gin.WrapH(p.Set.Assets))
 	e.HEAD(templates.AssetRoot+"*path", gin.WrapH(p.Set.Assets))
 	for _, r := range p.routes() {
-		e.Handle(r.method, r.path, limitBody(r.body), p.guard(r.asks), r.handle)
+		e.Handle(r.method, r.path, page.LimitBody(r.body), p.Guard(r.asks), r.handle)
 		if r.method == http.MethodGet {
-			e.Handle(http.MethodHead, r.path, limitBody(r.body), p.guard(r.asks), r.handle)
+			e.Handle(http.MethodHead, r.path, page.LimitBody(r.body), p.Guard(r.asks), r.handle)
 		}
 	}
 	return e, nil
@@ -119,9 +92,9 @@ func (p *Pages) Engine() (*gin.Engine, error) {
 // Handler puts around the router what every answer passes: security headers,
 // the refusal of requests that another site's page makes, compression, sessions.
 func (p *Pages) Handler(engine http.Handler) http.Handler {
-	inner := p.sessions.LoadAndSave(engine)
+	inner := p.Sessions.LoadAndSave(engine)
 	route := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if stateless(r.URL.Path) {
+		if page.Stateless(r.URL.Path) {
 			engine.ServeHTTP(w, r)
 			return
 		}
@@ -146,7 +119,7 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 // lost answers what leads nowhere. Programs get no page but a problem (RFC 9457).
 func (p *Pages) lost(c *gin.Context, status int, kind string) {
 	if !strings.HasPrefix(c.Request.URL.Path, "/api/") {
-		p.showError(c, status, kind)
+		p.ShowError(c, status, kind)
 		return
 	}
 	c.Header("Content-Type", "application/problem+json")
@@ -166,12 +139,6 @@ func (p *Pages) refuseStranger(w http.ResponseWriter, r *http.Request) {
 	if err := p.Set.Render(w, "server/error", templates.Page[templates.Empty]{Frame: f, Body: body}); err != nil {
 		p.Log.Error("show an error", "error", err)
 	}
-}
-
-// stateless says which addresses have no sign-in: files, agents, participants, calendar programs.
-func stateless(path string) bool {
-	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, "/api/") ||
-		strings.HasPrefix(path, participantRoot) || strings.HasPrefix(path, feedRoot) || path == "/healthz"
 }
 
 // sessionStore is the store of signed-in browsers as the session library wants it.

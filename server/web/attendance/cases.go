@@ -1,0 +1,288 @@
+package attendance
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/anomaly"
+	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
+	"buktihadir/server/review"
+	"buktihadir/server/store"
+	"buktihadir/server/web/page"
+	"buktihadir/templates"
+)
+
+// kindCount is how many cases of a kind are open.
+type kindCount struct {
+	Kind  models.CaseKind
+	Count int64
+	Href  string
+	Now   bool // the list shows this kind
+}
+
+type casesView struct {
+	Form     *page.Form
+	Counts   []kindCount
+	Sites    []templates.Option
+	States   []templates.Option
+	Cases    []store.CaseEntry
+	Pages    templates.Pagination
+	Open     bool // the list shows open cases, which can be decided together
+	Chosen   []uuid.UUID
+	Filter   string // the list's address, without its path
+	Deciding bool   // it asks whether it is sure
+	First    []siteRisk
+}
+
+// siteRisk is a site with what makes it worth a look.
+type siteRisk struct {
+	Site  store.SiteCases
+	Score int
+	Why   []store.SiteCases
+}
+
+// looksFirst are the sites at which there is most to look at, with every reason.
+func looksFirst(rows []store.SiteCases) []siteRisk {
+	var list []siteRisk
+	for _, r := range rows {
+		if len(list) == 0 || list[len(list)-1].Site.SiteID != r.SiteID {
+			list = append(list, siteRisk{Site: r})
+		}
+		last := &list[len(list)-1]
+		last.Score += int(r.Count) * anomaly.Weight(r.Kind)
+		last.Why = append(last.Why, r)
+	}
+	slices.SortStableFunc(list, func(a, b siteRisk) int { return cmp.Compare(b.Score, a.Score) })
+	return list[:min(len(list), page.Beside)]
+}
+
+func caseFilter(q url.Values) store.CaseFilter {
+	f := store.CaseFilter{Kind: models.CaseKind(q.Get("kind")), State: models.CaseState(q.Get("state"))}
+	if f.State == "" {
+		f.State = models.CaseOpen
+	}
+	f.Site, _ = uuid.Parse(q.Get("site")) // the zero id narrows nothing
+	return f
+}
+
+func (p *Pages) CasesPage(c *gin.Context) { p.showCases(c, c.Request.URL.Query(), nil, &page.Form{}) }
+
+func (p *Pages) showCases(c *gin.Context, query url.Values, chosen []uuid.UUID, form *page.Form) {
+	view, err := p.casesViewOf(c, query)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.Form = form.Over(query)
+	view.Chosen, view.Deciding = chosen, len(chosen) > 0
+	if view.Deciding {
+		view.Cases = slices.DeleteFunc(view.Cases, func(k store.CaseEntry) bool { return !slices.Contains(chosen, k.ID) })
+	}
+	page.Show(p.Kit, c, "cases", p.Frame(c, templates.Say("cases.title")), view)
+}
+
+func (p *Pages) casesViewOf(c *gin.Context, query url.Values) (casesView, error) {
+	q, f, slice := p.Store.Read(c.Request.Context()), caseFilter(query), page.SliceOf(c)
+	view := casesView{Open: f.State == models.CaseOpen, Filter: query.Encode()}
+	list, err := q.ListCases(f, slice)
+	if err != nil {
+		return view, err
+	}
+	view.Cases, view.Pages = list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)
+	counts, err := q.CaseCounts()
+	if err != nil {
+		return view, err
+	}
+	for _, kind := range models.CaseKinds() {
+		if n := counts[kind]; n > 0 || kind == f.Kind {
+			view.Counts = append(view.Counts, kindCount{kind, n, "/cases?" + url.Values{"kind": {string(kind)}}.Encode(), kind == f.Kind})
+		}
+	}
+	for _, s := range models.CaseStates() {
+		view.States = append(view.States, templates.Option{Value: string(s), Text: templates.Say("case_state." + string(s))})
+	}
+	bySite, err := p.Store.Read(c.Request.Context()).CasesBySite()
+	if err != nil {
+		return view, err
+	}
+	view.First = looksFirst(bySite)
+	view.Sites, err = p.SiteOptions(c)
+	return view, err
+}
+
+// DecideCases says the same about several cases. It first shows what is about to
+// be decided; the second time, when that was agreed to, it decides.
+func (p *Pages) DecideCases(c *gin.Context) {
+	f := page.FormOf(c)
+	query, err := url.ParseQuery(f.Value("filter"))
+	if err != nil {
+		query = url.Values{}
+	}
+	chosen := f.Ids("case")
+	if len(chosen) == 0 {
+		f.Refuse("", "cases.none_chosen")
+	}
+	if len(chosen) == 0 || f.Value("sure") == "" {
+		p.showCases(c, query, chosen, f)
+		return
+	}
+	back := (&url.URL{Path: "/cases", RawQuery: query.Encode()}).String()
+	p.decideAll(c, f, chosen, func() { p.showCases(c, query, chosen, f) }, back)
+}
+
+// decideAll decides and goes to where the list is; what is wrong shows the form again.
+func (p *Pages) decideAll(c *gin.Context, f *page.Form, cases []uuid.UUID, again func(), next string) {
+	d := review.Decision{State: models.CaseState(f.Value("decision")), Reason: f.Value("reason"), Number: cmp.Or(f.Value("number"), f.Value("whose"))}
+	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed {
+		f.Refuse("decision", "cases.no_decision")
+		again()
+		return
+	}
+	_, err := review.Decide(c.Request.Context(), p.Store, page.VisitorOf(c).User, cases, d)
+	switch {
+	case errors.Is(err, review.ErrNoReason):
+		f.Refuse("reason", "plan.reason_needed")
+	case errors.Is(err, review.ErrNoPlace):
+		f.Refuse("number", "cases.no_place")
+	case errors.Is(err, store.ErrUndecidable):
+		f.Refuse("decision", "cases.undecidable")
+	case err != nil:
+		p.Fail(c, err)
+		return
+	}
+	if !f.Ok() {
+		p.Again(c, f, "", nil, again)
+		return
+	}
+	p.Done(c, next, "cases.decided")
+}
+
+type caseView struct {
+	Case      store.CaseEntry
+	Form      *page.Form
+	Event     *models.ScanEvent
+	Events    []store.EventEntry // at the session, of the person
+	Entries   []store.EntryEntry // at the session, where it is about all of it
+	Seen      templates.Text     // the figures of what is unlikely
+	Stray     *models.StrayBatch
+	Batch     *exchange.Batch // what the stray bytes say, where they can be read
+	Countable bool
+	Decisions []models.CaseDecision
+	Choices   []templates.Option
+	Attached  journal.Attachment // what belongs to the event, where it is here
+	Whose     []templates.Option // of a walk-in: who it may have been
+}
+
+func (p *Pages) CasePage(c *gin.Context) { p.showCase(c, &page.Form{}) }
+
+func (p *Pages) showCase(c *gin.Context, form *page.Form) {
+	id, err := page.ParamID(c, "id")
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view, err := p.caseViewOf(c, id)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.Form = form
+	for _, s := range []models.CaseState{models.CaseConfirmed, models.CaseDismissed} {
+		view.Choices = append(view.Choices, templates.Option{Value: string(s), Text: templates.Say("cases." + string(s) + "." + string(view.Case.Kind))})
+	}
+	f := p.Frame(c, templates.Say("case."+string(view.Case.Kind)))
+	f.Zone = view.Case.Zone
+	f.Crumbs = page.Crumbs("/cases", "cases.title")
+	page.Show(p.Kit, c, "case", f, view)
+}
+
+func (p *Pages) caseViewOf(c *gin.Context, id uuid.UUID) (caseView, error) {
+	q := p.Store.Read(c.Request.Context())
+	entry, err := q.CaseEntry(id)
+	view := caseView{Case: entry}
+	if err != nil {
+		return view, err
+	}
+	if view.Decisions, err = q.DecisionsOf(id); err != nil {
+		return view, err
+	}
+	switch r, err := q.CaseEvent(entry.Case); {
+	case err == nil:
+		view.Event, view.Countable = &r, store.Countable(r)
+		if view.Attached, err = q.Attachment(r); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return view, err
+		}
+	case !errors.Is(err, store.ErrNotFound):
+		return view, err
+	}
+	if entry.SessionID != nil && entry.EnrollmentID != nil {
+		if view.Events, err = q.EventsOf(*entry.SessionID, *entry.EnrollmentID); err != nil {
+			return view, err
+		}
+	}
+	if entry.Kind == models.CaseWalkIn && entry.SessionID != nil {
+		session, err := q.Session(*entry.SessionID)
+		if err == nil {
+			view.Whose, err = whose(q, session, view.Attached)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return view, err
+		}
+	}
+	if slices.Contains(models.Anomalies(), entry.Kind) {
+		var count, of int
+		if _, err := fmt.Sscan(entry.Detail, &count, &of); err == nil {
+			view.Seen = templates.Say("cases.seen."+string(entry.Kind), "Count", count, "Of", of)
+		}
+		if view.Entries, err = q.EntriesOf(*entry.SessionID, page.PerPage); err != nil {
+			return view, err
+		}
+	}
+	if entry.StrayID != nil {
+		stray, err := q.Stray(*entry.StrayID)
+		if err != nil {
+			return view, err
+		}
+		view.Stray = &stray
+		if b, err := exchange.Unpack[exchange.Batch](stray.Bytes); err == nil {
+			view.Batch = &b
+		}
+	}
+	return view, nil
+}
+
+func (p *Pages) DecideCase(c *gin.Context) {
+	id, err := page.ParamID(c, "id")
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	f := page.FormOf(c)
+	p.decideAll(c, f, []uuid.UUID{id}, func() { p.showCase(c, f) }, "/cases/"+id.String())
+}
+
+// CaseBytes gives what an agent sent and no journal takes, as it came.
+func (p *Pages) CaseBytes(c *gin.Context) {
+	id, err := page.ParamID(c, "id")
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view, err := p.caseViewOf(c, id)
+	if err == nil && view.Stray == nil {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	p.Download(c, view.Stray.ID.String()+".bin", "application/octet-stream", view.Stray.Bytes)
+}

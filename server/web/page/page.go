@@ -1,0 +1,68 @@
+// Package page is the kit that all wings of the pages are built with: who asks
+// and whether they may ([Visitor], [Kit.Guard]), the frame around a page
+// ([Kit.Frame], [Show]), forms that come back with what was typed ([Form]),
+// paging, downloads, and the addresses that pages link to (hrefs.go).
+//
+// What two wings show alike stands here too: the tabs of a class, a line of a
+// session, an agent, the history, the budget.
+package page
+
+import (
+	"log/slog"
+	"net/url"
+
+	"github.com/alexedwards/scs/v2"
+
+	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/agents"
+	"buktihadir/server/bulk"
+	"buktihadir/server/exchange"
+	"buktihadir/server/imports"
+	"buktihadir/server/plan"
+	"buktihadir/server/privacy"
+	"buktihadir/server/proposal"
+	"buktihadir/server/seating"
+	"buktihadir/server/store"
+	"buktihadir/server/subscription"
+	"buktihadir/server/webhook"
+	"buktihadir/templates"
+)
+
+// Config is what the pages are made of.
+type Config struct {
+	Store     *store.Store
+	Accounts  *account.Accounts
+	Imports   *imports.Jobs
+	Proposals *proposal.Proposals
+	Bundles   *exchange.Clerk
+	Webhooks  *webhook.Keeper
+	// What is sent regularly, and whether there is a mail server to send it.
+	Subscriptions *subscription.Keeper
+	Dispatcher    *subscription.Dispatcher
+	MailOn        bool
+	Set           *templates.Set
+	Log           *slog.Logger
+	Now           func() models.Millis
+	PublicURL     *url.URL // where people reach the server; https makes cookies secure
+	Proxies       []string // networks whose word about a visitor's address counts
+}
+
+// Kit is what every wing of the pages is built with.
+type Kit struct {
+	Config
+	Plan     *plan.Service
+	Seating  *seating.Service
+	Privacy  *privacy.Service
+	Agents   *agents.Service
+	Sessions *scs.SessionManager
+	Bulk     *bulk.Changes
+}
+
+// New makes the kit.
+func New(cfg Config, sessions *scs.SessionManager, changes *bulk.Changes) *Kit {
+	return &Kit{
+		Config: cfg, Plan: plan.New(cfg.Store), Seating: seating.New(cfg.Store), Privacy: privacy.New(cfg.Store), Agents: agents.New(cfg.Store),
+		Sessions: sessions, Bulk: changes,
+	}
+}

@@ -1,0 +1,101 @@
+package page
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/server/store"
+	"buktihadir/templates"
+)
+
+// SessionLine is a session in a list, with the badge of where it stands.
+type SessionLine struct {
+	store.SessionEntry
+	At    State
+	State templates.Badge
+}
+
+// BegunBy says whether people were expected by an instant.
+func (l SessionLine) BegunBy(now models.Millis) bool {
+	return l.At != StateCancelled && l.StartsAt <= now
+}
+
+// Share is how many of the enrolled were there.
+func (l SessionLine) Share() float64 { return Share(l.Attended, l.Enrolled) }
+
+func Share(part, whole int) float64 {
+	if whole == 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
+func (p *Kit) SessionLines(c *gin.Context, f store.SessionFilter, s store.Slice) ([]SessionLine, int64, error) {
+	q := p.Store.Read(c.Request.Context())
+	list, err := q.ListSessions(f, s)
+	if err != nil {
+		return nil, 0, err
+	}
+	marks, err := q.Watermarks()
+	if err != nil {
+		return nil, 0, err
+	}
+	lines := make([]SessionLine, len(list.Rows))
+	for i, row := range list.Rows {
+		at := StateOf(row, marks[row.SiteID], p.Now())
+		lines[i] = SessionLine{row, at, StateBadge(at)}
+	}
+	return lines, list.Total, nil
+}
+
+// WholeCountry is more than all sessions of a day.
+const WholeCountry = 1 << 20
+
+// State is where a session stands in the course of its day.
+type State string
+
+const (
+	StatePlanned   State = "planned"
+	StateOpen      State = "open"
+	StateWaiting   State = "waiting" // over, but its site has not reported all
+	StateComplete  State = "complete"
+	StateCancelled State = "cancelled"
+)
+
+func StateOf(s store.SessionEntry, mark store.Watermark, now models.Millis) State {
+	policy := s.Policy()
+	const minute = 60_000
+	switch {
+	case s.Status == models.SessionCancelled:
+		return StateCancelled
+	case now < s.StartsAt-models.Millis(policy.CheckInBefore)*minute:
+		return StatePlanned
+	case now < s.EndsAt:
+		return StateOpen
+	case mark.ReportedUntil <= s.EndsAt:
+		return StateWaiting
+	}
+	return StateComplete
+}
+
+func StateBadge(s State) templates.Badge {
+	b := templates.Badge{Text: templates.Say("state." + string(s))}
+	switch s {
+	case StatePlanned:
+		b.Tone, b.Icon = templates.Neutral, "calendar-days"
+	case StateOpen:
+		b.Tone, b.Icon = templates.Note, "scan-line"
+	case StateWaiting:
+		b.Tone, b.Icon = templates.Warn, "hourglass"
+	case StateComplete:
+		b.Tone, b.Icon = templates.Good, "circle-check"
+	case StateCancelled:
+		b.Tone, b.Icon = templates.Neutral, "ban"
+	}
+	return b
+}
+
+// SessionLineOf is a session in a state.
+func SessionLineOf(s store.SessionEntry, at State) SessionLine {
+	return SessionLine{s, at, StateBadge(at)}
+}

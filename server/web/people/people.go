@@ -1,0 +1,127 @@
+package people
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/models/region"
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/server/web/page"
+	"buktihadir/templates"
+)
+
+type participantsView struct {
+	Form         *page.Form
+	Participants []store.ParticipantEntry
+	Pages        templates.Pagination
+	MayPlan      bool
+	Provinces    []templates.Option
+	Places       []templates.Option
+	Filter       string // the list's address, without its path
+	Whole        bool   // the address finds the same list again: not by a personal number
+}
+
+// ParticipantsPage lists participants. Words in the address are names or
+// registration numbers; personal numbers never stand there.
+func (p *Pages) ParticipantsPage(c *gin.Context) {
+	if words := c.Query("q"); personal(words) {
+		c.Redirect(http.StatusSeeOther, "/participants")
+		return
+	}
+	p.showParticipants(c, participantFilter(c.Request.URL.Query()), c.Request.URL.Query(), &page.Form{})
+}
+
+func participantFilter(q url.Values) store.ParticipantFilter {
+	wave, _ := strconv.Atoi(q.Get("wave")) // none: all
+	return store.ParticipantFilter{Words: q.Get("q"), Wave: wave, Place: q.Get("place"), Province: q.Get("province")}
+}
+
+func (p *Pages) showParticipants(c *gin.Context, filter store.ParticipantFilter, query url.Values, f *page.Form) {
+	slice, v := page.SliceOf(c), page.VisitorOf(c)
+	filter.Provider = v.Scope.Provider()
+	list, err := p.Store.Read(c.Request.Context()).ListParticipants(filter, slice)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	page.Show(p.Kit, c, "participants", p.Frame(c, templates.Say("participants.title")), participantsView{
+		Form: f.Over(query), Participants: list.Rows, Pages: page.Paging(c, slice, len(list.Rows), list.Total), MayPlan: v.May(account.ManagePlan),
+		Provinces: page.ProvinceOptions(), Places: page.Choices("participants.place_", "none", "waiting"), Filter: query.Encode(), Whole: !personal(filter.Words)})
+}
+
+// personal says whether somebody typed a NIK or a phone number.
+func personal(words string) bool {
+	_, nik := models.ParseNIK(words)
+	_, phone := models.ParsePhone(words)
+	return nik == nil || phone == nil
+}
+
+// FindParticipant takes a search. Words move into the address, where they can be
+// kept and sent; a personal number is looked up here and is never shown again.
+func (p *Pages) FindParticipant(c *gin.Context) {
+	f := page.FormOf(c)
+	if !personal(f.Value("q")) {
+		q := url.Values{"q": {f.Trimmed("q")}, "wave": {f.Trimmed("wave")}}
+		for _, name := range []string{"place", "province"} {
+			if v := f.Value(name); v != "" {
+				q.Set(name, v)
+			}
+		}
+		c.Redirect(http.StatusSeeOther, "/participants?"+q.Encode())
+		return
+	}
+	p.showParticipants(c, store.ParticipantFilter{Words: f.Value("q")}, url.Values{}, &page.Form{})
+}
+
+type participantView struct {
+	Participant       models.Participant
+	NIK, Phone, Email string // masked
+	Regency           string
+	Places            []store.PlaceEntry
+	MayPlan           bool
+	MayBadge          bool
+	Link              string // of the ticket page; only for who may sign
+}
+
+func (p *Pages) ParticipantPage(c *gin.Context) {
+	id, err := page.IDParam(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	q, v := p.Store.Read(c.Request.Context()), page.VisitorOf(c)
+	person, err := q.ParticipantWithin(id, v.Scope.Provider())
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view := participantView{Participant: person, MayPlan: v.May(account.ManagePlan), MayBadge: v.May(account.PrintBadges), Regency: person.Regency}
+	if view.NIK, view.Phone, err = q.MaskedNumbers(person); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	email, err := q.EmailOf(person)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.Email = models.MaskedEmail(email)
+	if r, ok := region.RegencyByCode(person.Regency); ok {
+		view.Regency = r.Name
+	}
+	if v.May(account.ManageTickets) {
+		view.Link = p.linkTo(q.LinkOf(person))
+	}
+	if view.Places, err = q.PlacesOf(id, v.Scope.Provider()); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	f := p.Frame(c, templates.Say("participant.title", "Name", person.Name))
+	f.Crumbs = page.Crumbs("/participants", "participants.title")
+	page.Show(p.Kit, c, "participant", f, view)
+}

@@ -1,0 +1,90 @@
+package plan
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/server/web/page"
+	"buktihadir/templates"
+)
+
+type classesView struct {
+	Form      *page.Form
+	Classes   []store.ClassEntry
+	Pilots    []templates.Option
+	Provinces []templates.Option
+	Pages     templates.Pagination
+}
+
+func (p *Pages) ClassesPage(c *gin.Context) {
+	q, v, slice := p.Store.Read(c.Request.Context()), page.VisitorOf(c), page.SliceOf(c)
+	list, err := q.ListClasses(store.ClassFilter{Provider: v.Scope.Provider(), Pilot: page.QueryID(c, "pilot"),
+		Site: page.QueryID(c, "site"), Province: c.Query("province"), Words: c.Query("q")}, slice)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view := classesView{Form: &page.Form{Values: c.Request.URL.Query()}, Classes: list.Rows, Provinces: page.ProvinceOptions(), Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
+	if v.May(account.SeePilots) {
+		if view.Pilots, err = p.PilotOptions(c); err != nil {
+			p.Fail(c, err)
+			return
+		}
+	}
+	page.Show(p.Kit, c, "classes", p.Frame(c, templates.Say("classes.title")), view)
+}
+
+type classSessionsView struct {
+	page.ClassView
+	Policy   models.Policy
+	Own      bool // the policy is the class's own, not the pilot's
+	Sessions []page.SessionLine
+	Pages    templates.Pagination
+	MayMove  bool          // and add: sessions are the institution's own to plan
+	Subjects []subjectLine // the class and who teaches it, with their calendars' addresses
+	Here     string
+	Short    int                // tickets that are over before the last session
+	Differs  []policyDifference // in which it is not the pilot's
+	MaySet   bool               // the policy
+}
+
+// FirstDay is the date of the class's first session.
+func (v classSessionsView) FirstDay() models.LocalDate { return v.Class.Zone.Date(v.Class.FirstStart) }
+
+func (p *Pages) ClassPage(c *gin.Context) {
+	class, err := p.ClassOf(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	slice := page.SliceOf(c)
+	lines, total, err := p.SessionLines(c, store.SessionFilter{Class: class.ID}, slice)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view := classSessionsView{ClassView: page.ClassViewOf(c, class, "sessions"), Sessions: lines, Pages: page.Paging(c, slice, len(lines), total),
+		MayMove: page.VisitorOf(c).May(account.ManageSessions) && class.ClosedAt == 0}
+	if view.Here = c.Request.URL.RequestURI(); view.MayMove {
+		if view.Subjects, err = p.classSubjects(c, class.ID); err != nil {
+			p.Fail(c, err)
+			return
+		}
+	}
+	short, err := p.Store.Read(c.Request.Context()).ShortTickets(class.ID)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.Short = len(short)
+	pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.Policy, view.Own, view.MaySet = store.PolicyOf(class.Class, pilot), class.Policy != nil, page.VisitorOf(c).May(account.ManagePilots)
+	view.Differs = differences(view.Policy, pilot.Policy)
+	page.Show(p.Kit, c, "class", p.ClassFrame(c, class), view)
+}

@@ -1,0 +1,142 @@
+package plan
+
+import (
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/server/web/page"
+	"buktihadir/templates"
+)
+
+type pilotsView struct {
+	Pilots    []models.Pilot
+	MayManage bool
+}
+
+func (p *Pages) PilotsPage(c *gin.Context) {
+	pilots, err := p.Store.Read(c.Request.Context()).Pilots()
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	page.Show(p.Kit, c, "pilots", p.Frame(c, templates.Say("pilots.title")), pilotsView{pilots, page.VisitorOf(c).May(account.ManagePilots)})
+}
+
+// provinceLine is a province of a pilot with its name.
+type provinceLine struct {
+	store.ProvinceUse
+	Name string
+}
+
+type pilotView struct {
+	Pilot     models.Pilot
+	Used      int
+	Provinces []provinceLine
+	Documents []models.Document
+	Next      []models.Phase // that it may move to
+	Mistake   string         // which of the page's forms was refused: decide, phase, quota, policy
+	Form      *page.Form
+	QuotaForm *page.Form
+	Policy    []policyField
+	Money     pilotBudget
+	History   []page.HistoryLine
+	MayManage bool
+	MaySend   bool // links, with whole numbers
+	MayPrint  bool
+	MayIssue  bool
+	Lacking   int64 // places that could get a ticket
+}
+
+func (p *Pages) PilotPage(c *gin.Context) { p.showPilot(c, "", nil) }
+
+// showPilot shows a pilot, and one of its forms anew if that was refused.
+func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form) {
+	id, err := page.IDParam(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	q, v := p.Store.Read(c.Request.Context()), page.VisitorOf(c)
+	pilot, err := q.Pilot(id)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view := pilotView{Pilot: pilot, Mistake: mistake, Form: form, MayManage: v.May(account.ManagePilots), MaySend: v.May(account.SeeNumbers), MayPrint: v.May(account.ManageTickets), Policy: policyFields(pilot.Policy, mistake == "policy", form)}
+	var provinces []store.ProvinceUse
+	if view.Used, provinces, err = q.PilotUse(id); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	for _, use := range provinces {
+		view.Provinces = append(view.Provinces, provinceLine{use, page.ProvinceNameOf(use.Province)})
+	}
+	view.QuotaForm = quotaForm(pilot, view.Provinces)
+	if mistake == "quota" {
+		view.QuotaForm = form
+	}
+	if view.Money, err = p.pilotBudget(c, id); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	if view.MayIssue = v.May(account.ManageTickets) && pilot.Phase.Open(); view.MayIssue {
+		if view.Lacking, err = q.CountLackingTickets(id); err != nil {
+			p.Fail(c, err)
+			return
+		}
+	}
+	if view.Documents, err = q.Documents("pilot", id); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	for _, next := range models.Phases() {
+		if pilot.Phase.MayBecome(next) && next != models.PhaseApproved {
+			view.Next = append(view.Next, next)
+		}
+	}
+	history, err := q.ListHistory(store.HistoryFilter{Entity: "pilot", EntityID: id.String()}, store.Slice{Limit: page.Beside})
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.History = p.HistoryLines(c, history.Rows)
+	f := p.Frame(c, templates.Say("pilot.title", "Name", pilot.Name))
+	f.Crumbs = page.Crumbs("/pilots", "pilots.title")
+	page.Show(p.Kit, c, "pilot", f, view)
+}
+
+// quotaForm is a pilot's quotas as quotaOf reads them.
+func quotaForm(pilot models.Pilot, provinces []provinceLine) *page.Form {
+	quota, lines := "", ""
+	if pilot.Quota > 0 {
+		quota = strconv.Itoa(pilot.Quota)
+	}
+	for _, line := range provinces {
+		lines += line.Name
+		if line.Quota > 0 {
+			lines += ": " + strconv.Itoa(line.Quota)
+		}
+		lines += "\n"
+	}
+	return page.Filled("quota", quota, "provinces", lines)
+}
+
+// Document gives a paper back as it was uploaded: always as a download, so that
+// nothing in it runs as a page of ours.
+func (p *Pages) Document(c *gin.Context) {
+	id, err := page.IDParam(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	d, err := p.Store.Read(c.Request.Context()).Document(id)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	p.Download(c, d.FileName, "application/octet-stream", d.Content)
+}

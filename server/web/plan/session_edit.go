@@ -1,0 +1,148 @@
+package plan
+
+import (
+	"errors"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/server/plan"
+	"buktihadir/server/store"
+	"buktihadir/server/web/page"
+	"buktihadir/templates"
+)
+
+// collision is one thing that a session can't share, with the way to who has it.
+type collision struct {
+	Text templates.Text
+	Href string
+}
+
+type sessionEditView struct {
+	Session    store.SessionEntry
+	Versions   []models.SessionVersion
+	Collisions []collision
+	Warnings   []templates.Text
+	Mistake    string // which form was refused: move, cancel, restore
+	Agreed     string // what saving the form agrees to: the warnings shown
+	Form       *page.Form
+	Cancelled  bool
+}
+
+// SessionEditPage asks where a session is to be. An address that says so, as the calendar
+// gives it, fills the form in and shows at once what is in the way.
+func (p *Pages) SessionEditPage(c *gin.Context) {
+	s, err := p.SessionOf(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	now := page.Filled("day", string(s.Zone.Date(s.StartsAt)), "start", s.Zone.Clock(s.StartsAt), "end", s.Zone.Clock(s.EndsAt), "room", s.Room)
+	if c.Query("day") == "" {
+		p.showSessionEdit(c, s, "", plan.Outcome{}, now)
+		return
+	}
+	f := (&page.Form{Values: c.Request.URL.Query()}).Over(now.Values)
+	out, err := p.Plan.TryMove(c.Request.Context(), page.VisitorOf(c).Actor(), s.ID, moveOf(f))
+	if err != nil {
+		if err = p.Absorb(c, f, "day", err); err != nil {
+			p.Fail(c, err)
+			return
+		}
+	}
+	p.showSessionEdit(c, s, "move", out, f)
+}
+
+func moveOf(f *page.Form) plan.Move {
+	return plan.Move{Day: models.LocalDate(f.Value("day")), Start: sinceMidnight(f.Value("start")), End: sinceMidnight(f.Value("end")),
+		Room: f.Value("room"), Reason: f.Trimmed("reason"), Agreed: f.Value("sure")}
+}
+
+func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake string, out plan.Outcome, form *page.Form) {
+	q := p.Store.Read(c.Request.Context())
+	view := sessionEditView{Session: s, Mistake: mistake, Agreed: out.Agreement(), Form: form, Cancelled: s.Status == models.SessionCancelled}
+	var err error
+	if view.Versions, err = q.SessionVersions(s.ID); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	if view.Collisions, view.Warnings, err = outcomeText(q, out); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	f := p.Frame(c, templates.Say("session.edit"))
+	f.Zone = s.Zone
+	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(s.ClassID, ""), Name: s.ClassCode},
+		templates.Crumb{Href: page.SessionHref(s.ID), Text: templates.Say("session.seq", "Number", s.Seq)})
+	page.Show(p.Kit, c, "session-edit", f, view)
+}
+
+// outcomeText is what a change of the plan meets, in words.
+func outcomeText(q store.Queries, out plan.Outcome) (collisions []collision, warnings []templates.Text, err error) {
+	for _, x := range out.Conflicts {
+		other, err := q.SessionEntry(x.Other.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		collisions = append(collisions, collision{
+			templates.Say("session.conflict_"+string(x.Kind), "What", x.What, "Class", other.ClassCode, "Number", other.Seq), page.SessionHref(other.ID),
+		})
+	}
+	for _, w := range out.Warnings {
+		warnings = append(warnings, templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count))
+	}
+	return collisions, warnings, nil
+}
+
+// sinceMidnight reads a time of day, as a browser gives it; what is none is before it.
+func sinceMidnight(text string) time.Duration {
+	at, err := time.Parse("15:04", text)
+	if err != nil {
+		return -1
+	}
+	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
+}
+
+// MoveSession moves a session. What is only to be known is shown first, and agreed
+// to with a second press.
+func (p *Pages) MoveSession(c *gin.Context) {
+	p.changeSession(c, "move", func(s store.SessionEntry, f *page.Form) (plan.Outcome, error) {
+		return p.Plan.MoveSession(c.Request.Context(), page.VisitorOf(c).Actor(), s.ID, moveOf(f))
+	})
+}
+
+func (p *Pages) CancelSession(c *gin.Context) {
+	p.changeSession(c, "cancel", func(s store.SessionEntry, f *page.Form) (plan.Outcome, error) {
+		return plan.Outcome{}, p.Plan.CancelSession(c.Request.Context(), page.VisitorOf(c).Actor(), s.ID, f.Trimmed("reason"))
+	})
+}
+
+func (p *Pages) RestoreSession(c *gin.Context) {
+	p.changeSession(c, "restore", func(s store.SessionEntry, f *page.Form) (plan.Outcome, error) {
+		return p.Plan.RestoreSession(c.Request.Context(), page.VisitorOf(c).Actor(), s.ID, f.Trimmed("reason"), f.Value("sure"))
+	})
+}
+
+func (p *Pages) changeSession(c *gin.Context, what string, change func(store.SessionEntry, *page.Form) (plan.Outcome, error)) {
+	s, err := p.SessionOf(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	f := page.FormOf(c)
+	out, err := change(s, f)
+	switch {
+	case errors.Is(err, plan.ErrConflicts):
+		f.Refuse("", "session.collides")
+		err = nil
+	case errors.Is(err, plan.ErrWarned):
+		f.Refuse("", "session.sure")
+		err = nil
+	}
+	if err != nil || !f.Ok() {
+		p.Again(c, f, "reason", err, func() { p.showSessionEdit(c, s, what, out, f) })
+		return
+	}
+	p.Done(c, page.SessionHref(s.ID), "session.changed_"+what)
+}

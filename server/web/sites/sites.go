@@ -1,0 +1,101 @@
+package sites
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/models/region"
+	"buktihadir/server/account"
+	"buktihadir/server/store"
+	"buktihadir/server/web/page"
+	"buktihadir/templates"
+)
+
+type sitesView struct {
+	Form      *page.Form
+	Sites     []siteLine
+	Provinces []templates.Option
+	Pages     templates.Pagination
+}
+
+// siteLine is a site with the names of where it lies.
+type siteLine struct {
+	store.SiteEntry
+	RegencyName, ProvinceName string
+}
+
+func lineOf(s store.SiteEntry) siteLine {
+	line := siteLine{SiteEntry: s}
+	if r, ok := region.RegencyByCode(s.Regency); ok {
+		line.RegencyName = r.Name
+		if province, ok := region.ProvinceByCode(r.Province); ok {
+			line.ProvinceName = province.Name
+		}
+	}
+	return line
+}
+
+func (p *Pages) SitesPage(c *gin.Context) {
+	slice := page.SliceOf(c)
+	list, err := p.Store.Read(c.Request.Context()).ListSites(store.SiteFilter{Province: c.Query("province"), Words: c.Query("q")}, p.Now(), slice)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view := sitesView{Form: &page.Form{Values: c.Request.URL.Query()}, Provinces: page.ProvinceOptions(), Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
+	for _, s := range list.Rows {
+		view.Sites = append(view.Sites, lineOf(s))
+	}
+	page.Show(p.Kit, c, "sites", p.Frame(c, templates.Say("sites.title")), view)
+}
+
+type siteView struct {
+	Site               siteLine
+	Agents             []page.AgentLine
+	Officers           []models.Officer
+	Classes            []store.ClassEntry
+	Sessions           []page.SessionLine // the next ones
+	MayPlan, MayManage bool               // officers; agents
+	OfficerForm        *page.Form
+	AgentForm          *page.Form
+}
+
+func (p *Pages) SitePage(c *gin.Context) { p.showSite(c, &page.Form{}, &page.Form{}) }
+
+func (p *Pages) showSite(c *gin.Context, officer, agent *page.Form) {
+	id, err := page.IDParam(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	q, v := p.Store.Read(c.Request.Context()), page.VisitorOf(c)
+	site, err := q.SiteEntry(id, p.Now())
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view := siteView{Site: lineOf(site), OfficerForm: officer, AgentForm: agent, MayPlan: v.May(account.ManagePlan), MayManage: v.May(account.ManageAgents)}
+	agents, err := q.ListAgents(store.AgentFilter{Site: id}, store.Slice{Limit: page.PerPage})
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.Agents = p.AgentLines(agents.Rows)
+	if view.Officers, err = q.Officers(id); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	classes, err := q.ListClasses(store.ClassFilter{Site: id}, store.Slice{Limit: page.Beside})
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.Classes = classes.Rows
+	if view.Sessions, _, err = p.SessionLines(c, store.SessionFilter{Site: id, EndsAfter: p.Now()}, store.Slice{Limit: page.Beside}); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	f := p.Frame(c, templates.Say("site.title", "Name", site.Name))
+	f.Zone, f.Crumbs = site.Zone, page.Crumbs("/sites", "sites.title")
+	page.Show(p.Kit, c, "site", f, view)
+}

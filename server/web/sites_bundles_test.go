@@ -1,0 +1,138 @@
+package web_test
+
+import (
+	"crypto/ed25519"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/models/parcel"
+	"buktihadir/server/store"
+	"buktihadir/server/web/sites"
+	"buktihadir/templates"
+)
+
+func TestABundleIsTakenInAndAnsweredOnAPage(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	code := between(t, b.follow(b.post("/sites/"+o.sites[0].ID.String()+"/agents", "agent", "Meja hutan")).body, `name="code" value="`)
+	file := b.post("/sites/"+o.sites[0].ID.String()+"/invite", "code", code)
+	invite, err := exchange.ParseInvite(file.body)
+	if err != nil || invite.Code != code || !strings.Contains(file.header.Get("Content-Disposition"), "undangan-BDG-01.txt") {
+		t.Fatalf("the invitation %+v, %v\n%v", invite, err, file.header)
+	}
+	device, home := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), mustKey(t)
+	enrol, err := exchange.Pack(exchange.EnrolRequest{Protocol: exchange.Protocol, Code: code, PublicKey: device[32:], Version: "1", Epoch: models.Epoch{1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	request := exchange.Bundle{Protocol: exchange.Protocol, Enrol: enrol, Recipient: home.Recipient}
+	plain, err := request.Sign(device)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sealed, err := parcel.Seal(plain, invite.Recipient)
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := b.upload("/bundles", "file", "permintaan.age", sealed)
+	page := b.follow(done)
+	if !strings.Contains(page.body, "Meja hutan kini agen di Balai Latihan Kerja Bandung") {
+		t.Errorf("the page says\n%s", page.body)
+	}
+	reply := b.get(strings.TrimPrefix(done.header.Get("Location"), o.url) + "/reply")
+	if got, err := parcel.Open([]byte(reply.body), exchange.MaxBundle, home); err != nil || len(got) == 0 {
+		t.Errorf("the reply: %d, %v", reply.status, err)
+	}
+	if list := b.get("/bundles"); !strings.Contains(list.body, "Meja hutan") {
+		t.Error("the list lacks it")
+	}
+}
+
+func TestAFileThatIsNoBundleIsRefusedInWords(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	for _, c := range []struct {
+		name, words string
+		content     []byte
+	}{
+		{"a picture", "bukan bundel", []byte("\x89PNG")},
+		{"half a bundle", "terpotong", []byte("age-encryption.org/v1\n-> X25519")},
+		{"another server's", "server lain", mustSeal(t, mustKey(t).Recipient)},
+	} {
+		if got := b.upload("/bundles", "file", "x.age", c.content); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, c.words) {
+			t.Errorf("%s: %d, without %q", c.name, got.status, c.words)
+		}
+	}
+	if got := b.upload("/bundles", "other", "", nil); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Pilih berkas") {
+		t.Errorf("no file: %d", got.status)
+	}
+}
+
+func mustKey(t *testing.T) parcel.Key {
+	t.Helper()
+	k, err := parcel.NewKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k
+}
+
+func mustSeal(t *testing.T, to string) []byte {
+	t.Helper()
+	sealed, err := parcel.Seal([]byte("x"), to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sealed
+}
+
+// between gives what stands in a page after a mark up to the next quote.
+func between(t *testing.T, page, mark string) string {
+	t.Helper()
+	_, after, found := strings.Cut(page, mark)
+	text, _, ended := strings.Cut(after, `"`)
+	if !found || !ended {
+		t.Fatalf("no %s in\n%s", mark, page)
+	}
+	return text
+}
+
+func TestWhateverCameOfABundleIsSaidInBothLanguages(t *testing.T) {
+	set, err := templates.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		came models.CarriedBundle
+		want []string // the keys, in order
+	}{
+		{"a request", models.CarriedBundle{Enrolled: true, Items: 40}, []string{"enrolled", "roster"}},
+		{"new scans", models.CarriedBundle{Events: 3}, []string{"took"}},
+		{"nothing new", models.CarriedBundle{}, []string{"took_nothing"}},
+		{"parts that can't be verified", models.CarriedBundle{Strays: 2}, []string{"strays"}},
+		{"a gap", models.CarriedBundle{Trouble: "gap"}, []string{"gap"}},
+		{"a fork after new scans", models.CarriedBundle{Events: 1, Trouble: "fork"}, []string{"took", "fork"}},
+		{"a revoked agent's", models.CarriedBundle{Events: 1, Revoked: true}, []string{"took", "revoked"}},
+	} {
+		entry := store.CarriedEntry{CarriedBundle: c.came, AgentName: "Meja", SiteName: "Balai"}
+		entry.ID = uuid.New()
+		var got []string
+		for _, text := range sites.CarriedWords(entry) {
+			got = append(got, strings.TrimPrefix(text.Key, "bundle."))
+			for _, lang := range templates.Langs() {
+				if s := set.Texts.Say(lang, text); strings.Contains(s, "⟦") || strings.Contains(s, "<no value>") {
+					t.Errorf("%s in %s: %s", c.name, lang, s)
+				}
+			}
+		}
+		if strings.Join(got, " ") != strings.Join(c.want, " ") {
+			t.Errorf("%s is said as %v, want %v", c.name, got, c.want)
+		}
+	}
+}

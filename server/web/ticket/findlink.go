@@ -1,0 +1,86 @@
+package ticket
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/server/account"
+	"buktihadir/server/web/page"
+	"buktihadir/templates"
+)
+
+// FindPath is where participants who have lost their link find it again.
+const FindPath = page.ParticipantRoot + "find"
+
+type findView struct{ Form *page.Form }
+
+func (p *Pages) FindPage(c *gin.Context) { p.showFind(c, &page.Form{}) }
+
+func (p *Pages) showFind(c *gin.Context, f *page.Form) {
+	p.privately(c)
+	c.Header("Cache-Control", "no-store")
+	page := templates.Page[findView]{Frame: p.Frame(c, templates.Say("find.title")), Body: findView{f}}
+	if err := p.Set.Render(c.Writer, "ticket/find", page); err != nil {
+		p.Fail(c, err)
+	}
+}
+
+// FindLink leads to the ticket of who knows its number and their date of birth. Until
+// both are right the answer is the same, whatever is wrong.
+func (p *Pages) FindLink(c *gin.Context) {
+	f := page.FormOf(c)
+	number, born := f.Trimmed("number"), birthDate(f.Trimmed("born"))
+	if number == "" {
+		f.Refuse("number", "find.no_number")
+	}
+	if born == "" {
+		f.Refuse("born", "find.no_date")
+	}
+	link := ""
+	if f.Ok() {
+		var err error
+		if link, err = p.Accounts.FindLink(c.Request.Context(), number, born, c.ClientIP()); err != nil && !p.refuseFind(c, f, err) {
+			p.Fail(c, err)
+			return
+		}
+	}
+	if !f.Ok() {
+		p.Again(c, f, "", nil, func() { p.showFind(c, f) })
+		return
+	}
+	p.privately(c)
+	c.Header("Cache-Control", "no-store")
+	c.Redirect(http.StatusSeeOther, page.ParticipantRoot+link)
+}
+
+// refuseFind says it in words, if the error is one to be told.
+func (p *Pages) refuseFind(c *gin.Context, f *page.Form, err error) bool {
+	if errors.Is(err, account.ErrNotThem) {
+		f.Refuse("number", "find.wrong")
+		return true
+	}
+	locked, ok := errors.AsType[account.LockedError](err)
+	if ok {
+		lang := templates.ChooseLang(c.Writer, c.Request)
+		f.Refuse("number", "find.locked", "When", p.Set.Texts.Formats(lang).DateTime(locked.Until, models.ZoneWIB))
+		c.Header("Retry-After", locked.Until.Time().Format(http.TimeFormat))
+	}
+	return ok
+}
+
+// birthDate reads a day as people here type it, 15-06-1995, or as programs fill it
+// in, 1995-06-15; "" if it is none.
+func birthDate(typed string) models.LocalDate {
+	typed = strings.NewReplacer("/", "-", ".", "-", " ", "-").Replace(typed)
+	for _, layout := range []string{"2-1-2006", time.DateOnly} {
+		if day, err := time.Parse(layout, typed); err == nil {
+			return models.LocalDate(day.Format(time.DateOnly))
+		}
+	}
+	return ""
+}

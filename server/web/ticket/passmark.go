@@ -1,0 +1,83 @@
+package ticket
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/server/figures"
+	"buktihadir/server/store"
+	"buktihadir/server/web/page"
+	"buktihadir/templates"
+)
+
+// markOf changes with everything that a participant's page shows, and with nothing
+// else: a phone asks for it every minute, and gets the page only if it is another.
+func markOf(lang templates.Lang, body passBody) (string, error) {
+	whole, err := json.Marshal(body)
+	if err != nil {
+		return "", fmt.Errorf("mark a participant's page: %w", err)
+	}
+	sum := sha256.Sum256(append(whole, lang...))
+	return hex.EncodeToString(sum[:8]), nil
+}
+
+// passStanding is what a participant is told of their way to completing a class.
+type passStanding struct {
+	Badge      templates.Badge
+	Came, Left templates.Text
+}
+
+func passStandingOf(p store.Progress) passStanding {
+	s := figures.StandingOf(p)
+	if s != figures.StandingDone && s != figures.StandingLost && p.Needed() == 0 {
+		s = figures.StandingTasks // may stay away, and is not done for all that
+	}
+	return passStanding{Badge: page.ProgressBadge(p), Came: templates.Say("pass.came", "Attended", p.Attended, "Sessions", p.Sessions),
+		Left: templates.Say("pass.left_"+string(s), "Count", p.Needed())}
+}
+
+// webManifest lets a phone put a participant's page beside its programs
+// (https://www.w3.org/TR/appmanifest/).
+type webManifest struct {
+	Name       string         `json:"name"`
+	ShortName  string         `json:"short_name"`
+	Lang       templates.Lang `json:"lang"`
+	StartURL   string         `json:"start_url"`
+	Scope      string         `json:"scope"`
+	Display    string         `json:"display"`
+	Background string         `json:"background_color"`
+	Theme      string         `json:"theme_color"`
+	Icons      []manifestIcon `json:"icons"`
+}
+
+type manifestIcon struct {
+	Source  string `json:"src"`
+	Sizes   string `json:"sizes"`
+	Type    string `json:"type"`
+	Purpose string `json:"purpose"`
+}
+
+// PassManifest is a participant's own: it starts at their page.
+func (p *Pages) PassManifest(c *gin.Context) {
+	link := c.Param("link")
+	if _, err := p.Store.Read(c.Request.Context()).ParticipantByLink(link); err != nil {
+		p.failPass(c, err)
+		return
+	}
+	icon, err := p.Set.Assets.URL("icon-192.png")
+	if err != nil {
+		p.failPass(c, err)
+		return
+	}
+	lang := templates.ChooseLang(c.Writer, c.Request)
+	name := p.Set.Texts.T(lang, "product.name")
+	p.privately(c)
+	c.Header("Content-Type", "application/manifest+json")
+	c.JSON(http.StatusOK, webManifest{Name: name, ShortName: name, Lang: lang, StartURL: page.ParticipantRoot + link, Scope: page.ParticipantRoot, Display: "standalone",
+		Background: "#f6f5f0", Theme: "#0f5e5a", Icons: []manifestIcon{{icon, "192x192", "image/png", "any maskable"}}})
+}

@@ -12,7 +12,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/store"
-	"buktihadir/server/web/ics"
+	"buktihadir/server/web/page/ics"
 	"buktihadir/templates"
 )
 

@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"buktihadir/models"
-	"buktihadir/server/web/ics"
+	"buktihadir/server/web/page/ics"
 )
 
 var update = flag.Bool("update", false, "write the golden file anew")

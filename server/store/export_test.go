@@ -2,8 +2,6 @@ package store
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"gorm.io/gorm"
 )
@@ -16,8 +14,7 @@ func LogEntities() []any { return []any{logState{}, logRecord{}, logTile{}, logH
 
 // Unguard takes the guards off the record, as who owns the database can.
 func (s *Store) Unguard() error {
-	tables := slices.Collect(maps.Keys(recorded()))
-	for _, table := range append(tables, "documents") {
+	for _, table := range []string{"scan_events", "corrections", "case_decisions", "stray_batches", "documents"} {
 		for _, what := range []string{"change", "shrink", "exchange"} {
 			drop := fmt.Sprintf("DROP TRIGGER IF EXISTS %s_never_%s", table, what)
 			if s.write.Name() == "postgres" {
@@ -29,4 +26,13 @@ func (s *Store) Unguard() error {
 		}
 	}
 	return nil
+}
+
+// MigrationIDs are the migrations of a database, in the order in which they run.
+func MigrationIDs(database string) (ids []string, err error) {
+	all, err := migrations(database)
+	for _, m := range all {
+		ids = append(ids, m.ID)
+	}
+	return ids, err
 }

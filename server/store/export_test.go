@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"gorm.io/gorm"
+
+	"buktihadir/models"
 )
 
 // DB lets tests look at the tables themselves.
@@ -35,4 +37,23 @@ func MigrationIDs(database string) (ids []string, err error) {
 		ids = append(ids, m.ID)
 	}
 	return ids, err
+}
+
+// OpenViews counts the connections that views hold.
+func (s *Store) OpenViews() int {
+	db, err := s.views.DB()
+	if err != nil {
+		return -1
+	}
+	return db.Stats().InUse
+}
+
+// AddHistory and EachHistory write and stream as many rows as a test likes.
+func (t *Tx) AddHistory(rows []models.HistoryEntry) error {
+	return t.db.CreateInBatches(rows, chunk).Error
+}
+
+// EachHistory streams them in the order of time.
+func (q Queries) EachHistory(f func(models.HistoryEntry) error) error {
+	return each(q.db.Model(&models.HistoryEntry{}).Order("at"), f)
 }

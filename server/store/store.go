@@ -37,6 +37,7 @@ type Config struct {
 // Store is the open database. It is safe for concurrent use.
 type Store struct {
 	write, read *gorm.DB
+	views       *gorm.DB // begins views
 	vault       *Vault
 	now         func() models.Millis
 }
@@ -97,13 +98,32 @@ func openPostgres(raw string, gc *gorm.Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL at %s: %w", u.Redacted(), err)
 	}
-	return &Store{write: db, read: db}, nil
+	s, own := &Store{write: db, read: db}, *gc
+	own.DisableAutomaticPing = true
+	if s.views, err = gorm.Open(postgres.Open(raw), &own); err == nil {
+		err = limit(s.views, viewsAtOnce)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open PostgreSQL at %s: %w", u.Redacted(), err), s.Close())
+	}
+	return s, nil
+}
+
+func limit(g *gorm.DB, connections int) error {
+	db, err := g.DB()
+	if err == nil {
+		db.SetMaxOpenConns(connections)
+	}
+	return err
 }
 
 // Close waits for the connections to end.
 func (s *Store) Close() error {
 	var errs []error
-	for _, g := range []*gorm.DB{s.write, s.read} {
+	for _, g := range []*gorm.DB{s.write, s.read, s.views} {
+		if g == nil {
+			continue
+		}
 		if db, err := g.DB(); err == nil {
 			errs = append(errs, db.Close())
 		}
@@ -114,15 +134,20 @@ func (s *Store) Close() error {
 // Vault seals and opens personal numbers.
 func (s *Store) Vault() *Vault { return s.vault }
 
-// Queries are the reads, on a snapshot of one statement each, or of a Tx.
+// Queries are the reads: each of its own moment, or all of a View or a Tx.
 type Queries struct {
 	db    *gorm.DB
 	vault *Vault
 }
 
-// Read gives the queries outside a transaction.
+// Read gives the queries outside a transaction; those of the View that the
+// context is in, if it is in one.
 func (s *Store) Read(ctx context.Context) Queries {
-	return Queries{db: s.read.WithContext(ctx), vault: s.vault}
+	db := s.read.WithContext(ctx)
+	if v := s.viewOf(ctx); v != nil {
+		db = v.read(db)
+	}
+	return Queries{db: db, vault: s.vault}
 }
 
 // Tx is a running transaction. It is not safe for concurrent use.

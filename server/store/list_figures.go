@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -109,22 +108,14 @@ func (q Queries) ListVisits(f VisitFilter, s Slice) (Listed[VisitEntry], error) 
 // EachVisit gives one after the other what ListVisits lists, however much it is, and
 // counts. It sorts nothing.
 func (q Queries) EachVisit(f VisitFilter, take func(VisitEntry) error) (n int, err error) {
-	rows, err := q.visits(f).Select(visitColumns).Rows()
-	if err != nil {
-		return 0, translate(err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var v VisitEntry
-		if err := q.db.ScanRows(rows, &v); err != nil {
-			return n, translate(err)
-		}
+	err = each(q.visits(f).Select(visitColumns), func(v VisitEntry) error {
 		if err := take(v); err != nil {
-			return n, err
+			return err
 		}
 		n++
-	}
-	return n, translate(rows.Err())
+		return nil
+	})
+	return n, err
 }
 
 // along narrows to one key of a dimension.

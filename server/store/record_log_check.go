@@ -277,14 +277,21 @@ func (t *Tx) checkColumns() (found []LogProblem, err error) {
 	if err != nil {
 		return nil, err
 	}
-	err = t.eachEvent(func(r models.ScanEvent) bool {
+	enough := errors.New("enough problems")
+	err = each(t.db.Model(&models.ScanEvent{}).Order("agent_id, epoch, seq"), func(r models.ScanEvent) error {
 		judged := r
 		correctRow(&judged, anchors[r.AgentID])
 		if !sameColumns(sites[r.AgentID], r) || judged.Corrected != r.Corrected || judged.Sure != r.Sure || !sameAnchor(said, r) {
 			found = append(found, LogProblem{-1, LogColumnsChanged, fmt.Sprintf("event %d of agent %s, epoch %s", r.Seq, r.AgentID, r.Epoch)})
 		}
-		return len(found) < maxProblems
+		if len(found) >= maxProblems {
+			return enough
+		}
+		return nil
 	})
+	if errors.Is(err, enough) {
+		err = nil
+	}
 	return found, err
 }
 
@@ -311,25 +318,6 @@ func sameAnchor(said map[journal.Head]models.BootAnchor, r models.ScanEvent) boo
 	have, ok := said[journal.Head{Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq)}] //nolint:gosec // counts from 1
 	want := anchorsOf([]exchange.Stored{{Event: e}})
 	return !ok && len(want) == 0 || ok && len(want) == 1 && have == want[0]
-}
-
-// eachEvent walks all events in the order of their key.
-func (q Queries) eachEvent(f func(models.ScanEvent) bool) error {
-	rows, err := q.db.Model(&models.ScanEvent{}).Order("agent_id, epoch, seq").Rows()
-	if err != nil {
-		return translate(err)
-	}
-	defer func() { _ = rows.Close() }() // Err says what went wrong
-	for rows.Next() {
-		var r models.ScanEvent
-		if err := q.db.ScanRows(rows, &r); err != nil {
-			return translate(err)
-		}
-		if !f(r) {
-			return nil
-		}
-	}
-	return translate(rows.Err())
 }
 
 // sameColumns says whether a row's columns are what its bytes decode to. What the

@@ -42,20 +42,6 @@ func listed[T any](q *gorm.DB, columns, order string, s Slice) (Listed[T], error
 	return l, translate(q.Count(&l.Total).Error)
 }
 
-// countBy counts the rows of a query by one of their columns.
-func countBy[K ~string, N int | int64](q *gorm.DB, column string) (map[K]N, error) {
-	var rows []struct {
-		Key   K
-		Count N
-	}
-	err := q.Select(column + " AS key, COUNT(*) AS count").Group(column).Scan(&rows).Error
-	counts := map[K]N{}
-	for _, r := range rows {
-		counts[r.Key] = r.Count
-	}
-	return counts, translate(err)
-}
-
 // containing is a pattern for "LOWER(x) LIKE ? ESCAPE '\'": the words anywhere in the text.
 func containing(words string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(words))) + "%"

@@ -2,40 +2,37 @@ package store
 
 import (
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
 )
 
-// one reads the row that a condition names.
-func one[T any](db *gorm.DB, where string, args ...any) (T, error) {
-	var row T
-	err := translate(db.Where(where, args...).Take(&row).Error)
-	return row, err
+// Provider finds an institution by id.
+func (q Queries) Provider(id uuid.UUID) (models.Provider, error) {
+	return one[models.Provider](q.db, "id = ?", id)
 }
 
-func all[T any](db *gorm.DB) ([]T, error) {
-	var rows []T
-	err := translate(db.Find(&rows).Error)
-	return rows, err
+// ProviderByCode finds an institution by code.
+func (q Queries) ProviderByCode(code string) (models.Provider, error) {
+	return one[models.Provider](q.db, "code = ?", code)
 }
 
-// chunk is how many keys or rows go into one statement: SQLite takes 32,766
-// variables, and the widest row, an event's, has 35 columns.
-const chunk = 900
+// Providers lists the institutions by code.
+func (q Queries) Providers() ([]models.Provider, error) {
+	return all[models.Provider](q.db.Order("code"))
+}
 
-// in reads the rows whose column has one of the keys.
-func in[T any, K any](db *gorm.DB, column string, keys []K) ([]T, error) {
-	var out []T
-	for from := 0; from < len(keys); from += chunk {
-		part, err := all[T](db.Session(&gorm.Session{}).Where(column+" IN ?", keys[from:min(from+chunk, len(keys))]))
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, part...)
-	}
-	return out, nil
+// Pilot finds a pilot by id.
+func (q Queries) Pilot(id uuid.UUID) (models.Pilot, error) {
+	return one[models.Pilot](q.db, "id = ?", id)
+}
+
+// Pilots lists the pilots by code.
+func (q Queries) Pilots() ([]models.Pilot, error) { return all[models.Pilot](q.db.Order("code")) }
+
+// Officers lists who works the desks of a site, the active first.
+func (q Queries) Officers(site uuid.UUID) ([]models.Officer, error) {
+	return all[models.Officer](q.db.Where("site_id = ?", site).Order("active DESC, name, id"))
 }
 
 // PilotByCode finds a pilot by code.
@@ -142,16 +139,6 @@ func (t *Tx) SavePilot(p models.Pilot, provinces []models.PilotProvince) error {
 // each other. SQLite has one writer anyway.
 func (t *Tx) LockPilot(id uuid.UUID) error {
 	return translate(t.db.Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(&models.Pilot{}).Error)
-}
-
-// upsert adds rows, or replaces the named columns where the id is taken.
-func upsert[T any](db *gorm.DB, rows []T, columns ...string) error {
-	if len(rows) == 0 {
-		return nil
-	}
-	err := db.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns(columns)}).
-		CreateInBatches(rows, chunk).Error
-	return translate(err)
 }
 
 // SaveProviders adds institutions or renames them.

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"buktihadir/models"
 )
@@ -125,14 +124,6 @@ func (q Queries) WebhookSecret(h models.Webhook) ([]byte, error) {
 // SetWebhookActive switches a webhook on or off. What waits for one that is off waits on.
 func (t *Tx) SetWebhookActive(id uuid.UUID, active bool) error {
 	return changed(t.db.Model(&models.Webhook{}).Where("id = ?", id).Update("active", active))
-}
-
-// changed is ErrNotFound where an update met no row.
-func changed(db *gorm.DB) error {
-	if db.Error == nil && db.RowsAffected == 0 {
-		return ErrNotFound
-	}
-	return translate(db.Error)
 }
 
 // Webhook finds a webhook by id.

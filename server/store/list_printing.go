@@ -1,8 +1,6 @@
 package store
 
 import (
-	"errors"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -56,25 +54,18 @@ type PrintPart struct {
 // PrintParts divides the tickets of a pilot into files of about so many: classes stay
 // whole, so that who joins one later moves no other's tickets to another file.
 func (q Queries) PrintParts(pilot uuid.UUID, about int) (parts []PrintPart, err error) {
-	rows, err := q.printable(PrintFilter{Pilot: pilot}).Select("c.code, COUNT(*) AS count").Group("c.code").Order("c.code").Rows()
-	if err != nil {
-		return nil, translate(err)
+	type class struct {
+		Code  string
+		Count int
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var class struct {
-			Code  string
-			Count int
-		}
-		if err := q.db.ScanRows(rows, &class); err != nil {
-			return nil, translate(err)
-		}
-		if n := len(parts); n > 0 && parts[n-1].Count+class.Count <= about {
-			parts[n-1].To = class.Code
-			parts[n-1].Count += class.Count
+	classes, err := all[class](q.printable(PrintFilter{Pilot: pilot}).Select("c.code, COUNT(*) AS count").Group("c.code").Order("c.code"))
+	for _, c := range classes {
+		if n := len(parts); n > 0 && parts[n-1].Count+c.Count <= about {
+			parts[n-1].To = c.Code
+			parts[n-1].Count += c.Count
 			continue
 		}
-		parts = append(parts, PrintPart{class.Code, class.Code, class.Count})
+		parts = append(parts, PrintPart{c.Code, c.Code, c.Count})
 	}
-	return parts, translate(rows.Err())
+	return parts, err
 }

@@ -161,7 +161,7 @@ var ErrUnproven = errors.New("the log does not hold this paper")
 // is ErrNotFound for anything else, ErrUnproven or *LogError where something was
 // changed behind the server's back.
 func (s *Store) Prove(ctx context.Context, id uuid.UUID) (Proof, error) {
-	q := s.Read(ctx)
+	q := s.Read(s.outside(ctx)) // it reads what signing the log writes
 	var p Proof
 	var err error
 	if p.Document, err = one[models.Document](q.db, "id = ? AND class_id IS NOT NULL", id); err != nil {

@@ -1,8 +1,6 @@
 package store
 
 import (
-	"errors"
-
 	"github.com/google/uuid"
 
 	"buktihadir/models"
@@ -31,33 +29,26 @@ func (q Queries) EachLink(f LinkFilter, take func(LinkEntry) error) (n int, err 
 	} else {
 		db = db.Where("c.pilot_id = ?", f.Pilot)
 	}
-	rows, err := db.Select("pa.*, c.code AS class_code, co.title AS course_title, " + hasTicket + " AS has_ticket").Order("c.code, pa.name, pa.number").Rows()
-	if err != nil {
-		return 0, translate(err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var x LinkEntry
-		if err := q.db.ScanRows(rows, &x); err != nil {
-			return n, translate(err)
-		}
+	db = db.Select("pa.*, c.code AS class_code, co.title AS course_title, " + hasTicket + " AS has_ticket").Order("c.code, pa.name, pa.number")
+	err = each(db, func(x LinkEntry) (err error) {
 		x.Link = q.LinkOf(x.Participant)
 		if x.PhoneSealed != nil {
 			phone, err := q.vault.Open(x.PhoneSealed, phoneScope(x.ID))
 			if err != nil {
-				return n, err
+				return err
 			}
 			x.Whole = models.Phone(phone)
 		}
 		if x.Email, err = q.EmailOf(x.Participant); err != nil {
-			return n, err
+			return err
 		}
 		if err := take(x); err != nil {
-			return n, err
+			return err
 		}
 		n++
-	}
-	return n, translate(rows.Err())
+		return nil
+	})
+	return n, err
 }
 
 // LinkMailed notes that a participant's present link was put in a mail.

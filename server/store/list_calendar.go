@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 
@@ -98,30 +97,19 @@ type PlannedEntry struct {
 
 // EachPlanned gives one after the other the sessions that are to be held, by class and
 // number, however many they are.
-func (q Queries) EachPlanned(f CalendarFilter, take func(PlannedEntry) error) (err error) {
+func (q Queries) EachPlanned(f CalendarFilter, take func(PlannedEntry) error) error {
 	teach, err := q.teachersOn(f)
 	if err != nil {
 		return err
 	}
-	rows, err := q.onCalendar(f).Joins("JOIN courses co ON co.id = c.course_id").Joins("JOIN providers p ON p.id = c.provider_id").
+	db := q.onCalendar(f).Joins("JOIN courses co ON co.id = c.course_id").Joins("JOIN providers p ON p.id = c.provider_id").
 		Where("x.status = ?", models.SessionPlanned).
 		Select(`x.*, c.code AS class_code, c.capacity, co.code AS course_code, co.title AS course_title, co.hours, co.mode,
-			p.code AS provider_code, p.name AS provider_name, s.code AS site_code, s.zone`).Order("c.code, x.seq, x.id").Rows()
-	if err != nil {
-		return translate(err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var e PlannedEntry
-		if err := q.db.ScanRows(rows, &e); err != nil {
-			return translate(err)
-		}
+			p.code AS provider_code, p.name AS provider_name, s.code AS site_code, s.zone`).Order("c.code, x.seq, x.id")
+	return each(db, func(e PlannedEntry) error {
 		e.Instructors = teach[e.ClassID]
-		if err := take(e); err != nil {
-			return err
-		}
-	}
-	return translate(rows.Err())
+		return take(e)
+	})
 }
 
 // teachersOn are the instructors, by class, of the sessions that a filter lets through.

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 
 	"github.com/google/uuid"
@@ -37,11 +36,7 @@ func (s Scope) sessions(db *gorm.DB) *gorm.DB {
 // ExportLog writes the log's records and what is needed to derive attendance from
 // them anew, as it is at the head that it signs first. Ingest goes on meanwhile.
 func (s *Store) ExportLog(ctx context.Context, scope Scope, name string, out *ledger.Writer) error {
-	opts := &sql.TxOptions{ReadOnly: true}
-	if s.read.Name() == "postgres" { // SQLite always reads a snapshot
-		opts.Isolation = sql.LevelRepeatableRead
-	}
-	snapshot := s.read.WithContext(ctx).Begin(opts)
+	snapshot := s.read.WithContext(ctx).Begin(snapshotOf(s.read))
 	if snapshot.Error != nil {
 		return translate(snapshot.Error)
 	}
@@ -98,25 +93,6 @@ func (e exporter) reporters() *gorm.DB {
 }
 
 func (e exporter) fresh() *gorm.DB { return e.db.Session(&gorm.Session{NewDB: true}) }
-
-// each walks the rows of a query.
-func each[T any](db *gorm.DB, f func(T) error) error {
-	rows, err := db.Rows()
-	if err != nil {
-		return translate(err)
-	}
-	defer func() { _ = rows.Close() }() // Err says what went wrong
-	for rows.Next() {
-		var row T
-		if err := db.ScanRows(rows, &row); err != nil {
-			return translate(err)
-		}
-		if err := f(row); err != nil {
-			return err
-		}
-	}
-	return translate(rows.Err())
-}
 
 func (e exporter) agents() error {
 	return each(e.fresh().Model(&models.Agent{}).Where("id IN (?)", e.reporters()).Order("id"), func(a models.Agent) error {

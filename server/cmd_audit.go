@@ -61,7 +61,7 @@ func (a *app) auditError(err error) error {
 		return err
 	}
 	for _, p := range bad.Problems {
-		fmt.Fprintln(a.Stderr, a.Say(web.LogTroubleText(p.What).Key)+": "+p.Where)
+		fmt.Fprintln(a.Stderr, a.Say(web.LogFaultText(p.What).Key)+": "+p.Where)
 	}
 	return errors.New(a.Say("log.alarm"))
 }

@@ -20,8 +20,8 @@ type BadgeEntry struct {
 	Name, Number, Token string
 }
 
-// ToWear lists who of a class wears a badge, those who teach first, then by name.
-func (q Queries) ToWear(f BadgeFilter, s Slice) (Listed[BadgeEntry], error) {
+// ListBadges lists who of a class wears a badge, those who teach first, then by name.
+func (q Queries) ListBadges(f BadgeFilter, s Slice) (Listed[BadgeEntry], error) {
 	db := q.enrollmentsBy(EnrollmentFilter{Class: f.Class, Role: f.Role, Status: models.EnrollmentActive}).
 		Joins("LEFT JOIN tickets t ON t.enrollment_id = e.id AND t.revoked_at = 0 AND t.live = ?", false)
 	if f.Enrollment != uuid.Nil {

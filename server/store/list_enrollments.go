@@ -56,8 +56,8 @@ func (q Queries) ListEnrollments(f EnrollmentFilter, s Slice) (Listed[Enrollment
 		`+hasTicket+` AS has_ticket`, "e.id", s)
 }
 
-// RollFilter narrows the list of participants' places further.
-type RollFilter struct {
+// EnrolledFilter narrows the list of participants' places further.
+type EnrolledFilter struct {
 	EnrollmentFilter
 	Pilot, Site uuid.UUID
 	Wave        int    // 0 for all
@@ -65,27 +65,27 @@ type RollFilter struct {
 	Ticket      string // "with" or "without" a valid one
 }
 
-// RollEntry is a participant's place as the list of all places shows it.
-type RollEntry struct {
+// EnrolledPerson is a participant's place as the list of all places shows it.
+type EnrolledPerson struct {
 	EnrollmentEntry
 	Name     string
 	Wave     int
 	SiteCode string
 }
 
-// ListRoll lists participants' places by class and name.
-func (q Queries) ListRoll(f RollFilter, s Slice) (Listed[RollEntry], error) {
-	return listed[RollEntry](q.roll(f), `e.*, c.code AS class_code, c.provider_id, pa.number, pa.name, pa.wave, si.code AS site_code,
+// ListEnrolled lists participants' places by class and name.
+func (q Queries) ListEnrolled(f EnrolledFilter, s Slice) (Listed[EnrolledPerson], error) {
+	return listed[EnrolledPerson](q.roll(f), `e.*, c.code AS class_code, c.provider_id, pa.number, pa.name, pa.wave, si.code AS site_code,
 		`+hasTicket+` AS has_ticket`, "c.code, pa.name, e.id", s)
 }
 
-// RollIDs are the places that a filter finds, at most some.
-func (q Queries) RollIDs(f RollFilter, most int) ([]uuid.UUID, error) {
+// EnrolledIDs are the places that a filter finds, at most some.
+func (q Queries) EnrolledIDs(f EnrolledFilter, most int) ([]uuid.UUID, error) {
 	var ids []uuid.UUID
 	return ids, translate(q.roll(f).Order("c.code, pa.name, e.id").Limit(most).Pluck("e.id", &ids).Error)
 }
 
-func (q Queries) roll(f RollFilter) *gorm.DB {
+func (q Queries) roll(f EnrolledFilter) *gorm.DB {
 	f.Role = models.PersonParticipant
 	db := q.enrollmentsBy(f.EnrollmentFilter).Joins("JOIN sites si ON si.id = c.site_id")
 	if f.Pilot != uuid.Nil {

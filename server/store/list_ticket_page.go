@@ -10,23 +10,23 @@ import (
 	"buktihadir/models/ticket"
 )
 
-// Pass is what a participant's page shows of one class.
-type Pass struct {
+// TicketPage is what a participant's page shows of one class.
+type TicketPage struct {
 	Enrollment models.Enrollment
 	Class      models.Class
 	Course     models.Course
 	Provider   models.Provider
 	Site       models.Site
-	Phase      models.Phase   // of the pilot
-	Ticket     *models.Ticket // the valid one; nil while none is issued
-	Revoked    bool           // there was a ticket, and none is valid now
-	TailKey    []byte         // of a live ticket: what its page draws rotating codes with
-	Sessions   []PassSession  // in time order, cancelled ones too
+	Phase      models.Phase    // of the pilot
+	Ticket     *models.Ticket  // the valid one; nil while none is issued
+	Revoked    bool            // there was a ticket, and none is valid now
+	TailKey    []byte          // of a live ticket: what its page draws rotating codes with
+	Sessions   []TicketSession // in time order, cancelled ones too
 	Progress   Progress
 }
 
-// PassSession is a session with the person's own attendance.
-type PassSession struct {
+// TicketSession is a session with the person's own attendance.
+type TicketSession struct {
 	models.Session
 	Attendance models.AttendanceStatus
 	Derived    models.AttendanceStatus
@@ -34,29 +34,29 @@ type PassSession struct {
 }
 
 // Otherwise says that the office decided otherwise than the desks have recorded.
-func (s PassSession) Otherwise() bool { return s.Corrected && s.Attendance != s.Derived }
+func (s TicketSession) Otherwise() bool { return s.Corrected && s.Attendance != s.Derived }
 
-// PassesOf gives a participant's places, the one that meets next first, and those
+// TicketPagesOf gives a participant's places, the one that meets next first, and those
 // that have ended last.
-func (q Queries) PassesOf(participant uuid.UUID, now models.Millis) ([]Pass, error) {
+func (q Queries) TicketPagesOf(participant uuid.UUID, now models.Millis) ([]TicketPage, error) {
 	places, err := q.EnrollmentsOfParticipants(participant)
 	if err != nil {
 		return nil, err
 	}
-	var out []Pass
+	var out []TicketPage
 	for _, e := range places {
-		p, err := q.passOf(e)
+		p, err := q.ticketPageOf(e)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, p)
 	}
-	slices.SortStableFunc(out, func(a, b Pass) int { return cmp.Compare(a.nextAfter(now), b.nextAfter(now)) })
+	slices.SortStableFunc(out, func(a, b TicketPage) int { return cmp.Compare(a.nextAfter(now), b.nextAfter(now)) })
 	return out, nil
 }
 
 // Next is the session that is going on or comes next; nil after the last.
-func (p Pass) Next(now models.Millis) *PassSession {
+func (p TicketPage) Next(now models.Millis) *TicketSession {
 	for i, s := range p.Sessions {
 		if s.Status == models.SessionPlanned && s.EndsAt > now {
 			return &p.Sessions[i]
@@ -66,9 +66,9 @@ func (p Pass) Next(now models.Millis) *PassSession {
 }
 
 // Ended says that the place is the person's no more.
-func (p Pass) Ended() bool { return p.Enrollment.Status != models.EnrollmentActive }
+func (p TicketPage) Ended() bool { return p.Enrollment.Status != models.EnrollmentActive }
 
-func (p Pass) nextAfter(now models.Millis) models.Millis {
+func (p TicketPage) nextAfter(now models.Millis) models.Millis {
 	if p.Ended() {
 		return 1<<63 - 1
 	}
@@ -78,7 +78,7 @@ func (p Pass) nextAfter(now models.Millis) models.Millis {
 	return 1<<63 - 2
 }
 
-func (q Queries) passOf(e models.Enrollment) (p Pass, err error) {
+func (q Queries) ticketPageOf(e models.Enrollment) (p TicketPage, err error) {
 	p.Enrollment = e
 	if p.Class, err = q.Class(e.ClassID); err != nil {
 		return p, err
@@ -97,7 +97,7 @@ func (q Queries) passOf(e models.Enrollment) (p Pass, err error) {
 		return p, err
 	}
 	p.Phase = pilot.Phase
-	if err := q.passTicket(&p); err != nil {
+	if err := q.ticketOfPage(&p); err != nil {
 		return p, err
 	}
 	sessions, err := q.SessionsOf(p.Class.ID)
@@ -114,14 +114,14 @@ func (q Queries) passOf(e models.Enrollment) (p Pass, err error) {
 	}
 	for _, s := range sessions {
 		a := of[s.ID]
-		p.Sessions = append(p.Sessions, PassSession{s, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected})
+		p.Sessions = append(p.Sessions, TicketSession{s, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected})
 	}
 	progress, err := q.Progress(p.Class.ID, e.ID)
 	p.Progress = progress[e.ID]
 	return p, err
 }
 
-func (q Queries) passTicket(p *Pass) error {
+func (q Queries) ticketOfPage(p *TicketPage) error {
 	issued, err := q.TicketsOf(p.Enrollment.ID)
 	if err != nil {
 		return err

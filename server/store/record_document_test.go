@@ -145,7 +145,7 @@ func TestIssuedPapersStandInTheLogAndGetVersions(t *testing.T) {
 func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 	for _, x := range []struct {
 		name, sql string
-		what      store.LogTrouble
+		what      store.LogFault
 	}{
 		{"its bytes are edited", "UPDATE documents SET content = sha256", store.LogDocumentChanged},
 		{"its hash is edited with its bytes' like", "UPDATE documents SET sha256 = (SELECT hash FROM scan_events WHERE seq = 1)", store.LogDocumentChanged},

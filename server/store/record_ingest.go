@@ -21,7 +21,7 @@ type Ingested struct {
 	Fresh       int // events that were not here yet
 	Receipt     []byte
 	Common      journal.Head // see exchange.PushAnswer
-	Trouble     exchange.Trouble
+	Conflict    exchange.Conflict
 	Quarantined []exchange.Quarantined
 }
 
@@ -44,11 +44,11 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 			return out, err
 		}
 	}
-	fresh, common, trouble, err := t.continues(head, events, s)
+	fresh, common, conflict, err := t.continues(head, events, s)
 	if err != nil {
 		return out, err
 	}
-	out.Common, out.Trouble, out.Fresh = common, trouble, len(fresh)
+	out.Common, out.Conflict, out.Fresh = common, conflict, len(fresh)
 	var rows []models.ScanEvent
 	for _, e := range fresh {
 		rows = append(rows, rowOf(agent, e, t.now))
@@ -66,7 +66,7 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 		return out, err
 	}
 	out.Head = head
-	if trouble == exchange.TroubleNone {
+	if conflict == exchange.ConflictNone {
 		if err := t.reported(agent, s.AsOf); err != nil {
 			return out, err
 		}
@@ -144,10 +144,10 @@ func (t *Tx) newEpoch(agent models.Agent, epoch models.Epoch) error {
 
 // continues gives those of the events that are new, or says why none may be taken,
 // and up to where the agent's journal and the server's copy are the same.
-func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.Statement) (fresh []exchange.Stored, common journal.Head, trouble exchange.Trouble, err error) {
+func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.Statement) (fresh []exchange.Stored, common journal.Head, conflict exchange.Conflict, err error) {
 	first := s.Seq + 1 - uint64(len(events))
 	if first > head.Seq+1 {
-		return nil, common, exchange.TroubleGap, nil
+		return nil, common, exchange.ConflictGap, nil
 	}
 	// What the server has of the same numbers must be the same past.
 	known, err := all[models.ScanEvent](t.db.Select("seq", "hash").
@@ -164,7 +164,7 @@ func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.St
 		before = events[0].Prev
 	}
 	if hashes[first-1] != before {
-		return nil, common, exchange.TroubleFork, nil
+		return nil, common, exchange.ConflictFork, nil
 	}
 	common.Seq, common.Hash = first-1, before
 	for _, e := range events {
@@ -172,20 +172,20 @@ func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.St
 		case !ok:
 			fresh = append(fresh, e)
 		case have != e.Hash:
-			return nil, common, exchange.TroubleFork, nil
+			return nil, common, exchange.ConflictFork, nil
 		}
 		common.Seq, common.Hash = e.Seq, e.Hash
 	}
-	return fresh, common, exchange.TroubleNone, nil
+	return fresh, common, exchange.ConflictNone, nil
 }
 
-// KeepStray keeps bytes that no journal takes, once.
-func (t *Tx) KeepStray(agent uuid.UUID, reason string, raw []byte) error {
+// KeepRejected keeps bytes that no journal takes, once.
+func (t *Tx) KeepRejected(agent uuid.UUID, reason string, raw []byte) error {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return fmt.Errorf("make an id: %w", err)
 	}
-	row := models.StrayBatch{ID: id, AgentID: agent, Received: t.now, Reason: text(reason), Bytes: raw, SHA256: sha256.Sum256(raw)}
+	row := models.RejectedBatch{ID: id, AgentID: agent, Received: t.now, Reason: text(reason), Bytes: raw, SHA256: sha256.Sum256(raw)}
 	created := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 	if created.Error != nil || created.RowsAffected == 0 {
 		return translate(created.Error)
@@ -197,7 +197,7 @@ func (t *Tx) KeepStray(agent uuid.UUID, reason string, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	return t.openCases([]models.Case{{Kind: models.CaseStray, Subject: row.ID.String(), SiteID: a.SiteID, AgentID: &agent, StrayID: &row.ID, Detail: row.Reason}})
+	return t.openCases([]models.Case{{Kind: models.CaseRejected, Subject: row.ID.String(), SiteID: a.SiteID, AgentID: &agent, RejectedID: &row.ID, Detail: row.Reason}})
 }
 
 func orNil(id uuid.UUID) *uuid.UUID {

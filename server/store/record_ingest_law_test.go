@@ -77,8 +77,8 @@ func TestNoOrderOfReportsChangesTheRecord(t *testing.T) {
 				}
 				got, err := d.send(from, to, asOf)
 				sent[i] = max(sent[i], to)
-				if err != nil || got.Trouble != exchange.TroubleNone || got.Head.Seq != uint64(sent[i]) {
-					r.Fatalf("desk %d, %d to %d: %q at %d (%v)", i, from, to, got.Trouble, got.Head.Seq, err)
+				if err != nil || got.Conflict != exchange.ConflictNone || got.Head.Seq != uint64(sent[i]) {
+					r.Fatalf("desk %d, %d to %d: %q at %d (%v)", i, from, to, got.Conflict, got.Head.Seq, err)
 				}
 			}
 			for _, d := range desks {

@@ -26,31 +26,31 @@ func TestABatchContinuesTheJournalOrSaysWhyNot(t *testing.T) {
 			name     string
 			book     *book
 			from, to int
-			trouble  exchange.Trouble
+			conflict  exchange.Conflict
 			head     uint64
 		}{
-			{"the middle first", b, 1, 2, exchange.TroubleGap, 0},
-			{"the start", b, 0, 1, exchange.TroubleNone, 1},
-			{"the start again", b, 0, 1, exchange.TroubleNone, 1},
-			{"a repeat that goes on", b, 0, 2, exchange.TroubleNone, 2},
-			{"a gap", b, 3, 3, exchange.TroubleGap, 2},
-			{"another start", other, 0, 1, exchange.TroubleFork, 2},
-			{"another end", other, 2, 3, exchange.TroubleFork, 2},
-			{"another past with a tail", other, 0, 4, exchange.TroubleFork, 2},
-			{"another head with no events", other, 2, 2, exchange.TroubleFork, 2},
-			{"the end", b, 2, 3, exchange.TroubleNone, 3},
-			{"an old head with no events", b, 1, 1, exchange.TroubleNone, 3},
+			{"the middle first", b, 1, 2, exchange.ConflictGap, 0},
+			{"the start", b, 0, 1, exchange.ConflictNone, 1},
+			{"the start again", b, 0, 1, exchange.ConflictNone, 1},
+			{"a repeat that goes on", b, 0, 2, exchange.ConflictNone, 2},
+			{"a gap", b, 3, 3, exchange.ConflictGap, 2},
+			{"another start", other, 0, 1, exchange.ConflictFork, 2},
+			{"another end", other, 2, 3, exchange.ConflictFork, 2},
+			{"another past with a tail", other, 0, 4, exchange.ConflictFork, 2},
+			{"another head with no events", other, 2, 2, exchange.ConflictFork, 2},
+			{"the end", b, 2, 3, exchange.ConflictNone, 3},
+			{"an old head with no events", b, 1, 1, exchange.ConflictNone, 3},
 		} {
 			got, err := s.book.send(s.from, s.to, c.now)
-			if err != nil || got.Trouble != s.trouble || got.Head.Seq != s.head || got.Head.Hash != b.heads[s.head].Hash {
-				t.Errorf("%s: trouble %q at %d (%v), want %q at %d", s.name, got.Trouble, got.Head.Seq, err, s.trouble, s.head)
+			if err != nil || got.Conflict != s.conflict || got.Head.Seq != s.head || got.Head.Hash != b.heads[s.head].Hash {
+				t.Errorf("%s: conflict %q at %d (%v), want %q at %d", s.name, got.Conflict, got.Head.Seq, err, s.conflict, s.head)
 			}
 			if n := len(c.events()); n != int(s.head) {
 				t.Errorf("%s: %d events are stored, want %d", s.name, n, s.head)
 			}
 		}
 		for range 2 {
-			c.ok(c.st.Write(t.Context(), func(tx *store.Tx) error { return tx.KeepStray(b.agent.ID, "fork", []byte("x")) }))
+			c.ok(c.st.Write(t.Context(), func(tx *store.Tx) error { return tx.KeepRejected(b.agent.ID, "fork", []byte("x")) }))
 		}
 		var strays int64
 		if err := c.st.DB().Table("stray_batches").Count(&strays).Error; err != nil || strays != 1 {
@@ -143,8 +143,8 @@ func TestSixtyFourEqualPushesStoreEachEventOnce(t *testing.T) {
 		var wg sync.WaitGroup
 		for range 64 {
 			wg.Go(func() {
-				if got, err := b.send(0, 3, c.now); err != nil || got.Trouble != exchange.TroubleNone || got.Head.Seq != 3 {
-					t.Errorf("push: %+v, %v", got.Trouble, err)
+				if got, err := b.send(0, 3, c.now); err != nil || got.Conflict != exchange.ConflictNone || got.Head.Seq != 3 {
+					t.Errorf("push: %+v, %v", got.Conflict, err)
 				}
 			})
 		}

@@ -16,30 +16,30 @@ import (
 	"buktihadir/models/ledger"
 )
 
-// LogTrouble names what is wrong at a position of the log.
-type LogTrouble string
+// LogFault names what is wrong at a position of the log.
+type LogFault string
 
 // What a check of the log finds.
 const (
-	LogRecordMissing     LogTrouble = "record_missing"     // a position without a record
-	LogEventMissing      LogTrouble = "event_missing"      // an event was deleted
-	LogEventChanged      LogTrouble = "event_changed"      // an event's bytes or hash were changed
-	LogColumnsChanged    LogTrouble = "columns_changed"    // an event's columns don't say what its bytes say
-	LogCorrectionMissing LogTrouble = "correction_missing" // a correction was deleted
-	LogCorrectionChanged LogTrouble = "correction_changed" // a correction was changed
-	LogDecisionMissing   LogTrouble = "decision_missing"   // a decision about a case was deleted
-	LogDecisionChanged   LogTrouble = "decision_changed"   // a decision about a case was changed
-	LogDocumentMissing   LogTrouble = "document_missing"   // a paper that was issued was deleted
-	LogDocumentChanged   LogTrouble = "document_changed"   // a paper that was issued was changed
-	LogUnlogged          LogTrouble = "unlogged"           // an event or a word of the office that never went through the log
-	LogTreeChanged       LogTrouble = "tree_changed"       // the stored tree is not the one whose head was signed
-	LogHeadChanged       LogTrouble = "head_changed"       // the signed head was changed
-	LogAttendanceChanged LogTrouble = "attendance_changed" // a result is not what the events give
+	LogRecordMissing     LogFault = "record_missing"     // a position without a record
+	LogEventMissing      LogFault = "event_missing"      // an event was deleted
+	LogEventChanged      LogFault = "event_changed"      // an event's bytes or hash were changed
+	LogColumnsChanged    LogFault = "columns_changed"    // an event's columns don't say what its bytes say
+	LogCorrectionMissing LogFault = "correction_missing" // a correction was deleted
+	LogCorrectionChanged LogFault = "correction_changed" // a correction was changed
+	LogDecisionMissing   LogFault = "decision_missing"   // a decision about a case was deleted
+	LogDecisionChanged   LogFault = "decision_changed"   // a decision about a case was changed
+	LogDocumentMissing   LogFault = "document_missing"   // a paper that was issued was deleted
+	LogDocumentChanged   LogFault = "document_changed"   // a paper that was issued was changed
+	LogUnlogged          LogFault = "unlogged"           // an event or a word of the office that never went through the log
+	LogTreeChanged       LogFault = "tree_changed"       // the stored tree is not the one whose head was signed
+	LogHeadChanged       LogFault = "head_changed"       // the signed head was changed
+	LogAttendanceChanged LogFault = "attendance_changed" // a result is not what the events give
 )
 
-// LogTroubles lists every trouble.
-func LogTroubles() []LogTrouble {
-	return []LogTrouble{
+// LogFaults lists every fault.
+func LogFaults() []LogFault {
+	return []LogFault{
 		LogRecordMissing, LogEventMissing, LogEventChanged, LogColumnsChanged, LogCorrectionMissing, LogCorrectionChanged, LogDecisionMissing,
 		LogDecisionChanged, LogDocumentMissing, LogDocumentChanged, LogUnlogged, LogTreeChanged, LogHeadChanged, LogAttendanceChanged,
 	}
@@ -48,7 +48,7 @@ func LogTroubles() []LogTrouble {
 // LogProblem is one thing that was changed behind the server's back.
 type LogProblem struct {
 	Pos   int64 // in the log; -1 where it has none
-	What  LogTrouble
+	What  LogFault
 	Where string // the row, for a log
 }
 

@@ -87,12 +87,12 @@ func TestADatabaseFromBeforeTheLogGetsItsLeavesAtTheNextStart(t *testing.T) {
 // whoHoldsTheDatabase changes what the server has recorded, by hand.
 func whoHoldsTheDatabase() []struct {
 	name, sql string
-	what      store.LogTrouble
+	what      store.LogFault
 	unsigned  bool // signing the next head notices it, too
 } {
 	type row = struct {
 		name, sql string
-		what      store.LogTrouble
+		what      store.LogFault
 		unsigned  bool
 	}
 	return []row{

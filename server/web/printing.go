@@ -60,7 +60,7 @@ func nameOfPart(p store.PrintPart) string {
 }
 
 func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, done models.HistoryEntry) {
-	rows, err := p.Store.Read(c.Request.Context()).ToPrint(f, paper.MostCards+1)
+	rows, err := p.Store.Read(c.Request.Context()).TicketsToPrint(f, paper.MostCards+1)
 	if err == nil && len(rows) == 0 {
 		err = store.ErrNotFound
 	}

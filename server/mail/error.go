@@ -31,39 +31,39 @@ const (
 	Unknown      Code = "unknown"
 )
 
-// Trouble is why a letter was not taken.
-type Trouble struct {
+// Error says why a letter was not taken.
+type Error struct {
 	Code   Code
 	Detail string // what the server, or the network, says
 	Final  bool   // the server has refused this letter for good
 	err    error
 }
 
-func (t *Trouble) Error() string { return "mail: " + string(t.Code) + ": " + t.Detail }
+func (t *Error) Error() string { return "mail: " + string(t.Code) + ": " + t.Detail }
 
-func (t *Trouble) Unwrap() error { return t.err }
+func (t *Error) Unwrap() error { return t.err }
 
 // Message is the text to show.
-func (t *Trouble) Message() (key string, args []any) {
+func (t *Error) Message() (key string, args []any) {
 	return "mail.trouble_" + string(t.Code), []any{"Detail", t.Detail}
 }
 
 // problem is a trouble as the outbox keeps it.
-func (t *Trouble) problem() string { return strings.TrimSpace(string(t.Code) + " " + t.Detail) }
+func (t *Error) problem() string { return strings.TrimSpace(string(t.Code) + " " + t.Detail) }
 
-// TroubleOf reads what the outbox keeps; of nothing it is nil.
-func TroubleOf(problem string) *Trouble {
+// ErrorOf reads what the outbox keeps; of nothing it is nil.
+func ErrorOf(problem string) *Error {
 	if problem == "" {
 		return nil
 	}
 	code, detail, _ := strings.Cut(problem, " ")
-	return &Trouble{Code: Code(code), Detail: detail}
+	return &Error{Code: Code(code), Detail: detail}
 }
 
 // detailSize is how much of an answer is kept.
 const detailSize = 200
 
-func newTrouble(code Code, final bool, err error, detail string) *Trouble {
+func newError(code Code, final bool, err error, detail string) *Error {
 	if code, quoted, ok := strings.Cut(detail, " "); ok {
 		if words, err := strconv.Unquote(quoted); err == nil {
 			detail = code + " " + words
@@ -72,12 +72,12 @@ func newTrouble(code Code, final bool, err error, detail string) *Trouble {
 	if detail = oneLine(detail); len(detail) > detailSize {
 		detail = strings.ToValidUTF8(detail[:detailSize], "") + "…"
 	}
-	return &Trouble{code, detail, final, err}
+	return &Error{code, detail, final, err}
 }
 
-// troubleOfCall says what is wrong with the way to the server, or with the login: never
+// errorOfCall says what is wrong with the way to the server, or with the login: never
 // with a letter.
-func troubleOfCall(err error) *Trouble {
+func errorOfCall(err error) *Error {
 	code := ofLine(err)
 	_, unproven := errors.AsType[*tls.CertificateVerificationError](err)
 	_, noTLS := errors.AsType[tls.RecordHeaderError](err)
@@ -94,7 +94,7 @@ func troubleOfCall(err error) *Trouble {
 	if answered {
 		detail = said.Error()
 	}
-	return newTrouble(code, false, err, detail)
+	return newError(code, false, err, detail)
 }
 
 // ofLine says what is wrong with the network, if it is that.
@@ -114,25 +114,25 @@ func ofLine(err error) Code {
 	return CutOff
 }
 
-// troubleOfSending says what is wrong with a letter, or with the line since the call. A
+// errorOfSending says what is wrong with a letter, or with the line since the call. A
 // sender that is refused is for the office to mend, so that the letter waits.
-func troubleOfSending(err error) *Trouble {
+func errorOfSending(err error) *Error {
 	sent, ok := errors.AsType[*gomail.SendError](err)
 	if !ok {
-		return newTrouble(Unknown, false, err, err.Error())
+		return newError(Unknown, false, err, err.Error())
 	}
 	said, _, _ := strings.Cut(sent.Error(), ", affected ") // the library hides what it wraps
 	said = strings.TrimPrefix(said, sent.Reason.String()+": ")
 	final := sent.ErrorCode()/100 == 5
 	switch {
 	case sent.ErrorCode() == 0 && strings.Contains(said, "timeout"):
-		return newTrouble(TimedOut, false, err, said)
+		return newError(TimedOut, false, err, said)
 	case sent.ErrorCode() == 0, sent.ErrorCode() == 421: // RFC 5321 §3.8: the server hangs up
-		return newTrouble(CutOff, false, err, said)
+		return newError(CutOff, false, err, said)
 	case sent.Reason == gomail.ErrSMTPRcptTo:
-		return newTrouble(BadRecipient, final, err, said)
+		return newError(BadRecipient, final, err, said)
 	case sent.Reason == gomail.ErrSMTPMailFrom:
-		return newTrouble(BadSender, false, err, said)
+		return newError(BadSender, false, err, said)
 	}
-	return newTrouble(BadContent, final, err, said)
+	return newError(BadContent, final, err, said)
 }

@@ -27,6 +27,6 @@ func (q Queries) ListBadges(f BadgeFilter, s Slice) (Listed[BadgeEntry], error) 
 	if f.Enrollment != uuid.Nil {
 		db = db.Where("e.id = ?", f.Enrollment)
 	}
-	return listed[BadgeEntry](db, "e.id AS enrollment, e.role, COALESCE(pa.name, i.name) AS name, COALESCE(pa.number, i.code) AS number, COALESCE(t.token, '') AS token",
-		"e.role, COALESCE(pa.name, i.name), e.id", s)
+	return listed[BadgeEntry](db, `e.id AS enrollment, e.role, COALESCE(pa.name, i.name) AS name,
+		COALESCE(pa.number, i.code) AS number, COALESCE(t.token, '') AS token`, "e.role, COALESCE(pa.name, i.name), e.id", s)
 }

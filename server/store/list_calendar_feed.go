@@ -68,13 +68,14 @@ var ErrKind = errors.New("no such kind of feed")
 
 // subjects are the rows of a kind: x, with its institution p.
 func (q Queries) subjects(kind models.FeedKind) (*gorm.DB, error) {
+	const withProvider = "x.id, x.code, x.name, p.id AS provider_id, p.name AS provider_name"
 	switch kind {
 	case models.FeedProvider:
-		return q.db.Table("providers x").Joins("LEFT JOIN providers p ON p.id = x.id").Select("x.id, x.code, x.name, p.id AS provider_id, p.name AS provider_name"), nil
+		return q.db.Table("providers x").Joins("LEFT JOIN providers p ON p.id = x.id").Select(withProvider), nil
 	case models.FeedSite:
-		return q.db.Table("sites x").Joins("LEFT JOIN providers p ON 1 = 0").Select("x.id, x.code, x.name, p.id AS provider_id, p.name AS provider_name"), nil
+		return q.db.Table("sites x").Joins("LEFT JOIN providers p ON 1 = 0").Select(withProvider), nil
 	case models.FeedInstructor:
-		return q.db.Table("instructors x").Joins("JOIN providers p ON p.id = x.provider_id").Select("x.id, x.code, x.name, p.id AS provider_id, p.name AS provider_name"), nil
+		return q.db.Table("instructors x").Joins("JOIN providers p ON p.id = x.provider_id").Select(withProvider), nil
 	case models.FeedClass:
 		return q.db.Table("classes x").Joins("JOIN providers p ON p.id = x.provider_id").Joins("JOIN courses co ON co.id = x.course_id").
 			Select("x.id, x.code, co.title AS name, p.id AS provider_id, p.name AS provider_name"), nil
@@ -145,7 +146,8 @@ func (q Queries) scheduleWhere(after models.Millis, where string, id uuid.UUID) 
 		Where(where, id).Where("x.ends_at > ?", after).
 		Select(`x.*, c.code AS class_code, co.title AS course_title, p.name AS provider_name, s.name AS site_name, s.address AS site_address,
 			s.latitude, s.longitude, s.zone, (SELECT COUNT(*) FROM session_versions v WHERE v.session_id = x.id) AS versions,
-			CASE WHEN x.updated_at >= c.updated_at AND x.updated_at >= s.updated_at THEN x.updated_at WHEN c.updated_at >= s.updated_at THEN c.updated_at ELSE s.updated_at END AS changed`).
+			CASE WHEN x.updated_at >= c.updated_at AND x.updated_at >= s.updated_at THEN x.updated_at
+				WHEN c.updated_at >= s.updated_at THEN c.updated_at ELSE s.updated_at END AS changed`).
 		Order("x.starts_at, c.code, x.seq").Find(&rows).Error
 	return rows, translate(err)
 }

@@ -121,7 +121,8 @@ func (q Queries) EachVisit(f VisitFilter, take func(VisitEntry) error) (n int, e
 // along narrows to one key of a dimension.
 func along(db *gorm.DB, dim models.Dimension, key string) *gorm.DB {
 	column := map[models.Dimension]string{
-		models.ByPilot: "tp.pilot_id", models.ByProvider: "tp.provider_id", models.BySite: "tp.site_id", models.ByCourse: "tp.course_id", models.ByClass: "tp.class_id",
+		models.ByPilot: "tp.pilot_id", models.ByProvider: "tp.provider_id", models.BySite: "tp.site_id", models.ByCourse: "tp.course_id",
+		models.ByClass: "tp.class_id",
 	}[dim]
 	switch {
 	case column != "":

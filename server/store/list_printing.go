@@ -40,7 +40,8 @@ func (q Queries) printable(f PrintFilter) *gorm.DB {
 // TicketsToPrint lists tickets to print by class and name, at most so many.
 func (q Queries) TicketsToPrint(f PrintFilter, most int) ([]PrintEntry, error) {
 	var rows []PrintEntry
-	return rows, translate(q.printable(f).Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").Joins("LEFT JOIN instructors i ON i.id = e.instructor_id").
+	return rows, translate(q.printable(f).Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").
+		Joins("LEFT JOIN instructors i ON i.id = e.instructor_id").
 		Select("c.code AS class_code, COALESCE(pa.name, i.name) AS name, COALESCE(pa.number, i.code) AS number, t.token, t.valid_until").
 		Order("c.code, COALESCE(pa.name, i.name), t.id").Limit(most).Scan(&rows).Error)
 }

@@ -250,7 +250,8 @@ type Contact struct {
 // NoteContact remembers that an agent called.
 func (t *Tx) NoteContact(agent uuid.UUID, c Contact) error {
 	set := map[string]any{"last_contact": t.now, "version": text(c.Version), "unsent": int64(c.Unsent), "roster_rev": int64(c.RosterRev), //nolint:gosec // counts
-		"roster_at": gorm.Expr("CASE WHEN (SELECT f.revision FROM site_feeds f WHERE f.site_id = agents.site_id) > ? THEN roster_at ELSE ? END", int64(c.RosterRev), int64(t.now))} //nolint:gosec // a count
+		"roster_at": gorm.Expr("CASE WHEN (SELECT f.revision FROM site_feeds f WHERE f.site_id = agents.site_id) > ? THEN roster_at ELSE ? END",
+			int64(c.RosterRev), int64(t.now))} //nolint:gosec // a count
 	if c.Disk.Known() {
 		set["disk_free"], set["disk_total"] = c.Disk.Free, c.Disk.Total
 	}

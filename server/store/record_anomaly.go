@@ -36,7 +36,8 @@ func (t *Tx) unlikely(s models.Session) error {
 	if err := t.openCases(cases); err != nil {
 		return err
 	}
-	open, err := all[models.Case](t.db.Select("id", "kind", "subject").Where("state = ? AND session_id = ? AND kind IN ?", models.CaseOpen, s.ID, models.Anomalies()))
+	open, err := all[models.Case](t.db.Select("id", "kind", "subject").Where("state = ? AND session_id = ? AND kind IN ?", models.CaseOpen, s.ID,
+		models.Anomalies()))
 	if err != nil {
 		return err
 	}

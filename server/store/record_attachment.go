@@ -55,7 +55,8 @@ func (t *Tx) KeepAttachments(agent models.Agent, items [][]byte) ([]models.Hash,
 func (q Queries) Wants(agent uuid.UUID) ([]models.Hash, error) {
 	const most = 100
 	var sums []models.Hash
-	err := q.db.Table("scan_events e").Where("e.agent_id = ? AND e.attached IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = e.attached)", agent).
+	err := q.db.Table("scan_events e").Where("e.agent_id = ? AND e.attached IS NOT NULL", agent).
+		Where("NOT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = e.attached)").
 		Order("e.seq").Limit(most).Pluck("e.attached", &sums).Error
 	return sums, translate(err)
 }
@@ -107,7 +108,8 @@ func (q Queries) Event(agent uuid.UUID, epoch models.Epoch, seq int64) (models.S
 
 // SheetsOf lists the pictures of a session's attendance sheets, by when they were taken.
 func (q Queries) SheetsOf(session uuid.UUID) ([]models.ScanEvent, error) {
-	return all[models.ScanEvent](q.db.Omit("bytes").Where("session_id = ? AND kind = ? AND method = ? AND attached IS NOT NULL", session, models.EventNote, models.MethodPaper).
+	return all[models.ScanEvent](q.db.Omit("bytes").Where("session_id = ? AND kind = ? AND method = ? AND attached IS NOT NULL", session,
+		models.EventNote, models.MethodPaper).
 		Order("corrected, agent_id, seq"))
 }
 

@@ -51,7 +51,8 @@ func eventSubject(r models.ScanEvent) string {
 func casesOf(rows []models.ScanEvent) []models.Case {
 	var out []models.Case
 	for _, r := range rows {
-		c := models.Case{Subject: eventSubject(r), SiteID: r.SiteID, AgentID: &r.AgentID, Epoch: &r.Epoch, Seq: r.Seq, SessionID: r.SessionID, EnrollmentID: r.EnrollmentID}
+		c := models.Case{Subject: eventSubject(r), SiteID: r.SiteID, AgentID: &r.AgentID, Epoch: &r.Epoch, Seq: r.Seq, SessionID: r.SessionID,
+			EnrollmentID: r.EnrollmentID}
 		switch {
 		case r.Quarantine != "":
 			c.Kind, c.Detail = models.CaseQuarantine, r.Quarantine
@@ -80,7 +81,8 @@ func (t *Tx) flagged(site uuid.UUID, rows []models.Attendance) error {
 		people[i] = r.EnrollmentID
 		for f := range strings.SplitSeq(r.Flags, ",") {
 			if kind, ok := flagCases()[models.Flag(f)]; ok {
-				c := models.Case{Kind: kind, Subject: r.SessionID.String() + "/" + r.EnrollmentID.String(), SiteID: site, SessionID: &r.SessionID, EnrollmentID: &r.EnrollmentID}
+				c := models.Case{Kind: kind, Subject: r.SessionID.String() + "/" + r.EnrollmentID.String(), SiteID: site, SessionID: &r.SessionID,
+					EnrollmentID: &r.EnrollmentID}
 				want = append(want, c)
 				wanted[string(kind)+c.Subject] = true
 			}
@@ -93,7 +95,8 @@ func (t *Tx) flagged(site uuid.UUID, rows []models.Attendance) error {
 	for _, k := range flagCases() {
 		kinds = append(kinds, k)
 	}
-	open, err := in[models.Case](t.db.Select("id", "kind", "subject").Where("state = ? AND session_id = ? AND kind IN ?", models.CaseOpen, rows[0].SessionID, kinds),
+	open, err := in[models.Case](t.db.Select("id", "kind", "subject").Where("state = ? AND session_id = ? AND kind IN ?", models.CaseOpen,
+		rows[0].SessionID, kinds),
 		"enrollment_id", people)
 	var gone []uuid.UUID
 	for _, c := range open {
@@ -231,7 +234,9 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		err = t.release(c, d)
 	case models.CaseUnlisted, models.CaseWalkIn:
 		err = t.attribute(c, d)
-	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseListOrder, models.CaseNobodyCame, models.CaseRejected, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected, models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
+	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseListOrder, models.CaseNobodyCame,
+		models.CaseRejected, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected,
+		models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
 	}
 	if err != nil {
 		return err

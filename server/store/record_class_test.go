@@ -32,7 +32,8 @@ func newClass(t *testing.T, cfg store.Config) *class {
 	p, by := schedule.New(c.st), schedule.Actor{Name: "test"}
 	pilot, err := p.AddPilot(t.Context(), by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	c.ok(err)
-	c.ok(p.Decide(t.Context(), by, pilot.ID, schedule.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
+	c.ok(p.Decide(t.Context(), by, pilot.ID, schedule.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf",
+		FileContents: []byte("%PDF-1.7")}))
 	for i, text := range []string{
 		"code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji,32.73,80\nT-2,Balai Lain,Jl. Lain,32.73,80\n",
 		"class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end\n" +

@@ -16,7 +16,8 @@ func anchorsOf(events []exchange.Stored) []models.BootAnchor {
 		if e.Kind != models.EventClock || e.Boot == uuid.Nil || e.Server == 0 && e.Confirmed == 0 {
 			continue
 		}
-		a := models.BootAnchor{AgentID: e.Agent, Epoch: e.Epoch, Seq: int64(e.Seq), Boot: e.Boot, Mono: e.Mono, At: e.Server, Met: true} //nolint:gosec // counts from 1
+		a := models.BootAnchor{AgentID: e.Agent, Epoch: e.Epoch, Seq: int64(e.Seq), //nolint:gosec // counts from 1
+			Boot: e.Boot, Mono: e.Mono, At: e.Server, Met: true}
 		if a.At == 0 {
 			a.At, a.Met = e.Confirmed, false
 		}

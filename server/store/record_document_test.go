@@ -22,7 +22,8 @@ import (
 func (c *class) printer() review.Printer {
 	set, err := templates.New()
 	c.ok(err)
-	return review.Printer{Press: paper.Press{Texts: set.Texts, Lang: templates.Indonesian}, Proof: func(id uuid.UUID) string { return "https://contoh.id/proof/" + id.String() }}
+	return review.Printer{Press: paper.Press{Texts: set.Texts, Lang: templates.Indonesian},
+		Proof: func(id uuid.UUID) string { return "https://contoh.id/proof/" + id.String() }}
 }
 
 var pmo = models.User{ID: uuid.UUID{7}, Name: "Ibu PMO", Role: models.RoleAdmin}
@@ -75,7 +76,8 @@ func TestAfterAClassIsClosedOnlyTheOfficeChangesItsAttendance(t *testing.T) {
 		policy := models.DefaultPolicy()
 		policy.CheckOut, policy.LateAfter = false, 0
 		c.ok(schedule.New(c.st).SetPolicy(t.Context(), schedule.Actor{Name: "test"}, pilot.ID, policy))
-		if after := []models.Attendance{c.attendance(0), c.attendance(2)}; before[0].Status != after[0].Status || before[1].Status != after[1].Status || c.outdated() != 0 {
+		if after := []models.Attendance{c.attendance(0), c.attendance(2)}; before[0].Status != after[0].Status || before[1].Status != after[1].Status ||
+			c.outdated() != 0 {
 			t.Errorf("the pilot's new rules changed %+v to %+v, or made %d papers outdated", before, after, c.outdated())
 		}
 		list, err := c.st.Read(t.Context()).ListCases(store.CaseFilter{Kind: models.CaseQuarantine}, store.Slice{Limit: 9})
@@ -133,7 +135,8 @@ func TestIssuedPapersStandInTheLogAndGetVersions(t *testing.T) {
 		if v := c.verify(forged, ""); !slices.ContainsFunc(v.Differences, func(d ledger.Difference) bool { return d.What == ledger.FoundRecord }) {
 			t.Errorf("an export with another hash of a paper is proven: %+v", v)
 		}
-		for _, sql := range []string{"UPDATE documents SET version = 9", "UPDATE documents SET content = sha256", "UPDATE documents SET file_name = '', content = ''", "DELETE FROM documents"} {
+		for _, sql := range []string{"UPDATE documents SET version = 9", "UPDATE documents SET content = sha256",
+			"UPDATE documents SET file_name = '', content = ''", "DELETE FROM documents"} {
 			if err := c.st.DB().Exec(sql).Error; err == nil {
 				t.Errorf("the database lets a paper be changed: %s", sql)
 			}

@@ -143,7 +143,8 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 	out := map[uuid.UUID][]attendance.Record{}
 	for _, r := range rows {
 		rec := attendance.Record{
-			Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq), Site: r.SiteID, Session: session, Occurred: r.Corrected, Said: r.Occurred, Received: r.Received, //nolint:gosec // counts from 1
+			Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq), //nolint:gosec // counts from 1
+			Site: r.SiteID, Session: session, Occurred: r.Corrected, Said: r.Occurred, Received: r.Received,
 			Kind: r.Kind, Verdict: r.Verdict, Sure: r.Confidence, Target: uint64(r.Target), //nolint:gosec // counts from 1
 		}
 		if r.Sure {
@@ -166,7 +167,9 @@ func (q Queries) corrections(session uuid.UUID, people []uuid.UUID) (map[uuid.UU
 	rows, err := in[models.Correction](q.db.Where("session_id = ?", session), "enrollment_id", people)
 	out := map[uuid.UUID][]attendance.Correction{}
 	for _, c := range rows {
-		out[c.EnrollmentID] = append(out[c.EnrollmentID], attendance.Correction{Order: uint64(c.Order), Status: c.Status, Withdraws: uint64(c.Withdraws)}) //nolint:gosec // count from 1
+		out[c.EnrollmentID] = append(out[c.EnrollmentID], attendance.Correction{
+			Status: c.Status, Order: uint64(c.Order), Withdraws: uint64(c.Withdraws), //nolint:gosec // count from 1
+		})
 	}
 	return out, err
 }

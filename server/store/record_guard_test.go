@@ -17,7 +17,8 @@ func TestTheRecordIsNeverChangedNorCut(t *testing.T) {
 		c.ok(c.decide(c.caseOf(models.CaseClockUnsure), models.CaseDismissed, nil))
 		for _, sql := range []string{
 			"UPDATE scan_events SET occurred = 1", "UPDATE scan_events SET bytes = hash", "UPDATE scan_events SET seq = 7", "DELETE FROM scan_events",
-			"UPDATE corrections SET status = 'present'", "UPDATE corrections SET withdraws = 1", "UPDATE corrections SET evidence = ''", "UPDATE corrections SET bulk_id = NULL", "DELETE FROM corrections", "UPDATE case_decisions SET state = 'open'", "DELETE FROM case_decisions",
+			"UPDATE corrections SET status = 'present'", "UPDATE corrections SET withdraws = 1", "UPDATE corrections SET evidence = ''",
+			"UPDATE corrections SET bulk_id = NULL", "DELETE FROM corrections", "UPDATE case_decisions SET state = 'open'", "DELETE FROM case_decisions",
 		} {
 			if err := c.st.DB().Exec(sql).Error; err == nil {
 				t.Errorf("%s: was let through", sql)

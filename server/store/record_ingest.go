@@ -144,7 +144,8 @@ func (t *Tx) newEpoch(agent models.Agent, epoch models.Epoch) error {
 
 // continues gives those of the events that are new, or says why none may be taken,
 // and up to where the agent's journal and the server's copy are the same.
-func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.Statement) (fresh []exchange.Stored, common journal.Head, conflict exchange.Conflict, err error) {
+func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.Statement) (fresh []exchange.Stored, common journal.Head,
+	conflict exchange.Conflict, err error) {
 	first := s.Seq + 1 - uint64(len(events))
 	if first > head.Seq+1 {
 		return nil, common, exchange.ConflictGap, nil
@@ -197,7 +198,8 @@ func (t *Tx) KeepRejected(agent uuid.UUID, reason string, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	return t.openCases([]models.Case{{Kind: models.CaseRejected, Subject: row.ID.String(), SiteID: a.SiteID, AgentID: &agent, RejectedID: &row.ID, Detail: row.Reason}})
+	return t.openCases([]models.Case{{Kind: models.CaseRejected, Subject: row.ID.String(), SiteID: a.SiteID, AgentID: &agent, RejectedID: &row.ID,
+		Detail: row.Reason}})
 }
 
 func orNil(id uuid.UUID) *uuid.UUID {

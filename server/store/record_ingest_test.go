@@ -26,7 +26,7 @@ func TestABatchContinuesTheJournalOrSaysWhyNot(t *testing.T) {
 			name     string
 			book     *book
 			from, to int
-			conflict  exchange.Conflict
+			conflict exchange.Conflict
 			head     uint64
 		}{
 			{"the middle first", b, 1, 2, exchange.ConflictGap, 0},

@@ -331,7 +331,8 @@ func sameColumns(agent models.Agent, r models.ScanEvent) bool {
 	return r.AgentID == e.Agent && r.Epoch == e.Epoch && r.Seq == want.Seq && r.Occurred == want.Occurred && r.Confidence == want.Confidence &&
 		r.Kind == want.Kind && r.Verdict == want.Verdict && r.Method == want.Method && r.SiteID == want.SiteID && same(r.ClassID, want.ClassID) &&
 		same(r.SessionID, want.SessionID) && (want.EnrollmentID == nil || same(r.EnrollmentID, want.EnrollmentID)) && r.Desk == want.Desk &&
-		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && same(r.TargetEpoch, want.TargetEpoch) && r.Spot == want.Spot && same(r.Boot, want.Boot) && r.Mono == want.Mono &&
+		same(r.StaffID, want.StaffID) && r.Reason == want.Reason && r.Target == want.Target && same(r.TargetEpoch, want.TargetEpoch) &&
+		r.Spot == want.Spot && same(r.Boot, want.Boot) && r.Mono == want.Mono &&
 		r.HandedAt == want.HandedAt && r.Doubt == want.Doubt && r.Other == want.Other &&
 		same(r.Attached, want.Attached) && r.Noted == want.Noted && r.KeyedAt == want.KeyedAt
 }

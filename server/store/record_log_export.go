@@ -113,7 +113,8 @@ func (e exporter) sessions() error {
 		if err := errors.Join(err1, err2, err3); err != nil {
 			return err
 		}
-		line := ledger.SessionLine{ID: s.ID, Class: class.Code, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Closed: mark > s.EndsAt && s.Status != models.SessionCancelled, Policy: PolicyOf(class, pilot)}
+		line := ledger.SessionLine{ID: s.ID, Class: class.Code, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Policy: PolicyOf(class, pilot)}
+		line.Closed = mark > s.EndsAt && s.Status != models.SessionCancelled
 		if err := e.out.Write(ledger.Line{Session: &line}); err != nil {
 			return err
 		}
@@ -213,7 +214,8 @@ func (r exported) line(at ledger.Place, said office) ledger.Line {
 		return ledger.Line{Document: &ledger.DocumentLine{Place: at, Said: said.documents[*r.Record.DocumentID]}}
 	}
 	return ledger.Line{Event: &ledger.EventLine{
-		Place: at, Bytes: r.Bytes, Received: r.Received, Corrected: r.Corrected, Sure: r.Sure, Quarantine: r.Quarantine, Enrollment: r.EnrollmentID, Attached: r.Proven,
+		Place: at, Bytes: r.Bytes, Received: r.Received, Corrected: r.Corrected, Sure: r.Sure, Quarantine: r.Quarantine,
+		Enrollment: r.EnrollmentID, Attached: r.Proven,
 	}}
 }
 

@@ -126,7 +126,8 @@ func whoHoldsTheFile() []struct {
 		{"an event that counts is deleted from a part", ledger.FoundResult, true, drop("event", 2)},
 		{"an event stands twice", ledger.FoundOrder, true, func(l []string) []string { i := nth(l, "event", 2); return slices.Insert(l, i, l[i]) }},
 		{"two events change places", ledger.FoundOrder, true, func(l []string) []string { i := nth(l, "event", 2); l[i], l[i+1] = l[i+1], l[i]; return l }},
-		{"an event is given to another person", ledger.FoundPerson, true, change("event", 2, func(l *ledger.Line) { x := *l.Event.Enrollment; x[0] ^= 1; l.Event.Enrollment = &x })},
+		{"an event is given to another person", ledger.FoundPerson, true,
+			change("event", 2, func(l *ledger.Line) { x := *l.Event.Enrollment; x[0] ^= 1; l.Event.Enrollment = &x })},
 		{"an event's corrected time is edited", ledger.FoundClock, true, change("event", 2, func(l *ledger.Line) { l.Event.Corrected -= 3_600_000 })},
 		{"an event no longer counts", ledger.FoundResult, true, change("event", 2, func(l *ledger.Line) { l.Event.Quarantine = "x" })},
 		{"a leaf or proof is edited", ledger.FoundRecord, true, change("event", 2, func(l *ledger.Line) {
@@ -151,7 +152,8 @@ func whoHoldsTheFile() []struct {
 			return slices.Insert(l, len(l)-1, `{"ticket":{"id":"0000000000000001","revoked_at":5}}`)
 		}},
 		{"something follows the seal", ledger.FoundUnreadable, true, func(l []string) []string { return append(l, l[1]) }},
-		{"the head is edited", ledger.FoundOtherKey, true, change("header", 1, func(l *ledger.Line) { l.Header.Head = strings.Replace(l.Header.Head, "\n8\n", "\n7\n", 1) })},
+		{"the head is edited", ledger.FoundOtherKey, true, change("header", 1,
+			func(l *ledger.Line) { l.Header.Head = strings.Replace(l.Header.Head, "\n8\n", "\n7\n", 1) })},
 		{"the seal is taken from another export", ledger.FoundOtherKey, true, change("seal", 1, func(l *ledger.Line) { l.Seal.Note = l.Seal.Note[1:] })},
 		{"it is called a part", ledger.FoundRecord, false, change("header", 1, func(l *ledger.Line) { l.Header.Whole = false })},
 	}

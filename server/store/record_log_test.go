@@ -29,7 +29,8 @@ func (c *class) check() []store.LogProblem {
 func (c *class) correct(place int, status models.AttendanceStatus) {
 	c.t.Helper()
 	c.ok(c.st.Write(c.t.Context(), func(tx *store.Tx) error {
-		return tx.Correct(models.Correction{SessionID: c.session.ID, EnrollmentID: c.places[place].Enrollment.ID, Status: status, Reason: "surat", AuthorID: uuid.New()})
+		return tx.Correct(models.Correction{SessionID: c.session.ID, EnrollmentID: c.places[place].Enrollment.ID, Status: status, Reason: "surat",
+			AuthorID: uuid.New()})
 	}))
 }
 
@@ -84,6 +85,10 @@ func TestADatabaseFromBeforeTheLogGetsItsLeavesAtTheNextStart(t *testing.T) {
 	})
 }
 
+// copied are the columns that an event put in takes from another.
+const copied = "hash, bytes, received, occurred, corrected, confidence, kind, verdict, method, site_id, class_id, session_id, enrollment_id, " +
+	"ticket_id, desk, staff_id, reason, target, spot, quarantine"
+
 // whoHoldsTheDatabase changes what the server has recorded, by hand.
 func whoHoldsTheDatabase() []struct {
 	name, sql string
@@ -100,13 +105,17 @@ func whoHoldsTheDatabase() []struct {
 		{"an event's time is edited", "UPDATE scan_events SET occurred = occurred - 3600000 WHERE seq = 1", store.LogColumnsChanged, false},
 		{"an event is given to another person", "UPDATE scan_events SET enrollment_id = session_id WHERE seq = 1", store.LogColumnsChanged, false},
 		{"an event's bytes are edited", "UPDATE scan_events SET bytes = hash WHERE seq = 3", store.LogEventChanged, true},
-		{"an event's bytes and hash are edited", "UPDATE scan_events SET bytes = (SELECT bytes FROM scan_events WHERE seq = 1), hash = (SELECT hash FROM scan_events WHERE seq = 1) WHERE seq = 3", store.LogEventChanged, true},
+		{"an event's bytes and hash are edited", "UPDATE scan_events SET bytes = (SELECT bytes FROM scan_events WHERE seq = 1), " +
+			"hash = (SELECT hash FROM scan_events WHERE seq = 1) WHERE seq = 3", store.LogEventChanged, true},
 		{"an event is deleted", "DELETE FROM scan_events WHERE seq = 3", store.LogEventMissing, true},
 		{"an event is deleted with its record", "DELETE FROM log_records WHERE seq = 3; DELETE FROM scan_events WHERE seq = 3", store.LogRecordMissing, true},
-		{"two events change places", "UPDATE scan_events SET seq = 9 WHERE seq = 3; UPDATE scan_events SET seq = 3 WHERE seq = 2; UPDATE scan_events SET seq = 2 WHERE seq = 9", store.LogEventChanged, true},
-		{"an event is put in", "INSERT INTO scan_events (agent_id, epoch, seq, hash, bytes, received, occurred, corrected, confidence, kind, verdict, method, site_id, class_id, session_id, enrollment_id, ticket_id, desk, staff_id, reason, target, spot, quarantine) SELECT agent_id, epoch, 99, hash, bytes, received, occurred, corrected, confidence, kind, verdict, method, site_id, class_id, session_id, enrollment_id, ticket_id, desk, staff_id, reason, target, spot, quarantine FROM scan_events WHERE seq = 1", store.LogUnlogged, false},
+		{"two events change places", "UPDATE scan_events SET seq = 9 WHERE seq = 3; " +
+			"UPDATE scan_events SET seq = 3 WHERE seq = 2; UPDATE scan_events SET seq = 2 WHERE seq = 9", store.LogEventChanged, true},
+		{"an event is put in", "INSERT INTO scan_events (agent_id, epoch, seq, " + copied + ") " +
+			"SELECT agent_id, epoch, 99, " + copied + " FROM scan_events WHERE seq = 1", store.LogUnlogged, false},
 		{"the corrected time of an event is edited", "UPDATE scan_events SET corrected = corrected - 3600000 WHERE seq = 1", store.LogColumnsChanged, false},
-		{"a word on the clock is put in", "INSERT INTO boot_anchors SELECT agent_id, epoch, seq, session_id, 0, 0, TRUE FROM scan_events WHERE seq = 1", store.LogColumnsChanged, false},
+		{"a word on the clock is put in", "INSERT INTO boot_anchors SELECT agent_id, epoch, seq, session_id, 0, 0, TRUE FROM scan_events WHERE seq = 1",
+			store.LogColumnsChanged, false},
 		{"a correction is edited", "UPDATE corrections SET status = 'present'", store.LogCorrectionChanged, true},
 		{"a correction is deleted", "DELETE FROM corrections", store.LogCorrectionMissing, true},
 		{"a result is edited", "UPDATE attendances SET status = 'present', derived = 'present', minutes = 240", store.LogAttendanceChanged, false},

@@ -1,12 +1,29 @@
 // Package store is the server's database: one schema on SQLite (the default) and
-// on PostgreSQL. It keeps what the other packages decide; it decides nothing
-// about attendance, knows no HTTP, and lets no GORM out.
+// on PostgreSQL. It knows no HTTP and lets no GORM out.
 //
-// Reading: st.Read(ctx) gives Queries. Changing: st.Write(ctx, func(tx) …) runs
-// one transaction; a Tx has every query too. What changes a site's roster is
-// announced with Tx.Publish and numbered at the transaction's end, see Publish.
+// Its files go by what they serve:
 //
-// Personal numbers and secrets pass through the Vault on their way in and out.
+//   - record_*: the record of attendance and what follows from it. Journals come
+//     in (ingest), are folded into attendance (fold, clock), counted (tally) and
+//     logged (log); doubts become cases; corrections, papers, agents and the
+//     rosters that go back to them (feed, publish) belong here too.
+//   - list_*: what pages, files and the API list and count.
+//   - table_*: the other tables, row by row: the plan, people, tickets, users,
+//     jobs, messages.
+//   - the rest: opening a database (sqlite, migrate), snapshots (view), personal
+//     numbers (vault), queries over any table (rows).
+//
+// Who came and who counts is decided by the rulebook (models/attendance) and by
+// the packages above. The store itself decides only what the record needs in its
+// own transaction: whether a batch continues a journal or is rejected, which
+// events are quarantined, whose event it is, which cases that opens, up to when a
+// site has reported (the watermark), and so which sessions are closed.
+//
+// Reading: st.Read(ctx) gives Queries, and within st.View they are of one
+// snapshot. Changing: st.Write(ctx, func(tx) …) runs one transaction; a Tx has
+// every query too. What changes a site's roster is announced with Tx.Publish and
+// numbered at the transaction's end. Personal numbers and secrets pass through
+// the Vault on their way in and out.
 package store
 
 import (

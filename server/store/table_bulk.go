@@ -95,7 +95,8 @@ func (q Queries) CountBulkItems(id uuid.UUID) (map[models.BulkItemState]int, err
 // BulkOfEnrollment lists the bulk changes that made or ended a place, or corrected its
 // attendance, the newest first.
 func (q Queries) BulkOfEnrollment(id uuid.UUID) ([]models.BulkChange, error) {
-	return all[models.BulkChange](q.db.Where(`id IN (SELECT bulk_id FROM bulk_items WHERE leave_id = ? OR made_id = ? OR enrollment_id = ?) AND done_at > 0`, id, id, id).
+	const touches = "id IN (SELECT bulk_id FROM bulk_items WHERE leave_id = ? OR made_id = ? OR enrollment_id = ?)"
+	return all[models.BulkChange](q.db.Where(touches, id, id, id).Where("done_at > 0").
 		Order("done_at DESC, id DESC"))
 }
 
@@ -172,7 +173,8 @@ func (q Queries) CameTo(bulk uuid.UUID, enrollments ...uuid.UUID) (map[uuid.UUID
 	came := map[uuid.UUID]bool{}
 	for part := range slices.Chunk(enrollments, chunk) {
 		var ids []uuid.UUID
-		err := q.db.Table("attendances a").Where("enrollment_id IN ? AND CASE WHEN "+carried+" THEN derived ELSE status END NOT IN "+unseen, part, bulk).Distinct().Pluck("enrollment_id", &ids).Error
+		err := q.db.Table("attendances a").Where("enrollment_id IN ? AND CASE WHEN "+carried+" THEN derived ELSE status END NOT IN "+unseen, part,
+			bulk).Distinct().Pluck("enrollment_id", &ids).Error
 		if err != nil {
 			return nil, translate(err)
 		}

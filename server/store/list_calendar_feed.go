@@ -55,7 +55,8 @@ type SubjectEntry struct {
 func (e SubjectEntry) Open() bool { return e.Version > 0 && e.RevokedAt == 0 }
 
 // SubjectFilter narrows a list of subjects. Provider is a limit: nil means that
-// everything may be seen. A site is no institution's: with a limit there is none.
+// everything may be seen. A site belongs to no
+// institution: with a limit no site is listed.
 type SubjectFilter struct {
 	Provider *uuid.UUID
 	Words    string    // in its code or name

@@ -20,7 +20,7 @@ type LinkEntry struct {
 type LinkFilter struct{ Class, Pilot uuid.UUID }
 
 // EachLink gives every place of the filter, by class and name, with the whole phone
-// number: who asks for it writes it into the history. Rows are read as they are taken.
+// number. The caller must write that into the history. Rows are read one by one.
 func (q Queries) EachLink(f LinkFilter, take func(LinkEntry) error) (n int, err error) {
 	db := q.db.Table("enrollments e").Joins("JOIN participants pa ON pa.id = e.participant_id").Joins("JOIN classes c ON c.id = e.class_id").
 		Joins("JOIN courses co ON co.id = c.course_id").Where("e.status = ? AND pa.erased_at = 0", models.EnrollmentActive)

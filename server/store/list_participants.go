@@ -117,8 +117,8 @@ func (q Queries) MaskedNumbers(p models.Participant) (nik, phone string, err err
 	return n.Masked(), t.Masked(), nil
 }
 
-// WholeNumbers are a participant's NIK and phone number. Who asks for them writes it
-// into the history. The phone number may be "".
+// WholeNumbers are a participant's NIK and phone number. The caller must
+// write that into the history. The phone number may be "".
 func (q Queries) WholeNumbers(p models.Participant) (models.NIK, models.Phone, error) {
 	nik, err := q.vault.Open(p.NIKSealed, nikScope(p.ID))
 	if err != nil || p.PhoneSealed == nil {

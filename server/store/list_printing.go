@@ -52,8 +52,9 @@ type PrintPart struct {
 	Count    int
 }
 
-// PrintParts divides the tickets of a pilot into files of about so many: classes stay
-// whole, so that who joins one later moves no other's tickets to another file.
+// PrintParts divides the tickets of a pilot into files of about so many: a class is
+// never divided. Somebody who joins a class later therefore moves no other ticket to
+// another file.
 func (q Queries) PrintParts(pilot uuid.UUID, about int) (parts []PrintPart, err error) {
 	type class struct {
 		Code  string

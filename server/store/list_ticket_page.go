@@ -33,11 +33,11 @@ type TicketSession struct {
 	Corrected  bool // the attendance is a decision of the programme office
 }
 
-// Otherwise says that the office decided otherwise than the desks have recorded.
+// Otherwise says that the office has decided something else than the desks recorded.
 func (s TicketSession) Otherwise() bool { return s.Corrected && s.Attendance != s.Derived }
 
-// TicketPagesOf gives a participant's places, the one that meets next first, and those
-// that have ended last.
+// TicketPagesOf gives the pages of a participant's enrollments: first the class that
+// meets next, last those that have ended.
 func (q Queries) TicketPagesOf(participant uuid.UUID, now models.Millis) ([]TicketPage, error) {
 	places, err := q.EnrollmentsOfParticipants(participant)
 	if err != nil {
@@ -65,7 +65,7 @@ func (p TicketPage) Next(now models.Millis) *TicketSession {
 	return nil
 }
 
-// Ended says that the place is the person's no more.
+// Ended says that the person is not enrolled in the class any more.
 func (p TicketPage) Ended() bool { return p.Enrollment.Status != models.EnrollmentActive }
 
 func (p TicketPage) nextAfter(now models.Millis) models.Millis {

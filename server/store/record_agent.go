@@ -57,11 +57,11 @@ func hashOf(secret string) []byte {
 	return sum[:]
 }
 
-// EnrolAgent makes whoever holds a code an agent, and gives its bearer token. The
-// same program may ask again with the same code, also long after: its first answer
-// may have been lost, or the bundle with it is read twice. It gets the same token,
-// and once it was heard of nothing changes. Who was an agent already, whom
-// a server put back from a backup knows no more, stays the same one.
+// EnrolAgent makes the program that holds a code an agent, and gives its bearer token.
+// The same program may ask again with the same code, also much later: the first answer
+// may have been lost, or the bundle with it is read twice. It gets the same token, and
+// once it has used it nothing changes. A program that was an agent before this server
+// was put back from a backup stays the same agent.
 func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error) {
 	row, err := one[models.AgentCode](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "code_hash = ?", hashOf(plainCode(req.Code)))
 	if errors.Is(err, ErrNotFound) || err == nil && row.ExpiresAt < t.now {
@@ -209,8 +209,8 @@ func (t *Tx) NoteKey() (signer note.Signer, verifier string, err error) {
 	return signer, verifier, nil
 }
 
-// signingKeys lists the keys that sign now, the newest first. Where there is none
-// yet, whoever asks holds the lock to make it.
+// signingKeys lists the keys that sign now, the newest first. If there is
+// none yet, the caller holds the lock to make it.
 func (t *Tx) signingKeys(purpose string) ([]models.SigningKey, error) {
 	read := func() ([]models.SigningKey, error) {
 		return all[models.SigningKey](t.db.Where("purpose = ? AND retired_at = 0", purpose).Order("created_at DESC"))

@@ -15,8 +15,8 @@ import (
 func attachmentScope(sum models.Hash) string { return "attachment/" + sum.String() }
 
 // KeepAttachments keeps, sealed, what belongs to events of an agent, and derives anew
-// what waited for it. It gives the hashes of those that are held: what no event of the
-// agent's names is not kept, nor what is none.
+// what waited for it. It gives the hashes of those that are here now. An item that no event
+// of the agent names is not kept, and neither is one that can't be read.
 func (t *Tx) KeepAttachments(agent models.Agent, items [][]byte) ([]models.Hash, error) {
 	if err := t.lockSite(agent.SiteID); err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (t *Tx) KeepAttachments(agent models.Agent, items [][]byte) ([]models.Hash,
 	return held, t.foldPairs(again)
 }
 
-// Wants names attachments of an agent's events that are not here, some of them.
+// Wants gives some of the attachments that an agent's events name and that are missing here.
 func (q Queries) Wants(agent uuid.UUID) ([]models.Hash, error) {
 	const most = 100
 	var sums []models.Hash
@@ -116,7 +116,7 @@ func (q Queries) SheetsOf(session uuid.UUID) ([]models.ScanEvent, error) {
 // sameWalkIn are the later comings and goings of somebody who walked in.
 const sameWalkIn = "agent_id = ? AND kind = ? AND target = ? AND (epoch = ? AND target_epoch IS NULL OR target_epoch = ?)"
 
-// followWalkIns gives each later visit of a walk-in to whom the first was given.
+// followWalkIns gives each later visit of a walk-in to the person who got the first one.
 func (t *Tx) followWalkIns(rows []models.ScanEvent) error {
 	for i := range rows {
 		r := &rows[i]
@@ -139,13 +139,13 @@ func (t *Tx) followWalkIns(rows []models.ScanEvent) error {
 	return nil
 }
 
-// NotSeen is somebody of a class of whom nothing counts at a session.
+// NotSeen is a person of a class without any counted event at a session.
 type NotSeen struct {
 	Name, Number string
 	NIK4         string // last digits of the ID card's number
 }
 
-// NotSeen lists those of a session's class whom no desk has seen there, by name.
+// NotSeen lists the people of a session's class whom no desk has seen there, by name.
 func (q Queries) NotSeen(s models.Session) ([]NotSeen, error) {
 	places, err1 := q.EnrollmentsOf(s.ClassID)
 	seen, err2 := all[models.Attendance](q.db.Where("session_id = ? AND accepted > 0", s.ID))

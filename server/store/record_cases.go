@@ -178,7 +178,7 @@ func (q Queries) CaseCounts() (map[models.CaseKind]int64, error) {
 	return countBy[models.CaseKind, int64](q.db.Table("cases").Where("state = ?", models.CaseOpen), "kind")
 }
 
-// SiteCases is how many cases of a kind there are at a site that nobody has dismissed.
+// SiteCases counts the cases of one kind at a site, without those that were dismissed.
 type SiteCases struct {
 	SiteID             uuid.UUID
 	SiteCode, SiteName string
@@ -216,7 +216,7 @@ func (q Queries) RejectedBatch(id uuid.UUID) (models.RejectedBatch, error) {
 var ErrUndecidable = errors.New("this case can't be decided so")
 
 // Decide records a decision about a case and what follows from it: a quarantined
-// event counts once it is confirmed, an unlisted ticket counts for whom it was.
+// event counts once it is confirmed, an unlisted ticket counts for the person it belonged to.
 // The newest decision holds. A status itself is changed by a correction only.
 func (t *Tx) Decide(d models.CaseDecision) error {
 	c, err := one[models.Case](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "id = ?", d.CaseID)
@@ -277,7 +277,7 @@ func (t *Tx) release(c models.Case, d models.CaseDecision) error {
 	return t.foldSession(*r.SessionID, []uuid.UUID{*r.EnrollmentID})
 }
 
-// attribute says whose an unlisted ticket was, or who walked in; dismissed, it is nobody's again.
+// attribute gives an unlisted ticket, or a walk-in, to a person. A dismissed case takes it away again.
 func (t *Tx) attribute(c models.Case, d models.CaseDecision) error {
 	r, err := t.CaseEvent(c)
 	if err != nil {

@@ -79,8 +79,8 @@ func (t *Tx) revise() error {
 	return translate(t.db.Save(&head).Error)
 }
 
-// AttendanceFact is one recorded attendance with what names it elsewhere. It names
-// nobody: whoever may know people asks for them.
+// AttendanceFact is one recorded attendance with what names it elsewhere. It has
+// no names: a reader who may know people asks for them.
 type AttendanceFact struct {
 	SessionID     uuid.UUID
 	EnrollmentID  uuid.UUID
@@ -129,7 +129,7 @@ func planned(rows []AttendanceFact) []AttendanceFact {
 	return slices.DeleteFunc(rows, func(f AttendanceFact) bool { return f.ClassID == uuid.Nil || f.Role == "" })
 }
 
-// revisions are those that a filter lets through. All of it but a status and a person
+// revisions selects the revisions that a filter lets through. All of it but a status and a person
 // depends on the session alone. Where that names few sessions, they are read and sorted;
 // else rows are read in order, by the index, and asked one by one.
 func (q Queries) revisions(f ChangeFilter) *gorm.DB {
@@ -187,7 +187,7 @@ func (q Queries) Changes(f ChangeFilter, after int64, limit int) (rows []Attenda
 	return planned(rows), next, more, nil
 }
 
-// ErrCursor says that a cursor is none of this database's, or older than the backup
+// ErrCursor says that a cursor does not come from this database, or is older than the backup
 // that it was put back from: start over.
 var ErrCursor = errors.New("the cursor is not of this server's present record")
 

@@ -9,7 +9,7 @@ import (
 	"buktihadir/models/journal"
 )
 
-// anchorsOf are those that the given events carry themselves.
+// anchorsOf gives the anchors that the events themselves carry.
 func anchorsOf(events []exchange.Stored) []models.BootAnchor {
 	var out []models.BootAnchor
 	for _, e := range events {

@@ -96,7 +96,8 @@ func (t *Tx) MarkTasks(enrollment uuid.UUID, done bool) error {
 }
 
 // settle finds, for marked people whose attendance or mark changed, whether they have
-// completed their class now. Told are those with whom that changed.
+// completed their class now. It announces those for
+// whom that changed.
 func (t *Tx) settle() error {
 	touched := slices.Clone(t.altered.completions)
 	for _, people := range t.altered.attendance {

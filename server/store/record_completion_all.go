@@ -13,8 +13,8 @@ import (
 // classesAtOnce is how many classes EachCompletion holds in memory.
 const classesAtOnce = 200
 
-// EachCompletion tells of every active participant how far they are, class by class, of
-// one institution or, where it is nil, of all. It reads each table once: O(attendance).
+// EachCompletion reports how far every active participant is, class by class, of one
+// institution or, if it is nil, of all. It reads each table once: O(attendance).
 func (q Queries) EachCompletion(provider *uuid.UUID, take func(CompletionFact)) error {
 	db := q.db
 	if provider != nil {

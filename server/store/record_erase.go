@@ -12,8 +12,8 @@ import (
 // Erased stands where an erased participant's name stood.
 const Erased = "—"
 
-// ErasePerson makes a participant anonymous: what is left names nobody, and can't be
-// led back to anybody by this database. The record stays whole, for it knows people
+// ErasePerson makes a participant anonymous: what is left has no name, and this database
+// can't lead it back to a person. The record stays whole, for it knows people
 // by random numbers only; so do the counts, which keep sex and wave. Gone are name,
 // numbers, address, date of birth, residence, link and mails; the texts of tickets, which hold the
 // name; papers that corrections go by, and what desks attached; waiting places; and the files that people were

@@ -13,8 +13,8 @@ const evidence = "evidence"
 
 func evidenceScope(sum models.Hash) string { return evidence + "/" + hex.EncodeToString(sum[:]) }
 
-// KeepEvidence keeps a paper about somebody, or about all whom a bulk change corrects, sealed: it may tell of an illness. The
-// same paper again is kept once.
+// KeepEvidence keeps a paper about one person, or about everybody whom a bulk change
+// corrects. It is sealed, because it may speak of an illness. The same paper is kept once.
 func (t *Tx) KeepEvidence(d models.Document) error {
 	have, err := in[models.Document](t.db.Select("id").Where("entity = ? AND entity_id = ?", evidence, d.EntityID), "sha256", []models.Hash{d.SHA256})
 	if err != nil || len(have) > 0 {
@@ -30,7 +30,7 @@ func (t *Tx) KeepEvidence(d models.Document) error {
 	return t.AddDocument(d)
 }
 
-// Evidence gives the paper that a correction goes by; ErrNotFound where there is none.
+// Evidence gives the paper that a correction is based on, or ErrNotFound.
 func (q Queries) Evidence(correction uuid.UUID) (models.Document, error) {
 	c, err := one[models.Correction](q.db, "id = ?", correction)
 	if err != nil {

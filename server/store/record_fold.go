@@ -174,9 +174,9 @@ func (q Queries) corrections(session uuid.UUID, people []uuid.UUID) (map[uuid.UU
 	return out, err
 }
 
-// watermark is the instant up to which every active agent of a site has told
-// everything; zero while there is none, or one has never reported. Where all are
-// revoked it stays where the last of them brought it: what is closed stays closed.
+// watermark is the instant up to which every active agent of a site has reported
+// everything. It is zero while the site has no agent, or one that never reported. When
+// all are revoked it stays where the last one brought it: a closed session stays closed.
 func (q Queries) watermark(site uuid.UUID) (models.Millis, error) {
 	agents, err := all[models.Agent](q.db.Where("site_id = ?", site))
 	var low, last models.Millis
@@ -195,8 +195,8 @@ func (q Queries) watermark(site uuid.UUID) (models.Millis, error) {
 	return low, err
 }
 
-// closed says that everything about a session is told. One that was cancelled is
-// never closed: nobody is absent from what did not take place.
+// closed says that everything about a session has been reported. A cancelled session
+// is never closed: nobody is absent from a session that did not take place.
 func (q Queries) closed(s models.Session) (bool, error) {
 	mark, err := q.watermark(s.SiteID)
 	return mark > s.EndsAt && s.Status != models.SessionCancelled, err

@@ -12,8 +12,8 @@ import (
 )
 
 // Restored says that this database was put back from a backup, before it serves
-// again: what agents had sent since then they send again, and whoever has seen the
-// log grow since then is told why it goes another way now. For everybody, for good.
+// again. Agents then send again what they had sent since the backup, and a reader who
+// saw the log grow since then learns why it differs now. The note is public and stays.
 func (t *Tx) Restored(actor, reason string) error {
 	epoch := make([]byte, 16)
 	rand.Read(epoch)

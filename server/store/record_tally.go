@@ -14,8 +14,8 @@ import (
 	"buktihadir/models"
 )
 
-// counted is what a person is counted by. It is read when it is needed: whoever
-// changes it takes away before and adds after, see SaveParticipants.
+// counted is what a person is counted by. It is read when it is needed: code
+// that changes it subtracts before the change and adds after it, see SaveParticipants.
 type counted struct {
 	ID   uuid.UUID // of the enrollment
 	Sex  models.Sex

@@ -44,7 +44,7 @@ func (t *Tx) SaveMail(m models.Mail, claimed models.Millis) error {
 	return saveSending(t, m.ID, claimed, &m, "Content")
 }
 
-// MayGetMail says whether whom a mail was written for may see what they could see then.
+// MayGetMail says whether the recipient of a mail may still see what it tells.
 func (q Queries) MayGetMail(m models.Mail) (bool, error) {
 	if m.UserID == nil {
 		return true, nil

@@ -9,10 +9,10 @@ import (
 	"buktihadir/models"
 )
 
-// claim takes the message that is longest due, of those with these columns, so that no
-// other server of the same database takes it too, until the lease is over: who dies with
-// it leaves it to be taken again. ErrNotFound: none is due. Of says which message a row
-// is, and where it stands.
+// claim takes the message that is longest due, of those with these columns. No other
+// server of the same database takes it until the lease is over; a server that dies with
+// it thereby leaves it to the others. ErrNotFound says that no message is due. The
+// function of gives a row's id and its state of sending.
 func claim[T any](ctx context.Context, s *Store, lease time.Duration, like map[string]any, of func(*T) (uuid.UUID, *models.Sending)) (T, error) {
 	for {
 		now := s.now()

@@ -25,7 +25,7 @@ func (q Queries) LinkOf(p models.Participant) string {
 }
 
 // SealParticipant puts the numbers and the link's hash into a participant's row.
-// An empty phone is none.
+// An empty phone number is stored as none.
 func (q Queries) SealParticipant(p *models.Participant, nik models.NIK, phone models.Phone) error {
 	var err error
 	if p.NIKSealed, err = q.vault.Seal([]byte(string(nik)), nikScope(p.ID)); err != nil {
@@ -43,7 +43,8 @@ func (q Queries) SealParticipant(p *models.Participant, nik models.NIK, phone mo
 	return nil
 }
 
-// SealEmail puts an e-mail address into a participant's row; an empty one is none.
+// SealEmail puts an e-mail address into a participant's row; an empty one is
+// stored as none.
 func (q Queries) SealEmail(p *models.Participant, email string) (err error) {
 	if p.EmailSealed = nil; email != "" {
 		p.EmailSealed, err = q.vault.Seal([]byte(email), emailScope(p.ID))
@@ -83,7 +84,7 @@ func (q Queries) ParticipantByNumber(number string) (models.Participant, error) 
 	return one[models.Participant](q.db, "number = ?", number)
 }
 
-// ParticipantByLink finds whom a link belongs to.
+// ParticipantByLink finds the participant to whom a link belongs.
 func (q Queries) ParticipantByLink(link string) (models.Participant, error) {
 	return one[models.Participant](q.db, "link_hash = ?", LinkHash(link))
 }

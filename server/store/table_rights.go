@@ -48,7 +48,7 @@ func (t *Tx) AnswerRequest(r models.DataRequest) error {
 	return translate(done.Error)
 }
 
-// RequestEntry is a request with who asks.
+// RequestEntry is a request with the participant who made it.
 type RequestEntry struct {
 	models.DataRequest
 	Name, Number string

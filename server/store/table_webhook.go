@@ -170,9 +170,8 @@ func (q Queries) WebhooksDue(now models.Millis) ([]models.Webhook, error) {
 		true, models.DeliveryWaiting, now).Order("id"))
 }
 
-// ClaimDelivery takes a webhook's message that is longest due, so that no other server of
-// the same database takes it too, until the lease is over: who dies with it leaves it to
-// be taken again. ErrNotFound: none is due.
+// ClaimDelivery takes a webhook's message that is longest due, until a lease is over:
+// see claim. ErrNotFound says that no message is due.
 func (s *Store) ClaimDelivery(ctx context.Context, webhook uuid.UUID, lease time.Duration) (models.Delivery, error) {
 	return claim(ctx, s, lease, map[string]any{"webhook_id": webhook}, func(d *models.Delivery) (uuid.UUID, *models.Sending) { return d.ID, &d.Sending })
 }

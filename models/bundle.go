@@ -12,10 +12,10 @@ type CarriedBundle struct {
 	Actor    string
 	Enrolled bool // it made a program an agent
 	Batches  int
-	Events   int // that were not here yet
-	Strays   int // batches that could not be verified
-	Items    int // of the roster in the reply
-	Trouble  string
+	Events   int    // that were not here yet
+	Rejected int    `gorm:"column:strays"` // batches that could not be verified
+	Items    int    // of the roster in the reply
+	Conflict string `gorm:"column:trouble"` // what kept a batch from continuing the journal
 	Revoked  bool
 	Reply    []byte // an age file for the agent alone
 }

@@ -10,7 +10,7 @@ const (
 	CaseQuarantine      CaseKind = "quarantine"       // an event that is kept and does not count
 	CaseUnlisted        CaseKind = "unlisted"         // an accepted ticket that the server doesn't know
 	CaseWalkIn          CaseKind = "walk_in"          // somebody who is on no list was let in
-	CaseStray           CaseKind = "stray"            // bytes that no journal takes
+	CaseRejected        CaseKind = "stray"            // bytes that no journal takes
 	CaseEpoch           CaseKind = "epoch"            // a disk was restored, copied or salvaged
 	CaseTwoDesks        CaseKind = "two_desks"        // somebody at two places at a time
 	CaseAfterRevocation CaseKind = "after_revocation" // admitted with a revoked ticket
@@ -37,7 +37,7 @@ func Anomalies() []CaseKind {
 
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
-	return append([]CaseKind{CaseStray, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
+	return append([]CaseKind{CaseRejected, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
 		Anomalies()...)
 }
 
@@ -69,8 +69,8 @@ type Case struct {
 	Seq          int64 // of the event, where it is about one
 	SessionID    *uuid.UUID
 	EnrollmentID *uuid.UUID
-	StrayID      *uuid.UUID
-	Detail       string // a word on the cause, such as why an event is quarantined
+	RejectedID   *uuid.UUID `gorm:"column:stray_id"`
+	Detail       string     // a word on the cause, such as why an event is quarantined
 	State        CaseState
 	OpenedAt     Millis
 	UpdatedAt    Millis

@@ -41,13 +41,6 @@ type Provider struct {
 	CreatedAt Millis `gorm:"autoCreateTime:milli"`
 }
 
-// Platform is where participants bought their course.
-type Platform struct {
-	ID   uuid.UUID
-	Code string
-	Name string
-}
-
 // Course is what is taught; Class is one run of it.
 type Course struct {
 	ID         uuid.UUID
@@ -56,7 +49,6 @@ type Course struct {
 	Hours      int
 	Mode       Mode
 	ProviderID uuid.UUID
-	PlatformID *uuid.UUID
 	CreatedAt  Millis `gorm:"autoCreateTime:milli"`
 }
 
@@ -128,15 +120,4 @@ type Officer struct {
 	Supervisor bool
 	Active     bool
 	CreatedAt  Millis `gorm:"autoCreateTime:milli"`
-}
-
-// SiteVisit is a monitor's visit with its findings.
-type SiteVisit struct {
-	ID        uuid.UUID
-	SiteID    uuid.UUID
-	VisitedOn LocalDate
-	Visitor   string
-	Findings  string
-	AuthorID  uuid.UUID
-	CreatedAt Millis `gorm:"autoCreateTime:milli"`
 }

@@ -62,7 +62,7 @@ func (a *app) auditError(err error) error {
 		return err
 	}
 	for _, p := range bad.Problems {
-		fmt.Fprintln(a.Stderr, a.Say(admin.LogTroubleText(p.What).Key)+": "+p.Where)
+		fmt.Fprintln(a.Stderr, a.Say(admin.LogFaultText(p.What).Key)+": "+p.Where)
 	}
 	return errors.New(a.Say("log.alarm"))
 }

@@ -52,7 +52,7 @@ func (c *bundleImportCmd) Run(a *app) error {
 		return err
 	}
 	if c.JSON {
-		return a.JSON(bundleLine{entry.AgentID, entry.SiteCode, entry.Enrolled, entry.Events, entry.Strays, entry.Trouble, entry.Items, entry.Revoked, c.Reply})
+		return a.JSON(bundleLine{entry.AgentID, entry.SiteCode, entry.Enrolled, entry.Events, entry.Rejected, entry.Conflict, entry.Items, entry.Revoked, c.Reply})
 	}
 	for _, t := range sites.CarriedWords(entry) {
 		fmt.Fprintln(a.Stdout, a.Say(t.Key, t.Args...))
@@ -67,8 +67,8 @@ type bundleLine struct {
 	Site     string    `json:"site"`
 	Enrolled bool      `json:"enrolled"`
 	Events   int       `json:"events"`
-	Strays   int       `json:"strays"`
-	Trouble  string    `json:"trouble,omitempty"`
+	Rejected int       `json:"strays"`
+	Conflict string    `json:"trouble,omitempty"`
 	Items    int       `json:"roster_items"`
 	Revoked  bool      `json:"revoked"`
 	Reply    string    `json:"reply"`

@@ -203,7 +203,7 @@ type PushAnswer struct {
 	Seq         uint64        `cbor:"1,keyasint"` // highest contiguous seq that is durable
 	Receipt     []byte        `cbor:"2,keyasint"` // a journal.Receipt as a signed note
 	Quarantined []Quarantined `cbor:"3,keyasint"` // stored all the same
-	Trouble     Trouble       `cbor:"4,keyasint,omitzero"`
+	Conflict    Conflict      `cbor:"4,keyasint,omitzero"`
 	Now         models.Millis `cbor:"5,keyasint"` // the server's clock
 	Revoked     bool          `cbor:"6,keyasint,omitzero"`
 	// Common is up to where the agent's statement and the server's copy are the same
@@ -238,12 +238,12 @@ type Quarantined struct {
 	Reason string
 }
 
-// Trouble is what keeps a batch from continuing the server's copy of the journal.
-type Trouble string
+// Conflict is what keeps a batch from continuing the server's copy of the journal.
+type Conflict string
 
-// The troubles. The batch is kept by the server in each case but a gap.
+// The conflicts. The batch is kept by the server in each case but a gap.
 const (
-	TroubleNone Trouble = ""
-	TroubleGap  Trouble = "gap"  // events before the batch are missing: send from Seq+1
-	TroubleFork Trouble = "fork" // the server holds another past under the same numbers
+	ConflictNone Conflict = ""
+	ConflictGap  Conflict = "gap"  // events before the batch are missing: send from Seq+1
+	ConflictFork Conflict = "fork" // the server holds another past under the same numbers
 )

@@ -122,7 +122,7 @@ func TestEveryMessageArrivesAsItWasSent(t *testing.T) {
 	arrives(t, exchange.EnrolRequest{Protocol: 1, Code: "ABCD-EFGH", PublicKey: []byte{1}, Version: "1", Epoch: models.Epoch{9}})
 	arrives(t, exchange.EnrolAnswer{Protocol: 1, Agent: randomID(r, 0), Name: "n", Token: "t", ServerKey: "k", Site: site, Now: 5})
 	arrives(t, goldenBatch(t))
-	arrives(t, exchange.PushAnswer{Protocol: 1, Seq: 3, Receipt: []byte("note"), Trouble: exchange.TroubleGap, Now: 9, Revoked: true,
+	arrives(t, exchange.PushAnswer{Protocol: 1, Seq: 3, Receipt: []byte("note"), Conflict: exchange.ConflictGap, Now: 9, Revoked: true,
 		Quarantined: []exchange.Quarantined{{Seq: 2, Reason: "session"}}})
 	arrives(t, exchange.RosterPage{Protocol: 1, Scope: []byte{1}, From: 1, To: 2, Latest: 3, Items: participants(t, r, 3),
 		Digest: &exchange.Digest{Count: 3, Sum: models.Hash{4}}, Reset: true, Now: 6, Revoked: true})

@@ -20,7 +20,7 @@ type officeTook struct {
 	Agent    uuid.UUID
 	Enrolled bool
 	Events   int
-	Strays   int
+	Rejected   int
 	Items    int `json:"roster_items"`
 }
 
@@ -83,7 +83,7 @@ func TestASiteWithoutAnyNetworkIsCountedForADay(t *testing.T) {
 	if wrote.Events < 2 || wrote.Left != 0 {
 		t.Fatalf("the bundle has %+v", wrote)
 	}
-	if got := s.atOffice("hari-1.age", "balasan-1.age"); got.Events != wrote.Events || got.Strays != 0 {
+	if got := s.atOffice("hari-1.age", "balasan-1.age"); got.Events != wrote.Events || got.Rejected != 0 {
 		t.Fatalf("the office took %+v", got)
 	}
 	for _, number := range []string{"P-1", "P-2"} {

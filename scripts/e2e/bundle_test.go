@@ -79,7 +79,7 @@ func TestABundleThereAndBackDoesWhatANetworkDoes(t *testing.T) {
 			t.Fatalf("the bundle has %d events, %d are left, %d delivered before it was handed in", b.Events, b.Left, p.acked())
 		}
 		got := l.handIn(b.File)
-		if got.Events != 2 || got.Strays != 0 || got.Trouble != "" || got.Items == 0 {
+		if got.Events != 2 || got.Rejected != 0 || got.Conflict != "" || got.Items == 0 {
 			t.Errorf("the office took %+v", got)
 		}
 		if after := l.agentOf(p); after.ClockOffset != before.ClockOffset || after.ReportedUntil == 0 {
@@ -266,7 +266,7 @@ func TestAServerThatLostEventsGetsThemWithTheNextBundle(t *testing.T) {
 	}))
 	p.happens(1, nil)
 	got := l.handIn(p.export().File)
-	if got.Trouble != string(exchange.TroubleGap) || got.Events != 0 {
+	if got.Conflict != string(exchange.ConflictGap) || got.Events != 0 {
 		t.Fatalf("the office took %+v", got)
 	}
 	if taken := p.take(got.Reply); !taken.Resend {

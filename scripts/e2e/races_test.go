@@ -60,8 +60,8 @@ func TestALateEmptyStatementIsNoFork(t *testing.T) {
 			return err
 		}
 		got, err := tx.Ingest(a, nil, journal.Statement{Head: head, AsOf: l.now})
-		if err == nil && got.Trouble != exchange.TroubleNone {
-			t.Errorf("trouble %q for a true, older head", got.Trouble)
+		if err == nil && got.Conflict != exchange.ConflictNone {
+			t.Errorf("trouble %q for a true, older head", got.Conflict)
 		}
 		return err
 	}))

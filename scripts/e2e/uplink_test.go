@@ -106,7 +106,7 @@ func TestAServerThatLostEventsGetsThemAgain(t *testing.T) {
 	asked := 0
 	p.wire.set(rewrite(exchange.PathEvents, func(m *exchange.PushAnswer) {
 		if asked++; asked == 1 {
-			m.Seq, m.Receipt, m.Trouble = 2, older, exchange.TroubleGap
+			m.Seq, m.Receipt, m.Conflict = 2, older, exchange.ConflictGap
 		}
 	}))
 	p.happens(1, nil)
@@ -129,7 +129,7 @@ func TestAGapThatNeverClosesEndsTheCall(t *testing.T) {
 	var asked atomic.Int32
 	p.wire.set(rewrite(exchange.PathEvents, func(m *exchange.PushAnswer) {
 		asked.Add(1)
-		m.Seq, m.Receipt, m.Trouble = 2, older, exchange.TroubleGap
+		m.Seq, m.Receipt, m.Conflict = 2, older, exchange.ConflictGap
 	}))
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()

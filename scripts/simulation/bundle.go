@@ -43,7 +43,7 @@ func (w *world) carryBundle() error {
 		w.fail("the office does not take a bundle of %s: %v", x.desk.name, err)
 		return nil
 	}
-	w.note("  of %s: %d new events, %q", x.desk.name, carried.Events, carried.Trouble)
+	w.note("  of %s: %d new events, %q", x.desk.name, carried.Events, carried.Conflict)
 	x.desk.told = max(x.desk.told, x.told)
 	w.replies = append(w.replies, parcel{file: carried.Reply, desk: x.desk})
 	w.watch()

@@ -150,7 +150,7 @@ func (k *Clerk) takeBatches(ctx context.Context, agent models.Agent, b exchange.
 	for _, body := range b.Batches {
 		ans, fresh, err := k.PushCarried(ctx, agent, body)
 		if _, refused := errors.AsType[*RefusedError](err); refused {
-			out.Strays++
+			out.Rejected++
 			continue
 		}
 		if err != nil {
@@ -162,7 +162,7 @@ func (k *Clerk) takeBatches(ctx context.Context, agent models.Agent, b exchange.
 		}
 		reply.Answers = append(reply.Answers, packed)
 		out.Events += fresh
-		out.Trouble = string(ans.Trouble)
+		out.Conflict = string(ans.Conflict)
 	}
 	return nil
 }

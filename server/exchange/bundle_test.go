@@ -55,7 +55,7 @@ func TestABatchThatCannotBeVerifiedHoldsBackNoOther(t *testing.T) {
 		forged.Signature = make([]byte, 64)
 		got, err := s.clerk.Import(t.Context(), office.Program("test"), s.sealed(s.bundle([]byte("rubbish"), packed(t, forged), packed(t, d.batch(2, nil)))))
 		d.ok(err)
-		if got.Batches != 3 || got.Strays != 2 || got.Events != 2 || d.strays() != 2 {
+		if got.Batches != 3 || got.Rejected != 2 || got.Events != 2 || d.strays() != 2 {
 			t.Errorf("%+v, and %d strays are kept", got, d.strays())
 		}
 		plain, err := parcel.Open(got.Reply, exchange.MaxBundle, s.key)

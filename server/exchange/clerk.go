@@ -172,7 +172,7 @@ func (k *Clerk) readBatch(ctx context.Context, agent models.Agent, body []byte) 
 // stray keeps bytes that no journal takes, and refuses them.
 func (k *Clerk) stray(ctx context.Context, agent uuid.UUID, code, reason string, body []byte) error {
 	k.log.Warn("stray", "agent", agent, "reason", reason)
-	if err := k.st.Write(ctx, func(tx *store.Tx) error { return tx.KeepStray(agent, reason, body) }); err != nil {
+	if err := k.st.Write(ctx, func(tx *store.Tx) error { return tx.KeepRejected(agent, reason, body) }); err != nil {
 		return err
 	}
 	return &RefusedError{code, reason}
@@ -204,13 +204,13 @@ func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, past []ex
 				return err
 			}
 		}
-		if got.Trouble == exchange.TroubleFork {
-			if err := tx.KeepStray(agent.ID, string(got.Trouble), body); err != nil {
+		if got.Conflict == exchange.ConflictFork {
+			if err := tx.KeepRejected(agent.ID, string(got.Conflict), body); err != nil {
 				return err
 			}
 		}
 		ans = exchange.PushAnswer{
-			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Trouble: got.Trouble, Common: got.Common.Seq, CommonHash: got.Common.Hash,
+			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Conflict: got.Conflict, Common: got.Common.Seq, CommonHash: got.Common.Hash,
 			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked, Lacks: lacks,
 		}
 		fresh = got.Fresh

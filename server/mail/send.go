@@ -92,7 +92,7 @@ func (s *Sender) attempt(ctx context.Context, way **line, m models.Mail) error {
 		return err
 	}
 	if !may {
-		return &Trouble{Code: Withdrawn, Final: true}
+		return &Error{Code: Withdrawn, Final: true}
 	}
 	content, err := s.st.Read(ctx).MailContent(m)
 	if err != nil {
@@ -112,7 +112,7 @@ func (s *Sender) attempt(ctx context.Context, way **line, m models.Mail) error {
 		}
 	}
 	err = (*way).send(ctx, msg)
-	if t, ok := errors.AsType[*Trouble](err); ok && (t.Code == CutOff || t.Code == TimedOut) {
+	if t, ok := errors.AsType[*Error](err); ok && (t.Code == CutOff || t.Code == TimedOut) {
 		(*way).hangUp()
 		*way = nil
 	}
@@ -123,9 +123,9 @@ func (s *Sender) attempt(ctx context.Context, way **line, m models.Mail) error {
 func (s *Sender) note(ctx context.Context, m models.Mail, claimed models.Millis, failed error) error {
 	outcome := outbox.Outcome{Taken: failed == nil}
 	if failed != nil {
-		t, ok := errors.AsType[*Trouble](failed)
+		t, ok := errors.AsType[*Error](failed)
 		if !ok {
-			t = newTrouble(Unknown, false, failed, failed.Error())
+			t = newError(Unknown, false, failed, failed.Error())
 		}
 		outcome.Problem, outcome.Refused = t.problem(), t.Final
 	}

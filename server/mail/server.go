@@ -109,7 +109,7 @@ func (s Server) call(ctx context.Context) (*line, error) {
 		if l.conn != nil {
 			err = errors.Join(err, l.conn.Close())
 		}
-		return nil, troubleOfCall(err)
+		return nil, errorOfCall(err)
 	}
 	return l, nil
 }
@@ -118,7 +118,7 @@ func (s Server) call(ctx context.Context) (*line, error) {
 func (l *line) send(ctx context.Context, m *gomail.Msg) error {
 	defer context.AfterFunc(ctx, func() { _ = l.conn.Close() })() // told to stop: nobody waits for an answer
 	if err := l.client.SendWithSMTPClient(l.open, m); err != nil && !m.IsDelivered() {
-		return troubleOfSending(err)
+		return errorOfSending(err)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func TestATrialSaysWhatIsWrong(t *testing.T) {
 			c.change(&s)
 			c.at.Told(c.atRcpt, nil)
 			err := s.Try(t.Context(), letter("siti@contoh.id"), models.MillisOf(time.Now()))
-			trouble, _ := errors.AsType[*mail.Trouble](err)
+			trouble, _ := errors.AsType[*mail.Error](err)
 			if c.want == "" && err != nil || c.want != "" && (trouble == nil || trouble.Code != c.want) {
 				t.Errorf("got %v, want %s", err, c.want)
 			}

@@ -78,7 +78,7 @@ func (o *fixture) lists() string {
 	o.ok(err)
 	parts, err := o.q().PrintParts(o.pilot.ID, 100)
 	o.ok(err)
-	printed, err := o.q().ToPrint(store.PrintFilter{Pilot: o.pilot.ID, From: parts[0].From, To: parts[0].To}, 100)
+	printed, err := o.q().TicketsToPrint(store.PrintFilter{Pilot: o.pilot.ID, From: parts[0].From, To: parts[0].To}, 100)
 	o.ok(err)
 	requests, err := o.q().OpenRequests(store.Slice{Limit: 9})
 	o.ok(err)

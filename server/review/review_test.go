@@ -98,7 +98,7 @@ func TestTheNewestCorrectionCountsAndBothValuesStay(t *testing.T) {
 			o.ok(review.Correct(t.Context(), o.st, o.by, v.Session, v.Enrollment, to, "surat"))
 		}
 		o.want("who is sick", o.statuses("A", 3), "sick/absent absent absent")
-		passes, err := o.q().PassesOf(*o.place("A", 3).Enrollment.ParticipantID, o.now)
+		passes, err := o.q().TicketPagesOf(*o.place("A", 3).Enrollment.ParticipantID, o.now)
 		if o.ok(err); !passes[0].Sessions[0].Otherwise() || passes[0].Sessions[0].Derived != models.StatusAbsent || passes[0].Sessions[1].Otherwise() {
 			t.Errorf("their own page shows %+v", passes[0].Sessions)
 		}

@@ -38,7 +38,7 @@ func (d dialector) Translate(err error) error {
 }
 
 // openSQLite opens one writing connection, which takes its lock when a
-// transaction begins, and a pool of readers.
+// transaction begins, a pool of readers, and one of views.
 func openSQLite(ctx context.Context, file string, gc *gorm.Config) (*Store, error) {
 	open := func(q url.Values, connections int) (*gorm.DB, error) {
 		q["_pragma"] = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
@@ -57,15 +57,18 @@ func openSQLite(ctx context.Context, file string, gc *gorm.Config) (*Store, erro
 		}
 		return g, nil
 	}
-	w, err := open(url.Values{"_txlock": {"immediate"}}, 1)
-	if err != nil {
-		return nil, err
+	var s Store
+	var err error
+	if s.write, err = open(url.Values{"_txlock": {"immediate"}}, 1); err == nil {
+		s.read, err = open(url.Values{}, max(4, runtime.NumCPU()))
 	}
-	r, err := open(url.Values{}, max(4, runtime.NumCPU()))
-	if err != nil {
-		return nil, errors.Join(err, (&Store{write: w, read: w}).Close())
+	if err == nil {
+		s.views, err = open(url.Values{}, viewsAtOnce)
 	}
-	return &Store{write: w, read: r}, nil
+	if err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return &s, nil
 }
 
 // oldestSQLite is the first release without the WAL-reset corruption

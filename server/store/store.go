@@ -1,12 +1,29 @@
 // Package store is the server's database: one schema on SQLite (the default) and
-// on PostgreSQL. It keeps what the other packages decide; it decides nothing
-// about attendance, knows no HTTP, and lets no GORM out.
+// on PostgreSQL. It knows no HTTP and lets no GORM out.
 //
-// Reading: st.Read(ctx) gives Queries. Changing: st.Write(ctx, func(tx) …) runs
-// one transaction; a Tx has every query too. What changes a site's roster is
-// announced with Tx.Publish and numbered at the transaction's end, see Publish.
+// Its files go by what they serve:
 //
-// Personal numbers and secrets pass through the Vault on their way in and out.
+//   - record_*: the record of attendance and what follows from it. Journals come
+//     in (ingest), are folded into attendance (fold, clock), counted (tally) and
+//     logged (log); doubts become cases; corrections, papers, agents and the
+//     rosters that go back to them (feed, publish) belong here too.
+//   - list_*: what pages, files and the API list and count.
+//   - table_*: the other tables, row by row: the plan, people, tickets, users,
+//     jobs, messages.
+//   - the rest: opening a database (sqlite, migrate), snapshots (view), personal
+//     numbers (vault), queries over any table (rows).
+//
+// Who came and who counts is decided by the rulebook (models/attendance) and by
+// the packages above. The store itself decides only what the record needs in its
+// own transaction: whether a batch continues a journal or is rejected, which
+// events are quarantined, whose event it is, which cases that opens, up to when a
+// site has reported (the watermark), and so which sessions are closed.
+//
+// Reading: st.Read(ctx) gives Queries, and within st.View they are of one
+// snapshot. Changing: st.Write(ctx, func(tx) …) runs one transaction; a Tx has
+// every query too. What changes a site's roster is announced with Tx.Publish and
+// numbered at the transaction's end. Personal numbers and secrets pass through
+// the Vault on their way in and out.
 package store
 
 import (
@@ -37,6 +54,7 @@ type Config struct {
 // Store is the open database. It is safe for concurrent use.
 type Store struct {
 	write, read *gorm.DB
+	views       *gorm.DB // begins views
 	vault       *Vault
 	now         func() models.Millis
 }
@@ -97,13 +115,32 @@ func openPostgres(raw string, gc *gorm.Config) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open PostgreSQL at %s: %w", u.Redacted(), err)
 	}
-	return &Store{write: db, read: db}, nil
+	s, own := &Store{write: db, read: db}, *gc
+	own.DisableAutomaticPing = true
+	if s.views, err = gorm.Open(postgres.Open(raw), &own); err == nil {
+		err = limit(s.views, viewsAtOnce)
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open PostgreSQL at %s: %w", u.Redacted(), err), s.Close())
+	}
+	return s, nil
+}
+
+func limit(g *gorm.DB, connections int) error {
+	db, err := g.DB()
+	if err == nil {
+		db.SetMaxOpenConns(connections)
+	}
+	return err
 }
 
 // Close waits for the connections to end.
 func (s *Store) Close() error {
 	var errs []error
-	for _, g := range []*gorm.DB{s.write, s.read} {
+	for _, g := range []*gorm.DB{s.write, s.read, s.views} {
+		if g == nil {
+			continue
+		}
 		if db, err := g.DB(); err == nil {
 			errs = append(errs, db.Close())
 		}
@@ -114,15 +151,20 @@ func (s *Store) Close() error {
 // Vault seals and opens personal numbers.
 func (s *Store) Vault() *Vault { return s.vault }
 
-// Queries are the reads, on a snapshot of one statement each, or of a Tx.
+// Queries are the reads: each of its own moment, or all of a View or a Tx.
 type Queries struct {
 	db    *gorm.DB
 	vault *Vault
 }
 
-// Read gives the queries outside a transaction.
+// Read gives the queries outside a transaction; those of the View that the
+// context is in, if it is in one.
 func (s *Store) Read(ctx context.Context) Queries {
-	return Queries{db: s.read.WithContext(ctx), vault: s.vault}
+	db := s.read.WithContext(ctx)
+	if v := s.viewOf(ctx); v != nil {
+		db = v.read(db)
+	}
+	return Queries{db: db, vault: s.vault}
 }
 
 // Tx is a running transaction. It is not safe for concurrent use.

@@ -115,9 +115,9 @@ func TestWhateverCameOfABundleIsSaidInBothLanguages(t *testing.T) {
 		{"a request", models.CarriedBundle{Enrolled: true, Items: 40}, []string{"enrolled", "roster"}},
 		{"new scans", models.CarriedBundle{Events: 3}, []string{"took"}},
 		{"nothing new", models.CarriedBundle{}, []string{"took_nothing"}},
-		{"parts that can't be verified", models.CarriedBundle{Strays: 2}, []string{"strays"}},
-		{"a gap", models.CarriedBundle{Trouble: "gap"}, []string{"gap"}},
-		{"a fork after new scans", models.CarriedBundle{Events: 1, Trouble: "fork"}, []string{"took", "fork"}},
+		{"parts that can't be verified", models.CarriedBundle{Rejected: 2}, []string{"strays"}},
+		{"a gap", models.CarriedBundle{Conflict: "gap"}, []string{"gap"}},
+		{"a fork after new scans", models.CarriedBundle{Events: 1, Conflict: "fork"}, []string{"took", "fork"}},
 		{"a revoked agent's", models.CarriedBundle{Events: 1, Revoked: true}, []string{"took", "revoked"}},
 	} {
 		entry := store.CarriedEntry{CarriedBundle: c.came, AgentName: "Meja", SiteName: "Balai"}

@@ -35,7 +35,7 @@ func (u *Uplink) take(ctx context.Context, id store.Identity, acked journal.Head
 	if r.Epoch != id.Epoch {
 		return nothing, u.takeOld(ctx, ans.Receipt, r)
 	}
-	if ans.Trouble == exchange.TroubleFork || !u.ours(ctx, r.Head) {
+	if ans.Conflict == exchange.ConflictFork || !u.ours(ctx, r.Head) {
 		common := journal.Head{Agent: id.Agent, Epoch: id.Epoch, Seq: ans.Common, Hash: ans.CommonHash}
 		if !u.ours(ctx, common) { // the answer is to another past of this disk: what is countersigned is common for certain
 			common = acked

@@ -293,7 +293,7 @@ func (u *Uplink) takeAnswers(ctx context.Context, id store.Identity, reply excha
 		}
 		out.Revoked = out.Revoked || next.revoked && !out.Stale
 		resend = nil
-		if ans.Trouble == exchange.TroubleGap {
+		if ans.Conflict == exchange.ConflictGap {
 			resend = &next.head.Seq
 		}
 		if len(next.lacks) > 0 {

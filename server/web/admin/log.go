@@ -24,8 +24,8 @@ type logView struct {
 // Note is the signed note as text.
 func (v logView) Note() string { return strings.TrimSuffix(string(v.Head.Note), "\n") }
 
-// LogTroubleText says what was changed.
-func LogTroubleText(what store.LogTrouble) templates.Text {
+// LogFaultText says what was changed.
+func LogFaultText(what store.LogFault) templates.Text {
 	return templates.Say("log.trouble_" + string(what))
 }
 
@@ -53,11 +53,11 @@ func (p *Pages) LogPage(c *gin.Context) {
 // troublesOf names each kind of change once: the page is public, and places are not.
 func troublesOf(bad *store.LogError) []templates.Text {
 	var out []templates.Text
-	seen := map[store.LogTrouble]bool{}
+	seen := map[store.LogFault]bool{}
 	for _, x := range bad.Problems {
 		if !seen[x.What] {
 			seen[x.What] = true
-			out = append(out, LogTroubleText(x.What))
+			out = append(out, LogFaultText(x.What))
 		}
 	}
 	return out

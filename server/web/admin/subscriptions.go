@@ -184,7 +184,7 @@ func runLineOf(r store.RunEntry) runLine {
 	case r.MailState == models.DeliveryWaiting:
 		l.Badge = templates.Badge{Tone: templates.Note, Icon: "hourglass", Text: templates.Say("delivery.waiting")}
 	}
-	if t := mail.TroubleOf(r.MailProblem); t != nil {
+	if t := mail.ErrorOf(r.MailProblem); t != nil {
 		key, args := t.Message()
 		l.Reason = templates.Say(key, args...)
 	}

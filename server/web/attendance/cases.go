@@ -172,8 +172,8 @@ type caseView struct {
 	Events    []store.EventEntry // at the session, of the person
 	Entries   []store.EntryEntry // at the session, where it is about all of it
 	Seen      templates.Text     // the figures of what is unlikely
-	Stray     *models.StrayBatch
-	Batch     *exchange.Batch // what the stray bytes say, where they can be read
+	Rejected  *models.RejectedBatch
+	Batch     *exchange.Batch // what the rejected bytes say, where they can be read
 	Countable bool
 	Decisions []models.CaseDecision
 	Choices   []templates.Option
@@ -246,13 +246,13 @@ func (p *Pages) caseViewOf(c *gin.Context, id uuid.UUID) (caseView, error) {
 			return view, err
 		}
 	}
-	if entry.StrayID != nil {
-		stray, err := q.Stray(*entry.StrayID)
+	if entry.RejectedID != nil {
+		rejected, err := q.RejectedBatch(*entry.RejectedID)
 		if err != nil {
 			return view, err
 		}
-		view.Stray = &stray
-		if b, err := exchange.Unpack[exchange.Batch](stray.Bytes); err == nil {
+		view.Rejected = &rejected
+		if b, err := exchange.Unpack[exchange.Batch](rejected.Bytes); err == nil {
 			view.Batch = &b
 		}
 	}
@@ -277,12 +277,12 @@ func (p *Pages) CaseBytes(c *gin.Context) {
 		return
 	}
 	view, err := p.caseViewOf(c, id)
-	if err == nil && view.Stray == nil {
+	if err == nil && view.Rejected == nil {
 		err = store.ErrNotFound
 	}
 	if err != nil {
 		p.Fail(c, err)
 		return
 	}
-	p.Download(c, view.Stray.ID.String()+".bin", "application/octet-stream", view.Stray.Bytes)
+	p.Download(c, view.Rejected.ID.String()+".bin", "application/octet-stream", view.Rejected.Bytes)
 }

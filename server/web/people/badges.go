@@ -63,7 +63,7 @@ func (p *Pages) wornOf(c *gin.Context) (worn, error) {
 	if f.Enrollment, err = uuid.Parse(w.who); err != nil && w.who != everybody {
 		f.Role = models.PersonRole(w.who)
 	}
-	list, err := q.ToWear(f, store.Slice{Limit: mostWorn})
+	list, err := q.ListBadges(f, store.Slice{Limit: mostWorn})
 	w.people = list.Rows
 	return w, err
 }
@@ -189,7 +189,7 @@ func (p *Pages) BadgesPage(c *gin.Context) {
 
 // wearers are whose badges can be chosen.
 func (p *Pages) wearers(c *gin.Context, class uuid.UUID) ([]templates.Option, error) {
-	list, err := p.Store.Read(c.Request.Context()).ToWear(store.BadgeFilter{Class: class}, store.Slice{Limit: mostWorn})
+	list, err := p.Store.Read(c.Request.Context()).ListBadges(store.BadgeFilter{Class: class}, store.Slice{Limit: mostWorn})
 	if err != nil {
 		return nil, err
 	}

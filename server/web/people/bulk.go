@@ -23,14 +23,14 @@ import (
 // rollView is the list of participants' places, from which many are changed at once.
 type rollView struct {
 	Form                           *page.Form
-	Rows                           []store.RollEntry
+	Rows                           []store.EnrolledPerson
 	Pages                          templates.Pagination
 	Pilots, Sites, States, Tickets []templates.Option
 	Filter                         string // the list's address, without its path
 }
 
-func rollFilter(q url.Values) store.RollFilter {
-	f := store.RollFilter{Words: q.Get("q"), Ticket: q.Get("ticket")}
+func rollFilter(q url.Values) store.EnrolledFilter {
+	f := store.EnrolledFilter{Words: q.Get("q"), Ticket: q.Get("ticket")}
 	f.Status = models.EnrollmentStatus(q.Get("status"))
 	f.Pilot, _ = uuid.Parse(q.Get("pilot")) // the zero id narrows nothing
 	f.Site, _ = uuid.Parse(q.Get("site"))
@@ -45,7 +45,7 @@ func (p *Pages) showRoll(c *gin.Context, query url.Values, form *page.Form) {
 	slice := page.SliceOf(c)
 	view := rollView{Form: form.Over(query), Filter: query.Encode(),
 		States: page.Choices("enrollment.", "active", "cancelled"), Tickets: page.Choices("roll.ticket_", "with", "without")}
-	list, err := p.Store.Read(c.Request.Context()).ListRoll(rollFilter(query), slice)
+	list, err := p.Store.Read(c.Request.Context()).ListEnrolled(rollFilter(query), slice)
 	if err == nil {
 		view.Pilots, err = p.PilotOptions(c)
 	}
@@ -74,7 +74,7 @@ func (p *Pages) DraftRoll(c *gin.Context) {
 		r.Kind = models.BulkCancel
 	}
 	if f.Checked("all") {
-		r.Places, err = p.Store.Read(c.Request.Context()).RollIDs(rollFilter(query), bulk.Most+1)
+		r.Places, err = p.Store.Read(c.Request.Context()).EnrolledIDs(rollFilter(query), bulk.Most+1)
 	}
 	if err == nil && r.Kind == models.BulkTransfer {
 		r.Class, err = p.classNamed(c, f)

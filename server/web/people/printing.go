@@ -51,7 +51,7 @@ func nameOfPart(p store.PrintPart) string {
 }
 
 func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, done office.Done) {
-	rows, err := p.Store.Read(c.Request.Context()).ToPrint(f, paper.MostCards+1)
+	rows, err := p.Store.Read(c.Request.Context()).TicketsToPrint(f, paper.MostCards+1)
 	if err == nil && len(rows) == 0 {
 		err = store.ErrNotFound
 	}

@@ -40,18 +40,18 @@ func CarriedWords(e store.CarriedEntry) []templates.Text {
 		say("enrolled")
 	case e.Events > 0:
 		say("took", "Count", e.Events)
-	case e.Strays == 0 && e.Trouble == "":
+	case e.Rejected == 0 && e.Conflict == "":
 		say("took_nothing")
 	}
-	if e.Strays > 0 {
-		say("strays", "Count", e.Strays)
+	if e.Rejected > 0 {
+		say("strays", "Count", e.Rejected)
 	}
-	switch exchange.Trouble(e.Trouble) {
-	case exchange.TroubleGap:
+	switch exchange.Conflict(e.Conflict) {
+	case exchange.ConflictGap:
 		say("gap")
-	case exchange.TroubleFork:
+	case exchange.ConflictFork:
 		say("fork")
-	case exchange.TroubleNone:
+	case exchange.ConflictNone:
 	}
 	if e.Revoked {
 		say("revoked")
@@ -64,7 +64,7 @@ func CarriedWords(e store.CarriedEntry) []templates.Text {
 
 func carriedViewOf(e store.CarriedEntry) carriedView {
 	switch {
-	case e.Strays > 0 || e.Trouble != "":
+	case e.Rejected > 0 || e.Conflict != "":
 		return carriedView{e, templates.Badge{Tone: templates.Warn, Icon: "triangle-alert", Text: templates.Say("bundle.badge_trouble")}}
 	case e.Enrolled:
 		return carriedView{e, templates.Badge{Tone: templates.Good, Icon: "laptop", Text: templates.Say("bundle.badge_enrolled")}}

@@ -29,8 +29,8 @@ type passBody struct {
 }
 
 type passView struct {
-	store.Pass
-	Next     *store.PassSession
+	store.TicketPage
+	Next     *store.TicketSession
 	State    string // key of the sentence that stands in a missing code's place
 	Standing passStanding
 	Map      string
@@ -92,18 +92,18 @@ func (p *Pages) privately(c *gin.Context) {
 	c.Header("Referrer-Policy", "no-referrer")
 }
 
-func (p *Pages) passesOf(c *gin.Context) (models.Participant, []store.Pass, error) {
+func (p *Pages) passesOf(c *gin.Context) (models.Participant, []store.TicketPage, error) {
 	q := p.Store.Read(c.Request.Context())
 	person, err := q.ParticipantByLink(c.Param("link"))
 	if err != nil {
 		return person, nil, err
 	}
-	passes, err := q.PassesOf(person.ID, p.Now())
+	passes, err := q.TicketPagesOf(person.ID, p.Now())
 	return person, passes, err
 }
 
-func passViewOf(pass store.Pass, now models.Millis, title string, use qr.Use) (passView, error) {
-	v := passView{Pass: pass, Next: pass.Next(now), Standing: passStandingOf(pass.Progress), Tail: hex.EncodeToString(pass.TailKey)}
+func passViewOf(pass store.TicketPage, now models.Millis, title string, use qr.Use) (passView, error) {
+	v := passView{TicketPage: pass, Next: pass.Next(now), Standing: passStandingOf(pass.Progress), Tail: hex.EncodeToString(pass.TailKey)}
 	if pass.Site.Latitude != nil && pass.Site.Longitude != nil {
 		q := url.Values{"mlat": {degrees(*pass.Site.Latitude)}, "mlon": {degrees(*pass.Site.Longitude)}}
 		v.Map = "https://www.openstreetmap.org/?" + q.Encode()

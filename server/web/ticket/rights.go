@@ -27,7 +27,7 @@ type ownData struct {
 }
 
 type ownPlace struct {
-	store.Pass
+	store.TicketPage
 	Events      []store.EventEntry
 	Corrections []ownCorrection
 }
@@ -69,7 +69,7 @@ func (p *Pages) ownDataOf(c *gin.Context) (d ownData, err error) {
 	}
 	var lists []string
 	for _, pass := range passes {
-		place := ownPlace{Pass: pass}
+		place := ownPlace{TicketPage: pass}
 		if place.Events, err = q.EventsOfPlace(pass.Enrollment); err != nil {
 			return d, err
 		}
@@ -93,7 +93,7 @@ func (p *Pages) ownDataOf(c *gin.Context) (d ownData, err error) {
 	return d, err
 }
 
-func seqOf(pass store.Pass, session uuid.UUID) int {
+func seqOf(pass store.TicketPage, session uuid.UUID) int {
 	for _, s := range pass.Sessions {
 		if s.ID == session {
 			return s.Seq

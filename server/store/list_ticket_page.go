@@ -1,0 +1,144 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/ticket"
+)
+
+// TicketPage is what a participant's page shows of one class.
+type TicketPage struct {
+	Enrollment models.Enrollment
+	Class      models.Class
+	Course     models.Course
+	Provider   models.Provider
+	Site       models.Site
+	Phase      models.Phase    // of the pilot
+	Ticket     *models.Ticket  // the valid one; nil while none is issued
+	Revoked    bool            // there was a ticket, and none is valid now
+	TailKey    []byte          // of a live ticket: what its page draws rotating codes with
+	Sessions   []TicketSession // in time order, cancelled ones too
+	Progress   Progress
+}
+
+// TicketSession is a session with the person's own attendance.
+type TicketSession struct {
+	models.Session
+	Attendance models.AttendanceStatus
+	Derived    models.AttendanceStatus
+	Corrected  bool // the attendance is a decision of the programme office
+}
+
+// Otherwise says that the office has decided something else than the desks recorded.
+func (s TicketSession) Otherwise() bool { return s.Corrected && s.Attendance != s.Derived }
+
+// TicketPagesOf gives the pages of a participant's enrollments: first the class that
+// meets next, last those that have ended.
+func (q Queries) TicketPagesOf(participant uuid.UUID, now models.Millis) ([]TicketPage, error) {
+	places, err := q.EnrollmentsOfParticipants(participant)
+	if err != nil {
+		return nil, err
+	}
+	var out []TicketPage
+	for _, e := range places {
+		p, err := q.ticketPageOf(e)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b TicketPage) int { return cmp.Compare(a.nextAfter(now), b.nextAfter(now)) })
+	return out, nil
+}
+
+// Next is the session that is going on or comes next; nil after the last.
+func (p TicketPage) Next(now models.Millis) *TicketSession {
+	for i, s := range p.Sessions {
+		if s.Status == models.SessionPlanned && s.EndsAt > now {
+			return &p.Sessions[i]
+		}
+	}
+	return nil
+}
+
+// Ended says that the person is not enrolled in the class any more.
+func (p TicketPage) Ended() bool { return p.Enrollment.Status != models.EnrollmentActive }
+
+func (p TicketPage) nextAfter(now models.Millis) models.Millis {
+	if p.Ended() {
+		return 1<<63 - 1
+	}
+	if s := p.Next(now); s != nil {
+		return s.StartsAt
+	}
+	return 1<<63 - 2
+}
+
+func (q Queries) ticketPageOf(e models.Enrollment) (p TicketPage, err error) {
+	p.Enrollment = e
+	if p.Class, err = q.Class(e.ClassID); err != nil {
+		return p, err
+	}
+	if p.Course, err = q.Course(p.Class.CourseID); err != nil {
+		return p, err
+	}
+	if p.Provider, err = q.Provider(p.Class.ProviderID); err != nil {
+		return p, err
+	}
+	if p.Site, err = q.Site(p.Class.SiteID); err != nil {
+		return p, err
+	}
+	pilot, err := q.Pilot(p.Class.PilotID)
+	if err != nil {
+		return p, err
+	}
+	p.Phase = pilot.Phase
+	if err := q.ticketOfPage(&p); err != nil {
+		return p, err
+	}
+	sessions, err := q.SessionsOf(p.Class.ID)
+	if err != nil {
+		return p, err
+	}
+	marks, err := all[models.Attendance](q.db.Where("enrollment_id = ?", e.ID))
+	if err != nil {
+		return p, err
+	}
+	of := map[uuid.UUID]models.Attendance{}
+	for _, m := range marks {
+		of[m.SessionID] = m
+	}
+	for _, s := range sessions {
+		a := of[s.ID]
+		p.Sessions = append(p.Sessions, TicketSession{s, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected})
+	}
+	progress, err := q.Progress(p.Class.ID, e.ID)
+	p.Progress = progress[e.ID]
+	return p, err
+}
+
+func (q Queries) ticketOfPage(p *TicketPage) error {
+	issued, err := q.TicketsOf(p.Enrollment.ID)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(issued, func(t models.Ticket) bool { return t.RevokedAt == 0 })
+	if i < 0 {
+		p.Revoked = len(issued) > 0
+		return nil
+	}
+	p.Ticket = &issued[i]
+	if !p.Ticket.Live {
+		return nil
+	}
+	secret, err := q.ClassSecret(p.Class)
+	if err != nil {
+		return err
+	}
+	p.TailKey = ticket.TailKey(secret, p.Ticket.ID)
+	return nil
+}

@@ -1,0 +1,85 @@
+package store
+
+import (
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/anomaly"
+)
+
+// unlikely opens a case for each thing that is unlikely at a session that is over,
+// and settles those that new reports have explained.
+func (t *Tx) unlikely(s models.Session) error {
+	closed, err := t.closed(s)
+	if err != nil {
+		return err
+	}
+	var found []anomaly.Finding
+	if closed && s.Status == models.SessionPlanned {
+		if found, err = t.findAnomalies(s); err != nil {
+			return err
+		}
+	}
+	var cases []models.Case
+	wanted := map[string]bool{}
+	for _, f := range found {
+		c := models.Case{Kind: f.Kind, Subject: s.ID.String(), SiteID: s.SiteID, SessionID: &s.ID, Detail: fmt.Sprintf("%d %d", f.Count, f.Of)}
+		if f.Agent != uuid.Nil {
+			c.Subject += "/" + f.Agent.String()
+			c.AgentID = &f.Agent
+		}
+		cases = append(cases, c)
+		wanted[string(c.Kind)+c.Subject] = true
+	}
+	if err := t.openCases(cases); err != nil {
+		return err
+	}
+	open, err := all[models.Case](t.db.Select("id", "kind", "subject").Where("state = ? AND session_id = ? AND kind IN ?", models.CaseOpen, s.ID,
+		models.Anomalies()))
+	if err != nil {
+		return err
+	}
+	for _, c := range open {
+		if wanted[string(c.Kind)+c.Subject] {
+			continue
+		}
+		err := t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": models.CaseSettled, "updated_at": t.now}).Error
+		if err != nil {
+			return translate(err)
+		}
+	}
+	return nil
+}
+
+// findAnomalies looks at every first entry of a session's participants.
+func (t *Tx) findAnomalies(s models.Session) ([]anomaly.Finding, error) {
+	var list []struct{ ID uuid.UUID }
+	err := t.db.Table("enrollments e").Joins("JOIN participants p ON p.id = e.participant_id").
+		Where("e.class_id = ? AND e.status = ?", s.ClassID, models.EnrollmentActive).Order("p.name, p.number").Select("e.id").Scan(&list).Error
+	if err != nil {
+		return nil, translate(err)
+	}
+	rank := map[uuid.UUID]int{}
+	for i, e := range list {
+		rank[e.ID] = i
+	}
+	rows, err := all[models.ScanEvent](t.db.Omit("bytes").Where("session_id = ? AND quarantine = '' AND enrollment_id IS NOT NULL AND verdict IN ?",
+		s.ID, []models.Verdict{models.VerdictAcceptedIn, models.VerdictUnlisted}).Order("corrected, agent_id, epoch, seq"))
+	if err != nil {
+		return nil, err
+	}
+	var scans []anomaly.Scan
+	seen := map[uuid.UUID]bool{}
+	for _, r := range rows {
+		place, known := rank[*r.EnrollmentID]
+		if seen[*r.EnrollmentID] || !known { // instructors have a list of their own
+			continue
+		}
+		seen[*r.EnrollmentID] = true
+		byHand := r.Kind == models.EventManual || r.Kind == models.EventOverride || r.Kind == models.EventWalkIn
+		scans = append(scans, anomaly.Scan{Agent: r.AgentID, Desk: r.Desk, At: r.Corrected, ByHand: byHand, Paper: r.KeyedAt != 0, Rank: place})
+	}
+	return anomaly.Find(s.StartsAt, len(list), scans), nil
+}

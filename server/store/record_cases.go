@@ -1,0 +1,317 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+)
+
+// flagCases are the flags of attendance that somebody has to look at.
+func flagCases() map[models.Flag]models.CaseKind {
+	return map[models.Flag]models.CaseKind{
+		models.FlagTwoDesks: models.CaseTwoDesks, models.FlagAfterRevocation: models.CaseAfterRevocation,
+		models.FlagClockCorrected: models.CaseClockCorrected, models.FlagClockUnsure: models.CaseClockUnsure, models.FlagLateUpload: models.CaseLateUpload,
+		models.FlagPhoneDiffers: models.CasePhoneDiffers,
+	}
+}
+
+// openCases opens what is not open yet; a case that was settled opens again.
+func (t *Tx) openCases(cases []models.Case) error {
+	for i := range cases {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return fmt.Errorf("make an id: %w", err)
+		}
+		c := &cases[i]
+		c.ID, c.State, c.OpenedAt, c.UpdatedAt = id, models.CaseOpen, t.now, t.now
+	}
+	if len(cases) == 0 {
+		return nil
+	}
+	return translate(t.db.Clauses(clause.OnConflict{
+		Columns:   []clause.Column{{Name: "kind"}, {Name: "subject"}},
+		DoUpdates: clause.AssignmentColumns([]string{"state", "updated_at"}),
+		Where:     clause.Where{Exprs: []clause.Expression{clause.Eq{Column: clause.Column{Table: "cases", Name: "state"}, Value: models.CaseSettled}}},
+	}).CreateInBatches(cases, chunk).Error)
+}
+
+func eventSubject(r models.ScanEvent) string {
+	return fmt.Sprintf("%s/%s/%d", r.AgentID, r.Epoch, r.Seq)
+}
+
+// casesOf are the cases that events make by themselves.
+func casesOf(rows []models.ScanEvent) []models.Case {
+	var out []models.Case
+	for _, r := range rows {
+		c := models.Case{Subject: eventSubject(r), SiteID: r.SiteID, AgentID: &r.AgentID, Epoch: &r.Epoch, Seq: r.Seq, SessionID: r.SessionID,
+			EnrollmentID: r.EnrollmentID}
+		switch {
+		case r.Quarantine != "":
+			c.Kind, c.Detail = models.CaseQuarantine, r.Quarantine
+		case r.Kind == models.EventWalkIn && r.Target != 0:
+			continue // goes with the first
+		case r.Kind == models.EventWalkIn && r.EnrollmentID == nil:
+			c.Kind = models.CaseWalkIn
+		case r.Verdict.Accepted() && r.Kind.Attends() && r.EnrollmentID == nil:
+			c.Kind = models.CaseUnlisted
+		case r.Doubt&uint8(journal.DoubtTicket) != 0 && r.Other.Accepted(): // it showed green for what is no ticket
+			c.Kind, c.Detail, c.SessionID, c.EnrollmentID = models.CasePhoneDiffers, string(r.Verdict), nil, nil
+		default:
+			continue
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// flagged opens and settles the cases that flags of attendance at one session mean.
+func (t *Tx) flagged(site uuid.UUID, rows []models.Attendance) error {
+	var want []models.Case
+	wanted := map[string]bool{}
+	people := make([]uuid.UUID, len(rows))
+	for i, r := range rows {
+		people[i] = r.EnrollmentID
+		for f := range strings.SplitSeq(r.Flags, ",") {
+			if kind, ok := flagCases()[models.Flag(f)]; ok {
+				c := models.Case{Kind: kind, Subject: r.SessionID.String() + "/" + r.EnrollmentID.String(), SiteID: site, SessionID: &r.SessionID,
+					EnrollmentID: &r.EnrollmentID}
+				want = append(want, c)
+				wanted[string(kind)+c.Subject] = true
+			}
+		}
+	}
+	if err := t.openCases(want); err != nil {
+		return err
+	}
+	var kinds []models.CaseKind
+	for _, k := range flagCases() {
+		kinds = append(kinds, k)
+	}
+	open, err := in[models.Case](t.db.Select("id", "kind", "subject").Where("state = ? AND session_id = ? AND kind IN ?", models.CaseOpen,
+		rows[0].SessionID, kinds),
+		"enrollment_id", people)
+	var gone []uuid.UUID
+	for _, c := range open {
+		if !wanted[string(c.Kind)+c.Subject] {
+			gone = append(gone, c.ID)
+		}
+	}
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	return translate(t.db.Model(&models.Case{}).Where("id IN ?", gone).Updates(map[string]any{"state": models.CaseSettled, "updated_at": t.now}).Error)
+}
+
+// CaseFilter narrows the queue.
+type CaseFilter struct {
+	Kind  models.CaseKind
+	State models.CaseState
+	Site  uuid.UUID
+}
+
+// CaseEntry is a case as a list shows it.
+type CaseEntry struct {
+	models.Case
+	SiteCode, SiteName string
+	Zone               models.Zone
+	AgentName          string
+	ClassCode          string
+	SessionSeq         int
+	PersonName         string
+	PersonNumber       string
+}
+
+// Cause is the detail where it is a word; that of an anomaly are figures.
+func (k CaseEntry) Cause() string {
+	if slices.Contains(models.Anomalies(), k.Kind) {
+		return ""
+	}
+	return k.Detail
+}
+
+const caseColumns = `k.*, s.code AS site_code, s.name AS site_name, s.zone, a.name AS agent_name, c.code AS class_code, x.seq AS session_seq,
+	COALESCE(pa.name, i.name) AS person_name, COALESCE(pa.number, i.code) AS person_number`
+
+func (q Queries) caseEntries() *gorm.DB {
+	return q.db.Table("cases k").Joins("JOIN sites s ON s.id = k.site_id").Joins("LEFT JOIN agents a ON a.id = k.agent_id").
+		Joins("LEFT JOIN sessions x ON x.id = k.session_id").Joins("LEFT JOIN classes c ON c.id = x.class_id").
+		Joins("LEFT JOIN enrollments e ON e.id = k.enrollment_id").Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").
+		Joins("LEFT JOIN instructors i ON i.id = e.instructor_id")
+}
+
+// ListCases lists the queue, the oldest first.
+func (q Queries) ListCases(f CaseFilter, s Slice) (Listed[CaseEntry], error) {
+	db := q.caseEntries()
+	if f.Kind != "" {
+		db = db.Where("k.kind = ?", f.Kind)
+	}
+	if f.State != "" {
+		db = db.Where("k.state = ?", f.State)
+	}
+	if f.Site != uuid.Nil {
+		db = db.Where("k.site_id = ?", f.Site)
+	}
+	return listed[CaseEntry](db, caseColumns, "k.opened_at, k.id", s)
+}
+
+// CaseEntry finds one case with all that a page names beside it.
+func (q Queries) CaseEntry(id uuid.UUID) (CaseEntry, error) {
+	var row CaseEntry
+	return row, translate(q.caseEntries().Where("k.id = ?", id).Select(caseColumns).Take(&row).Error)
+}
+
+// CaseByID finds one case.
+func (q Queries) CaseByID(id uuid.UUID) (models.Case, error) {
+	return one[models.Case](q.db, "id = ?", id)
+}
+
+// CaseCounts says how many cases of each kind are open.
+func (q Queries) CaseCounts() (map[models.CaseKind]int64, error) {
+	return countBy[models.CaseKind, int64](q.db.Table("cases").Where("state = ?", models.CaseOpen), "kind")
+}
+
+// SiteCases counts the cases of one kind at a site, without those that were dismissed.
+type SiteCases struct {
+	SiteID             uuid.UUID
+	SiteCode, SiteName string
+	Kind               models.CaseKind
+	Count              int64
+}
+
+// CasesBySite counts what is open or confirmed, by site and kind.
+func (q Queries) CasesBySite() ([]SiteCases, error) {
+	var rows []SiteCases
+	return rows, translate(q.db.Table("cases k").Joins("JOIN sites s ON s.id = k.site_id").
+		Where("k.state IN ?", []models.CaseState{models.CaseOpen, models.CaseConfirmed}).Group("k.site_id, s.code, s.name, k.kind").
+		Select("k.site_id, s.code AS site_code, s.name AS site_name, k.kind, COUNT(*) AS count").Order("s.code, k.kind").Scan(&rows).Error)
+}
+
+// DecisionsOf lists what was decided about a case, the newest first.
+func (q Queries) DecisionsOf(id uuid.UUID) ([]models.CaseDecision, error) {
+	return all[models.CaseDecision](q.db.Where("case_id = ?", id).Order("created_at DESC, id DESC"))
+}
+
+// CaseEvent finds the event that a case is about.
+func (q Queries) CaseEvent(c models.Case) (models.ScanEvent, error) {
+	if c.AgentID == nil || c.Epoch == nil {
+		return models.ScanEvent{}, ErrNotFound
+	}
+	return q.Event(*c.AgentID, *c.Epoch, c.Seq)
+}
+
+// RejectedBatch finds bytes that no journal took.
+func (q Queries) RejectedBatch(id uuid.UUID) (models.RejectedBatch, error) {
+	return one[models.RejectedBatch](q.db, "id = ?", id)
+}
+
+// ErrUndecidable says that a decision makes no sense for a case.
+var ErrUndecidable = errors.New("this case can't be decided so")
+
+// Decide records a decision about a case and what follows from it: a quarantined
+// event counts once it is confirmed, an unlisted ticket counts for the person it belonged to.
+// The newest decision holds. A status itself is changed by a correction only.
+func (t *Tx) Decide(d models.CaseDecision) error {
+	c, err := one[models.Case](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "id = ?", d.CaseID)
+	if err != nil {
+		return err
+	}
+	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed {
+		return ErrUndecidable
+	}
+	if err := t.lockSite(c.SiteID); err != nil {
+		return err
+	}
+	switch c.Kind {
+	case models.CaseQuarantine:
+		err = t.release(c, d)
+	case models.CaseUnlisted, models.CaseWalkIn:
+		err = t.attribute(c, d)
+	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseListOrder, models.CaseNobodyCame,
+		models.CaseRejected, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected,
+		models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
+	}
+	if err != nil {
+		return err
+	}
+	if d.ID, err = uuid.NewV7(); err != nil {
+		return fmt.Errorf("make an id: %w", err)
+	}
+	d.CreatedAt = t.now
+	if err := t.db.Create(&d).Error; err != nil {
+		return translate(err)
+	}
+	t.logDecision(d)
+	return translate(t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": d.State, "updated_at": t.now}).Error)
+}
+
+// Countable says whether a quarantined event could count: what it says is known.
+func Countable(r models.ScanEvent) bool {
+	return r.SessionID != nil && r.EnrollmentID != nil && r.Kind.Decides(r.Verdict) && slices.Contains(models.EventKinds(), r.Kind)
+}
+
+func (t *Tx) release(c models.Case, d models.CaseDecision) error {
+	r, err := t.CaseEvent(c)
+	if err != nil {
+		return err
+	}
+	reason := c.Detail
+	if d.State == models.CaseConfirmed {
+		if reason = ""; !Countable(r) {
+			return ErrUndecidable
+		}
+	}
+	if err := t.setEvent(r, "quarantine", reason); err != nil {
+		return err
+	}
+	if !Countable(r) {
+		return nil
+	}
+	return t.foldSession(*r.SessionID, []uuid.UUID{*r.EnrollmentID})
+}
+
+// attribute gives an unlisted ticket, or a walk-in, to a person. A dismissed case takes it away again.
+func (t *Tx) attribute(c models.Case, d models.CaseDecision) error {
+	r, err := t.CaseEvent(c)
+	if err != nil {
+		return err
+	}
+	var people []uuid.UUID
+	if r.EnrollmentID != nil {
+		people = append(people, *r.EnrollmentID)
+	}
+	var whose *uuid.UUID
+	if d.State == models.CaseConfirmed {
+		if d.EnrollmentID == nil || r.SessionID == nil {
+			return ErrUndecidable
+		}
+		e, err1 := t.Enrollment(*d.EnrollmentID)
+		s, err2 := t.Session(*r.SessionID)
+		if err := errors.Join(err1, err2); err != nil {
+			return err
+		}
+		if e.ClassID != s.ClassID {
+			return ErrUndecidable
+		}
+		whose, people = d.EnrollmentID, append(people, *d.EnrollmentID)
+	}
+	err = t.setEvent(r, "enrollment_id", whose)
+	if err == nil && r.Kind == models.EventWalkIn {
+		err = translate(t.db.Model(&models.ScanEvent{}).Where(sameWalkIn, r.AgentID, r.Kind, r.Seq, r.Epoch, r.Epoch).Update("enrollment_id", whose).Error)
+	}
+	if err != nil || r.SessionID == nil || len(people) == 0 {
+		return err
+	}
+	return t.foldSession(*r.SessionID, people)
+}
+
+func (t *Tx) setEvent(r models.ScanEvent, column string, value any) error {
+	return translate(t.db.Model(&models.ScanEvent{}).Where("agent_id = ? AND epoch = ? AND seq = ?", r.AgentID, r.Epoch, r.Seq).Update(column, value).Error)
+}

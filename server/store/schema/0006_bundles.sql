@@ -1,4 +1,0 @@
-CREATE TABLE carried_bundles (id ID PRIMARY KEY, agent_id ID NOT NULL REFERENCES agents(id), received MS NOT NULL, made MS NOT NULL,
-    actor TEXT NOT NULL, enrolled BOOLEAN NOT NULL, batches INTEGER NOT NULL, events INTEGER NOT NULL, strays INTEGER NOT NULL,
-    items INTEGER NOT NULL, trouble TEXT NOT NULL, revoked BOOLEAN NOT NULL, reply BYTES);
-CREATE INDEX carried_bundles_by_agent ON carried_bundles (agent_id, received);

@@ -1,5 +1,0 @@
--- What sessions were before they changed, and days off that differ from the list: see models.SessionVersion, models.Holiday.
-CREATE TABLE session_versions (session_id ID NOT NULL, version INTEGER NOT NULL, room TEXT NOT NULL, starts_at MS NOT NULL, ends_at MS NOT NULL,
-    status TEXT NOT NULL, replaced_at MS NOT NULL, PRIMARY KEY (session_id, version));
-CREATE TABLE holidays (day TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL, off BOOLEAN NOT NULL, reason TEXT NOT NULL,
-    author TEXT NOT NULL, updated_at MS NOT NULL);

@@ -1,0 +1,3 @@
+-- What a pilot may cost, each version of it: see models.Budget. Sums are 64 bits wide, as times are.
+CREATE TABLE budgets (pilot_id TEXT NOT NULL REFERENCES pilots(id), version INTEGER NOT NULL, valid_from TEXT NOT NULL, total INTEGER NOT NULL,
+    warn_at INTEGER NOT NULL, refuse BOOLEAN NOT NULL, rates TEXT NOT NULL, created_at INTEGER NOT NULL, PRIMARY KEY (pilot_id, version));

@@ -79,7 +79,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 				look.at(w.server.URL, "office-class-documents", href+"/documents")
 				look.at(w.server.URL, "office-class-policy", href+"/policy")
 				look.at(w.server.URL, "office-class-badges", href+"/badges")
-				look.at(w.server.URL, "office-class-badges-wristband", href+"/badges?layout=wristband")
+				look.at(w.server.URL, "office-class-badges-chosen", href+"/badges?layout=a4_8")
 				look.at(w.server.URL, "office-class-print", href+"/tickets/print")
 			}
 		}
@@ -103,7 +103,6 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/sessions/days", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
 			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 		}
-		look.at(w.agent.URL, "desk-label", "/label?person="+siti.Participant.Enrollment.String())
 		session = look.linked(w.agent.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
 		for _, p := range []string{"", "/paper", "/sheet"} {
 			look.at(w.agent.URL, "desk-session"+strings.ReplaceAll(p, "/", "-"), session+p)

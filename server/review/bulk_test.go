@@ -105,7 +105,7 @@ func (o *office) attendances() map[store.Visit]models.Attendance {
 func (o *office) tallies() string {
 	o.t.Helper()
 	var out []string
-	for _, dim := range append(models.Dimensions(), models.ByAll, models.ByArrival) {
+	for _, dim := range append(models.Dimensions(), models.ByAll) {
 		counts, err := o.q().Tallies(uuid.Nil, dim)
 		o.ok(err)
 		for key, n := range counts {

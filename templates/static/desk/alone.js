@@ -1,18 +1,17 @@
 // Goes on when the agent does not answer, and hands over when it does again. It judges
 // nothing itself: that is the rulebook's, which is the desk's own.
 
-import { SignedOut, farewell, handOver, meet, name, reading } from "./desk-contact.js";
-import { Rulebook } from "./desk-rulebook.js";
-import { Safe } from "./desk-safe.js";
-import { tone } from "./desk-texts.js";
+import { SignedOut, farewell, handOver, meet, name, reading } from "./contact.js";
+import { Rulebook } from "./rulebook.js";
+import { Safe } from "./safe.js";
+import { tone } from "./texts.js";
 
 const OFTEN = 15_000; // ms between two meetings
 const AGAIN = 3000; // and while something is wrong
 const SOON = 1000; // after something was recorded: the kit is to have it too
 const WAITS = 4000; // ms in which the agent may still record what the phone gave up on after its patience
 
-// Alone is one for each page.
-export class Alone extends EventTarget {
+class Alone extends EventTarget {
   #banner;
   #rulebook = null;
   #safe = null;
@@ -253,3 +252,12 @@ export class Alone extends EventTarget {
     document.documentElement.dataset.kit = this.#kit?.version ?? "";
   }
 }
+
+// The phone that a page is on is one for all its scripts: what imports it has the same
+// address as what the layout loads, so that the agent hears of it wherever staff look.
+export const alone = new Alone(document.getElementById("alone"));
+
+alone.addEventListener("signedout", () => {
+  if (!document.querySelector("dialog[open]")) location.assign("/sign-in");
+});
+alone.start().catch((problem) => console.warn("can't go on alone:", problem));

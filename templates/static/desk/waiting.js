@@ -1,8 +1,8 @@
 // Says on the page for signing in what this phone still holds, and erases the list that
 // whoever was signed in had.
 
-import { farewell } from "./desk-contact.js";
-import { Safe } from "./desk-safe.js";
+import { farewell } from "./contact.js";
+import { Safe } from "./safe.js";
 
 async function tell() {
   if (!window.isSecureContext || !("indexedDB" in window)) return;

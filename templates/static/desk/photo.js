@@ -1,8 +1,8 @@
 // Makes a photograph small enough for a slow line, readable, and without what the
 // camera wrote into it: when and where it was taken.
 
-import { newID } from "./desk-api.js";
-import { deskName } from "./desk-settings.js";
+import { newID } from "./api.js";
+import { deskName } from "./settings.js";
 
 // Unreadable says that a file is no picture that this browser can read.
 export class Unreadable extends Error {}

@@ -1,8 +1,8 @@
 // Checks people in by hand, and voids events: both ask for a reason first.
 
-import { newID } from "./desk-api.js";
-import { asker, screen } from "./desk-asker.js";
-import { deskName } from "./desk-settings.js";
+import { newID } from "./api.js";
+import { asker, screen } from "./ask.js";
+import { deskName } from "./settings.js";
 
 // A verdict that recorded something leaves the list behind it out of date.
 let recorded = false;

@@ -1,7 +1,7 @@
 // Fills the form from the code that the office shows, read by this computer's camera.
 
-import { Camera } from "./desk-camera.js";
-import { Reader } from "./desk-reader.js";
+import { Camera } from "./camera.js";
+import { Reader } from "./reader.js";
 
 const section = document.getElementById("first");
 const form = document.getElementById("first-form");

@@ -1,8 +1,8 @@
 // Shows what became of a scan, over the whole screen: colour, icon, words and
 // sound. It decides nothing; the agent's answer says it all.
 
-import { clock, day, hours, say } from "./desk-texts.js";
-import { play } from "./desk-sound.js";
+import { clock, day, hours, say } from "./texts.js";
+import { play } from "./sound.js";
 
 const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass", hold: "wifi-off" };
 const STAY = { good: 1500, warn: 3500, bad: 7000 }; // ms until a verdict leaves by itself
@@ -102,10 +102,6 @@ export class Verdict {
       return;
     }
     if (outcome.overridable) this.#offer("override");
-    if (tone !== "bad" && person && verdict !== "voided" && !outcome.held) {
-      const link = this.#offer("label");
-      if (link) link.href = `/label?person=${person.enrollment}`;
-    }
     if (outcome.sheet) this.#offer("paper").href = `/sessions/${outcome.sheet}/paper`;
     if (tone === "bad" && person) {
       const link = this.#offer("byhand");

@@ -1,8 +1,8 @@
 // Writes down beside scans: why somebody is not there, and who is on no list; both with
 // a picture.
 
-import { asker, screen, verdict } from "./desk-asker.js";
-import { Unreadable, formOf } from "./desk-photo.js";
+import { asker, screen, verdict } from "./ask.js";
+import { Unreadable, formOf } from "./photo.js";
 
 let recorded = false;
 screen.addEventListener("close", () => {

@@ -1,13 +1,13 @@
 // The kiosk: people show their own tickets, see for a moment what became of them, and
 // the next one follows. Whoever needs more is sent to the staff.
 
-import { NEVER, Refused, newID, send } from "./desk-api.js";
-import { Camera, Sight, whenBack } from "./desk-camera.js";
-import { listen } from "./desk-keyboard.js";
-import { Reader } from "./desk-reader.js";
-import { Safe } from "./desk-safe.js";
-import { play } from "./desk-sound.js";
-import { say } from "./desk-texts.js";
+import { NEVER, Refused, newID, send } from "./api.js";
+import { Camera, Sight, whenBack } from "./camera.js";
+import { listen } from "./keyboard.js";
+import { Reader } from "./reader.js";
+import { Safe } from "./safe.js";
+import { play } from "./sound.js";
+import { say } from "./texts.js";
 
 const STAY = { good: 2500, warn: 4000, bad: 6000 }; // ms for which an answer shows
 const PATIENCE = 15_000; // ms to wait for one before the staff has to help

@@ -1,7 +1,7 @@
 // Tries a camera: says what is in view and how long reading it took. Nothing is recorded.
 
-import { Camera } from "./desk-camera.js";
-import { Reader } from "./desk-reader.js";
+import { Camera } from "./camera.js";
+import { Reader } from "./reader.js";
 
 const page = document.getElementById("try");
 const says = document.getElementById("try-says");

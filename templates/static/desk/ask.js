@@ -1,11 +1,13 @@
 // Sends one thing to be recorded and shows what became of it.
 
-import { Refused, newID, send } from "./desk-api.js";
+import { alone } from "./alone.js";
+import { Refused, newID, send } from "./api.js";
+import { Verdict } from "./verdict.js";
 
 const QUIET = 500; // ms in which an answer needs no waiting screen
 
 // Asker has at most one question under way.
-export class Asker {
+class Asker {
   #verdict;
   #cancel = null;
   #current = null; // what the verdict is about
@@ -67,3 +69,8 @@ export class Asker {
     this.#verdict.wait(attempt);
   }
 }
+
+// There is one verdict and one asker for all scripts of a page.
+export const screen = document.getElementById("verdict");
+export const verdict = new Verdict(screen);
+export const asker = new Asker(verdict, screen, alone);

@@ -1,8 +1,9 @@
 // What the page for a phone on its own has beside the scanner: who is on the list, and
 // how today's sessions stand. Once the agent answers, the whole page comes back.
 
-import { alone, asker, verdict } from "./desk-asker.js";
-import { hours, say } from "./desk-texts.js";
+import { alone } from "./alone.js";
+import { asker, verdict } from "./ask.js";
+import { hours, say } from "./texts.js";
 
 const query = document.getElementById("alone-query");
 const people = document.getElementById("alone-people");

@@ -1,13 +1,13 @@
 // The scanner page: camera, USB scanner, photo and typing all end in one scan.
 
-import { newID } from "./desk-api.js";
-import { asker, verdict } from "./desk-asker.js";
-import { Sight } from "./desk-camera.js";
-import { listen } from "./desk-keyboard.js";
-import { Reader } from "./desk-reader.js";
-import { scanner } from "./desk-scanner.js";
-import { settings } from "./desk-settings.js";
-import { say } from "./desk-texts.js";
+import { newID } from "./api.js";
+import { asker, verdict } from "./ask.js";
+import { Sight } from "./camera.js";
+import { listen } from "./keyboard.js";
+import { Reader } from "./reader.js";
+import { scanner } from "./scanner.js";
+import { settings } from "./settings.js";
+import { say } from "./texts.js";
 
 const desk = document.getElementById("desk");
 const options = document.getElementById("desk-settings");

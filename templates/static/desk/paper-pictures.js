@@ -1,7 +1,7 @@
 // What comes with a picture when a sheet is keyed in: its own, and who is on no list.
 
-import { Unreadable, formOf } from "./desk-photo.js";
-import { say } from "./desk-texts.js";
+import { Unreadable, formOf } from "./photo.js";
+import { say } from "./texts.js";
 
 // photos keeps pictures of the sheet that somebody takes or chooses. queue sends.
 export function photos(session, queue) {

@@ -1,6 +1,6 @@
 // The class of a sheet as a list: who is keyed in, who can be ticked, who is looked for.
 
-import { clock, say } from "./desk-texts.js";
+import { clock, say } from "./texts.js";
 
 const CODE = /B\s*HR[1IL]/i; // how a row's code begins, as somebody's keyboard may give it
 

@@ -1,9 +1,9 @@
 // A camera with what stands around it on a page: why there is no picture, sound, torch,
 // zoom, another camera.
 
-import { Camera, whenBack } from "./desk-camera.js";
-import { soundSwitch } from "./desk-sound.js";
-import { say } from "./desk-texts.js";
+import { Camera, whenBack } from "./camera.js";
+import { soundSwitch } from "./sound.js";
+import { say } from "./texts.js";
 
 const NEAREST = 5; // times; beyond that, hands shake too much
 

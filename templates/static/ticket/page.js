@@ -75,10 +75,4 @@ setInterval(ask, ASK);
 setInterval(countDown, 10_000);
 addEventListener("online", ask);
 addEventListener("offline", ask);
-
-// The screen stays on while the code is shown, where the phone allows it.
-async function stayAwake() {
-  if (document.visibilityState === "visible") await navigator.wakeLock?.request("screen").catch(() => {});
-}
-stayAwake();
-document.addEventListener("visibilitychange", () => { stayAwake(); ask(); });
+document.addEventListener("visibilitychange", ask);

@@ -1,16 +1,16 @@
 // Keys an attendance sheet in: rows are scanned or ticked one after the other, recorded in
 // their order, and never stop the next one.
 
-import { NEVER, Refused, newID, send } from "./desk-api.js";
-import { Steady } from "./desk-camera.js";
-import { listen } from "./desk-keyboard.js";
-import { photos, walkIns } from "./desk-paper-pictures.js";
-import { Reader } from "./desk-reader.js";
-import { Rows, codeIn } from "./desk-rows.js";
-import { scanner } from "./desk-scanner.js";
-import { deskName } from "./desk-settings.js";
-import { play } from "./desk-sound.js";
-import { clock, day, hours, say, tone } from "./desk-texts.js";
+import { NEVER, Refused, newID, send } from "./api.js";
+import { Steady } from "./camera.js";
+import { listen } from "./keyboard.js";
+import { photos, walkIns } from "./paper-pictures.js";
+import { Reader } from "./reader.js";
+import { Rows, codeIn } from "./rows.js";
+import { scanner } from "./scanner.js";
+import { deskName } from "./settings.js";
+import { play } from "./sound.js";
+import { clock, day, hours, say, tone } from "./texts.js";
 
 const page = document.getElementById("paper");
 const { session, zone, mistyped, icons } = page.dataset;

@@ -46,11 +46,8 @@ class Alone extends EventTarget {
   }
 
   async start() {
-    if (!("timeout" in AbortSignal)) return; // too old a browser: it waits for the desk
-    if (!(await this.#installed())) {
-      this.#show("insecure");
-      return;
-    }
+    if (window.isSecureContext && !(await this.#fit())) return this.#show("unfit");
+    if (!(await this.#installed())) return this.#show("insecure");
     this.#safe = await Safe.open();
     navigator.storage?.persist?.();
     this.#phone = name();
@@ -68,6 +65,13 @@ class Alone extends EventTarget {
     if (!this.cut && !this.#signedOut) await this.#renew();
   }
 
+  // #fit says whether this browser has all that being alone takes; old ones don't, nor do
+  // some in private windows.
+  async #fit() {
+    const has = "serviceWorker" in navigator && "indexedDB" in window && "WebAssembly" in window && crypto.subtle;
+    return Boolean(has) && Rulebook.runs(this.#banner.dataset);
+  }
+
   // #renew keeps the page for being alone anew, in the language of now.
   async #renew() {
     const name = `desk-${this.#banner.dataset.version}`;
@@ -77,7 +81,7 @@ class Alone extends EventTarget {
   // #installed says whether the browser keeps this page for when there is no network;
   // it does so only with a certificate that it trusts.
   async #installed() {
-    if (!("serviceWorker" in navigator) || !window.isSecureContext) return false;
+    if (!window.isSecureContext) return false;
     try {
       await navigator.serviceWorker.register(`/sw.js?v=${this.#banner.dataset.version}`, { scope: "/", updateViaCache: "none" });
       return true;

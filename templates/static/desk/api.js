@@ -1,6 +1,8 @@
 // Speaks to the agent. What must be recorded is sent until there is an answer,
 // with one id for all attempts: the agent counts it once.
 
+import { after, first, givenUp } from "./signals.js";
+
 const PATIENCE = 10_000; // ms to wait for one answer; a 2G line needs a few seconds
 const IMPATIENCE = 1500; // where the phone can go on by itself
 const BACKOFF = [400, 1000, 2000, 3000, 5000];
@@ -34,7 +36,7 @@ async function attempt(path, body, signal, patience) {
     method: "POST",
     headers: form ? { Accept: "application/json" } : { "Content-Type": "application/json", Accept: "application/json" },
     body: form ? body : JSON.stringify(body),
-    signal: AbortSignal.any ? AbortSignal.any([signal, AbortSignal.timeout(patience)]) : signal,
+    signal: first(signal, after(patience)),
     cache: "no-store",
   });
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new TypeError("not the agent");
@@ -51,7 +53,7 @@ function pause(ms, signal) {
     addEventListener("online", resolve, { once: true, signal });
     signal.addEventListener("abort", () => {
       clearTimeout(timer);
-      reject(signal.reason);
+      reject(givenUp());
     });
   });
 }
@@ -63,8 +65,7 @@ export const NEVER = { able: false, answered() {}, lost() {} };
 const ALONE = ["/api/scan", "/api/check-in"];
 
 // send posts body until the agent answers, or the phone on its own has. failed(n) is
-// told of each attempt without an answer. Throws Refused, or the signal's reason when
-// given up.
+// told of each attempt without an answer. Throws Refused, or givenUp().
 export async function send(path, body, { signal, failed, alone }) {
   for (let n = 1; ; n++) {
     const able = alone.able && ALONE.includes(path);
@@ -76,7 +77,7 @@ export async function send(path, body, { signal, failed, alone }) {
       return outcome;
     } catch (error) {
       if (error instanceof Refused) throw error;
-      signal.throwIfAborted();
+      if (signal.aborted) throw givenUp();
       const there = error instanceof NotRecorded;
       if (!there) alone.lost();
       const outcome = able && !there ? await alone.hold(body) : null;

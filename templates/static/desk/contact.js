@@ -1,11 +1,14 @@
 // Speaks to the agent as a phone that may have to go on alone: meets it, and hands over.
 
+import { newID } from "./api.js";
+import { after } from "./signals.js";
+
 const PATIENCE = 1500; // ms without an answer after which the phone is on its own
 const AT_ONCE = 25; // how many scans are handed over in one request
 const HAND_OVER = 15_000; // ms to wait until they are durable
 const NAME = "bukti-hadir.phone";
 
-const page = crypto.randomUUID?.() ?? "00000000-0000-4000-8000-000000000000";
+const page = newID();
 
 // reading is what this phone's clocks say now.
 export function reading() {
@@ -20,7 +23,7 @@ async function post(path, body, patience) {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify(body),
-    signal: AbortSignal.timeout(patience),
+    signal: after(patience),
     cache: "no-store",
   });
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) throw new TypeError("not the agent");
@@ -32,7 +35,7 @@ async function post(path, body, patience) {
 export function name() {
   const have = localStorage.getItem(NAME);
   if (have) return have;
-  const fresh = crypto.randomUUID();
+  const fresh = newID();
   localStorage.setItem(NAME, fresh);
   return fresh;
 }

@@ -6,6 +6,7 @@ import { Camera, Sight, whenBack } from "./camera.js";
 import { listen } from "./keyboard.js";
 import { Reader } from "./reader.js";
 import { Safe } from "./safe.js";
+import { after } from "./signals.js";
 import { play } from "./sound.js";
 import { say } from "./texts.js";
 
@@ -47,7 +48,7 @@ async function answer(body) {
   const slow = setTimeout(() => show("wait", say("waiting"), "", ""), QUIET);
   try {
     const failed = () => show("wait", say("waiting"), "", "");
-    const { verdict, tone, name, class: group, gates, staff } = await send("/api/kiosk", body, { signal: AbortSignal.timeout(PATIENCE), failed, alone: NEVER });
+    const { verdict, tone, name, class: group, gates, staff } = await send("/api/kiosk", body, { signal: after(PATIENCE), failed, alone: NEVER });
     clearTimeout(slow);
     latest = verdict;
     show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, gates ? say("gates", { Gates: gates }) : staff ? say("staff") : group);

@@ -19,6 +19,17 @@ export class Rulebook {
     this.#worker.postMessage({ loader, wasm: rulebook });
   }
 
+  // runs says whether this browser lets a worker compile programs at all.
+  static runs({ rulebookWorker }) {
+    const worker = new Worker(rulebookWorker);
+    const answer = new Promise((resolve) => {
+      worker.addEventListener("message", ({ data }) => resolve(data.runs));
+      worker.addEventListener("error", () => resolve(true)); // it could not be loaded, which says nothing
+      worker.postMessage({ runs: true });
+    });
+    return answer.finally(() => worker.terminate());
+  }
+
   #answer({ id, text }) {
     this.#waiting.get(id)?.(JSON.parse(text));
     this.#waiting.delete(id);

@@ -45,9 +45,9 @@ var (
 	cssComment  = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	cssSelector = regexp.MustCompile(`[^{};]*\{`)
 	cssClass    = regexp.MustCompile(`\.([A-Za-z][\w-]*)`)
-	classGiven  = regexp.MustCompile(`\bclass="((?:\{\{.*?\}\}|[^"])*)"`)
+	classGiven  = regexp.MustCompile(`(?s)\bclass="((?:\{\{.*?\}\}|[^"])*)"`)
 	classInCode = regexp.MustCompile("classList\\.\\w+\\(\"([^\"]+)\"|className\\s*[:=]\\s*[\"`]([^\"`]*)[\"`]")
-	action      = regexp.MustCompile(`\{\{.*?\}\}|\$\{.*?\}`)
+	action      = regexp.MustCompile(`(?s)\{\{.*?\}\}|\$\{.*?\}`)
 )
 
 // given are the classes that pages and scripts give to elements, and the beginnings of those

@@ -155,3 +155,22 @@ func TestEveryStaticFileIsLoadedBySomething(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryIconOfTheSpriteIsShownSomewhere(t *testing.T) {
+	var all strings.Builder
+	for _, dir := range []string{".", filepath.Join("..", "server"), filepath.Join("..", "site-agent"), filepath.Join("..", "models")} {
+		for _, text := range sources(t, os.DirFS(dir), ".go") {
+			all.WriteString(text)
+		}
+	}
+	for _, ends := range []string{".html", ".js"} {
+		for _, text := range ownSources(t, ends) {
+			all.WriteString(text)
+		}
+	}
+	for icon := range mustSet(t).Assets.icons {
+		if !strings.Contains(all.String(), `"`+icon+`"`) {
+			t.Errorf("icon %q is shown nowhere: take it out of scripts/assets", icon)
+		}
+	}
+}

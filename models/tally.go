@@ -17,8 +17,7 @@ const (
 	ByClass    Dimension = "class"
 	ByWave     Dimension = "wave"
 	BySex      Dimension = "sex"
-	ByMode     Dimension = "mode"    // of the course; money only
-	ByArrival  Dimension = "arrival" // of the first entry, by the site's clock: weekday (0 is Sunday) and hour, as in 1-08
+	ByMode     Dimension = "mode" // of the course; money only
 )
 
 // Dimensions lists those by which a table makes sense.
@@ -33,7 +32,6 @@ type Measure string
 const (
 	MeasureByHand  Measure = "by_hand" // a check-in by hand, or a supervisor's override
 	MeasureFlagged Measure = "flagged" // any flag
-	MeasureArrived Measure = "arrived" // of ByArrival
 )
 
 // TallyKey names one count.

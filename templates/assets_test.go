@@ -62,14 +62,14 @@ func TestWebAssemblyIsServedAsSuch(t *testing.T) {
 
 func TestOnlyAWorkerMayCompileWebAssembly(t *testing.T) {
 	a, err := newAssets(fstest.MapFS{
-		"static/js/scan-worker.js": {Data: []byte("1")},
-		"static/js/scan.js":        {Data: []byte("2")},
-		"static/" + iconSprite:     {Data: []byte("<svg/>")},
+		"static/desk/scan-worker.js": {Data: []byte("1")},
+		"static/desk/scan.js":        {Data: []byte("2")},
+		"static/" + iconSprite:       {Data: []byte("<svg/>")},
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]bool{"js/scan-worker.js": true, "js/scan.js": false} {
+	for name, want := range map[string]bool{"desk/scan-worker.js": true, "desk/scan.js": false} {
 		policy := ask(a, AssetRoot+name).Header().Get("Content-Security-Policy")
 		if strings.Contains(policy, "'wasm-unsafe-eval'") != want {
 			t.Errorf("%s is served with the policy %q", name, policy)

@@ -10,9 +10,11 @@
 // participants open) in ticket.html, letters in mail.html. Give it the data it
 // shows as the Body of a Page. Words go into texts/AREA.id.json and
 // texts/AREA.en.json under the same key and reach the page through {{t "key"}};
-// a test fails when a language lacks one. Styles and scripts go into static/
-// and are linked by {{asset "app.css"}}. Nothing stands inline: the policy of
-// SecurityHeaders forbids scripts and styles in a page.
+// a test fails when a language lacks one. Styles and scripts go into static/,
+// into the folder of who uses them (desk, ticket, office) or beside these where
+// several do, and are linked by {{asset "app.css"}}; a test fails when nothing
+// uses them. Nothing stands inline: the policy of SecurityHeaders forbids
+// scripts and styles in a page.
 package templates
 
 import (

@@ -81,7 +81,7 @@ func readings(t testing.TB, count int) map[frames.Kind]*kindReading {
 			}
 		};
 		return true;
-	})()`, address("js/desk-reader.js"), address("js/scanner-worker.js"), address("vendor/zxing-wasm/reader.js"), address("vendor/zxing-wasm/zxing_reader.wasm")))
+	})()`, address("desk/reader.js"), address("desk/scanner-worker.js"), address("vendor/zxing-wasm/reader.js"), address("vendor/zxing-wasm/zxing_reader.wasm")))
 
 	byKind := map[frames.Kind]*kindReading{}
 	for n := range count {

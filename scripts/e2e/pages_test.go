@@ -79,7 +79,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 				look.at(w.server.URL, "office-class-documents", href+"/documents")
 				look.at(w.server.URL, "office-class-policy", href+"/policy")
 				look.at(w.server.URL, "office-class-badges", href+"/badges")
-				look.at(w.server.URL, "office-class-badges-wristband", href+"/badges?layout=wristband")
+				look.at(w.server.URL, "office-class-badges-chosen", href+"/badges?layout=a4_8")
 				look.at(w.server.URL, "office-class-print", href+"/tickets/print")
 			}
 		}
@@ -103,7 +103,6 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 		for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/sessions/days", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
 			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 		}
-		look.at(w.agent.URL, "desk-label", "/label?person="+siti.Participant.Enrollment.String())
 		session = look.linked(w.agent.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
 		for _, p := range []string{"", "/paper", "/sheet"} {
 			look.at(w.agent.URL, "desk-session"+strings.ReplaceAll(p, "/", "-"), session+p)
@@ -161,6 +160,11 @@ func (l looker) at(base, name, path string) {
 		if wide := Eval[float64](l.page, `document.documentElement.scrollWidth - `+l.width); wide > 0 {
 			l.t.Errorf("%s is %v px too wide", what, wide)
 		}
+		if l.width == "360" {
+			if out := Eval[string](l.page, largeLetters); out != "" {
+				l.t.Errorf("%s with large letters: %s", what, out)
+			}
+		}
 		if text := Eval[string](l.page, `document.documentElement.innerText`); strings.Contains(text, "⟦") || len(strings.TrimSpace(text)) < 20 {
 			l.t.Errorf("%s: an untranslated or empty page: %q", what, text)
 		}
@@ -175,6 +179,22 @@ func (l looker) at(base, name, path string) {
 		l.page.Dark(func() { l.inDark(name + " " + l.width + " dark") })
 	}
 }
+
+// largeLetters names what has no room once letters are as large and as wide as the fonts and
+// the settings of other devices make them.
+const largeLetters = `(() => {
+	const root = document.documentElement, out = [];
+	Object.assign(root.style, { fontSize: "125%", letterSpacing: ".02em" });
+	if (root.scrollWidth > innerWidth) {
+		const sticks = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".table-wrap:not(:has(.table-cards)), .tabs"));
+		out.push("the page is " + (root.scrollWidth - innerWidth) + " px too wide: " + sticks.slice(-1).map((e) => e.outerHTML.slice(0, 120)));
+	}
+	for (const e of document.querySelectorAll(".segments, .button, .badge, .figure dd")) {
+		if (e.clientWidth > 1 && e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline") out.push("cut off: " + e.outerHTML.slice(0, 120));
+	}
+	Object.assign(root.style, { fontSize: "", letterSpacing: "" });
+	return out.join("; ");
+})()`
 
 // inDark looks at the page as it is, in the colours of somebody who prefers dark ones.
 func (l looker) inDark(what string) {

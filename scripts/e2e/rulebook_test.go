@@ -186,8 +186,8 @@ func TestTheRulebookInABrowserIsTheDesks(t *testing.T) {
 	t.Cleanup(srv.Close)
 	page := OpenBrowser(t, BrowserOptions{})
 	page.Open(srv.URL)
-	Eval[bool](page, `(async () => { const { Rulebook } = await import("/static/js/desk-rulebook.js");
-		window.book = new Rulebook({ rulebookWorker: "`+assets("js/rulebook-worker.js")+`", rulebook: "`+assets("rulebook/rulebook.wasm")+`", loader: "`+assets("rulebook/wasm_exec.js")+`" });
+	Eval[bool](page, `(async () => { const { Rulebook } = await import("/static/desk/rulebook.js");
+		window.book = new Rulebook({ rulebookWorker: "`+assets("desk/rulebook-worker.js")+`", rulebook: "`+assets("rulebook/rulebook.wasm")+`", loader: "`+assets("rulebook/wasm_exec.js")+`" });
 		return true })()`)
 	seen, began := map[models.Verdict]bool{}, time.Now()
 	for seed := range uint64(60) {

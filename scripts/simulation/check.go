@@ -116,7 +116,7 @@ func (w *world) checkTallies() error {
 
 func (w *world) counts() (map[string]int64, error) {
 	out := map[string]int64{}
-	for _, dim := range append(models.Dimensions(), models.ByAll, models.ByArrival) {
+	for _, dim := range append(models.Dimensions(), models.ByAll) {
 		counts, err := w.office.st.Read(w.ctx).Tallies(uuid.Nil, dim)
 		if err != nil {
 			return nil, err

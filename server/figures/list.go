@@ -59,7 +59,7 @@ func ParseList(address string) (List, bool) {
 			l.Standing = Standing(q.Get("standing"))
 		}
 	case Visits:
-		if slices.Contains(models.Dimensions(), dim) || dim == models.ByArrival {
+		if slices.Contains(models.Dimensions(), dim) {
 			l.Dim, l.Key = dim, q.Get("key")
 		}
 		l.Measure = models.Measure(q.Get("what"))

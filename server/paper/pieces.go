@@ -50,24 +50,21 @@ func (s *sheet) pieces(l BadgeLayout, b Badge) []piece {
 	}
 	list := s.roleMarks(a.role, b.Role)
 	if name, whole := Writable(b.Name); whole {
-		list = append(list, s.fitted(name, "B", a.name, mostLetters, a.align)...)
+		list = append(list, s.fitted(name, "B", a.name, mostLetters, "")...)
 	} else {
 		list = append(list, piece{form: rule, frame: frame{a.name.x, a.name.y + a.name.h*0.8, a.name.w, 0}})
 	}
-	side := a.align
-	if side == "" && a.number.x > a.name.x && a.number.y == a.class.y {
+	side := ""
+	if a.number.x > a.name.x && a.number.y == a.class.y {
 		side = "R"
 	}
 	if b.Token != "" && a.number.x == a.code.x {
 		side = "C"
 	}
-	list = append(list, s.fitted(b.Class, "B", a.class, 14, a.align)...)
+	list = append(list, s.fitted(b.Class, "B", a.class, 14, "")...)
 	list = append(list, s.fitted(b.Number, "", a.number, 11, side)...)
-	facts := s.whenAndWhere(b)
-	if !a.brief {
-		facts = append([]string{b.Course, b.Provider}, facts...)
-	}
-	list = append(list, s.fitted(strings.Join(facts, "\n"), "", a.facts, 10, a.align)...)
+	facts := append([]string{b.Course, b.Provider}, s.whenAndWhere(b)...)
+	list = append(list, s.fitted(strings.Join(facts, "\n"), "", a.facts, 10, "")...)
 	if b.Token != "" {
 		list = append(list, piece{form: code, frame: a.code, text: b.Token})
 	}
@@ -214,7 +211,7 @@ func (s *sheet) paint(pieces []piece, x, y float64) {
 
 // BadgePreviews shows badges as they would be printed, each as an SVG image.
 func (p Press) BadgePreviews(l BadgeLayout, badges []Badge) ([]string, error) {
-	s := p.badgePaper("", 1, l)
+	s := p.badgePaper("", 1)
 	list := make([]string, len(badges))
 	for i, b := range badges {
 		var out strings.Builder

@@ -106,7 +106,7 @@ func (o *fixture) attendances() map[store.Visit]models.Attendance {
 func (o *fixture) tallies() string {
 	o.t.Helper()
 	var out []string
-	for _, dim := range append(models.Dimensions(), models.ByAll, models.ByArrival) {
+	for _, dim := range append(models.Dimensions(), models.ByAll) {
 		counts, err := o.q().Tallies(uuid.Nil, dim)
 		o.ok(err)
 		for key, n := range counts {

@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"buktihadir/models"
 	"buktihadir/server/store"
 )
 
@@ -28,27 +27,6 @@ func TestPlacesByProvinceAreThoseOfTheClassesListed(t *testing.T) {
 		nobodys := uuid.New()
 		if others, err := q.EnrolledByProvince(&nobodys); err != nil || len(others) != 0 || len(got) == 0 {
 			t.Errorf("places of all: %v; of an institution without classes: %v, %v", got, others, err)
-		}
-	})
-}
-
-func TestWhoArrivedInAnHourIsListed(t *testing.T) {
-	onClass(t, func(t *testing.T, c *class) {
-		for _, d := range twoDesks(c) {
-			d.tell()
-		}
-		q := c.st.Read(t.Context())
-		hours, err := q.Tallies(uuid.Nil, models.ByArrival)
-		c.ok(err)
-		for hour, n := range hours {
-			list, err := q.ListVisits(store.VisitFilter{Dim: models.ByArrival, Key: hour}, store.Slice{Limit: 100})
-			c.ok(err)
-			if list.Total != n[models.MeasureArrived] || list.Total == 0 {
-				t.Errorf("%s: %d are listed, %d counted", hour, list.Total, n[models.MeasureArrived])
-			}
-		}
-		if none, err := q.ListVisits(store.VisitFilter{Dim: models.ByArrival, Key: "noon"}, store.Slice{Limit: 1}); err != nil || none.Total != 0 || len(hours) == 0 {
-			t.Errorf("what is no hour lists %d, %v; hours: %v", none.Total, err, hours)
 		}
 	})
 }

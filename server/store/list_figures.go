@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/google/uuid"
@@ -94,9 +93,6 @@ func (q Queries) visits(f VisitFilter) *gorm.DB {
 		db = db.Where("tp.day <= ?", f.To)
 	}
 	db = along(db, f.Dim, f.Key)
-	if f.Dim == models.ByArrival && f.Measure == "" {
-		return db // who came is counted, whatever became of it
-	}
 	return measured(db, f.Measure)
 }
 
@@ -130,13 +126,6 @@ func along(db *gorm.DB, dim models.Dimension, key string) *gorm.DB {
 		return db.Where(column+" = ?", id)
 	case dim == models.ByProvince: // several of them, where they share an outline on the map
 		return db.Where("tp.province IN ?", strings.Split(key, ","))
-	case dim == models.ByArrival:
-		var weekday, hour int
-		if _, err := fmt.Sscanf(key, "%1d-%02d", &weekday, &hour); err != nil {
-			return db.Where("1 = 0")
-		}
-		local := "((a.first_in + " + zoneOffset("tp.zone") + ") / 3600000)"
-		return db.Where("a.first_in <> 0 AND "+local+" % 24 = ? AND ("+local+" / 24 + ?) % 7 = ?", hour, int(epoch.Weekday()), weekday)
 	case dim == models.ByWave:
 		return db.Where("CAST(p.wave AS TEXT) = ?", key)
 	case dim == models.BySex:

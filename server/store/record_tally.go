@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -62,11 +61,6 @@ func (t *Tx) tally(place models.TallyPlace, who counted, a models.Attendance, n 
 					t.cells[models.TallyKey{Scope: scope, Dim: dim, Key: key, Day: place.Day, Measure: m}] += n
 				}
 			}
-		}
-		if a.FirstIn != 0 {
-			at := a.FirstIn.Time().In(place.Zone.Location())
-			key := fmt.Sprintf("%d-%02d", at.Weekday(), at.Hour())
-			t.cells[models.TallyKey{Scope: scope, Dim: models.ByArrival, Key: key, Measure: models.MeasureArrived}] += n
 		}
 	}
 }

@@ -103,14 +103,14 @@ func TestACoordinatorSeesNothingOfAnotherInstitution(t *testing.T) {
 func (o *fixture) seenPages() []string {
 	class, session := o.classes[0].ID.String(), o.sessions[1].ID.String()
 	return []string{
-		"/", "/?trend=all", "/sessions?state=begun", "/attendance?by=arrival&key=1-08", "/classes?province=32", "/agents?trouble=at_work", "/classes", "/classes?q=barista", "/classes?q=tidakada", "/classes/" + class, "/classes/" + class + "/people",
+		"/", "/?trend=all", "/sessions?state=begun", "/classes?province=32", "/agents?trouble=at_work", "/classes", "/classes?q=barista", "/classes?q=tidakada", "/classes/" + class, "/classes/" + class + "/people",
 		"/sessions?day=2026-06-22", "/sessions?day=2020-01-01", "/calendar", "/calendar?span=month", "/calendar/feeds", "/calendar/feeds?kind=instructor", "/holidays", "/classes/" + class + "/sessions/new", "/participants", "/participants?q=siti", "/participants?q=tidakada",
 		"/participants/" + o.participants[0].ID.String(), "/pilots", "/pilots/" + o.pilot.ID.String(), "/pilots/" + o.pilot.ID.String() + "/budget", "/pilots/" + o.pilot.ID.String() + "/tickets", "/pilots/" + o.pilot.ID.String() + "/budget/classes",
 		"/pilots/" + o.pilot.ID.String() + "/what-if", "/sites", "/sites/" + o.sites[0].ID.String(),
 		"/sites/" + o.sites[2].ID.String(), "/agents", "/agents?trouble=disk", "/agents?trouble=any", "/history", "/users", "/users/new", "/account", "/tidak-ada",
 		"/classes/" + class + "/attendance", "/classes/" + class + "/documents", "/classes/" + class + "/close", "/sessions/" + session, "/sessions/" + session + "/attendance.csv",
 		"/sessions/" + session + "/people/" + o.ownPlace.ID.String(), "/enrollments/" + o.ownPlace.ID.String(),
-		"/sessions/" + session + "?correct=1", "/sessions/" + session + "/sheet/print", "/classes/" + class + "/policy", "/classes/" + class + "/badges", "/classes/" + class + "/badges?layout=wristband&who=instructor&code=0", "/subscriptions", "/subscriptions/new", "/subscriptions/new?list=%2Fattendance%3Fwhat%3Dabsent", "/t/find", "/requests", "/requests?state=answered", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
+		"/sessions/" + session + "?correct=1", "/sessions/" + session + "/sheet/print", "/classes/" + class + "/policy", "/classes/" + class + "/badges", "/classes/" + class + "/badges?layout=a4_8&who=instructor&code=0", "/subscriptions", "/subscriptions/new", "/subscriptions/new?list=%2Fattendance%3Fwhat%3Dabsent", "/t/find", "/requests", "/requests?state=answered", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/imports", "/imports/new?kind=participants", "/bundles", "/pilots/new", "/history?entity=pilot", "/log",
 	}
 }
 

@@ -61,7 +61,7 @@ type route struct {
 // routes is the one table of what there is and who may use it.
 func (s *Server) routes() []route {
 	const get, post = http.MethodGet, http.MethodPost
-	return append(slices.Concat(s.aloneRoutes(), s.deviceRoutes(), s.standRoutes(), s.kioskRoutes(), s.labelRoutes(), s.paperRoutes()), []route{
+	return append(slices.Concat(s.aloneRoutes(), s.deviceRoutes(), s.standRoutes(), s.kioskRoutes(), s.paperRoutes()), []route{
 		{get, "/sign-in", anyone, s.signInPage},
 		{post, "/sign-in", anyone, s.signIn},
 		{post, "/logout", anyone, s.signOut},

@@ -74,9 +74,6 @@ var matrix = map[string][4]int{
 	"GET /pair":                       {200, 200, 200, 200},
 	"POST /pair":                      {403, 403, 403, 403},
 
-	"GET /label":   {303, 303, 404, 404},
-	"POST /labels": {303, 303, 303, 303},
-
 	"GET /events": {401, 401, 0, 0}, // the stream itself has its own test
 }
 

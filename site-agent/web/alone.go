@@ -43,8 +43,8 @@ func byItself(path string) bool {
 // alonePage is the scanner with nobody's name on it: a phone keeps it for when there is
 // no answer.
 func (s *Server) alonePage(c *gin.Context, _ visitor) {
-	body := s.screen(c.Request)
-	body.Supervisors, body.Labels, body.Alone = nil, false, true
+	body := s.screen()
+	body.Supervisors, body.Alone = nil, true
 	page := templates.Page[screen]{Frame: s.frame(c, "desk.scan", visitor{}), Body: body}
 	page.Desk = nil // how the desk stands is not known then
 	s.render(c, http.StatusOK, "agent/scan", "layout", page)
@@ -52,8 +52,8 @@ func (s *Server) alonePage(c *gin.Context, _ visitor) {
 
 // shell lists what that page is made of.
 func (s *Server) shell(c *gin.Context, _ visitor) {
-	files, err := s.Pages.Assets.Offline("app.css", "dark.css", "desk.css", "scan.css", "alone.css", "mark.svg", "js/desk-*.js", "js/*-worker.js", "vendor/htmx/htmx.min.js",
-		"vendor/lucide/icons.svg", "vendor/zxing-wasm/reader.js", "vendor/zxing-wasm/zxing_reader.wasm", "rulebook/rulebook.wasm", "rulebook/wasm_exec.js")
+	files, err := s.Pages.Assets.Offline("app.css", "dark.css", "controls.js", "mark.svg", "desk/page.css", "desk/scan.css", "desk/*.js",
+		"vendor/htmx/htmx.min.js", "vendor/lucide/icons.svg", "vendor/zxing-wasm/reader.js", "vendor/zxing-wasm/zxing_reader.wasm", "rulebook/rulebook.wasm", "rulebook/wasm_exec.js")
 	if err != nil {
 		s.Log.Error("list the shell", "error", err)
 		s.showError(c, http.StatusInternalServerError, "internal")
@@ -65,7 +65,7 @@ func (s *Server) shell(c *gin.Context, _ visitor) {
 }
 
 func (s *Server) serviceWorker(c *gin.Context, _ visitor) {
-	s.Pages.Assets.File("js/desk-offline.js").ServeHTTP(c.Writer, c.Request)
+	s.Pages.Assets.File("desk/offline.js").ServeHTTP(c.Writer, c.Request)
 }
 
 type manifestIcon struct {

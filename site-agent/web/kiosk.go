@@ -59,7 +59,7 @@ func (s *Server) kioskPage(c *gin.Context, v visitor) {
 		c.Redirect(http.StatusSeeOther, "/")
 		return
 	}
-	body := kioskBody{board: s.board(), Verdicts: s.screen(c.Request).Verdicts, Officer: v.ID.String()}
+	body := kioskBody{board: s.board(), Verdicts: s.screen().Verdicts, Officer: v.ID.String()}
 	switch c.Query("leave") {
 	case "wrong":
 		body.Problem = templates.Say("desk.sign_in.wrong")

@@ -98,7 +98,6 @@ type screen struct {
 	Live        live
 	Alone       bool   // for a phone that is on its own
 	Place       string // what this paired device is called; empty: its page says
-	Labels      bool   // this device has a label printer
 	PlaceFor    string // the classes that it is set to; empty: its page says
 }
 
@@ -113,9 +112,8 @@ func (s *Server) reasons(keys ...string) []templates.Option {
 	return out
 }
 
-func (s *Server) screen(r *http.Request) screen {
+func (s *Server) screen() screen {
 	x := screen{
-		Labels:   labels(r) != noLabels,
 		Verdicts: slices.DeleteFunc(models.Verdicts(), func(v models.Verdict) bool { return v == models.VerdictNone }),
 		Reasons:  s.reasons("phone_dead", "ticket_lost", "unreadable", "no_scanner"),
 	}
@@ -135,7 +133,7 @@ func (s *Server) scanPage(c *gin.Context, v visitor) {
 		c.Redirect(http.StatusSeeOther, "/clock")
 		return
 	}
-	body := s.screen(c.Request)
+	body := s.screen()
 	body.Live, body.Place, body.PlaceFor = s.now(), v.device.Label(), s.classesOf(v.device.Preset)
 	show(s, c, http.StatusOK, "scan", "desk.scan", v, body)
 }
@@ -151,7 +149,7 @@ type searchBody struct {
 }
 
 func (s *Server) searchPage(c *gin.Context, v visitor) {
-	body := searchBody{screen: s.screen(c.Request), Query: strings.TrimSpace(c.Query("q")), Class: c.Query("class")}
+	body := searchBody{screen: s.screen(), Query: strings.TrimSpace(c.Query("q")), Class: c.Query("class")}
 	class, err := uuid.Parse(body.Class)
 	if err != nil {
 		class, body.Class = uuid.Nil, ""
@@ -166,7 +164,7 @@ func (s *Server) searchPage(c *gin.Context, v visitor) {
 }
 
 func (s *Server) sessionsPage(c *gin.Context, v visitor) {
-	body := s.screen(c.Request)
+	body := s.screen()
 	body.Live = s.now()
 	show(s, c, http.StatusOK, "sessions", "desk.sessions", v, body)
 }
@@ -183,7 +181,7 @@ func (s *Server) sessionPage(c *gin.Context, v visitor) {
 		Missing, Present []desk.Person
 		WalkIns, Notes   []noteLine
 		NoteReasons      []templates.Option
-	}{screen: s.screen(c.Request), Session: count{SessionCount: n}, Today: s.Desk.IsToday(n), Missing: s.Desk.Missing(n.ID), Present: s.Desk.Present(n.ID), NoteReasons: s.reasons("wrong_person", "mistaken")}
+	}{screen: s.screen(), Session: count{SessionCount: n}, Today: s.Desk.IsToday(n), Missing: s.Desk.Missing(n.ID), Present: s.Desk.Present(n.ID), NoteReasons: s.reasons("wrong_person", "mistaken")}
 	body.WalkIns, body.Notes = s.notesOf(c, n.ID)
 	show(s, c, http.StatusOK, "session", "desk.sessions", v, body)
 }
@@ -195,7 +193,7 @@ func (s *Server) recentPage(c *gin.Context, v visitor) {
 	body := struct {
 		screen
 		Events []entry
-	}{s.screen(c.Request), s.entries(listed)}
+	}{s.screen(), s.entries(listed)}
 	body.Reasons = s.reasons("wrong_person", "mistaken", "left_at_once")
 	show(s, c, http.StatusOK, "recent", "desk.recent", v, body)
 }

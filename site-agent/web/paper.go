@@ -112,7 +112,7 @@ func (s *Server) paperPage(c *gin.Context, v visitor) {
 	f := s.frame(c, "sheet.paper", v)
 	now := s.Desk.Now()
 	clock := func(at models.Millis) string { return min(at, now).Time().In(f.Zone.Location()).Format("15.04") }
-	body := paperBody{screen: s.screen(c.Request), Session: n, In: clock(n.Start), Out: clock(n.End), Mistyped: s.reasons("mistyped")[0].Value,
+	body := paperBody{screen: s.screen(), Session: n, In: clock(n.Start), Out: clock(n.End), Mistyped: s.reasons("mistyped")[0].Value,
 		Midnight: f.Zone.Date(n.Start).Start(f.Zone)}
 	for _, x := range s.Desk.Lines(n.ID) {
 		body.Lines = append(body.Lines, paperLine{x, ticket.Row{Session: n.ID, Enrollment: x.Enrollment}.Text()})

@@ -104,7 +104,6 @@ type stationBody struct {
 	Paired              []pairedRow
 	Awaited             []awaitedRow
 	Ready               readyBody
-	Labels              []labelChoice
 }
 
 func (s *Server) stationPage(c *gin.Context, v visitor) {
@@ -119,7 +118,6 @@ func (s *Server) stationPage(c *gin.Context, v visitor) {
 	body.MayCarry = s.Carry != nil && v.Supervisor
 	body.Awaited = s.awaited()
 	body.MayPair, body.Paired = v.Supervisor || atMachine(c.Request), s.pairedRows()
-	body.Labels = labelChoices(c.Request)
 	now := s.Now()
 	for _, d := range s.sessions.devices() {
 		row := deviceRow{Address: d.address, Seen: now.Add(-d.unused), Here: d.key == v.key}
@@ -141,9 +139,6 @@ func (s *Server) stationPage(c *gin.Context, v visitor) {
 		page.Flash = []templates.Flash{{Tone: templates.Good, Text: templates.Say("desk.station.synced")}}
 	case "failed":
 		page.Flash = []templates.Flash{{Tone: templates.Warn, Text: templates.Say("desk.station.sync_failed")}}
-	}
-	if c.Query("labels") == "saved" {
-		page.Flash = []templates.Flash{{Tone: templates.Good, Text: templates.Say("label.saved")}}
 	}
 	s.render(c, http.StatusOK, "agent/station", "layout", page)
 }

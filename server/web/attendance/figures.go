@@ -2,12 +2,10 @@ package attendance
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -129,13 +127,6 @@ func (p *Pages) showVisits(c *gin.Context, query url.Values, form *page.Form) {
 
 // nameKey names a key of a dimension that has figures; of a few provinces it names all.
 func (p *Pages) nameKey(c *gin.Context, dim models.Dimension, key string) (of, name templates.Text, label string, err error) {
-	if dim == models.ByArrival {
-		var day, hour int
-		if _, err := fmt.Sscanf(key, "%1d-%02d", &day, &hour); err == nil && day < 7 {
-			name, label = page.WeekdayText(time.Weekday(day)), fmt.Sprintf("%02d.00–%02d.59", hour, hour)
-		}
-		return templates.Say("figures.arrivals"), name, label, nil
-	}
 	if !slices.Contains(models.Dimensions(), dim) {
 		return of, name, "", nil
 	}

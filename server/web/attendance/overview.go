@@ -54,7 +54,6 @@ type record struct {
 	Map      atlas
 	Regions  []provinceFigures
 	Trend    trend
-	Arrivals arrivals
 }
 
 // Figures are those of the provinces of which anything is known.
@@ -94,11 +93,6 @@ func (p *Pages) recordOf(c *gin.Context) (record, error) {
 		whose = *s
 	}
 	q, today, back := p.Store.Read(c.Request.Context()), models.ZoneWIT.Date(p.Now()), periodOf(c.Query("trend"))
-	came, err := q.Tallies(whose, models.ByArrival)
-	if err != nil {
-		return r, err
-	}
-	r.Arrivals = arrivalsOf(came)
 	days, err := q.TalliesByDay(whose, "", back.from(today))
 	r.Trend = trendOf(days, back, today)
 	return r, err

@@ -142,7 +142,6 @@ type badgesView struct {
 	Previews          []template.HTML
 	Files             []badgeFile
 	Spellings         []spelling
-	Wide              bool   // the badge is a strip
 	Why               string // key of why there are no codes
 	Lacking           int    // people without a ticket that can be printed
 	Count             int
@@ -154,7 +153,7 @@ func (p *Pages) BadgesPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	view := badgesView{ClassView: page.ClassViewOf(c, w.class, "people"), Files: w.files(), Spellings: w.spellings(), Wide: w.layout.Width > 3*w.layout.Height, Why: w.reason, Count: len(w.people)}
+	view := badgesView{ClassView: page.ClassViewOf(c, w.class, "people"), Files: w.files(), Spellings: w.spellings(), Why: w.reason, Count: len(w.people)}
 	how := "0"
 	if w.coded {
 		how = "1"

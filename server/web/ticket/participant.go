@@ -43,7 +43,7 @@ func (v passView) Zone() models.Zone { return v.Site.Zone }
 
 func (p *Pages) PassPage(c *gin.Context) {
 	if c.Param("link") == offlineScript {
-		p.Set.Assets.File("js/pass-offline.js").ServeHTTP(c.Writer, c.Request)
+		p.Set.Assets.File("ticket/offline.js").ServeHTTP(c.Writer, c.Request)
 		return
 	}
 	p.showPass(c, "ticket/pass", qr.Screen)

@@ -69,7 +69,7 @@ func (p *Pages) PassManifest(c *gin.Context) {
 		p.failPass(c, err)
 		return
 	}
-	icon, err := p.Set.Assets.URL("icon-192.png")
+	icon, err := p.Set.Assets.URL("ticket/icon-192.png")
 	if err != nil {
 		p.failPass(c, err)
 		return

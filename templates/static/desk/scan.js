@@ -1,0 +1,75 @@
+// The scanner page: camera, USB scanner, photo and typing all end in one scan.
+
+import { newID } from "./api.js";
+import { asker, verdict } from "./ask.js";
+import { Sight } from "./camera.js";
+import { listen } from "./keyboard.js";
+import { Reader } from "./reader.js";
+import { scanner } from "./scanner.js";
+import { settings } from "./settings.js";
+import { say } from "./texts.js";
+
+const desk = document.getElementById("desk");
+const options = document.getElementById("desk-settings");
+const frame = document.getElementById("scanner");
+const reader = new Reader(desk.dataset);
+const sight = new Sight();
+
+let latest = ""; // the newest verdict
+
+settings(options);
+
+function stated() {
+  const { desk, class: group, direction } = Object.fromEntries(new FormData(options));
+  return { desk, class: group || undefined, direction: direction || "auto" };
+}
+
+async function scan(method, code, alt) {
+  if (asker.busy || verdict.busy) return false;
+  frame.classList.add("is-asking");
+  const outcome = await asker.ask("/api/scan", { id: newID(), code, alt: alt || undefined, method, ...stated() });
+  frame.classList.remove("is-asking");
+  latest = outcome?.verdict ?? "";
+  return true;
+}
+
+// Camera.
+scanner(desk, reader, (text) => {
+  if (text === "") return;
+  // A code that waits behind a verdict is not "seen" yet, or it would be lost.
+  const waiting = asker.busy || verdict.busy;
+  if (waiting && !sight.same(text)) return;
+  if (sight.again(text, performance.now(), latest === "stale_code")) return;
+  scan("camera", text);
+});
+
+// USB scanner, typing, photo.
+listen(({ code, alt }) => {
+  if (verdict.passing) verdict.dismiss();
+  scan("keyboard", code, alt);
+});
+
+document.getElementById("typed").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const field = event.target.elements.code;
+  if (field.value.trim() === "") return;
+  scan("keyboard", field.value.trim());
+  field.value = "";
+  field.blur();
+});
+
+document.getElementById("photo").addEventListener("change", async ({ target }) => {
+  const [file] = target.files;
+  if (!file) return;
+  target.value = "";
+  const status = document.getElementById("photo-status");
+  status.textContent = say("photo_reading");
+  try {
+    await reader.ready();
+    const text = await reader.photo(file);
+    status.textContent = text ? "" : say("photo_none");
+    if (text) await scan("photo", text);
+  } catch {
+    status.textContent = say("photo_unreadable");
+  }
+});

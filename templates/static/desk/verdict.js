@@ -1,0 +1,161 @@
+// Shows what became of a scan, over the whole screen: colour, icon, words and
+// sound. It decides nothing; the agent's answer says it all.
+
+import { clock, day, hours, say } from "./texts.js";
+import { play } from "./sound.js";
+
+const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass", hold: "wifi-off" };
+const STAY = { good: 1500, warn: 3500, bad: 7000 }; // ms until a verdict leaves by itself
+const LEAST = { good: 600, warn: 1500, bad: 3000 }; // ms in which it is read, before another ticket may follow
+
+// lines are the facts below the name.
+function lines(outcome) {
+  const { person, session, earlier, zone, verdict } = outcome;
+  const list = [];
+  if (person) list.push([person.number, person.class].filter(Boolean).join(" · "));
+  if (person?.alike) {
+    const facts = [person.number.slice(-5), person.class, person.nik4 && say("nik4", { Digits: person.nik4 })];
+    list.push(say("alike", { Facts: facts.filter(Boolean).join(" · ") }));
+  }
+  if (earlier) {
+    const values = { Time: clock(earlier.at, zone), Desk: earlier.desk || say("desk_unnamed") };
+    list.push(say(earlier.direction === "out" ? "earlier_out" : "earlier_in", values));
+  }
+  if (verdict === "no_session" && session) {
+    list.push(say("next_session", { Time: `${day(session.start, zone)}, ${clock(session.start, zone)}` }));
+  } else if ((verdict === "too_early" || verdict === "closed") && outcome.opens) {
+    list.push(say("window", { Hours: hours(outcome.opens, outcome.closes, zone) }));
+  } else if (session) {
+    const where = session.room ? `${hours(session.start, session.end, zone)}, ${session.room}` : hours(session.start, session.end, zone);
+    list.push(say("session", { Number: session.seq, Hours: where }));
+  }
+  if (outcome.tone === "good") list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
+  if (outcome.gates) list.push(say("gates", { Gates: outcome.gates }));
+  if (outcome.stale) list.push(say("stale"));
+  if (outcome.spot === "failed") list.push(say("spot_failed"));
+  list.push(say(outcome.sheet ? "hint.row" : `hint.${verdict}`));
+  return list.filter(Boolean);
+}
+
+export class Verdict {
+  #dialog;
+  #box;
+  #timer = 0;
+  #since = 0;
+  #state = "";
+
+  constructor(dialog) {
+    this.#dialog = dialog;
+    this.#box = dialog.querySelector(".verdict");
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.#part("[data-do=next]").click();
+    });
+    dialog.addEventListener("click", ({ target }) => {
+      if (this.#timer && !target.closest("a, button, form, input, select")) this.dismiss();
+    });
+    this.#part("[data-do=next]").addEventListener("click", () => this.dismiss());
+  }
+
+  #part(selector) {
+    return this.#dialog.querySelector(selector);
+  }
+
+  // busy says that the next code has to wait for a person's eyes.
+  get busy() {
+    if (this.passing) return performance.now() - this.#since < (LEAST[this.#state] ?? LEAST.bad);
+    return this.#state !== "";
+  }
+
+  // passing says that a verdict is shown which leaves by itself.
+  get passing() {
+    return this.#timer !== 0;
+  }
+
+  #show(tone, title, name, details) {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#state = tone;
+    this.#since = performance.now();
+    this.#box.className = `verdict verdict-${tone}`;
+    const icon = this.#part(".verdict-icon use");
+    icon.setAttribute("href", `${this.#dialog.dataset.icons}#${ICONS[tone]}`);
+    this.#part(".verdict-title").textContent = title.replaceAll("-", "\u2011"); // "check-in" stays in one line
+    this.#part(".verdict-name").textContent = name;
+    this.#part(".verdict-detail").replaceChildren(
+      ...details.map((text) => Object.assign(document.createElement("p"), { textContent: text })),
+    );
+    for (const form of this.#dialog.querySelectorAll("form")) form.hidden = true;
+    for (const action of this.#dialog.querySelectorAll("[data-do]")) action.hidden = true;
+    this.#part(".verdict-bar").hidden = true;
+    if (!this.#dialog.open) this.#dialog.showModal();
+  }
+
+  // outcome shows the agent's answer, with its sound.
+  outcome(outcome) {
+    const { verdict, tone, person } = outcome;
+    this.#show(tone, say(`verdict.${verdict}`), person?.name || outcome.ticket_name || "", lines(outcome));
+    play(tone);
+    this.#offer("next");
+    if (verdict === "spot_check") {
+      this.form(this.#part("#spot"));
+      return;
+    }
+    if (outcome.overridable) this.#offer("override");
+    if (outcome.sheet) this.#offer("paper").href = `/sessions/${outcome.sheet}/paper`;
+    if (tone === "bad" && person) {
+      const link = this.#offer("byhand");
+      if (link) link.href = `/search?q=${encodeURIComponent(person.number || person.name)}`;
+    }
+    this.#part("[data-do=next]").focus();
+    this.#leaveAfter(STAY[tone] ?? STAY.bad);
+  }
+
+  #leaveAfter(ms) {
+    const bar = this.#part(".verdict-bar");
+    bar.hidden = false;
+    bar.style.setProperty("--stay", `${ms}ms`);
+    this.#timer = setTimeout(() => this.dismiss(), ms);
+  }
+
+  #offer(what) {
+    const action = this.#part(`[data-do=${what}]`);
+    if (action) action.hidden = false;
+    return action;
+  }
+
+  // form shows one of the verdict's forms and waits for it as long as it takes.
+  form(form) {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#state = "form";
+    this.#part(".verdict-bar").hidden = true;
+    for (const action of this.#dialog.querySelectorAll("[data-do]")) action.hidden = action.dataset.do !== "next";
+    form.hidden = false;
+    form.querySelector("input, select").focus();
+  }
+
+  // wait says that there is no answer yet: nothing is recorded.
+  wait(attempt) {
+    if (attempt === 0) this.#show("wait", say("waiting"), "", [say("not_recorded_yet")]);
+    else this.#show("hold", say("not_recorded"), "", [say("retrying", { Attempt: attempt })]);
+    this.#offer("cancel")?.focus();
+  }
+
+  // refuse shows why the agent took nothing.
+  refuse(reason) {
+    this.#show("bad", say("not_recorded"), "", [say(`error.${reason}`) || say("error.other")]);
+    play("bad");
+    this.#offer("next");
+    if (reason === "pin" || reason === "reason") this.#offer("override");
+    if (reason === "signin") this.#offer("signin")?.focus();
+    else this.#part("[data-do=next]").focus();
+  }
+
+  dismiss() {
+    clearTimeout(this.#timer);
+    this.#timer = 0;
+    this.#state = "";
+    if (this.#dialog.open) this.#dialog.close();
+  }
+}

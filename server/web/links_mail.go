@@ -83,7 +83,7 @@ func (p *Pages) queueLinks(tx *store.Tx, f store.LinkFilter, again bool) (n mail
 	for _, x := range list {
 		l := mail.Letter{
 			Address: x.Email, Name: x.Name, Participant: &x.Participant, Subject: p.Set.Texts.T(templates.Indonesian, "links.subject", "Course", x.CourseTitle),
-			Text: p.Set.Texts.T(templates.Indonesian, "links.letter", "Name", x.Name, "Message", p.linkMessage(x.CourseTitle, x.ClassCode, p.linkTo(x.Link))),
+			Text: p.linkMessage(x.Name, x.CourseTitle, x.ClassCode, x.ProviderName, p.linkTo(x.Link)),
 		}
 		if _, err := mail.Post(tx, l); err != nil {
 			return n, err

@@ -227,7 +227,7 @@ func (s stick) enrolByPages(office *Page) {
 	s.desk = s.t.TempDir()
 	s.atDesk("enroll", "--invite", s.path("pendaftaran.txt"), "--out", s.path("permintaan.age"))
 	office.Open(s.server.URL + "/bundles?lang=id")
-	one := s.handInByPage(office, "permintaan.age", "kini agen di Balai Uji")
+	one := s.handInByPage(office, "permintaan.age", "kini komputer presensi di Balai Uji")
 	s.download(office, quote(one+"/reply"), "balasan-0.age")
 	if got := s.reply("balasan-0.age"); !got.Enrolled {
 		s.t.Fatalf("the first reply brought %+v", got)

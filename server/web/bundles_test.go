@@ -41,7 +41,7 @@ func TestABundleIsTakenInAndAnsweredOnAPage(t *testing.T) {
 	}
 	done := b.upload("/bundles", "file", "permintaan.age", sealed)
 	page := b.follow(done)
-	if !strings.Contains(page.body, "Meja hutan kini agen di Balai Latihan Kerja Bandung") {
+	if !strings.Contains(page.body, "Meja hutan kini komputer presensi di Balai Latihan Kerja Bandung") {
 		t.Errorf("the page says\n%s", page.body)
 	}
 	reply := b.get(strings.TrimPrefix(done.header.Get("Location"), o.url) + "/reply")

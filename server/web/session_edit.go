@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -94,9 +95,9 @@ func outcomeText(q store.Queries, out schedule.Outcome) (collisions []collision,
 	return collisions, warnings, nil
 }
 
-// sinceMidnight reads a time of day, as a browser gives it; what is none is before it.
+// sinceMidnight reads a time of day, as a browser gives it or as pages print it (08.00); what is none is before it.
 func sinceMidnight(text string) time.Duration {
-	at, err := time.Parse("15:04", text)
+	at, err := time.Parse("15:04", strings.Replace(text, ".", ":", 1))
 	if err != nil {
 		return -1
 	}

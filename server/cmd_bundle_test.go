@@ -28,7 +28,7 @@ func TestBundlesAndInvitationsOnTheCommandLine(t *testing.T) {
 		{"an invitation without an address", []string{"agent", "add", "--site", "T-1", "--invite", invite}, exitRefused, "--public-url"},
 		{"one with no web address", []string{"agent", "add", "--site", "T-1", "--invite", invite, "--public-url", "hadir"}, exitRefused, "--public-url"},
 		{"an invitation", []string{"agent", "add", "--site", "T-1", "--invite", invite, "--public-url", "https://hadir.example.id"}, exitDone, "enroll --invite"},
-		{"no bundle", []string{"bundle", "import", filepath.Join(dir, "rubbish.age")}, exitRefused, "bukan bundel"},
+		{"no bundle", []string{"bundle", "import", filepath.Join(dir, "rubbish.age")}, exitRefused, "bukan berkas presensi"},
 		{"half a bundle, in English", []string{"bundle", "import", filepath.Join(dir, "half.age"), "--lang", "en"}, exitRefused, "cut off or damaged"},
 		{"no file", []string{"bundle", "import", filepath.Join(dir, "none.age")}, exitUsage, "none.age"},
 	} {

@@ -29,7 +29,7 @@ func TestStaffSeeWhatTellsPeopleOfOneNameApart(t *testing.T) {
 		page.Click("#verdict [data-do=next]")
 	}
 	page.Open(address + "/search?q=dewi+lestari")
-	page.WaitText("main", "Ada nama yang mirip: cocokkan nomor, kelas, dan NIK")
+	page.WaitText("main", "Ada nama yang mirip: cocokkan nomor pendaftaran, kelas, dan NIK")
 	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
 		page.Screenshot(filepath.Join(dir, "alike-search.png"))
 	}

@@ -57,8 +57,8 @@ func (s stick) reply(name string) deskTook {
 func (s stick) enrol(publicURL string) {
 	s.t.Helper()
 	s.desk = s.t.TempDir()
-	s.do("agent", "add", "--site", "T-1", "--name", "Meja tanpa jaringan", "--invite", s.path("undangan.txt"), "--public-url", publicURL)
-	s.atDesk("enroll", "--invite", s.path("undangan.txt"), "--out", s.path("permintaan.age"))
+	s.do("agent", "add", "--site", "T-1", "--name", "Meja tanpa jaringan", "--invite", s.path("pendaftaran.txt"), "--public-url", publicURL)
+	s.atDesk("enroll", "--invite", s.path("pendaftaran.txt"), "--out", s.path("permintaan.age"))
 	if got := s.atOffice("permintaan.age", "balasan-0.age"); !got.Enrolled || got.Items == 0 {
 		s.t.Fatalf("the office took %+v", got)
 	}
@@ -179,7 +179,7 @@ func TestABundleGoesThroughThePagesOfDeskAndOffice(t *testing.T) {
 
 	office.Open(w.server.URL + "/bundles?lang=id")
 	s.upload(office, filepath.Join(w.desk, "agent.key"))
-	office.WaitText("main", "bukan bundel")
+	office.WaitText("main", "bukan berkas presensi")
 	one := s.handInByPage(office, "hari.age", "pindaian baru dari T-1")
 	look := looker{t, office, "360"}
 	look.at(w.server.URL, "office-bundles", "/bundles")
@@ -188,9 +188,9 @@ func TestABundleGoesThroughThePagesOfDeskAndOffice(t *testing.T) {
 
 	desk.Open(w.agent.URL + "/bundle?lang=id")
 	s.upload(desk, s.path("hari.age"))
-	desk.WaitText("main", "untuk agen lain")
+	desk.WaitText("main", "untuk komputer lain")
 	s.upload(desk, s.path("balasan.age"))
-	desk.WaitText("main", "Server menerima")
+	desk.WaitText("main", "Kantor program menerima")
 	s.ownEventsOnce()
 	if m := w.mark("KINI", "P-1"); m.Status != models.StatusPresent {
 		t.Errorf("who came is %s", m.Status)
@@ -219,15 +219,15 @@ func (s stick) enrolByPages(office *Page) {
 		office.Screenshot(filepath.Join(dir, "office-invitation_360.png"))
 	}
 	s.download(office, `document.querySelector("form[action$='/invite']").action, { method: "POST", body: new URLSearchParams(new FormData(document.querySelector("form[action$='/invite']"))) }`,
-		"undangan.txt")
-	file, err := os.ReadFile(s.path("undangan.txt"))
+		"pendaftaran.txt")
+	file, err := os.ReadFile(s.path("pendaftaran.txt"))
 	if shown := Eval[string](office, `document.querySelector("main details pre").textContent`); err != nil || shown != string(file) {
 		s.t.Errorf("the page shows %q, the file has %q, %v", shown, file, err)
 	}
 	s.desk = s.t.TempDir()
-	s.atDesk("enroll", "--invite", s.path("undangan.txt"), "--out", s.path("permintaan.age"))
+	s.atDesk("enroll", "--invite", s.path("pendaftaran.txt"), "--out", s.path("permintaan.age"))
 	office.Open(s.server.URL + "/bundles?lang=id")
-	one := s.handInByPage(office, "permintaan.age", "kini agen di Balai Uji")
+	one := s.handInByPage(office, "permintaan.age", "kini komputer presensi di Balai Uji")
 	s.download(office, quote(one+"/reply"), "balasan-0.age")
 	if got := s.reply("balasan-0.age"); !got.Enrolled {
 		s.t.Fatalf("the first reply brought %+v", got)

@@ -103,7 +103,7 @@ func (p *heldPhone) ticket(i int) string {
 }
 
 func (p *heldPhone) isAllowed() {
-	p.WaitText("#scanner-note", "Kamera belum diizinkan. Buka izin situs di peramban")
+	p.WaitText("#scanner-note", "Kamera belum diizinkan. Buka izin situs di browser")
 	for _, hidden := range []string{"torch", "zoom", "change"} {
 		p.is(`document.querySelector("[data-camera=`+hidden+`]").hidden`, "true")
 	}

@@ -131,7 +131,7 @@ func TestTheTerminalSaysWhetherMailWorks(t *testing.T) {
 	}
 	t.Setenv("BUKTI_HADIR_MAIL_PASSWORD", "salah-sekali")
 	r := programs.Server.Run(t, "", "--data", dir, "mail", "test", "--to", "siti@contoh.id", "--lang", "en")
-	if r.Code != 1 || !strings.Contains(r.Stderr, "refused user or password") || strings.Contains(r.Stderr, "salah-sekali") {
+	if r.Code != 1 || !strings.Contains(r.Stderr, "refused the user name or the password") || strings.Contains(r.Stderr, "salah-sekali") {
 		t.Errorf("with a wrong password: %d %s", r.Code, r.Stderr)
 	}
 }

@@ -9,11 +9,11 @@ import (
 // LinkEntry is a participant's place with what is needed to send them their link.
 type LinkEntry struct {
 	models.Participant
-	ClassCode, CourseTitle string
-	HasTicket              bool
-	Link                   string       // the unguessable part
-	Whole                  models.Phone // "" where none is known
-	Email                  string       // "" where none is known
+	ClassCode, CourseTitle, ProviderName string
+	HasTicket                            bool
+	Link                                 string       // the unguessable part
+	Whole                                models.Phone // "" where none is known
+	Email                                string       // "" where none is known
 }
 
 // LinkFilter is whose links are listed: those of a class, or of a pilot.
@@ -23,13 +23,14 @@ type LinkFilter struct{ Class, Pilot uuid.UUID }
 // number. The caller must write that into the history. Rows are read one by one.
 func (q Queries) EachLink(f LinkFilter, take func(LinkEntry) error) (n int, err error) {
 	db := q.db.Table("enrollments e").Joins("JOIN participants pa ON pa.id = e.participant_id").Joins("JOIN classes c ON c.id = e.class_id").
-		Joins("JOIN courses co ON co.id = c.course_id").Where("e.status = ? AND pa.erased_at = 0", models.EnrollmentActive)
+		Joins("JOIN courses co ON co.id = c.course_id").
+		Joins("JOIN providers pr ON pr.id = c.provider_id").Where("e.status = ? AND pa.erased_at = 0", models.EnrollmentActive)
 	if f.Class != uuid.Nil {
 		db = db.Where("e.class_id = ?", f.Class)
 	} else {
 		db = db.Where("c.pilot_id = ?", f.Pilot)
 	}
-	db = db.Select("pa.*, c.code AS class_code, co.title AS course_title, " + hasTicket + " AS has_ticket").Order("c.code, pa.name, pa.number")
+	db = db.Select("pa.*, c.code AS class_code, co.title AS course_title, pr.name AS provider_name, " + hasTicket + " AS has_ticket").Order("c.code, pa.name, pa.number")
 	err = each(db, func(x LinkEntry) (err error) {
 		x.Link = q.LinkOf(x.Participant)
 		if x.PhoneSealed != nil {

@@ -110,7 +110,7 @@ func TestAClassIsClosedAfterAReviewAndItsPapersCanBeChecked(t *testing.T) {
 	}
 	proof := "/proof/" + sheet.ID.String()
 	page := guest.get(proof + "?lang=en")
-	if page.status != http.StatusOK || !strings.Contains(page.body, sheet.SHA256.String()) || !strings.Contains(page.body, "stands in the log") {
+	if page.status != http.StatusOK || !strings.Contains(page.body, sheet.SHA256.String()) || !strings.Contains(page.body, "is in the log as") {
 		t.Errorf("a guest's proof: %d\n%s", page.status, page.body)
 	}
 	for _, name := range []string{"Siti Aminah", "REG-0", "Orang pmo_admin"} {

@@ -127,7 +127,7 @@ func TestAClassGetsRulesOfItsOwnAndThePilotsAgain(t *testing.T) {
 		t.Error("a coordinator doesn't see what differs, or is offered to change it")
 	}
 	b.follow(b.post(at, "do", "pilot", "reason", "sudah baik"))
-	if page := b.get(at + "?lang=en").body; !strings.Contains(page, "Everything is as in the pilot") {
+	if page := b.get(at + "?lang=en").body; !strings.Contains(page, "Everything is the same as in the pilot") {
 		t.Error("the class doesn't follow the pilot again")
 	}
 	if h := b.get("/history?lang=id&entity=class&id=" + class.ID.String()).body; strings.Count(h, "Mengubah aturan presensi kelas") != 2 {

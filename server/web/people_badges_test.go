@@ -72,7 +72,7 @@ func TestBadgesNameWhomOneAskedForAndNobodysNumbers(t *testing.T) {
 		}
 	}
 	page := o.as(t, models.RoleAdmin).get("/history?entity=class").body
-	if !strings.Contains(page, "Tanda pengenal dicetak") || !strings.Contains(page, "BDG-BARISTA-1 · 11") {
+	if !strings.Contains(page, "Mencetak tanda pengenal") || !strings.Contains(page, "BDG-BARISTA-1 · 11") {
 		t.Error("the history does not say who had badges")
 	}
 }

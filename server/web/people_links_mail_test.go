@@ -49,7 +49,7 @@ func TestEverybodyWithAnAddressIsMailedTheirOwnLinkOnce(t *testing.T) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	says("2 surel masuk antrean kirim. 0 sudah pernah dikirimi")
+	says("2 email masuk antrean kirim. 0 sudah pernah dikirimi")
 	mails := o.mails(t)
 	if len(mails) != 2 || mails[0].Address != "a@contoh.id" || mails[1].Address != "b@contoh.id" {
 		t.Fatalf("%d mails: %+v", len(mails), mails)
@@ -61,8 +61,8 @@ func TestEverybodyWithAnAddressIsMailedTheirOwnLinkOnce(t *testing.T) {
 			t.Errorf("%s: %q %q, %v", m.Address, m.Subject, content, err)
 		}
 	}
-	says("0 surel masuk antrean kirim. 2 sudah pernah dikirimi")
-	says("2 surel masuk antrean kirim", "again", "1")
+	says("0 email masuk antrean kirim. 2 sudah pernah dikirimi")
+	says("2 email masuk antrean kirim", "again", "1")
 	if body := pmo.get("/participants/" + first.ID.String()).body; !strings.Contains(body, "a…@contoh.id") || strings.Contains(body, "a@contoh.id") {
 		t.Error("the participant's page shows the whole address, or none")
 	}

@@ -91,8 +91,8 @@ func TestAProposalThatMakesNoSenseComesBackWithASentence(t *testing.T) {
 		{"no course", "course", "", "Pilih setidaknya satu pelatihan."},
 		{"no day of the week", "weekday", "", "Pilih setidaknya satu hari."},
 		{"yesterday", "first1", "2026-06-21", "Rentang harus mulai setelah hari ini."},
-		{"a night class", "to1", "23:00", "Jam tidak masuk akal"},
-		{"no time", "from1", "", "Jam tidak masuk akal"},
+		{"a night class", "to1", "23:00", "Jam tidak sah"},
+		{"no time", "from1", "", "Jam tidak sah"},
 		{"seats that are no number", "class_seats", "banyak", "Angka"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -44,7 +44,7 @@ func TestASessionIsMovedCancelledAndTakenUpAgain(t *testing.T) {
 	if got.status != http.StatusSeeOther || moved.Room != "Aula" || string(models.ZoneWIB.Date(moved.StartsAt)) != day || moved.EndsAt-moved.StartsAt != 3.5*3600*1000 {
 		t.Fatalf("%d: %+v", got.status, moved)
 	}
-	if page := b.get(at + "/edit?lang=en"); !strings.Contains(page.body, "What it was before") {
+	if page := b.get(at + "/edit?lang=en"); !strings.Contains(page.body, "Earlier versions") {
 		t.Error("the page does not tell what the session was")
 	}
 	if got := b.post(at+"/cancel", "reason", " "); got.status != http.StatusUnprocessableEntity || session().Status != models.SessionPlanned {

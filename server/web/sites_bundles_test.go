@@ -22,7 +22,7 @@ func TestABundleIsTakenInAndAnsweredOnAPage(t *testing.T) {
 	code := between(t, b.follow(b.post("/sites/"+o.sites[0].ID.String()+"/agents", "agent", "Meja hutan")).body, `name="code" value="`)
 	file := b.post("/sites/"+o.sites[0].ID.String()+"/invite", "code", code)
 	invite, err := exchange.ParseInvite(file.body)
-	if err != nil || invite.Code != code || !strings.Contains(file.header.Get("Content-Disposition"), "undangan-BDG-01.txt") {
+	if err != nil || invite.Code != code || !strings.Contains(file.header.Get("Content-Disposition"), "pendaftaran-BDG-01.txt") {
 		t.Fatalf("the invitation %+v, %v\n%v", invite, err, file.header)
 	}
 	device, home := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), mustKey(t)
@@ -41,7 +41,7 @@ func TestABundleIsTakenInAndAnsweredOnAPage(t *testing.T) {
 	}
 	done := b.upload("/bundles", "file", "permintaan.age", sealed)
 	page := b.follow(done)
-	if !strings.Contains(page.body, "Meja hutan kini agen di Balai Latihan Kerja Bandung") {
+	if !strings.Contains(page.body, "Meja hutan kini komputer presensi di Balai Latihan Kerja Bandung") {
 		t.Errorf("the page says\n%s", page.body)
 	}
 	reply := b.get(strings.TrimPrefix(done.header.Get("Location"), o.url) + "/reply")
@@ -60,7 +60,7 @@ func TestAFileThatIsNoBundleIsRefusedInWords(t *testing.T) {
 		name, words string
 		content     []byte
 	}{
-		{"a picture", "bukan bundel", []byte("\x89PNG")},
+		{"a picture", "bukan berkas presensi", []byte("\x89PNG")},
 		{"half a bundle", "terpotong", []byte("age-encryption.org/v1\n-> X25519")},
 		{"another server's", "server lain", mustSeal(t, mustKey(t).Recipient)},
 	} {

@@ -15,7 +15,7 @@ func TestALostLinkIsFoundAndNobodyIsFoundOut(t *testing.T) {
 			t.Errorf("%s: %d to %q, %q", born, got.status, got.header.Get("Location"), got.header.Get("Cache-Control"))
 		}
 	}
-	if got := o.as(t, "pmo_admin").get("/history").body; !strings.Contains(got, "Tautan tiket dicari dan ditemukan") {
+	if got := o.as(t, "pmo_admin").get("/history").body; !strings.Contains(got, "Mencari dan menemukan tautan tiket") {
 		t.Error("the history does not say that the link was found")
 	}
 

@@ -39,9 +39,9 @@ func TestASupervisorCarriesTheJournalOutAndTheReplyIn(t *testing.T) {
 		name, content, words string
 		code                 int
 	}{
-		{"a reply", "reply", "Server menerima 3 pindaian", http.StatusOK},
-		{"something else", "picture", "bukan balasan", http.StatusUnprocessableEntity},
-		{"a large reply", "reply" + strings.Repeat("x", 1<<20), "bukan balasan", http.StatusUnprocessableEntity},
+		{"a reply", "reply", "Kantor program menerima 3 pindaian", http.StatusOK},
+		{"something else", "picture", "bukan berkas balasan", http.StatusUnprocessableEntity},
+		{"a large reply", "reply" + strings.Repeat("x", 1<<20), "bukan berkas balasan", http.StatusUnprocessableEntity},
 	} {
 		if got := s.upload(t, c.content, by); got.Code != c.code || !strings.Contains(got.Body.String(), c.words) {
 			t.Errorf("%s: %d without %q\n%s", c.name, got.Code, c.words, got.Body)

@@ -212,7 +212,7 @@ func TestARevokedDeviceIsSignedOutAtOnceAndForGood(t *testing.T) {
 	if w := s.do(request(http.MethodPost, "/api/scan", "{}"), phone, officer); w.Code != http.StatusUnauthorized {
 		t.Errorf("a scan of the revoked phone: %d, want 401", w.Code)
 	}
-	if w := s.do(signInRequest(s.officer, officerPIN), phone); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "Meja 2 sudah dicabut") {
+	if w := s.do(signInRequest(s.officer, officerPIN), phone); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "Meja 2 sudah dinonaktifkan") {
 		t.Errorf("signing in on it again: %d, want 403 and why", w.Code)
 	}
 	again, err := pairing.Open(context.Background(), s.store, s.server.Now, time.Now)

@@ -133,7 +133,7 @@ func (s *scene) placeQuestions() []question {
 func (s *scene) peopleQuestions() []question {
 	figures := func(want string, ways ...string) func(*testing.T, *walk) {
 		return func(t *testing.T, w *walk) {
-			w.link(".sidebar", "Angka")
+			w.link(".sidebar", "Statistik")
 			for _, way := range ways {
 				part := ".chips"
 				if strings.HasPrefix(way, "/") {
@@ -160,7 +160,7 @@ func (s *scene) peopleQuestions() []question {
 	return []question{
 		{"who is below the share and can no more complete the class", standing("Terlalu sering", lost)},
 		{"who is below the share and still can", standing("Harus selalu", last)},
-		{"which provider checks in most by hand", figures("Lembaga "+s.handmade, "/Lembaga", "tanpa tiket")},
+		{"which provider checks in most by hand", figures("Lembaga "+s.handmade, "/Lembaga", "dicatat manual")},
 		{"which class is the emptiest", figures(s.empty.code, "/Kelas", "paling sedikit hadir")},
 		{"in which province do most come late", figures(provinceName(s.dawdling), "terlambat")},
 		{"whom did a desk claim that is not theirs", func(t *testing.T, w *walk) {

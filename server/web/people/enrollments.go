@@ -121,7 +121,7 @@ func (p *Pages) enrollmentOf(c *gin.Context) (enrollmentView, error) {
 		if err != nil {
 			return view, err
 		}
-		view.Share = shareLink("", p.linkMessage(view.Class.CourseTitle, view.Class.Code, p.linkTo(q.LinkOf(person))))
+		view.Share = shareLink("", p.linkMessage(person.Name, view.Class.CourseTitle, view.Class.Code, view.Class.ProviderName, p.linkTo(q.LinkOf(person))))
 	}
 	tickets, err := q.TicketsOf(id)
 	for _, t := range tickets {

@@ -77,7 +77,7 @@ func (p *Pages) writeLinks(c *gin.Context, f store.LinkFilter, format report.For
 	}
 	n, err := p.Store.Read(c.Request.Context()).EachLink(f, func(x store.LinkEntry) error {
 		link := p.linkTo(x.Link)
-		text := p.linkMessage(x.CourseTitle, x.ClassCode, link)
+		text := p.linkMessage(x.Name, x.CourseTitle, x.ClassCode, x.ProviderName, link)
 		digits := strings.TrimPrefix(string(x.Whole), "+") // as messengers take it, and no spreadsheet for a sum
 		has := report.Number(0)
 		if x.HasTicket {
@@ -97,8 +97,8 @@ func (p *Pages) linkTo(link string) string {
 }
 
 // linkMessage is what a participant is sent: in Indonesian, whoever sends it.
-func (p *Pages) linkMessage(course, class, link string) string {
-	return p.Set.Texts.T(templates.Indonesian, "links.text", "Course", course, "Class", class, "Link", link)
+func (p *Pages) linkMessage(name, course, class, provider, link string) string {
+	return p.Set.Texts.T(templates.Indonesian, "links.text", "Name", name, "Course", course, "Class", class, "Provider", provider, "Link", link)
 }
 
 // shareLink opens WhatsApp with a message, to a number or, without one, to somebody

@@ -50,7 +50,6 @@ func (p *Pages) mailLinks(c *gin.Context, f store.LinkFilter, of office.Done, ba
 
 func (p *Pages) linkLetter(x store.LinkEntry) mail.Letter {
 	say := func(key string, args ...any) string { return p.Set.Texts.T(templates.Indonesian, key, args...) }
-	message := p.linkMessage(x.CourseTitle, x.ClassCode, p.linkTo(x.Link))
 	return mail.Letter{Address: x.Email, Name: x.Name, Participant: &x.Participant, Subject: say("links.subject", "Course", x.CourseTitle),
-		Text: say("links.letter", "Name", x.Name, "Message", message)}
+		Text: p.linkMessage(x.Name, x.CourseTitle, x.ClassCode, x.ProviderName, p.linkTo(x.Link))}
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -95,9 +96,9 @@ func outcomeText(q store.Queries, out plan.Outcome) (collisions []collision, war
 	return collisions, warnings, nil
 }
 
-// sinceMidnight reads a time of day, as a browser gives it; what is none is before it.
+// sinceMidnight reads a time of day, as a browser gives it or as pages print it (08.00). Text that is no time gives -1.
 func sinceMidnight(text string) time.Duration {
-	at, err := time.Parse("15:04", text)
+	at, err := time.Parse("15:04", strings.Replace(text, ".", ":", 1))
 	if err != nil {
 		return -1
 	}

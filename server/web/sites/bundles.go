@@ -167,7 +167,7 @@ func (p *Pages) Invite(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	p.Download(c, "undangan-"+site.Code+".txt", "text/plain; charset=utf-8", []byte(invite.String()))
+	p.Download(c, "pendaftaran-"+site.Code+".txt", "text/plain; charset=utf-8", []byte(invite.String()))
 }
 
 // inviteQR is an invitation as a QR code, and its text.

@@ -172,7 +172,7 @@ func (p *Pages) invite(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	p.download(c, "undangan-"+site.Code+".txt", "text/plain; charset=utf-8", []byte(invite.String()))
+	p.download(c, "pendaftaran-"+site.Code+".txt", "text/plain; charset=utf-8", []byte(invite.String()))
 }
 
 // inviteQR is an invitation as a QR code, and its text.

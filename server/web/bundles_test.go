@@ -22,7 +22,7 @@ func TestABundleIsTakenInAndAnsweredOnAPage(t *testing.T) {
 	code := between(t, b.follow(b.post("/sites/"+o.sites[0].ID.String()+"/agents", "agent", "Meja hutan")).body, `name="code" value="`)
 	file := b.post("/sites/"+o.sites[0].ID.String()+"/invite", "code", code)
 	invite, err := exchange.ParseInvite(file.body)
-	if err != nil || invite.Code != code || !strings.Contains(file.header.Get("Content-Disposition"), "undangan-BDG-01.txt") {
+	if err != nil || invite.Code != code || !strings.Contains(file.header.Get("Content-Disposition"), "pendaftaran-BDG-01.txt") {
 		t.Fatalf("the invitation %+v, %v\n%v", invite, err, file.header)
 	}
 	device, home := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)), mustKey(t)

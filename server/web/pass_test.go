@@ -92,8 +92,8 @@ func TestAParticipantSeesWhatIsStillMissing(t *testing.T) {
 	for _, c := range []struct{ link, lang, want string }{
 		{came, "id", "Anda tercatat hadir di 2 dari 3 sesi. Anda perlu hadir di setiap sesi yang tersisa (1 sesi)."},
 		{came, "en", "You are recorded as present at 2 of 3 sessions. You need to come to the one session that is left."},
-		{missed, "id", "Anda tercatat hadir di 0 dari 3 sesi. Sesi yang terlewat terlalu sering tidak hadir."},
-		{missed, "en", "You are recorded as present at 0 of 3 sessions. You have missed more sessions than are allowed."},
+		{missed, "id", "Anda tercatat hadir di 0 dari 3 sesi. Anda terlalu sering tidak hadir, jadi kelas ini tidak bisa diselesaikan."},
+		{missed, "en", "You are recorded as present at 0 of 3 sessions. You have missed too many sessions, so you"},
 	} {
 		if got := phone.get(c.link + "?lang=" + c.lang).body; !strings.Contains(got, c.want) {
 			t.Errorf("%s: the page does not say %q: %s", c.lang, c.want, got)

@@ -20,22 +20,31 @@ var (
 // composed are the prefixes that also begin texts with a name in full, and what may
 // follow where one is composed.
 var composed = map[string]string{
-	"bulk.":     ``,                                                                                                                                      // bulk/bulk.go: of "action.bulk."
-	"import.":   ``,                                                                                                                                      // schedule/import.go: of "action.import."
-	"request.":  ``,                                                                                                                                      // schedule/rights.go: of "action.request."
-	"pilot.":    ``,                                                                                                                                      // web/changes.go: fields of the form, which name them in full
-	"budget.":   `(onsite|online|blended)_(fee|travel|class)`,                                                                                            // web/changes.go
-	"bundle.":   `enrolled|took|took_nothing|strays|gap|fork|revoked|roster`,                                                                             // web/bundles.go
-	"cases.":    `(confirmed|dismissed)\..*`,                                                                                                             // web/cases.go
-	"change.":   `true|false`,                                                                                                                            // web/changes.go
-	"person.":   `participant|instructor`,                                                                                                                // web/person.go
-	"progress.": `done|tasks|lost|last|way`,                                                                                                              // web/progress.go
-	"ready.":    `(good|warn|bad)|[a-z]+(\.(good|warn|bad|unknown))?`,                                                                                    // site-agent/web/ready.go
-	"report.":   `xlsx|csv|jsonl|pdf`,                                                                                                                    // web/figures.go, web/budget.go, web/subscriptions.go
-	"template.": `(sites|schedule|participants)_.*`,                                                                                                      // schedule/template.go
-	"terminal.": `bad_code|too_many_codes|unknown_agent`,                                                                                                 // site-agent/exchange.go
-	"error.":    `[a-z_]+(\.(title|text))?`,                                                                                                              // the two programs' show.go
-	"policy.":   `(check_(in|out)_(before|after)|min_stay|open_stay|.*_share|check_out|late_after|spot_check|late_upload|reentry|live_only|stale_warns)`, // web/policy.go
+	// parts of the names of changes: "action.bulk." and so on
+	"bulk.": ``, "import.": ``, "request.": ``,
+	// web/changes.go: what a change was of; the form names its own fields in full
+	"pilot.": ``, "budget.": `(onsite|online|blended)_(fee|travel|class)`, "change.": `true|false`,
+	// web/policy.go
+	"policy.": `(check_(in|out)_(before|after)|min_stay|open_stay|(minutes|sessions)_share|check_out|late_after|` +
+		`spot_check|late_upload|reentry|live_only|stale_warns)`,
+	// web/bundles.go
+	"bundle.": `enrolled|took|took_nothing|strays|gap|fork|revoked|roster`,
+	// web/cases.go
+	"cases.": `(confirmed|dismissed)\..*`,
+	// web/person.go
+	"person.": `participant|instructor`,
+	// web/progress.go
+	"progress.": `done|tasks|lost|last|way`,
+	// site-agent/web/ready.go
+	"ready.": `good|warn|bad|[a-z]+(\.(good|warn|bad|unknown))?`,
+	// web/figures.go, web/budget.go, web/subscriptions.go
+	"report.": `xlsx|csv|jsonl|pdf`,
+	// schedule/template.go
+	"template.": `(sites|schedule|participants)_.*`,
+	// site-agent/exchange.go
+	"terminal.": `bad_code|too_many_codes|unknown_agent`,
+	// show.go of both programs
+	"error.": `[a-z_]+(\.(title|text))?`,
 }
 
 func TestNoTextIsUnused(t *testing.T) {

@@ -17,18 +17,18 @@ import (
 )
 
 type agentCmd struct {
-	Add    agentAddCmd    `cmd:"" help:"Make a one-time code that makes a program a site's agent."`
-	List   agentListCmd   `cmd:"" help:"List the agents and how they stand."`
-	Rotate agentRotateCmd `cmd:"" help:"Give an agent another bearer token with its next contact."`
-	Revoke agentRevokeCmd `cmd:"" help:"End an agent's trust. It may still bring what it has recorded."`
+	Add    agentAddCmd    `cmd:"" help:"Create a one-time code that enrols a site-agent."`
+	List   agentListCmd   `cmd:"" help:"List the agents and their state."`
+	Rotate agentRotateCmd `cmd:"" help:"Give an agent a new bearer token the next time it connects."`
+	Revoke agentRevokeCmd `cmd:"" help:"Deactivate an agent. What it has recorded is still accepted."`
 }
 
 type agentAddCmd struct {
 	Site string `required:"" help:"Code of the site." placeholder:"CODE"`
-	Name string `help:"What to call the agent; the site's code if left out."`
+	Name string `help:"Name of the agent; default: the site's code."`
 	// An invitation is for a site that has no network at all.
-	Invite    string `help:"Write an invitation for a program without a network into a file." type:"path" placeholder:"FILE"`
-	PublicURL string `help:"Address of the server that the invitation names." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
+	Invite    string `help:"Write an enrolment file for an agent without a network." type:"path" placeholder:"FILE"`
+	PublicURL string `help:"Address of the server to put in the enrolment file." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
 	JSON      bool   `name:"json" help:"Print one JSON object."`
 }
 
@@ -78,7 +78,7 @@ func localOrNil(m models.Millis, z models.Zone) *string {
 }
 
 type agentListCmd struct {
-	JSON bool `name:"json" help:"Print one JSON object a line."`
+	JSON bool `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists agents.
@@ -142,7 +142,7 @@ func (c *agentRotateCmd) Run(a *app) error {
 // agentChange is what commands that change one agent take.
 type agentChange struct {
 	Agent  string `required:"" help:"The agent's id." placeholder:"ID"`
-	Reason string `help:"Why."`
+	Reason string `help:"Reason."`
 }
 
 func (c *agentChange) change(a *app, done string, f func(*agents.Service, context.Context, office.Actor, uuid.UUID) (models.Agent, error)) error {
@@ -164,7 +164,7 @@ func (c *agentChange) change(a *app, done string, f func(*agents.Service, contex
 
 type attendanceCmd struct {
 	Class string `required:"" help:"Code of the class." placeholder:"CODE"`
-	JSON  bool   `name:"json" help:"Print one JSON object a line."`
+	JSON  bool   `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists the attendance of everybody at every session of a class.
@@ -216,10 +216,10 @@ func (c *attendanceCmd) Run(a *app) error {
 }
 
 type eventsCmd struct {
-	Class string    `help:"Only those of a class." placeholder:"CODE"`
-	Agent uuid.UUID `help:"Only those of an agent." placeholder:"ID"`
-	Since time.Time `help:"Only those received since then." format:"2006-01-02T15:04:05Z07:00" placeholder:"2026-01-31T08:00:00+07:00"`
-	JSON  bool      `name:"json" help:"Print one JSON object a line."`
+	Class string    `help:"Only of this class." placeholder:"CODE"`
+	Agent uuid.UUID `help:"Only of this agent." placeholder:"ID"`
+	Since time.Time `help:"Only received since this time." format:"2006-01-02T15:04:05Z07:00" placeholder:"2026-01-31T08:00:00+07:00"`
+	JSON  bool      `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists the stored events in the order in which they arrived.

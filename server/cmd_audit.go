@@ -17,8 +17,8 @@ import (
 type auditCmd struct {
 	Head   auditHeadCmd   `cmd:"" help:"Sign the head of the log and print it."`
 	Check  auditCheckCmd  `cmd:"" help:"Compare everything in the database with the log."`
-	Export auditExportCmd `cmd:"" help:"Write the record to a file that anybody can verify."`
-	Verify auditVerifyCmd `cmd:"" help:"Verify such a file; needs no database."`
+	Export auditExportCmd `cmd:"" help:"Write the record to a file that anyone can verify."`
+	Verify auditVerifyCmd `cmd:"" help:"Verify an exported file; needs no database."`
 }
 
 type auditHeadCmd struct {
@@ -132,8 +132,8 @@ func (c *auditExportCmd) scope(a *app, st *store.Store) (store.Scope, string, er
 }
 
 type auditVerifyCmd struct {
-	File string `arg:"" type:"existingfile" help:"The export."`
-	Key  string `help:"The server's key as you know it from elsewhere, such as a printed page; without it, the export's own." placeholder:"VERIFIER"`
+	File string `arg:"" type:"existingfile" help:"The exported file."`
+	Key  string `help:"The server's key as known from elsewhere, such as a printed page; default: the key in the export." placeholder:"VERIFIER"`
 	JSON bool   `name:"json" help:"Print one JSON object."`
 }
 

@@ -16,10 +16,10 @@ import (
 
 type pilotBudgetCmd struct {
 	Code   string            `required:"" help:"The pilot's code."`
-	Set    map[string]string `help:"What to change: total, onsite_fee, onsite_travel, onsite_class, the same of online and blended, incentive, warn_at=80, refuse=true, valid_from=2026-01-01, or the percentage of a province, 91=140. Repeat it." placeholder:"NAME=VALUE"`
-	Reason string            `help:"Why; needed to change something."`
-	By     string            `enum:"province,provider,mode,wave,class" default:"province" help:"province, provider, mode, wave or class."`
-	JSON   bool              `name:"json" help:"Print one JSON object a line: the whole, then its parts."`
+	Set    map[string]string `help:"What to change: total, onsite_fee, onsite_travel, onsite_class, the same for online and blended, incentive, warn_at=80, refuse=true, valid_from=2026-01-01, or the percentage of a province, 91=140. Can be repeated." placeholder:"NAME=VALUE"`
+	Reason string            `help:"Reason; required for a change."`
+	By     string            `enum:"province,provider,mode,wave,class" default:"province" help:"Group by province, provider, mode, wave or class."`
+	JSON   bool              `name:"json" help:"Print one JSON object per line: the total, then its parts."`
 }
 
 // Run shows or changes a budget.

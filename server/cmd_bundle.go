@@ -17,12 +17,12 @@ import (
 )
 
 type bundleCmd struct {
-	Import bundleImportCmd `cmd:"" help:"Take in a bundle that was carried here from a site without a network, and write the reply."`
+	Import bundleImportCmd `cmd:"" help:"Import a bundle from a site without a network, and write the reply."`
 }
 
 type bundleImportCmd struct {
 	File  string `arg:"" type:"existingfile" help:"The bundle that an agent wrote."`
-	Reply string `help:"Where to write the reply that goes back to the agent; beside the bundle if left out." type:"path" placeholder:"FILE"`
+	Reply string `help:"Where to write the reply for the agent; default: beside the bundle." type:"path" placeholder:"FILE"`
 	JSON  bool   `name:"json" help:"Print one JSON object."`
 }
 

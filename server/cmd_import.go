@@ -14,11 +14,11 @@ import (
 type importCmd struct {
 	Sites        importSitesCmd        `cmd:"" help:"Training sites."`
 	Schedule     importScheduleCmd     `cmd:"" help:"Classes with their sessions, courses, providers and instructors."`
-	Participants importParticipantsCmd `cmd:"" help:"Participants, and their places in classes."`
+	Participants importParticipantsCmd `cmd:"" help:"Participants, and their enrolments."`
 }
 
 type importFile struct {
-	File   string `arg:"" type:"existingfile" help:"CSV (UTF-8) or XLSX file, see the README for its columns."`
+	File   string `arg:"" type:"existingfile" help:"CSV (UTF-8) or XLSX file; the README lists the columns."`
 	DryRun bool   `help:"Only check the file."`
 	JSON   bool   `name:"json" help:"Print the report as one JSON object."`
 }

@@ -17,7 +17,7 @@ type siteCmd struct {
 }
 
 type siteListCmd struct {
-	JSON bool `name:"json" help:"Print one JSON object a line."`
+	JSON bool `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists sites.
@@ -50,7 +50,7 @@ type classCmd struct {
 }
 
 type classListCmd struct {
-	JSON bool `name:"json" help:"Print one JSON object a line."`
+	JSON bool `name:"json" help:"Print one JSON object per line."`
 }
 
 // everything is a list without an end.
@@ -91,7 +91,7 @@ type sessionCmd struct {
 
 type sessionListCmd struct {
 	Class string `required:"" help:"Code of the class." placeholder:"CODE"`
-	JSON  bool   `name:"json" help:"Print one JSON object a line."`
+	JSON  bool   `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists sessions.
@@ -131,7 +131,7 @@ type participantCmd struct {
 }
 
 type participantListCmd struct {
-	JSON bool `name:"json" help:"Print one JSON object a line."`
+	JSON bool `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists participants.
@@ -164,14 +164,14 @@ func (c *participantListCmd) Run(a *app) error {
 }
 
 type officerCmd struct {
-	Add officerAddCmd `cmd:"" help:"Let somebody work a site's desks; prints the PIN."`
+	Add officerAddCmd `cmd:"" help:"Add an officer for a site's desks and print the PIN."`
 }
 
 type officerAddCmd struct {
 	Site       string `required:"" help:"Code of the site." placeholder:"CODE"`
 	Name       string `required:"" help:"Name."`
-	PIN        string `name:"pin" help:"Six digits; drawn if left out." placeholder:"PIN"`
-	Supervisor bool   `help:"May override refusals."`
+	PIN        string `name:"pin" help:"Six digits; chosen at random if left out." placeholder:"PIN"`
+	Supervisor bool   `help:"Supervisor: may admit people whom the desk refuses."`
 	JSON       bool   `name:"json" help:"Print one JSON object."`
 }
 

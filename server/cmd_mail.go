@@ -13,13 +13,13 @@ import (
 // mailFlags describe the mail server that takes the office's mail. Without a host no mail
 // is sent, and the pages say what to set.
 type mailFlags struct {
-	Host         string        `help:"Mail server (SMTP) that takes the office's mail; none: no mail is sent." placeholder:"NAME" env:"BUKTI_HADIR_MAIL_HOST"`
-	Port         int           `help:"Its port; 0 is 587, or 465 with tls." env:"BUKTI_HADIR_MAIL_PORT"`
-	Security     mail.Security `help:"How the line is secured: starttls, tls or none." enum:"starttls,tls,none" default:"starttls" env:"BUKTI_HADIR_MAIL_SECURITY"`
-	User         string        `help:"User to sign in with; none: no login." env:"BUKTI_HADIR_MAIL_USER"`
-	PasswordFile string        `help:"File that holds the password; or set BUKTI_HADIR_MAIL_PASSWORD." placeholder:"FILE" env:"BUKTI_HADIR_MAIL_PASSWORD_FILE"`
+	Host         string        `help:"Mail server (SMTP) for the office's email; without it, no email is sent." placeholder:"NAME" env:"BUKTI_HADIR_MAIL_HOST"`
+	Port         int           `help:"Port of the mail server; 0 means 587, or 465 with tls." env:"BUKTI_HADIR_MAIL_PORT"`
+	Security     mail.Security `help:"How the connection is secured: starttls, tls or none." enum:"starttls,tls,none" default:"starttls" env:"BUKTI_HADIR_MAIL_SECURITY"`
+	User         string        `help:"User to sign in with; without it, no login." env:"BUKTI_HADIR_MAIL_USER"`
+	PasswordFile string        `help:"File with the password; or set BUKTI_HADIR_MAIL_PASSWORD." placeholder:"FILE" env:"BUKTI_HADIR_MAIL_PASSWORD_FILE"`
 	From         string        `help:"Address that mail comes from: user@host or \"Name <user@host>\"." placeholder:"ADDRESS" env:"BUKTI_HADIR_MAIL_FROM"`
-	Authority    string        `help:"File with the certificates of who signs the mail server's, where this machine doesn't trust them." placeholder:"FILE" env:"BUKTI_HADIR_MAIL_AUTHORITY"`
+	Authority    string        `help:"File with the CA certificates of the mail server, if this machine doesn't trust them." placeholder:"FILE" env:"BUKTI_HADIR_MAIL_AUTHORITY"`
 }
 
 // server is the mail server described; the zero value where there is none. The password
@@ -49,11 +49,11 @@ func (m mailFlags) server() (mail.Server, error) {
 }
 
 type mailCmd struct {
-	Test mailTestCmd `cmd:"" help:"Send a mail at once, and say in a sentence what is wrong if it can't be sent."`
+	Test mailTestCmd `cmd:"" help:"Send a test email at once; if that fails, say why."`
 }
 
 type mailTestCmd struct {
-	To   string    `required:"" help:"Where to." placeholder:"ADDRESS"`
+	To   string    `required:"" help:"Recipient." placeholder:"ADDRESS"`
 	Mail mailFlags `embed:"" prefix:"mail-"`
 }
 

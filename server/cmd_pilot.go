@@ -33,7 +33,7 @@ type pilotCmd struct {
 	Add    pilotAddCmd    `cmd:"" help:"Plan a pilot."`
 	Decide pilotDecideCmd `cmd:"" help:"Record the committee's decision: the pilot is approved."`
 	Phase  pilotPhaseCmd  `cmd:"" help:"Move a pilot to another phase."`
-	Policy pilotPolicyCmd `cmd:"" help:"Show or change what attendance is judged by."`
+	Policy pilotPolicyCmd `cmd:"" help:"Show or change the attendance rules."`
 	Budget pilotBudgetCmd `cmd:"" help:"Show what a pilot costs, or change its budget."`
 	List   pilotListCmd   `cmd:"" help:"List the pilots."`
 }
@@ -41,9 +41,9 @@ type pilotCmd struct {
 type pilotAddCmd struct {
 	Code     string   `required:"" help:"Short code."`
 	Name     string   `required:"" help:"Name."`
-	Quota    int      `help:"Participants at most; 0 for no limit."`
-	Province []string `help:"Province that takes part: its code, or CODE:QUOTA. Repeat it; none means all." placeholder:"CODE[:QUOTA]"`
-	Policy   string   `help:"JSON file with the policy's numbers; what it leaves out keeps its default." type:"existingfile" placeholder:"FILE"`
+	Quota    int      `help:"Maximum number of participants; 0 for no limit."`
+	Province []string `help:"Province that takes part: its code, or CODE:QUOTA. Can be repeated; none means all." placeholder:"CODE[:QUOTA]"`
+	Policy   string   `help:"JSON file with the rules; anything left out keeps its default." type:"existingfile" placeholder:"FILE"`
 	JSON     bool     `name:"json" help:"Print one JSON object."`
 }
 
@@ -81,7 +81,7 @@ func (c *pilotAddCmd) Run(a *app) error {
 type pilotDecideCmd struct {
 	Code     string `required:"" help:"The pilot's code."`
 	Number   string `required:"" help:"Number of the decision."`
-	Date     string `required:"" help:"Its date, 2026-11-23." placeholder:"DATE"`
+	Date     string `required:"" help:"Date of the decision, such as 2026-11-23." placeholder:"DATE"`
 	FirstDay string `required:"" help:"The first day on which sessions may be held." placeholder:"DATE"`
 	Document string `required:"" help:"File of the decision." type:"existingfile" placeholder:"FILE"`
 	JSON     bool   `name:"json" help:"Print one JSON object."`
@@ -101,7 +101,7 @@ func (c *pilotDecideCmd) Run(a *app) error {
 type pilotPhaseCmd struct {
 	Code   string `required:"" help:"The pilot's code."`
 	Phase  string `arg:"" enum:"preparing,awaiting_decision,approved,running,suspended,closed" help:"preparing, awaiting_decision, approved, running, suspended or closed."`
-	Reason string `help:"Why; needed to suspend."`
+	Reason string `help:"Reason; required to suspend."`
 	JSON   bool   `name:"json" help:"Print one JSON object."`
 }
 
@@ -114,8 +114,8 @@ func (c *pilotPhaseCmd) Run(a *app) error {
 
 type pilotPolicyCmd struct {
 	Code   string            `required:"" help:"The pilot's code."`
-	Set    map[string]string `help:"Numbers to change: late_after=20, check_out=false. Repeat it." placeholder:"NAME=VALUE"`
-	Reason string            `help:"Why, for the history."`
+	Set    map[string]string `help:"Rule to change: late_after=20, check_out=false. Can be repeated." placeholder:"NAME=VALUE"`
+	Reason string            `help:"Reason, kept in the history."`
 }
 
 // Run shows or changes a policy.
@@ -148,7 +148,7 @@ func (c *pilotPolicyCmd) Run(a *app) error {
 }
 
 type pilotListCmd struct {
-	JSON bool `name:"json" help:"Print one JSON object a line."`
+	JSON bool `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists pilots.

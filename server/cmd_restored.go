@@ -5,7 +5,7 @@ import (
 )
 
 type restoredCmd struct {
-	Reason string `required:"" help:"What happened, and of when the backup is: everybody can read it, for good."`
+	Reason string `required:"" help:"What happened, and the date of the backup. Published for good: anyone can read it."`
 }
 
 // Run is for after a backup was put back, before the server serves again.

@@ -15,10 +15,10 @@ import (
 )
 
 type ticketCmd struct {
-	Issue  ticketIssueCmd  `cmd:"" help:"Sign tickets for everybody who has none."`
+	Issue  ticketIssueCmd  `cmd:"" help:"Issue tickets to everybody who has none."`
 	List   ticketListCmd   `cmd:"" help:"List a class's tickets with their tokens and links."`
-	Render ticketRenderCmd `cmd:"" help:"Draw QR codes into files."`
-	Revoke ticketRevokeCmd `cmd:"" help:"Make a ticket invalid."`
+	Render ticketRenderCmd `cmd:"" help:"Write QR codes to files."`
+	Revoke ticketRevokeCmd `cmd:"" help:"Revoke a ticket."`
 }
 
 type ticketIssueCmd struct {
@@ -91,8 +91,8 @@ type ticketLine struct {
 
 type ticketListCmd struct {
 	Class     string `required:"" help:"Code of the class." placeholder:"CODE"`
-	PublicURL string `help:"Address at which people reach the server." default:"http://127.0.0.1:8080" env:"BUKTI_HADIR_PUBLIC_URL"`
-	JSON      bool   `name:"json" help:"Print one JSON object a line."`
+	PublicURL string `help:"Public address of the server." default:"http://127.0.0.1:8080" env:"BUKTI_HADIR_PUBLIC_URL"`
+	JSON      bool   `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists tickets.
@@ -207,8 +207,8 @@ func render(path, token, format string) error {
 
 type ticketRevokeCmd struct {
 	Ticket  string `required:"" help:"The ticket, by its 16 digits." placeholder:"ID"`
-	Reason  string `required:"" help:"Why."`
-	Reissue bool   `help:"Sign a new one in its place."`
+	Reason  string `required:"" help:"Reason."`
+	Reissue bool   `help:"Issue a new ticket in its place."`
 }
 
 // Run revokes a ticket.

@@ -14,15 +14,15 @@ import (
 )
 
 type tokenCmd struct {
-	Add    tokenAddCmd    `cmd:"" help:"Make a token for a program that calls the API; prints it once."`
+	Add    tokenAddCmd    `cmd:"" help:"Create a token for a program that calls the API; it is printed once."`
 	List   tokenListCmd   `cmd:"" help:"List tokens."`
-	Revoke tokenRevokeCmd `cmd:"" help:"End a token at once."`
+	Revoke tokenRevokeCmd `cmd:"" help:"Revoke a token at once."`
 }
 
 type tokenAddCmd struct {
-	Name     string   `required:"" help:"Which program, and whose."`
-	Scope    []string `required:"" help:"What it may do, such as attendance:read; may be given more than once." placeholder:"SCOPE"`
-	Provider string   `help:"Code of the only institution that it sees." placeholder:"CODE"`
+	Name     string   `required:"" help:"Name of the program and its owner."`
+	Scope    []string `required:"" help:"What it may do, such as attendance:read. Can be repeated." placeholder:"SCOPE"`
+	Provider string   `help:"Code of the only training provider that it may see." placeholder:"CODE"`
 	Days     int      `help:"Days until it expires." default:"365"`
 	JSON     bool     `name:"json" help:"Print one JSON object."`
 }
@@ -69,7 +69,7 @@ func (t *tokenAddCmd) Run(a *app) error {
 }
 
 type tokenListCmd struct {
-	JSON bool `name:"json" help:"Print one JSON object a line."`
+	JSON bool `name:"json" help:"Print one JSON object per line."`
 }
 
 type tokenLine struct {

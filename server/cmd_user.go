@@ -13,16 +13,16 @@ import (
 )
 
 type userCmd struct {
-	Add  userAddCmd  `cmd:"" help:"Register somebody; prints the path of their one-time set-up link."`
-	List userListCmd `cmd:"" help:"List who may sign in."`
+	Add  userAddCmd  `cmd:"" help:"Add a user and print the path of their one-time set-up link."`
+	List userListCmd `cmd:"" help:"List the users."`
 }
 
 type userAddCmd struct {
-	Email     string `required:"" help:"E-mail address, which they sign in with."`
+	Email     string `required:"" help:"Email address to sign in with."`
 	Name      string `required:"" help:"Name."`
 	Role      string `required:"" enum:"pmo_admin,pmo_reviewer,coordinator" help:"pmo_admin, pmo_reviewer or coordinator."`
-	Provider  string `help:"Code of a coordinator's institution." placeholder:"CODE"`
-	PublicURL string `help:"Address at which people reach the server." default:"http://127.0.0.1:8080" env:"BUKTI_HADIR_PUBLIC_URL"`
+	Provider  string `help:"Code of a coordinator's training provider." placeholder:"CODE"`
+	PublicURL string `help:"Public address of the server." default:"http://127.0.0.1:8080" env:"BUKTI_HADIR_PUBLIC_URL"`
 	JSON      bool   `name:"json" help:"Print one JSON object."`
 }
 
@@ -66,7 +66,7 @@ func (u *userAddCmd) Run(a *app) error {
 }
 
 type userListCmd struct {
-	JSON bool `name:"json" help:"Print one JSON object a line."`
+	JSON bool `name:"json" help:"Print one JSON object per line."`
 }
 
 type userLine struct {

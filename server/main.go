@@ -18,27 +18,27 @@ import (
 type cli struct {
 	globals
 
-	Serve    serveCmd    `cmd:"" help:"Run the server."`
-	Restored restoredCmd `cmd:"" help:"Say that this database was restored from a backup, before the server serves again."`
-	Migrate  migrateCmd  `cmd:"" help:"Make the database or bring it up to date, then end."`
-	User     userCmd     `cmd:"" help:"People who sign in: add, list."`
-	Mail     mailCmd     `cmd:"" help:"The office's mail: test."`
-	Token    tokenCmd    `cmd:"" help:"Tokens of programs that call the API: add, list, revoke."`
+	Serve    serveCmd    `cmd:"" help:"Menjalankan server. Run the server."`
+	Restored restoredCmd `cmd:"" help:"Mencatat pemulihan dari cadangan. Record that this database was restored from a backup, before serving again."`
+	Migrate  migrateCmd  `cmd:"" help:"Menyiapkan basis data. Create the database or bring it up to date, then exit."`
+	User     userCmd     `cmd:"" help:"Pengguna. Users who sign in: add, list."`
+	Mail     mailCmd     `cmd:"" help:"Email kantor. The office's email: test."`
+	Token    tokenCmd    `cmd:"" help:"Token API. Tokens of programs that call the API: add, list, revoke."`
 
-	Pilot       pilotCmd       `cmd:"" help:"Pilots: add, decide, phase, policy, list."`
-	Import      importCmd      `cmd:"" help:"Import sites, a schedule or participants from a CSV or XLSX file."`
-	Site        siteCmd        `cmd:"" help:"Training sites: list."`
-	Class       classCmd       `cmd:"" help:"Classes: list."`
-	Session     sessionCmd     `cmd:"" help:"Sessions: list."`
-	Participant participantCmd `cmd:"" help:"Participants: list."`
-	Ticket      ticketCmd      `cmd:"" help:"Tickets: issue, list, render, revoke."`
-	Officer     officerCmd     `cmd:"" help:"Officers of the desks: add."`
+	Pilot       pilotCmd       `cmd:"" help:"Uji coba. Pilots: add, decide, phase, policy, budget, list."`
+	Import      importCmd      `cmd:"" help:"Mengimpor berkas CSV atau XLSX. Import a CSV or XLSX file: sites, schedule, participants."`
+	Site        siteCmd        `cmd:"" help:"Tempat pelatihan. Training sites: list."`
+	Class       classCmd       `cmd:"" help:"Kelas. Classes: list."`
+	Session     sessionCmd     `cmd:"" help:"Sesi. Sessions: list."`
+	Participant participantCmd `cmd:"" help:"Peserta. Participants: list."`
+	Ticket      ticketCmd      `cmd:"" help:"Tiket. Tickets: issue, list, render, revoke."`
+	Officer     officerCmd     `cmd:"" help:"Petugas presensi. Officers of the desks: add."`
 
-	Agent      agentCmd      `cmd:"" help:"Site-agents: add, list, revoke."`
-	Bundle     bundleCmd     `cmd:"" help:"Bundles from sites without a network: import."`
-	Attendance attendanceCmd `cmd:"" help:"Attendance of a class."`
-	Events     eventsCmd     `cmd:"" help:"What agents reported."`
-	Audit      auditCmd      `cmd:"" help:"Proof that nobody has changed the record: head, check, export, verify."`
+	Agent      agentCmd      `cmd:"" help:"Komputer presensi. Site-agents: add, list, rotate, revoke."`
+	Bundle     bundleCmd     `cmd:"" help:"Berkas presensi. Bundles from sites without a network: import."`
+	Attendance attendanceCmd `cmd:"" help:"Kehadiran satu kelas. Show the attendance of a class."`
+	Events     eventsCmd     `cmd:"" help:"Catatan dari tempat pelatihan. Show what agents reported."`
+	Audit      auditCmd      `cmd:"" help:"Bukti catatan tidak diubah. Prove that nobody changed the record: head, check, export, verify."`
 }
 
 // What the program ends with.
@@ -60,7 +60,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var c cli
 	exit := -1
 	parser, err := kong.New(&c,
-		kong.Name("server"), kong.Description("The central server of Bukti Hadir."), kong.UsageOnError(),
+		kong.Name("server"), kong.Description("Server pusat Bukti Hadir. The central server of Bukti Hadir."), kong.UsageOnError(),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {

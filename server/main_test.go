@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"buktihadir/models/exchange"
 )
 
@@ -44,8 +46,8 @@ func TestCommandsAnswerWithTheirExitCode(t *testing.T) {
 		{"a needed flag is missing", []string{"user", "add", "--email", "a@contoh.id"}, exitUsage, "", "missing flags"},
 		{"the data directory before the command", []string{"--data", data, "migrate"}, exitDone, "Basis data siap", ""},
 		{"and after it, in English", []string{"migrate", "--data", data, "--lang", "en"}, exitDone, "The database is ready", ""},
-		{"a refusal in Indonesian", []string{"user", "add", "--data", data, "--email", "bukan alamat", "--name", "A", "--role", "pmo_admin"}, exitRefused, "", "alamat surel"},
-		{"and in English", []string{"--lang", "en", "user", "add", "--data", data, "--email", "no address", "--name", "A", "--role", "pmo_admin"}, exitRefused, "", "e-mail address"},
+		{"a refusal in Indonesian", []string{"user", "add", "--data", data, "--email", "bukan alamat", "--name", "A", "--role", "pmo_admin"}, exitRefused, "", "alamat email"},
+		{"and in English", []string{"--lang", "en", "user", "add", "--data", data, "--email", "no address", "--name", "A", "--role", "pmo_admin"}, exitRefused, "", "email address"},
 		{"a provider that doesn't exist", []string{"user", "add", "--data", data, "--email", "a@contoh.id", "--name", "A", "--role", "coordinator", "--provider", "X"}, exitRefused, "", "berkode X"},
 		{"a data directory that is a file", []string{"migrate", "--data", "main.go"}, exitRefused, "", "main.go"},
 	} {
@@ -157,4 +159,20 @@ func TestServingBeginsWithASetUpLinkOnceAndEndsInPeace(t *testing.T) {
 	}
 	second.stop()
 	<-second.ended
+}
+
+func TestTheHelpOfAGroupListsItsCommands(t *testing.T) {
+	parser, err := kong.New(&cli{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, group := range parser.Model.Children {
+		var names []string
+		for _, command := range group.Children {
+			names = append(names, command.Name)
+		}
+		if want := ": " + strings.Join(names, ", ") + "."; len(names) > 0 && !strings.HasSuffix(group.Help, want) {
+			t.Errorf("%s says %q, want it to end with %q", group.Name, group.Help, want)
+		}
+	}
 }

@@ -26,9 +26,9 @@ import (
 
 type serveCmd struct {
 	Listen       string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"BUKTI_HADIR_LISTEN"`
-	PublicURL    string   `help:"Address at which people reach the server, for links; https:// makes cookies secure." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
-	TrustedProxy []string `help:"Networks of reverse proxies whose word about a visitor's address counts." placeholder:"CIDR" env:"BUKTI_HADIR_TRUSTED_PROXY"`
-	WebhookNet   []string `name:"webhook-network" help:"Networks of your own that webhooks may reach, also without TLS. All that is not the public internet is closed to them otherwise." placeholder:"CIDR" env:"BUKTI_HADIR_WEBHOOK_NETWORK"`
+	PublicURL    string   `help:"Public address of the server, for links; https:// makes cookies secure." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
+	TrustedProxy []string `help:"Networks of reverse proxies trusted to report a visitor's address." placeholder:"CIDR" env:"BUKTI_HADIR_TRUSTED_PROXY"`
+	WebhookNet   []string `name:"webhook-network" help:"Your own networks that webhooks may reach, also without TLS. Otherwise they reach only the public internet." placeholder:"CIDR" env:"BUKTI_HADIR_WEBHOOK_NETWORK"`
 
 	Mail mailFlags `embed:"" prefix:"mail-"`
 }

@@ -17,8 +17,8 @@ import (
 
 // globals are the options of every command.
 type globals struct {
-	Data string         `help:"Folder of this agent's data." default:"data-agent" env:"BUKTI_HADIR_AGENT_DATA" type:"path"`
-	Lang templates.Lang `help:"Language of answers: id or en." default:"id" enum:"id,en"`
+	Data string         `help:"Folder with this agent's data." default:"data-agent" env:"BUKTI_HADIR_AGENT_DATA" type:"path"`
+	Lang templates.Lang `help:"Language of messages: id or en." default:"id" enum:"id,en"`
 }
 
 // app is what commands work with.

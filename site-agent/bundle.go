@@ -16,13 +16,13 @@ import (
 )
 
 type bundleCmd struct {
-	Export bundleExportCmd `cmd:"" help:"Write what the server has not countersigned yet into a file to be carried there."`
-	Import bundleImportCmd `cmd:"" help:"Take in the server's reply: receipts and the roster."`
+	Export bundleExportCmd `cmd:"" help:"Write everything that the server has not receipted yet into a file to take there."`
+	Import bundleImportCmd `cmd:"" help:"Import the server's reply: receipts and the roster."`
 }
 
 type bundleExportCmd struct {
 	File string `arg:"" help:"Where to write the bundle." type:"path"`
-	JSON bool   `name:"json" help:"Answer one JSON object."`
+	JSON bool   `name:"json" help:"Print one JSON object."`
 }
 
 // exportAnswer is what bundle export says with --json. Its names are stable.
@@ -53,8 +53,8 @@ func (c *bundleExportCmd) Run(a *app) error {
 }
 
 type bundleImportCmd struct {
-	File string `arg:"" help:"The reply." type:"existingfile"`
-	JSON bool   `name:"json" help:"Answer one JSON object."`
+	File string `arg:"" help:"The reply file." type:"existingfile"`
+	JSON bool   `name:"json" help:"Print one JSON object."`
 }
 
 // takenAnswer is what bundle import says with --json. Its names are stable.

@@ -12,7 +12,7 @@ import (
 )
 
 type clockCmd struct {
-	Right bool   `help:"The time that this machine says is right." xor:"clock"`
+	Right bool   `help:"Confirm that this machine's clock is right." xor:"clock"`
 	Set   string `help:"The right time, in the site's zone." placeholder:"\"2026-01-31 08:00\"" xor:"clock"`
 }
 

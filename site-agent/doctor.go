@@ -10,7 +10,7 @@ import (
 )
 
 type doctorCmd struct {
-	JSON bool `name:"json" help:"Answer one JSON object a need."`
+	JSON bool `name:"json" help:"Print one JSON object per check."`
 }
 
 // checkAnswer is what doctor says of one need with --json. Its names are stable.

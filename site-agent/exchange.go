@@ -41,10 +41,10 @@ func (a *app) uplink() *uplink.Uplink {
 
 type enrollCmd struct {
 	Server string `xor:"way" and:"online" help:"Address of the server." placeholder:"URL"`
-	Code   string `and:"online" help:"The one-time code that the server gave for this site."`
-	Invite string `xor:"way" and:"offline" help:"Without a network: the invitation that the server gave for this site." type:"existingfile" placeholder:"FILE"`
-	Out    string `and:"offline" help:"Without a network: where to write the request that is carried to the server." type:"path" placeholder:"FILE"`
-	JSON   bool   `name:"json" help:"Answer one JSON object."`
+	Code   string `and:"online" help:"The one-time code from the server for this site."`
+	Invite string `xor:"way" and:"offline" help:"Without a network: the enrolment file from the server." type:"existingfile" placeholder:"FILE"`
+	Out    string `and:"offline" help:"Without a network: where to write the request to take to the server." type:"path" placeholder:"FILE"`
+	JSON   bool   `name:"json" help:"Print one JSON object."`
 }
 
 // Validate asks for one of the two ways.
@@ -84,7 +84,7 @@ func (c *enrollCmd) Run(a *app) error {
 }
 
 type syncCmd struct {
-	JSON bool `name:"json" help:"Answer one JSON object."`
+	JSON bool `name:"json" help:"Print one JSON object."`
 }
 
 // syncAnswer is what sync says with --json. Its names are stable.

@@ -20,16 +20,16 @@ import (
 type cli struct {
 	globals
 
-	Enroll  enrollCmd  `cmd:"" help:"Become the agent of a site, with a one-time code."`
-	Serve   serveCmd   `cmd:"" help:"Run the desk: pages for this machine and phones, and the exchange with the server."`
-	Scan    scanCmd    `cmd:"" help:"Judge tickets from standard input, one code a line, one answer a line."`
-	Sync    syncCmd    `cmd:"" help:"Bring the journal to the server and take the roster home."`
-	Bundle  bundleCmd  `cmd:"" help:"The same without a network, in files: export, import."`
-	Clock   clockCmd   `cmd:"" help:"Say what time the desk goes by, or that it is right, or what it is."`
-	Salvage salvageCmd `cmd:"" help:"Make a fresh file of what can be verified in a damaged one."`
-	Status  statusCmd  `cmd:"" help:"Say how this agent stands."`
-	Doctor  doctorCmd  `cmd:"" help:"Say whether this desk is ready for its next day, and what to put right."`
-	Service serviceCmd `cmd:"" help:"Let this computer start the desk by itself: install, uninstall, start, stop, status."`
+	Enroll  enrollCmd  `cmd:"" help:"Mendaftarkan komputer ini. Enrol this computer for a site, with a one-time code."`
+	Serve   serveCmd   `cmd:"" help:"Menjalankan presensi. Run the desk: pages for this computer and phones, and the exchange with the server."`
+	Scan    scanCmd    `cmd:"" help:"Memeriksa tiket dari masukan. Judge tickets from standard input: one code per line, one answer per line."`
+	Sync    syncCmd    `cmd:"" help:"Mengirim dan menerima. Send the journal to the server and fetch the roster."`
+	Bundle  bundleCmd  `cmd:"" help:"Mengirim dan menerima lewat berkas. The same in files, without a network: export, import."`
+	Clock   clockCmd   `cmd:"" help:"Jam komputer ini. Show the clock, confirm it, or set it."`
+	Salvage salvageCmd `cmd:"" help:"Menyelamatkan data yang rusak. Recover what can be verified from a damaged file."`
+	Status  statusCmd  `cmd:"" help:"Keadaan komputer ini. Show this agent's state."`
+	Doctor  doctorCmd  `cmd:"" help:"Kesiapan untuk hari berikutnya. Check whether this desk is ready for its next day, and what to fix."`
+	Service serviceCmd `cmd:"" help:"Berjalan sendiri saat komputer menyala. Run the desk as a service: install, uninstall, start, stop, status."`
 }
 
 // What the program ends with.
@@ -55,7 +55,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	var c cli
 	exit := -1
 	parser, err := kong.New(&c,
-		kong.Name("site-agent"), kong.Description("The desk of one training site, with or without a network."), kong.UsageOnError(),
+		kong.Name("site-agent"), kong.UsageOnError(),
+		kong.Description("Presensi satu tempat pelatihan, dengan atau tanpa internet. The desk of one training site, with or without a network."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"buktihadir/models"
 	"buktihadir/scripts/sample"
 	"buktihadir/site-agent/store"
@@ -158,5 +160,21 @@ func TestTheDoctorSaysWhatToPutRight(t *testing.T) {
 	// Nobody has met the server in this boot, and the disk is this machine's own.
 	if code != 1 || grades["roster"] != "good" || grades["clock"] != "bad" || grades["disk"] == "" || errs == "" {
 		t.Errorf("doctor ended with %d, said %v and %q", code, grades, errs)
+	}
+}
+
+func TestTheHelpOfAGroupListsItsCommands(t *testing.T) {
+	parser, err := kong.New(&cli{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, group := range parser.Model.Children {
+		var names []string
+		for _, command := range group.Children {
+			names = append(names, command.Name)
+		}
+		if want := ": " + strings.Join(names, ", ") + "."; len(names) > 0 && !strings.HasSuffix(group.Help, want) {
+			t.Errorf("%s says %q, want it to end with %q", group.Name, group.Help, want)
+		}
 	}
 }

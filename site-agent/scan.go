@@ -18,8 +18,8 @@ import (
 )
 
 type scanCmd struct {
-	JSON      bool             `name:"json" help:"Answer one JSON object a line."`
-	Direction models.Direction `help:"What a scan means: auto, in or out." default:"auto" enum:"auto,in,out"`
+	JSON      bool             `name:"json" help:"Print one JSON object per line."`
+	Direction models.Direction `help:"Direction of the scans: auto, in or out." default:"auto" enum:"auto,in,out"`
 	Class     string           `help:"Code of the only class that this desk admits."`
 	Desk      string           `help:"Name of this desk." default:"terminal"`
 }

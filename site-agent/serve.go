@@ -19,7 +19,7 @@ import (
 
 type serveCmd struct {
 	Listen    string `help:"Address of the plain pages, for this machine." default:"127.0.0.1:8081"`
-	ListenTLS string `name:"listen-tls" help:"Address of the HTTPS pages for phones in the same network. auto is :8443, or a free port where that is taken; off is none." default:"auto"`
+	ListenTLS string `name:"listen-tls" help:"Address of the HTTPS pages for phones on the same network. auto means :8443, or a free port if that is taken; off means none." default:"auto"`
 	Open      bool   `help:"Open the pages in this computer's browser."`
 }
 

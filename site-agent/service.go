@@ -14,17 +14,17 @@ import (
 const serviceName = "bukti-hadir-agent"
 
 type serviceCmd struct {
-	Install   serviceInstallCmd   `cmd:"" help:"Let the system start the desk at every boot, and start it now."`
-	Uninstall serviceUninstallCmd `cmd:"" help:"Stop the desk and let the system start it no more. The data stays."`
+	Install   serviceInstallCmd   `cmd:"" help:"Start the desk now and at every boot."`
+	Uninstall serviceUninstallCmd `cmd:"" help:"Stop the desk and no longer start it at boot. The data is kept."`
 	Start     serviceStartCmd     `cmd:"" help:"Start it now."`
 	Stop      serviceStopCmd      `cmd:"" help:"Stop it until the next boot."`
-	Status    serviceStatusCmd    `cmd:"" help:"Say whether it runs."`
+	Status    serviceStatusCmd    `cmd:"" help:"Show whether it is running."`
 }
 
 type serviceInstallCmd struct {
-	Listen    string `help:"As of serve." default:"127.0.0.1:8081"`
-	ListenTLS string `name:"listen-tls" help:"As of serve." default:"auto"`
-	As        string `help:"The user to run as; on Linux whoever called sudo." env:"SUDO_USER"`
+	Listen    string `help:"Same as for serve." default:"127.0.0.1:8081"`
+	ListenTLS string `name:"listen-tls" help:"Same as for serve." default:"auto"`
+	As        string `help:"User to run as; on Linux, default: the user who called sudo." env:"SUDO_USER"`
 }
 
 // Run installs and starts.

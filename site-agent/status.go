@@ -11,7 +11,7 @@ import (
 )
 
 type statusCmd struct {
-	JSON bool `name:"json" help:"Answer one JSON object."`
+	JSON bool `name:"json" help:"Print one JSON object."`
 }
 
 // statusAnswer is what status says with --json. Its names are stable.

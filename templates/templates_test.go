@@ -98,8 +98,8 @@ func TestNothingInAPageIsInline(t *testing.T) {
 	}
 }
 
-func TestEveryEnumerationHasAName(t *testing.T) {
-	s := mustSet(t)
+// enumerations are all values of the models' enumerations that have names.
+func enumerations() []any {
 	var values []any
 	values = appendAll(values, models.Phases())
 	values = appendAll(values, []models.Mode{models.ModeOnsite, models.ModeOnline, models.ModeBlended})
@@ -118,7 +118,17 @@ func TestEveryEnumerationHasAName(t *testing.T) {
 	values = appendAll(values, models.Flags())
 	values = appendAll(values, models.CaseKinds())
 	values = appendAll(values, models.CaseStates())
-	for _, value := range values {
+	values = appendAll(values, models.Topics())
+	values = appendAll(values, models.RequestKinds())
+	values = appendAll(values, []models.RequestState{models.RequestOpen, models.RequestDone, models.RequestRefused})
+	values = appendAll(values, models.Periods())
+	values = appendAll(values, []models.DocumentKind{models.DocumentDecision, models.DocumentEvidence, models.DocumentSheet, models.DocumentReport})
+	return values
+}
+
+func TestEveryEnumerationHasAName(t *testing.T) {
+	s := mustSet(t)
+	for _, value := range enumerations() {
 		name, err := s.enum(Indonesian, value)
 		if err != nil || strings.Contains(name, "⟦") {
 			t.Errorf("%T %q is shown as %q, %v", value, value, name, err)

@@ -129,7 +129,7 @@ func (d *secureDesk) stays(phone *Page, seq uint64) {
 // shows waits until the banner of a phone that is alone says how many scans wait.
 func shows(phone *Page, count int) {
 	phone.t.Helper()
-	phone.WaitText("#alone:not([hidden]) [data-alone=alone]:not([hidden])", "Sendiri: "+strconv.Itoa(count)+" pindaian menunggu.")
+	phone.WaitText("#alone:not([hidden]) [data-alone=alone]:not([hidden])", "Terputus. "+strconv.Itoa(count)+" pindaian tersimpan")
 }
 
 func want(t *testing.T, shown string, parts ...string) {
@@ -208,7 +208,7 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	ended := models.MillisOf(time.Now())
 
 	d.open() // the phone's browser was closed: whoever it was has to sign in
-	phone.WaitText("#alone:not([hidden])", "4 pindaian di HP ini menunggu: masuk")
+	phone.WaitText("#alone:not([hidden])", "4 pindaian belum terkirim. Ketik PIN")
 	shot(phone, "alone-signin")
 	d.signsIn(phone)
 	phone.Wait(`document.documentElement.dataset.alone === "no" && document.documentElement.dataset.waiting === "0"`)

@@ -97,7 +97,7 @@ func TestASheetIsKeyedInByScanningItsRows(t *testing.T) {
 	// A ticket's desk says what a row is, and admits nobody.
 	page.Open(address + "/")
 	page.Wait(`document.getElementById("scanner-note")?.innerText !== undefined`)
-	if shown := types(page, row(5)); !strings.Contains(shown, "verdict-bad") || !strings.Contains(shown, "Ini baris lembar daftar hadir") {
+	if shown := types(page, row(5)); !strings.Contains(shown, "verdict-bad") || !strings.Contains(shown, "Ini baris lembar tanda tangan") {
 		t.Errorf("a row that is shown as a ticket: %s", shown)
 	}
 	if len(looks) != 3 {
@@ -233,7 +233,7 @@ func TestASheetReachesTheOfficeWithItsPicture(t *testing.T) {
 		t.Errorf("the office's picture has %d × %d pixels", shown[0], shown[1])
 	}
 	office.Open(w.server.URL + href + "/people/" + siti.Participant.Enrollment.String())
-	office.WaitText("main", "Dari kertas, diketik")
+	office.WaitText("main", "Dari lembar tanda tangan, dimasukkan")
 	office.keep("paper-person")
 	office.Open(w.server.URL + href + "/sheet/print")
 	office.WaitText(".paper tbody tr", "Siti Rahma")

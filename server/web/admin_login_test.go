@@ -48,7 +48,7 @@ func TestWrongPasswordsCloseTheDoorWithASentence(t *testing.T) {
 		}
 	}
 	got := b.post("/login", "email", "pmo_reviewer@contoh.id", "password", password)
-	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "menit lagi") || got.header.Get("Retry-After") == "" {
+	if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Coba lagi dalam") || got.header.Get("Retry-After") == "" {
 		t.Errorf("the sixth try: %d", got.status)
 	}
 }

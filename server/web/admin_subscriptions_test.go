@@ -121,7 +121,7 @@ func TestASubscriptionThatMakesNoSenseComesBackAsItWasTyped(t *testing.T) {
 		"an eighth weekday": {"every", "week", "weekday", "7"}, "25 o'clock": {"hour", "25"}, "another zone": {"zone", "UTC"}, "another file": {"format", "exe"}, "another language": {"lang", "fr"},
 		"a page of something else": {"list", "/users"}, "another site": {"list", "https://jahat.id/attendance"},
 	} {
-		form := map[string]string{"list": "/progress", "name": "Menuju kelulusan pagi", "every": "day", "hour": "7", "zone": "WIB", "format": "xlsx", "lang": "id"}
+		form := map[string]string{"list": "/progress", "name": "Menuju penyelesaian pagi", "every": "day", "hour": "7", "zone": "WIB", "format": "xlsx", "lang": "id"}
 		for i := 0; i < len(wrong); i += 2 {
 			form[wrong[i]] = wrong[i+1]
 		}
@@ -130,7 +130,7 @@ func TestASubscriptionThatMakesNoSenseComesBackAsItWasTyped(t *testing.T) {
 			pairs = append(pairs, k, v)
 		}
 		got := b.post("/subscriptions", pairs...)
-		if got.status != http.StatusUnprocessableEntity || strings.Contains(got.body, "⟦") || !strings.Contains(got.body, "problem") || name != "no name" && !strings.Contains(got.body, "Menuju kelulusan pagi") {
+		if got.status != http.StatusUnprocessableEntity || strings.Contains(got.body, "⟦") || !strings.Contains(got.body, "problem") || name != "no name" && !strings.Contains(got.body, "Menuju penyelesaian pagi") {
 			t.Errorf("%s: %d", name, got.status)
 		}
 	}

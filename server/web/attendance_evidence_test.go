@@ -61,7 +61,7 @@ func TestACorrectionKeepsThePaperThatItGoesBy(t *testing.T) {
 	if got.status != http.StatusOK || got.body != string(paper) || !strings.HasPrefix(got.header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("the paper: %d %q %q", got.status, got.header.Get("Content-Disposition"), got.body)
 	}
-	if page := own.get(href + "?lang=en"); strings.Contains(page.body, link) || !strings.Contains(page.body, "There is evidence") {
+	if page := own.get(href + "?lang=en"); strings.Contains(page.body, link) || !strings.Contains(page.body, "Evidence attached") {
 		t.Errorf("what a coordinator is shown: %d", page.status)
 	}
 	if got := own.get(link); got.status != http.StatusForbidden {

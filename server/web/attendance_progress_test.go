@@ -12,7 +12,7 @@ func TestWhoCanStillCompleteTheirClassIsListed(t *testing.T) {
 	o := newOffice(t)
 	pmo, own := o.as(t, models.RoleAdmin), o.as(t, models.RoleCoordinator)
 	lost := pmo.get("/progress?standing=lost&lang=en")
-	if lost.status != http.StatusOK || !strings.Contains(lost.body, "Missed too much (") || strings.Contains(lost.body, "Missed too much (0)") {
+	if lost.status != http.StatusOK || !strings.Contains(lost.body, "Missed too many sessions (") || strings.Contains(lost.body, "Missed too many sessions (0)") {
 		t.Fatalf("%d\n%s", lost.status, lost.body)
 	}
 	for _, s := range []string{"lost", "last", "tasks", "way", "done", "nonsense"} {
@@ -44,7 +44,7 @@ func TestTasksAreMarkedAndUnmarked(t *testing.T) {
 	if b.post(href, "done", "1"); !marked() {
 		t.Error("the mark is not kept")
 	}
-	if page := b.get("/classes/" + place.ClassID.String() + "/attendance?lang=en"); !strings.Contains(page.body, "Unmark tasks") {
+	if page := b.get("/classes/" + place.ClassID.String() + "/attendance?lang=en"); !strings.Contains(page.body, "Unmark tasks as done") {
 		t.Error("the class's page does not show the mark")
 	}
 	if b.post(href); marked() {

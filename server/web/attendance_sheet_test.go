@@ -50,7 +50,7 @@ func TestWhatASheetSaidIsShownWithWhenItWasKeyedIn(t *testing.T) {
 		Method: models.MethodPaper, SiteID: o.agent.SiteID, ClassID: &session.ClassID, SessionID: &session.ID, EnrollmentID: &o.ownPlace.ID,
 		Occurred: session.StartsAt, Corrected: session.StartsAt, KeyedAt: 1782266400000}) // Wednesday, 24 June 2026, 09.00 WIB
 	page := o.as(t, models.RoleReviewer).get("/sessions/" + session.ID.String() + "/people/" + o.ownPlace.ID.String())
-	for _, want := range []string{"Dari kertas, diketik", "24 Juni 2026, 09.00 WIB"} {
+	for _, want := range []string{"Dari lembar tanda tangan, dimasukkan", "24 Juni 2026, 09.00 WIB"} {
 		if !strings.Contains(page.body, want) {
 			t.Errorf("the page of the person lacks %q", want)
 		}

@@ -42,7 +42,7 @@ func TestLinksGoToTheMessengerAndTheHistorySaysWhoTookThem(t *testing.T) {
 	if got := pmo.get("/classes/" + o.classes[0].ID.String() + "/links/exe"); got.status != http.StatusNotFound {
 		t.Errorf("as what there is not: %d", got.status)
 	}
-	if body := pmo.get("/history").body; strings.Count(body, "Daftar tautan tiket diunduh") != 3 {
+	if body := pmo.get("/history").body; strings.Count(body, "Mengunduh daftar tautan tiket") != 3 {
 		t.Error("the history does not say who took the links")
 	}
 	// Each of the three held the numbers of the first class, two as its own and one as the pilot's.

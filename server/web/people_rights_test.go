@@ -96,7 +96,7 @@ func TestARequestIsAnsweredInTimeAndTheAnswerIsShown(t *testing.T) {
 		name, says string
 		form       []string
 	}{
-		{"no decision", "Pilih penuhi atau tolak", []string{"answer", "ya"}}, {"no answer", "Tulis jawaban", []string{"state", "done"}},
+		{"no decision", "Pilih: penuhi atau tolak", []string{"answer", "ya"}}, {"no answer", "Tulis jawaban", []string{"state", "done"}},
 		{"a class that is open", "belum ditutup", []string{"state", "done", "answer", "ya", "settled", "1"}},
 	} {
 		if got := pmo.post(erasure, c.form...); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, c.says) {

@@ -87,7 +87,7 @@ func TestACalendarAddressEndsWhenItIsRenewedOrRevoked(t *testing.T) {
 	if page := b.follow(b.post("/calendar/feeds/revoke", revoke...)); feedAddress.MatchString(page.body) || program.get(second).status != http.StatusNotFound {
 		t.Error("revoked, and still there")
 	}
-	if page := b.follow(b.post("/calendar/feeds/revoke", revoke...)); !strings.Contains(page.body, "sudah dicabut") {
+	if page := b.follow(b.post("/calendar/feeds/revoke", revoke...)); !strings.Contains(page.body, "sudah dinonaktifkan") {
 		t.Error("revoked twice, and nothing said")
 	}
 	if third := b.opened(models.FeedProvider, o.own.ID); third == first || third == second || program.get(third).status != http.StatusOK {

@@ -62,15 +62,15 @@ func TestAPhoneLearnsOfEveryChangeToItsPageAndOfNothingElse(t *testing.T) {
 		changes bool
 		shows   func(string) bool
 	}{
-		{"nothing happened", func() error { return nil }, false, shows("Terangkan layar")},
+		{"nothing happened", func() error { return nil }, false, shows("Buat layar terang")},
 		{"somebody else's ticket was revoked", func() error {
 			return seats.RevokeTicket(t.Context(), pmo, o.ticketOf(1), "hilang")
-		}, false, shows("Terangkan layar")},
+		}, false, shows("Buat layar terang")},
 		{"the ticket was revoked", func() error { return seats.RevokeTicket(t.Context(), pmo, o.ticketOf(0), "hilang") }, true, shows("Tiket yang lama sudah dicabut")},
-		{"a new ticket was issued", func() error { _, err := seats.IssueTickets(t.Context(), pmo, place.ClassID); return err }, true, shows("Terangkan layar")},
+		{"a new ticket was issued", func() error { _, err := seats.IssueTickets(t.Context(), pmo, place.ClassID); return err }, true, shows("Buat layar terang")},
 		{"the attendance was found out", func() error {
 			return o.db.Model(&models.Attendance{}).Where("enrollment_id = ?", place.ID).Updates(models.Attendance{Status: models.StatusAbsent, Derived: models.StatusAbsent}).Error
-		}, true, shows("melebihi batas")},
+		}, true, shows("terlalu sering tidak hadir")},
 		{"the place was taken away", func() error { return seats.Cancel(t.Context(), pmo, place.ID, "pindah") }, true, shows("tidak lagi terdaftar")},
 	} {
 		if err := step.do(); err != nil {
@@ -92,9 +92,9 @@ func TestAParticipantSeesWhatIsStillMissing(t *testing.T) {
 	came, missed, phone := o.linkOf(t, 1), o.linkOf(t, 4), o.guest(t) // the third of three sessions comes tomorrow
 	for _, c := range []struct{ link, lang, want string }{
 		{came, "id", "Anda tercatat hadir di 2 dari 3 sesi. Anda perlu hadir di setiap sesi yang tersisa (1 sesi)."},
-		{came, "en", "You are recorded as present at 2 of 3 sessions. You need to come to the session that is left."},
-		{missed, "id", "Anda tercatat hadir di 0 dari 3 sesi. Sesi yang terlewat melebihi batas."},
-		{missed, "en", "You are recorded as present at 0 of 3 sessions. You have missed more sessions than are allowed."},
+		{came, "en", "You are recorded as present at 2 of 3 sessions. You need to come to the one session that is left."},
+		{missed, "id", "Anda tercatat hadir di 0 dari 3 sesi. Anda terlalu sering tidak hadir, jadi kelas ini tidak bisa diselesaikan."},
+		{missed, "en", "You are recorded as present at 0 of 3 sessions. You have missed too many sessions, so you"},
 	} {
 		if got := phone.get(c.link + "?lang=" + c.lang).body; !strings.Contains(got, c.want) {
 			t.Errorf("%s: the page does not say %q: %s", c.lang, c.want, got)

@@ -109,7 +109,7 @@ func (s *Server) paperPage(c *gin.Context, v visitor) {
 	if !ok {
 		return
 	}
-	f := s.frame(c, "sheet.paper", v)
+	f := s.frame(c, "sheet.key_in", v)
 	now := s.Desk.Now()
 	clock := func(at models.Millis) string { return min(at, now).Time().In(f.Zone.Location()).Format("15.04") }
 	body := paperBody{screen: s.screen(), Session: n, In: clock(n.Start), Out: clock(n.End), Mistyped: s.reasons("mistyped")[0].Value,

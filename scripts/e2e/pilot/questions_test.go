@@ -93,11 +93,11 @@ func (s *scene) placeQuestions() []question {
 	}
 	return []question{
 		{"which sites are silent now", func(t *testing.T, w *walk) {
-			w.link(".figures", "Agen diam")
+			w.link(".figures", "Komputer presensi belum melapor")
 			equal(t, "silent", e2e.Eval[[]string](w.page, `[...document.querySelectorAll("main .table tbody td a")].map((a) => a.innerText.split("\n")[0])`), []string{s.silent.code})
 		}},
 		{"which sessions wait for their site", func(t *testing.T, w *walk) {
-			w.link(".figures", "Menunggu data")
+			w.link(".figures", "Menunggu tempat pelatihan")
 			got := w.rows()
 			slices.Sort(got)
 			equal(t, "waiting", got, s.waiting())

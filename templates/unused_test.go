@@ -1,0 +1,116 @@
+package templates
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+var (
+	keyLiteral = regexp.MustCompile("[\"`]([a-z_0-9]+(?:\\.[A-Za-z_0-9:-]+)*)[\"`]")
+	// A key is composed as "feed.kind_" + kind, print "bulk.item_" .State,
+	// choices("roll.ticket_", …) or Sprintf("figures.grade_%d", …),
+	// in Go or in a page.
+	keyPrefix = regexp.MustCompile(`"([a-z_]+(?:\.[a-z_]+)*[._])(?:" ?\+|%[ds]"|", "|" [.($])`)
+)
+
+// composed are the prefixes that also begin texts with a name in full, and what may
+// follow where one is composed.
+var composed = map[string]string{
+	// parts of the names of changes: "action.bulk." and so on
+	"bulk.": ``, "import.": ``, "request.": ``,
+	// web/changes.go: what a change was of; the form names its own fields in full
+	"pilot.": ``, "budget.": `(onsite|online|blended)_(fee|travel|class)`, "change.": `true|false`,
+	// web/policy.go
+	"policy.": `(check_(in|out)_(before|after)|min_stay|open_stay|(minutes|sessions)_share|check_out|late_after|` +
+		`spot_check|late_upload|reentry|live_only|stale_warns)`,
+	// web/bundles.go
+	"bundle.": `enrolled|took|took_nothing|strays|gap|fork|revoked|roster`,
+	// web/cases.go
+	"cases.": `(confirmed|dismissed)\..*`,
+	// web/person.go
+	"person.": `participant|instructor`,
+	// web/progress.go
+	"progress.": `done|tasks|lost|last|way`,
+	// site-agent/web/ready.go
+	"ready.": `good|warn|bad|[a-z]+(\.(good|warn|bad|unknown))?`,
+	// web/figures.go, web/budget.go, web/subscriptions.go
+	"report.": `xlsx|csv|jsonl|pdf`,
+	// schedule/template.go
+	"template.": `(sites|schedule|participants)_.*`,
+	// site-agent/exchange.go
+	"terminal.": `bad_code|too_many_codes|unknown_agent`,
+	// show.go of both programs
+	"error.": `[a-z_]+(\.(title|text))?`,
+}
+
+func TestNoTextIsUnused(t *testing.T) {
+	used, prefixes := map[string]bool{}, map[string]*regexp.Regexp{}
+	for _, value := range enumerations() {
+		key, err := enumKey(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		used[key] = true
+	}
+	for _, root := range []string{".", "../server", "../site-agent", "../models"} {
+		eachSource(t, root, func(source string) {
+			for _, found := range keyLiteral.FindAllStringSubmatch(source, -1) {
+				used[found[1]] = true
+			}
+			for _, found := range keyPrefix.FindAllStringSubmatch(source, -1) {
+				rest, narrow := composed[found[1]]
+				if !narrow {
+					rest = `.*`
+				}
+				prefixes[found[1]] = regexp.MustCompile(`^` + regexp.QuoteMeta(found[1]) + `(` + rest + `)$`)
+			}
+		})
+	}
+	for key := range mustSet(t).Texts.keys[Indonesian] {
+		if !used[key] && !composes(prefixes, key) {
+			t.Errorf("nothing shows the text %q", key)
+		}
+	}
+	for prefix := range composed {
+		if prefixes[prefix] == nil {
+			t.Errorf("nothing composes a key with %q any more", prefix)
+		}
+	}
+}
+
+func composes(prefixes map[string]*regexp.Regexp, key string) bool {
+	for _, pattern := range prefixes {
+		if pattern.MatchString(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// eachSource reads the programs' sources below a folder: no tests, nothing vendored.
+func eachSource(t *testing.T, root string, read func(source string)) {
+	t.Helper()
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() && entry.Name() == "vendor" {
+			if err == nil {
+				err = filepath.SkipDir
+			}
+			return err
+		}
+		if ext := filepath.Ext(name); entry.IsDir() || ext != ".go" && ext != ".html" && ext != ".js" || strings.HasSuffix(name, "_test.go") {
+			return nil
+		}
+		source, err := os.ReadFile(name) //nolint:gosec // a file of this repository
+		if err == nil {
+			read(string(source))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

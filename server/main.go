@@ -12,11 +12,15 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"buktihadir/models/version"
 )
 
 // cli is every command, in the order in which an office needs them.
 type cli struct {
 	globals
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version and end."`
 
 	Serve    serveCmd    `cmd:"" help:"Run the server."`
 	Restored restoredCmd `cmd:"" help:"Say that this database was restored from a backup, before the server serves again."`
@@ -39,6 +43,7 @@ type cli struct {
 	Attendance attendanceCmd `cmd:"" help:"Attendance of a class."`
 	Events     eventsCmd     `cmd:"" help:"What agents reported."`
 	Audit      auditCmd      `cmd:"" help:"Proof that nobody has changed the record: head, check, export, verify."`
+	Version    versionCmd    `cmd:"" help:"Print the version."`
 }
 
 // What the program ends with.
@@ -62,13 +67,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	parser, err := kong.New(&c,
 		kong.Name("server"), kong.Description("The central server of Bukti Hadir."), kong.UsageOnError(),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"version": version.Line("server")})
 	if err != nil {
 		fmt.Fprintln(stderr, "server:", err)
 		return exitUsage
 	}
 	command, err := parser.Parse(args)
-	if exit == exitDone { // --help has answered
+	if exit == exitDone { // --help or --version has answered
 		return exitDone
 	}
 	if err != nil {

@@ -14,11 +14,15 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/inconshreveable/mousetrap"
+
+	"buktihadir/models/version"
 )
 
 // cli is every command, in the order in which a site needs them.
 type cli struct {
 	globals
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version and end."`
 
 	Enroll  enrollCmd  `cmd:"" help:"Become the agent of a site, with a one-time code."`
 	Serve   serveCmd   `cmd:"" help:"Run the desk: pages for this machine and phones, and the exchange with the server."`
@@ -30,6 +34,7 @@ type cli struct {
 	Status  statusCmd  `cmd:"" help:"Say how this agent stands."`
 	Doctor  doctorCmd  `cmd:"" help:"Say whether this desk is ready for its next day, and what to put right."`
 	Service serviceCmd `cmd:"" help:"Let this computer start the desk by itself: install, uninstall, start, stop, status."`
+	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
 // What the program ends with.
@@ -57,13 +62,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	parser, err := kong.New(&c,
 		kong.Name("site-agent"), kong.Description("The desk of one training site, with or without a network."), kong.UsageOnError(),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"version": version.Line("site-agent")})
 	if err != nil {
 		fmt.Fprintln(stderr, "site-agent:", err)
 		return exitUsage
 	}
 	command, err := parser.Parse(args)
-	if exit == exitDone { // --help has answered
+	if exit == exitDone { // --help or --version has answered
 		return exitDone
 	}
 	if err != nil {
@@ -86,5 +92,5 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // needsData says whether a command works with the agent's open data.
 func needsData(command string) bool {
-	return command != salvageName && !strings.HasPrefix(command, "service ")
+	return command != salvageName && command != versionName && !strings.HasPrefix(command, "service ")
 }

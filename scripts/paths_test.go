@@ -2,6 +2,7 @@ package scripts
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -62,10 +63,11 @@ func mentions(page, text string, tops []string) map[string][]string {
 	}
 	for _, span := range spans.FindAllString(fences.ReplaceAllString(text, ""), -1) {
 		for name := range strings.FieldsSeq(strings.Trim(span, "`")) {
-			name = strings.TrimRight(name, ".,:;")
-			first, _, deep := strings.Cut(strings.TrimPrefix(name, "./"), "/")
+			name = strings.TrimSuffix(strings.TrimRight(name, ",:;"), "/...")
+			rest, dotted := strings.CutPrefix(name, "./")
+			first, _, deep := strings.Cut(rest, "/")
 			switch {
-			case deep && slices.Contains(tops, first):
+			case (deep || dotted) && slices.Contains(tops, first):
 				found[name] = []string{from("", name)}
 			case deep && source.MatchString(holes.ReplaceAllString(name, "*")):
 				found[name] = []string{from("", name), from(beside, name)}
@@ -93,7 +95,9 @@ func TestEveryPathThatThePagesNameExists(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for name, patterns := range mentions(page, string(text), tops) {
+		found := mentions(page, string(text), tops)
+		for _, name := range slices.Sorted(maps.Keys(found)) {
+			patterns := found[name]
 			exists := func(p string) bool {
 				return slices.ContainsFunc(patterns, func(pattern string) bool {
 					ok, err := path.Match(pattern, p)
@@ -110,6 +114,51 @@ func TestEveryPathThatThePagesNameExists(t *testing.T) {
 	}
 }
 
+// chapters are the anchors of a page's headings, as GitHub makes them.
+func chapters(text string) []string {
+	var anchors []string
+	for line := range strings.Lines(fences.ReplaceAllString(text, "")) {
+		if title := strings.TrimLeft(line, "#"); title != line && strings.HasPrefix(title, " ") {
+			kept := regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(strings.ToLower(strings.TrimSpace(title)), "")
+			anchors = append(anchors, strings.ReplaceAll(kept, " ", "-"))
+		}
+	}
+	return anchors
+}
+
+func TestEveryLinkToAChapterFindsIt(t *testing.T) {
+	seen := 0
+	for _, page := range tree(t) {
+		if path.Ext(page) != ".md" || strings.HasPrefix(page, "templates/static/vendor/") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(page)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, link := range links.FindAllStringSubmatch(string(text), -1) {
+			target, anchor, ok := strings.Cut(link[1], "#")
+			if !ok || strings.Contains(target, ":") {
+				continue
+			}
+			seen++
+			there := text
+			if target != "" {
+				if there, err = os.ReadFile(filepath.Join("..", filepath.FromSlash(path.Join(path.Dir(page), target)))); err != nil {
+					t.Errorf("%s links to %s: %v", page, link[1], err)
+					continue
+				}
+			}
+			if !slices.Contains(chapters(string(there)), anchor) {
+				t.Errorf("%s links to %s, which has no such chapter: %q", page, link[1], chapters(string(there)))
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no page links to a chapter, so this test saw nothing")
+	}
+}
+
 func TestWhatCountsAsAPath(t *testing.T) {
 	tops := []string{"README.md", "server", "site-agent", "scripts", "models", "templates"}
 	for _, c := range []struct {
@@ -121,6 +170,7 @@ func TestWhatCountsAsAPath(t *testing.T) {
 		{"a file beside the page", "`store/feed.go`", []string{"store/feed.go", "server/store/feed.go"}},
 		{"a package in a command", "`go doc ./models/ticket Row`", []string{"models/ticket"}},
 		{"a script with its arguments", "`./scripts/bench overview 10000`", []string{"scripts/bench"}},
+		{"packages below a folder", "`./scripts/test ./models/... -run Judge`", []string{"models", "scripts/test"}},
 		{"a script in a block", "```sh\n./scripts/demo --no-wait   # server/none stays\n```", []string{"scripts/demo"}},
 		{"a link", "[the desk](../site-agent/README.md#phones)", []string{"site-agent/README.md"}},
 		{"a link elsewhere", "[Go](https://go.dev/dl/)", nil},
@@ -134,8 +184,9 @@ func TestWhatCountsAsAPath(t *testing.T) {
 			for _, patterns := range mentions("server/README.md", c.text, tops) {
 				got = append(got, patterns...)
 			}
-			if !slices.Equal(got, c.want) {
-				t.Errorf("%s: found %q, want %q", c.text, got, c.want)
+			slices.Sort(got)
+			if want := slices.Sorted(slices.Values(c.want)); !slices.Equal(got, want) {
+				t.Errorf("%s: found %q, want %q", c.text, got, want)
 			}
 		})
 	}

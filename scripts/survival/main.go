@@ -29,7 +29,7 @@ type topic struct{ name, title string }
 func topics() []topic {
 	return []topic{
 		{"power", "Power and disks"}, {"network", "Network"}, {"file", "No network at all"}, {"clock", "Clocks"},
-		{"plan", "People, tickets and desks change"}, {"hand", "Dishonest hands"}, {"all", "Everything at once"},
+		{"plan", "People, tickets and site computers change"}, {"hand", "Dishonest hands"}, {"all", "Everything at once"},
 	}
 }
 

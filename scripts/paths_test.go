@@ -114,6 +114,13 @@ func TestEveryPathThatThePagesNameExists(t *testing.T) {
 	}
 }
 
+// A newcomer reads the README in some minutes; what it leaves out stands beside what it is about.
+func TestTheReadmeStaysShort(t *testing.T) {
+	if info, err := os.Stat("../README.md"); err != nil || info.Size() > 10_000 {
+		t.Errorf("README.md: %v, %+v; want at most 10,000 bytes", err, info)
+	}
+}
+
 // chapters are the anchors of a page's headings, as GitHub makes them.
 func chapters(text string) []string {
 	var anchors []string

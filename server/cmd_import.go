@@ -17,7 +17,7 @@ type importCmd struct {
 }
 
 type importFile struct {
-	File   string `arg:"" type:"existingfile" help:"CSV (UTF-8) or XLSX file, see the README for its columns."`
+	File   string `arg:"" type:"existingfile" help:"CSV (UTF-8) or XLSX file, server/README.md names its columns."`
 	DryRun bool   `help:"Only check the file."`
 	JSON   bool   `name:"json" help:"Print the report as one JSON object."`
 }

@@ -88,7 +88,7 @@ func freePort(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // it was only asked for a free port
+	defer func() { _ = l.Close() }() // it was only asked for a free port
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -195,7 +195,7 @@ func (p *Page) takePicture(stem, made string) {
 	p.t.Helper()
 	Eval[bool](p, `document.fonts.ready.then(() => { for (const a of document.getAnimations()) a.finish(); return true })`)
 	for name, content := range map[string][]byte{".png": Get(p, chromedp.CaptureScreenshot()), ".outline": []byte(made)} {
-		if err := os.WriteFile(stem+name, content, 0o644); err != nil { //nolint:gosec // files of the repository
+		if err := write(stem+name, content); err != nil {
 			p.t.Fatal(err)
 		}
 	}
@@ -207,7 +207,7 @@ func pictureSize(t *testing.T, name string) (width, height int64) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer func() { _ = file.Close() }() // it was only read
 	size, err := png.DecodeConfig(file)
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ type importCmd struct {
 }
 
 type importFile struct {
-	File   string `arg:"" type:"existingfile" help:"CSV (UTF-8) or XLSX file; the README lists the columns."`
+	File   string `arg:"" type:"existingfile" help:"CSV (UTF-8) or XLSX file; server/README.md lists the columns."`
 	DryRun bool   `help:"Only check the file."`
 	JSON   bool   `name:"json" help:"Print the report as one JSON object."`
 }

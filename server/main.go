@@ -12,11 +12,14 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"buktihadir/models/version"
 )
 
 // cli is every command, in the order in which an office needs them.
 type cli struct {
 	globals
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version and exit."`
 
 	Serve    serveCmd    `cmd:"" help:"Menjalankan server. Run the server."`
 	Restored restoredCmd `cmd:"" help:"Mencatat pemulihan dari cadangan. Record that this database was restored from a backup, before serving again."`
@@ -39,6 +42,7 @@ type cli struct {
 	Attendance attendanceCmd `cmd:"" help:"Kehadiran satu kelas. Show the attendance of a class."`
 	Events     eventsCmd     `cmd:"" help:"Catatan dari tempat pelatihan. Show what agents reported."`
 	Audit      auditCmd      `cmd:"" help:"Bukti catatan tidak diubah. Prove that nobody changed the record: head, check, export, verify."`
+	Version    versionCmd    `cmd:"" help:"Versi program. Print the version."`
 }
 
 // What the program ends with.
@@ -62,13 +66,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	parser, err := kong.New(&c,
 		kong.Name("server"), kong.Description("Server pusat Bukti Hadir. The central server of Bukti Hadir."), kong.UsageOnError(),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"version": version.Line("server")})
 	if err != nil {
 		fmt.Fprintln(stderr, "server:", err)
 		return exitUsage
 	}
 	command, err := parser.Parse(args)
-	if exit == exitDone { // --help has answered
+	if exit == exitDone { // --help or --version has answered
 		return exitDone
 	}
 	if err != nil {

@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"buktihadir/models/exchange"
+	"buktihadir/models/version"
 )
 
 // ran is what a command answered.
@@ -40,6 +41,8 @@ func TestCommandsAnswerWithTheirExitCode(t *testing.T) {
 		stderr string
 	}{
 		{"help", []string{"--help"}, exitDone, "Usage: server", ""},
+		{"the version as a command", []string{"version"}, exitDone, version.Line("server"), ""},
+		{"the version as a flag", []string{"--version"}, exitDone, version.Line("server"), ""},
 		{"no command", nil, exitUsage, "", "expected one of"},
 		{"a command that doesn't exist", []string{"terbang"}, exitUsage, "", "unexpected argument terbang"},
 		{"a language that doesn't exist", []string{"migrate", "--lang", "fr"}, exitUsage, "", "--lang"},

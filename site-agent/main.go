@@ -14,11 +14,14 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/inconshreveable/mousetrap"
+
+	"buktihadir/models/version"
 )
 
 // cli is every command, in the order in which a site needs them.
 type cli struct {
 	globals
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version and exit."`
 
 	Enroll  enrollCmd  `cmd:"" help:"Mendaftarkan komputer ini. Enrol this computer for a site, with a one-time code."`
 	Serve   serveCmd   `cmd:"" help:"Menjalankan presensi. Run the desk: pages for this computer and phones, and the exchange with the server."`
@@ -30,6 +33,7 @@ type cli struct {
 	Status  statusCmd  `cmd:"" help:"Keadaan komputer ini. Show this agent's state."`
 	Doctor  doctorCmd  `cmd:"" help:"Kesiapan untuk hari berikutnya. Check whether this desk is ready for its next day, and what to fix."`
 	Service serviceCmd `cmd:"" help:"Berjalan sendiri saat komputer menyala. Run the desk as a service: install, uninstall, start, stop, status."`
+	Version versionCmd `cmd:"" help:"Versi program. Print the version."`
 }
 
 // What the program ends with.
@@ -58,13 +62,14 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		kong.Name("site-agent"), kong.UsageOnError(),
 		kong.Description("Presensi satu tempat pelatihan, dengan atau tanpa internet. The desk of one training site, with or without a network."),
 		kong.Writers(stdout, stderr), kong.Exit(func(code int) { exit = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Vars{"version": version.Line("site-agent")})
 	if err != nil {
 		fmt.Fprintln(stderr, "site-agent:", err)
 		return exitUsage
 	}
 	command, err := parser.Parse(args)
-	if exit == exitDone { // --help has answered
+	if exit == exitDone { // --help or --version has answered
 		return exitDone
 	}
 	if err != nil {
@@ -87,5 +92,5 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // needsData says whether a command works with the agent's open data.
 func needsData(command string) bool {
-	return command != salvageName && !strings.HasPrefix(command, "service ")
+	return command != salvageName && command != versionName && !strings.HasPrefix(command, "service ")
 }

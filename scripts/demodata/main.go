@@ -100,7 +100,7 @@ func siteRows() [][]string {
 func window(now models.Millis, z models.Zone) (date models.LocalDate, start, end string) {
 	date = z.Date(now)
 	minute := int(now.Sub(date.Start(z)) / time.Minute)
-	from := max(0, (minute-10)/5*5)
+	from := max(0, (minute-5)/5*5)
 	to := min(from+4*60, 24*60-1)
 	clock := func(m int) string { return fmt.Sprintf("%02d:%02d", m/60, m%60) }
 	return date, clock(from), clock(to)

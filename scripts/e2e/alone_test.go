@@ -144,8 +144,8 @@ func want(t *testing.T, shown string, parts ...string) {
 // The agent's machine fails while staff scan on a phone, and comes back; it fails again,
 // and the phone's battery runs out too before they meet.
 //
-//survives:power A desk's machine fails while staff scan on phones, and comes back | The phones go on alone and then with the desk; nobody types a PIN, and what they held is handed over
-//survives:power The desk's machine fails while staff scan on a phone, and then the phone's battery is empty | The phone goes on alone, also from cold, and hands every green over, once and with its time
+//survives:power A site computer fails while staff scan on phones, and comes back | The phones go on without it and then with it; nobody types a PIN, and what they recorded is handed over
+//survives:power The site computer fails while staff scan on a phone, and then the phone's battery is empty | The phone goes on without it, also after a restart, and hands over every green scan, once and with its time
 func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	w := newTown(t)
 	tickets, later := w.tickets("KINI"), w.tickets("NANTI")

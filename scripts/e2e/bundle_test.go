@@ -68,7 +68,7 @@ func (l *line) agentOf(p *post) models.Agent {
 	return a
 }
 
-//survives:file A site never has a network; its journal comes as a file, on a stick or by messenger | The office has what a network would have brought
+//survives:file A site never has a network; its journal comes as a file, on a stick or by messenger | The server has what a network would have brought
 func TestABundleThereAndBackDoesWhatANetworkDoes(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
@@ -106,7 +106,7 @@ func TestABundleThereAndBackDoesWhatANetworkDoes(t *testing.T) {
 	})
 }
 
-//survives:file A file is handed in twice | Nothing counts twice
+//survives:file A file is imported twice | Nothing counts twice
 func TestABundleOrAReplyTwiceChangesNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")

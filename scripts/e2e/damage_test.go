@@ -13,7 +13,7 @@ const pageSize = 4096
 // A desk's file is damaged with scans in it that the office has, and some that it
 // has not.
 //
-//survives:power A desk's file is damaged: pages overwritten, the end cut off | The desk says so and opens no damaged file; what verifies is saved with one command, and the office keeps all that it had
+//survives:power A site computer's file is damaged: pages overwritten, the end cut off | The site computer says so and doesn't open it; one command saves what can be verified, and the server keeps all that it had
 func TestADamagedFileIsSaidAndSaved(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -73,7 +73,7 @@ func TestADamagedFileIsSaidAndSaved(t *testing.T) {
 // Hardly anything is left of a desk's file. The agent says what to do, and the
 // computer can be enrolled again; the office has all that was sent.
 //
-//survives:power A desk's file is cut off so short that nobody can tell whose it was | The desk says to enrol again and keeps the file; the office keeps all that it had, and scanning goes on
+//survives:power So little is left of a site computer's file that nobody can tell whose it was | The computer asks for a new enrolment and keeps the file; the server keeps all that it had, and scanning goes on
 func TestAFileOfWhichNothingIsLeftIsBegunAnew(t *testing.T) {
 	w := newTown(t)
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")
@@ -154,7 +154,7 @@ func cutOff(t *testing.T, file string, at float64) {
 // The write-ahead log of a desk that was killed loses its end: the disk forgets
 // what the office holds. Both notice, and nothing that was sent is lost.
 //
-//survives:power A desk was cut off, and its log lost its end | Office and desk notice what the disk forgot; the office keeps it, and scanning goes on
+//survives:power A site computer lost power, and its database log lost its end | Server and site computer notice what the disk lost; the server keeps it, and scanning goes on
 func TestALogThatLostItsEndIsNoticed(t *testing.T) {
 	w := newTown(t)
 	w.openDesk()

@@ -33,7 +33,7 @@ func TestABacklogOfThreeBatchesArrivesOnceAndInOrder(t *testing.T) {
 	})
 }
 
-//survives:network The office's answer is lost | The desk sends again, and nothing counts twice
+//survives:network The server's answer is lost | The site computer sends again, and nothing counts twice
 func TestAnAnswerThatIsLostAfterTheCommitCountsNothingTwice(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
@@ -69,7 +69,7 @@ func TestAWiFiSignInPageIsNotTakenForTheServer(t *testing.T) {
 	p.sameAsServer()
 }
 
-//survives:power An older copy of a desk's disk is put back | Office and desk notice; both pasts are kept, none is merged, and scanning goes on
+//survives:power An older copy of a site computer's disk is put back | Server and site computer notice; both histories are kept and never merged, and scanning goes on
 func TestARestoredDiskIsSeenAndNeverMerged(t *testing.T) {
 	l := newLine(t, "")
 	p := l.enrol("meja")
@@ -142,7 +142,7 @@ func copyDir(t *testing.T, p *post) string {
 	return filepath.Join(dir, "copy")
 }
 
-//survives:plan A desk is withdrawn with scans still on it | They arrive, flagged, and then it forgets the roster
+//survives:plan A site computer is deactivated with scans still on it | They arrive, flagged, and then it erases the roster
 func TestARevokedAgentBringsItsJournalAndForgetsTheRoster(t *testing.T) {
 	l := newLine(t, "")
 	p := l.enrol("meja")
@@ -163,7 +163,7 @@ func TestARevokedAgentBringsItsJournalAndForgetsTheRoster(t *testing.T) {
 	}
 }
 
-//survives:plan A desk hasn't reported yet, or a phone of it is not back | Nobody is called absent before
+//survives:plan A site computer hasn't reported yet, or one of its phones is not back | Nobody is called absent before that
 func TestAbsentIsSaidOnlyWhenEveryAgentHasReported(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		first, second := l.enrol("meja 1"), l.enrol("meja 2")
@@ -216,7 +216,7 @@ func TestAVoidUndoesAndAnUnlistedTicketFindsItsOwner(t *testing.T) {
 	})
 }
 
-//survives:plan A report makes no sense to the office | It is kept aside for a person to look at, and holds nothing else back
+//survives:plan The server can't make sense of a report | It is kept aside as a case, and holds nothing else back
 func TestAnEventThatMakesNoSenseIsKeptAndHoldsNothingBack(t *testing.T) {
 	p := newLine(t, "").enrol("meja")
 	p.happens(3, func(i int, e *journal.Event) {

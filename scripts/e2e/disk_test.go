@@ -54,7 +54,7 @@ func scanAll(t *testing.T, agent Program, dir string, codes []string, shown map[
 	return codes[len(answers):], r
 }
 
-//survives:power A desk's disk is full | It shows no green, says why, and goes on once there is room; nothing recorded is lost
+//survives:power A site computer's disk is full | It shows no green, says why, and goes on once there is room; nothing recorded is lost
 func TestAFullDiskShowsNoGreenAndLosesNone(t *testing.T) {
 	const scans = 600
 	agent := Build(t).Agent
@@ -87,7 +87,7 @@ func TestAFullDiskShowsNoGreenAndLosesNone(t *testing.T) {
 	checkJournal(t, dir, shown, scans)
 }
 
-//survives:power A desk's disk can't be written | It shows no green, says why, and goes on once it can; nothing recorded is lost
+//survives:power A site computer's disk can't be written | It shows no green, says why, and goes on once it can; nothing recorded is lost
 func TestAReadOnlyDiskShowsNoGreenAndLosesNone(t *testing.T) {
 	const scans = 40
 	agent := Build(t).Agent
@@ -119,7 +119,7 @@ func TestAReadOnlyDiskShowsNoGreenAndLosesNone(t *testing.T) {
 
 // The office's disk is full: the agent keeps what it has, and brings it later.
 //
-//survives:power The office's disk is full | The desks keep what they have and bring it later
+//survives:power The server's disk is full | The site computers keep what they have and bring it later
 func TestAnOfficeWithAFullDiskLosesNothing(t *testing.T) {
 	w := newTown(t)
 	codes := []string{w.tickets("KINI")["P-1"].Token, w.tickets("KINI")["P-2"].Token, w.tickets("KINI")["P-3"].Token}

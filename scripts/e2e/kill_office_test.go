@@ -31,7 +31,7 @@ func officeKills(t *testing.T, usual int) int {
 	return n
 }
 
-//survives:power The power fails at the office, at any moment while its desks send | Every scan that showed green is there in the end, once, and the log of the record holds
+//survives:power The power fails at the server, at any moment while its site computers send | Every scan that showed green is there in the end, once, and the log of the record holds
 func TestTheOfficeHasEachGreenOnceHoweverOftenItIsKilled(t *testing.T) {
 	for name, database := range map[string]func(*testing.T) string{
 		"sqlite":   func(*testing.T) string { return "" },
@@ -48,7 +48,7 @@ func TestTheOfficeHasEachGreenOnceHoweverOftenItIsKilled(t *testing.T) {
 	}
 }
 
-//survives:power The office's PostgreSQL crashes while desks send | The server goes on by itself once the database is back, and has every scan that showed green, once
+//survives:power The server's PostgreSQL crashes while site computers send | The server goes on by itself once the database is back, and has every scan that showed green, once
 func TestTheServerOutlivesACrashOfItsDatabase(t *testing.T) {
 	database := pg.Start(t, pg.Options{Durable: true}).Database(t)
 	w := newTownOn(t, database)

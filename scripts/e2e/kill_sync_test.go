@@ -27,7 +27,7 @@ type eventAtOffice struct {
 // Killed at any moment, an agent that scans and an agent that sends: in the end
 // the office has all that ever showed green, each event once, none missing.
 //
-//survives:power The power fails while a desk scans and sends | The office ends with every scan that showed green, once
+//survives:power The power fails while a site computer scans and sends | The server ends with every scan that showed green, once
 func TestTheOfficeHasEachGreenOnceAfterEveryKill(t *testing.T) {
 	const scans, kills = 200, 20
 	w := newTown(t)

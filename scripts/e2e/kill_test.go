@@ -31,7 +31,7 @@ type green struct {
 // Killed with no warning at fifty random moments of a run of 1,000 scans, the
 // agent has every scan that it ever showed green, each once, in a chain without gaps.
 //
-//survives:power The power fails at a desk, at any moment of a thousand scans | Every scan that showed green is in the journal, once
+//survives:power The power fails at a site computer, at any moment of a thousand scans | Every scan that showed green is in the journal, once
 func TestWhatShowedGreenOutlivesEveryKill(t *testing.T) {
 	const scans, kills = 1000, 50
 	agent := Build(t).Agent

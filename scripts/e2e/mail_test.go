@@ -31,7 +31,7 @@ func useMail(t *testing.T, p *postoffice.Office) {
 	}
 }
 
-//survives:power The office is killed between making a scheduled report and its mail server taking it, again and again | Each report arrives; what comes twice has the same Message-ID
+//survives:power The server is killed between making a scheduled report and its mail server taking it, again and again | Each report arrives; what comes twice has the same Message-ID
 func TestEachReportArrivesHoweverOftenTheOfficeIsKilled(t *testing.T) {
 	p := postoffice.New(t, mail.STARTTLS, "localhost")
 	useMail(t, p)

@@ -200,7 +200,7 @@ func TestAVillageLineBringsTheRosterAndTheJournalThrough(t *testing.T) {
 // The line is cut again and again, each time long before a day's journal is
 // through: every call gets further.
 //
-//survives:network The line is cut again and again | Every call gets further, until all is there
+//survives:network The line is cut again and again | Every attempt gets further, until everything is there
 func TestALineThatIsCutAgainAndAgainBringsTheJournalThrough(t *testing.T) {
 	w, line := newVillage(t)
 	w.crowd(500)

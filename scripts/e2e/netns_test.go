@@ -90,7 +90,7 @@ func (c *cable) inside(ns string, p Program) Program {
 	return Program(path)
 }
 
-//survives:network The cable is out, the office moves to another address, answers vanish on the way | The desk goes on scanning, and delivers by itself once there is a way
+//survives:network The cable is out, the server moves to another address, answers vanish on the way | The site computer goes on scanning, and delivers by itself once it can
 func TestADeskDeliversByItselfWhateverBecomesOfItsNetwork(t *testing.T) {
 	c := newCable(t)
 	w := newTown(t)

@@ -193,7 +193,7 @@ func looksAtSheet(t *testing.T, page *Page, session string) []seenRow {
 // A row that was keyed in counts at the office at the time that it says, and the sheet's
 // picture is there to check it by.
 //
-//survives:power No machine works at a site, and people sign on paper | Within a week the sheet is keyed in, each row once and at its time, and the office has the sheet's picture
+//survives:power No computer works at a site, and people sign on paper | Within a week the sheet is entered, each row once and with its time, and the programme office has its picture
 func TestASheetReachesTheOfficeWithItsPicture(t *testing.T) {
 	w := newTown(t)
 	siti := w.tickets("KINI")["P-1"]

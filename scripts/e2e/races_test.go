@@ -16,7 +16,7 @@ import (
 
 // A desk that has died is revoked: its silence no longer hides who was absent.
 //
-//survives:plan A desk that never reports again is withdrawn | What waited for it alone is closed
+//survives:plan A site computer that never reports again is deactivated | What waited for it alone is closed
 func TestRevokingTheLastSilentAgentClosesWhatItHeldOpen(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		alive, dead := l.enrol("hidup"), l.enrol("mati")

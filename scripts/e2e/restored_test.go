@@ -16,7 +16,7 @@ import (
 
 // The office's disk dies, and yesterday's backup takes its place.
 //
-//survives:power The office is restored from yesterday's backup | Its desks send again what the backup lacks, also what it had countersigned
+//survives:power The server is restored from yesterday's backup | Site computers send again what the backup lacks, including what it had countersigned
 func TestAnOfficeRestoredFromABackupGetsBackWhatItsAgentsHave(t *testing.T) {
 	l := newLine(t, "")
 	p := l.enrol("meja")
@@ -62,7 +62,7 @@ func (p *post) movesTo(dir, reason string) {
 	p.ok(p.st.SaveIdentity(p.t.Context(), id))
 }
 
-//survives:hand The office is put back from a backup: its log goes another way than desks have seen | Said openly, under its signature, it is a notice on each desk and stands on the public page; unsaid or taken back, it raises the alarm
+//survives:hand The server is restored from a backup: its log continues in another way than site computers have seen | Where the restore is declared and signed, each site computer and the public page show a notice; where it isn't, or is taken back, the alarm is raised
 func TestARestoreIsNoAlarmWhereTheOfficeHasSaidItAndOneWhereNot(t *testing.T) {
 	for _, said := range []bool{true, false} {
 		p := newLine(t, "").enrol("meja")

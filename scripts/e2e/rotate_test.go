@@ -9,7 +9,7 @@ import (
 
 // However an answer is lost, a desk is never without a token that works.
 //
-//survives:plan A desk's key to the server is changed while scans wait, and answers are lost | It keeps a key that works, and nothing is stranded
+//survives:plan A site computer's key to the server is changed while scans wait, and answers are lost | It keeps a key that works, and nothing is lost
 func TestARotatedTokenStrandsNothingWhateverAnswerIsLost(t *testing.T) {
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")

@@ -124,7 +124,7 @@ func (p *post) notices() noticed {
 
 // Six events; the office has countersigned the first four.
 //
-//survives:hand Somebody edits, deletes, inserts, reorders or re-hashes scans in a desk's file | The desk or the office notices; what the office has countersigned stands, even against somebody with the key of the desk
+//survives:hand Somebody edits, deletes, inserts, reorders or re-hashes scans in a site computer's file | The site computer or the server notices; what the server has countersigned stands, even against somebody with the site computer's key
 func TestWhoNoticesThatAJournalWasForged(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -179,7 +179,7 @@ func TestWhoNoticesThatAJournalWasForged(t *testing.T) {
 
 // Any bit of any event or hash, one at a time.
 //
-//survives:hand A single bit of a desk's journal changes | It is noticed
+//survives:hand A single bit of a site computer's journal changes | It is noticed
 func TestEveryFlippedBitIsNoticed(t *testing.T) {
 	const flips = 2000
 	p := newLine(t, "").enrol("meja")
@@ -231,7 +231,7 @@ func (p *post) officeStillHas(epoch models.Epoch, events int) {
 // The limit, said where people look for it: nobody but the disk knows what the
 // office has not countersigned yet.
 //
-//survives:hand Whoever holds a desk's disk and key rewrites what the office has not seen yet | **Not noticed.** Call often, and guard the machine
+//survives:hand Somebody who holds a site computer's disk and key rewrites what the server has not seen yet | **Not noticed.** Send often, and guard the machine
 func TestWhatTheOfficeHasNotSeenCanBeRewrittenWithTheDevicesKey(t *testing.T) {
 	p := newLine(t, "").enrol("meja")
 	p.happens(4, nil)
@@ -246,7 +246,7 @@ func TestWhatTheOfficeHasNotSeenCanBeRewrittenWithTheDevicesKey(t *testing.T) {
 
 // A receipt is the office's signed word: a forged one makes nothing count as sent.
 //
-//survives:hand Somebody forges a receipt on a desk's disk to hide scans | They arrive all the same
+//survives:hand Somebody forges a receipt on a site computer's disk to hide scans | They arrive all the same
 func TestAForgedReceiptHidesNothingFromTheOffice(t *testing.T) {
 	p := newLine(t, "").enrol("meja")
 	p.happens(2, nil)
@@ -263,7 +263,7 @@ func TestAForgedReceiptHidesNothingFromTheOffice(t *testing.T) {
 	p.sameAsServer()
 }
 
-//survives:hand A desk's disk is opened with another key | It doesn't open
+//survives:hand A site computer's disk is opened with another key | It doesn't open
 func TestANewKeyOpensNoOldDisk(t *testing.T) {
 	p := newLine(t, "").enrol("meja")
 	p.happens(2, nil)

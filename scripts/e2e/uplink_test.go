@@ -66,7 +66,7 @@ func TestAReceiptOfAnotherServerDeliversNothing(t *testing.T) {
 	p.sameAsServer()
 }
 
-//survives:network Sending works and fetching fails, or the other way round | One never waits for the other
+//survives:network Sending works and fetching fails, or the other way round | Neither waits for the other
 func TestPushAndPullNeverWaitForEachOther(t *testing.T) {
 	for _, broken := range []string{exchange.PathEvents, exchange.PathRoster} {
 		t.Run(broken, func(t *testing.T) {

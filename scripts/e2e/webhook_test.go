@@ -84,7 +84,7 @@ func call[T any](w *town, token, method, path string, body any) T {
 	return into
 }
 
-//survives:power The office is killed between a change and telling another system of it, again and again | The other system has every change in the end; what comes twice has the same number
+//survives:power The server is killed between a change and telling another system of it, again and again | The other system has every change in the end; what comes twice has the same number
 func TestAnotherSystemIsToldOfEveryChangeHoweverOftenTheOfficeIsKilled(t *testing.T) {
 	t.Setenv("BUKTI_HADIR_WEBHOOK_NETWORK", "127.0.0.0/8")
 	w := newTown(t)

@@ -41,7 +41,7 @@ func (p *post) witnessed() (size int64, rival bool) {
 	return c.Size, len(w.Rival) > 0
 }
 
-//survives:hand The office's server rewrites its record and signs the new one | The desks, which have seen the old one, say so at their next call; scanning and sending go on
+//survives:hand The server rewrites its record and signs the new one | Site computers have seen the old one and say so at their next contact; scanning and sending go on
 func TestAServerThatShowsAnotherHistoryIsNoticedByWhoSawTheFirst(t *testing.T) {
 	p := newLine(t, "").enrol("meja")
 	p.happens(3, nil)

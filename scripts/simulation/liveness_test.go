@@ -19,7 +19,7 @@ import (
 // The agent's own loop, on the test's clock: however long there was no network,
 // what waits is delivered half a minute after it is back.
 //
-//survives:network A network is back after an hour or a day | Within half a minute all that waited is delivered, and nobody has to ask for it
+//survives:network The network is back after an hour or a day | Whatever waited is delivered within half a minute, and nobody has to ask for it
 func TestWhatWaitsIsDeliveredHalfAMinuteAfterTheNetworkIsBack(t *testing.T) {
 	c := newCampaign(t)
 	for _, away := range []time.Duration{time.Second, time.Minute, time.Hour, 24 * time.Hour} {

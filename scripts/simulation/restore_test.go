@@ -37,7 +37,7 @@ func (w *world) somebodyScans(p *post, who int) error {
 	return w.scanAs(p, w.classes[0].people[who], models.DirectionAuto)
 }
 
-//survives:plan The office's backup is older than a desk | A new code makes the desk known again, as the one it was, and it brings its whole journal
+//survives:plan The server's backup is older than a site computer's enrolment | A new code makes the computer known again, as the same one, and it brings its whole journal
 func TestADeskThatTheBackupDoesNotKnowStaysWhoItWas(t *testing.T) {
 	play(t, func(w *world) error {
 		if err := w.backUp(); err != nil {
@@ -69,7 +69,7 @@ func TestADeskThatTheBackupDoesNotKnowStaysWhoItWas(t *testing.T) {
 	})
 }
 
-//survives:power The office is restored from a backup, and a desk before that from an older disk | The desk sends both its pasts again
+//survives:power The server is restored from a backup, and a site computer before that from an older disk | The site computer sends both its histories again
 func TestPastsThatTheBackupLacksAreSentAgain(t *testing.T) {
 	for _, carried := range []bool{false, true} {
 		play(t, func(w *world) error {

@@ -20,7 +20,7 @@ func newCampaign(t *testing.T) *campaign {
 	return c
 }
 
-//survives:all Crashes between any two writes, lost, late, repeated and torn messages, older and cloned disks, wrong clocks, files and network mixed, people and desks that come and go, in any order that a seed draws | The office holds exactly the desks' journals, every green, and the attendance that a second, independent calculation derives; all is delivered within half a minute of a good network
+//survives:all Crashes between any two writes, lost, late, repeated and torn messages, older and cloned disks, wrong clocks, files and network mixed, people and site computers that come and go, in any order that a seed draws | The server holds exactly the sites' journals, every green scan, and the attendance that a second, independent calculation derives; everything is delivered within half a minute of a good network
 func TestTheServerEndsWithExactlyWhatTheDesksRecorded(t *testing.T) {
 	c := newCampaign(t)
 	if err := c.all(t.Context()); err != nil {

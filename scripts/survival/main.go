@@ -1,4 +1,4 @@
-// Survival writes the README's table "What survives what" from the tests that
+// Survival writes the table "What survives what" of the README beside it from the tests that
 // show it. A test says its row in a line of its comment,
 //
 //	//survives:network what happens | what holds
@@ -29,7 +29,7 @@ type topic struct{ name, title string }
 func topics() []topic {
 	return []topic{
 		{"power", "Power and disks"}, {"network", "Network"}, {"file", "No network at all"}, {"clock", "Clocks"},
-		{"plan", "People, tickets and desks change"}, {"hand", "Dishonest hands"}, {"all", "Everything at once"},
+		{"plan", "People, tickets and site computers change"}, {"hand", "Dishonest hands"}, {"all", "Everything at once"},
 	}
 }
 
@@ -53,29 +53,32 @@ func main() {
 	}
 }
 
-// rewrite brings the README of the module in dir up to date.
+// page is where the table stands, from the top of the module.
+const page = "scripts/survival/README.md"
+
+// rewrite brings the page of the module in dir up to date.
 func rewrite(dir string) error {
-	readme := filepath.Join(dir, "README.md")
-	text, err := os.ReadFile(readme)
+	name := filepath.Join(dir, filepath.FromSlash(page))
+	text, err := os.ReadFile(name)
 	if err != nil {
-		return fmt.Errorf("read the README: %w", err)
+		return fmt.Errorf("read the page: %w", err)
 	}
 	fresh, err := updated(dir, string(text))
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(readme, []byte(fresh), 0o644); err != nil {
-		return fmt.Errorf("write the README: %w", err)
+	if err := os.WriteFile(name, []byte(fresh), 0o644); err != nil {
+		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil
 }
 
-// updated is the README with the table that the tests below dir give.
-func updated(dir, readme string) (string, error) {
-	before, rest, ok1 := strings.Cut(readme, begin)
+// updated is the page's text with the table that the tests below dir give.
+func updated(dir, text string) (string, error) {
+	before, rest, ok1 := strings.Cut(text, begin)
 	_, after, ok2 := strings.Cut(rest, end)
 	if !ok1 || !ok2 {
-		return "", errors.New("the README has no place for the table")
+		return "", errors.New(page + " has no place for the table")
 	}
 	rows, err := collect(dir)
 	return before + begin + table(rows) + end + after, err

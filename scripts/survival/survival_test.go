@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-func TestTheReadmeSaysWhatTheTestsShow(t *testing.T) {
-	text, err := os.ReadFile("../../README.md")
+func TestThePageSaysWhatTheTestsShow(t *testing.T) {
+	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -16,7 +16,7 @@ func TestTheReadmeSaysWhatTheTestsShow(t *testing.T) {
 		t.Fatal(err)
 	}
 	if want != string(text) {
-		t.Error("README and tests differ. Run: go run ./scripts/survival")
+		t.Error("Page and tests differ. Run: go run ./scripts/survival")
 	}
 }
 

@@ -24,7 +24,7 @@ func (s stick) verifier() note.Verifier {
 	return v
 }
 
-//survives:plan A desk's disk is older than its key to the server, or another copy of the disk has the new one | Its own key proves who it is, and it gets the present one
+//survives:plan A site computer's disk is older than its key to the server, or another copy of the disk has the new one | Its own key proves who it is, and it gets the current one
 func TestAnAgentWhoseTokenIsOverProvesByItsKeyWhoItIs(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *desk) {
 		s := newStick(t, d.enrol())

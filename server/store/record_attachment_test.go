@@ -41,7 +41,7 @@ func noteOf(status models.AttendanceStatus, sum models.Hash) func(*journal.Event
 	}
 }
 
-//survives:plan A doctor's letter arrives days after the desk's note of it, or never | The note counts from the moment the letter is there, not before
+//survives:plan A doctor's letter arrives days after staff noted it, or never | The note counts from the moment the letter is there, not before
 func TestSickCountsOnceTheLetterIsHere(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		raw, sum := bytesOf(t, letter(""))

@@ -150,7 +150,7 @@ func TestACaseWhoseCauseHasGoneSettlesItself(t *testing.T) {
 
 // However reports are cut, repeated and mixed, the queue is the same.
 //
-//survives:plan Something can't be decided by the record alone | It stands once in the office's queue, with its evidence, whatever the order in which reports came
+//survives:plan Something can't be decided by the record alone | It becomes one case, with its evidence, whatever the order of the reports
 func TestNoOrderOfReportsChangesTheQueue(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		unsure := func(e *journal.Event) { e.Confidence = models.ConfidenceUnsure }

@@ -28,7 +28,7 @@ func asClock(e *journal.Event) {
 	*e = journal.Event{Format: e.Format, Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq, Prev: e.Prev, Kind: models.EventClock}
 }
 
-//survives:clock A desk wakes up in 1970 | Its times are corrected once it meets the server; what that changes is flagged
+//survives:clock A site computer wakes up in 1970 | Its times are corrected once it reaches the server; what that changes is flagged
 func TestADeskThatWokeUpIn1970IsCorrectedOnceItMeetsTheServer(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		b, boot := c.agent("meja"), uuid.New()
@@ -76,7 +76,7 @@ func TestABootThatNeverMetTheServerStaysAsItSaid(t *testing.T) {
 // However the journals of two desks with wrong clocks are cut and mixed, times and
 // attendance are the same in the end.
 //
-//survives:clock Reports come in any order | Times are corrected to the same
+//survives:clock Reports come in any order | Times are corrected to the same values
 func TestNoOrderOfReportsChangesWhatClocksAreCorrectedTo(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		var desks []*book

@@ -61,7 +61,7 @@ func (c *class) reissue() int {
 	return n
 }
 
-//survives:plan A class is closed, and a desk of it reports later | What it brings is kept and counts only once the office has said so
+//survives:plan A class is closed, and one of its site computers reports later | What it brings is kept, and counts only once the programme office has said so
 func TestAfterAClassIsClosedOnlyTheOfficeChangesItsAttendance(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil).saw(1, nil)
@@ -144,7 +144,7 @@ func TestIssuedPapersStandInTheLogAndGetVersions(t *testing.T) {
 	})
 }
 
-//survives:hand Somebody with the office's database edits or deletes an issued paper | The check names it, and its public proof vouches for it no longer
+//survives:hand Somebody with access to the server's database edits or deletes an issued paper | The check names it, and its public proof no longer confirms it
 func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 	for _, x := range []struct {
 		name, sql string

@@ -9,7 +9,7 @@ import (
 
 // The guards are the database's own.
 //
-//survives:hand A mistake of the office's own program would change or delete what is recorded | The database refuses
+//survives:hand A mistake in the server's own code would change or delete what is recorded | The database refuses
 func TestTheRecordIsNeverChangedNorCut(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		c.agent("meja").saw(0, func(e *journal.Event) { e.Confidence = models.ConfidenceUnsure }).tell()

@@ -25,7 +25,7 @@ func (c *class) held(minute int64, hours int64, f func(*journal.Event)) func(*jo
 	}
 }
 
-//survives:plan A phone was cut off from its desk and hands over what it scanned hours later | It is judged by when it happened, and stands there as handed over
+//survives:plan A phone was cut off from its site computer and hands over what it scanned hours later | It is judged by when it happened, and is marked as handed over
 func TestWhatAPhoneHeldIsJudgedByWhenItHappened(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, c.held(5, 3, nil)).saw(1, c.held(16, 3, nil))
@@ -91,7 +91,7 @@ func TestWhatAPhoneHeldIsCorrectedWithItsAgentsClock(t *testing.T) {
 	})
 }
 
-//survives:plan A phone on its own admits whom its desk would not have: a ticket revoked meanwhile, somebody who is in already | What it showed stands, counts once, and is put before a person
+//survives:plan A phone that is cut off admits somebody whom its site computer would have refused: the ticket was revoked meanwhile, or the person is in already | What it showed stands, counts once, and becomes a case
 func TestWhereAPhoneDecidedOtherwiseAPersonLooks(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil)
@@ -119,7 +119,7 @@ func TestWhereAPhoneDecidedOtherwiseAPersonLooks(t *testing.T) {
 	})
 }
 
-//survives:plan A phone says that a scan was at a time that is impossible | It is kept, and counts once a person has said so
+//survives:plan A phone says that a scan was at a time that is impossible | It is kept, and counts once somebody has said so
 func TestAnImpossibleTimeCountsOnceAPersonSaysSo(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja")

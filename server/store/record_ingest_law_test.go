@@ -53,7 +53,7 @@ func (c *class) forgetEvents() {
 
 // However two journals are cut, repeated and mixed, the record is the same.
 //
-//survives:plan Several desks report in any order, in any parts, again and again | Attendance is the same
+//survives:plan Several site computers report in any order, in any parts, again and again | Attendance is the same
 func TestNoOrderOfReportsChangesTheRecord(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		desks := twoDesks(c)

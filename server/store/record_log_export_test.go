@@ -42,7 +42,7 @@ func (c *class) aBusyDay() *book {
 	return b
 }
 
-//survives:hand An auditor wants proof | An export is proven without the database and without trust in it
+//survives:hand An auditor wants proof | An export is proven without the database
 func TestAnExportIsProvenWithoutTheDatabase(t *testing.T) {
 	onClass(t, func(t *testing.T, c *class) {
 		c.aBusyDay()

@@ -125,7 +125,7 @@ func whoHoldsTheDatabase() []struct {
 	}
 }
 
-//survives:hand Somebody with the office's database edits, deletes, inserts, reorders or re-hashes scans, decisions, results or the log itself | The check names it; where it is not signed yet, the server refuses to sign
+//survives:hand Somebody with access to the server's database edits, deletes, inserts, reorders or re-hashes scans, decisions, results or the log itself | The check names it; where it is not signed yet, the server refuses to sign
 func TestWhatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 	for _, x := range whoHoldsTheDatabase() {
 		t.Run(x.name, func(t *testing.T) {

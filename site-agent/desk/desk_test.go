@@ -332,7 +332,7 @@ func TestNothingIsGreenThatIsNotRecorded(t *testing.T) {
 	verified(t, p.store)
 }
 
-//survives:plan Somebody enrolled after the last call shows a valid ticket | They are let in, and known once the roster comes
+//survives:plan Somebody enrolled after the last contact shows a valid ticket | They are let in, and their name is known once the roster comes
 func TestWhoWasUnlistedIsKnownOnceTheRosterComes(t *testing.T) {
 	late := exchange.Enrollment{}
 	p := newPlace(t, 3, func(s *sample.Site) {

@@ -51,7 +51,7 @@ func TestADeskJudgesByTheServersTimeWhateverItsOwnClockSays(t *testing.T) {
 	}
 }
 
-//survives:clock A clock ran ahead and was set right | The desk judges later scans by the right time
+//survives:clock A clock ran ahead and was set right | The site computer judges later scans by the right time
 func TestAClockThatRanAheadAndWasMendedPoisonsNoVerdict(t *testing.T) {
 	p := newPlace(t, 3, nil)
 	year := int64(365 * 24 * time.Hour / time.Millisecond)

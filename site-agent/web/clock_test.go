@@ -11,7 +11,7 @@ import (
 	"buktihadir/models"
 )
 
-//survives:clock Nobody knows whether a desk's clock is right | Staff are asked before the first scan
+//survives:clock Nobody knows whether a site computer's clock is right | Staff are asked before the first scan
 func TestAnUnsureClockIsAskedForBeforeTheFirstScan(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)

@@ -1,0 +1,42 @@
+// Package version says which release a program was built from. Both programs
+// print the same one, as both are built from the same sources.
+//
+// scripts/release stamps it. A program that was built by hand names the commit
+// that the Go tool has found, or says that it is a development build.
+package version
+
+import (
+	"runtime"
+	"runtime/debug"
+)
+
+// stamped is set by the linker: -X buktihadir/models/version.stamped=v1.2.3.
+var stamped string
+
+// unknown is the version of a program that nobody has stamped and that was built outside git.
+const unknown = "development build"
+
+// String is the release, such as v1.2.3.
+func String() string {
+	info, _ := debug.ReadBuildInfo()
+	return choose(stamped, info)
+}
+
+// Line is what a program answers when it is asked for its version: its name, the
+// release, and what it was built with and for.
+func Line(program string) string {
+	return program + " " + String() + " (" + runtime.Version() + ", " + runtime.GOOS + "/" + runtime.GOARCH + ")"
+}
+
+// choose takes the stamp, else the commit in the build information. The Go tool
+// writes "(devel)" where it doesn't know one.
+func choose(stamp string, info *debug.BuildInfo) string {
+	switch {
+	case stamp != "":
+		return stamp
+	case info == nil || info.Main.Version == "" || info.Main.Version == "(devel)":
+		return unknown
+	default:
+		return info.Main.Version
+	}
+}

@@ -1,0 +1,81 @@
+package scripts
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// house is a small project with the real hook and the real test of who imports whom.
+func house(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	hook, err := os.ReadFile("hooks/pre-commit")
+	if err != nil {
+		t.Fatal(err)
+	}
+	layout, err := os.ReadFile("layout_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, dir, "hook", string(hook))
+	put(t, dir, "scripts/layout_test.go", string(layout))
+	put(t, dir, "go.mod", "module buktihadir\n\ngo 1.26\n")
+	for _, pkg := range []string{"models", "templates", "server/web", "server/store", "site-agent/desk"} {
+		put(t, dir, pkg+"/a.go", "package "+filepath.Base(pkg)+"\n")
+	}
+	if out, err := git(dir, "init", "-q"); err != nil {
+		t.Fatalf("git init: %v, %s", err, out)
+	}
+	return dir
+}
+
+func put(t *testing.T, dir, name, content string) {
+	t.Helper()
+	path := filepath.Join(dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// git runs git in dir, even where a hook of the outer project runs the tests.
+func git(dir string, args ...string) (string, error) {
+	cmd := exec.Command("git", args...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
+
+func TestTheHookRefusesWhatTheWholeRunWouldRefuse(t *testing.T) {
+	for _, c := range []struct {
+		name, file, content string
+		want                string // empty: it may be committed
+	}{
+		{"a change that is in order", "server/web/b.go", "package web\n\nimport _ \"buktihadir/server/store\"\n", ""},
+		{"a page of documentation", "server/README.md", "# Server\n", ""},
+		{"a file that isn't formatted", "server/web/b.go", "package web\nfunc  a() {}\n", "gofmt would change:\nserver/web/b.go"},
+		{"a call that vet finds", "server/web/b.go", "package web\n\nimport \"fmt\"\n\nfunc a() { fmt.Printf(\"%d\", \"x\") }\n", "Printf"},
+		{"an import that goes upwards", "server/store/b.go", "package store\n\nimport _ \"buktihadir/server/web\"\n", "imports buktihadir/server/web"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := house(t)
+			put(t, dir, c.file, c.content)
+			if out, err := git(dir, "add", c.file); err != nil {
+				t.Fatalf("git add: %v, %s", err, out)
+			}
+			cmd := exec.Command("bash", "hook")
+			cmd.Dir = dir
+			out, err := cmd.CombinedOutput()
+			if (err != nil) != (c.want != "") || !strings.Contains(string(out), c.want) {
+				t.Errorf("the hook ended with %v, %q; want %q", err, out, c.want)
+			}
+		})
+	}
+}

@@ -15,6 +15,7 @@ const pageSize = 4096
 //
 //survives:power A desk's file is damaged: pages overwritten, the end cut off | The desk says so and opens no damaged file; what verifies is saved with one command, and the office keeps all that it had
 func TestADamagedFileIsSaidAndSaved(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		damage func(t *testing.T, file string)
@@ -75,6 +76,7 @@ func TestADamagedFileIsSaidAndSaved(t *testing.T) {
 //
 //survives:power A desk's file is cut off so short that nobody can tell whose it was | The desk says to enrol again and keeps the file; the office keeps all that it had, and scanning goes on
 func TestAFileOfWhichNothingIsLeftIsBegunAnew(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")
 	var codes []string
@@ -156,6 +158,7 @@ func cutOff(t *testing.T, file string, at float64) {
 //
 //survives:power A desk was cut off, and its log lost its end | Office and desk notice what the disk forgot; the office keeps it, and scanning goes on
 func TestALogThatLostItsEndIsNoticed(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.openDesk()
 	log := filepath.Join(w.desk, "agent.db-wal")

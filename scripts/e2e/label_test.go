@@ -12,6 +12,7 @@ import (
 
 // A desk with a label printer: one label a person, of the printer's size, from the verdict on.
 func TestADeskPrintsALabelOfWhoHasJustCome(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	siti := w.tickets("KINI")["P-1"]
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")

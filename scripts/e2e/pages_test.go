@@ -20,6 +20,7 @@ import (
 // untranslated, nothing complains, and a screen reader finds its way. SCREENSHOTS names
 // a folder for pictures, of which there are more then: each page in dark at both widths.
 func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	siti := w.tickets("KINI")["P-1"]
 	w.programs.Agent.Run(t, siti.Token+"\n", "--data", w.desk, "scan")

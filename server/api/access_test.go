@@ -16,7 +16,8 @@ import (
 // The matrix is made from the document: an operation that declares no scope, or one that
 // nobody knows, fails here before anybody calls it.
 func TestEveryOperationAnswersItsOwnScopeAndNoOther(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	office, bound := map[account.TokenScope]string{}, map[account.TokenScope]string{}
 	for _, s := range account.TokenScopes() {
 		scopes := []account.TokenScope{s}
@@ -63,7 +64,8 @@ func TestEveryOperationAnswersItsOwnScopeAndNoOther(t *testing.T) {
 }
 
 func TestATokenOfAnInstitutionSeesNothingOfAnother(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	for i := range o.places["C"][:3] {
 		o.correct("C", 0, i, "present")
 	}
@@ -96,7 +98,8 @@ func TestATokenOfAnInstitutionSeesNothingOfAnother(t *testing.T) {
 }
 
 func TestATokenEndsWhenItIsRevokedOrOver(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	row, token, err := o.accounts.AddToken(t.Context(), account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadPilots}, Days: 2}, account.By{Name: "test"})
 	o.ok(err)
 	other := o.token(uuid.Nil, account.ReadPilots)
@@ -127,7 +130,8 @@ func TestATokenEndsWhenItIsRevokedOrOver(t *testing.T) {
 }
 
 func TestWhoAsksTooMuchWaitsAndHoldsNobodyElseUp(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	greedy, other := o.token(uuid.Nil, account.ReadPilots), o.token(uuid.Nil, account.ReadPilots)
 	var got answer
 	for range 101 {
@@ -146,7 +150,8 @@ func TestWhoAsksTooMuchWaitsAndHoldsNobodyElseUp(t *testing.T) {
 }
 
 func TestWhatATokenMayIsCheckedWhenItIsMade(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	for _, c := range []struct {
 		name string
 		wish account.NewToken

@@ -51,6 +51,7 @@ func (o *office) add(row any) {
 }
 
 func TestABudgetHasVersionsAndSaysWhyEachCame(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		wantRefusal(t, o.SetBudget(t.Context(), by().Because(" "), o.pilot.ID, models.Budget{WarnAt: 80}), "plan.reason_needed")
 		wantRefusal(t, o.SetBudget(t.Context(), why(), o.pilot.ID, models.Budget{WarnAt: 80, ValidFrom: "2026-02-30"}), "budget.bad_day")
@@ -82,6 +83,7 @@ func TestABudgetHasVersionsAndSaysWhyEachCame(t *testing.T) {
 }
 
 func TestManyWhoEnrollAtOnceNeverSpendMoreThanThereIs(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.priced(500+550+1750+100, true) // both classes, and one place in Bandung
 		in := o.enrollAtOnce(12, "plan.budget_full")
@@ -92,6 +94,7 @@ func TestManyWhoEnrollAtOnceNeverSpendMoreThanThereIs(t *testing.T) {
 }
 
 func TestWithinOneChangeTheMoneyIsSpentOnce(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		o.priced(500+550+1750+1925+1800, true) // beside who is in, one in Kupang, where a place costs a tenth more
@@ -111,6 +114,7 @@ func TestWithinOneChangeTheMoneyIsSpentOnce(t *testing.T) {
 }
 
 func TestPastTheBudgetPeopleAreWarnedUnlessItRefuses(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.priced(3000, false)
 		rep := o.good(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "A"))
@@ -138,6 +142,7 @@ func TestPastTheBudgetPeopleAreWarnedUnlessItRefuses(t *testing.T) {
 }
 
 func TestWhoIsInMayChangePlacesThoughTheBudgetIsSpent(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "B")+person(1, "A"))
 		o.priced(100, true)
@@ -158,6 +163,7 @@ func TestWhoIsInMayChangePlacesThoughTheBudgetIsSpent(t *testing.T) {
 }
 
 func TestCostsSumToTheSameByWhateverTheyAreTold(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.priced(1_000_000, false)
 		o.good(schedule.KindParticipants, "number,nik,name,wave,class_code\nREG-0,"+nik(0)+",A,1,A\nREG-1,"+nik(1)+",B,2,A\nREG-2,"+nik(2)+",C,2,B\n")

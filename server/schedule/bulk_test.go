@@ -107,6 +107,7 @@ func (o *office) want(what, got, want string) {
 }
 
 func TestADraftedBulkChangeChangesNothingUntilItIsDone(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.decide()
 		b, err := o.DraftBulk(t.Context(), by(), schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 3), Waiting: true})
@@ -135,6 +136,7 @@ func TestADraftedBulkChangeChangesNothingUntilItIsDone(t *testing.T) {
 }
 
 func TestATransferRevokesTheOldTicketAndSignsANewOne(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.decide()
 		people := o.people(0, 3)
@@ -168,6 +170,7 @@ func TestATransferRevokesTheOldTicketAndSignsANewOne(t *testing.T) {
 }
 
 func TestThoseWhoWaitAreServedInTurnAndGoBackToTheirTurn(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(_ *testing.T, o *office) {
 		o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 5), Waiting: true})
 		o.want("the waiting list", o.queue("A"), "REG-2 REG-3 REG-4")
@@ -183,6 +186,7 @@ func TestThoseWhoWaitAreServedInTurnAndGoBackToTheirTurn(t *testing.T) {
 }
 
 func TestWhoNeverCameGivesTheirPlaceToWhoWaits(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 4), Waiting: true})
 		_, err := o.DraftBulk(t.Context(), by(), schedule.BulkRequest{Kind: models.BulkReplace, Class: o.class("A").ID, Reason: "tidak datang"})
@@ -200,6 +204,7 @@ func TestWhoNeverCameGivesTheirPlaceToWhoWaits(t *testing.T) {
 }
 
 func TestAnUndoLeavesWhoCameInTheirPlace(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(_ *testing.T, o *office) {
 		b := o.act(schedule.BulkRequest{Kind: models.BulkEnroll, Class: o.class("A").ID, People: o.people(0, 2)})
 		o.attended("A", 0, models.StatusLate)
@@ -224,7 +229,8 @@ func (o *office) attended(class string, n int, status models.AttendanceStatus) {
 }
 
 func TestWhateverIsDoneInBulkNoLimitIsPassedAndTheLastActCanBeUndone(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	people := o.people(0, 6)
 	if err := o.SetQuota(t.Context(), by(), o.pilot.ID, 3, nil); err != nil {
 		t.Fatal(err)

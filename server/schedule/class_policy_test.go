@@ -10,6 +10,7 @@ import (
 )
 
 func TestAClassesOwnPolicyIsVersionedToldToItsSiteAndGivenBack(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		own := models.DefaultPolicy()
 		own.LateAfter = 30
@@ -68,7 +69,8 @@ func TestAClassesOwnPolicyIsVersionedToldToItsSiteAndGivenBack(t *testing.T) {
 }
 
 func TestTheRulesOfAClosedClassStay(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	c := o.class("A")
 	if err := o.db.Model(&c).Update("closed_at", 1).Error; err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 )
 
 func TestAScheduleThatCollidesIsRefusedWithEveryConflict(t *testing.T) {
+	t.Parallel()
 	row := func(class, site, capacity, seq, date, start, end, room, teacher string) string {
 		return strings.Join([]string{class, "C-" + class, "Kursus", "16", "LPK", "LPK Karya", site, capacity, seq, date, start, end, room, teacher, teacher}, ",") + "\n"
 	}
@@ -32,7 +33,7 @@ func TestAScheduleThatCollidesIsRefusedWithEveryConflict(t *testing.T) {
 		{"a class that moves", row("A", "KPG", "2", "1", "2026-11-25", "08:00", "10:00", "R2", ""), []string{"2 site_code import.class_elsewhere"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, "")
+			o := newOffice(t)
 			o.decide()
 			rep, err := o.load(schedule.KindSchedule, scheduleHead+c.rows)
 			if got := lines(rep); strings.Join(got, "; ") != strings.Join(c.want, "; ") {
@@ -49,6 +50,7 @@ func TestAScheduleThatCollidesIsRefusedWithEveryConflict(t *testing.T) {
 }
 
 func TestAParticipantIsNeverInTwoSessionsAtOnce(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.good(schedule.KindSchedule, scheduleHead+"D,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-11-23,11:00,13:00,R9,,\n")
 		id := o.people(0, 1)[0]

@@ -13,6 +13,7 @@ import (
 )
 
 func TestEveryScheduleHasAnAddressThatCanBeTakenBack(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		q := o.st.Read(t.Context())
 		provider, err := q.ProviderByCode("LPK")

@@ -47,6 +47,7 @@ func heardAs[B exchange.Body](o *office, site string, kind exchange.ItemKind, ke
 }
 
 func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		class := o.class("A")
@@ -86,6 +87,7 @@ func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
 }
 
 func TestARubbishDecisionIsRefusedAndLeavesThePilotAsItIs(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		good := schedule.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "k.pdf", FileContents: []byte("%PDF-1.7")}
 		for _, c := range []struct {
@@ -120,6 +122,7 @@ func TestARubbishDecisionIsRefusedAndLeavesThePilotAsItIs(t *testing.T) {
 }
 
 func TestAPilotsHistorySaysWhatEachThingWasBefore(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		ctx := t.Context()
 		policy := o.pilot.Policy
@@ -156,6 +159,7 @@ func TestAPilotsHistorySaysWhatEachThingWasBefore(t *testing.T) {
 }
 
 func TestATicketNamesItsClassAndOutlivesItsLastDay(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
@@ -187,6 +191,7 @@ func TestATicketNamesItsClassAndOutlivesItsLastDay(t *testing.T) {
 }
 
 func TestARevokedTicketIsToldToTheSiteAndReplaced(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
@@ -209,6 +214,7 @@ func TestARevokedTicketIsToldToTheSiteAndReplaced(t *testing.T) {
 }
 
 func TestACancelledPlaceLosesItsTicketAndMayBeTakenUpAgain(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
@@ -241,6 +247,7 @@ func TestACancelledPlaceLosesItsTicketAndMayBeTakenUpAgain(t *testing.T) {
 }
 
 func TestEveryChangeIsInTheHistory(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))

@@ -22,6 +22,7 @@ func warned(rep schedule.Report) (out []string) {
 }
 
 func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
+	t.Parallel()
 	row := func(class, site string, seq int, date, start, end, teacher string) string {
 		return fmt.Sprintf("%s,C-%s,Kursus,16,LPK,LPK Karya,%s,2,%d,%s,%s,%s,R-%s,%s,%s\n", class, class, site, seq, date, start, end, class, teacher, teacher)
 	}
@@ -40,7 +41,7 @@ func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
 		{"what stands already is nobody's to answer for", strings.TrimPrefix(scheduleCSV, scheduleHead), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, "")
+			o := newOffice(t)
 			f := schedule.File{Kind: schedule.KindSchedule, Name: "a.csv", Content: []byte(scheduleHead + strings.ReplaceAll(c.rows, ",P1,P1", ",P1,Pak Budi")), Pilot: &o.pilot.ID}
 			rep, err := o.Import(t.Context(), by(), f, schedule.Check, nil)
 			if err != nil || !slices.Equal(warned(rep), c.want) {
@@ -52,7 +53,8 @@ func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
 
 // A conflict names the other session: by its line, or as what is planned already.
 func TestAConflictOfAFileSaysWithWhat(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	planned := o.class("A")
 	rep, _ := o.load(schedule.KindSchedule, scheduleHead+
 		"X,C-X,Kursus,16,LPK,LPK Karya,BDG,2,1,2026-11-23,11:00,13:00,R1,,\n"+

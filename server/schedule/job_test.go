@@ -41,6 +41,7 @@ func (o *office) until(j *schedule.Jobs, id uuid.UUID, want schedule.JobState) s
 }
 
 func TestAnUploadSurvivesARestart(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		first := o.jobs()
 		f := schedule.File{Kind: schedule.KindParticipants, Name: "a.csv", Content: []byte(peopleHead + person(0, "A")), Pilot: &o.pilot.ID}
@@ -67,7 +68,8 @@ func TestAnUploadSurvivesARestart(t *testing.T) {
 }
 
 func TestAnUploadWithBadRowsIsRefusedAndSaysWhy(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	j := o.jobs()
 	id, err := j.Upload(t.Context(), by(), schedule.File{Kind: schedule.KindParticipants, Name: "a.csv", Content: []byte(peopleHead + "REG-1,123,Siti,,\n"), Pilot: &o.pilot.ID})
 	if err != nil {
@@ -81,7 +83,8 @@ func TestAnUploadWithBadRowsIsRefusedAndSaysWhy(t *testing.T) {
 // Between a file's check and its import, the plan goes on: a warning that nobody saw asks
 // again, and the next word imports it.
 func TestAnUploadWithANewWarningWaitsForAnotherWord(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	j := o.jobs()
 	id, err := j.Upload(t.Context(), by(), schedule.File{Kind: schedule.KindSchedule, Name: "a.csv", Pilot: &o.pilot.ID,
 		Content: []byte(scheduleHead + "X,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-12-01,08:00,12:00,R1,,\n")})

@@ -12,6 +12,7 @@ import (
 // Who agrees to warnings agrees to those that they saw, and tickets that end before the
 // session's new day are among them.
 func TestAMoveIsMadeOnlyWithTheWarningsThatSomebodySaw(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.decide()
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "A"))
@@ -78,6 +79,7 @@ func hasWarning(out schedule.Outcome, kind schedule.WarningKind) bool {
 
 // An address or a form that names no warning agrees to none.
 func TestTwoSetsOfWarningsAreNeverTheSameWord(t *testing.T) {
+	t.Parallel()
 	words := map[string]bool{"": true}
 	for _, w := range [][]schedule.Warning{
 		{{Kind: schedule.WarnHoliday, Day: "2026-12-25", What: "Natal"}}, {{Kind: schedule.WarnHoliday, Day: "2026-12-26", What: "Natal"}},

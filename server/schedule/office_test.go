@@ -14,7 +14,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"buktihadir/models"
-	"buktihadir/scripts/e2e/pg"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/schedule"
 	"buktihadir/server/store"
 )
@@ -53,21 +53,25 @@ func person(n int, class string) string {
 // onBoth runs a test in a fresh office on SQLite and on PostgreSQL.
 func onBoth(t *testing.T, test func(t *testing.T, o *office)) {
 	t.Helper()
-	for name, url := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": pg.New} {
-		t.Run(name, func(t *testing.T) { test(t, newOffice(t, url(t))) })
-	}
+	database.OnBoth(t, func(t *testing.T, cfg store.Config) { test(t, officeOn(t, cfg)) })
 }
 
-func newOffice(t *testing.T, url string) *office {
+func newOffice(t *testing.T) *office {
 	t.Helper()
-	o := &office{t: t, dir: t.TempDir(), now: models.LocalDate("2026-11-20").Start(models.ZoneWIB)}
+	return officeOn(t, database.SQLite(t))
+}
+
+func officeOn(t *testing.T, cfg store.Config) *office {
+	t.Helper()
+	o := &office{t: t, dir: cfg.Dir, now: models.LocalDate("2026-11-20").Start(models.ZoneWIB)}
+	cfg.Now = func() models.Millis { return o.now }
 	var err error
-	o.st, err = store.Open(t.Context(), store.Config{Dir: o.dir, URL: url, Now: func() models.Millis { return o.now }})
+	o.st, err = store.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = o.st.Close() })
-	o.db = besides(t, o.dir, url)
+	o.db = besides(t, cfg)
 	o.Planner = schedule.New(o.st)
 	o.pilot, err = o.AddPilot(t.Context(), by(), models.Pilot{Code: "UJI", Name: "Uji coba"}, nil)
 	if err != nil {
@@ -185,11 +189,11 @@ func lines(rep schedule.Report) []string {
 }
 
 // besides opens an office's database once more.
-func besides(t *testing.T, dir, url string) *gorm.DB {
+func besides(t *testing.T, cfg store.Config) *gorm.DB {
 	t.Helper()
-	dialect := postgres.Open(url)
-	if url == "" {
-		dialect = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(dir, "server.db") + "?_pragma=busy_timeout(10000)"}
+	dialect := postgres.Open(cfg.URL)
+	if cfg.URL == "" {
+		dialect = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(cfg.Dir, "server.db") + "?_pragma=busy_timeout(10000)"}
 	}
 	db, err := gorm.Open(dialect, &gorm.Config{Logger: logger.Discard})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 )
 
 func TestAllOfAPilotsMissingTicketsAreIssuedAtOnce(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "B"))
 		if _, err := o.IssuePilotTickets(t.Context(), by(), o.pilot.ID); !errors.Is(err, schedule.ErrNoTicketYet) {

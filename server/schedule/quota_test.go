@@ -10,6 +10,7 @@ import (
 )
 
 func TestManyWhoEnrollAtOnceNeverExceedALimit(t *testing.T) {
+	t.Parallel()
 	const many = 24
 	for _, c := range []struct {
 		name, key string
@@ -57,6 +58,7 @@ func (o *office) enrollAtOnce(many int, refused string) (in int) {
 }
 
 func TestAProvinceThatTakesNoPartIsRefused(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		if err := o.SetQuota(t.Context(), by(), o.pilot.ID, 0, []models.PilotProvince{{Province: "53"}}); err != nil {
 			t.Fatal(err)
@@ -67,6 +69,7 @@ func TestAProvinceThatTakesNoPartIsRefused(t *testing.T) {
 }
 
 func TestARefusedFileOfPeopleLeavesNobodyBehind(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		rep, err := o.load(schedule.KindParticipants, peopleHead+person(0, "A")+person(1, "A")+person(2, "A"))
 		if !errors.Is(err, schedule.ErrRows) || len(rep.Problems) != 1 || rep.Problems[0].Key != "plan.class_full" {

@@ -24,6 +24,7 @@ func mornings(change func(*schedule.Recurrence)) schedule.Recurrence {
 }
 
 func TestARowOfSessionsIsAddedWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		class := o.class("A")
 		if err := o.AddHoliday(t.Context(), by(), "2026-12-16", "Libur uji", "uji"); err != nil {
@@ -66,7 +67,8 @@ func TestARowOfSessionsIsAddedWholeOrNotAtAll(t *testing.T) {
 }
 
 func TestARowThatIsNoneIsRefused(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	for _, x := range []struct {
 		name, key string
 		change    func(*schedule.Recurrence)
@@ -89,7 +91,8 @@ func TestARowThatIsNoneIsRefused(t *testing.T) {
 }
 
 func TestARowOfAnotherInstitutionIsNotThere(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	other := uuid.New()
 	_, err := o.AddSessions(t.Context(), schedule.Actor{Name: "asing", Provider: &other}, o.class("A").ID, mornings(nil), schedule.Apply)
 	if !errors.Is(err, store.ErrNotFound) {

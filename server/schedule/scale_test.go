@@ -10,6 +10,7 @@ import (
 )
 
 func TestAHundredThousandPeopleAreImportedInSeconds(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("takes a while")
 	}

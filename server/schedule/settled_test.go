@@ -12,6 +12,7 @@ import (
 )
 
 func TestAFileDoesNotMoveWhatSomethingHappenedAt(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		sessions, err := o.st.Read(t.Context()).SessionsOf(o.class("A").ID)
 		if err != nil {
@@ -35,7 +36,8 @@ func TestAFileDoesNotMoveWhatSomethingHappenedAt(t *testing.T) {
 }
 
 func TestAFileChangesNothingOfAClosedClass(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	if err := o.db.Model(&models.Class{}).Where("code = 'B'").Update("closed_at", 1).Error; err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 )
 
 func TestAFileThatIsNoTableIsRefusedWithWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	good := peopleHead + person(0, "A")
 	for _, c := range []struct {
 		name, file, content, key string
@@ -41,6 +42,7 @@ func TestAFileThatIsNoTableIsRefusedWithWhatIsWrong(t *testing.T) {
 }
 
 func TestEveryBadRowIsListedAndNothingIsKept(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, row string
 		want      string
@@ -56,7 +58,7 @@ func TestEveryBadRowIsListedAndNothingIsKept(t *testing.T) {
 		{"somebody else's number", "REG-100," + nik(9) + ",Siti,,\n", "3 number import.number_of_another"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, "")
+			o := newOffice(t)
 			o.people(100, 101)
 			rep, err := o.load(schedule.KindParticipants, peopleHead+person(0, "A")+c.row)
 			if !errors.Is(err, schedule.ErrRows) || strings.Join(lines(rep), "; ") != c.want {
@@ -75,6 +77,7 @@ func TestEveryBadRowIsListedAndNothingIsKept(t *testing.T) {
 }
 
 func TestFilesReadAlikeInEveryDress(t *testing.T) {
+	t.Parallel()
 	plain := peopleHead + person(0, "A") + person(1, "")
 	book := excelize.NewFile()
 	for i, line := range strings.Split(strings.TrimSpace(plain), "\n") {
@@ -102,7 +105,7 @@ func TestFilesReadAlikeInEveryDress(t *testing.T) {
 		{"a spreadsheet", "a.xlsx", xlsx.String()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, "")
+			o := newOffice(t)
 			f := schedule.File{Kind: schedule.KindParticipants, Name: c.file, Content: []byte(c.content), Pilot: &o.pilot.ID}
 			for _, mode := range []schedule.Mode{schedule.Check, schedule.Apply} {
 				rep, err := o.Import(t.Context(), by(), f, mode, nil)
@@ -118,6 +121,7 @@ func TestFilesReadAlikeInEveryDress(t *testing.T) {
 }
 
 func TestTheSamePersonAgainIsAnUpdate(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *office) {
 		o.good(schedule.KindParticipants, peopleHead+person(0, "A"))
 		before := o.participant(0)

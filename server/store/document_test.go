@@ -12,6 +12,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	"buktihadir/models/ledger"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/paper"
 	"buktihadir/server/review"
 	"buktihadir/server/schedule"
@@ -61,6 +62,7 @@ func (c *class) reissue() int {
 
 //survives:plan A class is closed, and a desk of it reports later | What it brings is kept and counts only once the office has said so
 func TestAfterAClassIsClosedOnlyTheOfficeChangesItsAttendance(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil).saw(1, nil)
 		b.tell()
@@ -99,6 +101,7 @@ func TestAfterAClassIsClosedOnlyTheOfficeChangesItsAttendance(t *testing.T) {
 }
 
 func TestIssuedPapersStandInTheLogAndGetVersions(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.agent("meja").saw(0, nil).saw(1, nil).tell()
 		c.correct(1, models.StatusSick)
@@ -143,6 +146,7 @@ func TestIssuedPapersStandInTheLogAndGetVersions(t *testing.T) {
 
 //survives:hand Somebody with the office's database edits or deletes an issued paper | The check names it, and its public proof vouches for it no longer
 func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
+	t.Parallel()
 	for _, x := range []struct {
 		name, sql string
 		what      store.LogTrouble
@@ -154,7 +158,7 @@ func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 		{"its record is deleted", "DELETE FROM log_records WHERE document_id IS NOT NULL", store.LogUnlogged},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			c := newClass(t, store.Config{Dir: t.TempDir()})
+			c := newClass(t, database.SQLite(t))
 			c.agent("meja").saw(0, nil).tell()
 			c.close()
 			sheet := c.issued()[2]
@@ -170,7 +174,7 @@ func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 			}
 		})
 	}
-	c := newClass(t, store.Config{Dir: t.TempDir()})
+	c := newClass(t, database.SQLite(t))
 	if _, err := c.st.Prove(t.Context(), uuid.New()); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the proof of nothing: %v", err)
 	}

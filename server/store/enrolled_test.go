@@ -10,6 +10,7 @@ import (
 )
 
 func TestPlacesByProvinceAreThoseOfTheClassesListed(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		q, whole := c.st.Read(t.Context()), store.Slice{Limit: 100}
 		got, err := q.EnrolledByProvince(nil)
@@ -33,6 +34,7 @@ func TestPlacesByProvinceAreThoseOfTheClassesListed(t *testing.T) {
 }
 
 func TestWhoArrivedInAnHourIsListed(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		for _, d := range twoDesks(c) {
 			d.tell()
@@ -54,6 +56,7 @@ func TestWhoArrivedInAnHourIsListed(t *testing.T) {
 }
 
 func TestScansOfTheLastMinuteAreCountedWithTheirSites(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		for _, d := range twoDesks(c) {
 			d.tell()

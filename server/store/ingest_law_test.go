@@ -55,6 +55,7 @@ func (c *class) forgetEvents() {
 //
 //survives:plan Several desks report in any order, in any parts, again and again | Attendance is the same
 func TestNoOrderOfReportsChangesTheRecord(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		desks := twoDesks(c)
 		for _, d := range desks {
@@ -94,6 +95,7 @@ func TestNoOrderOfReportsChangesTheRecord(t *testing.T) {
 
 // Who came and lost the place afterwards is not in the room for ever.
 func TestClosingASessionEndsTheStayOfWhoLostThePlace(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil)
 		if _, err := b.send(0, 1, c.session.StartsAt+1); err != nil {

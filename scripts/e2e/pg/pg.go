@@ -73,11 +73,16 @@ func Start(t testing.TB, o Options) *Cluster {
 
 // Cluster is a running PostgreSQL server.
 type Cluster struct {
-	dir   string
-	shell *exec.Cmd
-	hold  io.Closer // closing it ends the server
-	done  chan struct{}
+	dir      string
+	shell    *exec.Cmd
+	hold     io.Closer // closing it ends the server
+	done     chan struct{}
+	strategy string // how a database is copied
 }
+
+// byFile has PostgreSQL copy a database file by file, which takes half as long as through
+// the log. Before version 15 it knows no other way, and no word for this one.
+const byFile = " STRATEGY file_copy"
 
 // Database creates an empty database, drops it when the test ends, and returns
 // its URL.
@@ -120,7 +125,7 @@ func newName() string { return "t" + strings.ReplaceAll(uuid.NewString(), "-", "
 func (c *Cluster) copy(t testing.TB, template string) string {
 	t.Helper()
 	name := newName()
-	if err := c.execute(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
+	if err := c.execute(t.Context(), "CREATE DATABASE "+name+" TEMPLATE "+template+c.strategy); err != nil {
 		t.Fatalf("create a database: %v", err)
 	}
 	t.Cleanup(func() {
@@ -163,6 +168,9 @@ func start(o Options) (*Cluster, error) {
 	if err := c.ready(); err != nil {
 		log, _ := os.ReadFile(filepath.Join(dir, "log"))
 		return nil, errors.Join(fmt.Errorf("%w\n%s", err, log), c.stop())
+	}
+	if c.execute(context.Background(), "SELECT 1 / (current_setting('server_version_num')::int / 150000)") == nil {
+		c.strategy = byFile
 	}
 	return c, nil
 }

@@ -112,9 +112,9 @@ func OpenBrowser(t testing.TB, o BrowserOptions) *Page {
 // startBrowser starts Chromium with a profile, and gives its first tab. stop ends it.
 func startBrowser(t testing.TB, o BrowserOptions, profile string) (tab context.Context, stop func()) {
 	t.Helper()
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), flags(t, o, profile)...)
+	alloc, end := chromedp.NewExecAllocator(context.Background(), flags(t, o, profile)...)
 	tab, closeTab := chromedp.NewContext(alloc)
-	return tab, func() { closeTab(); stop() }
+	return tab, func() { closeTab(); end() }
 }
 
 // browsers are those that all tests of this binary share, one for each language. They

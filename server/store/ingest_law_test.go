@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gorm.io/gorm"
 	"pgregory.net/rapid"
 
 	"buktihadir/models"
@@ -43,12 +44,23 @@ func (c *class) rows() ([]models.Hash, []models.Attendance) {
 // forgetEvents takes the record back to where nobody has reported yet.
 func (c *class) forgetEvents() {
 	c.t.Helper()
-	c.ok(c.st.Unguard())
-	for _, table := range []string{"scan_events", "attendances", "journals", "log_records", "log_tiles", "boot_anchors", "tallies", "tally_places"} {
-		c.ok(c.st.DB().Exec("DELETE FROM " + table).Error)
+	if !c.bare {
+		c.ok(c.st.Unguard())
+		c.bare = true
 	}
-	c.ok(c.st.DB().Exec("UPDATE agents SET reported_until = 0").Error)
-	c.ok(c.st.DB().Exec("UPDATE log_state SET size = 0").Error)
+	var all []string
+	for _, table := range []string{"scan_events", "attendances", "journals", "log_records", "log_tiles", "boot_anchors", "tallies", "tally_places"} {
+		all = append(all, "DELETE FROM "+table)
+	}
+	all = append(all, "UPDATE agents SET reported_until = 0", "UPDATE log_state SET size = 0")
+	c.ok(c.st.DB().Transaction(func(db *gorm.DB) error {
+		for _, statement := range all {
+			if err := db.Exec(statement).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // However two journals are cut, repeated and mixed, the record is the same.

@@ -123,6 +123,7 @@ func TestWhatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 	t.Parallel()
 	for _, x := range whoHoldsTheDatabase() {
 		t.Run(x.name, func(t *testing.T) {
+			t.Parallel()
 			onClass(t, func(t *testing.T, c *class) {
 				b := c.agent("meja").saw(0, nil).saw(1, nil)
 				b.tell()

@@ -191,7 +191,8 @@ func (c *Cluster) boot(bin string, o Options) error {
 
 	settings := []string{"listen_addresses=", "unix_socket_directories=" + c.dir, "max_connections=200"}
 	if !o.Durable {
-		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off")
+		settings = append(settings, "fsync=off", "synchronous_commit=off", "full_page_writes=off",
+			"wal_level=minimal", "max_wal_senders=0", "max_wal_size=128MB")
 	}
 	args := []string{"-c", supervisor, "sh", c.dir, filepath.Join(bin, "postgres"), "-D", data}
 	for _, s := range settings {

@@ -11,6 +11,7 @@ import (
 // Two people of one name come to a desk: staff see what tells them apart, in green and
 // where they search.
 func TestStaffSeeWhatTellsPeopleOfOneNameApart(t *testing.T) {
+	t.Parallel()
 	site, dir := fullAgent(t, 60) // the sample's 57th has the name of its first
 	page, address := staffAt(t, site, dir)
 	for _, scan := range []struct {
@@ -58,6 +59,7 @@ func staffWith(t testing.TB, site *sample.Site, dir string, o BrowserOptions) (p
 }
 
 func TestADeviceStaysQuietUntilItsSoundIsTurnedOnAgain(t *testing.T) {
+	t.Parallel()
 	site, dir := fullAgent(t, 2)
 	page, address := staffAt(t, site, dir)
 	pressed := func() string {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -55,7 +56,12 @@ type BrowserOptions struct {
 	Profile string
 }
 
-// Page is one tab of a browser of its own.
+// alone reports whether only a process of its own gives a browser what it is to have.
+func (o BrowserOptions) alone() bool {
+	return o.Camera != "" || o.DistrustNothing || o.Trust != "" || o.Profile != ""
+}
+
+// Page is one tab. It shares neither cookies nor storage with any other.
 type Page struct {
 	t    testing.TB
 	ctx  context.Context
@@ -65,19 +71,30 @@ type Page struct {
 	errors []string
 }
 
-// OpenBrowser starts Chromium with an empty profile. When the test has failed, a
-// screenshot and the page's HTML are left in the folder that the environment
+// OpenBrowser opens a tab with an empty profile, in a Chromium that the tests of this
+// binary share, or in one of its own where the options take that. When the test has
+// failed, a screenshot and the page's HTML are left in the folder that the environment
 // variable ARTIFACTS names, else in dist/artifacts.
 func OpenBrowser(t testing.TB, o BrowserOptions) *Page {
 	t.Helper()
 	if o.Viewport == (Viewport{}) {
 		o.Viewport = Desktop()
 	}
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), flags(t, o)...)
-	t.Cleanup(stop)
-	ctx, closeTab := chromedp.NewContext(alloc)
-	t.Cleanup(closeTab)
-	p := &Page{t: t, ctx: ctx, stop: stop}
+	if o.Language == "" {
+		o.Language = "id"
+	}
+	p := &Page{t: t}
+	if o.alone() {
+		dir := o.Profile
+		if dir == "" {
+			dir = t.TempDir()
+		}
+		p.ctx, p.stop = startBrowser(t, o, dir)
+	} else {
+		p.ctx, p.stop = chromedp.NewContext(shared.browser(t, o.Language), chromedp.WithNewBrowserContext())
+	}
+	t.Cleanup(p.stop)
+	ctx := p.ctx
 
 	var emulate []chromedp.EmulateViewportOption
 	if o.Viewport.Touch {
@@ -93,6 +110,62 @@ func OpenBrowser(t testing.TB, o BrowserOptions) *Page {
 	return p
 }
 
+// startBrowser starts Chromium with a profile, and gives its first tab. stop ends it.
+func startBrowser(t testing.TB, o BrowserOptions, profile string) (tab context.Context, stop func()) {
+	t.Helper()
+	alloc, end := chromedp.NewExecAllocator(context.Background(), flags(t, o, profile)...)
+	tab, closeTab := chromedp.NewContext(alloc)
+	return tab, func() { closeTab(); end() }
+}
+
+// browsers are those that all tests of this binary share, one for each language. They
+// are a package variable because go test gives tests no other place in common.
+type browsers struct {
+	mu   sync.Mutex
+	tabs map[string]context.Context // the first of each, which keeps it open
+	ends []func() error
+}
+
+var shared browsers
+
+// browser gives a tab of the browser that speaks the language.
+func (b *browsers) browser(t testing.TB, language string) context.Context {
+	t.Helper()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if tab := b.tabs[language]; tab != nil {
+		return tab
+	}
+	profile, err := os.MkdirTemp("", "browser")
+	if err != nil {
+		t.Fatalf("make a folder for the browser: %v", err)
+	}
+	tab, stop := startBrowser(t, BrowserOptions{Language: language, Viewport: Desktop()}, profile)
+	b.ends = append(b.ends, func() error { stop(); return os.RemoveAll(profile) })
+	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil {
+		t.Fatalf("start Chromium: %v", err)
+	}
+	if b.tabs == nil {
+		b.tabs = map[string]context.Context{}
+	}
+	b.tabs[language] = tab
+	return tab
+}
+
+// Main runs a package's tests, ends the browsers that they shared, and gives the code to
+// exit with.
+func Main(m *testing.M) (code int) {
+	defer func() {
+		for _, end := range shared.ends {
+			if err := end(); err != nil {
+				fmt.Fprintln(os.Stderr, "close the browser:", err)
+				code = max(code, 1)
+			}
+		}
+	}()
+	return m.Run()
+}
+
 // chromium finds the browser. Debian, Ubuntu and Google name it differently.
 func chromium(t testing.TB) string {
 	t.Helper()
@@ -106,21 +179,14 @@ func chromium(t testing.TB) string {
 	return ""
 }
 
-func flags(t testing.TB, o BrowserOptions) []chromedp.ExecAllocatorOption {
-	language := o.Language
-	if language == "" {
-		language = "id"
-	}
-	profile := o.Profile
-	if profile == "" {
-		profile = t.TempDir()
-	}
+func flags(t testing.TB, o BrowserOptions, profile string) []chromedp.ExecAllocatorOption {
+	t.Helper()
 	list := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
 		chromedp.ExecPath(chromium(t)),
 		chromedp.UserDataDir(profile),
 		chromedp.WindowSize(int(o.Viewport.Width), int(o.Viewport.Height)),
-		chromedp.Flag("lang", language),
-		chromedp.Flag("accept-lang", language),
+		chromedp.Flag("lang", o.Language),
+		chromedp.Flag("accept-lang", o.Language),
 		chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-component-update", true),
 	)
@@ -161,7 +227,8 @@ func (p *Page) ConsoleErrors() []string {
 	return slices.Clone(p.errors)
 }
 
-// Kill ends the browser at once, as a phone's empty battery does.
+// Kill ends the tab at once, as a phone's empty battery does, and with it a browser of
+// its own.
 func (p *Page) Kill() { p.stop() }
 
 // Context is the tab's, for chromedp actions that Page has no method for.
@@ -181,6 +248,15 @@ func (p *Page) Do(steps ...chromedp.Action[chromedp.Void]) {
 func (p *Page) Open(url string) {
 	p.t.Helper()
 	p.Do(chromedp.Navigate(url))
+}
+
+// OnEveryPage runs a script at the start of each page that is opened from now on.
+func (p *Page) OnEveryPage(script string) {
+	p.t.Helper()
+	p.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
+		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
+		return err
+	}))
 }
 
 // Click clicks the first element that the CSS selector names, once it shows.

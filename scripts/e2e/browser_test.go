@@ -29,6 +29,7 @@ func serve(t *testing.T, html string) string {
 }
 
 func TestTheFakeCameraShowsTheFilm(t *testing.T) {
+	t.Parallel()
 	film := filepath.Join(t.TempDir(), "film.y4m")
 	if err := camera.WriteY4M(film, camera.Shot{Code: "BH1TICKET", For: time.Second}); err != nil {
 		t.Fatal(err)
@@ -65,6 +66,7 @@ func TestTheFakeCameraShowsTheFilm(t *testing.T) {
 }
 
 func TestABrowserSpeaksTheLanguageAndHasTheSizeItIsTold(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		language string
 		viewport Viewport
@@ -96,6 +98,7 @@ func TestABrowserSpeaksTheLanguageAndHasTheSizeItIsTold(t *testing.T) {
 }
 
 func TestAPageTellsWhatIsWrongWithIt(t *testing.T) {
+	t.Parallel()
 	p := OpenBrowser(t, BrowserOptions{})
 	p.Open(serve(t, `<!doctype html><html lang=id><title>x</title><main><h1>Presensi</h1><img src="data:,"><input id=name>
 		<button onclick="document.querySelector('output').textContent = 'Halo ' + document.getElementById('name').value">Sapa</button>

@@ -41,6 +41,7 @@ func (p *post) request(invite exchange.Invite) []byte {
 }
 
 func TestAnAgentIsMadeWithoutEverMeetingTheServer(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p, invite := l.invited()
 		request := p.request(invite)
@@ -73,7 +74,8 @@ func TestAnAgentIsMadeWithoutEverMeetingTheServer(t *testing.T) {
 }
 
 func TestEveryReplyToOneRequestMakesTheSameAgent(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p, invite := l.invited()
 	first, again := p.request(invite), p.request(invite)
 	a, b := l.handIn(first), l.handIn(again)
@@ -102,7 +104,8 @@ func TestEveryReplyToOneRequestMakesTheSameAgent(t *testing.T) {
 }
 
 func TestAnInvitationMakesOneProgramAnAgent(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p, invite := l.invited()
 	l.handIn(p.request(invite))
 	thief := &post{line: l, dir: t.TempDir()}
@@ -137,7 +140,8 @@ func mustPack[M exchange.Message](t *testing.T, m M) []byte {
 }
 
 func TestAReplyToNobodysRequestMakesNoAgent(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p, invite := l.invited()
 	reply := l.handIn(p.request(invite)).Reply
 	empty := &post{line: l, dir: t.TempDir()}
@@ -146,7 +150,7 @@ func TestAReplyToNobodysRequestMakesNoAgent(t *testing.T) {
 		t.Errorf("a program that never asked: %v", err)
 	}
 	// The invitation names the server: another one's answer is none.
-	other := newLine(t, "")
+	other := newLine(t)
 	misled, err := other.counter().Invite(t.Context(), l.door.URL, invite.Code)
 	l.ok(err)
 	misled.Recipient = invite.Recipient
@@ -163,7 +167,8 @@ func TestAReplyToNobodysRequestMakesNoAgent(t *testing.T) {
 // A roster of several pages that is cut off between them goes on where it stood,
 // with the same reply or with the network.
 func TestARosterThatIsCutOffInAReplyGoesOn(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	l.fill(1500)
 	p := l.enrol("meja")
 	request := p.export()

@@ -20,7 +20,7 @@ type officeTook struct {
 	Agent    uuid.UUID
 	Enrolled bool
 	Events   int
-	Rejected   int
+	Rejected int
 	Items    int `json:"roster_items"`
 }
 
@@ -70,6 +70,7 @@ func (s stick) enrol(publicURL string) {
 // A site that has never had a network: everything goes by stick, from the
 // invitation to the last receipt.
 func TestASiteWithoutAnyNetworkIsCountedForADay(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	s := stick{w, t.TempDir()}
 	s.enrol(w.server.URL)
@@ -155,6 +156,7 @@ func (s stick) ownEventsOnce() {
 // The same by people with a phone and a computer: the command line is needed only
 // for a machine to become an agent.
 func TestABundleGoesThroughThePagesOfDeskAndOffice(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	s := stick{w, t.TempDir()}
 	w.server.Stop()

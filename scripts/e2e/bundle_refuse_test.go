@@ -32,8 +32,9 @@ func (l *line) refusedBundle(name, code string, file []byte) {
 }
 
 func TestWhatIsNoBundleForThisServerIsRefusedInWords(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
-		other := newLine(t, "")
+		other := newLine(t)
 		p, foreign := l.enrol("meja"), other.enrol("meja")
 		p.happens(2, nil)
 		mine := p.export().File
@@ -68,7 +69,8 @@ func TestWhatIsNoBundleForThisServerIsRefusedInWords(t *testing.T) {
 }
 
 func TestAReplyForAnotherAgentIsRefused(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	first, second := l.enrol("meja 1"), l.enrol("meja 2")
 	first.happens(1, nil)
 	reply := l.handIn(first.export().File).Reply
@@ -86,7 +88,7 @@ func TestAReplyForAnotherAgentIsRefused(t *testing.T) {
 	// A server that is not this agent's knows its recipient and signs by itself.
 	id, err := second.st.Identity(t.Context())
 	second.ok(err)
-	other := newLine(t, "")
+	other := newLine(t)
 	if _, err := second.up.Import(t.Context(), other.replyTo(second, id.Agent)); !errors.Is(err, uplink.ErrNotAReply) {
 		t.Errorf("another server's reply: %v", err)
 	}
@@ -116,7 +118,8 @@ func (l *line) replyTo(p *post, agent uuid.UUID) []byte {
 }
 
 func TestAFileThatWasChangedOnItsWayIsNeverTaken(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p := l.enrol("meja")
 	p.happens(1, nil)
 	file := p.export().File

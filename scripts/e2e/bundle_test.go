@@ -70,6 +70,7 @@ func (l *line) agentOf(p *post) models.Agent {
 
 //survives:file A site never has a network; its journal comes as a file, on a stick or by messenger | The server has what a network would have brought
 func TestABundleThereAndBackDoesWhatANetworkDoes(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
 		before := l.agentOf(p)
@@ -108,6 +109,7 @@ func TestABundleThereAndBackDoesWhatANetworkDoes(t *testing.T) {
 
 //survives:file A file is imported twice | Nothing counts twice
 func TestABundleOrAReplyTwiceChangesNothing(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
 		p.happens(3, nil)
@@ -136,6 +138,7 @@ func TestABundleOrAReplyTwiceChangesNothing(t *testing.T) {
 }
 
 func TestABundleThatComesAfterTheNetworkIsHarmless(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
 		p.happens(2, nil)
@@ -171,7 +174,8 @@ func TestABundleThatComesAfterTheNetworkIsHarmless(t *testing.T) {
 //
 //survives:file Files and network are mixed, in any order | The result is the same
 func TestAnyMixOfNetworkAndBundlesEndsTheSame(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		p := l.enrol("meja")
 		var bundles, replies [][]byte
@@ -224,6 +228,7 @@ func TestAnyMixOfNetworkAndBundlesEndsTheSame(t *testing.T) {
 }
 
 func TestARevokedAgentsBundleCountsAndItsReplyErasesTheRosterForGood(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
 		early := l.handIn(p.export().File)
@@ -249,7 +254,8 @@ func TestARevokedAgentsBundleCountsAndItsReplyErasesTheRosterForGood(t *testing.
 }
 
 func TestAServerThatLostEventsGetsThemWithTheNextBundle(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p := l.enrol("meja")
 	p.happens(3, nil)
 	head, err := p.st.Head(t.Context())
@@ -285,7 +291,8 @@ func TestAServerThatLostEventsGetsThemWithTheNextBundle(t *testing.T) {
 // A reply that was lost on its way and found again must not bring back what the
 // network has told to forget since.
 func TestAReplyFromBeforeARevocationBringsNoRosterBack(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p := l.enrol("meja")
 	lost := l.handIn(p.export().File) // a full copy, for an agent that has none
 	p.ok(l.office.Write(t.Context(), func(tx *server.Tx) error { return tx.RevokeAgent(lost.AgentID) }))

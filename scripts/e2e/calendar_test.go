@@ -13,6 +13,7 @@ const meetingCard = `document.querySelector("[data-session]")`
 // A session is moved on the calendar, by keyboard and then by mouse; the page that opens
 // saves it.
 func TestASessionIsMovedOnTheCalendar(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	page := OpenBrowser(t, BrowserOptions{Viewport: Desktop()})
 	w.signIn(page, setupLink(w))

@@ -9,6 +9,7 @@ import (
 //
 //survives:hand A bit of an issued attendance sheet or report is changed | The page that its QR code opens says that it is another file
 func TestAClassIsClosedAndItsPaperIsToldFromAForgeryInTheBrowser(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	page := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
 	look := looker{t: t, page: page, width: "360"}

@@ -31,6 +31,7 @@ const (
 // left records each of them once, though phones send again and some people are
 // scanned at two desks.
 func TestFiveHundredThroughFourDesksWithATenthOfACore(t *testing.T) {
+	t.Parallel()
 	site, dir := fullAgent(t, crowdPeople)
 	agent := Build(t).Agent.Serve(t, "--data", dir, "serve", "--listen", "127.0.0.1:0", "--listen-tls", "off")
 	desks := make([]*crowdDesk, crowdDesks)

@@ -15,6 +15,7 @@ const pageSize = 4096
 //
 //survives:power A site computer's file is damaged: pages overwritten, the end cut off | The site computer says so and doesn't open it; one command saves what can be verified, and the server keeps all that it had
 func TestADamagedFileIsSaidAndSaved(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		damage func(t *testing.T, file string)
@@ -75,6 +76,7 @@ func TestADamagedFileIsSaidAndSaved(t *testing.T) {
 //
 //survives:power So little is left of a site computer's file that nobody can tell whose it was | The computer asks for a new enrolment and keeps the file; the server keeps all that it had, and scanning goes on
 func TestAFileOfWhichNothingIsLeftIsBegunAnew(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")
 	var codes []string
@@ -156,6 +158,7 @@ func cutOff(t *testing.T, file string, at float64) {
 //
 //survives:power A site computer lost power, and its database log lost its end | Server and site computer notice what the disk lost; the server keeps it, and scanning goes on
 func TestALogThatLostItsEndIsNoticed(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.openDesk()
 	log := filepath.Join(w.desk, "agent.db-wal")

@@ -18,6 +18,7 @@ import (
 
 //survives:network There was no network for days | The backlog arrives once and in order, judged by when it happened
 func TestABacklogOfThreeBatchesArrivesOnceAndInOrder(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
 		p.happens(2500, nil)
@@ -35,6 +36,7 @@ func TestABacklogOfThreeBatchesArrivesOnceAndInOrder(t *testing.T) {
 
 //survives:network The server's answer is lost | The site computer sends again, and nothing counts twice
 func TestAnAnswerThatIsLostAfterTheCommitCountsNothingTwice(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
 		p.happens(3, nil)
@@ -53,7 +55,8 @@ func TestAnAnswerThatIsLostAfterTheCommitCountsNothingTwice(t *testing.T) {
 
 //survives:network A Wi-Fi's sign-in page answers in the server's place | Nothing counts as delivered
 func TestAWiFiSignInPageIsNotTakenForTheServer(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(3, nil)
 	p.wire.set(captive)
 	if _, err := p.up.Sync(t.Context()); !errors.Is(err, uplink.ErrNotOurServer) {
@@ -71,7 +74,8 @@ func TestAWiFiSignInPageIsNotTakenForTheServer(t *testing.T) {
 
 //survives:power An older copy of a site computer's disk is put back | Server and site computer notice; both histories are kept and never merged, and scanning goes on
 func TestARestoredDiskIsSeenAndNeverMerged(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p := l.enrol("meja")
 	p.happens(2, nil)
 	if _, err := p.up.Sync(t.Context()); err != nil {
@@ -104,7 +108,8 @@ func TestARestoredDiskIsSeenAndNeverMerged(t *testing.T) {
 }
 
 func TestARestoredDiskWithNothingNewStartsAnEpochToo(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(2, nil)
 	if _, err := p.up.Sync(t.Context()); err != nil {
 		t.Fatal(err)
@@ -144,7 +149,8 @@ func copyDir(t *testing.T, p *post) string {
 
 //survives:plan A site computer is deactivated with scans still on it | They arrive, flagged, and then it erases the roster
 func TestARevokedAgentBringsItsJournalAndForgetsTheRoster(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p := l.enrol("meja")
 	if _, err := p.up.Sync(t.Context()); err != nil {
 		t.Fatal(err)
@@ -165,6 +171,7 @@ func TestARevokedAgentBringsItsJournalAndForgetsTheRoster(t *testing.T) {
 
 //survives:plan A site computer hasn't reported yet, or one of its phones is not back | Nobody is called absent before that
 func TestAbsentIsSaidOnlyWhenEveryAgentHasReported(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		first, second := l.enrol("meja 1"), l.enrol("meja 2")
 		first.happens(1, nil)
@@ -194,6 +201,7 @@ func TestAbsentIsSaidOnlyWhenEveryAgentHasReported(t *testing.T) {
 }
 
 func TestAVoidUndoesAndAnUnlistedTicketFindsItsOwner(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
 		p.happens(2, func(i int, e *journal.Event) {
@@ -218,7 +226,8 @@ func TestAVoidUndoesAndAnUnlistedTicketFindsItsOwner(t *testing.T) {
 
 //survives:plan The server can't make sense of a report | It is kept aside as a case, and holds nothing else back
 func TestAnEventThatMakesNoSenseIsKeptAndHoldsNothingBack(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(3, func(i int, e *journal.Event) {
 		if i == 1 {
 			e.Kind = "from a newer agent"
@@ -243,6 +252,7 @@ func TestAnEventThatMakesNoSenseIsKeptAndHoldsNothingBack(t *testing.T) {
 
 //survives:network The same message comes many times at once | Each scan is stored once
 func TestManyEqualPushesAtOnceStoreEachEventOnce(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
 		p.happens(20, nil)

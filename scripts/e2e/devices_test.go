@@ -23,6 +23,7 @@ func (w *town) codeFor(machine *Page, name, gate string) string {
 
 // One desk with a phone, a kiosk and a big screen, each let in or entered as people do it.
 func TestADeskHasPhonesKiosksAndScreens(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	tickets := w.tickets("KINI")
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")

@@ -56,6 +56,7 @@ func scanAll(t *testing.T, agent Program, dir string, codes []string, shown map[
 
 //survives:power A site computer's disk is full | It shows no green, says why, and goes on once there is room; nothing recorded is lost
 func TestAFullDiskShowsNoGreenAndLosesNone(t *testing.T) {
+	t.Parallel()
 	const scans = 600
 	agent := Build(t).Agent
 	from, codes := fillAgent(t, scans)
@@ -89,6 +90,7 @@ func TestAFullDiskShowsNoGreenAndLosesNone(t *testing.T) {
 
 //survives:power A site computer's disk can't be written | It shows no green, says why, and goes on once it can; nothing recorded is lost
 func TestAReadOnlyDiskShowsNoGreenAndLosesNone(t *testing.T) {
+	t.Parallel()
 	const scans = 40
 	agent := Build(t).Agent
 	from, codes := fillAgent(t, scans)
@@ -121,6 +123,7 @@ func TestAReadOnlyDiskShowsNoGreenAndLosesNone(t *testing.T) {
 //
 //survives:power The server's disk is full | The site computers keep what they have and bring it later
 func TestAnOfficeWithAFullDiskLosesNothing(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	codes := []string{w.tickets("KINI")["P-1"].Token, w.tickets("KINI")["P-2"].Token, w.tickets("KINI")["P-3"].Token}
 	w.programs.Agent.Run(t, strings.Join(codes, "\n"), "--data", w.desk, "scan", "--json")

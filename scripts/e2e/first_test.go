@@ -10,6 +10,7 @@ import (
 // A computer that is no agent yet shows how it becomes one, and is the site's desk at
 // the same address from then on; nobody needs a terminal.
 func TestAComputerBecomesADeskOnAPage(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	code := Lines[struct{ Code string }](t, w.do("agent", "add", "--site", "T-1", "--json"))[0].Code
 	w.agent = w.programs.Agent.Serve(t, "--data", t.TempDir(), "serve", "--listen", "127.0.0.1:0")

@@ -135,6 +135,7 @@ func (k *kindReading) share() float64 { return float64(k.read) / float64(k.frame
 // TestHardFramesAreRead holds the page's settings to the first of the frames
 // that BenchmarkHardFrames reads, which are as many as a test has time for.
 func TestHardFramesAreRead(t *testing.T) {
+	t.Parallel()
 	least := map[frames.Kind]float64{
 		frames.Blur: .8, frames.Tilt: .9, frames.Noise: .9, frames.LowContrast: .9, frames.Small: .9, frames.PenMarked: .7, frames.Folded: .7,
 	}

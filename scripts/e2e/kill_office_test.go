@@ -14,7 +14,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"buktihadir/models"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/scripts/e2e/pg"
+	"buktihadir/server/store"
 )
 
 // officeKills is how often the office dies in these tests; KILLS=N for longer.
@@ -33,28 +35,25 @@ func officeKills(t *testing.T, usual int) int {
 
 //survives:power The power fails at the server, at any moment while its site computers send | Every scan that showed green is there in the end, once, and the log of the record holds
 func TestTheOfficeHasEachGreenOnceHoweverOftenItIsKilled(t *testing.T) {
-	for name, database := range map[string]func(*testing.T) string{
-		"sqlite":   func(*testing.T) string { return "" },
-		"postgres": func(t *testing.T) string { t.Helper(); return pg.New(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := newTownOn(t, database(t))
-			address := strings.TrimPrefix(w.server.URL, "http://")
-			w.endures(officeKills(t, 8), 12, func(luck *rand.Rand) {
-				<-time.After(time.Duration(luck.IntN(300)) * time.Millisecond)
-				w.server.Kill()
-			}, func() { w.openOffice(address) })
-		})
-	}
+	t.Parallel()
+	database.OnBoth(t, func(t *testing.T, cfg store.Config) {
+		w := newTownOn(t, cfg)
+		address := strings.TrimPrefix(w.server.URL, "http://")
+		w.endures(officeKills(t, 8), 12, func(luck *rand.Rand) {
+			<-time.After(time.Duration(luck.IntN(300)) * time.Millisecond)
+			w.server.Kill()
+		}, func() { w.openOffice(address) })
+	})
 }
 
 //survives:power The server's PostgreSQL crashes while site computers send | The server goes on by itself once the database is back, and has every scan that showed green, once
 func TestTheServerOutlivesACrashOfItsDatabase(t *testing.T) {
-	database := pg.Start(t, pg.Options{Durable: true}).Database(t)
-	w := newTownOn(t, database)
+	t.Parallel()
+	url := pg.Start(t, pg.Options{Durable: true}).Database(t)
+	w := newTownOn(t, store.Config{Dir: t.TempDir(), URL: url})
 	w.endures(officeKills(t, 3), 12, func(luck *rand.Rand) {
 		<-time.After(time.Duration(luck.IntN(200)) * time.Millisecond)
-		crash(t, database)
+		crash(t, url)
 	}, func() {
 		eventually(t, "the server answers again", func() bool {
 			return w.programs.Agent.Run(t, "", "--data", w.desk, "sync").Code == 0
@@ -64,9 +63,9 @@ func TestTheServerOutlivesACrashOfItsDatabase(t *testing.T) {
 
 // crash kills one process of a PostgreSQL server, which then drops every
 // connection and recovers as after a power cut.
-func crash(t *testing.T, database string) {
+func crash(t *testing.T, url string) {
 	t.Helper()
-	conn, err := pgx.Connect(t.Context(), database)
+	conn, err := pgx.Connect(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}

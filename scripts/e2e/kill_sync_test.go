@@ -29,6 +29,7 @@ type eventAtOffice struct {
 //
 //survives:power The power fails while a site computer scans and sends | The server ends with every scan that showed green, once
 func TestTheOfficeHasEachGreenOnceAfterEveryKill(t *testing.T) {
+	t.Parallel()
 	const scans, kills = 200, 20
 	w := newTown(t)
 	w.crowd(scans)

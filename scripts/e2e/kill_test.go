@@ -33,6 +33,7 @@ type green struct {
 //
 //survives:power The power fails at a site computer, at any moment of a thousand scans | Every scan that showed green is in the journal, once
 func TestWhatShowedGreenOutlivesEveryKill(t *testing.T) {
+	t.Parallel()
 	const scans, kills = 1000, 50
 	agent := Build(t).Agent
 	dir, codes := fillAgent(t, scans)

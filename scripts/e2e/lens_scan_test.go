@@ -37,6 +37,7 @@ const heldSetup = `
 // What staff do with a phone's camera, on one phone in one go: each part begins as the one
 // before has left it.
 func TestAPhonesCamera(t *testing.T) {
+	t.Parallel()
 	site, dir := fullAgent(t, 10)
 	page, address := staffAt(t, site, dir)
 	holdsCamera(page, heldSetup)

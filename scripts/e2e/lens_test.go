@@ -19,7 +19,7 @@ var lensScript string
 // (testdata/lens.js), as the global lens; setup is what it is to be, in JavaScript.
 func holdsCamera(p *Page, setup string) {
 	p.t.Helper()
-	onEveryPage(p, lensScript+"lens.open();"+setup)
+	p.OnEveryPage(lensScript + "lens.open();" + setup)
 }
 
 // holdsCameraApart has a worker of its own take the camera's pictures, which a busy page
@@ -31,15 +31,7 @@ func holdsCameraApart(p *Page, setup string) {
 		_, err := cdp.Call(ctx, t, page.SetBypassCSP, page.SetBypassCSPParams{Enabled: true})
 		return err
 	}))
-	onEveryPage(p, lensScript+"lens.openApart();"+setup)
-}
-
-func onEveryPage(p *Page, script string) {
-	p.t.Helper()
-	p.Do(chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := cdp.Call(ctx, t, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script})
-		return err
-	}))
+	p.OnEveryPage(lensScript + "lens.openApart();" + setup)
 }
 
 // modules is a code as lens.show takes it: a 1 for each dark module, a 0 for each light

@@ -18,7 +18,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
-	"buktihadir/scripts/e2e/pg"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/exchange"
 	"buktihadir/server/imports"
 	"buktihadir/server/office"
@@ -41,12 +41,17 @@ type line struct {
 	now     models.Millis
 }
 
-// newLine plans one class whose session ended an hour ago.
-func newLine(t *testing.T, url string) *line {
+func newLine(t *testing.T) *line {
 	t.Helper()
-	l := &line{t: t, dir: t.TempDir(), now: models.MillisOf(time.Now())}
+	return lineOn(t, database.SQLite(t))
+}
+
+// lineOn plans one class whose session ended an hour ago.
+func lineOn(t *testing.T, cfg server.Config) *line {
+	t.Helper()
+	l := &line{t: t, dir: cfg.Dir, now: models.MillisOf(time.Now())}
 	var err error
-	l.office, err = server.Open(t.Context(), server.Config{Dir: l.dir, URL: url})
+	l.office, err = server.Open(t.Context(), cfg)
 	l.ok(err)
 	t.Cleanup(func() { _ = l.office.Close() })
 	p, by := plan.New(l.office), office.Actor{Name: "test"}
@@ -220,8 +225,8 @@ func (p *post) status(i int) models.AttendanceStatus {
 }
 
 func onBoth(t *testing.T, f func(*testing.T, *line)) {
-	t.Run("sqlite", func(t *testing.T) { f(t, newLine(t, "")) })
-	t.Run("postgres", func(t *testing.T) { f(t, newLine(t, pg.New(t))) })
+	t.Helper()
+	database.OnBoth(t, func(t *testing.T, cfg server.Config) { f(t, lineOn(t, cfg)) })
 }
 
 func lost(res *http.Response) (*http.Response, error) {

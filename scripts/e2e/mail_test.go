@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"math/rand/v2"
 	netmail "net/mail"
 	"os"
@@ -18,23 +19,22 @@ import (
 	"buktihadir/server/store"
 )
 
-// useMail tells the programs that start from now on of a mail server.
-func useMail(t *testing.T, p *postoffice.Office) {
+// mailBy are the arguments that tell the server of a mail server.
+func mailBy(t *testing.T, p *postoffice.Office, password string) []string {
 	t.Helper()
-	authority := filepath.Join(t.TempDir(), "authority.pem")
-	if err := os.WriteFile(authority, p.Authority, 0o600); err != nil {
+	dir := t.TempDir()
+	authority, secret := filepath.Join(dir, "authority.pem"), filepath.Join(dir, "password")
+	if err := errors.Join(os.WriteFile(authority, p.Authority, 0o600), os.WriteFile(secret, []byte(password), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	for name, value := range map[string]string{"HOST": p.Server.Host, "PORT": strconv.Itoa(p.Server.Port), "SECURITY": string(p.Server.Security), "USER": p.Server.User,
-		"PASSWORD": p.Server.Password, "FROM": p.Server.From, "AUTHORITY": authority} {
-		t.Setenv("BUKTI_HADIR_MAIL_"+name, value)
-	}
+	return []string{"--mail-host", p.Server.Host, "--mail-port", strconv.Itoa(p.Server.Port), "--mail-security", string(p.Server.Security), "--mail-user", p.Server.User,
+		"--mail-password-file", secret, "--mail-from", p.Server.From, "--mail-authority", authority}
 }
 
 //survives:power The server is killed between making a scheduled report and its mail server taking it, again and again | Each report arrives; what comes twice has the same Message-ID
 func TestEachReportArrivesHoweverOftenTheOfficeIsKilled(t *testing.T) {
+	t.Parallel()
 	p := postoffice.New(t, mail.STARTTLS, "localhost")
-	useMail(t, p)
 	luck := rand.New(rand.NewPCG(7, 25))
 	p.Told(nil, func(n int) error {
 		switch n % 5 {
@@ -46,6 +46,8 @@ func TestEachReportArrivesHoweverOftenTheOfficeIsKilled(t *testing.T) {
 		return nil
 	})
 	w := newTown(t)
+	w.serves = mailBy(t, p, p.Server.Password)
+	w.reopens()
 	address := strings.TrimPrefix(w.server.URL, "http://")
 	const reports = 12
 	st, err := store.Open(t.Context(), store.Config{Dir: w.office})
@@ -120,17 +122,20 @@ func arrives(t *testing.T, done func() bool) {
 }
 
 func TestTheTerminalSaysWhetherMailWorks(t *testing.T) {
+	t.Parallel()
 	p := postoffice.New(t, mail.TLS, "localhost")
 	programs, dir := Build(t), t.TempDir()
 	if r := programs.Server.Run(t, "", "--data", dir, "mail", "test", "--to", "siti@contoh.id"); r.Code != 1 || !strings.Contains(r.Stderr, "--mail-host") {
 		t.Errorf("without a mail server: %d %s", r.Code, r.Stderr)
 	}
-	useMail(t, p)
-	if out := programs.Server.Must(t, "--data", dir, "mail", "test", "--to", "siti@contoh.id"); !strings.Contains(out, "siti@contoh.id") || len(p.Letters()) != 1 {
-		t.Errorf("%s, %d letters", out, len(p.Letters()))
+	test := func(password string, more ...string) Result {
+		args := append([]string{"--data", dir, "mail", "test", "--to", "siti@contoh.id"}, more...)
+		return programs.Server.Run(t, "", append(args, mailBy(t, p, password)...)...)
 	}
-	t.Setenv("BUKTI_HADIR_MAIL_PASSWORD", "salah-sekali")
-	r := programs.Server.Run(t, "", "--data", dir, "mail", "test", "--to", "siti@contoh.id", "--lang", "en")
+	if r := test(p.Server.Password); r.Code != 0 || !strings.Contains(r.Stdout, "siti@contoh.id") || len(p.Letters()) != 1 {
+		t.Errorf("%+v, %d letters", r, len(p.Letters()))
+	}
+	r := test("salah-sekali", "--lang", "en")
 	if r.Code != 1 || !strings.Contains(r.Stderr, "refused the user name or the password") || strings.Contains(r.Stderr, "salah-sekali") {
 		t.Errorf("with a wrong password: %d %s", r.Code, r.Stderr)
 	}

@@ -13,6 +13,7 @@ import (
 // The main job: a ticket is scanned at a site with no network, and the programme
 // office sees it later, at the right local time.
 func TestAScanWithNoNetworkIsSeenByTheOfficeLater(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	tickets := w.tickets("KINI")
 	siti, agus, dewi := tickets["P-1"], tickets["P-3"], w.tickets("NANTI")["P-4"]

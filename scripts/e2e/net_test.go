@@ -172,6 +172,7 @@ func (l *slowLine) took(since time.Time) time.Duration {
 
 //survives:network The line is a village's: 20 kbit/s, 800 ms, one packet in twenty lost | A roster of 500 and a day's scans get through, at most 45 bytes a person and 110 a scan
 func TestAVillageLineBringsTheRosterAndTheJournalThrough(t *testing.T) {
+	t.Parallel()
 	const crowd, wantPerson, wantEvent = 500, 45.0, 110.0
 	w, line := newVillage(t)
 	w.crowd(crowd)
@@ -202,6 +203,7 @@ func TestAVillageLineBringsTheRosterAndTheJournalThrough(t *testing.T) {
 //
 //survives:network The line is cut again and again | Every attempt gets further, until everything is there
 func TestALineThatIsCutAgainAndAgainBringsTheJournalThrough(t *testing.T) {
+	t.Parallel()
 	w, line := newVillage(t)
 	w.crowd(500)
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")

@@ -92,6 +92,7 @@ func (c *cable) inside(ns string, p Program) Program {
 
 //survives:network The cable is out, the server moves to another address, answers vanish on the way | The site computer goes on scanning, and delivers by itself once it can
 func TestADeskDeliversByItselfWhateverBecomesOfItsNetwork(t *testing.T) {
+	t.Parallel()
 	c := newCable(t)
 	w := newTown(t)
 	w.crowd(40)

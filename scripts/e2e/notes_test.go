@@ -40,6 +40,7 @@ func photograph(t *testing.T) string {
 // Somebody is ill and somebody is on no list: both are written down at the desk with a
 // picture, with no network, and the office decides by what it sees.
 func TestWhatTheDeskWritesDownReachesTheOfficeWithItsPicture(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	w.tickets("KINI")
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")

@@ -15,7 +15,7 @@ func TestAnOlderBrowserGoesOnAloneToo(t *testing.T) {
 	tickets := w.tickets("KINI")
 	d := newSecureDesk(t, w)
 	phone := OpenBrowser(t, BrowserOptions{Viewport: Phone(), Trust: d.key()})
-	onEveryPage(phone, olderBrowser)
+	phone.OnEveryPage(olderBrowser)
 	d.signsIn(phone)
 	phone.Wait(`navigator.serviceWorker.controller !== null`)
 	if Eval[bool](phone, `"any" in AbortSignal || "timeout" in AbortSignal`) {
@@ -46,7 +46,7 @@ func TestAPhoneSaysThatItCannotGoOnAlone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			phone := OpenBrowser(t, BrowserOptions{Viewport: Phone(), Trust: d.key()})
-			onEveryPage(phone, lacks)
+			phone.OnEveryPage(lacks)
 			d.signsIn(phone)
 			phone.WaitText("#alone:not([hidden]) [data-alone=unfit]:not([hidden])", "browsernya terlalu lama")
 		})

@@ -7,6 +7,7 @@ import (
 // The overview renews itself when a site reports, and whoever works on it notices
 // nothing but the new figure: focus, what is opened and how far it is scrolled stay.
 func TestTheOverviewRenewsItselfAroundWhoeverWorksOnIt(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	page := OpenBrowser(t, BrowserOptions{Viewport: Desktop()})
 	w.signIn(page, setupLink(w))

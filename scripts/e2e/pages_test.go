@@ -20,6 +20,28 @@ import (
 // untranslated, nothing complains, and a screen reader finds its way. SCREENSHOTS names
 // a folder for pictures, of which there are more then: each page in dark at both widths.
 func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
+	t.Parallel()
+	for _, screen := range []struct {
+		width string
+		view  Viewport
+	}{{"360", Phone()}, {"1280", Desktop()}} {
+		t.Run(screen.width, func(t *testing.T) {
+			t.Parallel()
+			w, siti := pagesTown(t)
+			look := looker{t: t, page: OpenBrowser(t, BrowserOptions{Viewport: screen.view}), width: screen.width}
+			look.atTicket(w, siti)
+			look.atOffice(w)
+			look.atDesk(w, siti)
+			if complaints := look.page.ConsoleErrors(); len(complaints) > 0 {
+				t.Errorf("pages complain at %s px: %q", screen.width, complaints)
+			}
+		})
+	}
+}
+
+// pagesTown is a town whose pages have something to show.
+func pagesTown(t *testing.T) (*town, townTicket) {
+	t.Helper()
 	w := newTown(t)
 	siti := w.tickets("KINI")["P-1"]
 	w.programs.Agent.Run(t, siti.Token+"\n", "--data", w.desk, "scan")
@@ -29,87 +51,98 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 	w.misses(models.MillisOf(time.Now().Add(-40 * time.Minute)))
 	w.openDesk()
 	w.do("pilot", "budget", "--code", "UJI", "--set", "total=8000000", "--set", "onsite_fee=1500000", "--set", "onsite_class=500000", "--set", "incentive=600000", "--reason", "uji")
-	link := setupLink(w)
-	proposal := ""
+	return w, siti
+}
+
+// atTicket looks at what everybody may see.
+func (l looker) atTicket(w *town, siti townTicket) {
+	l.t.Helper()
 	ticket := siti.Link[strings.Index(siti.Link, "/t/"):]
-	for _, screen := range []struct {
-		width string
-		view  Viewport
-	}{{"360", Phone()}, {"1280", Desktop()}} {
-		page := OpenBrowser(t, BrowserOptions{Viewport: screen.view})
-		look := looker{t: t, page: page, width: screen.width}
-		look.at(w.server.URL, "login", "/login")
-		look.at(w.server.URL, "ticket", ticket)
-		look.at(w.server.URL, "ticket-print", ticket+"/print")
-		look.at(w.server.URL, "ticket-data", ticket+"/data")
-		look.at(w.server.URL, "ticket-find", "/t/find")
-		if link != "" {
-			w.signIn(page, link)
-			link = ""
-		} else {
-			w.logIn(page)
+	l.at(w.server.URL, "login", "/login")
+	l.at(w.server.URL, "ticket", ticket)
+	l.at(w.server.URL, "ticket-print", ticket+"/print")
+	l.at(w.server.URL, "ticket-data", ticket+"/data")
+	l.at(w.server.URL, "ticket-find", "/t/find")
+}
+
+// atOffice signs in as the office does, out again and in as one does from then on, and
+// looks at its pages.
+func (l looker) atOffice(w *town) {
+	l.t.Helper()
+	page := l.page
+	w.signIn(page, setupLink(w))
+	Eval[bool](page, `(document.querySelector('form[action="/logout"]').requestSubmit(), true)`)
+	page.Wait(`document.querySelector("input[type=password]") !== null`)
+	w.logIn(page)
+	for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/calendar", "/calendar?span=month", "/calendar/feeds", "/holidays", "/participants", "/sites", "/agents", "/cases", "/requests", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/subscriptions", "/subscriptions/new?list=%2Fattendance", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
+		l.at(w.server.URL, "office"+strings.NewReplacer("/", "-", "?", "-", "%2F", "-").Replace(p), p)
+	}
+	l.at(w.server.URL, "office-plan-one", w.proposes(page))
+	l.at(w.server.URL, "office-plan-list", "/plan")
+	page.Open(w.server.URL + "/enrollments")
+	page.Click(`main input[name="chosen"]`)
+	page.Type("#reason", "mengundurkan diri")
+	page.Click(`main button[value="cancel"]`)
+	page.Wait(`location.pathname.startsWith("/bulk/")`)
+	l.at(w.server.URL, "office-bulk-one", Eval[string](page, "location.pathname"))
+	l.at(w.server.URL, "office-bulk-list", "/bulk")
+	l.atEach(w)
+	l.at(w.server.URL, "office-case", l.linked(w.server.URL+"/cases", "^/cases/[0-9a-f-]{36}$"))
+	session := l.linked(w.server.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
+	l.at(w.server.URL, "office-session-edit", session+"/edit")
+	l.at(w.server.URL, "office-session-sheet", session+"/sheet/print")
+	l.at(w.server.URL, "office-session-correct", session+"?correct=1")
+	page.Click(`main input[name="chosen"]`)
+	page.Click(`main input[name="status"][value="excused"]`)
+	page.Type("#reason", "surat izin")
+	page.Click("#correct button")
+	page.Wait(`location.pathname.startsWith("/bulk/")`)
+	l.at(w.server.URL, "office-bulk-correct", Eval[string](page, "location.pathname"))
+	l.at(w.server.URL, "office-person", l.linked(w.server.URL+session, "^/sessions/.*/people/"))
+}
+
+// atEach looks at the first thing of each list.
+func (l looker) atEach(w *town) {
+	l.t.Helper()
+	for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {
+		href := l.linked(w.server.URL+p, "^"+p+"/[0-9a-f-]{36}$")
+		l.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-")+"-one", href)
+		if p == "/pilots" {
+			l.at(w.server.URL, "office-pilot-budget", href+"/budget")
+			l.at(w.server.URL, "office-pilot-tickets", href+"/tickets")
+			l.at(w.server.URL, "office-pilot-budget-classes", href+"/budget/classes?by=mode&key=onsite&what=used")
+			l.at(w.server.URL, "office-pilot-what-if", href+"/what-if")
 		}
-		for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/calendar", "/calendar?span=month", "/calendar/feeds", "/holidays", "/participants", "/sites", "/agents", "/cases", "/requests", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/subscriptions", "/subscriptions/new?list=%2Fattendance", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
-			look.at(w.server.URL, "office"+strings.NewReplacer("/", "-", "?", "-", "%2F", "-").Replace(p), p)
+		if p == "/classes" {
+			l.at(w.server.URL, "office-class-sessions-new", href+"/sessions/new")
+			l.at(w.server.URL, "office-class-people", href+"/people")
+			l.at(w.server.URL, "office-enrollment", l.linked(w.server.URL+href+"/people", "^/enrollments/"))
+			l.at(w.server.URL, "office-class-attendance", href+"/attendance")
+			l.at(w.server.URL, "office-class-documents", href+"/documents")
+			l.at(w.server.URL, "office-class-policy", href+"/policy")
+			l.at(w.server.URL, "office-class-badges", href+"/badges")
+			l.at(w.server.URL, "office-class-badges-chosen", href+"/badges?layout=a4_8")
+			l.at(w.server.URL, "office-class-print", href+"/tickets/print")
 		}
-		if proposal == "" {
-			proposal = w.proposes(page)
-		}
-		look.at(w.server.URL, "office-plan-one", proposal)
-		page.Open(w.server.URL + "/enrollments")
-		page.Click(`main input[name="chosen"]`)
-		page.Type("#reason", "mengundurkan diri")
-		page.Click(`main button[value="cancel"]`)
-		page.Wait(`location.pathname.startsWith("/bulk/")`)
-		look.at(w.server.URL, "office-bulk-one", Eval[string](page, "location.pathname"))
-		for _, p := range []string{"/pilots", "/classes", "/sessions", "/participants", "/sites"} {
-			href := look.linked(w.server.URL+p, "^"+p+"/[0-9a-f-]{36}$")
-			look.at(w.server.URL, "office"+strings.ReplaceAll(p, "/", "-")+"-one", href)
-			if p == "/pilots" {
-				look.at(w.server.URL, "office-pilot-budget", href+"/budget")
-				look.at(w.server.URL, "office-pilot-tickets", href+"/tickets")
-				look.at(w.server.URL, "office-pilot-budget-classes", href+"/budget/classes?by=mode&key=onsite&what=used")
-				look.at(w.server.URL, "office-pilot-what-if", href+"/what-if")
-			}
-			if p == "/classes" {
-				look.at(w.server.URL, "office-class-sessions-new", href+"/sessions/new")
-				look.at(w.server.URL, "office-class-people", href+"/people")
-				look.at(w.server.URL, "office-enrollment", look.linked(w.server.URL+href+"/people", "^/enrollments/"))
-				look.at(w.server.URL, "office-class-attendance", href+"/attendance")
-				look.at(w.server.URL, "office-class-documents", href+"/documents")
-				look.at(w.server.URL, "office-class-policy", href+"/policy")
-				look.at(w.server.URL, "office-class-badges", href+"/badges")
-				look.at(w.server.URL, "office-class-badges-chosen", href+"/badges?layout=a4_8")
-				look.at(w.server.URL, "office-class-print", href+"/tickets/print")
-			}
-		}
-		look.at(w.server.URL, "office-case", look.linked(w.server.URL+"/cases", "^/cases/[0-9a-f-]{36}$"))
-		session := look.linked(w.server.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
-		look.at(w.server.URL, "office-session-edit", session+"/edit")
-		look.at(w.server.URL, "office-session-sheet", session+"/sheet/print")
-		look.at(w.server.URL, "office-session-correct", session+"?correct=1")
-		page.Click(`main input[name="chosen"]`)
-		page.Click(`main input[name="status"][value="excused"]`)
-		page.Type("#reason", "surat izin")
-		page.Click("#correct button")
-		page.Wait(`location.pathname.startsWith("/bulk/")`)
-		look.at(w.server.URL, "office-bulk-correct", Eval[string](page, "location.pathname"))
-		look.at(w.server.URL, "office-person", look.linked(w.server.URL+session, "^/sessions/.*/people/"))
-		look.at(w.agent.URL, "desk-sign-in", "/sign-in")
-		Eval[bool](page, `(document.querySelector("select#officer").value = "`+w.officer.String()+`") !== ""`)
-		page.Type("#pin", w.pin)
-		page.Click("form.card button")
-		page.Wait(`document.querySelector("#typed, .scanner") !== null`)
-		for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/sessions/days", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
-			look.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
-		}
-		session = look.linked(w.agent.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
-		for _, p := range []string{"", "/paper", "/sheet"} {
-			look.at(w.agent.URL, "desk-session"+strings.ReplaceAll(p, "/", "-"), session+p)
-		}
-		if complaints := page.ConsoleErrors(); len(complaints) > 0 {
-			t.Errorf("pages complain at %s px: %q", screen.width, complaints)
-		}
+	}
+}
+
+// atDesk looks at the desk's pages.
+func (l looker) atDesk(w *town, siti townTicket) {
+	l.t.Helper()
+	page := l.page
+	l.at(w.agent.URL, "desk-sign-in", "/sign-in")
+	Eval[bool](page, `(document.querySelector("select#officer").value = "`+w.officer.String()+`") !== ""`)
+	page.Type("#pin", w.pin)
+	page.Click("form.card button")
+	page.Wait(`document.querySelector("#typed, .scanner") !== null`)
+	for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/sessions/days", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
+		l.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
+	}
+	l.at(w.agent.URL, "desk-label", "/label?person="+siti.Participant.Enrollment.String())
+	session := l.linked(w.agent.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
+	for _, p := range []string{"", "/paper", "/sheet"} {
+		l.at(w.agent.URL, "desk-session"+strings.ReplaceAll(p, "/", "-"), session+p)
 	}
 }
 

@@ -44,6 +44,7 @@ func aClass(t *testing.T) (site *sample.Site, dir string) {
 // After a day on paper the rows of the sheet are scanned one after the other, and only
 // what lies in the middle of the picture counts.
 func TestASheetIsKeyedInByScanningItsRows(t *testing.T) {
+	t.Parallel()
 	site, dir := aClass(t)
 	session := site.Classes[0].Session
 	row := func(i int) string { return ticket.Row{Session: session, Enrollment: site.People[i].ID}.Text() }
@@ -195,6 +196,7 @@ func looksAtSheet(t *testing.T, page *Page, session string) []seenRow {
 //
 //survives:power No computer works at a site, and people sign on paper | Within a week the sheet is entered, each row once and with its time, and the programme office has its picture
 func TestASheetReachesTheOfficeWithItsPicture(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	siti := w.tickets("KINI")["P-1"]
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")

@@ -13,6 +13,7 @@ const firstLoad = 60 << 10
 // What the office does to a ticket shows on a page that is open, and what was
 // chosen for the eyes stays.
 func TestATicketLoadsSmallAndShowsAtOnceThatItWasRevoked(t *testing.T) {
+	t.Parallel()
 	w := newTown(t, "live_only=true") // the code that changes brings the script that draws it
 	siti := w.tickets("KINI")["P-1"]
 	line := newSlowLine(t, w.server.URL)

@@ -31,6 +31,7 @@ func (w *town) passPath(number string) string {
 }
 
 func TestATicketOnceOpenedShowsWithNoNetwork(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	phone := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
 	phone.Open(w.server.URL + w.passPath("P-1"))
@@ -68,6 +69,7 @@ func printed(t *testing.T, address string) {
 // A live code is worth something for as long as it shows: the desk admits what
 // the page draws, and refuses a picture of it.
 func TestALiveTicketAdmitsOnlyWhileItShows(t *testing.T) {
+	t.Parallel()
 	w := newTown(t, "live_only=true")
 	siti := w.tickets("KINI")["P-1"]
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")

@@ -33,6 +33,7 @@ func (w *town) proposes(page *Page) string {
 
 // A proposal is made, accepted by keyboard and pointer alone, and its class is there.
 func TestAProposedClassBecomesAClassInTheBrowser(t *testing.T) {
+	t.Parallel()
 	w := newTown(t)
 	page := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
 	w.signIn(page, setupLink(w))

@@ -10,7 +10,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
-	"buktihadir/scripts/e2e/pg"
+	"buktihadir/scripts/e2e/database"
 	server "buktihadir/server/store"
 )
 
@@ -18,6 +18,7 @@ import (
 //
 //survives:plan A site computer that never reports again is deactivated | What waited for it alone is closed
 func TestRevokingTheLastSilentAgentClosesWhatItHeldOpen(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		alive, dead := l.enrol("hidup"), l.enrol("mati")
 		alive.happens(1, nil)
@@ -40,7 +41,8 @@ func TestRevokingTheLastSilentAgentClosesWhatItHeldOpen(t *testing.T) {
 
 // A statement with no events that comes late is a repeat, not another past.
 func TestALateEmptyStatementIsNoFork(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p := l.enrol("meja")
 	p.happens(2, nil)
 	if _, err := p.up.Sync(t.Context()); err != nil {
@@ -124,7 +126,8 @@ func (p *post) ingestAsOf(tx *server.Tx, asOf models.Millis) error {
 
 // Two desks see one person while the session runs: nothing closes here.
 func TestTwoDesksThatReportAtOnceLoseNothing(t *testing.T) {
-	l := newLine(t, pg.New(t))
+	t.Parallel()
+	l := lineOn(t, database.Postgres(t))
 	in, out := l.enrol("masuk"), l.enrol("keluar")
 	l.ok(l.office.Write(t.Context(), func(tx *server.Tx) error { _, _, err := tx.NoteKey(); return err }))
 	in.happens(1, nil)
@@ -146,7 +149,8 @@ func TestTwoDesksThatReportAtOnceLoseNothing(t *testing.T) {
 
 // Two desks pass the session's end at once, with nothing to tell: somebody must close it.
 func TestTwoDesksThatPassTheEndAtOnceCloseTheSession(t *testing.T) {
-	l := newLine(t, pg.New(t))
+	t.Parallel()
+	l := lineOn(t, database.Postgres(t))
 	one, two := l.enrol("satu"), l.enrol("dua")
 	l.ok(l.office.Write(t.Context(), func(tx *server.Tx) error { _, _, err := tx.NoteKey(); return err }))
 	for _, p := range []*post{one, two} {
@@ -166,7 +170,8 @@ func TestTwoDesksThatPassTheEndAtOnceCloseTheSession(t *testing.T) {
 }
 
 func TestACodeMakesOneAgentHoweverManyAskAtOnce(t *testing.T) {
-	l := newLine(t, pg.New(t))
+	t.Parallel()
+	l := lineOn(t, database.Postgres(t))
 	var code string
 	l.ok(l.office.Write(t.Context(), func(tx *server.Tx) (err error) { code, _, err = tx.NewAgentCode(l.site, "x"); return err }))
 	var mu sync.Mutex

@@ -18,7 +18,8 @@ import (
 //
 //survives:power The server is restored from yesterday's backup | Site computers send again what the backup lacks, including what it had countersigned
 func TestAnOfficeRestoredFromABackupGetsBackWhatItsAgentsHave(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	p := l.enrol("meja")
 	p.happens(3, nil)
 	p.sync()
@@ -64,8 +65,9 @@ func (p *post) movesTo(dir, reason string) {
 
 //survives:hand The server is restored from a backup: its log continues in another way than site computers have seen | Where the restore is declared and signed, each site computer and the public page show a notice; where it isn't, or is taken back, the alarm is raised
 func TestARestoreIsNoAlarmWhereTheOfficeHasSaidItAndOneWhereNot(t *testing.T) {
+	t.Parallel()
 	for _, said := range []bool{true, false} {
-		p := newLine(t, "").enrol("meja")
+		p := newLine(t).enrol("meja")
 		p.happens(3, nil)
 		p.later()
 		backup := filepath.Join(t.TempDir(), "backup")
@@ -115,7 +117,8 @@ func TestARestoreIsNoAlarmWhereTheOfficeHasSaidItAndOneWhereNot(t *testing.T) {
 
 // What the desk had seen before the backup is no part of what a restore excuses.
 func TestARestoreExcusesNoRewritingOfWhatIsOlder(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(3, nil)
 	p.later()
 	p.happens(2, nil)

@@ -11,6 +11,7 @@ import (
 //
 //survives:plan A site computer's key to the server is changed while scans wait, and answers are lost | It keeps a key that works, and nothing is lost
 func TestARotatedTokenStrandsNothingWhateverAnswerIsLost(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, l *line) {
 		p := l.enrol("meja")
 		p.happens(2, nil)

@@ -165,6 +165,7 @@ func (s story) here() ([]told, []models.Verdict, error) {
 // The rulebook in a phone's browser is the desk's: over many days, with every verdict
 // in them, it answers with the same bytes.
 func TestTheRulebookInABrowserIsTheDesks(t *testing.T) {
+	t.Parallel()
 	pages, err := templates.New()
 	if err != nil {
 		t.Fatal(err)

@@ -126,6 +126,7 @@ func (p *post) notices() noticed {
 //
 //survives:hand Somebody edits, deletes, inserts, reorders or re-hashes scans in a site computer's file | The site computer or the server notices; what the server has countersigned stands, even against somebody with the site computer's key
 func TestWhoNoticesThatAJournalWasForged(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name   string
 		change func(*forger)
@@ -161,7 +162,7 @@ func TestWhoNoticesThatAJournalWasForged(t *testing.T) {
 		{"the receipt is deleted and the countersigned past rewritten", func(f *forger) { f.do(`DELETE FROM receipts`); f.rewriteFrom(2, deny) }, byOffice},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := newLine(t, "").enrol("meja")
+			p := newLine(t).enrol("meja")
 			p.happens(4, nil)
 			_, err := p.up.Sync(t.Context())
 			p.ok(err)
@@ -181,8 +182,9 @@ func TestWhoNoticesThatAJournalWasForged(t *testing.T) {
 //
 //survives:hand A single bit of a site computer's journal changes | It is noticed
 func TestEveryFlippedBitIsNoticed(t *testing.T) {
+	t.Parallel()
 	const flips = 2000
-	p := newLine(t, "").enrol("meja")
+	p := newLine(t).enrol("meja")
 	p.happens(6, nil)
 	luck := rand.New(rand.NewPCG(10, 1))
 	var found int
@@ -233,7 +235,8 @@ func (p *post) officeStillHas(epoch models.Epoch, events int) {
 //
 //survives:hand Somebody who holds a site computer's disk and key rewrites what the server has not seen yet | **Not noticed.** Send often, and guard the machine
 func TestWhatTheOfficeHasNotSeenCanBeRewrittenWithTheDevicesKey(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(4, nil)
 	_, err := p.up.Sync(t.Context())
 	p.ok(err)
@@ -248,7 +251,8 @@ func TestWhatTheOfficeHasNotSeenCanBeRewrittenWithTheDevicesKey(t *testing.T) {
 //
 //survives:hand Somebody forges a receipt on a site computer's disk to hide scans | They arrive all the same
 func TestAForgedReceiptHidesNothingFromTheOffice(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(2, nil)
 	_, err := p.up.Sync(t.Context())
 	p.ok(err)
@@ -265,7 +269,8 @@ func TestAForgedReceiptHidesNothingFromTheOffice(t *testing.T) {
 
 //survives:hand A site computer's disk is opened with another key | It doesn't open
 func TestANewKeyOpensNoOldDisk(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(2, nil)
 	_, err := p.up.Sync(t.Context())
 	p.ok(err)

@@ -3,6 +3,7 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/scripts/e2e/database"
+	"buktihadir/server/store"
 )
 
 // town is a small pilot on real programs: one site, a class whose session takes
@@ -20,6 +23,7 @@ type town struct {
 	office, desk  string // data directories
 	database      string // of the office, where it is not SQLite
 	zone          models.Zone
+	serves        []string // what else the server is told when it starts
 	server, agent *Process
 	pin           string
 	officer       uuid.UUID
@@ -77,12 +81,12 @@ func TestTheTownHasALaterSessionAtEveryMinuteOfTheDay(t *testing.T) {
 // sets, "name=value" each.
 func newTown(t *testing.T, policy ...string) *town {
 	t.Helper()
-	return newTownOn(t, "", policy...)
+	return newTownOn(t, database.SQLite(t), policy...)
 }
 
-func newTownOn(t *testing.T, database string, policy ...string) *town {
+func newTownOn(t *testing.T, cfg store.Config, policy ...string) *town {
 	t.Helper()
-	w := &town{t: t, programs: Build(t), office: t.TempDir(), desk: t.TempDir(), database: database}
+	w := &town{t: t, programs: Build(t), office: cfg.Dir, desk: t.TempDir(), database: cfg.URL}
 	w.openOffice("127.0.0.1:0")
 	now := time.Now()
 	zone, regency := zoneOfDay(now)
@@ -139,7 +143,14 @@ func (w *town) data() []string {
 
 func (w *town) openOffice(address string) {
 	w.t.Helper()
-	w.server = w.programs.Server.Serve(w.t, append(w.data(), "serve", "--listen", address)...)
+	w.server = w.programs.Server.Serve(w.t, slices.Concat(w.data(), []string{"serve", "--listen", address}, w.serves)...)
+}
+
+// reopens ends the server and starts it again at its address.
+func (w *town) reopens() {
+	w.t.Helper()
+	w.server.Stop()
+	w.openOffice(strings.TrimPrefix(w.server.URL, "http://"))
 }
 
 func (w *town) openDesk() {

@@ -45,7 +45,8 @@ func (p *post) acked() uint64 {
 }
 
 func TestAReceiptOfAnotherServerDeliversNothing(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(3, nil)
 	head, err := p.st.Head(t.Context())
 	p.ok(err)
@@ -68,9 +69,10 @@ func TestAReceiptOfAnotherServerDeliversNothing(t *testing.T) {
 
 //survives:network Sending works and fetching fails, or the other way round | Neither waits for the other
 func TestPushAndPullNeverWaitForEachOther(t *testing.T) {
+	t.Parallel()
 	for _, broken := range []string{exchange.PathEvents, exchange.PathRoster} {
 		t.Run(broken, func(t *testing.T) {
-			p := newLine(t, "").enrol("meja")
+			p := newLine(t).enrol("meja")
 			p.happens(3, nil)
 			p.wire.set(func(res *http.Response) (*http.Response, error) {
 				if strings.HasSuffix(res.Request.URL.Path, broken) {
@@ -91,7 +93,8 @@ func TestPushAndPullNeverWaitForEachOther(t *testing.T) {
 
 // A server that lost its newest events asks for them again, and gets them.
 func TestAServerThatLostEventsGetsThemAgain(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(2, nil)
 	var older []byte
 	p.wire.set(rewrite(exchange.PathEvents, func(m *exchange.PushAnswer) { older = m.Receipt }))
@@ -118,7 +121,8 @@ func TestAServerThatLostEventsGetsThemAgain(t *testing.T) {
 
 // A gap that never closes is the server's fault; asking it for ever is ours.
 func TestAGapThatNeverClosesEndsTheCall(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(2, nil)
 	var older []byte
 	p.wire.set(rewrite(exchange.PathEvents, func(m *exchange.PushAnswer) { older = m.Receipt }))
@@ -139,7 +143,8 @@ func TestAGapThatNeverClosesEndsTheCall(t *testing.T) {
 }
 
 func TestTheLoopGoesOnAfterACutAndEndsWithItsContext(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(3, nil)
 	var cuts atomic.Int32
 	p.wire.set(func(res *http.Response) (*http.Response, error) { cuts.Add(1); return lost(res) })
@@ -164,7 +169,8 @@ func TestTheLoopGoesOnAfterACutAndEndsWithItsContext(t *testing.T) {
 
 // An answer to the first enrolment that is lost costs nothing but a second try.
 func TestAnEnrolmentWhoseAnswerIsLostIsTriedAgain(t *testing.T) {
-	l := newLine(t, "")
+	t.Parallel()
+	l := newLine(t)
 	var code string
 	l.ok(l.office.Write(t.Context(), func(tx *server.Tx) (err error) {
 		code, _, err = tx.NewAgentCode(l.site, "meja")

@@ -86,12 +86,15 @@ func call[T any](w *town, token, method, path string, body any) T {
 
 //survives:power The server is killed between a change and telling another system of it, again and again | The other system has every change in the end; what comes twice has the same number
 func TestAnotherSystemIsToldOfEveryChangeHoweverOftenTheOfficeIsKilled(t *testing.T) {
-	t.Setenv("BUKTI_HADIR_WEBHOOK_NETWORK", "127.0.0.0/8")
+	t.Parallel()
+	const ours = "127.0.0.0/8"
 	w := newTown(t)
+	w.serves = []string{"--webhook-network", ours}
+	w.reopens()
 	p := &payer{t: t, seen: map[string]int{}, known: map[string]webhook.Attendance{}}
 	receiver := httptest.NewServer(p)
 	defer receiver.Close()
-	networks, err := webhook.ParseNetworks([]string{"127.0.0.0/8"})
+	networks, err := webhook.ParseNetworks([]string{ours})
 	if err != nil {
 		t.Fatal(err)
 	}

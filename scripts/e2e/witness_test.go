@@ -43,7 +43,8 @@ func (p *post) witnessed() (size int64, rival bool) {
 
 //survives:hand The server rewrites its record and signs the new one | Site computers have seen the old one and say so at their next contact; scanning and sending go on
 func TestAServerThatShowsAnotherHistoryIsNoticedByWhoSawTheFirst(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(3, nil)
 	p.later()
 	if size, rival := p.witnessed(); size != 3 || rival {
@@ -77,7 +78,8 @@ func TestAServerThatShowsAnotherHistoryIsNoticedByWhoSawTheFirst(t *testing.T) {
 }
 
 func TestAServerThatForgetsItsRecordIsNoticed(t *testing.T) {
-	p := newLine(t, "").enrol("meja")
+	t.Parallel()
+	p := newLine(t).enrol("meja")
 	p.happens(3, nil)
 	var first []byte
 	p.wire.set(rewrite(exchange.PathEvents, func(m *exchange.PushAnswer) { first = m.Checkpoint }))

@@ -17,7 +17,8 @@ import (
 // The matrix is made from the document: an operation that declares no scope, or one that
 // nobody knows, fails here before anybody calls it.
 func TestEveryOperationAnswersItsOwnScopeAndNoOther(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	whole, bound := map[account.TokenScope]string{}, map[account.TokenScope]string{}
 	for _, s := range account.TokenScopes() {
 		scopes := []account.TokenScope{s}
@@ -64,7 +65,8 @@ func TestEveryOperationAnswersItsOwnScopeAndNoOther(t *testing.T) {
 }
 
 func TestATokenOfAnInstitutionSeesNothingOfAnother(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	for i := range o.places["C"][:3] {
 		o.correct("C", 0, i, "present")
 	}
@@ -97,7 +99,8 @@ func TestATokenOfAnInstitutionSeesNothingOfAnother(t *testing.T) {
 }
 
 func TestATokenEndsWhenItIsRevokedOrOver(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	row, token, err := o.accounts.AddToken(t.Context(), account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadPilots}, Days: 2}, office.Actor{Name: "test"})
 	o.ok(err)
 	other := o.token(uuid.Nil, account.ReadPilots)
@@ -128,7 +131,8 @@ func TestATokenEndsWhenItIsRevokedOrOver(t *testing.T) {
 }
 
 func TestWhoAsksTooMuchWaitsAndHoldsNobodyElseUp(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	greedy, other := o.token(uuid.Nil, account.ReadPilots), o.token(uuid.Nil, account.ReadPilots)
 	var got answer
 	for range 101 {
@@ -147,7 +151,8 @@ func TestWhoAsksTooMuchWaitsAndHoldsNobodyElseUp(t *testing.T) {
 }
 
 func TestWhatATokenMayIsCheckedWhenItIsMade(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	for _, c := range []struct {
 		name string
 		wish account.NewToken

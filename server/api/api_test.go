@@ -25,6 +25,7 @@ func readAll() []account.TokenScope {
 }
 
 func TestAListIsTheSameInPagesOfAnySize(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		for path, want := range map[string]int{"/sites": 2, "/sites?province=53": 1, "/classes": 3, "/sessions": 4, "/participants": 13,
 			"/enrollments": 15, "/enrollments?role=instructor": 3, "/enrollments?status=cancelled": 0, "/completions": 12} {
@@ -46,6 +47,7 @@ func TestAListIsTheSameInPagesOfAnySize(t *testing.T) {
 
 // A page, a list and the feed of changes are to say the same of a session.
 func TestFiguresAreThoseOfThePages(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		for i, s := range []models.AttendanceStatus{"present", "late", "sick", "absent", "left_early"} {
 			o.correct("A", 0, i, s)
@@ -109,7 +111,8 @@ func TestFiguresAreThoseOfThePages(t *testing.T) {
 }
 
 func TestWhoComesBackWithTheCursorGetsWhatIsNew(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	token := o.token(uuid.Nil, account.ReadAttendance)
 	statuses := func(page list[webhook.Attendance]) (out []string) {
 		for _, a := range page.Items {
@@ -143,7 +146,8 @@ func TestWhoComesBackWithTheCursorGetsWhatIsNew(t *testing.T) {
 }
 
 func TestAnAnswerThatHasNotChangedIsNotSentAgain(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	token := o.token(uuid.Nil, account.ReadAttendance)
 	first := o.call(token, http.MethodGet, "/attendance", nil)
 	tag := first.header.Get("ETag")
@@ -160,7 +164,8 @@ func TestAnAnswerThatHasNotChangedIsNotSentAgain(t *testing.T) {
 }
 
 func TestNumbersAreShownToWhoMayAndThatIsWrittenDown(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	without, with := o.token(uuid.Nil, account.ReadPeople), o.token(uuid.Nil, account.ReadPeople, account.ReadNumbers)
 	numbers := func() int {
 		list, err := o.st.Read(context.Background()).ListHistory(store.HistoryFilter{Entity: "token"}, store.Slice{Limit: 100})
@@ -191,6 +196,7 @@ func TestNumbersAreShownToWhoMayAndThatIsWrittenDown(t *testing.T) {
 }
 
 func TestAChangeThatARuleRefusesIsAProblemInBothLanguages(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		token := o.token(uuid.Nil, account.WriteCorrections, account.WriteEnrollments)
 		session, place, class := o.sessions["B"][0], o.places["B"][0].Enrollment, o.places["B"][0].Enrollment.ClassID
@@ -241,7 +247,8 @@ func TestAChangeThatARuleRefusesIsAProblemInBothLanguages(t *testing.T) {
 }
 
 func TestWhatLeadsNowhereIsAProblemAndNoPage(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	token := o.token(uuid.Nil, readAll()...)
 	for _, c := range []struct {
 		method, path string
@@ -256,7 +263,8 @@ func TestWhatLeadsNowhereIsAProblemAndNoPage(t *testing.T) {
 }
 
 func TestTheDocumentIsServedWithoutATokenAndNamesEveryProblem(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	got := o.call("", http.MethodGet, "/openapi.json", nil)
 	var doc struct {
 		OpenAPI  string                                `json:"openapi"`

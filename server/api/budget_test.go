@@ -14,6 +14,7 @@ import (
 )
 
 func TestTheBudgetIsTheSameByTheAPIAsOnThePage(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		pilot, err := o.st.Read(t.Context()).PilotByCode("UJI")
 		o.ok(err)

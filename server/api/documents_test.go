@@ -16,7 +16,8 @@ import (
 )
 
 func TestAClosedClassListsItsPapersAndTakesNoMarks(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	o.at.Add(int64(60 * 24 * time.Hour / time.Millisecond))
 	class, place := o.sessions["A"][0].ClassID, o.places["A"][0].Enrollment
 	token, writer := o.token(o.own.ID, account.ReadClasses), o.token(uuid.Nil, account.WriteCorrections)

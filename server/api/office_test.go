@@ -17,7 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/scripts/e2e/pg"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/account"
 	"buktihadir/server/api"
 	"buktihadir/server/imports"
@@ -60,12 +60,18 @@ const (
 		"C,LAS,Las,16,BLK,BLK Sentani,KPG,40,1,2026-05-12,08:00,12:00,P3,Bu Sri\n"
 )
 
-func newOffice(t testing.TB, database string) *fixture {
+func newOffice(t testing.TB) *fixture {
+	t.Helper()
+	return officeOn(t, database.SQLite(t))
+}
+
+func officeOn(t testing.TB, cfg store.Config) *fixture {
 	t.Helper()
 	o := &fixture{t: t, sessions: map[string][]models.Session{}, places: map[string][]store.Place{}}
 	o.at.Store(time.Date(2026, 5, 11, 5, 0, 0, 0, time.UTC).UnixMilli())
+	cfg.Now = o.now
 	var err error
-	o.st, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), URL: database, Now: o.now})
+	o.st, err = store.Open(t.Context(), cfg)
 	o.ok(err)
 	t.Cleanup(func() { _ = o.st.Close() })
 	planner := plan.New(o.st)
@@ -121,8 +127,7 @@ func (o *fixture) plan(p *plan.Service) {
 
 func onBoth(t *testing.T, test func(*testing.T, *fixture)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, newOffice(t, "")) })
-	t.Run("postgres", func(t *testing.T) { test(t, newOffice(t, pg.New(t))) })
+	database.OnBoth(t, func(t *testing.T, cfg store.Config) { test(t, officeOn(t, cfg)) })
 }
 
 // token makes a token with scopes; of an institution, or with the zero id of all.

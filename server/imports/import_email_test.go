@@ -8,6 +8,7 @@ import (
 )
 
 func TestAnAddressStaysUntilAListWithAddressesSaysOtherwise(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		const head = "number,nik,name,surel\n"
 		row := func(email string) string { return "REG-0," + plantest.NIK(0) + ",Peserta 0," + email + "\n" }

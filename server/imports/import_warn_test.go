@@ -24,6 +24,7 @@ func warned(rep imports.Report) (out []string) {
 }
 
 func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
+	t.Parallel()
 	row := func(class, site string, seq int, date, start, end, teacher string) string {
 		return fmt.Sprintf("%s,C-%s,Kursus,16,LPK,LPK Karya,%s,2,%d,%s,%s,%s,R-%s,%s,%s\n", class, class, site, seq, date, start, end, class, teacher, teacher)
 	}
@@ -42,7 +43,7 @@ func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
 		{"what stands already is nobody's to answer for", strings.TrimPrefix(plantest.ScheduleCSV, plantest.ScheduleHead), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, "")
+			o := newOffice(t)
 			f := imports.File{Kind: imports.KindSchedule, Name: "a.csv", Content: []byte(plantest.ScheduleHead + strings.ReplaceAll(c.rows, ",P1,P1", ",P1,Pak Budi")), Pilot: &o.Pilot.ID}
 			rep, err := o.Import(t.Context(), plantest.By(), f, plan.Check, nil)
 			if err != nil || !slices.Equal(warned(rep), c.want) {
@@ -54,7 +55,8 @@ func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
 
 // A conflict names the other session: by its line, or as what is planned already.
 func TestAConflictOfAFileSaysWithWhat(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	planned := o.Class("A")
 	rep, _ := o.Load(imports.KindSchedule, plantest.ScheduleHead+
 		"X,C-X,Kursus,16,LPK,LPK Karya,BDG,2,1,2026-11-23,11:00,13:00,R1,,\n"+

@@ -42,6 +42,7 @@ func (o *fixture) until(j *imports.Jobs, id uuid.UUID, want imports.JobState) im
 }
 
 func TestAnUploadSurvivesARestart(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		first := o.jobs()
 		f := imports.File{Kind: imports.KindParticipants, Name: "a.csv", Content: []byte(plantest.PeopleHead + plantest.Person(0, "A")), Pilot: &o.Pilot.ID}
@@ -68,7 +69,8 @@ func TestAnUploadSurvivesARestart(t *testing.T) {
 }
 
 func TestAnUploadWithBadRowsIsRefusedAndSaysWhy(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	j := o.jobs()
 	id, err := j.Upload(t.Context(), plantest.By(), imports.File{Kind: imports.KindParticipants, Name: "a.csv", Content: []byte(plantest.PeopleHead + "REG-1,123,Siti,,\n"), Pilot: &o.Pilot.ID})
 	if err != nil {
@@ -82,7 +84,8 @@ func TestAnUploadWithBadRowsIsRefusedAndSaysWhy(t *testing.T) {
 // Between a file's check and its import, the plan goes on: a warning that nobody saw asks
 // again, and the next word imports it.
 func TestAnUploadWithANewWarningWaitsForAnotherWord(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	j := o.jobs()
 	id, err := j.Upload(t.Context(), plantest.By(), imports.File{Kind: imports.KindSchedule, Name: "a.csv", Pilot: &o.Pilot.ID,
 		Content: []byte(plantest.ScheduleHead + "X,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-12-01,08:00,12:00,R1,,\n")})

@@ -43,6 +43,7 @@ func (o *fixture) exported() string {
 }
 
 func TestAnExportedPlanRebuildsItselfElsewhere(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Good(imports.KindSchedule, plantest.ScheduleHead+"B,JHT,Menjahit,16,LPK,LPK Karya,KPG,2,2,2026-11-25,08:00,12:00,R1,P2; P3,Bu Ani; Pak Cahyo\n")
 		file := o.exported()
@@ -58,7 +59,7 @@ func TestAnExportedPlanRebuildsItselfElsewhere(t *testing.T) {
 		if rep := o.Good(imports.KindSchedule, file); rep.Rows != 4 || rep.New+rep.Changed != 0 || revision() != before || o.exported() != file {
 			t.Errorf("on top of itself: %+v, the sites are at %d instead of %d", rep, revision(), before)
 		}
-		elsewhere := newOffice(t, "")
+		elsewhere := newOffice(t)
 		for _, table := range []any{&models.Enrollment{}, &models.Session{}, &models.Class{}, &models.Instructor{}, &models.Course{}, &models.Provider{}} {
 			if err := elsewhere.DB.Where("1 = 1").Delete(table).Error; err != nil {
 				t.Fatal(err)
@@ -71,6 +72,7 @@ func TestAnExportedPlanRebuildsItselfElsewhere(t *testing.T) {
 }
 
 func TestRowsOfAFileThatContradictEachOtherAreRefused(t *testing.T) {
+	t.Parallel()
 	row := func(title, hours, capacity, seq, teacher string) string {
 		return "X,C-X," + title + "," + hours + ",LPK,LPK Karya,BDG," + capacity + "," + seq + ",2026-11-2" + seq + ",14:00,15:00,R7,P7," + teacher + "\n"
 	}
@@ -82,7 +84,7 @@ func TestRowsOfAFileThatContradictEachOtherAreRefused(t *testing.T) {
 		{"no name of who teaches", row("Kursus", "16", "2", "6", ""), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, "")
+			o := newOffice(t)
 			rep, _ := o.Load(imports.KindSchedule, plantest.ScheduleHead+row("Kursus", "16", "2", "5", "Bu Eka")+c.second)
 			if got := strings.Join(plantest.Lines(rep), "; "); got != c.want {
 				t.Errorf("%q, want %q", got, c.want)
@@ -92,7 +94,8 @@ func TestRowsOfAFileThatContradictEachOtherAreRefused(t *testing.T) {
 }
 
 func TestAnExampleRowIsNotImported(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	rep := o.Good(imports.KindSchedule, plantest.ScheduleHead+"#Contoh,BAR,Barista,16,LPK,LPK,BDG,2,1,1999-01-01,08:00,07:00,,,\nX,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-12-01,08:00,12:00,R1,,\n")
 	if rep.Rows != 1 || rep.New != 1 {
 		t.Errorf("%+v", rep)

@@ -15,6 +15,7 @@ import (
 )
 
 func TestAFileThatIsNoTableIsRefusedWithWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	good := plantest.PeopleHead + plantest.Person(0, "A")
 	for _, c := range []struct {
 		name, file, content, key string
@@ -44,6 +45,7 @@ func TestAFileThatIsNoTableIsRefusedWithWhatIsWrong(t *testing.T) {
 }
 
 func TestEveryBadRowIsListedAndNothingIsKept(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name, row string
 		want      string
@@ -59,7 +61,7 @@ func TestEveryBadRowIsListedAndNothingIsKept(t *testing.T) {
 		{"somebody else's number", "REG-100," + plantest.NIK(9) + ",Siti,,\n", "3 number import.number_of_another"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, "")
+			o := newOffice(t)
 			o.People(100, 101)
 			rep, err := o.Load(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A")+c.row)
 			if !errors.Is(err, imports.ErrRows) || strings.Join(plantest.Lines(rep), "; ") != c.want {
@@ -78,6 +80,7 @@ func TestEveryBadRowIsListedAndNothingIsKept(t *testing.T) {
 }
 
 func TestFilesReadAlikeInEveryDress(t *testing.T) {
+	t.Parallel()
 	plain := plantest.PeopleHead + plantest.Person(0, "A") + plantest.Person(1, "")
 	book := excelize.NewFile()
 	for i, line := range strings.Split(strings.TrimSpace(plain), "\n") {
@@ -105,7 +108,7 @@ func TestFilesReadAlikeInEveryDress(t *testing.T) {
 		{"a spreadsheet", "a.xlsx", xlsx.String()},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, "")
+			o := newOffice(t)
 			f := imports.File{Kind: imports.KindParticipants, Name: c.file, Content: []byte(c.content), Pilot: &o.Pilot.ID}
 			for _, mode := range []plan.Mode{plan.Check, plan.Apply} {
 				rep, err := o.Import(t.Context(), plantest.By(), f, mode, nil)
@@ -121,6 +124,7 @@ func TestFilesReadAlikeInEveryDress(t *testing.T) {
 }
 
 func TestTheSamePersonAgainIsAnUpdate(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A"))
 		before := o.Participant(0)

@@ -11,6 +11,7 @@ import (
 )
 
 func TestAClassesOwnPolicyIsVersionedToldToItsSiteAndGivenBack(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		own := models.DefaultPolicy()
 		own.LateAfter = 30
@@ -69,7 +70,8 @@ func TestAClassesOwnPolicyIsVersionedToldToItsSiteAndGivenBack(t *testing.T) {
 }
 
 func TestTheRulesOfAClosedClassStay(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	c := o.Class("A")
 	if err := o.DB.Model(&c).Update("closed_at", 1).Error; err != nil {
 		t.Fatal(err)

@@ -10,6 +10,7 @@ import (
 )
 
 func TestAScheduleThatCollidesIsRefusedWithEveryConflict(t *testing.T) {
+	t.Parallel()
 	row := func(class, site, capacity, seq, date, start, end, room, teacher string) string {
 		return strings.Join([]string{class, "C-" + class, "Kursus", "16", "LPK", "LPK Karya", site, capacity, seq, date, start, end, room, teacher, teacher}, ",") + "\n"
 	}
@@ -33,7 +34,7 @@ func TestAScheduleThatCollidesIsRefusedWithEveryConflict(t *testing.T) {
 		{"a class that moves", row("A", "KPG", "2", "1", "2026-11-25", "08:00", "10:00", "R2", ""), []string{"2 site_code import.class_elsewhere"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := newOffice(t, "")
+			o := newOffice(t)
 			o.Approve()
 			rep, err := o.Load(imports.KindSchedule, plantest.ScheduleHead+c.rows)
 			if got := plantest.Lines(rep); strings.Join(got, "; ") != strings.Join(c.want, "; ") {
@@ -50,6 +51,7 @@ func TestAScheduleThatCollidesIsRefusedWithEveryConflict(t *testing.T) {
 }
 
 func TestAParticipantIsNeverInTwoSessionsAtOnce(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Good(imports.KindSchedule, plantest.ScheduleHead+"D,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-11-23,11:00,13:00,R9,,\n")
 		id := o.People(0, 1)[0]

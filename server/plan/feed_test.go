@@ -15,6 +15,7 @@ import (
 )
 
 func TestEveryScheduleHasAnAddressThatCanBeTakenBack(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		q := o.Store.Read(t.Context())
 		provider, err := q.ProviderByCode("LPK")

@@ -51,6 +51,7 @@ func heardAs[B exchange.Body](o *fixture, site string, kind exchange.ItemKind, k
 }
 
 func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A"))
 		class := o.Class("A")
@@ -90,6 +91,7 @@ func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
 }
 
 func TestARubbishDecisionIsRefusedAndLeavesThePilotAsItIs(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		good := plan.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "k.pdf", FileContents: []byte("%PDF-1.7")}
 		for _, c := range []struct {
@@ -124,6 +126,7 @@ func TestARubbishDecisionIsRefusedAndLeavesThePilotAsItIs(t *testing.T) {
 }
 
 func TestAPilotsHistorySaysWhatEachThingWasBefore(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		ctx := t.Context()
 		policy := o.Pilot.Policy
@@ -172,6 +175,7 @@ func TestAPilotsHistorySaysWhatEachThingWasBefore(t *testing.T) {
 }
 
 func TestATicketNamesItsClassAndOutlivesItsLastDay(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Approve()
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A"))
@@ -203,6 +207,7 @@ func TestATicketNamesItsClassAndOutlivesItsLastDay(t *testing.T) {
 }
 
 func TestARevokedTicketIsToldToTheSiteAndReplaced(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Approve()
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A"))
@@ -225,6 +230,7 @@ func TestARevokedTicketIsToldToTheSiteAndReplaced(t *testing.T) {
 }
 
 func TestACancelledPlaceLosesItsTicketAndMayBeTakenUpAgain(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Approve()
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A"))
@@ -257,6 +263,7 @@ func TestACancelledPlaceLosesItsTicketAndMayBeTakenUpAgain(t *testing.T) {
 }
 
 func TestEveryChangeIsInTheHistory(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Approve()
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A"))

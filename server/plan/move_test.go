@@ -14,6 +14,7 @@ import (
 // Who agrees to warnings agrees to those that they saw, and tickets that end before the
 // session's new day are among them.
 func TestAMoveIsMadeOnlyWithTheWarningsThatSomebodySaw(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Approve()
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A")+plantest.Person(1, "A"))
@@ -80,6 +81,7 @@ func hasWarning(out plan.Outcome, kind plan.WarningKind) bool {
 
 // An address or a form that names no warning agrees to none.
 func TestTwoSetsOfWarningsAreNeverTheSameWord(t *testing.T) {
+	t.Parallel()
 	words := map[string]bool{"": true}
 	for _, w := range [][]plan.Warning{
 		{{Kind: plan.WarnHoliday, Day: "2026-12-25", What: "Natal"}}, {{Kind: plan.WarnHoliday, Day: "2026-12-26", What: "Natal"}},

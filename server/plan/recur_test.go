@@ -26,6 +26,7 @@ func mornings(change func(*plan.Recurrence)) plan.Recurrence {
 }
 
 func TestARowOfSessionsIsAddedWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		class := o.Class("A")
 		if err := o.AddHoliday(t.Context(), plantest.By(), "2026-12-16", "Libur uji", "uji"); err != nil {
@@ -68,7 +69,8 @@ func TestARowOfSessionsIsAddedWholeOrNotAtAll(t *testing.T) {
 }
 
 func TestARowThatIsNoneIsRefused(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	for _, x := range []struct {
 		name, key string
 		change    func(*plan.Recurrence)
@@ -91,7 +93,8 @@ func TestARowThatIsNoneIsRefused(t *testing.T) {
 }
 
 func TestARowOfAnotherInstitutionIsNotThere(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	other := uuid.New()
 	_, err := o.AddSessions(t.Context(), office.Actor{Name: "asing", Provider: &other}, o.Class("A").ID, mornings(nil), plan.Apply)
 	if !errors.Is(err, store.ErrNotFound) {

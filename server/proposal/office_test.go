@@ -13,7 +13,7 @@ func onBoth(t *testing.T, test func(t *testing.T, o *fixture)) {
 	plantest.OnBoth(t, func(t *testing.T, o *plantest.Office) { test(t, &fixture{o}) })
 }
 
-func newOffice(t *testing.T, url string) *fixture {
+func newOffice(t *testing.T) *fixture {
 	t.Helper()
-	return &fixture{plantest.New(t, url)}
+	return &fixture{plantest.New(t)}
 }

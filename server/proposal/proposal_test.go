@@ -77,6 +77,7 @@ func (o *fixture) proposed(plan uuid.UUID) []store.ProposedEntry {
 }
 
 func TestAProposalRespectsThePlanThatIsThere(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.unplaced(0, 7, "32.73")  // Bandung: 4 seats, of which class A has 2 on the first two mornings
 		o.unplaced(7, 9, "53.71")  // Kupang
@@ -122,6 +123,7 @@ func TestAProposalRespectsThePlanThatIsThere(t *testing.T) {
 }
 
 func TestAProposalIsAcceptedInPartAndGoneOnWithLater(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.unplaced(0, 6, "32.73")
 		o.Approve()
@@ -160,6 +162,7 @@ func TestAProposalIsAcceptedInPartAndGoneOnWithLater(t *testing.T) {
 }
 
 func TestAClassWhoseRoomWasTakenMeanwhileIsRefusedAndTheOthersGoOn(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.unplaced(0, 4, "32.73")
 		o.unplaced(4, 6, "53.71")
@@ -197,7 +200,8 @@ func TestAClassWhoseRoomWasTakenMeanwhileIsRefusedAndTheOthersGoOn(t *testing.T)
 }
 
 func TestNoClassIsProposedOnAHoliday(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	o.unplaced(0, 2, "32.73")
 	r := o.asked()
 	r.Windows = []autoplan.Window{{First: "2026-12-24", Last: "2026-12-29", From: 8 * time.Hour, To: 16 * time.Hour}}
@@ -212,7 +216,8 @@ func TestNoClassIsProposedOnAHoliday(t *testing.T) {
 }
 
 func TestARequestThatMakesNoSenseIsRefusedAtItsField(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	for _, c := range []struct {
 		name, key, field string
 		change           func(*proposal.PlanRequest)
@@ -239,6 +244,7 @@ func TestARequestThatMakesNoSenseIsRefusedAtItsField(t *testing.T) {
 }
 
 func TestAProposalSurvivesARestart(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.unplaced(0, 6, "32.73")
 		first, err := proposal.NewProposals(proposal.New(o.Store), slog.New(slog.DiscardHandler))

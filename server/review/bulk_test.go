@@ -19,6 +19,7 @@ import (
 )
 
 func TestManyAreCorrectedAfterAPreviewAndTheUndoGivesBackWhatThereWas(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.ok(o.plan.CancelSession(t.Context(), o.actor(), o.session("A", 2).ID, "banjir"))
 		o.ok(seating.New(o.st).Cancel(t.Context(), o.actor(), o.place("A", 2).Enrollment.ID, "pindah"))
@@ -59,7 +60,8 @@ func TestManyAreCorrectedAfterAPreviewAndTheUndoGivesBackWhatThereWas(t *testing
 }
 
 func TestWhatWasDecidedSinceABulkCorrectionStandsAndWhatWasDecidedBeforeComesBack(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	first, second := o.visit("A", 1, 3), o.visit("A", 2, 3)
 	o.ok(review.Correct(t.Context(), o.st, o.by, second.Session, second.Enrollment, models.StatusSick, "surat dokter"))
 	b := o.draft(models.StatusExcused, first, second)
@@ -74,7 +76,8 @@ func TestWhatWasDecidedSinceABulkCorrectionStandsAndWhatWasDecidedBeforeComesBac
 }
 
 func TestABulkCorrectionHasABoundAndNeedsSomebody(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	many := make([]store.Visit, bulk.Most+1)
 	for i := range many {
 		many[i] = store.Visit{Session: o.session("A", 1).ID, Enrollment: uuid.New()}
@@ -125,7 +128,8 @@ func (o *fixture) tallies() string {
 }
 
 func TestWhateverIsCorrectedTheUndoOfTheLastGivesBackExactlyWhatThereWas(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	var visits []store.Visit
 	for n := 1; n <= 3; n++ {
 		for person := range 4 {
@@ -163,7 +167,7 @@ func TestWhateverIsCorrectedTheUndoOfTheLastGivesBackExactlyWhatThereWas(t *test
 // BenchmarkBulkCorrections previews corrections of people in classes of forty at three
 // sessions that are over, makes them and takes them back: what it costs each.
 func BenchmarkBulkCorrections(b *testing.B) {
-	o := newOffice(b, "")
+	o := newOffice(b)
 	sheet, people := sheetHead, "number,nik,name,class_code\n"
 	const classes, seats = 42, 40
 	for c := range classes {

@@ -25,6 +25,7 @@ func (o *fixture) transfer(people ...int) models.BulkChange {
 }
 
 func TestATransferTakesAttendanceAlongOnlyWhereThatIsAsked(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(_ *testing.T, o *fixture) {
 		o.apply(o.transfer(0))
 		o.want("who was in all of A, in B", o.statuses("B", 0), "absent absent absent")
@@ -32,6 +33,7 @@ func TestATransferTakesAttendanceAlongOnlyWhereThatIsAsked(t *testing.T) {
 }
 
 func TestWhatWasAttendedInTheOldClassCountsInTheNewOne(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		b := o.transfer(0, 1, 2, 3)
 		o.ok(o.changes().Carry(t.Context(), b.ID, true))
@@ -79,7 +81,8 @@ func TestWhatWasAttendedInTheOldClassCountsInTheNewOne(t *testing.T) {
 }
 
 func TestWhoCameToTheNewClassStaysThereWithWhatTheyBrought(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	b := o.transfer(0, 2)
 	o.ok(o.changes().Carry(t.Context(), b.ID, true))
 	o.apply(b)
@@ -93,7 +96,8 @@ func TestWhoCameToTheNewClassStaysThereWithWhatTheyBrought(t *testing.T) {
 }
 
 func TestWhatTheNewClassKnowsAlreadyStandsAndAnotherCourseTakesNothingAlong(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	o.apply(o.transfer(0))
 	v := o.visit("B", 1, 0)
 	o.apply(o.draft(models.StatusSick, v))

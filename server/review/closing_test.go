@@ -24,6 +24,7 @@ func held(statuses ...models.AttendanceStatus) paper.Dossier {
 }
 
 func TestWhatStandsInTheWayOfClosingAndWhatIsOpen(t *testing.T) {
+	t.Parallel()
 	with := func(d paper.Dossier, f func(*paper.Dossier)) paper.Dossier { f(&d); return d }
 	for _, x := range []struct {
 		name    string
@@ -62,6 +63,7 @@ func TestWhatStandsInTheWayOfClosingAndWhatIsOpen(t *testing.T) {
 }
 
 func TestWhyAClassWasNotCompleted(t *testing.T) {
+	t.Parallel()
 	for _, x := range []struct {
 		name string
 		p    attendance.Progress

@@ -98,6 +98,7 @@ func (o *fixture) evidence(correction uuid.UUID) []byte {
 
 // It lies here, where there is a desk: what is erased has a record, and that stays whole.
 func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		const nik = "3273000101900001"
 		v := o.visit("A", 1, 0)
@@ -182,7 +183,8 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 }
 
 func TestWithdrawnConsentEndsPlacesAndARefusalEndsNothing(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	person, err := o.q().ParticipantByNumber("P-1")
 	o.ok(err)
 	o.ok(privacy.New(o.st).Acknowledge(t.Context(), person.ID))

@@ -16,7 +16,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
-	"buktihadir/scripts/e2e/pg"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/bulk"
 	"buktihadir/server/imports"
 	"buktihadir/server/office"
@@ -49,18 +49,22 @@ const seatsOf = 6
 
 func onBoth(t *testing.T, test func(t *testing.T, o *fixture)) {
 	t.Helper()
-	for name, url := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": pg.New} {
-		t.Run(name, func(t *testing.T) { test(t, newOffice(t, url(t))) })
-	}
+	database.OnBoth(t, func(t *testing.T, cfg store.Config) { test(t, officeOn(t, cfg)) })
 }
 
-// newOffice stands between the third and the fourth session of both classes. A has four
+func newOffice(t testing.TB) *fixture {
+	t.Helper()
+	return officeOn(t, database.SQLite(t))
+}
+
+// officeOn stands between the third and the fourth session of both classes. A has four
 // people, who came as seen says; B has one, who came to nothing.
-func newOffice(t testing.TB, url string) *fixture {
+func officeOn(t testing.TB, cfg store.Config) *fixture {
 	t.Helper()
 	o := &fixture{t: t, by: models.User{ID: uuid.New(), Name: "Ibu PMO"}, now: models.MillisOf(time.Date(2024, 5, 13, 1, 0, 0, 0, models.ZoneWIB.Location()))}
+	cfg.Now = func() models.Millis { return o.now }
 	var err error
-	o.st, err = store.Open(t.Context(), store.Config{Dir: t.TempDir(), URL: url, Now: func() models.Millis { return o.now }})
+	o.st, err = store.Open(t.Context(), cfg)
 	o.ok(err)
 	t.Cleanup(func() { _ = o.st.Close() })
 	o.plan = plan.New(o.st)

@@ -25,7 +25,8 @@ func verified(t testing.TB, r io.Reader) ledger.Verdict {
 }
 
 func TestWhoWasNeverSeenIsPendingUntilTheSiteHasToldEverything(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	for _, c := range []struct {
 		name    string
 		session models.Session
@@ -68,7 +69,8 @@ func TestWhoWasNeverSeenIsPendingUntilTheSiteHasToldEverything(t *testing.T) {
 }
 
 func TestWhatACorrectionNeeds(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	v, of := o.visit("A", 1, 3), o.visit("B", 1, 4)
 	for _, c := range []struct {
 		name   string
@@ -92,6 +94,7 @@ func TestWhatACorrectionNeeds(t *testing.T) {
 }
 
 func TestTheNewestCorrectionCountsAndBothValuesStay(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		v := o.visit("A", 1, 3)
 		for _, to := range []models.AttendanceStatus{models.StatusPresent, models.StatusSick} {
@@ -113,7 +116,8 @@ func TestTheNewestCorrectionCountsAndBothValuesStay(t *testing.T) {
 // Late and too short is not attended, and no other status says that it is to count: the
 // same one does.
 func TestACorrectionToTheVeryStatusThatWasDerivedCounts(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	v := o.visit("A", 1, 1)
 	attended := func() int {
 		p, err := o.q().Progress(o.class("A").ID, v.Enrollment)
@@ -141,7 +145,8 @@ func TestACorrectionToTheVeryStatusThatWasDerivedCounts(t *testing.T) {
 }
 
 func TestOnePaperOfManyIsKeptOnceAndFoundFromEach(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	paper := []byte("%PDF-1.7 surat dinas kesehatan")
 	b, err := review.DraftCorrections(t.Context(), o.st, o.by, review.Request{Visits: []store.Visit{o.visit("A", 1, 3), o.visit("A", 2, 3)},
 		Status: models.StatusSick, Reason: "wabah", Paper: &review.Paper{Name: "surat.pdf", Content: paper}})
@@ -165,7 +170,8 @@ func TestOnePaperOfManyIsKeptOnceAndFoundFromEach(t *testing.T) {
 }
 
 func TestAClassesOwnPolicyDerivesItsResultsAnew(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	own := models.DefaultPolicy()
 	own.LateAfter, own.MinutesShare = 45, 30
 	o.ok(o.plan.SetClassPolicy(t.Context(), o.actor(), o.class("A").ID, &own, "jembatan putus"))

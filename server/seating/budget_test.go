@@ -54,6 +54,7 @@ func (o *fixture) add(row any) {
 }
 
 func TestABudgetHasVersionsAndSaysWhyEachCame(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		plantest.WantRefusal(t, o.SetBudget(t.Context(), plantest.By().Because(" "), o.Pilot.ID, models.Budget{WarnAt: 80}), "plan.reason_needed")
 		plantest.WantRefusal(t, o.SetBudget(t.Context(), why(), o.Pilot.ID, models.Budget{WarnAt: 80, ValidFrom: "2026-02-30"}), "budget.bad_day")
@@ -91,6 +92,7 @@ func TestABudgetHasVersionsAndSaysWhyEachCame(t *testing.T) {
 }
 
 func TestManyWhoEnrollAtOnceNeverSpendMoreThanThereIs(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.priced(500+550+1750+100, true) // both classes, and one place in Bandung
 		in := o.enrollAtOnce(12, "plan.budget_full")
@@ -101,6 +103,7 @@ func TestManyWhoEnrollAtOnceNeverSpendMoreThanThereIs(t *testing.T) {
 }
 
 func TestWithinOneChangeTheMoneyIsSpentOnce(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A"))
 		o.priced(500+550+1750+1925+1800, true) // beside who is in, one in Kupang, where a place costs a tenth more
@@ -120,6 +123,7 @@ func TestWithinOneChangeTheMoneyIsSpentOnce(t *testing.T) {
 }
 
 func TestPastTheBudgetPeopleAreWarnedUnlessItRefuses(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.priced(3000, false)
 		rep := o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A")+plantest.Person(1, "A"))
@@ -147,6 +151,7 @@ func TestPastTheBudgetPeopleAreWarnedUnlessItRefuses(t *testing.T) {
 }
 
 func TestWhoIsInMayChangePlacesThoughTheBudgetIsSpent(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "B")+plantest.Person(1, "A"))
 		o.priced(100, true)
@@ -167,6 +172,7 @@ func TestWhoIsInMayChangePlacesThoughTheBudgetIsSpent(t *testing.T) {
 }
 
 func TestCostsSumToTheSameByWhateverTheyAreTold(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.priced(1_000_000, false)
 		o.Good(imports.KindParticipants, "number,nik,name,wave,class_code\nREG-0,"+plantest.NIK(0)+",A,1,A\nREG-1,"+plantest.NIK(1)+",B,2,A\nREG-2,"+plantest.NIK(2)+",C,2,B\n")

@@ -109,6 +109,7 @@ func (o *fixture) want(what, got, want string) {
 }
 
 func TestADraftedBulkChangeChangesNothingUntilItIsDone(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Approve()
 		b, err := o.DraftBulk(t.Context(), plantest.By(), seating.BulkRequest{Kind: models.BulkEnroll, Class: o.Class("A").ID, People: o.People(0, 3), Waiting: true})
@@ -137,6 +138,7 @@ func TestADraftedBulkChangeChangesNothingUntilItIsDone(t *testing.T) {
 }
 
 func TestATransferRevokesTheOldTicketAndSignsANewOne(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Approve()
 		people := o.People(0, 3)
@@ -170,6 +172,7 @@ func TestATransferRevokesTheOldTicketAndSignsANewOne(t *testing.T) {
 }
 
 func TestThoseWhoWaitAreServedInTurnAndGoBackToTheirTurn(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(_ *testing.T, o *fixture) {
 		o.act(seating.BulkRequest{Kind: models.BulkEnroll, Class: o.Class("A").ID, People: o.People(0, 5), Waiting: true})
 		o.want("the waiting list", o.queue("A"), "REG-2 REG-3 REG-4")
@@ -185,6 +188,7 @@ func TestThoseWhoWaitAreServedInTurnAndGoBackToTheirTurn(t *testing.T) {
 }
 
 func TestWhoNeverCameGivesTheirPlaceToWhoWaits(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.act(seating.BulkRequest{Kind: models.BulkEnroll, Class: o.Class("A").ID, People: o.People(0, 4), Waiting: true})
 		_, err := o.DraftBulk(t.Context(), plantest.By(), seating.BulkRequest{Kind: models.BulkReplace, Class: o.Class("A").ID, Reason: "tidak datang"})
@@ -202,6 +206,7 @@ func TestWhoNeverCameGivesTheirPlaceToWhoWaits(t *testing.T) {
 }
 
 func TestAnUndoLeavesWhoCameInTheirPlace(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(_ *testing.T, o *fixture) {
 		b := o.act(seating.BulkRequest{Kind: models.BulkEnroll, Class: o.Class("A").ID, People: o.People(0, 2)})
 		o.attended("A", 0, models.StatusLate)
@@ -226,7 +231,8 @@ func (o *fixture) attended(class string, n int, status models.AttendanceStatus) 
 }
 
 func TestWhateverIsDoneInBulkNoLimitIsPassedAndTheLastActCanBeUndone(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	people := o.People(0, 6)
 	if err := o.SetQuota(t.Context(), plantest.By(), o.Pilot.ID, 3, nil); err != nil {
 		t.Fatal(err)

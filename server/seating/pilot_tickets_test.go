@@ -10,6 +10,7 @@ import (
 )
 
 func TestAllOfAPilotsMissingTicketsAreIssuedAtOnce(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A")+plantest.Person(1, "B"))
 		if _, err := o.IssuePilotTickets(t.Context(), plantest.By(), o.Pilot.ID); !errors.Is(err, seating.ErrNoTicketYet) {

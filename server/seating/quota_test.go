@@ -11,6 +11,7 @@ import (
 )
 
 func TestManyWhoEnrollAtOnceNeverExceedALimit(t *testing.T) {
+	t.Parallel()
 	const many = 24
 	for _, c := range []struct {
 		name, key string
@@ -58,6 +59,7 @@ func (o *fixture) enrollAtOnce(many int, refused string) (in int) {
 }
 
 func TestAProvinceThatTakesNoPartIsRefused(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		if err := o.SetQuota(t.Context(), plantest.By(), o.Pilot.ID, 0, []models.PilotProvince{{Province: "53"}}); err != nil {
 			t.Fatal(err)
@@ -68,6 +70,7 @@ func TestAProvinceThatTakesNoPartIsRefused(t *testing.T) {
 }
 
 func TestARefusedFileOfPeopleLeavesNobodyBehind(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		rep, err := o.Load(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "A")+plantest.Person(1, "A")+plantest.Person(2, "A"))
 		if !errors.Is(err, imports.ErrRows) || len(rep.Problems) != 1 || rep.Problems[0].Key != "plan.class_full" {

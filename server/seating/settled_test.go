@@ -13,6 +13,7 @@ import (
 )
 
 func TestAFileDoesNotMoveWhatSomethingHappenedAt(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		sessions, err := o.Store.Read(t.Context()).SessionsOf(o.Class("A").ID)
 		if err != nil {
@@ -36,7 +37,8 @@ func TestAFileDoesNotMoveWhatSomethingHappenedAt(t *testing.T) {
 }
 
 func TestAFileChangesNothingOfAClosedClass(t *testing.T) {
-	o := newOffice(t, "")
+	t.Parallel()
+	o := newOffice(t)
 	if err := o.DB.Model(&models.Class{}).Where("code = 'B'").Update("closed_at", 1).Error; err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 // A calendar counts days as its sites do, and names what a full day leaves out.
 func TestACalendarShowsADayAsItsSitesCountIt(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		q := c.st.Read(t.Context())
 		site, err := q.Site(c.session.SiteID)

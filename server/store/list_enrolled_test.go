@@ -9,6 +9,7 @@ import (
 )
 
 func TestPlacesByProvinceAreThoseOfTheClassesListed(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		q, whole := c.st.Read(t.Context()), store.Slice{Limit: 100}
 		got, err := q.EnrolledByProvince(nil)
@@ -32,6 +33,7 @@ func TestPlacesByProvinceAreThoseOfTheClassesListed(t *testing.T) {
 }
 
 func TestScansOfTheLastMinuteAreCountedWithTheirSites(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		for _, d := range twoDesks(c) {
 			d.tell()

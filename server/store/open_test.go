@@ -12,15 +12,14 @@ import (
 	"gorm.io/gorm/schema"
 
 	"buktihadir/models"
-	"buktihadir/scripts/e2e/pg"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/store"
 )
 
 // onBoth runs a test on SQLite and on PostgreSQL.
 func onBoth(t *testing.T, test func(t *testing.T, cfg store.Config)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, store.Config{Dir: t.TempDir()}) })
-	t.Run("postgres", func(t *testing.T) { test(t, store.Config{Dir: t.TempDir(), URL: pg.New(t)}) })
+	database.OnBoth(t, test)
 }
 
 func open(t *testing.T, cfg store.Config) *store.Store {
@@ -50,6 +49,7 @@ func entities() []any {
 }
 
 func TestEveryTableHasTheColumnsOfItsEntity(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		db := open(t, cfg).DB()
 		left, err := db.Migrator().GetTables()
@@ -85,6 +85,7 @@ func TestEveryTableHasTheColumnsOfItsEntity(t *testing.T) {
 }
 
 func TestADatabaseOfANewerProgramIsRefused(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
 		if err := st.DB().Exec("INSERT INTO migrations (id) VALUES ('9999_future')").Error; err != nil {
@@ -100,6 +101,7 @@ func TestADatabaseOfANewerProgramIsRefused(t *testing.T) {
 }
 
 func TestWhatADatabaseRefusesIsNamedAlikeOnBoth(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
 		site := models.Site{ID: uuid.New(), Code: "A", Name: "A", Zone: models.ZoneWIB}
@@ -128,6 +130,7 @@ func TestWhatADatabaseRefusesIsNamedAlikeOnBoth(t *testing.T) {
 }
 
 func TestAFailedTransactionLeavesNothing(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
 		err := st.Write(t.Context(), func(tx *store.Tx) error {

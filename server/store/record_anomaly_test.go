@@ -49,6 +49,7 @@ func (c *class) anomalies() map[string]models.CaseState {
 }
 
 func TestWhatIsUnlikelyAtASessionIsACaseOnceItIsOver(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.crowd(12)
 		quick, other := c.agent("satu"), c.agent("dua")
@@ -75,6 +76,7 @@ func TestWhatIsUnlikelyAtASessionIsACaseOnceItIsOver(t *testing.T) {
 }
 
 func TestASessionWithoutAScanIsACase(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.crowd(4)
 		b := c.agent("meja")

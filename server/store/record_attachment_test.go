@@ -43,6 +43,7 @@ func noteOf(status models.AttendanceStatus, sum models.Hash) func(*journal.Event
 
 //survives:plan A doctor's letter arrives days after staff noted it, or never | The note counts from the moment the letter is there, not before
 func TestSickCountsOnceTheLetterIsHere(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		raw, sum := bytesOf(t, letter(""))
 		b := c.agent("meja").saw(0, noteOf(models.StatusSick, sum)).saw(1, nil)
@@ -83,6 +84,7 @@ func TestSickCountsOnceTheLetterIsHere(t *testing.T) {
 }
 
 func TestALetterIsErasedWithThePersonAndWhatItDecidedStays(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		raw, sum := bytesOf(t, letter(""))
 		b := c.agent("meja").saw(0, noteOf(models.StatusSick, sum))
@@ -117,6 +119,7 @@ func walkIn(verdict models.Verdict, target uint64, sum models.Hash) func(*journa
 }
 
 func TestAWalkInCountsForWhomTheOfficeSays(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		raw, sum := bytesOf(t, letter("Budi"))
 		b := c.agent("meja").saw(0, walkIn(models.VerdictUnlisted, 0, sum))
@@ -161,6 +164,7 @@ func TestAWalkInCountsForWhomTheOfficeSays(t *testing.T) {
 }
 
 func TestARowOfASheetIsJudgedByWhatItSays(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		row := func(at models.Millis) func(*journal.Event) {
 			return func(e *journal.Event) {

@@ -53,6 +53,7 @@ func (c *class) otherSession() func(*journal.Event) {
 }
 
 func TestAQuarantinedEventCountsOnceItIsConfirmedAndNotWhenItIsDismissed(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.agent("meja").saw(0, c.otherSession()).tell()
 		k := c.caseOf(models.CaseQuarantine)
@@ -83,6 +84,7 @@ func TestAQuarantinedEventCountsOnceItIsConfirmedAndNotWhenItIsDismissed(t *test
 }
 
 func TestWhatNobodyKnowsCantBeMadeToCount(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.agent("meja").saw(0, func(e *journal.Event) { e.Kind = "tomorrow" }).tell()
 		if err := c.decide(c.caseOf(models.CaseQuarantine), models.CaseConfirmed, nil); !errors.Is(err, store.ErrUndecidable) {
@@ -93,6 +95,7 @@ func TestWhatNobodyKnowsCantBeMadeToCount(t *testing.T) {
 }
 
 func TestAnUnknownTicketCountsForWhomTheOfficeNames(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.agent("meja").saw(0, func(e *journal.Event) {
 			e.Verdict, e.Enrollment, e.Ticket = models.VerdictUnlisted, uuid.Nil, models.Ref{9, 9, 9}
@@ -122,6 +125,7 @@ func TestAnUnknownTicketCountsForWhomTheOfficeNames(t *testing.T) {
 }
 
 func TestACaseWhoseCauseHasGoneSettlesItself(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		unsure := func(e *journal.Event) { e.Confidence = models.ConfidenceUnsure }
 		b := c.agent("meja").saw(0, unsure)
@@ -152,6 +156,7 @@ func TestACaseWhoseCauseHasGoneSettlesItself(t *testing.T) {
 //
 //survives:plan Something can't be decided by the record alone | It becomes one case, with its evidence, whatever the order of the reports
 func TestNoOrderOfReportsChangesTheQueue(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		unsure := func(e *journal.Event) { e.Confidence = models.ConfidenceUnsure }
 		desks := []*book{

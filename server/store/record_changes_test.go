@@ -47,6 +47,7 @@ func (f *follower) read(t *testing.T, q store.Queries) {
 }
 
 func TestWhoFollowsChangesMissesNoneOfConcurrentWriters(t *testing.T) {
+	t.Parallel()
 	const writers, each = 8, 25
 	onClass(t, func(t *testing.T, c *class) {
 		q := c.st.Read(t.Context())
@@ -124,6 +125,7 @@ func (c *class) told(h models.Webhook) map[models.Topic]int {
 }
 
 func TestAMessageIsThereIfAndOnlyIfItsChangeIs(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		own, err := c.st.Read(t.Context()).Class(c.session.ClassID)
 		c.ok(err)
@@ -167,6 +169,7 @@ func TestAMessageIsThereIfAndOnlyIfItsChangeIs(t *testing.T) {
 }
 
 func TestACompletionIsToldWheneverItChanges(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		h, who := c.hook("bayar", nil, "completion.changed"), c.places[0].Enrollment.ID
 		mark := func(done bool) func() {
@@ -200,6 +203,7 @@ func TestACompletionIsToldWheneverItChanges(t *testing.T) {
 }
 
 func TestACursorFromBeforeARestoreIsRefused(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		q := c.st.Read(t.Context())
 		cursor, err := q.ChangeCursor(300)

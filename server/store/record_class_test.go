@@ -24,6 +24,7 @@ type class struct {
 	now     models.Millis
 	session models.Session
 	places  []store.Place
+	bare    bool // the guards are off the record
 }
 
 func newClass(t *testing.T, cfg store.Config) *class {

@@ -30,6 +30,7 @@ func asClock(e *journal.Event) {
 
 //survives:clock A site computer wakes up in 1970 | Its times are corrected once it reaches the server; what that changes is flagged
 func TestADeskThatWokeUpIn1970IsCorrectedOnceItMeetsTheServer(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b, boot := c.agent("meja"), uuid.New()
 		up := c.session.StartsAt - 30*60_000
@@ -57,6 +58,7 @@ func TestADeskThatWokeUpIn1970IsCorrectedOnceItMeetsTheServer(t *testing.T) {
 }
 
 func TestABootThatNeverMetTheServerStaysAsItSaid(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja")
 		first, second, up := uuid.New(), uuid.New(), c.session.StartsAt
@@ -78,6 +80,7 @@ func TestABootThatNeverMetTheServerStaysAsItSaid(t *testing.T) {
 //
 //survives:clock Reports come in any order | Times are corrected to the same values
 func TestNoOrderOfReportsChangesWhatClocksAreCorrectedTo(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		var desks []*book
 		for i := range 2 {

@@ -13,6 +13,7 @@ import (
 
 // Whoever is asked about one by one is told the same as where all are gone through.
 func TestAllCompletionsAreThoseOfEachPerson(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.agent("meja").saw(0, nil).saw(1, nil).tell()
 		c.ok(c.st.Write(t.Context(), func(tx *store.Tx) error { return tx.MarkTasks(c.places[0].Enrollment.ID, true) }))
@@ -35,6 +36,7 @@ func TestAllCompletionsAreThoseOfEachPerson(t *testing.T) {
 
 // A session that is over waits until its site's agents have told of everything.
 func TestASessionWaitsUntilItsSiteHasToldEverything(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		waiting := func() (listed, counted int64) {
 			t.Helper()

@@ -12,6 +12,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	"buktihadir/models/ledger"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/office"
 	"buktihadir/server/paper"
 	"buktihadir/server/plan"
@@ -63,6 +64,7 @@ func (c *class) reissue() int {
 
 //survives:plan A class is closed, and one of its site computers reports later | What it brings is kept, and counts only once the programme office has said so
 func TestAfterAClassIsClosedOnlyTheOfficeChangesItsAttendance(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil).saw(1, nil)
 		b.tell()
@@ -101,6 +103,7 @@ func TestAfterAClassIsClosedOnlyTheOfficeChangesItsAttendance(t *testing.T) {
 }
 
 func TestIssuedPapersStandInTheLogAndGetVersions(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.agent("meja").saw(0, nil).saw(1, nil).tell()
 		c.correct(1, models.StatusSick)
@@ -146,6 +149,7 @@ func TestIssuedPapersStandInTheLogAndGetVersions(t *testing.T) {
 
 //survives:hand Somebody with access to the server's database edits or deletes an issued paper | The check names it, and its public proof no longer confirms it
 func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
+	t.Parallel()
 	for _, x := range []struct {
 		name, sql string
 		what      store.LogFault
@@ -157,7 +161,7 @@ func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 		{"its record is deleted", "DELETE FROM log_records WHERE document_id IS NOT NULL", store.LogUnlogged},
 	} {
 		t.Run(x.name, func(t *testing.T) {
-			c := newClass(t, store.Config{Dir: t.TempDir()})
+			c := newClass(t, database.SQLite(t))
 			c.agent("meja").saw(0, nil).tell()
 			c.close()
 			sheet := c.issued()[2]
@@ -173,7 +177,7 @@ func TestAPaperThatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
 			}
 		})
 	}
-	c := newClass(t, store.Config{Dir: t.TempDir()})
+	c := newClass(t, database.SQLite(t))
 	if _, err := c.st.Prove(t.Context(), uuid.New()); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the proof of nothing: %v", err)
 	}

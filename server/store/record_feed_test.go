@@ -14,6 +14,7 @@ import (
 )
 
 func TestACursorMissesNoChangeOfConcurrentWriters(t *testing.T) {
+	t.Parallel()
 	const writers, each = 16, 25
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
@@ -74,6 +75,7 @@ func TestACursorMissesNoChangeOfConcurrentWriters(t *testing.T) {
 }
 
 func TestAnItemKeepsOneRowWithItsLastRevision(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
 		site := models.Site{ID: uuid.New(), Code: "A", Zone: models.ZoneWIB}

@@ -11,6 +11,7 @@ import (
 //
 //survives:hand A mistake in the server's own code would change or delete what is recorded | The database refuses
 func TestTheRecordIsNeverChangedNorCut(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.agent("meja").saw(0, func(e *journal.Event) { e.Confidence = models.ConfidenceUnsure }).tell()
 		c.correct(0, models.StatusSick)

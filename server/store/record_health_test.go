@@ -15,6 +15,7 @@ import (
 // Every sign of trouble alone, just short of it, and all at once: what the database
 // finds is what the words of the models say.
 func TestAgentsAreFoundByWhatIsWrongWithThem(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		now := models.MillisOf(time.Date(2026, 6, 22, 3, 0, 0, 0, time.UTC))
 		cfg.Now = func() models.Millis { return now }
@@ -89,6 +90,7 @@ func TestAgentsAreFoundByWhatIsWrongWithThem(t *testing.T) {
 }
 
 func TestAContactSaysHowMuchRoomThereIsAndWhetherTheRosterIsTheNewest(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		now := models.MillisOf(time.Date(2026, 6, 22, 3, 0, 0, 0, time.UTC))
 		cfg.Now = func() models.Millis { return now }

@@ -27,6 +27,7 @@ func (c *class) held(minute int64, hours int64, f func(*journal.Event)) func(*jo
 
 //survives:plan A phone was cut off from its site computer and hands over what it scanned hours later | It is judged by when it happened, and is marked as handed over
 func TestWhatAPhoneHeldIsJudgedByWhenItHappened(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, c.held(5, 3, nil)).saw(1, c.held(16, 3, nil))
 		b.saw(0, c.held(240, 5, func(e *journal.Event) { e.Kind, e.Verdict = models.EventOut, models.VerdictAcceptedOut }))
@@ -53,6 +54,7 @@ func TestWhatAPhoneHeldIsJudgedByWhenItHappened(t *testing.T) {
 }
 
 func TestWhatAPhoneHeldIsCorrectedWithItsAgentsClock(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b, boot := c.agent("meja"), uuid.New()
 		up := c.session.StartsAt - 30*60_000
@@ -93,6 +95,7 @@ func TestWhatAPhoneHeldIsCorrectedWithItsAgentsClock(t *testing.T) {
 
 //survives:plan A phone that is cut off admits somebody whom its site computer would have refused: the ticket was revoked meanwhile, or the person is in already | What it showed stands, counts once, and becomes a case
 func TestWhereAPhoneDecidedOtherwiseAPersonLooks(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil)
 		b.saw(0, c.held(4, 2, func(e *journal.Event) { e.Other = models.VerdictAlreadyIn }))
@@ -121,6 +124,7 @@ func TestWhereAPhoneDecidedOtherwiseAPersonLooks(t *testing.T) {
 
 //survives:plan A phone says that a scan was at a time that is impossible | It is kept, and counts once somebody has said so
 func TestAnImpossibleTimeCountsOnceAPersonSaysSo(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja")
 		b.saw(0, c.held(5, 3, func(e *journal.Event) { e.Doubt = journal.DoubtLimits }))
@@ -143,6 +147,7 @@ func TestAnImpossibleTimeCountsOnceAPersonSaysSo(t *testing.T) {
 }
 
 func TestWhatAPhoneHeldIsNeverChanged(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.agent("meja").saw(0, c.held(5, 3, nil)).tell()
 		for _, column := range []string{"handed_at = 1", "doubt = 1", "other = 'revoked'"} {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"gorm.io/gorm"
 	"pgregory.net/rapid"
 
 	"buktihadir/models"
@@ -43,18 +44,30 @@ func (c *class) rows() ([]models.Hash, []models.Attendance) {
 // forgetEvents takes the record back to where nobody has reported yet.
 func (c *class) forgetEvents() {
 	c.t.Helper()
-	c.ok(c.st.Unguard())
-	for _, table := range []string{"scan_events", "attendances", "journals", "log_records", "log_tiles", "boot_anchors", "tallies", "tally_places"} {
-		c.ok(c.st.DB().Exec("DELETE FROM " + table).Error)
+	if !c.bare {
+		c.ok(c.st.Unguard())
+		c.bare = true
 	}
-	c.ok(c.st.DB().Exec("UPDATE agents SET reported_until = 0").Error)
-	c.ok(c.st.DB().Exec("UPDATE log_state SET size = 0").Error)
+	var all []string
+	for _, table := range []string{"scan_events", "attendances", "journals", "log_records", "log_tiles", "boot_anchors", "tallies", "tally_places"} {
+		all = append(all, "DELETE FROM "+table)
+	}
+	all = append(all, "UPDATE agents SET reported_until = 0", "UPDATE log_state SET size = 0")
+	c.ok(c.st.DB().Transaction(func(db *gorm.DB) error {
+		for _, statement := range all {
+			if err := db.Exec(statement).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // However two journals are cut, repeated and mixed, the record is the same.
 //
 //survives:plan Several site computers report in any order, in any parts, again and again | Attendance is the same
 func TestNoOrderOfReportsChangesTheRecord(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		desks := twoDesks(c)
 		for _, d := range desks {
@@ -94,6 +107,7 @@ func TestNoOrderOfReportsChangesTheRecord(t *testing.T) {
 
 // Who came and lost the place afterwards is not in the room for ever.
 func TestClosingASessionEndsTheStayOfWhoLostThePlace(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil)
 		if _, err := b.send(0, 1, c.session.StartsAt+1); err != nil {

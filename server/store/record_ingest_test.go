@@ -18,6 +18,7 @@ func onClass(t *testing.T, f func(*testing.T, *class)) {
 }
 
 func TestABatchContinuesTheJournalOrSaysWhyNot(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil).saw(1, nil).saw(2, nil)
 		other := &book{class: c, agent: b.agent, key: b.key, heads: b.heads[:1:1]}
@@ -60,6 +61,7 @@ func TestABatchContinuesTheJournalOrSaysWhyNot(t *testing.T) {
 }
 
 func TestWhatMakesNoSenseIsKeptWithAReasonAndTheHeadMovesOn(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		q := c.st.Read(t.Context())
 		other, err := q.ClassByCode("B")
@@ -89,6 +91,7 @@ func TestWhatMakesNoSenseIsKeptWithAReasonAndTheHeadMovesOn(t *testing.T) {
 }
 
 func TestEventsOutliveTheirSession(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil).saw(1, nil)
 		if _, err := b.send(0, 1, c.session.StartsAt); err != nil {
@@ -102,6 +105,7 @@ func TestEventsOutliveTheirSession(t *testing.T) {
 }
 
 func TestACorrectionWinsAndBothStayVisible(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil)
 		b.tell()
@@ -122,6 +126,7 @@ func TestACorrectionWinsAndBothStayVisible(t *testing.T) {
 }
 
 func TestATicketUsedAfterItsEndIsFlagged(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil).saw(1, nil)
 		today := c.now
@@ -138,6 +143,7 @@ func TestATicketUsedAfterItsEndIsFlagged(t *testing.T) {
 }
 
 func TestSixtyFourEqualPushesStoreEachEventOnce(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil).saw(1, nil).saw(2, nil)
 		var wg sync.WaitGroup

@@ -11,6 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	"buktihadir/models/ledger"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/office"
 	"buktihadir/server/plan"
 	"buktihadir/server/store"
@@ -44,6 +45,7 @@ func (c *class) aBusyDay() *book {
 
 //survives:hand An auditor wants proof | An export is proven without the database
 func TestAnExportIsProvenWithoutTheDatabase(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.aBusyDay()
 		for name, scope := range map[string]store.Scope{"all": {}, "a class": {Class: c.session.ClassID}} {
@@ -162,7 +164,8 @@ func whoHoldsTheFile() []struct {
 
 //survives:hand Somebody changes an export | The check names what was changed
 func TestWhatIsChangedInAnExportIsNamed(t *testing.T) {
-	c := newClass(t, store.Config{Dir: t.TempDir()})
+	t.Parallel()
+	c := newClass(t, database.SQLite(t))
 	c.aBusyDay()
 	for scopeName, scope := range map[string]store.Scope{"all": {}, "a class": {Class: c.session.ClassID}} {
 		export := strings.TrimSuffix(string(c.export(scope)), "\n")
@@ -182,7 +185,8 @@ func TestWhatIsChangedInAnExportIsNamed(t *testing.T) {
 }
 
 func TestAnExportOfAnotherServerIsNotTakenForOurs(t *testing.T) {
-	ours, theirs := newClass(t, store.Config{Dir: t.TempDir()}), newClass(t, store.Config{Dir: t.TempDir()})
+	t.Parallel()
+	ours, theirs := newClass(t, database.SQLite(t)), newClass(t, database.SQLite(t))
 	ours.aBusyDay()
 	theirs.aBusyDay()
 	head, err := ours.sign()
@@ -194,6 +198,7 @@ func TestAnExportOfAnotherServerIsNotTakenForOurs(t *testing.T) {
 }
 
 func TestNothingIsExportedFromADatabaseThatWasChanged(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		c.aBusyDay()
 		c.ok(c.st.Unguard())
@@ -206,7 +211,8 @@ func TestNothingIsExportedFromADatabaseThatWasChanged(t *testing.T) {
 }
 
 func TestAChangeBehindASignedHeadShowsInTheNextExport(t *testing.T) {
-	c := newClass(t, store.Config{Dir: t.TempDir()})
+	t.Parallel()
+	c := newClass(t, database.SQLite(t))
 	c.aBusyDay()
 	_, err := c.sign()
 	c.ok(err)

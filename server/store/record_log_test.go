@@ -35,6 +35,7 @@ func (c *class) correct(place int, status models.AttendanceStatus) {
 }
 
 func TestEverythingRecordedHasItsLeafAndHeadsContinueEachOther(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		if _, err := c.sign(); !errors.Is(err, store.ErrEmptyLog) {
 			t.Fatalf("an empty log was signed: %v", err)
@@ -71,6 +72,7 @@ func TestEverythingRecordedHasItsLeafAndHeadsContinueEachOther(t *testing.T) {
 }
 
 func TestADatabaseFromBeforeTheLogGetsItsLeavesAtTheNextStart(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		c := newClass(t, cfg)
 		c.agent("meja").saw(0, nil).saw(1, nil).tell()
@@ -127,8 +129,10 @@ func whoHoldsTheDatabase() []struct {
 
 //survives:hand Somebody with access to the server's database edits, deletes, inserts, reorders or re-hashes scans, decisions, results or the log itself | The check names it; where it is not signed yet, the server refuses to sign
 func TestWhatIsChangedBehindTheServersBackIsNamed(t *testing.T) {
+	t.Parallel()
 	for _, x := range whoHoldsTheDatabase() {
 		t.Run(x.name, func(t *testing.T) {
+			t.Parallel()
 			onClass(t, func(t *testing.T, c *class) {
 				b := c.agent("meja").saw(0, nil).saw(1, nil)
 				b.tell()

@@ -10,6 +10,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/store"
 )
 
@@ -85,6 +86,7 @@ func upTo(n int) []int {
 }
 
 func TestACopyIsWholeAtEveryPullWhileOthersWrite(t *testing.T) {
+	t.Parallel()
 	const writers, each = 8, 25
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
@@ -119,6 +121,7 @@ func TestACopyIsWholeAtEveryPullWhileOthersWrite(t *testing.T) {
 }
 
 func TestPagesEndWhereARevisionEnds(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
 		site := siteOf(t, st, "A")
@@ -135,7 +138,8 @@ func TestPagesEndWhereARevisionEnds(t *testing.T) {
 }
 
 func TestNoPageIsLongerThanAMessageMayBe(t *testing.T) {
-	st := open(t, store.Config{Dir: t.TempDir()})
+	t.Parallel()
+	st := open(t, database.SQLite(t))
 	site := siteOf(t, st, "A")
 	publish(t, st, site, "x", upTo(25_000)...)
 	var c copyOf
@@ -158,6 +162,7 @@ func TestNoPageIsLongerThanAMessageMayBe(t *testing.T) {
 }
 
 func TestATombstoneIsToldToWhoHasTheItemAndNobodyElse(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
 		site := siteOf(t, st, "A")
@@ -175,6 +180,7 @@ func TestATombstoneIsToldToWhoHasTheItemAndNobodyElse(t *testing.T) {
 }
 
 func TestACursorOfAnotherScopeStartsOver(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
 		here, there := siteOf(t, st, "A"), siteOf(t, st, "B")
@@ -197,6 +203,7 @@ func TestACursorOfAnotherScopeStartsOver(t *testing.T) {
 }
 
 func TestASiteOfWhichNothingIsKnownHasAnEmptyRoster(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
 		var c copyOf

@@ -25,6 +25,7 @@ func (c *class) tallies() map[models.TallyKey]int64 {
 // Whatever is reported, corrected, moved or renamed, in any order: what is kept is
 // what counting everything anew would give.
 func TestTheTalliesAreWhatCountingAnewGives(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		desks := twoDesks(c)
 		rapid.Check(t, func(r *rapid.T) {
@@ -89,6 +90,7 @@ func (c *class) change(r *rapid.T, tx *store.Tx) error {
 }
 
 func TestWhoIsCountedAndHow(t *testing.T) {
+	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
 		for _, d := range twoDesks(c) {
 			d.tell()

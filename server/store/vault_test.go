@@ -12,11 +12,13 @@ import (
 	"pgregory.net/rapid"
 
 	"buktihadir/models"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/store"
 )
 
 func TestWhatIsSealedOpensInItsOwnPlaceOnly(t *testing.T) {
-	vault := open(t, store.Config{Dir: t.TempDir()}).Vault()
+	t.Parallel()
+	vault := open(t, database.SQLite(t)).Vault()
 	rapid.Check(t, func(t *rapid.T) {
 		plain, scope := rapid.SliceOf(rapid.Byte()).Draw(t, "plain"), rapid.String().Draw(t, "scope")
 		sealed, err := vault.Seal(plain, scope)
@@ -42,6 +44,7 @@ func TestWhatIsSealedOpensInItsOwnPlaceOnly(t *testing.T) {
 }
 
 func TestIndexesAndLinksOutliveARestart(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		st := open(t, cfg)
 		index, link := st.Vault().Index("nik", "3273001506950001"), st.Vault().Link("somebody", 1)
@@ -66,6 +69,7 @@ func TestIndexesAndLinksOutliveARestart(t *testing.T) {
 }
 
 func TestAnotherMasterKeyIsRefusedWithWhatToDo(t *testing.T) {
+	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
 		if err := open(t, cfg).Close(); err != nil {
 			t.Fatal(err)
@@ -82,9 +86,10 @@ func TestAnotherMasterKeyIsRefusedWithWhatToDo(t *testing.T) {
 }
 
 func TestPersonalNumbersNeverReachTheFilesInTheClear(t *testing.T) {
+	t.Parallel()
 	const nik, phone = models.NIK("3273001506950001"), models.Phone("+6281298765432")
-	dir := t.TempDir()
-	st := open(t, store.Config{Dir: dir})
+	cfg := database.SQLite(t)
+	st := open(t, cfg)
 	p := models.Participant{ID: uuid.New(), Number: "REG-1", Name: "Siti Aminah", LinkVersion: 1}
 	err := st.Write(t.Context(), func(tx *store.Tx) error {
 		if err := tx.SealParticipant(&p, nik, phone); err != nil {
@@ -95,7 +100,7 @@ func TestPersonalNumbersNeverReachTheFilesInTheClear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob(filepath.Join(dir, "server.db*"))
+	files, err := filepath.Glob(filepath.Join(cfg.Dir, "server.db*"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("database files: %v (%v)", files, err)
 	}

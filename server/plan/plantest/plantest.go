@@ -16,7 +16,7 @@ import (
 	"gorm.io/gorm/logger"
 
 	"buktihadir/models"
-	"buktihadir/scripts/e2e/pg"
+	"buktihadir/scripts/e2e/database"
 	"buktihadir/server/imports"
 	"buktihadir/server/office"
 	"buktihadir/server/plan"
@@ -70,21 +70,27 @@ func Person(n int, class string) string {
 // OnBoth runs a test in a fresh office on SQLite and on PostgreSQL.
 func OnBoth(t *testing.T, test func(t *testing.T, o *Office)) {
 	t.Helper()
-	for name, url := range map[string]func(testing.TB) string{"sqlite": func(testing.TB) string { return "" }, "postgres": pg.New} {
-		t.Run(name, func(t *testing.T) { test(t, New(t, url(t))) })
-	}
+	database.OnBoth(t, func(t *testing.T, cfg store.Config) { test(t, On(t, cfg)) })
 }
 
-func New(t *testing.T, url string) *Office {
+// New is an office on SQLite.
+func New(t *testing.T) *Office {
 	t.Helper()
-	o := &Office{T: t, Dir: t.TempDir(), Now: models.LocalDate("2026-11-20").Start(models.ZoneWIB)}
+	return On(t, database.SQLite(t))
+}
+
+// On is an office on a database.
+func On(t *testing.T, cfg store.Config) *Office {
+	t.Helper()
+	o := &Office{T: t, Dir: cfg.Dir, Now: models.LocalDate("2026-11-20").Start(models.ZoneWIB)}
+	cfg.Now = func() models.Millis { return o.Now }
 	var err error
-	o.Store, err = store.Open(t.Context(), store.Config{Dir: o.Dir, URL: url, Now: func() models.Millis { return o.Now }})
+	o.Store, err = store.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = o.Store.Close() })
-	o.DB = Besides(t, o.Dir, url)
+	o.DB = Besides(t, cfg)
 	o.planService, o.seatingService, o.importsService, o.proposalService = plan.New(o.Store), seating.New(o.Store), imports.New(o.Store), proposal.New(o.Store)
 	o.Pilot, err = o.AddPilot(t.Context(), By(), models.Pilot{Code: "UJI", Name: "Uji coba"}, nil)
 	if err != nil {
@@ -202,11 +208,11 @@ func Lines(rep imports.Report) []string {
 }
 
 // besides opens an office's database once more.
-func Besides(t *testing.T, dir, url string) *gorm.DB {
+func Besides(t *testing.T, cfg store.Config) *gorm.DB {
 	t.Helper()
-	dialect := postgres.Open(url)
-	if url == "" {
-		dialect = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(dir, "server.db") + "?_pragma=busy_timeout(10000)"}
+	dialect := postgres.Open(cfg.URL)
+	if cfg.URL == "" {
+		dialect = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(cfg.Dir, "server.db") + "?_pragma=busy_timeout(10000)"}
 	}
 	db, err := gorm.Open(dialect, &gorm.Config{Logger: logger.Discard})
 	if err != nil {

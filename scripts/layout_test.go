@@ -43,10 +43,10 @@ func rooms() []room {
 		{"server/paper", []string{"templates", "models"}},
 		{"server/store", []string{"models"}},
 		{"site-agent", []string{"site-agent", "templates", "models"}},
-		{"site-agent/web", []string{"site-agent/desk", "site-agent/alone", "site-agent/roll", "site-agent/pairing", "site-agent/store", "templates", "models"}},
-		{"site-agent/desk", []string{"site-agent/roll", "site-agent/alone", "site-agent/store", "models"}},
-		{"site-agent/alone", []string{"site-agent/roll", "models"}},
-		{"site-agent/roll", []string{"models"}},
+		{"site-agent/web", []string{"site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}},
+		{"site-agent/desk", []string{"site-agent/roster", "site-agent/offline", "site-agent/store", "models"}},
+		{"site-agent/offline", []string{"site-agent/roster", "models"}},
+		{"site-agent/roster", []string{"models"}},
 		{"site-agent/pairing", []string{"site-agent/store", "models"}},
 		{"site-agent/uplink", []string{"site-agent/store", "models"}},
 		{"site-agent/store", []string{"models"}},
@@ -59,7 +59,7 @@ func rooms() []room {
 		{"models/ledger", []string{"models$", "models/journal", "models/attendance"}},
 		{"models/anomaly", []string{"models$"}},
 		{"models/budget", []string{"models$"}},
-		{"models/parcel", nil},
+		{"models/bundle", nil},
 		{"models/region", nil},
 	}
 }

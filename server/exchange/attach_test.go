@@ -9,9 +9,9 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"buktihadir/models"
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
-	"buktihadir/models/parcel"
 )
 
 func TestAnAttachmentComesOverTheNetworkOrInABundle(t *testing.T) {
@@ -38,7 +38,7 @@ func TestAnAttachmentComesOverTheNetworkOrInABundle(t *testing.T) {
 		d.ok(err)
 		got, err := s.clerk.Import(t.Context(), models.HistoryEntry{}, s.sealed(plain))
 		d.ok(err)
-		plain, err = parcel.Open(got.Reply, exchange.MaxBundle, s.key)
+		plain, err = bundle.Open(got.Reply, exchange.MaxBundle, s.key)
 		d.ok(err)
 		invite, err := s.clerk.Invite(t.Context(), "", "")
 		d.ok(err)

@@ -7,7 +7,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
 )
 
@@ -17,7 +17,7 @@ type memory struct {
 	identity store.Identity
 	stale    bool // a commit failed: read everything anew
 
-	roll.Roll // the roster at version, and who has come up to pos
+	roster.Roll // the roster at version, and who has come up to pos
 
 	items   []exchange.Item
 	version int64
@@ -54,7 +54,7 @@ func newMemory(ctx context.Context, st *store.Store) (*memory, error) {
 		until[e.Epoch] = e.Until
 	}
 	return &memory{
-		identity: id, Roll: *roll.New(id.Site), ended: until, version: -1, head: journal.Head{Agent: id.Agent, Epoch: id.Epoch},
+		identity: id, Roll: *roster.New(id.Site), ended: until, version: -1, head: journal.Head{Agent: id.Agent, Epoch: id.Epoch},
 		voided: map[uint64]bool{},
 	}, nil
 }
@@ -135,7 +135,7 @@ func (m *memory) take(e journal.Event, pos int64, hash models.Hash) {
 		return
 	}
 	m.takeNote(e)
-	if x, ok := roll.MarkOf(e); ok {
+	if x, ok := roster.MarkOf(e); ok {
 		m.Note(x)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 // What a desk writes down beside scans: who walked in and is on no list, why somebody is
@@ -46,7 +46,7 @@ type Note struct {
 type note struct {
 	Note
 	epoch  models.Epoch
-	visits []roll.Mark // of a walk-in
+	visits []roster.Mark // of a walk-in
 }
 
 // forget takes an event out that was voided: the note itself, or one of a walk-in's visits.
@@ -54,7 +54,7 @@ func (m *memory) forget(seq uint64, epoch models.Epoch) {
 	m.noted = slices.DeleteFunc(m.noted, func(n note) bool { return n.epoch == epoch && n.Seq == seq })
 	for i := range m.noted {
 		if n := &m.noted[i]; n.epoch == epoch && n.Kind == models.EventWalkIn {
-			n.visits = slices.DeleteFunc(n.visits, func(x roll.Mark) bool { return x.Seq == seq })
+			n.visits = slices.DeleteFunc(n.visits, func(x roster.Mark) bool { return x.Seq == seq })
 		}
 	}
 }
@@ -70,7 +70,7 @@ func (m *memory) takeNote(e journal.Event) {
 	switch {
 	case e.Kind == models.EventWalkIn && e.Target != 0:
 		if n := m.walkIn(e.Target, e.Epoch); n != nil {
-			if x, ok := roll.MarkOf(e); ok {
+			if x, ok := roster.MarkOf(e); ok {
 				n.visits = append(n.visits, x)
 			}
 		}
@@ -82,8 +82,8 @@ func (m *memory) takeNote(e journal.Event) {
 		Seq: e.Seq, Kind: e.Kind, At: e.At(), Session: e.Session, Enrollment: e.Enrollment, Noted: e.Noted, Reason: e.Reason, Attached: e.Attached,
 		Desk: e.Desk, Sheet: e.Method == models.MethodPaper,
 	}}
-	if x, ok := roll.MarkOf(e); ok {
-		n.visits = []roll.Mark{x}
+	if x, ok := roster.MarkOf(e); ok {
+		n.visits = []roster.Mark{x}
 	}
 	if len(m.noted) == mostNotes {
 		m.noted = slices.Delete(m.noted, 0, 1)
@@ -100,13 +100,13 @@ func (m *memory) walkIn(seq uint64, epoch models.Epoch) *note {
 }
 
 // noteMark finds a note by its place in the journal, for a void.
-func (m *memory) noteMark(seq uint64) (roll.Mark, bool) {
+func (m *memory) noteMark(seq uint64) (roster.Mark, bool) {
 	for _, n := range m.noted {
 		if n.Seq == seq && n.epoch == m.head.Epoch {
-			return roll.Mark{Enrollment: n.Enrollment, Session: n.Session, Epoch: n.epoch, Seq: n.Seq}, true
+			return roster.Mark{Enrollment: n.Enrollment, Session: n.Session, Epoch: n.epoch, Seq: n.Seq}, true
 		}
 	}
-	return roll.Mark{}, false
+	return roster.Mark{}, false
 }
 
 // Notes lists what was written down of a session and not voided, in its order.
@@ -165,7 +165,7 @@ func (d *Desk) Note(ctx context.Context, r NoteRequest) (Outcome, error) {
 	}
 	return d.record(ctx, r.ID, func(m *memory, _ models.Millis) (draft, error) {
 		e := journal.Event{Kind: models.EventNote, Method: models.MethodSearch, Session: r.Session, Enrollment: r.Enrollment, Noted: r.Noted,
-			Reason: roll.Clip(r.Reason), Desk: roll.Clip(r.Desk), Staff: r.Staff}
+			Reason: roster.Clip(r.Reason), Desk: roster.Clip(r.Desk), Staff: r.Staff}
 		o := Outcome{Kind: models.EventNote, Zone: m.Site.Zone, Reason: e.Reason, Desk: e.Desk}
 		if r.Enrollment == uuid.Nil {
 			s, ok := m.SessionAt(r.Session)
@@ -296,7 +296,7 @@ func (d *Desk) KeyIn(ctx context.Context, r KeyInRequest) (Outcome, error) {
 			r.Staff = r.Supervisor
 		}
 		e, o := m.DraftOf(j, models.MethodPaper, r.Desk, r.Staff)
-		e.Written, e.Reason = r.Written, roll.Clip(r.Reason)
+		e.Written, e.Reason = r.Written, roster.Clip(r.Reason)
 		if e.Verdict.Accepted() {
 			e.Kind = models.EventManual
 			if overrules {

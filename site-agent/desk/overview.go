@@ -8,14 +8,14 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 // SessionCount is how a session stands at this desk.
-type SessionCount = roll.Count
+type SessionCount = roster.Count
 
 // ClassView is a class of the site, for the desk's filter.
-type ClassView = roll.ClassView
+type ClassView = roster.ClassView
 
 // Status is what a desk has to know about itself at all times.
 type Status struct {
@@ -106,8 +106,8 @@ func (d *Desk) IsToday(n SessionCount) bool {
 	return zone.Date(n.Start) == zone.Date(d.mem.time(d.clock()))
 }
 
-// Lines lists a session's class as a sheet does, see roll.Lines.
-func (d *Desk) Lines(session uuid.UUID) []roll.Line {
+// Lines lists a session's class as a sheet does, see roster.Lines.
+func (d *Desk) Lines(session uuid.UUID) []roster.Line {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.Lines(session)
@@ -136,7 +136,7 @@ func (d *Desk) Person(enrollment uuid.UUID) (Person, bool) {
 	return d.mem.Person(enrollment)
 }
 
-// Search finds people, see roll.Search.
+// Search finds people, see roster.Search.
 func (d *Desk) Search(query string, class uuid.UUID) []Person {
 	d.mu.RLock()
 	defer d.mu.RUnlock()

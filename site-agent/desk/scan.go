@@ -11,21 +11,21 @@ import (
 	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
 	"buktihadir/models/ticket"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 // What a desk is asked and answers is the roll's.
 type (
 	// ScanRequest is a code that somebody held before a desk.
-	ScanRequest = roll.Request
+	ScanRequest = roster.Request
 	// ManualRequest checks somebody in or out by hand: no ticket, an ID card was seen.
-	ManualRequest = roll.ByHand
+	ManualRequest = roster.ByHand
 	// Outcome is the answer to one request, once it is durable.
-	Outcome = roll.Outcome
+	Outcome = roster.Outcome
 	// Person is what a desk shows of somebody.
-	Person = roll.Person
+	Person = roster.Person
 	// Session is one meeting as a desk shows it.
-	Session = roll.Session
+	Session = roster.Session
 )
 
 // ErrNoReason says that a reason is needed.
@@ -125,7 +125,7 @@ func (d *Desk) Override(ctx context.Context, r OverrideRequest) (Outcome, error)
 		}
 		e, o := m.DraftOf(j, r.Method, r.Desk, r.Supervisor)
 		e.Kind, o.Kind = models.EventOverride, models.EventOverride
-		e.Reason, e.Overrules = roll.Clip(r.Reason), refused
+		e.Reason, e.Overrules = roster.Clip(r.Reason), refused
 		o.Reason = e.Reason
 		return draft{event: e, outcome: o}, nil
 	})
@@ -156,7 +156,7 @@ func (d *Desk) Void(ctx context.Context, r VoidRequest) (Outcome, error) {
 		class, used, person, session := m.Target(mark)
 		e := journal.Event{
 			Kind: models.EventVoid, Method: models.MethodSearch, Class: class, Session: mark.Session, Enrollment: mark.Enrollment, Ticket: used,
-			Desk: roll.Clip(r.Desk), Staff: r.Staff, Reason: roll.Clip(r.Reason), Target: r.Seq,
+			Desk: roster.Clip(r.Desk), Staff: r.Staff, Reason: roster.Clip(r.Reason), Target: r.Seq,
 		}
 		o := Outcome{Kind: models.EventVoid, Zone: m.Site.Zone, Person: person, Session: session, Reason: e.Reason, Desk: e.Desk}
 		return draft{event: e, outcome: o}, nil

@@ -9,8 +9,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"buktihadir/site-agent/alone"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/roster"
 	"buktihadir/templates"
 )
 
@@ -107,8 +107,8 @@ func (s *Server) manifest(c *gin.Context, _ visitor) {
 func (s *Server) contact(c *gin.Context, v visitor) {
 	var form struct {
 		sign
-		Have  string        `json:"have"`
-		Until roll.Deadline `json:"until"`
+		Have  string          `json:"have"`
+		Until roster.Deadline `json:"until"`
 	}
 	form.Waiting = unsaid
 	if err := json.NewDecoder(c.Request.Body).Decode(&form); err != nil || form.Phone == uuid.Nil {
@@ -120,15 +120,15 @@ func (s *Server) contact(c *gin.Context, v visitor) {
 	}
 	stamp, version, kit := s.Desk.Contact(v.ID, form.Phone, form.Have, s.place(v))
 	c.JSON(http.StatusOK, struct {
-		Stamp   alone.Stamp `json:"stamp"`
-		Version string      `json:"version"`
-		Kit     *alone.Kit  `json:"kit,omitempty"`
+		Stamp   offline.Stamp `json:"stamp"`
+		Version string        `json:"version"`
+		Kit     *offline.Kit  `json:"kit,omitempty"`
 	}{stamp, version, kit})
 }
 
 type handOverForm struct {
-	Phone uuid.UUID     `json:"phone"`
-	Sent  alone.Reading `json:"sent"` // the phone's clocks as it sends this
+	Phone uuid.UUID       `json:"phone"`
+	Sent  offline.Reading `json:"sent"` // the phone's clocks as it sends this
 	Held  []struct {
 		ID   uuid.UUID       `json:"id"`
 		Held json.RawMessage `json:"held"`
@@ -145,9 +145,9 @@ func (s *Server) handOver(c *gin.Context, v visitor) {
 	}
 	kept := make([]uuid.UUID, 0, len(form.Held))
 	for _, x := range form.Held {
-		var h alone.Held
+		var h offline.Held
 		if err := json.Unmarshal(x.Held, &h); err != nil || !fits(h.Ask) {
-			h = alone.Held{Ask: alone.Ask{Code: string(x.Held)}, Here: form.Sent, Contact: form.Sent}
+			h = offline.Held{Ask: offline.Ask{Code: string(x.Held)}, Here: form.Sent, Contact: form.Sent}
 		}
 		if h.Ask.ID = x.ID; x.ID == uuid.Nil {
 			h.Ask.ID = uuid.NewSHA1(uuid.Nil, x.Held)
@@ -171,7 +171,7 @@ func (s *Server) handOver(c *gin.Context, v visitor) {
 }
 
 // fits says whether an ask is one that a page makes.
-func fits(a alone.Ask) bool {
+func fits(a offline.Ask) bool {
 	form := scanForm{ID: a.ID, Method: a.Method, Direction: a.Direction, Desk: a.Desk, Digits: a.Digits}
 	_, err := form.request(visitor{})
 	return !errors.Is(err, errForm)

@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/alone"
+	"buktihadir/site-agent/offline"
 )
 
 func (s *site) posts(t *testing.T, path string, body any, cookies ...*http.Cookie) (int, []byte) {
@@ -25,9 +25,9 @@ func (s *site) posts(t *testing.T, path string, body any, cookies ...*http.Cooki
 }
 
 type contactAnswer struct {
-	Stamp   alone.Stamp
+	Stamp   offline.Stamp
 	Version string
-	Kit     *alone.Kit
+	Kit     *offline.Kit
 }
 
 func (s *site) contacts(t *testing.T, have string, cookie *http.Cookie) contactAnswer {
@@ -77,12 +77,12 @@ func TestNoHandOverIsStranded(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
 	first := s.contacts(t, "", cookie)
-	here := alone.Reading{Wall: first.Stamp.At, Mono: 1, Page: uuid.UUID{1}}
-	phone, err := alone.Open(*first.Kit, here, nil)
+	here := offline.Reading{Wall: first.Stamp.At, Mono: 1, Page: uuid.UUID{1}}
+	phone, err := offline.Open(*first.Kit, here, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, good, err := phone.Judge(alone.Ask{ID: uuid.New(), Code: s.token(t, s.people[0])}, here)
+	_, good, err := phone.Judge(offline.Ask{ID: uuid.New(), Code: s.token(t, s.people[0])}, here)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,12 +156,12 @@ func TestTheScannerIsAnAppWithNobodysNameInIt(t *testing.T) {
 func (s *site) gateAlone(t *testing.T, name, verdict, gate string, cookies ...*http.Cookie) {
 	t.Helper()
 	x := s.phone(t, 0, pocket{id: uuid.New(), page: uuid.New(), cookies: cookies})
-	here := alone.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
-	phone, err := alone.Open(*x.contact.Kit, here, nil)
+	here := offline.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
+	phone, err := offline.Open(*x.contact.Kit, here, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ask := alone.Ask{ID: uuid.New(), Code: s.token(t, s.people[1]), Class: uuid.New(), Desk: "Meja 9"}
+	ask := offline.Ask{ID: uuid.New(), Code: s.token(t, s.people[1]), Class: uuid.New(), Desk: "Meja 9"}
 	a, held, err := phone.Judge(ask, here)
 	if err != nil || a.Verdict != verdict || a.Gates != gate {
 		t.Errorf("alone %s: %+v, %v", name, a, err)

@@ -10,13 +10,13 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	"buktihadir/templates"
 )
 
 // MaxReply bounds the file of a reply: what is inside, and its encryption.
-const MaxReply = exchange.MaxBundle + parcel.Overhead
+const MaxReply = exchange.MaxBundle + bundle.Overhead
 
 // Carrier brings the journal out and the server's word in where there is no network.
 type Carrier struct {

@@ -8,9 +8,9 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/site-agent/alone"
 	"buktihadir/site-agent/desk"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
 	"buktihadir/templates"
 )
@@ -47,17 +47,17 @@ func (s *Server) gatesFor(o desk.Outcome) string {
 	if o.Verdict != models.VerdictOtherClass {
 		return ""
 	}
-	return roll.GatesFor(s.gates(), o)
+	return roster.GatesFor(s.gates(), o)
 }
 
 // gates are where people come in, by what devices are set to.
-func (s *Server) gates() []roll.Gate {
-	var gates []roll.Gate
+func (s *Server) gates() []roster.Gate {
+	var gates []roster.Gate
 	for _, d := range s.Devices.Devices() {
 		if d.Use == store.UseScreen || len(d.Classes) == 0 {
 			continue
 		}
-		g := roll.Gate{Name: d.Gate, Classes: d.Classes}
+		g := roster.Gate{Name: d.Gate, Classes: d.Classes}
 		if g.Name == "" {
 			g.Name = d.Name
 		}
@@ -67,9 +67,9 @@ func (s *Server) gates() []roll.Gate {
 }
 
 // place is what a phone is set to while it is on its own.
-func (s *Server) place(v visitor) alone.Place {
+func (s *Server) place(v visitor) offline.Place {
 	label := v.device.Label()
-	return alone.Place{Desk: strings.ToValidUTF8(label[:min(len(label), maxDesk)], ""), Classes: v.device.Classes, Gates: s.gates()}
+	return offline.Place{Desk: strings.ToValidUTF8(label[:min(len(label), maxDesk)], ""), Classes: v.device.Classes, Gates: s.gates()}
 }
 
 // presetForm is what a device is set to, as a form shows it.

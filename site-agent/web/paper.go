@@ -11,7 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/ticket"
 	"buktihadir/site-agent/desk"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 	"buktihadir/templates"
 )
 
@@ -86,7 +86,7 @@ func (s *Server) sheetPage(c *gin.Context, v visitor) {
 
 // paperLine is a row of the sheet as the page has it.
 type paperLine struct {
-	roll.Line
+	roster.Line
 	Code string // what the printed row says
 }
 
@@ -158,7 +158,7 @@ func rowOf(code, alt string) (ticket.Row, error) {
 // otherSheet says of which session a row is that was not asked for; none is of another site.
 type otherSheet struct {
 	problem
-	Session *roll.SessionAnswer `json:"session,omitempty"`
+	Session *roster.SessionAnswer `json:"session,omitempty"`
 }
 
 func (s *Server) postKeyIn(c *gin.Context, v visitor) {
@@ -199,7 +199,7 @@ func (s *Server) postKeyIn(c *gin.Context, v visitor) {
 func (s *Server) refuseOther(c *gin.Context, session uuid.UUID) {
 	other := otherSheet{problem: problem{"other_sheet"}}
 	if n, ok := s.Desk.Session(session); ok {
-		other.Session = &roll.SessionAnswer{ID: n.ID, Seq: n.Seq, Class: n.ClassCode, Room: n.Room, Start: n.Start, End: n.End}
+		other.Session = &roster.SessionAnswer{ID: n.ID, Seq: n.Seq, Class: n.ClassCode, Room: n.Room, Start: n.Start, End: n.End}
 	}
 	c.JSON(http.StatusConflict, other)
 }

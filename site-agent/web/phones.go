@@ -13,10 +13,10 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/site-agent/alone"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/offline"
 	"buktihadir/site-agent/pairing"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
 )
 
@@ -64,7 +64,7 @@ const unsaid = -1
 // heard takes note of a contact, and says whether the disk has to know of the phone
 // before it gets a kit. One that came after its deadline, through a line that had been
 // cut, says nothing of the present: the phone has gone on alone.
-func (p *phones) heard(x sign, until roll.Deadline, v visitor) (news bool) {
+func (p *phones) heard(x sign, until roster.Deadline, v visitor) (news bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.clock()
@@ -93,7 +93,7 @@ func (p *phones) makeRoom() {
 }
 
 // handsOver takes note that a phone hands over what it held before its last sign-in.
-func (p *phones) handsOver(by uuid.UUID, held alone.Held) {
+func (p *phones) handsOver(by uuid.UUID, held offline.Held) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if e, ok := p.all[held.Stamp.Phone]; ok && by != uuid.Nil && by != e.ID {

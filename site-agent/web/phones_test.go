@@ -9,7 +9,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/alone"
+	"buktihadir/site-agent/offline"
 )
 
 // told is until when the agent says to have everything, by what its disk knows.
@@ -115,13 +115,13 @@ func TestNobodyIsAbsentWhoMayBeOnAPhoneThatIsNotBack(t *testing.T) {
 // handsOver gives the agent what a phone has recorded alone, after its next sign-in.
 func (s *site) handsOver(t *testing.T, x, next pocket) {
 	t.Helper()
-	here := alone.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
-	alonePhone, err := alone.Open(*x.contact.Kit, here, nil)
+	here := offline.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
+	alonePhone, err := offline.Open(*x.contact.Kit, here, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	id := uuid.New()
-	_, held, err := alonePhone.Judge(alone.Ask{ID: id, Code: s.token(t, s.people[0])}, here)
+	_, held, err := alonePhone.Judge(offline.Ask{ID: id, Code: s.token(t, s.people[0])}, here)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +137,7 @@ func TestNoPhoneIsWaitedForForEver(t *testing.T) {
 	for _, c := range []struct {
 		waiting int
 		limit   time.Duration
-	}{{0, alone.Longest}, {3, journal.MaxHeld * time.Millisecond}} {
+	}{{0, offline.Longest}, {3, journal.MaxHeld * time.Millisecond}} {
 		s := newSite(t, nil)
 		s.runningClock()
 		s.phone(t, 0, pocket{id: uuid.Max, page: uuid.Max, cookies: []*http.Cookie{s.signedIn(t, s.officer, officerPIN)}})

@@ -11,7 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	"buktihadir/site-agent/desk"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 	"buktihadir/templates"
 )
 
@@ -62,7 +62,7 @@ type voidForm struct {
 
 // answer is what became of a scan, and the colour to show it in.
 type answer struct {
-	roll.Answer
+	roster.Answer
 	Tone  templates.Tone `json:"tone"`
 	Sheet *uuid.UUID     `json:"sheet,omitempty"` // the code is a row of this session's sheet
 }
@@ -79,7 +79,7 @@ const (
 )
 
 func answerOf(o desk.Outcome) answer {
-	a := answer{Answer: roll.AnswerOf(o), Tone: templates.VerdictTone(o.Verdict)}
+	a := answer{Answer: roster.AnswerOf(o), Tone: templates.VerdictTone(o.Verdict)}
 	switch o.Kind {
 	case models.EventVoid:
 		a.Verdict, a.Tone = voided, templates.Good
@@ -105,7 +105,7 @@ func (f scanForm) request(v visitor) (desk.ScanRequest, error) {
 	}
 	return desk.ScanRequest{
 		ID: f.ID, Code: f.Code, Alt: f.Alt, Method: f.Method, Direction: f.Direction, Desk: v.desk(f.Desk),
-		Classes: v.classes(f.Class), Staff: v.ID, Digits: f.Digits, Until: roll.Deadline(f.Until),
+		Classes: v.classes(f.Class), Staff: v.ID, Digits: f.Digits, Until: roster.Deadline(f.Until),
 	}, nil
 }
 
@@ -154,7 +154,7 @@ func (s *Server) postCheckIn(c *gin.Context, v visitor) {
 	}
 	outcome, err := s.Desk.CheckIn(c.Request.Context(), desk.ManualRequest{
 		ID: form.ID, Enrollment: form.Enrollment, Direction: form.Direction, Reason: form.Reason, Desk: v.desk(form.Desk), Staff: v.ID,
-		Until: roll.Deadline(form.Until),
+		Until: roster.Deadline(form.Until),
 	})
 	s.answer(c, v, outcome, err)
 }

@@ -1,4 +1,4 @@
-package roll_test
+package roster_test
 
 import (
 	"testing"
@@ -10,7 +10,7 @@ import (
 	"buktihadir/models/attendance"
 	"buktihadir/models/exchange"
 	"buktihadir/scripts/sample"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 // eight is Monday, 22 June 2026, 08.00 WIB.
@@ -31,12 +31,12 @@ func TestASheetListsWhatBelongsToItsOwnSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := roll.New(site.Place)
+	r := roster.New(site.Place)
 	if err := r.Load(append(page.Items, afternoon)); err != nil {
 		t.Fatal(err)
 	}
 	mark := func(session uuid.UUID, at models.Millis, d models.Direction) {
-		r.Note(roll.Mark{Past: attendance.Past{At: at, Direction: d}, Enrollment: site.People[0].ID, Session: session})
+		r.Note(roster.Mark{Past: attendance.Past{At: at, Direction: d}, Enrollment: site.People[0].ID, Session: session})
 	}
 	mark(class.Session, eight, models.DirectionIn)
 	mark(class.Session, eight.Add(4*time.Hour), models.DirectionOut)

@@ -12,8 +12,8 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/alone"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/roster"
 )
 
 // ErrLate says that who asked goes on alone by now, and will hand over what it has
@@ -25,20 +25,20 @@ func (m *memory) knowsTime(now Reading) bool {
 	return m.confidence(now) != models.ConfidenceUnsure || m.confirmed.Boot == now.Boot && m.confirmed.At != 0
 }
 
-func (m *memory) late(until roll.Deadline) bool { return until.Over(m.here.Boot, m.here.Mono) }
+func (m *memory) late(until roster.Deadline) bool { return until.Over(m.here.Boot, m.here.Mono) }
 
 // Contact stamps a meeting with a phone on which an officer is signed in. The kit is
 // nil where the phone has already what version names; else it is everything that the
 // phone needs to go on alone, set as its device is.
-func (d *Desk) Contact(officer, phone uuid.UUID, have string, at alone.Place) (stamp alone.Stamp, version string, kit *alone.Kit) {
+func (d *Desk) Contact(officer, phone uuid.UUID, have string, at offline.Place) (stamp offline.Stamp, version string, kit *offline.Kit) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	now := d.clock()
-	stamp = alone.Stamp{
+	stamp = offline.Stamp{
 		Officer: officer, Phone: phone, Revision: d.mem.cursor.Since, At: d.mem.time(now), Sure: d.mem.knowsTime(now), Boot: now.Boot, Mono: now.Mono,
 	}.Sign(d.st.DeviceKey())
 	if version = fmt.Sprintf("%s/%x/%d/%d", officer, at.Sum(), d.mem.version, d.mem.pos); version != have {
-		k := alone.Pack(stamp, d.mem.items, &d.mem.Roll)
+		k := offline.Pack(stamp, d.mem.items, &d.mem.Roll)
 		k.Place = at
 		kit = &k
 	}
@@ -48,11 +48,11 @@ func (d *Desk) Contact(officer, phone uuid.UUID, have string, at alone.Place) (s
 // TakeHeld records what a phone has decided alone, once; see package alone for what
 // becomes of it. sent is what the phone's clocks said as it handed it over, by is who
 // is signed in on it.
-func (d *Desk) TakeHeld(ctx context.Context, by uuid.UUID, sent alone.Reading, h alone.Held) (Outcome, error) {
+func (d *Desk) TakeHeld(ctx context.Context, by uuid.UUID, sent offline.Reading, h offline.Held) (Outcome, error) {
 	agent, ok := d.st.DeviceKey().Public().(ed25519.PublicKey)
 	proven := ok && h.Stamp.By(agent)
 	return d.record(ctx, h.Ask.ID, func(m *memory, now models.Millis) (draft, error) {
-		at, doubt := h.When(alone.Meeting{At: now, Sure: m.knowsTime(m.here), Boot: m.here.Boot, Mono: m.here.Mono, Phone: sent})
+		at, doubt := h.When(offline.Meeting{At: now, Sure: m.knowsTime(m.here), Boot: m.here.Boot, Mono: m.here.Mono, Phone: sent})
 		staff := h.Stamp.Officer
 		if !proven {
 			staff, doubt = by, doubt|journal.DoubtProof
@@ -65,8 +65,8 @@ func (d *Desk) TakeHeld(ctx context.Context, by uuid.UUID, sent alone.Reading, h
 }
 
 // draftHeld judges anew, and lets stand what the phone has shown wherever it can stand.
-func (m *memory) draftHeld(h alone.Held, staff uuid.UUID, at models.Millis) (journal.Event, Outcome) {
-	var j roll.Judged
+func (m *memory) draftHeld(h offline.Held, staff uuid.UUID, at models.Millis) (journal.Event, Outcome) {
+	var j roster.Judged
 	var e journal.Event
 	var o Outcome
 	var reading attendance.Reading
@@ -123,7 +123,7 @@ func differs(own, shown models.Verdict) bool {
 	return own != shown && (own != models.VerdictAcceptedIn || shown != models.VerdictUnlisted)
 }
 
-func kindOf(h alone.Held) models.EventKind {
+func kindOf(h offline.Held) models.EventKind {
 	switch {
 	case h.Ask.ByHand():
 		return models.EventManual

@@ -1,4 +1,4 @@
-package parcel
+package bundle
 
 // bech32 is the text form of BIP 173 without its limit of length, as age writes
 // keys. Only the way out is here: age reads.

@@ -15,37 +15,37 @@ import (
 	"buktihadir/models/journal"
 	"buktihadir/models/ticket"
 	"buktihadir/scripts/sample"
-	"buktihadir/site-agent/alone"
 	"buktihadir/site-agent/desk"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/roster"
 )
 
 // handset is a phone beside a desk, with clocks of its own.
 type handset struct {
-	*alone.Phone
+	*offline.Phone
 	p    *place
 	id   uuid.UUID
 	off  int64 // its wall clock minus the desk's, ms
 	page uuid.UUID
-	held []alone.Held
+	held []offline.Held
 }
 
-func (h *handset) clocks() alone.Reading {
-	return alone.Reading{Wall: models.Millis(h.p.now.Load() + h.off), Mono: h.p.now.Load() - int64(eight) + 1e5, Page: h.page}
+func (h *handset) clocks() offline.Reading {
+	return offline.Reading{Wall: models.Millis(h.p.now.Load() + h.off), Mono: h.p.now.Load() - int64(eight) + 1e5, Page: h.page}
 }
 
 // meets gives a phone what it needs to go on alone.
 func (p *place) handset(t *testing.T, off int64) *handset {
 	t.Helper()
-	return p.handsetAt(t, off, alone.Place{})
+	return p.handsetAt(t, off, offline.Place{})
 }
 
 // handsetAt is one whose device is set to something.
-func (p *place) handsetAt(t *testing.T, off int64, at alone.Place) *handset {
+func (p *place) handsetAt(t *testing.T, off int64, at offline.Place) *handset {
 	t.Helper()
 	h := &handset{p: p, id: uuid.New(), off: off, page: uuid.New()}
 	_, _, kit := p.Contact(p.site.Officer, h.id, "", at)
-	phone, err := alone.Open(*kit, h.clocks(), nil)
+	phone, err := offline.Open(*kit, h.clocks(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func (p *place) handsetAt(t *testing.T, off int64, at alone.Place) *handset {
 	return h
 }
 
-func (h *handset) asks(t *testing.T, ask alone.Ask) roll.Answer {
+func (h *handset) asks(t *testing.T, ask offline.Ask) roster.Answer {
 	t.Helper()
 	if ask.ID == uuid.Nil {
 		ask.ID = uuid.New()
@@ -66,9 +66,9 @@ func (h *handset) asks(t *testing.T, ask alone.Ask) roll.Answer {
 	return answer
 }
 
-func (h *handset) scans(t *testing.T, i int) roll.Answer {
+func (h *handset) scans(t *testing.T, i int) roster.Answer {
 	t.Helper()
-	return h.asks(t, alone.Ask{Code: h.p.code(t, i)})
+	return h.asks(t, offline.Ask{Code: h.p.code(t, i)})
 }
 
 // handsOver gives everything to the desk, and the events that it became.
@@ -106,10 +106,10 @@ func gate(classes ...int) func(*testing.T, *place) desk.ScanRequest {
 // phoneSays is the verdict of a phone that has just met the desk.
 func (p *place) phoneSays(t *testing.T, r desk.ScanRequest) models.Verdict {
 	t.Helper()
-	ask := alone.Ask{Code: r.Code, Alt: r.Alt, Direction: r.Direction, Desk: r.Desk, Digits: r.Digits}
-	at := alone.Place{Classes: r.Classes}
+	ask := offline.Ask{Code: r.Code, Alt: r.Alt, Direction: r.Direction, Desk: r.Desk, Digits: r.Digits}
+	at := offline.Place{Classes: r.Classes}
 	if len(r.Classes) == 1 { // by what its page says: it is not paired
-		ask.Class, at = r.Classes[0], alone.Place{}
+		ask.Class, at = r.Classes[0], offline.Place{}
 	}
 	answer := p.handsetAt(t, 0, at).asks(t, ask)
 	return models.Verdict(answer.Verdict)
@@ -123,8 +123,8 @@ func TestWhatAPhoneHeldIsJournaledOnceWithItsTime(t *testing.T) {
 		t.Fatalf("alone: %+v", a)
 	}
 	p.now.Add(60_000)
-	h.asks(t, alone.Ask{Enrollment: p.site.People[1].ID, Reason: "HP mati", Desk: "Pintu 2"})
-	h.asks(t, alone.Ask{Code: "HTTPS://EXAMPLE.ID"})
+	h.asks(t, offline.Ask{Enrollment: p.site.People[1].ID, Reason: "HP mati", Desk: "Pintu 2"})
+	h.asks(t, offline.Ask{Code: "HTTPS://EXAMPLE.ID"})
 	p.now.Add(2 * 3_600_000)
 	events := h.handsOver(t)
 	if again := h.handsOver(t); len(events) != 3 || len(again) != 3 {
@@ -186,7 +186,7 @@ func TestWhatAPhoneShowedStandsAndWhereItsDeskDiffersItSaysSo(t *testing.T) {
 			h.held[0].Verdict = models.Verdict(strings.Repeat("x", 5000))
 		}, models.VerdictAcceptedIn, "", journal.DoubtTicket},
 		{"somebody by hand who is off the roster since", func(_ *testing.T, _ *place, h *handset) {
-			h.held[0].Ask = alone.Ask{ID: h.held[0].Ask.ID, Enrollment: uuid.UUID{9}, Reason: "HP mati"}
+			h.held[0].Ask = offline.Ask{ID: h.held[0].Ask.ID, Enrollment: uuid.UUID{9}, Reason: "HP mati"}
 			h.held[0].Enrollment = uuid.UUID{9}
 		}, models.VerdictAcceptedIn, "", journal.DoubtUnchecked},
 		{"a desk that was withdrawn and has forgotten its roster", func(t *testing.T, p *place, _ *handset) {
@@ -240,9 +240,9 @@ func TestTwoPhonesAloneMakeOneAttendance(t *testing.T) {
 
 func TestADeskRecordsNothingForWhoHasStoppedWaiting(t *testing.T) {
 	p := newPlace(t, 2, nil)
-	stamp, _, _ := p.Contact(p.site.Officer, uuid.New(), "", alone.Place{})
+	stamp, _, _ := p.Contact(p.site.Officer, uuid.New(), "", offline.Place{})
 	id := uuid.New()
-	r := desk.ScanRequest{ID: id, Code: p.code(t, 0), Until: roll.Deadline{Boot: stamp.Boot, Mono: stamp.Mono + 4000}}
+	r := desk.ScanRequest{ID: id, Code: p.code(t, 0), Until: roster.Deadline{Boot: stamp.Boot, Mono: stamp.Mono + 4000}}
 	p.now.Add(5000) // the desk's machine stood still
 	if _, err := p.Scan(t.Context(), r); !errors.Is(err, desk.ErrLate) {
 		t.Errorf("%v, want ErrLate", err)
@@ -267,7 +267,7 @@ func TestAPhoneAndADeskJudgeAlike(t *testing.T) {
 			s.Classes[0].Body.Policy.StaleWarns = luck.IntN(2) == 0
 		})
 		takes := [][]uuid.UUID{nil, nil, {p.site.Classes[0].ID, {9}}, {{8}, {9}}}[luck.IntN(4)]
-		h := p.handsetAt(t, int64(luck.IntN(7_200_000))-3_600_000, alone.Place{Classes: takes})
+		h := p.handsetAt(t, int64(luck.IntN(7_200_000))-3_600_000, offline.Place{Classes: takes})
 		for range 25 {
 			p.now.Add(luck.Int64N(25 * 60_000))
 			i := luck.IntN(5)
@@ -286,9 +286,9 @@ func TestAPhoneAndADeskJudgeAlike(t *testing.T) {
 			if luck.IntN(3) == 0 {
 				code += ticket.TailAt(ticket.TailKey(p.site.Classes[0].Body.Secret, who), who, step).Text()
 			}
-			ask := alone.Ask{ID: uuid.New(), Code: code, Direction: []models.Direction{"", "in", "out"}[luck.IntN(3)], Digits: []string{"", "0000", "0001"}[luck.IntN(3)]}
+			ask := offline.Ask{ID: uuid.New(), Code: code, Direction: []models.Direction{"", "in", "out"}[luck.IntN(3)], Digits: []string{"", "0000", "0001"}[luck.IntN(3)]}
 			if luck.IntN(5) == 0 {
-				ask = alone.Ask{ID: uuid.New(), Enrollment: p.site.People[i].ID, Reason: "HP mati", Direction: ask.Direction}
+				ask = offline.Ask{ID: uuid.New(), Enrollment: p.site.People[i].ID, Reason: "HP mati", Direction: ask.Direction}
 			}
 			alone := h.asks(t, ask)
 			ask.Classes = takes
@@ -296,7 +296,7 @@ func TestAPhoneAndADeskJudgeAlike(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := roll.AnswerOf(o)
+			want := roster.AnswerOf(o)
 			want.Seq, want.Overridable = 0, false
 			if got, want := asJSON(t, alone), asJSON(t, want); got != want {
 				t.Fatalf("seed %d, %+v:\nalone %s\ndesk  %s", seed, ask, got, want)
@@ -305,14 +305,14 @@ func TestAPhoneAndADeskJudgeAlike(t *testing.T) {
 	}
 }
 
-func (p *place) ask(t *testing.T, a alone.Ask) (desk.Outcome, error) {
+func (p *place) ask(t *testing.T, a offline.Ask) (desk.Outcome, error) {
 	if a.ByHand() {
 		return p.CheckIn(t.Context(), a.Manual(p.site.Officer))
 	}
 	return p.Scan(t.Context(), a.Scan(p.site.Officer))
 }
 
-func asJSON(t *testing.T, a roll.Answer) string {
+func asJSON(t *testing.T, a roster.Answer) string {
 	t.Helper()
 	text, err := json.Marshal(a)
 	if err != nil {

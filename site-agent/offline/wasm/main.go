@@ -1,7 +1,7 @@
 //go:build js && wasm
 
-// Wasm is the rulebook for a page that is on its own: package alone, compiled for the
-// browser by scripts/wasm. It puts one object, rulebook, into its worker's scope;
+// Wasm is the rulebook for a page that is on its own: package offline, compiled for the
+// browser by scripts/rulebook. It puts one object, rulebook, into its worker's scope;
 // what goes in and out is JSON, and a refusal is {"error": …}.
 package main
 
@@ -10,40 +10,40 @@ import (
 	"errors"
 	"syscall/js"
 
-	"buktihadir/site-agent/alone"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/roster"
 )
 
 func main() {
-	var phone *alone.Phone
+	var phone *offline.Phone
 	functions := map[string]any{
 		"open": expose(func(in struct {
-			Kit  alone.Kit     `json:"kit"`
-			Here alone.Reading `json:"here"`
-			Held []alone.Held  `json:"held"`
+			Kit  offline.Kit     `json:"kit"`
+			Here offline.Reading `json:"here"`
+			Held []offline.Held  `json:"held"`
 		}) (opened bool, err error) {
-			phone, err = alone.Open(in.Kit, in.Here, in.Held)
+			phone, err = offline.Open(in.Kit, in.Here, in.Held)
 			return err == nil, err
 		}),
 		"judge": expose(func(in struct {
-			Ask  alone.Ask     `json:"ask"`
-			Here alone.Reading `json:"here"`
+			Ask  offline.Ask     `json:"ask"`
+			Here offline.Reading `json:"here"`
 		}) (out struct {
-			Answer roll.Answer `json:"answer"`
-			Held   alone.Held  `json:"held"`
+			Answer roster.Answer `json:"answer"`
+			Held   offline.Held  `json:"held"`
 		}, err error) {
 			if phone == nil {
-				return out, alone.ErrAsk
+				return out, offline.ErrAsk
 			}
 			out.Answer, out.Held, err = phone.Judge(in.Ask, in.Here)
 			return out, err
 		}),
 		"look": expose(func(in struct {
-			Query string        `json:"query"`
-			Here  alone.Reading `json:"here"`
-		}) (alone.Sight, error) {
+			Query string          `json:"query"`
+			Here  offline.Reading `json:"here"`
+		}) (offline.Sight, error) {
 			if phone == nil {
-				return alone.Sight{}, alone.ErrAsk
+				return offline.Sight{}, offline.ErrAsk
 			}
 			return phone.Look(in.Query, in.Here), nil
 		}),

@@ -1,8 +1,8 @@
-// Package parcel wraps what travels without a network: it encrypts a bundle to
+// Package bundle wraps what travels without a network: it encrypts a bundle to
 // whom it is for (age, https://age-encryption.org/v1), opens one, and writes files
-// that are whole or not there. Who made a parcel it can't say: age authenticates
+// that are whole or not there. Who made a bundle it can't say: age authenticates
 // no sender, so that the signature lies inside (models/exchange).
-package parcel
+package bundle
 
 import (
 	"bytes"
@@ -44,9 +44,9 @@ func ValidRecipient(recipient string) bool {
 	return err == nil
 }
 
-// The reasons for which a parcel isn't opened.
+// The reasons for which a bundle isn't opened.
 var (
-	ErrNoParcel   = errors.New("this file is no bundle")
+	ErrNoBundle   = errors.New("this file is no bundle")
 	ErrNotForUs   = errors.New("this bundle was made for somebody else")
 	ErrIncomplete = errors.New("this bundle is cut off or damaged")
 	ErrTooLarge   = errors.New("this bundle is too large")
@@ -78,14 +78,14 @@ const Overhead = 64 << 10
 // magic begins every age file of this format.
 const magic = "age-encryption.org/v1\n"
 
-// Open decrypts with whichever key fits. It gives nothing of a parcel that
+// Open decrypts with whichever key fits. It gives nothing of a bundle that
 // doesn't end as it was sealed, or holds more than limit bytes.
 func Open(sealed []byte, limit int, keys ...Key) ([]byte, error) {
 	switch {
 	case len(sealed) > limit+Overhead:
 		return nil, ErrTooLarge
 	case !bytes.HasPrefix(sealed, []byte(magic)):
-		return nil, ErrNoParcel
+		return nil, ErrNoBundle
 	}
 	ids := make([]age.Identity, 0, len(keys))
 	for _, k := range keys {

@@ -1,4 +1,4 @@
-package alone
+package offline
 
 import (
 	"time"
@@ -7,7 +7,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 // Ask is what a page sends of one request: of a code, or of somebody found by name
@@ -30,12 +30,12 @@ type Ask struct {
 func (a Ask) ByHand() bool { return a.Enrollment != uuid.Nil }
 
 // Scan is the ask as a desk takes it.
-func (a Ask) Scan(staff uuid.UUID) roll.Request {
+func (a Ask) Scan(staff uuid.UUID) roster.Request {
 	method := a.Method
 	if method == "" {
 		method = models.MethodCamera
 	}
-	return roll.Request{
+	return roster.Request{
 		ID: a.ID, Code: a.Code, Alt: a.Alt, Method: method, Direction: a.Direction, Desk: a.Desk, Classes: a.classes(), Digits: a.Digits, Staff: staff,
 	}
 }
@@ -52,8 +52,8 @@ func (a Ask) classes() []uuid.UUID {
 }
 
 // Manual is that of somebody found by name.
-func (a Ask) Manual(staff uuid.UUID) roll.ByHand {
-	return roll.ByHand{ID: a.ID, Enrollment: a.Enrollment, Direction: a.Direction, Reason: a.Reason, Desk: a.Desk, Staff: staff}
+func (a Ask) Manual(staff uuid.UUID) roster.ByHand {
+	return roster.ByHand{ID: a.ID, Enrollment: a.Enrollment, Direction: a.Direction, Reason: a.Reason, Desk: a.Desk, Staff: staff}
 }
 
 // Held is something that a phone decided alone.
@@ -75,8 +75,8 @@ type Held struct {
 }
 
 // mark is what it means for the next scan.
-func (h Held) mark() (roll.Mark, bool) {
-	return roll.MarkOf(journal.Event{
+func (h Held) mark() (roster.Mark, bool) {
+	return roster.MarkOf(journal.Event{
 		Kind: models.EventIn, Verdict: h.Verdict, Occurred: h.At, Enrollment: h.Enrollment, Ticket: h.Ticket, Session: h.Session, Desk: h.Ask.Desk,
 	})
 }

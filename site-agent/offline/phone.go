@@ -1,4 +1,4 @@
-package alone
+package offline
 
 import (
 	"errors"
@@ -9,35 +9,35 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 // Phone judges with what it was given at its last contact. It is not safe for
 // concurrent use.
 type Phone struct {
-	kit  Kit
-	here Reading // its clocks at the contact
-	roll *roll.Roll
-	last models.Millis // time never runs backwards in what it holds
+	kit    Kit
+	here   Reading // its clocks at the contact
+	roster *roster.Roll
+	last   models.Millis // time never runs backwards in what it holds
 }
 
 // Open makes a phone of its kit, its clocks at the moment when it got it, and what it
 // still holds.
 func Open(kit Kit, here Reading, held []Held) (*Phone, error) {
-	p := &Phone{kit: kit, here: here, roll: roll.New(kit.Site)}
-	if err := p.roll.Load(kit.Items); err != nil {
+	p := &Phone{kit: kit, here: here, roster: roster.New(kit.Site)}
+	if err := p.roster.Load(kit.Items); err != nil {
 		return nil, err
 	}
 	for _, steps := range kit.Offsets {
-		p.roll.Learn(steps)
+		p.roster.Learn(steps)
 	}
 	for _, m := range kit.Marks {
-		p.roll.Note(m)
+		p.roster.Note(m)
 	}
 	for _, h := range held {
 		p.last = max(p.last, h.At)
 		if m, ok := h.mark(); ok {
-			p.roll.Note(m)
+			p.roster.Note(m)
 		}
 	}
 	return p, nil
@@ -51,10 +51,10 @@ var ErrAsk = errors.New("not without the agent")
 
 // Judge decides about a request, takes it into account, and gives what the phone has
 // to keep before it shows the answer.
-func (p *Phone) Judge(ask Ask, here Reading) (roll.Answer, Held, error) {
+func (p *Phone) Judge(ask Ask, here Reading) (roster.Answer, Held, error) {
 	at, set := now(p.kit.Stamp, p.here, here)
 	if at.Sub(p.kit.Stamp.At) > Longest {
-		return roll.Answer{}, Held{}, ErrOver
+		return roster.Answer{}, Held{}, ErrOver
 	}
 	if at < p.last {
 		at, set = p.last, set || apart(at, p.last)
@@ -62,7 +62,7 @@ func (p *Phone) Judge(ask Ask, here Reading) (roll.Answer, Held, error) {
 	ask = p.kit.Place.set(ask)
 	e, o, err := p.decide(ask, at)
 	if err != nil {
-		return roll.Answer{}, Held{}, err
+		return roster.Answer{}, Held{}, err
 	}
 	o.Occurred, o.Overridable = at, false
 	p.last = at
@@ -74,41 +74,41 @@ func (p *Phone) Judge(ask Ask, here Reading) (roll.Answer, Held, error) {
 		h.Ask.Code, h.Ask.Alt = strings.ToValidUTF8(ask.Code[:min(len(ask.Code), journal.MaxRaw)], ""), ""
 	}
 	if m, ok := h.mark(); ok {
-		p.roll.Note(m)
+		p.roster.Note(m)
 	}
-	answer := roll.AnswerOf(o)
-	answer.Gates = roll.GatesFor(p.kit.Place.Gates, o)
+	answer := roster.AnswerOf(o)
+	answer.Gates = roster.GatesFor(p.kit.Place.Gates, o)
 	return answer, h, nil
 }
 
-func (p *Phone) decide(ask Ask, at models.Millis) (journal.Event, roll.Outcome, error) {
+func (p *Phone) decide(ask Ask, at models.Millis) (journal.Event, roster.Outcome, error) {
 	if ask.ByHand() {
-		j, ok := p.roll.JudgeByHand(ask.Enrollment, ask.Direction, at)
+		j, ok := p.roster.JudgeByHand(ask.Enrollment, ask.Direction, at)
 		if !ok || strings.TrimSpace(ask.Reason) == "" {
-			return journal.Event{}, roll.Outcome{}, ErrAsk
+			return journal.Event{}, roster.Outcome{}, ErrAsk
 		}
-		e, o := p.roll.DraftByHand(j, ask.Manual(p.kit.Stamp.Officer))
+		e, o := p.roster.DraftByHand(j, ask.Manual(p.kit.Stamp.Officer))
 		return e, o, nil
 	}
 	q := ask.Scan(p.kit.Stamp.Officer)
-	reading := q.Read(p.roll.Keys)
-	e, o := p.roll.Draft(p.roll.Judge(q, reading, at), q, reading)
+	reading := q.Read(p.roster.Keys)
+	e, o := p.roster.Draft(p.roster.Judge(q, reading, at), q, reading)
 	return e, o, nil
 }
 
 // Sight is what a phone that is alone shows beside verdicts.
 type Sight struct {
-	Over     bool                `json:"over"` // it was alone for longer than it may
-	Zone     models.Zone         `json:"zone"`
-	Desk     string              `json:"desk"`  // that the device is set to; empty: its page says
-	Takes    string              `json:"takes"` // the classes' codes, likewise
-	People   []roll.PersonAnswer `json:"people"`
-	Sessions []Count             `json:"sessions"`
+	Over     bool                  `json:"over"` // it was alone for longer than it may
+	Zone     models.Zone           `json:"zone"`
+	Desk     string                `json:"desk"`  // that the device is set to; empty: its page says
+	Takes    string                `json:"takes"` // the classes' codes, likewise
+	People   []roster.PersonAnswer `json:"people"`
+	Sessions []Count               `json:"sessions"`
 }
 
 // Count is how a session of today stands, as far as the phone knows.
 type Count struct {
-	roll.SessionAnswer
+	roster.SessionAnswer
 	In       int `json:"in"`
 	Came     int `json:"came"`
 	Enrolled int `json:"enrolled"`
@@ -116,7 +116,7 @@ type Count struct {
 
 func (p *Phone) takes() string {
 	var codes []string
-	for _, k := range p.roll.Classes() {
+	for _, k := range p.roster.Classes() {
 		if slices.Contains(p.kit.Place.Classes, k.ID) {
 			codes = append(codes, k.Code)
 		}
@@ -128,12 +128,12 @@ func (p *Phone) takes() string {
 // sessions.
 func (p *Phone) Look(query string, here Reading) Sight {
 	at, _ := now(p.kit.Stamp, p.here, here)
-	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roll.Site.Zone, Desk: p.kit.Place.Desk, Takes: p.takes(), People: []roll.PersonAnswer{}, Sessions: []Count{}}
-	for _, x := range p.roll.Search(query, uuid.Nil) {
-		s.People = append(s.People, roll.PersonAnswer{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role, Class: x.ClassCode})
+	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roster.Site.Zone, Desk: p.kit.Place.Desk, Takes: p.takes(), People: []roster.PersonAnswer{}, Sessions: []Count{}}
+	for _, x := range p.roster.Search(query, uuid.Nil) {
+		s.People = append(s.People, roster.PersonAnswer{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role, Class: x.ClassCode})
 	}
-	for _, n := range p.roll.Today(max(at, p.last)) {
-		session := roll.SessionAnswer{ID: n.ID, Seq: n.Seq, Class: n.ClassCode, Room: n.Room, Start: n.Start, End: n.End}
+	for _, n := range p.roster.Today(max(at, p.last)) {
+		session := roster.SessionAnswer{ID: n.ID, Seq: n.Seq, Class: n.ClassCode, Room: n.Room, Start: n.Start, End: n.End}
 		s.Sessions = append(s.Sessions, Count{session, n.In, n.Came, n.Enrolled})
 	}
 	return s

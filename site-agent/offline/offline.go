@@ -1,4 +1,4 @@
-// Package alone is what a phone goes by while its agent does not answer, and how
+// Package offline is what a phone goes by while its agent does not answer, and how
 // the agent takes over what it has recorded meanwhile.
 //
 // # The way of a scan
@@ -40,7 +40,7 @@
 // hand-over or later than Longest is kept, and counts once a person says so.
 //
 // Times are UTC milliseconds. The package has no clock, no randomness and no storage.
-package alone
+package offline
 
 import (
 	"crypto/ed25519"
@@ -54,7 +54,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 const (
@@ -114,7 +114,7 @@ type Kit struct {
 	Stamp   Stamp           `json:"stamp"`
 	Site    exchange.Site   `json:"site"`
 	Items   []exchange.Item `json:"items"`   // the roster, without officers
-	Marks   []roll.Mark     `json:"marks"`   // who has come lately
+	Marks   []roster.Mark   `json:"marks"`   // who has come lately
 	Offsets []int           `json:"offsets"` // how far live codes run ahead, learned by the desk
 	Officer string          `json:"officer"` // the name of who is signed in
 	Place   Place           `json:"place"`
@@ -123,9 +123,9 @@ type Kit struct {
 // Place is what the phone's device is set to: it wins over what its page says. The
 // zero value is a device that is not paired.
 type Place struct {
-	Desk    string      `json:"desk,omitempty"`    // as journals name it
-	Classes []uuid.UUID `json:"classes,omitempty"` // that may come in there; none for any
-	Gates   []roll.Gate `json:"gates,omitempty"`   // of the site, to say where others go
+	Desk    string        `json:"desk,omitempty"`    // as journals name it
+	Classes []uuid.UUID   `json:"classes,omitempty"` // that may come in there; none for any
+	Gates   []roster.Gate `json:"gates,omitempty"`   // of the site, to say where others go
 }
 
 // Sum tells one place from another.
@@ -144,7 +144,7 @@ func (p Place) set(a Ask) Ask {
 }
 
 // Pack makes a kit of a roster.
-func Pack(stamp Stamp, items []exchange.Item, r *roll.Roll) Kit {
+func Pack(stamp Stamp, items []exchange.Item, r *roster.Roll) Kit {
 	k := Kit{Stamp: stamp, Site: r.Site, Offsets: r.Learned(), Officer: r.Officers()[stamp.Officer].Name, Marks: r.Marks(stamp.At.Add(-Remembered))}
 	for _, it := range items {
 		if it.Kind != exchange.KindOfficer {

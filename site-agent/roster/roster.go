@@ -1,10 +1,10 @@
-// Package roll is what a desk judges by: the site's roster, and who has come.
+// Package roster is what a desk judges by: the site's roster, and who has come.
 //
 // A Roll answers what becomes of one request at one moment. The desk keeps one
 // beside its journal; a phone that is on its own keeps another, compiled to
 // WebAssembly, so that both judge by the same code. What a verdict is belongs to
 // models/attendance; the package has no clock, no randomness and no storage.
-package roll
+package roster
 
 import (
 	"crypto/ed25519"

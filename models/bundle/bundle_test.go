@@ -1,4 +1,4 @@
-package parcel_test
+package bundle_test
 
 import (
 	"bytes"
@@ -9,12 +9,12 @@ import (
 
 	"pgregory.net/rapid"
 
-	"buktihadir/models/parcel"
+	"buktihadir/models/bundle"
 )
 
-func newKey(t testing.TB) parcel.Key {
+func newKey(t testing.TB) bundle.Key {
 	t.Helper()
-	k, err := parcel.NewKey()
+	k, err := bundle.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +23,7 @@ func newKey(t testing.TB) parcel.Key {
 
 func seal(t testing.TB, plain []byte, to string) []byte {
 	t.Helper()
-	sealed, err := parcel.Seal(plain, to)
+	sealed, err := bundle.Seal(plain, to)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,29 +32,29 @@ func seal(t testing.TB, plain []byte, to string) []byte {
 
 const limit = 1 << 20
 
-func TestAParcelOpensForWhomItIsMade(t *testing.T) {
+func TestABundleOpensForWhomItIsMade(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		seed := rapid.SliceOfN(rapid.Byte(), 32, 32).Draw(rt, "seed")
-		k, err := parcel.KeyFrom(seed)
+		k, err := bundle.KeyFrom(seed)
 		if err != nil {
 			rt.Fatal(err)
 		}
-		again, err := parcel.KeyFrom(seed)
-		if err != nil || k != again || !parcel.ValidRecipient(k.Recipient) {
+		again, err := bundle.KeyFrom(seed)
+		if err != nil || k != again || !bundle.ValidRecipient(k.Recipient) {
 			rt.Fatalf("one seed makes %v and %v: %v", k, again, err)
 		}
 		plain := rapid.SliceOfN(rapid.Byte(), 0, 300).Draw(rt, "plain")
-		got, err := parcel.Open(seal(t, plain, k.Recipient), limit, newKey(t), k)
+		got, err := bundle.Open(seal(t, plain, k.Recipient), limit, newKey(t), k)
 		if err != nil || !bytes.Equal(got, plain) {
 			rt.Fatalf("got %x, %v, want %x", got, err, plain)
 		}
 	})
-	if _, err := parcel.KeyFrom(make([]byte, 31)); err == nil {
+	if _, err := bundle.KeyFrom(make([]byte, 31)); err == nil {
 		t.Error("a seed of 31 bytes makes a key")
 	}
 }
 
-func TestWhatIsNoWholeParcelOfOursGivesNothing(t *testing.T) {
+func TestWhatIsNoWholeBundleOfOursGivesNothing(t *testing.T) {
 	k := newKey(t)
 	plain := bytes.Repeat([]byte("presensi "), 20_000) // three chunks of age
 	whole := seal(t, plain, k.Recipient)
@@ -63,27 +63,27 @@ func TestWhatIsNoWholeParcelOfOursGivesNothing(t *testing.T) {
 		sealed []byte
 		want   error
 	}{
-		{"nothing", nil, parcel.ErrNoParcel},
-		{"a picture", []byte("\x89PNG\r\n"), parcel.ErrNoParcel},
-		{"another version of age", []byte("age-encryption.org/v9\n"), parcel.ErrNoParcel},
-		{"a parcel for somebody else", seal(t, plain, newKey(t).Recipient), parcel.ErrNotForUs},
-		{"the head alone", whole[:60], parcel.ErrIncomplete},
-		{"one cut at a chunk's end", whole[:len(whole)-len(plain)%(64<<10)-16], parcel.ErrIncomplete},
-		{"one cut in a chunk", whole[:len(whole)-1], parcel.ErrIncomplete},
-		{"one with a byte more", append(bytes.Clone(whole), 0), parcel.ErrIncomplete},
-		{"more than the limit", seal(t, make([]byte, limit+1), k.Recipient), parcel.ErrTooLarge},
+		{"nothing", nil, bundle.ErrNoBundle},
+		{"a picture", []byte("\x89PNG\r\n"), bundle.ErrNoBundle},
+		{"another version of age", []byte("age-encryption.org/v9\n"), bundle.ErrNoBundle},
+		{"a bundle for somebody else", seal(t, plain, newKey(t).Recipient), bundle.ErrNotForUs},
+		{"the head alone", whole[:60], bundle.ErrIncomplete},
+		{"one cut at a chunk's end", whole[:len(whole)-len(plain)%(64<<10)-16], bundle.ErrIncomplete},
+		{"one cut in a chunk", whole[:len(whole)-1], bundle.ErrIncomplete},
+		{"one with a byte more", append(bytes.Clone(whole), 0), bundle.ErrIncomplete},
+		{"more than the limit", seal(t, make([]byte, limit+1), k.Recipient), bundle.ErrTooLarge},
 	} {
-		if got, err := parcel.Open(c.sealed, limit, k); !errors.Is(err, c.want) || got != nil {
+		if got, err := bundle.Open(c.sealed, limit, k); !errors.Is(err, c.want) || got != nil {
 			t.Errorf("%s: %d bytes, %v, want %v", c.name, len(got), err, c.want)
 		}
 	}
-	if _, err := parcel.Open(whole, limit); !errors.Is(err, parcel.ErrNotForUs) {
+	if _, err := bundle.Open(whole, limit); !errors.Is(err, bundle.ErrNotForUs) {
 		t.Errorf("without a key: %v", err)
 	}
 	for i := 0; i < len(whole); i += 997 {
 		changed := bytes.Clone(whole)
 		changed[i] ^= 1
-		if got, err := parcel.Open(changed, limit, k); err == nil {
+		if got, err := bundle.Open(changed, limit, k); err == nil {
 			t.Errorf("byte %d changed and %d bytes come out", i, len(got))
 		}
 	}
@@ -92,17 +92,17 @@ func TestWhatIsNoWholeParcelOfOursGivesNothing(t *testing.T) {
 func TestAFileIsWholeOrNotThere(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.age")
 	for _, content := range []string{"one", "another, longer"} {
-		if err := parcel.Write(path, []byte(content)); err != nil {
+		if err := bundle.Write(path, []byte(content)); err != nil {
 			t.Fatal(err)
 		}
 		if got, err := os.ReadFile(path); err != nil || string(got) != content {
 			t.Errorf("%q, %v, want %q", got, err, content)
 		}
 	}
-	if err := parcel.Write(filepath.Join(filepath.Dir(path), "no folder", "b.age"), nil); err == nil {
+	if err := bundle.Write(filepath.Join(filepath.Dir(path), "no folder", "b.age"), nil); err == nil {
 		t.Error("a file in no folder is written")
 	}
-	if err := parcel.Write(filepath.Dir(path), []byte("x")); err == nil {
+	if err := bundle.Write(filepath.Dir(path), []byte("x")); err == nil {
 		t.Error("a folder was replaced by a file")
 	}
 	left, err := os.ReadDir(filepath.Dir(path))
@@ -118,7 +118,7 @@ func FuzzOpen(f *testing.F) {
 	f.Add(whole[:len(whole)-1])
 	f.Add([]byte("age-encryption.org/v1\n-> X25519 x\n"))
 	f.Fuzz(func(t *testing.T, sealed []byte) {
-		if got, err := parcel.Open(sealed, limit, k); err != nil && got != nil {
+		if got, err := bundle.Open(sealed, limit, k); err != nil && got != nil {
 			t.Errorf("%d bytes and %v", len(got), err)
 		}
 	})

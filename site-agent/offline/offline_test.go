@@ -1,4 +1,4 @@
-package alone_test
+package offline_test
 
 import (
 	"crypto/ed25519"
@@ -15,8 +15,8 @@ import (
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	"buktihadir/scripts/sample"
-	"buktihadir/site-agent/alone"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/roster"
 )
 
 const (
@@ -36,8 +36,8 @@ type day struct {
 	unsure     bool          // and does not know the time
 }
 
-func (d day) phone(at models.Millis) alone.Reading {
-	r := alone.Reading{Wall: eight + d.off + at, Mono: 5000 + int64(at), Page: uuid.UUID{1}}
+func (d day) phone(at models.Millis) offline.Reading {
+	r := offline.Reading{Wall: eight + d.off + at, Mono: 5000 + int64(at), Page: uuid.UUID{1}}
 	if d.setAt >= 0 && at >= d.setAt {
 		r.Wall += d.set
 	}
@@ -51,16 +51,16 @@ func (d day) phone(at models.Millis) alone.Reading {
 	return r
 }
 
-func (d day) stamp() alone.Stamp {
-	return alone.Stamp{At: eight, Sure: true, Boot: uuid.UUID{9}, Mono: 7000}
+func (d day) stamp() offline.Stamp {
+	return offline.Stamp{At: eight, Sure: true, Boot: uuid.UUID{9}, Mono: 7000}
 }
 
-func (d day) held(at models.Millis) alone.Held {
-	return alone.Held{Stamp: d.stamp(), Contact: d.phone(0), Here: d.phone(at)}
+func (d day) held(at models.Millis) offline.Held {
+	return offline.Held{Stamp: d.stamp(), Contact: d.phone(0), Here: d.phone(at)}
 }
 
-func (d day) meeting(at models.Millis) alone.Meeting {
-	m := alone.Meeting{At: eight + at + d.agentIsOff, Sure: !d.unsure, Boot: uuid.UUID{9}, Mono: 7000 + int64(at), Phone: d.phone(at)}
+func (d day) meeting(at models.Millis) offline.Meeting {
+	m := offline.Meeting{At: eight + at + d.agentIsOff, Sure: !d.unsure, Boot: uuid.UUID{9}, Mono: 7000 + int64(at), Phone: d.phone(at)}
 	if d.rebooted {
 		m.Boot, m.Mono = uuid.UUID{10}, 100
 	}
@@ -121,10 +121,10 @@ func TestATimeWithoutDoubtIsRight(t *testing.T) {
 		happened := draw("happened")
 		at, doubt := d.held(happened).When(d.meeting(end))
 		off := at - (eight + happened)
-		if within := models.Millis(alone.Tolerated.Milliseconds()); doubt == 0 && (off < -within || off > within) {
+		if within := models.Millis(offline.Tolerated.Milliseconds()); doubt == 0 && (off < -within || off > within) {
 			t.Errorf("%d ms off, and no doubt", off)
 		}
-		if at < eight-models.Millis(alone.Tolerated.Milliseconds()) || at > eight+end {
+		if at < eight-models.Millis(offline.Tolerated.Milliseconds()) || at > eight+end {
 			t.Errorf("%d ms after the contact, handed over at %d", at-eight, end)
 		}
 	})
@@ -139,12 +139,12 @@ func TestAPhoneStopsAfterAWorkingDayAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := roll.New(site.Place)
+	r := roster.New(site.Place)
 	if err := r.Load(page.Items); err != nil {
 		t.Fatal(err)
 	}
 	calm := day{setAt: -1, reopened: -1}
-	phone, err := alone.Open(alone.Pack(calm.stamp(), page.Items, r), calm.phone(0), nil)
+	phone, err := offline.Open(offline.Pack(calm.stamp(), page.Items, r), calm.phone(0), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,16 +152,16 @@ func TestAPhoneStopsAfterAWorkingDayAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	last := models.Millis(alone.Longest.Milliseconds())
-	if a, _, err := phone.Judge(alone.Ask{Code: code}, calm.phone(last)); err != nil || a.Verdict != "accepted_in" {
+	last := models.Millis(offline.Longest.Milliseconds())
+	if a, _, err := phone.Judge(offline.Ask{Code: code}, calm.phone(last)); err != nil || a.Verdict != "accepted_in" {
 		t.Errorf("at the last moment: %+v, %v", a, err)
 	}
-	if _, _, err := phone.Judge(alone.Ask{Code: code}, calm.phone(last+1)); !errors.Is(err, alone.ErrOver) || !phone.Look("", calm.phone(last+1)).Over {
+	if _, _, err := phone.Judge(offline.Ask{Code: code}, calm.phone(last+1)); !errors.Is(err, offline.ErrOver) || !phone.Look("", calm.phone(last+1)).Over {
 		t.Errorf("after it: %v", err)
 	}
 	// Setting the clock back gives no second working day: the page's own clock goes on.
 	back := day{setAt: 1, set: -10 * 60 * minute, reopened: -1}
-	if _, _, err := phone.Judge(alone.Ask{Code: code}, back.phone(last+1)); !errors.Is(err, alone.ErrOver) {
+	if _, _, err := phone.Judge(offline.Ask{Code: code}, back.phone(last+1)); !errors.Is(err, offline.ErrOver) {
 		t.Errorf("with the clock set back: %v", err)
 	}
 }
@@ -175,7 +175,7 @@ func TestAKitHoldsNoPINAndOnlyItsAgentsStampCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := roll.New(site.Place)
+	r := roster.New(site.Place)
 	if err := r.Load(page.Items); err != nil {
 		t.Fatal(err)
 	}
@@ -183,8 +183,8 @@ func TestAKitHoldsNoPINAndOnlyItsAgentsStampCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stamp := alone.Stamp{Officer: site.Officer, Phone: uuid.UUID{4}, At: eight, Boot: uuid.UUID{9}, Mono: 1}.Sign(key)
-	kit := alone.Pack(stamp, page.Items, r)
+	stamp := offline.Stamp{Officer: site.Officer, Phone: uuid.UUID{4}, At: eight, Boot: uuid.UUID{9}, Mono: 1}.Sign(key)
+	kit := offline.Pack(stamp, page.Items, r)
 	text, err := json.Marshal(kit)
 	if err != nil {
 		t.Fatal(err)
@@ -201,10 +201,10 @@ func TestAKitHoldsNoPINAndOnlyItsAgentsStampCounts(t *testing.T) {
 	if !stamp.By(pub) {
 		t.Error("the agent does not know its own stamp")
 	}
-	for name, change := range map[string]func(*alone.Stamp){
-		"officer": func(s *alone.Stamp) { s.Officer = uuid.UUID{5} }, "phone": func(s *alone.Stamp) { s.Phone = uuid.UUID{5} },
-		"time": func(s *alone.Stamp) { s.At++ }, "boot": func(s *alone.Stamp) { s.Boot = uuid.UUID{5} }, "mono": func(s *alone.Stamp) { s.Mono++ },
-		"knowledge of the time": func(s *alone.Stamp) { s.Sure = true }, "revision": func(s *alone.Stamp) { s.Revision++ }, "signature": func(s *alone.Stamp) { s.Signature = nil },
+	for name, change := range map[string]func(*offline.Stamp){
+		"officer": func(s *offline.Stamp) { s.Officer = uuid.UUID{5} }, "phone": func(s *offline.Stamp) { s.Phone = uuid.UUID{5} },
+		"time": func(s *offline.Stamp) { s.At++ }, "boot": func(s *offline.Stamp) { s.Boot = uuid.UUID{5} }, "mono": func(s *offline.Stamp) { s.Mono++ },
+		"knowledge of the time": func(s *offline.Stamp) { s.Sure = true }, "revision": func(s *offline.Stamp) { s.Revision++ }, "signature": func(s *offline.Stamp) { s.Signature = nil },
 	} {
 		other := stamp
 		if change(&other); other.By(pub) {

@@ -10,7 +10,7 @@ const (
 	CaseQuarantine      CaseKind = "quarantine"       // an event that is kept and does not count
 	CaseUnlisted        CaseKind = "unlisted"         // an accepted ticket that the server doesn't know
 	CaseWalkIn          CaseKind = "walk_in"          // somebody who is on no list was let in
-	CaseStray           CaseKind = "stray"            // bytes that no journal takes
+	CaseRejected        CaseKind = "stray"            // bytes that no journal takes
 	CaseEpoch           CaseKind = "epoch"            // a disk was restored, copied or salvaged
 	CaseTwoDesks        CaseKind = "two_desks"        // somebody at two places at a time
 	CaseAfterRevocation CaseKind = "after_revocation" // admitted with a revoked ticket
@@ -22,7 +22,7 @@ const (
 	// What is unlikely at a session, see package anomaly.
 	CaseTooFast       CaseKind = "too_fast"        // more people entered at a desk than hands can scan
 	CaseExactlyOnTime CaseKind = "exactly_on_time" // everybody entered at the very start
-	CaseMostlyByHand  CaseKind = "mostly_by_hand"  // tickets were read for few
+	CaseMostlyManual  CaseKind = "mostly_by_hand"  // tickets were read for few
 	CaseListOrder     CaseKind = "list_order"      // people entered in the order of the list
 	CaseNobodyCame    CaseKind = "nobody_came"     // not one scan at a session with people
 )
@@ -32,12 +32,12 @@ func (k CaseKind) AboutWhom() bool { return k == CaseUnlisted || k == CaseWalkIn
 
 // Anomalies lists the kinds that are about a session as a whole.
 func Anomalies() []CaseKind {
-	return []CaseKind{CaseTooFast, CaseListOrder, CaseExactlyOnTime, CaseMostlyByHand, CaseNobodyCame}
+	return []CaseKind{CaseTooFast, CaseListOrder, CaseExactlyOnTime, CaseMostlyManual, CaseNobodyCame}
 }
 
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
-	return append([]CaseKind{CaseStray, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
+	return append([]CaseKind{CaseRejected, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
 		Anomalies()...)
 }
 

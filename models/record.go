@@ -103,9 +103,9 @@ type BootAnchor struct {
 	Met     bool // it is the server's word; else that of staff
 }
 
-// StrayBatch keeps what an agent sent and the server could not take into a
+// RejectedBatch keeps what an agent sent and the server could not take into a
 // journal: a fork, a broken chain, a wrong signature.
-type StrayBatch struct {
+type RejectedBatch struct {
 	ID       uuid.UUID
 	AgentID  uuid.UUID
 	Received Millis
@@ -113,6 +113,9 @@ type StrayBatch struct {
 	Bytes    []byte
 	SHA256   Hash
 }
+
+// TableName keeps the table's first name.
+func (RejectedBatch) TableName() string { return "stray_batches" }
 
 // Attendance is the folded result for one person and one session.
 type Attendance struct {

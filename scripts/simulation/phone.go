@@ -8,8 +8,8 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/roster"
 )
 
 // handset is a phone that went on alone, and has not found its desk again.
@@ -23,7 +23,7 @@ type handset struct {
 
 // heldAt is something that it holds, and the true time of it.
 type heldAt struct {
-	offline.Held
+	offline.Queued
 	at models.Millis
 }
 
@@ -86,8 +86,8 @@ func (w *world) findsDesk() error {
 
 func (w *world) handsOver(h *handset, x heldAt) error {
 	p := h.p
-	take := func() (desk.Outcome, error) {
-		return p.desk.TakeHeld(w.ctx, w.stage.supervisors[p.site], h.clocks(), x.Held)
+	take := func() (roster.Outcome, error) {
+		return p.desk.TakeQueued(w.ctx, w.stage.supervisors[p.site], h.clocks(), x.Queued)
 	}
 	o, err := w.answered(p, take)
 	if err == nil && x.Verdict.Accepted() && o.Verdict != x.Verdict {

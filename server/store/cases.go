@@ -205,8 +205,8 @@ func (q Queries) CaseEvent(c models.Case) (models.ScanEvent, error) {
 }
 
 // Stray finds bytes that no journal took.
-func (q Queries) Stray(id uuid.UUID) (models.StrayBatch, error) {
-	return one[models.StrayBatch](q.db, "id = ?", id)
+func (q Queries) Stray(id uuid.UUID) (models.RejectedBatch, error) {
+	return one[models.RejectedBatch](q.db, "id = ?", id)
 }
 
 // ErrUndecidable says that a decision makes no sense for a case.
@@ -231,7 +231,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		err = t.release(c, d)
 	case models.CaseUnlisted, models.CaseWalkIn:
 		err = t.attribute(c, d)
-	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseListOrder, models.CaseNobodyCame, models.CaseStray, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected, models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
+	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseListOrder, models.CaseNobodyCame, models.CaseRejected, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected, models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
 	}
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ func TestWhatAPhoneHeldIsJudgedByWhenItHappened(t *testing.T) {
 		b.saw(0, c.held(240, 5, func(e *journal.Event) { e.Kind, e.Verdict = models.EventOut, models.VerdictAcceptedOut }))
 		b.tell()
 		got := c.attendance(0)
-		if got.Status != models.StatusPresent || got.FirstIn != c.session.StartsAt.Add(5*time.Minute) || got.Minutes != 235 || got.Flags != string(models.FlagPhoneAlone) {
+		if got.Status != models.StatusPresent || got.FirstIn != c.session.StartsAt.Add(5*time.Minute) || got.Minutes != 235 || got.Flags != string(models.FlagPhoneOffline) {
 			t.Errorf("five minutes after the start, handed over three hours later: %+v", got)
 		}
 		if got := c.attendance(1); got.Derived != models.StatusLate {

@@ -185,7 +185,7 @@ func (t *Tx) KeepStray(agent uuid.UUID, reason string, raw []byte) error {
 	if err != nil {
 		return fmt.Errorf("make an id: %w", err)
 	}
-	row := models.StrayBatch{ID: id, AgentID: agent, Received: t.now, Reason: text(reason), Bytes: raw, SHA256: sha256.Sum256(raw)}
+	row := models.RejectedBatch{ID: id, AgentID: agent, Received: t.now, Reason: text(reason), Bytes: raw, SHA256: sha256.Sum256(raw)}
 	created := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
 	if created.Error != nil || created.RowsAffected == 0 {
 		return translate(created.Error)
@@ -197,7 +197,7 @@ func (t *Tx) KeepStray(agent uuid.UUID, reason string, raw []byte) error {
 	if err != nil {
 		return err
 	}
-	return t.openCases([]models.Case{{Kind: models.CaseStray, Subject: row.ID.String(), SiteID: a.SiteID, AgentID: &agent, StrayID: &row.ID, Detail: row.Reason}})
+	return t.openCases([]models.Case{{Kind: models.CaseRejected, Subject: row.ID.String(), SiteID: a.SiteID, AgentID: &agent, StrayID: &row.ID, Detail: row.Reason}})
 }
 
 func orNil(id uuid.UUID) *uuid.UUID {
@@ -224,7 +224,7 @@ func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.Scan
 	if boot, mono := e.Clock(); boot != uuid.Nil {
 		r.Boot, r.Mono = &boot, mono
 	}
-	if e.Held() {
+	if e.Offline() {
 		r.HandedAt, r.Doubt, r.Other = e.Occurred, uint8(e.Doubt), text(e.Other)
 	}
 	if e.Written != 0 {

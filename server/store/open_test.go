@@ -39,7 +39,7 @@ func entities() []any {
 		models.Platform{}, models.Course{}, models.Site{}, models.SiteFeed{}, models.FeedItem{}, models.Class{}, models.Session{},
 		models.Instructor{}, models.Officer{}, models.SiteVisit{}, models.Participant{}, models.Enrollment{}, models.Ticket{},
 		models.Completion{}, models.User{}, models.HTTPSession{}, models.HistoryEntry{}, models.ImportJob{}, models.AutoPlan{}, models.ProposedClass{}, models.Document{},
-		models.Agent{}, models.AgentCode{}, models.Journal{}, models.ScanEvent{}, models.StrayBatch{}, models.Attachment{}, models.Attendance{}, models.Correction{}, models.BootAnchor{}, models.Case{}, models.CaseDecision{}, models.CarriedBundle{}, models.Restore{}, models.SessionVersion{}, models.Holiday{}, models.Tally{}, models.TallyPlace{},
+		models.Agent{}, models.AgentCode{}, models.Journal{}, models.ScanEvent{}, models.RejectedBatch{}, models.Attachment{}, models.Attendance{}, models.Correction{}, models.BootAnchor{}, models.Case{}, models.CaseDecision{}, models.CarriedBundle{}, models.Restore{}, models.SessionVersion{}, models.Holiday{}, models.Tally{}, models.TallyPlace{},
 		models.Mail{}, models.Subscription{}, models.SubscriptionRun{}, models.APIToken{}, models.Webhook{}, models.Delivery{}, models.AttendanceRevision{}, models.ChangeHead{},
 		models.BulkChange{}, models.BulkItem{}, models.WaitingPlace{}, models.Budget{}, models.Feed{}, models.DataRequest{}, models.Acknowledgement{},
 	)

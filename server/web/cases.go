@@ -171,7 +171,7 @@ type caseView struct {
 	Events    []store.EventEntry // at the session, of the person
 	Entries   []store.EntryEntry // at the session, where it is about all of it
 	Seen      templates.Text     // the figures of what is unlikely
-	Stray     *models.StrayBatch
+	Stray     *models.RejectedBatch
 	Batch     *exchange.Batch // what the stray bytes say, where they can be read
 	Countable bool
 	Decisions []models.CaseDecision

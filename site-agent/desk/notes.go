@@ -24,8 +24,8 @@ var ErrNoName = errors.New("a name is needed, and a picture or the last digits o
 // ErrNoPicture says that a picture is needed.
 var ErrNoPicture = errors.New("a picture is needed")
 
-// ErrNotThen says that a sheet can't say that: it is in the future, or too long ago.
-var ErrNotThen = errors.New("not at that time")
+// ErrImpossibleTime says that a sheet can't say that: it is in the future, or too long ago.
+var ErrImpossibleTime = errors.New("not at that time")
 
 // Note is one thing that was written down of a session.
 type Note struct {
@@ -33,8 +33,8 @@ type Note struct {
 	Kind       models.EventKind // note, walk_in
 	At         models.Millis
 	Session    uuid.UUID
-	Enrollment uuid.UUID // zero of a walk-in, and of a note about the session
-	Person     *Person   // of the enrollment, where the roster has it
+	Enrollment uuid.UUID      // zero of a walk-in, and of a note about the session
+	Person     *roster.Person // of the enrollment, where the roster has it
 	Noted      models.AttendanceStatus
 	Reason     string
 	Attached   models.Hash
@@ -152,21 +152,21 @@ type NoteRequest struct {
 }
 
 // Note records a note. Excused and sick count once the server has the picture.
-func (d *Desk) Note(ctx context.Context, r NoteRequest) (Outcome, error) {
+func (d *Desk) Note(ctx context.Context, r NoteRequest) (roster.Outcome, error) {
 	switch {
 	case r.Enrollment == uuid.Nil && len(r.Attached.Photo) == 0:
-		return Outcome{}, ErrNoPicture
+		return roster.Outcome{}, ErrNoPicture
 	case r.Enrollment != uuid.Nil && !r.Noted.Noted() && strings.TrimSpace(r.Reason) == "":
-		return Outcome{}, ErrNoReason
+		return roster.Outcome{}, ErrNoReason
 	}
 	content, sum, err := contentOf(r.Attached)
 	if err != nil {
-		return Outcome{}, err
+		return roster.Outcome{}, err
 	}
 	return d.record(ctx, r.ID, func(m *memory, _ models.Millis) (draft, error) {
-		e := journal.Event{Kind: models.EventNote, Method: models.MethodSearch, Session: r.Session, Enrollment: r.Enrollment, Noted: r.Noted,
+		e := journal.Event{Kind: models.EventNote, Method: models.MethodManual, Session: r.Session, Enrollment: r.Enrollment, Noted: r.Noted,
 			Reason: roster.Clip(r.Reason), Desk: roster.Clip(r.Desk), Staff: r.Staff}
-		o := Outcome{Kind: models.EventNote, Zone: m.Site.Zone, Reason: e.Reason, Desk: e.Desk}
+		o := roster.Outcome{Kind: models.EventNote, Zone: m.Site.Zone, Reason: e.Reason, Desk: e.Desk}
 		if r.Enrollment == uuid.Nil {
 			s, ok := m.SessionAt(r.Session)
 			if !ok {
@@ -207,17 +207,17 @@ type WalkInRequest struct {
 
 // WalkIn judges like a check-in by hand. Whose attendance it is, the programme office
 // decides later by what is attached.
-func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (Outcome, error) {
+func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (roster.Outcome, error) {
 	r.Who.Name, r.Who.Number = strings.TrimSpace(r.Who.Name), strings.TrimSpace(r.Who.Number)
 	if r.Before == 0 && (r.Who.Name == "" || len(r.Who.Photo) == 0 && r.Who.Number == "") {
-		return Outcome{}, ErrNoName
+		return roster.Outcome{}, ErrNoName
 	}
 	var content []byte
 	var sum models.Hash
 	if r.Before == 0 {
 		var err error
 		if content, sum, err = contentOf(r.Who); err != nil {
-			return Outcome{}, err
+			return roster.Outcome{}, err
 		}
 	}
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
@@ -232,12 +232,12 @@ func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (Outcome, error) {
 			}
 			r.Session = n.Session
 		}
-		then, method := now, models.MethodSearch
+		then, method := now, models.MethodManual
 		if r.Written != 0 {
 			then, method = r.Written, models.MethodPaper
 		}
-		if notThen(then, now) {
-			return draft{}, ErrNotThen
+		if impossibleTime(then, now) {
+			return draft{}, ErrImpossibleTime
 		}
 		j, ok := m.JudgeStranger(r.Session, past, r.Direction, then)
 		if !ok {
@@ -254,8 +254,8 @@ func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (Outcome, error) {
 	})
 }
 
-// notThen says that a sheet can't say that it was then.
-func notThen(then, now models.Millis) bool { return then > now || now-then > journal.MaxHeld }
+// impossibleTime says that a sheet can't say that it was then.
+func impossibleTime(then, now models.Millis) bool { return then > now || now-then > journal.MaxQueued }
 
 // KeyInRequest is a row of an attendance sheet.
 type KeyInRequest struct {
@@ -272,13 +272,13 @@ type KeyInRequest struct {
 }
 
 // KeyIn judges a row as of the time that it says, and records it.
-func (d *Desk) KeyIn(ctx context.Context, r KeyInRequest) (Outcome, error) {
+func (d *Desk) KeyIn(ctx context.Context, r KeyInRequest) (roster.Outcome, error) {
 	if r.Supervisor != uuid.Nil && strings.TrimSpace(r.Reason) == "" {
-		return Outcome{}, ErrNoReason
+		return roster.Outcome{}, ErrNoReason
 	}
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
-		if notThen(r.Written, now) {
-			return draft{}, ErrNotThen
+		if impossibleTime(r.Written, now) {
+			return draft{}, ErrImpossibleTime
 		}
 		j, ok := m.JudgeRow(r.Enrollment, r.Session, r.Direction, r.Written)
 		if !ok {

@@ -38,17 +38,17 @@ func (d *Desk) Contact(officer, phone uuid.UUID, have string, at offline.Place) 
 		Officer: officer, Phone: phone, Revision: d.mem.cursor.Since, At: d.mem.time(now), Sure: d.mem.knowsTime(now), Boot: now.Boot, Mono: now.Mono,
 	}.Sign(d.st.DeviceKey())
 	if version = fmt.Sprintf("%s/%x/%d/%d", officer, at.Sum(), d.mem.version, d.mem.pos); version != have {
-		k := offline.Pack(stamp, d.mem.items, &d.mem.Roll)
+		k := offline.Pack(stamp, d.mem.items, &d.mem.Roster)
 		k.Place = at
 		kit = &k
 	}
 	return stamp, version, kit
 }
 
-// TakeHeld records what a phone has decided alone, once; see package alone for what
+// TakeQueued records what a phone has decided alone, once; see package offline for what
 // becomes of it. sent is what the phone's clocks said as it handed it over, by is who
 // is signed in on it.
-func (d *Desk) TakeHeld(ctx context.Context, by uuid.UUID, sent offline.Reading, h offline.Held) (Outcome, error) {
+func (d *Desk) TakeQueued(ctx context.Context, by uuid.UUID, sent offline.Reading, h offline.Queued) (roster.Outcome, error) {
 	agent, ok := d.st.DeviceKey().Public().(ed25519.PublicKey)
 	proven := ok && h.Stamp.By(agent)
 	return d.record(ctx, h.Ask.ID, func(m *memory, now models.Millis) (draft, error) {
@@ -57,24 +57,24 @@ func (d *Desk) TakeHeld(ctx context.Context, by uuid.UUID, sent offline.Reading,
 		if !proven {
 			staff, doubt = by, doubt|journal.DoubtProof
 		}
-		e, o := m.draftHeld(h, staff, at)
+		e, o := m.draftQueued(h, staff, at)
 		e.Happened, e.Age, e.Phone, e.Doubt, e.RosterRev = at, int64(now-at), h.Stamp.Phone, e.Doubt|doubt, h.Stamp.Revision
 		o.Verdict, o.Kind, o.Happened, o.Overridable = e.Verdict, e.Kind, at, false
 		return draft{event: e, outcome: o}, nil
 	})
 }
 
-// draftHeld judges anew, and lets stand what the phone has shown wherever it can stand.
-func (m *memory) draftHeld(h offline.Held, staff uuid.UUID, at models.Millis) (journal.Event, Outcome) {
+// draftQueued judges anew, and lets stand what the phone has shown wherever it can stand.
+func (m *memory) draftQueued(h offline.Queued, staff uuid.UUID, at models.Millis) (journal.Event, roster.Outcome) {
 	var j roster.Judged
 	var e journal.Event
-	var o Outcome
+	var o roster.Outcome
 	var reading attendance.Reading
 	known := true
-	if h.Ask.ByHand() {
+	if h.Ask.IsManual() {
 		q := h.Ask.Manual(staff)
-		j, known = m.JudgeByHandThen(q.Enrollment, q.Direction, at)
-		e, o = m.DraftByHand(j, q)
+		j, known = m.JudgeManualThen(q.Enrollment, q.Direction, at)
+		e, o = m.DraftManual(j, q)
 	} else {
 		q := h.Ask.Scan(staff)
 		reading = q.Read(m.Keys)
@@ -123,9 +123,9 @@ func differs(own, shown models.Verdict) bool {
 	return own != shown && (own != models.VerdictAcceptedIn || shown != models.VerdictUnlisted)
 }
 
-func kindOf(h offline.Held) models.EventKind {
+func kindOf(h offline.Queued) models.EventKind {
 	switch {
-	case h.Ask.ByHand():
+	case h.Ask.IsManual():
 		return models.EventManual
 	case h.Verdict == models.VerdictAcceptedOut:
 		return models.EventOut

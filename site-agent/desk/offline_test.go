@@ -27,7 +27,7 @@ type handset struct {
 	id   uuid.UUID
 	off  int64 // its wall clock minus the desk's, ms
 	page uuid.UUID
-	held []offline.Held
+	held []offline.Queued
 }
 
 func (h *handset) clocks() offline.Reading {
@@ -75,7 +75,7 @@ func (h *handset) scans(t *testing.T, i int) roster.Answer {
 func (h *handset) handsOver(t *testing.T) []journal.Event {
 	t.Helper()
 	for _, x := range h.held {
-		if _, err := h.p.TakeHeld(t.Context(), h.p.site.Officer, h.clocks(), x); err != nil {
+		if _, err := h.p.TakeQueued(t.Context(), h.p.site.Officer, h.clocks(), x); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -85,7 +85,7 @@ func (h *handset) handsOver(t *testing.T) []journal.Event {
 	}
 	var out []journal.Event
 	for _, r := range rows {
-		if r.Event.Held() && r.Event.Phone == h.id {
+		if r.Event.Offline() && r.Event.Phone == h.id {
 			out = append(out, r.Event)
 		}
 	}
@@ -93,9 +93,9 @@ func (h *handset) handsOver(t *testing.T) []journal.Event {
 }
 
 // gate asks at a desk that is set to some of the site's classes.
-func gate(classes ...int) func(*testing.T, *place) desk.ScanRequest {
-	return func(t *testing.T, p *place) desk.ScanRequest {
-		r := desk.ScanRequest{Code: p.code(t, 0)}
+func gate(classes ...int) func(*testing.T, *place) roster.ScanRequest {
+	return func(t *testing.T, p *place) roster.ScanRequest {
+		r := roster.ScanRequest{Code: p.code(t, 0)}
 		for _, i := range classes {
 			r.Classes = append(r.Classes, p.site.Classes[i].ID)
 		}
@@ -104,7 +104,7 @@ func gate(classes ...int) func(*testing.T, *place) desk.ScanRequest {
 }
 
 // phoneSays is the verdict of a phone that has just met the desk.
-func (p *place) phoneSays(t *testing.T, r desk.ScanRequest) models.Verdict {
+func (p *place) phoneSays(t *testing.T, r roster.ScanRequest) models.Verdict {
 	t.Helper()
 	ask := offline.Ask{Code: r.Code, Alt: r.Alt, Direction: r.Direction, Desk: r.Desk, Digits: r.Digits}
 	at := offline.Place{Classes: r.Classes}
@@ -146,7 +146,7 @@ func TestWhatAPhoneHeldIsJournaledOnceWithItsTime(t *testing.T) {
 		t.Errorf("noise: %+v", noise)
 	}
 	verified(t, p.store)
-	if o := p.scan(t, desk.ScanRequest{Code: p.code(t, 0), Direction: models.DirectionIn}); o.Verdict != models.VerdictAlreadyIn || o.Earlier.At != in.At() {
+	if o := p.scan(t, roster.ScanRequest{Code: p.code(t, 0), Direction: models.DirectionIn}); o.Verdict != models.VerdictAlreadyIn || o.Earlier.At != in.At() {
 		t.Errorf("the desk then says %s, earlier %+v", o.Verdict, o.Earlier)
 	}
 }
@@ -165,7 +165,7 @@ func TestWhatAPhoneShowedStandsAndWhereItsDeskDiffersItSaysSo(t *testing.T) {
 		{"nothing has changed", func(*testing.T, *place, *handset) {}, models.VerdictAcceptedIn, "", 0},
 		{"somebody who was in at a desk already", func(t *testing.T, p *place, _ *handset) {
 			p.now.Add(-60_000)
-			p.scan(t, desk.ScanRequest{Code: p.code(t, 0)})
+			p.scan(t, roster.ScanRequest{Code: p.code(t, 0)})
 			p.now.Add(60_000)
 		}, models.VerdictAcceptedIn, models.VerdictAlreadyIn, 0},
 		{"a ticket that was revoked meanwhile", func(t *testing.T, p *place, _ *handset) {
@@ -233,7 +233,7 @@ func TestTwoPhonesAloneMakeOneAttendance(t *testing.T) {
 	if n := p.Sessions()[0]; n.Came != 1 || n.In != 1 {
 		t.Errorf("%d came, %d are in", n.Came, n.In)
 	}
-	if o := p.scan(t, desk.ScanRequest{Code: p.code(t, 0), Direction: models.DirectionIn}); o.Earlier == nil || o.Earlier.At != eight.Add(2*time.Minute) {
+	if o := p.scan(t, roster.ScanRequest{Code: p.code(t, 0), Direction: models.DirectionIn}); o.Earlier == nil || o.Earlier.At != eight.Add(2*time.Minute) {
 		t.Errorf("the last scan is %+v, want the second phone's, whenever it was handed over", o.Earlier)
 	}
 }
@@ -242,13 +242,13 @@ func TestADeskRecordsNothingForWhoHasStoppedWaiting(t *testing.T) {
 	p := newPlace(t, 2, nil)
 	stamp, _, _ := p.Contact(p.site.Officer, uuid.New(), "", offline.Place{})
 	id := uuid.New()
-	r := desk.ScanRequest{ID: id, Code: p.code(t, 0), Until: roster.Deadline{Boot: stamp.Boot, Mono: stamp.Mono + 4000}}
+	r := roster.ScanRequest{ID: id, Code: p.code(t, 0), Until: roster.Deadline{Boot: stamp.Boot, Mono: stamp.Mono + 4000}}
 	p.now.Add(5000) // the desk's machine stood still
 	if _, err := p.Scan(t.Context(), r); !errors.Is(err, desk.ErrLate) {
 		t.Errorf("%v, want ErrLate", err)
 	}
-	m := desk.ManualRequest{ID: id, Enrollment: p.site.People[0].ID, Reason: "HP mati", Until: r.Until}
-	if _, err := p.CheckIn(t.Context(), m); !errors.Is(err, desk.ErrLate) {
+	m := roster.ManualCheckIn{ID: id, Enrollment: p.site.People[0].ID, Reason: "HP mati", Until: r.Until}
+	if _, err := p.ManualCheckIn(t.Context(), m); !errors.Is(err, desk.ErrLate) {
 		t.Errorf("by hand: %v, want ErrLate", err)
 	}
 	r.Until.Boot = uuid.New() // of before the machine started again: it says nothing
@@ -305,9 +305,9 @@ func TestAPhoneAndADeskJudgeAlike(t *testing.T) {
 	}
 }
 
-func (p *place) ask(t *testing.T, a offline.Ask) (desk.Outcome, error) {
-	if a.ByHand() {
-		return p.CheckIn(t.Context(), a.Manual(p.site.Officer))
+func (p *place) ask(t *testing.T, a offline.Ask) (roster.Outcome, error) {
+	if a.IsManual() {
+		return p.ManualCheckIn(t.Context(), a.Manual(p.site.Officer))
 	}
 	return p.Scan(t.Context(), a.Scan(p.site.Officer))
 }

@@ -59,7 +59,7 @@ import (
 
 const (
 	// Longest is how long a phone goes on without its agent: a working day.
-	Longest = journal.MaxAlone * time.Millisecond
+	Longest = journal.MaxOffline * time.Millisecond
 	// Remembered is how far back a kit tells who has come.
 	Remembered = 48 * time.Hour
 	// Tolerated is how far two ways to tell the time may lie apart: answers take time
@@ -144,7 +144,7 @@ func (p Place) set(a Ask) Ask {
 }
 
 // Pack makes a kit of a roster.
-func Pack(stamp Stamp, items []exchange.Item, r *roster.Roll) Kit {
+func Pack(stamp Stamp, items []exchange.Item, r *roster.Roster) Kit {
 	k := Kit{Stamp: stamp, Site: r.Site, Offsets: r.Learned(), Officer: r.Officers()[stamp.Officer].Name, Marks: r.Marks(stamp.At.Add(-Remembered))}
 	for _, it := range items {
 		if it.Kind != exchange.KindOfficer {

@@ -55,8 +55,8 @@ func (d day) stamp() offline.Stamp {
 	return offline.Stamp{At: eight, Sure: true, Boot: uuid.UUID{9}, Mono: 7000}
 }
 
-func (d day) held(at models.Millis) offline.Held {
-	return offline.Held{Stamp: d.stamp(), Contact: d.phone(0), Here: d.phone(at)}
+func (d day) held(at models.Millis) offline.Queued {
+	return offline.Queued{Stamp: d.stamp(), Contact: d.phone(0), Here: d.phone(at)}
 }
 
 func (d day) meeting(at models.Millis) offline.Meeting {

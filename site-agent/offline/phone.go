@@ -17,13 +17,13 @@ import (
 type Phone struct {
 	kit    Kit
 	here   Reading // its clocks at the contact
-	roster *roster.Roll
+	roster *roster.Roster
 	last   models.Millis // time never runs backwards in what it holds
 }
 
 // Open makes a phone of its kit, its clocks at the moment when it got it, and what it
 // still holds.
-func Open(kit Kit, here Reading, held []Held) (*Phone, error) {
+func Open(kit Kit, here Reading, held []Queued) (*Phone, error) {
 	p := &Phone{kit: kit, here: here, roster: roster.New(kit.Site)}
 	if err := p.roster.Load(kit.Items); err != nil {
 		return nil, err
@@ -51,10 +51,10 @@ var ErrAsk = errors.New("not without the agent")
 
 // Judge decides about a request, takes it into account, and gives what the phone has
 // to keep before it shows the answer.
-func (p *Phone) Judge(ask Ask, here Reading) (roster.Answer, Held, error) {
+func (p *Phone) Judge(ask Ask, here Reading) (roster.Answer, Queued, error) {
 	at, set := now(p.kit.Stamp, p.here, here)
 	if at.Sub(p.kit.Stamp.At) > Longest {
-		return roster.Answer{}, Held{}, ErrOver
+		return roster.Answer{}, Queued{}, ErrOver
 	}
 	if at < p.last {
 		at, set = p.last, set || apart(at, p.last)
@@ -62,11 +62,11 @@ func (p *Phone) Judge(ask Ask, here Reading) (roster.Answer, Held, error) {
 	ask = p.kit.Place.set(ask)
 	e, o, err := p.decide(ask, at)
 	if err != nil {
-		return roster.Answer{}, Held{}, err
+		return roster.Answer{}, Queued{}, err
 	}
 	o.Occurred, o.Overridable = at, false
 	p.last = at
-	h := Held{
+	h := Queued{
 		Ask: ask, Stamp: p.kit.Stamp, Contact: p.here, Here: here, Jumped: set, At: at,
 		Verdict: e.Verdict, Session: e.Session, Enrollment: e.Enrollment, Ticket: e.Ticket, Spot: e.Spot, Stale: o.Stale,
 	}
@@ -82,12 +82,12 @@ func (p *Phone) Judge(ask Ask, here Reading) (roster.Answer, Held, error) {
 }
 
 func (p *Phone) decide(ask Ask, at models.Millis) (journal.Event, roster.Outcome, error) {
-	if ask.ByHand() {
-		j, ok := p.roster.JudgeByHand(ask.Enrollment, ask.Direction, at)
+	if ask.IsManual() {
+		j, ok := p.roster.JudgeManual(ask.Enrollment, ask.Direction, at)
 		if !ok || strings.TrimSpace(ask.Reason) == "" {
 			return journal.Event{}, roster.Outcome{}, ErrAsk
 		}
-		e, o := p.roster.DraftByHand(j, ask.Manual(p.kit.Stamp.Officer))
+		e, o := p.roster.DraftManual(j, ask.Manual(p.kit.Stamp.Officer))
 		return e, o, nil
 	}
 	q := ask.Scan(p.kit.Stamp.Officer)

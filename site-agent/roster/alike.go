@@ -19,7 +19,7 @@ type alikes struct {
 func (a *alikes) mark() { a.once.Do(func() { markAlike(a.people) }) }
 
 // MarkAlike finds the names that can be taken for each other, once for each roster.
-func (r *Roll) MarkAlike() {
+func (r *Roster) MarkAlike() {
 	if r.alikes != nil {
 		r.alikes.mark()
 	}

@@ -16,7 +16,7 @@ type Day struct {
 }
 
 // Next is the first day with sessions that have not begun yet.
-func (r *Roll) Next(now models.Millis) Day {
+func (r *Roster) Next(now models.Millis) Day {
 	var day Day
 	zone := r.Site.Zone
 	var classes []*class
@@ -48,7 +48,7 @@ func (r *Roll) Next(now models.Millis) Day {
 }
 
 // WithoutSecret is a class whose rotating codes can't be checked here; "" where there is none.
-func (r *Roll) WithoutSecret() string {
+func (r *Roster) WithoutSecret() string {
 	for _, c := range r.classes {
 		if len(c.Secret) == 0 {
 			return c.body.Code

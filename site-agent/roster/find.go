@@ -17,7 +17,7 @@ type Count struct {
 	Enrolled, Came, In, Missing int
 }
 
-// ClassView is a class of the site, for the desk's filter.
+// roster.ClassView is a class of the site, for the desk's filter.
 type ClassView struct {
 	ID       uuid.UUID
 	Code     string
@@ -26,7 +26,7 @@ type ClassView struct {
 }
 
 // Classes lists the site's classes by code.
-func (r *Roll) Classes() []ClassView {
+func (r *Roster) Classes() []ClassView {
 	out := make([]ClassView, 0, len(r.classes))
 	for _, c := range r.classes {
 		out = append(out, ClassView{ID: c.ID, Code: c.body.Code, Course: c.body.Course, Provider: c.body.Provider})
@@ -36,11 +36,11 @@ func (r *Roll) Classes() []ClassView {
 }
 
 // Today counts the sessions of a moment's day, by start.
-func (r *Roll) Today(now models.Millis) []Count {
+func (r *Roster) Today(now models.Millis) []Count {
 	return r.counts(func(c *class, s *attendance.Session) bool { return c.Zone.Date(s.Start) == c.Zone.Date(now) })
 }
 
-func (r *Roll) counts(wanted func(*class, *attendance.Session) bool) []Count {
+func (r *Roster) counts(wanted func(*class, *attendance.Session) bool) []Count {
 	var out []Count
 	for _, c := range r.classes {
 		for i := range c.sessions {
@@ -55,10 +55,10 @@ func (r *Roll) counts(wanted func(*class, *attendance.Session) bool) []Count {
 	return out
 }
 
-func (r *Roll) count(c *class, s *attendance.Session) Count {
+func (r *Roster) count(c *class, s *attendance.Session) Count {
 	n := Count{Session: *c.view(s), Enrolled: len(c.people)}
 	for _, p := range c.people {
-		came, in := r.stands(p, s.ID)
+		came, in := r.presence(p, s.ID)
 		if came {
 			n.Came++
 		}
@@ -71,11 +71,11 @@ func (r *Roll) count(c *class, s *attendance.Session) Count {
 }
 
 // People lists a session's class by name, of whom those are wanted that came, or not.
-func (r *Roll) People(session uuid.UUID, wanted func(came bool) bool) []Person {
+func (r *Roster) People(session uuid.UUID, wanted func(came bool) bool) []Person {
 	var out []Person
 	if c := r.classOfSession(session); c != nil {
 		for _, p := range c.people {
-			if has, _ := r.stands(p, session); wanted(has) {
+			if has, _ := r.presence(p, session); wanted(has) {
 				out = append(out, *p.view())
 			}
 		}
@@ -84,7 +84,7 @@ func (r *Roll) People(session uuid.UUID, wanted func(came bool) bool) []Person {
 }
 
 // Person is who has a place; nobody whose place was cancelled.
-func (r *Roll) Person(enrollment uuid.UUID) (Person, bool) {
+func (r *Roster) Person(enrollment uuid.UUID) (Person, bool) {
 	p := r.people[enrollment]
 	if p == nil || p.body.Cancelled {
 		return Person{}, false
@@ -96,7 +96,7 @@ const maxFound = 50
 
 // Search finds people by the beginnings of their names' words, by registration
 // number, or by the last four digits of the ID card. A zero class means any.
-func (r *Roll) Search(query string, class uuid.UUID) []Person {
+func (r *Roster) Search(query string, class uuid.UUID) []Person {
 	words := strings.Fields(strings.ToLower(query))
 	if len(words) == 0 {
 		return nil

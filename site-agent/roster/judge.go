@@ -13,8 +13,8 @@ import (
 	"buktihadir/models/ticket"
 )
 
-// Request is a code that somebody held before a desk.
-type Request struct {
+// ScanRequest is a code that somebody held before a desk.
+type ScanRequest struct {
 	ID        uuid.UUID // made by the client; a retry with the same ID is a no-op
 	Code      string
 	Alt       string // the same code as the keyboard's physical keys spell it, see Read
@@ -40,7 +40,7 @@ func (d Deadline) Over(boot uuid.UUID, mono int64) bool { return d.Boot == boot 
 
 // Read parses and verifies the code. A keyboard scanner's may come in two readings,
 // as text and as keys: the one that is a ticket counts.
-func (q Request) Read(keys ticket.Keys) attendance.Reading {
+func (q ScanRequest) Read(keys ticket.Keys) attendance.Reading {
 	reading := attendance.Read(q.Code, keys)
 	if q.Alt != "" && reading.Refused != models.VerdictNone {
 		if alt := attendance.Read(q.Alt, keys); alt.Refused == models.VerdictNone {
@@ -50,8 +50,8 @@ func (q Request) Read(keys ticket.Keys) attendance.Reading {
 	return reading
 }
 
-// ByHand asks to check somebody in or out with no ticket: an ID card was seen.
-type ByHand struct {
+// Manual asks to check somebody in or out with no ticket: an ID card was seen.
+type ManualCheckIn struct {
 	ID         uuid.UUID
 	Enrollment uuid.UUID
 	Direction  models.Direction
@@ -73,7 +73,7 @@ type Judged struct {
 
 // Judge decides about a code that was read, and only then learns from it how far live
 // codes run ahead of this clock: a picture of an old code is no witness for itself.
-func (r *Roll) Judge(q Request, reading attendance.Reading, now models.Millis) Judged {
+func (r *Roster) Judge(q ScanRequest, reading attendance.Reading, now models.Millis) Judged {
 	j := r.judge(q, reading, now, 0)
 	if reading.Refused == models.VerdictNone {
 		r.learnOffset(r.byRef[reading.Ticket.Class], reading.Ticket, now)
@@ -83,11 +83,11 @@ func (r *Roll) Judge(q Request, reading attendance.Reading, now models.Millis) J
 
 // JudgeThen decides what it would have decided at a moment of the past, by what is
 // known now of the time before it. It learns nothing.
-func (r *Roll) JudgeThen(q Request, reading attendance.Reading, then models.Millis) Judged {
+func (r *Roster) JudgeThen(q ScanRequest, reading attendance.Reading, then models.Millis) Judged {
 	return r.judge(q, reading, then, then)
 }
 
-func (r *Roll) judge(q Request, reading attendance.Reading, now, before models.Millis) Judged {
+func (r *Roster) judge(q ScanRequest, reading attendance.Reading, now, before models.Millis) Judged {
 	j := Judged{}
 	scan := attendance.Scan{Reading: reading, Direction: direction(q.Direction), DeskClasses: q.Classes, Digits: q.Digits, Offset: median(r.offsets)}
 	var known attendance.Known
@@ -109,24 +109,24 @@ func (r *Roll) judge(q Request, reading attendance.Reading, now, before models.M
 	return j
 }
 
-// JudgeByHand decides about somebody found by name; ok is false where the roster
+// JudgeManual decides about somebody found by name; ok is false where the roster
 // has no such person.
-func (r *Roll) JudgeByHand(enrollment uuid.UUID, asked models.Direction, now models.Millis) (j Judged, ok bool) {
-	return r.judgeByHand(enrollment, asked, now, 0)
+func (r *Roster) JudgeManual(enrollment uuid.UUID, asked models.Direction, now models.Millis) (j Judged, ok bool) {
+	return r.judgeManual(enrollment, asked, now, 0)
 }
 
-// JudgeByHandThen is to JudgeByHand what JudgeThen is to Judge.
-func (r *Roll) JudgeByHandThen(enrollment uuid.UUID, asked models.Direction, then models.Millis) (j Judged, ok bool) {
-	return r.judgeByHand(enrollment, asked, then, then)
+// JudgeManualThen is to JudgeManual what JudgeThen is to Judge.
+func (r *Roster) JudgeManualThen(enrollment uuid.UUID, asked models.Direction, then models.Millis) (j Judged, ok bool) {
+	return r.judgeManual(enrollment, asked, then, then)
 }
 
-func (r *Roll) judgeByHand(enrollment uuid.UUID, asked models.Direction, now, before models.Millis) (Judged, bool) {
+func (r *Roster) judgeManual(enrollment uuid.UUID, asked models.Direction, now, before models.Millis) (Judged, bool) {
 	p := r.people[enrollment]
 	if p == nil {
 		return Judged{}, false
 	}
 	known := attendance.Known{Class: &p.class.Class, Sessions: p.class.sessions, Enrollment: p.known()}
-	scan := attendance.Scan{ByHand: true, Direction: direction(asked)}
+	scan := attendance.Scan{Manual: true, Direction: direction(asked)}
 	return Judged{class: p.class, person: p, Ticket: p.ticket,
 		Decision: attendance.Judge(scan, known, r.history(p.id, p.ticket, before), now)}, true
 }
@@ -144,7 +144,7 @@ func direction(d models.Direction) models.Direction {
 
 // Draft makes the event of a request for a code, but for its place in a journal,
 // and the answer.
-func (r *Roll) Draft(j Judged, q Request, reading attendance.Reading) (journal.Event, Outcome) {
+func (r *Roster) Draft(j Judged, q ScanRequest, reading attendance.Reading) (journal.Event, Outcome) {
 	e, o := r.DraftOf(j, q.Method, q.Desk, q.Staff)
 	if reading.Refused == models.VerdictMalformed {
 		e.Raw = []byte(q.Code[:min(len(q.Code), journal.MaxRaw)])
@@ -152,9 +152,9 @@ func (r *Roll) Draft(j Judged, q Request, reading attendance.Reading) (journal.E
 	return e, o
 }
 
-// DraftByHand makes those of somebody found by name.
-func (r *Roll) DraftByHand(j Judged, q ByHand) (journal.Event, Outcome) {
-	e, o := r.DraftOf(j, models.MethodSearch, q.Desk, q.Staff)
+// DraftManual makes those of somebody found by name.
+func (r *Roster) DraftManual(j Judged, q ManualCheckIn) (journal.Event, Outcome) {
+	e, o := r.DraftOf(j, models.MethodManual, q.Desk, q.Staff)
 	e.Reason = Clip(q.Reason)
 	if e.Verdict.Accepted() {
 		e.Kind, o.Kind = models.EventManual, models.EventManual
@@ -164,7 +164,7 @@ func (r *Roll) DraftByHand(j Judged, q ByHand) (journal.Event, Outcome) {
 }
 
 // DraftOf makes the event and the answer of a verdict.
-func (r *Roll) DraftOf(j Judged, method models.Method, desk string, staff uuid.UUID) (journal.Event, Outcome) {
+func (r *Roster) DraftOf(j Judged, method models.Method, desk string, staff uuid.UUID) (journal.Event, Outcome) {
 	d := j.Decision
 	e := journal.Event{
 		Kind: models.EventRefused, Verdict: d.Verdict, Method: method, Ticket: j.Ticket, Desk: Clip(desk), Staff: staff, Spot: d.Spot,
@@ -231,7 +231,7 @@ const keepOffsets = 15
 
 // learnOffset remembers how far live codes run ahead of this desk's clock:
 // phones are right on average, and a desk may be off.
-func (r *Roll) learnOffset(c *class, t ticket.Scanned, now models.Millis) {
+func (r *Roster) learnOffset(c *class, t ticket.Scanned, now models.Millis) {
 	if c == nil || !t.Live || t.Tail == nil {
 		return
 	}
@@ -243,7 +243,7 @@ func (r *Roll) learnOffset(c *class, t ticket.Scanned, now models.Millis) {
 }
 
 // Learn takes one live code's lead, in steps.
-func (r *Roll) Learn(steps int) {
+func (r *Roster) Learn(steps int) {
 	if len(r.offsets) >= keepOffsets {
 		r.offsets = slices.Delete(r.offsets, 0, 1)
 	}
@@ -251,7 +251,7 @@ func (r *Roll) Learn(steps int) {
 }
 
 // Learned lists the leads that count, the oldest first.
-func (r *Roll) Learned() []int { return slices.Clone(r.offsets) }
+func (r *Roster) Learned() []int { return slices.Clone(r.offsets) }
 
 func median(x []int) int {
 	if len(x) == 0 {

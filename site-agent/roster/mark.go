@@ -52,7 +52,7 @@ func MarkOf(e journal.Event) (m Mark, ok bool) {
 
 // Note takes an accepted event into account. What a phone held comes late: marks
 // stand in the order in which things happened.
-func (r *Roll) Note(m Mark) {
+func (r *Roster) Note(m Mark) {
 	who := subjectOf(m.Enrollment, m.Ticket)
 	all := r.marks[who]
 	at := len(all)
@@ -64,13 +64,13 @@ func (r *Roll) Note(m Mark) {
 
 // Undo forgets an event that was voided. A renewed void may name its target by
 // either subject.
-func (r *Roll) Undo(enrollment uuid.UUID, t models.Ref, epoch models.Epoch, seq uint64) {
+func (r *Roster) Undo(enrollment uuid.UUID, t models.Ref, epoch models.Epoch, seq uint64) {
 	who := subjectOf(enrollment, t)
 	r.marks[who] = slices.DeleteFunc(r.marks[who], func(x Mark) bool { return x.Seq == seq && x.Epoch == epoch })
 }
 
 // Find gives an accepted event by its place in the journal.
-func (r *Roll) Find(epoch models.Epoch, seq uint64) (Mark, bool) {
+func (r *Roster) Find(epoch models.Epoch, seq uint64) (Mark, bool) {
 	for _, marks := range r.marks {
 		if i := slices.IndexFunc(marks, func(x Mark) bool { return x.Seq == seq && x.Epoch == epoch }); i >= 0 {
 			return marks[i], true
@@ -80,7 +80,7 @@ func (r *Roll) Find(epoch models.Epoch, seq uint64) (Mark, bool) {
 }
 
 // Marks lists every accepted event since a time, in the order in which they happened.
-func (r *Roll) Marks(since models.Millis) []Mark {
+func (r *Roster) Marks(since models.Millis) []Mark {
 	var out []Mark
 	for _, marks := range r.marks {
 		for _, m := range marks {
@@ -95,7 +95,7 @@ func (r *Roll) Marks(since models.Millis) []Mark {
 
 // marksOf gives the accepted events about a person, in their order: those that
 // name the enrollment, and those made with the ticket before the roster knew whose it is.
-func (r *Roll) marksOf(enrollment uuid.UUID, t models.Ref) []Mark {
+func (r *Roster) marksOf(enrollment uuid.UUID, t models.Ref) []Mark {
 	if enrollment == uuid.Nil {
 		return r.marks[subject{ticket: t}]
 	}
@@ -110,7 +110,7 @@ func (r *Roll) marksOf(enrollment uuid.UUID, t models.Ref) []Mark {
 
 // history is what is known of a person, or was so before a moment: what happened
 // later, and was told sooner, is no past then. A zero moment means all.
-func (r *Roll) history(enrollment uuid.UUID, t models.Ref, before models.Millis) attendance.History {
+func (r *Roster) history(enrollment uuid.UUID, t models.Ref, before models.Millis) attendance.History {
 	h := attendance.History{}
 	for _, x := range r.marksOf(enrollment, t) {
 		if before == 0 || x.At < before {
@@ -120,7 +120,7 @@ func (r *Roll) history(enrollment uuid.UUID, t models.Ref, before models.Millis)
 	return h
 }
 
-func (r *Roll) stands(p *person, session uuid.UUID) (came, in bool) {
+func (r *Roster) presence(p *person, session uuid.UUID) (came, in bool) {
 	for _, x := range r.marksOf(p.id, p.ticket) {
 		if x.Session == session {
 			came, in = true, x.Direction == models.DirectionIn

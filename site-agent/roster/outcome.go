@@ -93,7 +93,7 @@ func (c *class) session(id uuid.UUID) *attendance.Session {
 }
 
 // OutcomeOf tells again what an event of the journal was.
-func (r *Roll) OutcomeOf(e journal.Event) Outcome {
+func (r *Roster) OutcomeOf(e journal.Event) Outcome {
 	o := Outcome{
 		Verdict: e.Verdict, Kind: e.Kind, Zone: r.Site.Zone, Occurred: e.Occurred, Happened: happened(e), Seq: e.Seq, Spot: e.Spot,
 		Stale: e.Bounds&journal.StaleTail != 0, Reason: e.Reason, Desk: e.Desk, Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
@@ -125,7 +125,7 @@ func happened(e journal.Event) models.Millis {
 
 // Target gives the class that a mark is of, and what staff see of person and
 // session; the event of a void names them.
-func (r *Roll) Target(m Mark) (class uuid.UUID, t models.Ref, p *Person, s *Session) {
+func (r *Roster) Target(m Mark) (class uuid.UUID, t models.Ref, p *Person, s *Session) {
 	t = m.Ticket
 	if m.Enrollment != uuid.Nil {
 		t = models.Ref{} // as far as the roster knows it
@@ -143,9 +143,9 @@ func (r *Roll) Target(m Mark) (class uuid.UUID, t models.Ref, p *Person, s *Sess
 func (j Judged) HasSession(id uuid.UUID) bool { return j.class != nil && j.class.session(id) != nil }
 
 // HasSession says whether a session is on the roster.
-func (r *Roll) HasSession(id uuid.UUID) bool { return r.classOfSession(id) != nil }
+func (r *Roster) HasSession(id uuid.UUID) bool { return r.classOfSession(id) != nil }
 
-func (r *Roll) classOfSession(id uuid.UUID) *class {
+func (r *Roster) classOfSession(id uuid.UUID) *class {
 	for _, c := range r.classes {
 		if c.session(id) != nil {
 			return c

@@ -20,9 +20,9 @@ import (
 	"buktihadir/models/ticket"
 )
 
-// Roll is a desk's copy of the roster, and the accepted events that it knows of.
+// Roster is a desk's copy of the roster, and the accepted events that it knows of.
 // It is not safe for concurrent use. Make one with New.
-type Roll struct {
+type Roster struct {
 	Site exchange.Site
 	Keys ticket.Keys
 
@@ -39,7 +39,7 @@ type Roll struct {
 }
 
 // New makes a roll of a site with nobody in it.
-func New(site exchange.Site) *Roll { return &Roll{Site: site, marks: map[subject][]Mark{}} }
+func New(site exchange.Site) *Roster { return &Roster{Site: site, marks: map[subject][]Mark{}} }
 
 type class struct {
 	attendance.Class
@@ -66,7 +66,7 @@ type Officer struct {
 }
 
 // Load replaces the roster.
-func (r *Roll) Load(items []exchange.Item) error {
+func (r *Roster) Load(items []exchange.Item) error {
 	r.Keys = ticket.Keys{}
 	r.classes, r.byRef = map[uuid.UUID]*class{}, map[models.Ref]*class{}
 	r.people, r.byTicket = map[uuid.UUID]*person{}, map[models.Ref]*person{}
@@ -94,7 +94,7 @@ func (r *Roll) Load(items []exchange.Item) error {
 	return nil
 }
 
-func (r *Roll) loadItem(it exchange.Item) error {
+func (r *Roster) loadItem(it exchange.Item) error {
 	switch it.Kind {
 	case exchange.KindSite:
 		body, err := exchange.BodyOf[exchange.Site](it)
@@ -125,7 +125,7 @@ func (r *Roll) loadItem(it exchange.Item) error {
 	return nil // a newer server's kind: kept in the store, of no use here
 }
 
-func (r *Roll) loadPlan(it exchange.Item) error {
+func (r *Roster) loadPlan(it exchange.Item) error {
 	id, err := uuid.FromBytes(it.Key)
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ func (r *Roll) loadPlan(it exchange.Item) error {
 	return nil
 }
 
-func (r *Roll) loadPerson(id uuid.UUID, body exchange.Enrollment) {
+func (r *Roster) loadPerson(id uuid.UUID, body exchange.Enrollment) {
 	c := r.classes[body.Class]
 	if c == nil {
 		return
@@ -177,7 +177,7 @@ func (r *Roll) loadPerson(id uuid.UUID, body exchange.Enrollment) {
 }
 
 // Officers are those who may work the site's desks.
-func (r *Roll) Officers() map[uuid.UUID]Officer { return r.officers }
+func (r *Roster) Officers() map[uuid.UUID]Officer { return r.officers }
 
 // Size is how many people the roster has.
-func (r *Roll) Size() int { return len(r.people) }
+func (r *Roster) Size() int { return len(r.people) }

@@ -78,7 +78,7 @@ func (u *Uplink) Export(ctx context.Context) (Bundle, error) {
 			break
 		}
 	}
-	if b.Attached, _, err = u.st.Unheld(ctx, 16*exchange.MostAttached, max(room-size, 0)); err != nil {
+	if b.Attached, _, err = u.st.UnsentAttachments(ctx, 16*exchange.MostAttached, max(room-size, 0)); err != nil {
 		return Bundle{}, err
 	}
 	file, err := u.sealed(b, id.Recipient)
@@ -259,7 +259,7 @@ func (u *Uplink) takeReply(ctx context.Context, id store.Identity, reply exchang
 		return err
 	}
 	out.Sent, out.Unsent = acked.Seq-min(before.Seq, acked.Seq), head.Seq-min(acked.Seq, head.Seq)
-	if err := u.st.Held(ctx, true, reply.Held...); err != nil || out.Stale {
+	if err := u.st.MarkAttachmentsSent(ctx, true, reply.Held...); err != nil || out.Stale {
 		return err
 	}
 	if err := u.takePages(ctx, reply, &out.Report); err != nil {

@@ -87,7 +87,7 @@ func (s *Server) routes() []route {
 		{get, "/live", officer, s.livePart},
 		{get, eventsPath, officer, s.events},
 		{post, apiRoot + "scan", officer, s.postScan},
-		{post, apiRoot + "check-in", officer, s.postCheckIn},
+		{post, apiRoot + "check-in", officer, s.postManual},
 		{post, apiRoot + "override", officer, s.postOverride},
 		{post, apiRoot + "void", officer, s.postVoid},
 		{post, notePath, officer, s.postNote},

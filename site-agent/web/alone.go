@@ -14,7 +14,7 @@ import (
 	"buktihadir/templates"
 )
 
-// What a phone needs to go on while this agent doesn't answer, see package alone.
+// What a phone needs to go on while this agent doesn't answer, see package offline.
 
 const (
 	contactPath  = apiRoot + "contact"
@@ -145,15 +145,15 @@ func (s *Server) handOver(c *gin.Context, v visitor) {
 	}
 	kept := make([]uuid.UUID, 0, len(form.Held))
 	for _, x := range form.Held {
-		var h offline.Held
+		var h offline.Queued
 		if err := json.Unmarshal(x.Held, &h); err != nil || !fits(h.Ask) {
-			h = offline.Held{Ask: offline.Ask{Code: string(x.Held)}, Here: form.Sent, Contact: form.Sent}
+			h = offline.Queued{Ask: offline.Ask{Code: string(x.Held)}, Here: form.Sent, Contact: form.Sent}
 		}
 		if h.Ask.ID = x.ID; x.ID == uuid.Nil {
 			h.Ask.ID = uuid.NewSHA1(uuid.Nil, x.Held)
 		}
 		h.Ask.Desk = v.desk(h.Ask.Desk)
-		if _, err := s.Desk.TakeHeld(c.Request.Context(), v.ID, form.Sent, h); err != nil {
+		if _, err := s.Desk.TakeQueued(c.Request.Context(), v.ID, form.Sent, h); err != nil {
 			s.Log.Error("not taken over from a phone", "error", err)
 			break
 		}

@@ -15,8 +15,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/pairing"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
 )
 
@@ -293,7 +293,7 @@ func TestABigScreenShowsCountsToAllAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	screen := s.pairAtMachine(t, url.Values{"name": {"Layar"}, "use": {"screen"}})
-	scan := desk.ScanRequest{ID: uuid.New(), Code: s.token(t, s.people[3]), Method: models.MethodCamera}
+	scan := roster.ScanRequest{ID: uuid.New(), Code: s.token(t, s.people[3]), Method: models.MethodCamera}
 	if _, err := s.desk.Scan(t.Context(), scan); err != nil {
 		t.Fatal(err)
 	}

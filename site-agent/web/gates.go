@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/offline"
 	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
@@ -43,7 +42,7 @@ func (v visitor) classes(said uuid.UUID) []uuid.UUID {
 }
 
 // gatesFor names where somebody is to go who came to a desk of other classes.
-func (s *Server) gatesFor(o desk.Outcome) string {
+func (s *Server) gatesFor(o roster.Outcome) string {
 	if o.Verdict != models.VerdictOtherClass {
 		return ""
 	}
@@ -81,7 +80,7 @@ type presetForm struct {
 
 // classChoice is a class of the site that a device may be set to.
 type classChoice struct {
-	desk.ClassView
+	roster.ClassView
 	Chosen bool
 }
 

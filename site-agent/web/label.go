@@ -10,7 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 	"buktihadir/templates"
 )
 
@@ -69,7 +69,7 @@ func labelChoices(r *http.Request) []labelChoice {
 func (l labelSize) text() templates.Text { return templates.Say("label.size_" + string(l)) }
 
 type labelBody struct {
-	Person  desk.Person
+	Person  roster.Person
 	Session *count // today's of their class; nil: there is none
 	Size    labelSize
 	Letters string // class of the name's size

@@ -9,13 +9,13 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 	"buktihadir/templates"
 )
 
 // count is a session of today as pages show it.
 type count struct {
-	desk.SessionCount
+	roster.Count
 	Now bool // it runs at this moment
 }
 
@@ -27,13 +27,13 @@ func (n count) Arrived() int { return n.Came }
 
 // entry is one request of the past as pages show it.
 type entry struct {
-	desk.Outcome
+	roster.Outcome
 	Badge templates.Badge
 }
 
-func (e entry) person() desk.Person {
+func (e entry) person() roster.Person {
 	if e.Person == nil {
-		return desk.Person{Name: e.TicketName}
+		return roster.Person{Name: e.TicketName}
 	}
 	return *e.Person
 }
@@ -55,7 +55,7 @@ func (e entry) Voidable() bool {
 	return e.Kind != models.EventVoid && e.Verdict.Accepted() && !e.Voided
 }
 
-func badgeOf(o desk.Outcome) templates.Badge {
+func badgeOf(o roster.Outcome) templates.Badge {
 	tone := templates.VerdictTone(o.Verdict)
 	b := templates.Badge{Tone: tone, Icon: tone.Icon(), Text: templates.Say("verdict." + string(o.Verdict))}
 	switch {
@@ -146,7 +146,7 @@ const found = 20
 type searchBody struct {
 	screen
 	Query, Class string
-	People       []desk.Person
+	People       []roster.Person
 	More         bool
 }
 
@@ -180,10 +180,10 @@ func (s *Server) sessionPage(c *gin.Context, v visitor) {
 		screen
 		Session          count
 		Today            bool // who is missing can still be checked in
-		Missing, Present []desk.Person
+		Missing, Present []roster.Person
 		WalkIns, Notes   []noteLine
 		NoteReasons      []templates.Option
-	}{screen: s.screen(c.Request), Session: count{SessionCount: n}, Today: s.Desk.IsToday(n), Missing: s.Desk.Missing(n.ID), Present: s.Desk.Present(n.ID), NoteReasons: s.reasons("wrong_person", "mistaken")}
+	}{screen: s.screen(c.Request), Session: count{Count: n}, Today: s.Desk.IsToday(n), Missing: s.Desk.Missing(n.ID), Present: s.Desk.Present(n.ID), NoteReasons: s.reasons("wrong_person", "mistaken")}
 	body.WalkIns, body.Notes = s.notesOf(c, n.ID)
 	show(s, c, http.StatusOK, "session", "desk.sessions", v, body)
 }

@@ -29,7 +29,7 @@ func (s *Server) paperRoutes() []route {
 type day struct {
 	Start    models.Millis
 	Zone     models.Zone
-	Sessions []desk.SessionCount
+	Sessions []roster.Count
 }
 
 func (s *Server) daysPage(c *gin.Context, v visitor) {
@@ -44,14 +44,14 @@ func (s *Server) daysPage(c *gin.Context, v visitor) {
 			(*days)[last].Sessions = append((*days)[last].Sessions, n)
 			continue
 		}
-		*days = append(*days, day{n.Start, zone, []desk.SessionCount{n}})
+		*days = append(*days, day{n.Start, zone, []roster.Count{n}})
 	}
 	slices.Reverse(body.Past) // yesterday first
 	show(s, c, http.StatusOK, "days", "sheet.days", v, body)
 }
 
 // session is the one that an address names; where there is none the answer is given already.
-func (s *Server) session(c *gin.Context) (desk.SessionCount, bool) {
+func (s *Server) session(c *gin.Context) (roster.Count, bool) {
 	id, err := uuid.Parse(c.Param("id"))
 	n, ok := s.Desk.Session(id)
 	if err != nil || !ok {
@@ -92,7 +92,7 @@ type paperLine struct {
 
 type paperBody struct {
 	screen
-	Session  desk.SessionCount
+	Session  roster.Count
 	Midnight models.Millis // at which the session's day began
 	In, Out  string        // the times that the page starts with, as 08.00
 	Lines    []paperLine

@@ -32,7 +32,7 @@ const (
 	maxPhones = 1000
 )
 
-// phones are those that may have recorded what the journal has not: package alone says
+// phones are those that may have recorded what the journal has not: package offline says
 // what they tell of themselves. What the disk knows of each is never newer than the truth.
 type phones struct {
 	clock  func() desk.Moment
@@ -93,7 +93,7 @@ func (p *phones) makeRoom() {
 }
 
 // handsOver takes note that a phone hands over what it held before its last sign-in.
-func (p *phones) handsOver(by uuid.UUID, held offline.Held) {
+func (p *phones) handsOver(by uuid.UUID, held offline.Queued) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if e, ok := p.all[held.Stamp.Phone]; ok && by != uuid.Nil && by != e.ID {

@@ -137,7 +137,7 @@ func TestNoPhoneIsWaitedForForEver(t *testing.T) {
 	for _, c := range []struct {
 		waiting int
 		limit   time.Duration
-	}{{0, offline.Longest}, {3, journal.MaxHeld * time.Millisecond}} {
+	}{{0, offline.Longest}, {3, journal.MaxQueued * time.Millisecond}} {
 		s := newSite(t, nil)
 		s.runningClock()
 		s.phone(t, 0, pocket{id: uuid.Max, page: uuid.Max, cookies: []*http.Cookie{s.signedIn(t, s.officer, officerPIN)}})

@@ -44,7 +44,7 @@ type overrideForm struct {
 	Reason     string    `json:"reason"`
 }
 
-type checkInForm struct {
+type manualForm struct {
 	ID         uuid.UUID        `json:"id"`
 	Enrollment uuid.UUID        `json:"enrollment"`
 	Direction  models.Direction `json:"direction"`
@@ -78,7 +78,7 @@ const (
 	noted  = "noted"
 )
 
-func answerOf(o desk.Outcome) answer {
+func answerOf(o roster.Outcome) answer {
 	a := answer{Answer: roster.AnswerOf(o), Tone: templates.VerdictTone(o.Verdict)}
 	switch o.Kind {
 	case models.EventVoid:
@@ -95,15 +95,15 @@ const maxDesk = 80
 
 var errForm = errors.New("unreadable request")
 
-func (f scanForm) request(v visitor) (desk.ScanRequest, error) {
+func (f scanForm) request(v visitor) (roster.ScanRequest, error) {
 	if f.Method == "" {
 		f.Method = models.MethodCamera
 	}
 	typed := f.Method == models.MethodCamera || f.Method == models.MethodKeyboard || f.Method == models.MethodPhoto
 	if f.ID == uuid.Nil || !typed || !known(f.Direction) || len(f.Desk) > maxDesk || len(f.Digits) > maxDesk {
-		return desk.ScanRequest{}, errForm
+		return roster.ScanRequest{}, errForm
 	}
-	return desk.ScanRequest{
+	return roster.ScanRequest{
 		ID: f.ID, Code: f.Code, Alt: f.Alt, Method: f.Method, Direction: f.Direction, Desk: v.desk(f.Desk),
 		Classes: v.classes(f.Class), Staff: v.ID, Digits: f.Digits, Until: roster.Deadline(f.Until),
 	}, nil
@@ -114,7 +114,7 @@ func known(d models.Direction) bool {
 }
 
 // read decodes a request; where it can't be read the answer is given already.
-func read[F scanForm | overrideForm | checkInForm | voidForm | tryForm | keyInForm](s *Server, c *gin.Context) (F, bool) {
+func read[F scanForm | overrideForm | manualForm | voidForm | tryForm | keyInForm](s *Server, c *gin.Context) (F, bool) {
 	var form F
 	if err := json.NewDecoder(c.Request.Body).Decode(&form); err != nil {
 		s.refuse(c, errForm)
@@ -143,8 +143,8 @@ func (s *Server) postScan(c *gin.Context, v visitor) {
 	s.answer(c, v, outcome, err)
 }
 
-func (s *Server) postCheckIn(c *gin.Context, v visitor) {
-	form, ok := read[checkInForm](s, c)
+func (s *Server) postManual(c *gin.Context, v visitor) {
+	form, ok := read[manualForm](s, c)
 	if !ok {
 		return
 	}
@@ -152,7 +152,7 @@ func (s *Server) postCheckIn(c *gin.Context, v visitor) {
 		s.refuse(c, errForm)
 		return
 	}
-	outcome, err := s.Desk.CheckIn(c.Request.Context(), desk.ManualRequest{
+	outcome, err := s.Desk.ManualCheckIn(c.Request.Context(), roster.ManualCheckIn{
 		ID: form.ID, Enrollment: form.Enrollment, Direction: form.Direction, Reason: form.Reason, Desk: v.desk(form.Desk), Staff: v.ID,
 		Until: roster.Deadline(form.Until),
 	})
@@ -173,7 +173,7 @@ func (s *Server) postOverride(c *gin.Context, v visitor) {
 		return
 	}
 	if form.Enrollment != uuid.Nil {
-		request.Method = models.MethodSearch
+		request.Method = models.MethodManual
 	}
 	outcome, err := s.Desk.Override(c.Request.Context(), desk.OverrideRequest{
 		ScanRequest: request, Enrollment: form.Enrollment, Reason: form.Reason, Supervisor: form.Supervisor,
@@ -204,7 +204,7 @@ func (s *Server) postVoid(c *gin.Context, v visitor) {
 	s.answer(c, v, outcome, err)
 }
 
-func (s *Server) answer(c *gin.Context, v visitor, o desk.Outcome, err error) {
+func (s *Server) answer(c *gin.Context, v visitor, o roster.Outcome, err error) {
 	if err != nil {
 		s.refuse(c, err)
 		return
@@ -212,7 +212,7 @@ func (s *Server) answer(c *gin.Context, v visitor, o desk.Outcome, err error) {
 	s.answerOf(c, v, o, nil)
 }
 
-func (s *Server) answerOf(c *gin.Context, v visitor, o desk.Outcome, sheet *uuid.UUID) {
+func (s *Server) answerOf(c *gin.Context, v visitor, o roster.Outcome, sheet *uuid.UUID) {
 	s.Devices.Scanned(v.device.ID)
 	a := answerOf(o)
 	a.Gates, a.Sheet = s.gatesFor(o), sheet
@@ -234,7 +234,7 @@ func (s *Server) refuse(c *gin.Context, err error) {
 		status, word = http.StatusBadRequest, "name"
 	case errors.Is(err, desk.ErrNoPicture), errors.Is(err, journal.ErrAttachment):
 		status, word = http.StatusBadRequest, "picture"
-	case errors.Is(err, desk.ErrNotThen):
+	case errors.Is(err, desk.ErrImpossibleTime):
 		status, word = http.StatusBadRequest, "not_then"
 	case errors.Is(err, desk.ErrWrongPIN), errors.Is(err, desk.ErrUnknownOfficer):
 		status, word = http.StatusForbidden, "pin"

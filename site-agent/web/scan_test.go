@@ -15,7 +15,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
-	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 	"buktihadir/templates"
 )
 
@@ -154,10 +154,10 @@ func TestWhoHasNoTicketIsCheckedInByHandAndAMistakeUndone(t *testing.T) {
 	if !strings.Contains(page, "Ni Luh Ayu") || strings.Contains(page, "Dewi") {
 		t.Error("the last four digits of the NIK do not find Ni Luh Ayu alone")
 	}
-	if code, got := s.post(t, cookie, "/api/check-in", checkInForm{ID: uuid.New(), Enrollment: s.people[2].id}); code != 400 || got.Error != "reason" {
+	if code, got := s.post(t, cookie, "/api/check-in", manualForm{ID: uuid.New(), Enrollment: s.people[2].id}); code != 400 || got.Error != "reason" {
 		t.Errorf("without a reason: %d %q", code, got.Error)
 	}
-	_, in := s.post(t, cookie, "/api/check-in", checkInForm{ID: uuid.New(), Enrollment: s.people[2].id, Reason: "phone_dead", Desk: "Meja 1"})
+	_, in := s.post(t, cookie, "/api/check-in", manualForm{ID: uuid.New(), Enrollment: s.people[2].id, Reason: "phone_dead", Desk: "Meja 1"})
 	if in.Verdict != "accepted_in" {
 		t.Fatalf("check-in by hand: %+v", in)
 	}
@@ -250,7 +250,7 @@ func TestAnOpenPageHearsOfEveryScanUntilTheDeskIsLocked(t *testing.T) {
 	}
 	hear("event: live")
 	hear("live-recent")
-	scan := desk.ScanRequest{ID: uuid.New(), Code: s.token(t, s.people[3]), Method: models.MethodCamera}
+	scan := roster.ScanRequest{ID: uuid.New(), Code: s.token(t, s.people[3]), Method: models.MethodCamera}
 	if _, err := s.desk.Scan(t.Context(), scan); err != nil {
 		t.Fatal(err)
 	}

@@ -27,7 +27,7 @@ import (
 // Config is what a Server is made of.
 type Config struct {
 	Desk    *desk.Desk
-	Devices *pairing.Book
+	Devices *pairing.Registry
 	Store   *store.Store // keeps who is signed in
 	Pages   *templates.Set
 	Log     *slog.Logger

@@ -39,7 +39,7 @@ type site struct {
 	server     *Server
 	store      *store.Store
 	desk       *desk.Desk
-	devices    *pairing.Book
+	devices    *pairing.Registry
 	data       string
 	pages      *templates.Set
 	now        atomic.Int64 // the true time

@@ -18,9 +18,9 @@ func main() {
 	var phone *offline.Phone
 	functions := map[string]any{
 		"open": expose(func(in struct {
-			Kit  offline.Kit     `json:"kit"`
-			Here offline.Reading `json:"here"`
-			Held []offline.Held  `json:"held"`
+			Kit  offline.Kit      `json:"kit"`
+			Here offline.Reading  `json:"here"`
+			Held []offline.Queued `json:"held"`
 		}) (opened bool, err error) {
 			phone, err = offline.Open(in.Kit, in.Here, in.Held)
 			return err == nil, err
@@ -29,8 +29,8 @@ func main() {
 			Ask  offline.Ask     `json:"ask"`
 			Here offline.Reading `json:"here"`
 		}) (out struct {
-			Answer roster.Answer `json:"answer"`
-			Held   offline.Held  `json:"held"`
+			Answer roster.Answer  `json:"answer"`
+			Held   offline.Queued `json:"held"`
 		}, err error) {
 			if phone == nil {
 				return out, offline.ErrAsk

@@ -18,7 +18,7 @@ type Line struct {
 }
 
 // Lines lists a session's class: instructors first, then by name.
-func (r *Roll) Lines(session uuid.UUID) []Line {
+func (r *Roster) Lines(session uuid.UUID) []Line {
 	c := r.classOfSession(session)
 	if c == nil {
 		return nil
@@ -42,7 +42,7 @@ func (r *Roll) Lines(session uuid.UUID) []Line {
 }
 
 // CountOf counts one session; ok is false where the roster has no such.
-func (r *Roll) CountOf(session uuid.UUID) (n Count, ok bool) {
+func (r *Roster) CountOf(session uuid.UUID) (n Count, ok bool) {
 	c := r.classOfSession(session)
 	if c == nil {
 		return Count{}, false
@@ -55,7 +55,7 @@ const aWeek = 7 * 24 * time.Hour
 
 // Around counts the sessions of the week before and after a moment's day, by start:
 // those that a sheet can still be keyed in of, and those that one can be printed for.
-func (r *Roll) Around(now models.Millis) []Count {
+func (r *Roster) Around(now models.Millis) []Count {
 	return r.counts(func(c *class, s *attendance.Session) bool {
 		day := c.Zone.Date(s.Start)
 		return day != c.Zone.Date(now) && day >= c.Zone.Date(now.Add(-aWeek)) && day <= c.Zone.Date(now.Add(aWeek))

@@ -28,13 +28,13 @@ const (
 // Grave says that a person has to decide whether the event counts.
 func (d Doubt) Grave() bool { return d&(DoubtLimits|DoubtProof|DoubtUnchecked) != 0 }
 
-// MaxHeld is how long before its hand-over something that a phone held may have
+// MaxQueued is how long before its hand-over something that a phone held may have
 // happened, and what a sheet says before it was keyed in: seven days, in ms. The phone itself stops after a working day without its
 // agent; what it holds then may wait for a while in a drawer.
-const MaxHeld = 7 * 24 * 3_600_000
+const MaxQueued = 7 * 24 * 3_600_000
 
-// MaxAlone is how long a phone goes on without its agent: a working day, in ms.
-const MaxAlone = 14 * 3_600_000
+// MaxOffline is how long a phone goes on without its agent: a working day, in ms.
+const MaxOffline = 14 * 3_600_000
 
 // Awaited is a phone that may have recorded what its agent doesn't have yet: it has a
 // kit to go on alone with, and nobody knows whether it is switched off or scans where
@@ -49,9 +49,9 @@ type Awaited struct {
 // or broken keeps nobody's absence open for longer.
 func (a Awaited) Until() models.Millis {
 	if a.Holds {
-		return a.Clear + MaxHeld
+		return a.Clear + MaxQueued
 	}
-	return a.Clear + MaxAlone
+	return a.Clear + MaxOffline
 }
 
 // Told is until when an agent has everything that happened at its desks
@@ -66,8 +66,8 @@ func Told(now models.Millis, phones []Awaited) models.Millis {
 	return told
 }
 
-// Held says that a phone on its own recorded the event, before the agent did.
-func (e Event) Held() bool { return e.Happened != 0 || e.Phone != uuid.Nil }
+// Offline says that a phone on its own recorded the event, before the agent did.
+func (e Event) Offline() bool { return e.Happened != 0 || e.Phone != uuid.Nil }
 
 // At is when it happened.
 func (e Event) At() models.Millis {
@@ -90,10 +90,10 @@ func (e Event) Clock() (boot uuid.UUID, mono int64) {
 }
 
 // Differs says that the agent would have decided otherwise than its phone did.
-func (e Event) Differs() bool { return e.Held() && e.Other != models.VerdictNone }
+func (e Event) Differs() bool { return e.Offline() && e.Other != models.VerdictNone }
 
 // Doubtful says that a person has to decide whether the event counts: its time is
 // none that is possible, or nobody could check it.
 func (e Event) Doubtful() bool {
-	return (e.Held() || e.Written != 0) && (e.Doubt.Grave() || e.At() > e.Occurred || e.Occurred-e.At() > MaxHeld)
+	return (e.Offline() || e.Written != 0) && (e.Doubt.Grave() || e.At() > e.Occurred || e.Occurred-e.At() > MaxQueued)
 }

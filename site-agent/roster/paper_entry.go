@@ -13,7 +13,7 @@ import (
 // came, or left, at a moment. Only this session counts, and of what happened later only
 // what the row says too: sheets are keyed in in any order. ok is false where the roster
 // has no such person at no such session.
-func (r *Roll) JudgeRow(enrollment, session uuid.UUID, asked models.Direction, then models.Millis) (j Judged, ok bool) {
+func (r *Roster) JudgeRow(enrollment, session uuid.UUID, asked models.Direction, then models.Millis) (j Judged, ok bool) {
 	p := r.people[enrollment]
 	if p == nil {
 		return Judged{}, false
@@ -25,7 +25,7 @@ func (r *Roll) JudgeRow(enrollment, session uuid.UUID, asked models.Direction, t
 	known := attendance.Known{Class: &p.class.Class, Sessions: []attendance.Session{*s}, Enrollment: p.known()}
 	past := slices.DeleteFunc(r.history(p.id, p.ticket, 0)[session], func(x attendance.Past) bool { return x.At > then && x.Direction != asked })
 	j = Judged{class: p.class, person: p, Ticket: p.ticket,
-		Decision: attendance.Judge(attendance.Scan{ByHand: true, Direction: asked}, known, attendance.History{session: past}, then)}
+		Decision: attendance.Judge(attendance.Scan{Manual: true, Direction: asked}, known, attendance.History{session: past}, then)}
 	if j.Decision.Session == nil {
 		j.Decision.Session = s // who admits against the refusal means no other
 	}
@@ -35,18 +35,18 @@ func (r *Roll) JudgeRow(enrollment, session uuid.UUID, asked models.Direction, t
 // JudgeStranger decides about somebody who is not on the roster and says that they
 // belong to a session's class: what was accepted of them before, and what is asked now.
 // ok is false where there is no such session.
-func (r *Roll) JudgeStranger(session uuid.UUID, past []attendance.Past, asked models.Direction, now models.Millis) (j Judged, ok bool) {
+func (r *Roster) JudgeStranger(session uuid.UUID, past []attendance.Past, asked models.Direction, now models.Millis) (j Judged, ok bool) {
 	c := r.classOfSession(session)
 	if c == nil {
 		return Judged{}, false
 	}
 	known := attendance.Known{Class: &c.Class, Sessions: []attendance.Session{*c.session(session)}}
-	return Judged{class: c, Decision: attendance.Judge(attendance.Scan{ByHand: true, Direction: direction(asked)}, known, attendance.History{session: past}, now)}, true
+	return Judged{class: c, Decision: attendance.Judge(attendance.Scan{Manual: true, Direction: direction(asked)}, known, attendance.History{session: past}, now)}, true
 }
 
 // PersonAt names somebody and a session of their class; ok is false where the roster
 // has no such person at no such session.
-func (r *Roll) PersonAt(enrollment, session uuid.UUID) (class uuid.UUID, p *Person, s *Session, ok bool) {
+func (r *Roster) PersonAt(enrollment, session uuid.UUID) (class uuid.UUID, p *Person, s *Session, ok bool) {
 	x := r.people[enrollment]
 	if x == nil || x.class.session(session) == nil {
 		return uuid.Nil, nil, nil, false
@@ -55,7 +55,7 @@ func (r *Roll) PersonAt(enrollment, session uuid.UUID) (class uuid.UUID, p *Pers
 }
 
 // SessionAt names a session of the roster; ok is false where there is no such.
-func (r *Roll) SessionAt(session uuid.UUID) (s *Session, ok bool) {
+func (r *Roster) SessionAt(session uuid.UUID) (s *Session, ok bool) {
 	c := r.classOfSession(session)
 	if c == nil {
 		return nil, false

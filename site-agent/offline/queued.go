@@ -26,16 +26,16 @@ type Ask struct {
 	Reason     string           `json:"reason,omitempty"`
 }
 
-// ByHand says that somebody was found by name.
-func (a Ask) ByHand() bool { return a.Enrollment != uuid.Nil }
+// Manual says that somebody was found by name.
+func (a Ask) IsManual() bool { return a.Enrollment != uuid.Nil }
 
 // Scan is the ask as a desk takes it.
-func (a Ask) Scan(staff uuid.UUID) roster.Request {
+func (a Ask) Scan(staff uuid.UUID) roster.ScanRequest {
 	method := a.Method
 	if method == "" {
 		method = models.MethodCamera
 	}
-	return roster.Request{
+	return roster.ScanRequest{
 		ID: a.ID, Code: a.Code, Alt: a.Alt, Method: method, Direction: a.Direction, Desk: a.Desk, Classes: a.classes(), Digits: a.Digits, Staff: staff,
 	}
 }
@@ -52,12 +52,12 @@ func (a Ask) classes() []uuid.UUID {
 }
 
 // Manual is that of somebody found by name.
-func (a Ask) Manual(staff uuid.UUID) roster.ByHand {
-	return roster.ByHand{ID: a.ID, Enrollment: a.Enrollment, Direction: a.Direction, Reason: a.Reason, Desk: a.Desk, Staff: staff}
+func (a Ask) Manual(staff uuid.UUID) roster.ManualCheckIn {
+	return roster.ManualCheckIn{ID: a.ID, Enrollment: a.Enrollment, Direction: a.Direction, Reason: a.Reason, Desk: a.Desk, Staff: staff}
 }
 
-// Held is something that a phone decided alone.
-type Held struct {
+// Queued is something that a phone decided alone.
+type Queued struct {
 	Ask     Ask     `json:"ask"`
 	Stamp   Stamp   `json:"stamp"`   // of the last contact before
 	Contact Reading `json:"contact"` // the phone's clocks then
@@ -75,7 +75,7 @@ type Held struct {
 }
 
 // mark is what it means for the next scan.
-func (h Held) mark() (roster.Mark, bool) {
+func (h Queued) mark() (roster.Mark, bool) {
 	return roster.MarkOf(journal.Event{
 		Kind: models.EventIn, Verdict: h.Verdict, Occurred: h.At, Enrollment: h.Enrollment, Ticket: h.Ticket, Session: h.Session, Desk: h.Ask.Desk,
 	})
@@ -92,7 +92,7 @@ type Meeting struct {
 
 // passed is how long the last contact is ago as far as the agent knows; ok is false if
 // it doesn't: its machine has started again since, and does not know the time.
-func (h Held) passed(m Meeting) (ms models.Millis, ok bool) {
+func (h Queued) passed(m Meeting) (ms models.Millis, ok bool) {
 	if m.Boot == h.Stamp.Boot {
 		return models.Millis(m.Mono - h.Stamp.Mono), true
 	}
@@ -107,7 +107,7 @@ func (h Held) passed(m Meeting) (ms models.Millis, ok bool) {
 // phone since the last contact as for the agent. Else the time is in doubt, but it lies
 // between what the phone's other clock says, which nobody sets and which at most stands
 // still while the phone sleeps.
-func (h Held) When(m Meeting) (at models.Millis, doubt journal.Doubt) {
+func (h Queued) When(m Meeting) (at models.Millis, doubt journal.Doubt) {
 	elapsed := m.Phone.Wall - h.Contact.Wall
 	passed, known := h.passed(m)
 	if !known {

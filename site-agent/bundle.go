@@ -11,7 +11,7 @@ import (
 	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
 	"buktihadir/site-agent/uplink"
-	"buktihadir/site-agent/web"
+	"buktihadir/site-agent/web/page"
 	"buktihadir/templates"
 )
 
@@ -75,7 +75,7 @@ func (c *bundleImportCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("read the reply: %w", err)
 	}
-	if info.Size() > web.MaxReply {
+	if info.Size() > page.MaxReply {
 		return a.explain(bundle.ErrTooLarge)
 	}
 	file, err := os.ReadFile(c.File)
@@ -162,8 +162,8 @@ func bundleFailure(err error) string {
 }
 
 // carrier is what the desk's pages do with bundles.
-func (a *app) carrier(up *uplink.Uplink) *web.Carrier {
-	return &web.Carrier{
+func (a *app) carrier(up *uplink.Uplink) *page.Carrier {
+	return &page.Carrier{
 		Export: func(ctx context.Context) ([]byte, error) {
 			b, err := up.Export(ctx)
 			return b.File, err

@@ -18,6 +18,7 @@ import (
 	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
+	"buktihadir/site-agent/web/page"
 )
 
 func (s *site) form(to string, fields url.Values, cookies ...*http.Cookie) *httptest.ResponseRecorder {
@@ -43,7 +44,7 @@ func (s *site) code(t testing.TB, preset url.Values) (code, page string) {
 func (s *site) supervisorsOwn(t testing.TB) *http.Cookie {
 	t.Helper()
 	o, _ := s.desk.Officer(s.supervisor)
-	key := s.server.sessions.begin(o, uuid.Nil, "127.0.0.1")
+	key := s.server.Sessions.Begin(o, uuid.Nil, "127.0.0.1")
 	return &http.Cookie{Name: "__Host-desk", Value: key}
 }
 
@@ -150,7 +151,7 @@ func TestACodeLetsInOneDeviceForFiveMinutes(t *testing.T) {
 func TestGuessingACodeEndsQuickly(t *testing.T) {
 	s := newSite(t, nil)
 	code, _ := s.code(t, named("Meja 2", ""))
-	for i := range triesFree {
+	for i := range page.FreeAttempts {
 		way := func() *httptest.ResponseRecorder { return s.form("/pair", url.Values{"code": {"AAAAAAAAAA"}}) }
 		if i%2 == 0 {
 			way = func() *httptest.ResponseRecorder { return s.do(request(http.MethodGet, "/pair?code=AAAAAAAAAA", "")) }
@@ -196,7 +197,7 @@ func TestARevokedDeviceIsSignedOutAtOnceAndForGood(t *testing.T) {
 	phone := s.pairAtMachine(t, named("Meja 2", ""))
 	officer := s.signedInOn(t, phone, s.officer, officerPIN)
 	d := s.devices.Devices()[0]
-	left := s.server.sessions.departures()
+	left := s.server.Sessions.Departures()
 	if err := s.devices.Revoke(context.Background(), d.ID, " ", uuid.Nil); err == nil {
 		t.Error("a device is revoked without a reason")
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"buktihadir/site-agent/web/page"
 	"net/http"
 	"net/url"
 	"strings"
@@ -15,7 +16,7 @@ func (s *site) withLabels(t *testing.T, size string, signedIn *http.Cookie) *htt
 	r := request(http.MethodPost, "/labels", url.Values{"size": {size}}.Encode())
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	for _, c := range s.do(r, signedIn).Result().Cookies() {
-		if c.Name == labelsCookie {
+		if c.Name == page.LabelsCookie {
 			return c
 		}
 	}
@@ -63,25 +64,6 @@ func TestALabelSaysWhoComesToWhatAndNoDigitsOfTheIDCard(t *testing.T) {
 	for _, who := range []string{uuid.NewString(), "", "x"} {
 		if w := s.do(request(http.MethodGet, "/label?person="+who, ""), staff); w.Code != http.StatusNotFound {
 			t.Errorf("a label of %q: %d, want 404", who, w.Code)
-		}
-	}
-}
-
-func TestALongNameHasSmallLetters(t *testing.T) {
-	for _, tc := range []struct {
-		name string
-		size labelSize
-		want string
-	}{
-		{"Agus", tape, "letters-0"},
-		{"Dewi Lestari", tape, "letters-3"},
-		{"Dewi Lestari", wristband, "letters-1"},
-		{"Dewi Lestari Kusumaningtyas Prawirodirdjo binti Raden Mas Sosrokartono", tape, "letters-6"},
-		{strings.Repeat("Kusumaningtyas", 4), tape, "letters-6"},
-		{strings.Repeat("Kusumaningtyas ", 40), tape, "letters-8"},
-	} {
-		if got := lettersFor(tc.name, tc.size); got != tc.want {
-			t.Errorf("%.40s on %s: %s, want %s", tc.name, tc.size, got, tc.want)
 		}
 	}
 }

@@ -73,7 +73,7 @@ func Open(ctx context.Context, st *store.Store, clock Clock, log *slog.Logger) (
 	if err := d.Refresh(ctx); err != nil {
 		return nil, err
 	}
-	go func() { // so that the first scan needs not
+	go func() { // so that the first scan does not have to
 		d.mu.RLock()
 		defer d.mu.RUnlock()
 		d.mem.MarkAlike()
@@ -161,8 +161,8 @@ func (d *Desk) write() {
 	}
 }
 
-// gather takes who is waiting. Who was answered just now comes back in a moment
-// with the next scan: for as long as the last commit took, the writer
+// gather takes the jobs that are waiting. A desk that was answered just now comes back in
+// a moment with its next scan: for as long as the last commit took, the writer
 // waits for as many as there were, so that one fsync serves them all. A lone
 // scanner never waits.
 func (d *Desk) gather(jobs []*job) []*job {
@@ -217,7 +217,7 @@ func (d *Desk) commit(jobs []*job) {
 }
 
 func (d *Desk) tryCommit(jobs []*job) ([]answer, error) {
-	ctx := context.Background() // who asked may have gone; what is judged is recorded all the same
+	ctx := context.Background() // the client may have disconnected: record the verdict anyway
 	b, err := d.st.Begin(ctx)
 	if err != nil {
 		return nil, err

@@ -16,8 +16,8 @@ import (
 	"buktihadir/site-agent/roster"
 )
 
-// ErrLate says that who asked goes on alone by now, and will hand over what it has
-// decided: recording it here too would be at another time.
+// ErrLate says that the phone that asked decides offline by now, and will hand that over.
+// Recording it here too would record it twice, at two times.
 var ErrLate = errors.New("whoever asked has stopped waiting")
 
 // knowsTime says that the server stands behind what the desk takes for the time, or staff.
@@ -45,7 +45,7 @@ func (d *Desk) Contact(officer, phone uuid.UUID, have string, at offline.Place) 
 	return stamp, version, kit
 }
 
-// TakeQueued records what a phone has decided alone, once; see package offline for what
+// TakeQueued records what a phone has decided offline, once; see package offline for what
 // becomes of it. sent is what the phone's clocks said as it handed it over, by is who
 // is signed in on it.
 func (d *Desk) TakeQueued(ctx context.Context, by uuid.UUID, sent offline.Reading, h offline.Queued) (roster.Outcome, error) {

@@ -7,9 +7,9 @@
 //     officer is signed in a Kit: the roster without PINs, the accepted scans of the
 //     last two days, the gate that its device is set to, and a Stamp, by which the agent can prove later when that was.
 //     The phone keeps it encrypted, with its own clocks' Reading of that moment.
-//  2. Where the agent does not answer, a Phone judges: the same roll and the same
-//     rulebook as the desk's. What it decides is written down as Held before it is shown.
-//  3. When the agent answers again it is handed every Held, in order. It journals each as
+//  2. Where the agent does not answer, a Phone judges: the same roster and the same
+//     rulebook as the desk's. What it decides is written down as Queued before it is shown.
+//  3. When the agent answers again it is handed every Queued, in order. It journals each as
 //     an event of its own, once, and only then does the phone forget it.
 //
 // The agent goes by what phones say of themselves to know whom to wait for before anybody
@@ -36,7 +36,7 @@
 // A phone's clock may be wrong, and may be set while it is alone. What counts is how
 // long before the hand-over something happened, by the phone's clocks. The agent mostly
 // knows itself how long ago the last contact was, and where the two don't agree
-// the time is in doubt (see Held.When); one that woke up in 1970 believes the phone. What is before the last contact, after the
+// the time is in doubt (see Queued.When); one that woke up in 1970 believes the phone. What is before the last contact, after the
 // hand-over or later than Longest is kept, and counts once a person says so.
 //
 // Times are UTC milliseconds. The package has no clock, no randomness and no storage.
@@ -109,7 +109,7 @@ func (s Stamp) Sign(key ed25519.PrivateKey) Stamp {
 // By says whether the agent with that key has made it.
 func (s Stamp) By(key ed25519.PublicKey) bool { return ed25519.Verify(key, s.message(), s.Signature) }
 
-// Kit is what a phone needs to go on alone.
+// Kit is what a phone needs to go on offline.
 type Kit struct {
 	Stamp   Stamp           `json:"stamp"`
 	Site    exchange.Site   `json:"site"`

@@ -28,7 +28,7 @@ type ScanRequest struct {
 }
 
 // Deadline is until when a request may be recorded, by the agent's time since its
-// boot: who asked goes on alone afterwards, and hands over what it decided itself. The
+// boot: afterwards the phone that asked decides offline, and hands its decision over. The
 // zero value is no deadline.
 type Deadline struct {
 	Boot uuid.UUID
@@ -71,8 +71,8 @@ type Judged struct {
 	name   string
 }
 
-// Judge decides about a code that was read, and only then learns from it how far live
-// codes run ahead of this clock: a picture of an old code is no witness for itself.
+// Judge decides about a code, and only then learns from it how far live codes run ahead
+// of this clock: a picture of an old code must not vouch for itself.
 func (r *Roster) Judge(q ScanRequest, reading attendance.Reading, now models.Millis) Judged {
 	j := r.judge(q, reading, now, 0)
 	if reading.Refused == models.VerdictNone {

@@ -1,7 +1,7 @@
 // Package roster is what a desk judges by: the site's roster, and who has come.
 //
-// A Roll answers what becomes of one request at one moment. The desk keeps one
-// beside its journal; a phone that is on its own keeps another, compiled to
+// A Roster answers what becomes of one request at one moment. The desk keeps one
+// beside its journal; a phone that is offline keeps another, compiled to
 // WebAssembly, so that both judge by the same code. What a verdict is belongs to
 // models/attendance; the package has no clock, no randomness and no storage.
 package roster
@@ -38,7 +38,7 @@ type Roster struct {
 	offsets []int // of recent live codes, in steps
 }
 
-// New makes a roll of a site with nobody in it.
+// New makes a roster of a site with nobody in it.
 func New(site exchange.Site) *Roster { return &Roster{Site: site, marks: map[subject][]Mark{}} }
 
 type class struct {

@@ -25,6 +25,7 @@ type labelBody struct {
 // SizeText names the size.
 func (b labelBody) SizeText() templates.Text { return b.Size.Text() }
 
+// LabelPage shows the label page.
 func (h *Handlers) LabelPage(c *gin.Context, v page.Visitor) {
 	id, err := uuid.Parse(c.Query("person"))
 	person, known := h.Desk.Person(id)

@@ -46,6 +46,7 @@ func (h *Handlers) news(c *gin.Context, v page.Visitor) ([]byte, error) {
 	return html.Bytes(), nil
 }
 
+// LivePart renders what has changed, for pages without a stream.
 func (h *Handlers) LivePart(c *gin.Context, v page.Visitor) {
 	html, err := h.news(c, v)
 	if err != nil {

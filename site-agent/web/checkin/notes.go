@@ -74,6 +74,7 @@ func salted(a journal.Attachment) journal.Attachment {
 	return a
 }
 
+// PostNote answers the note request.
 func (h *Handlers) PostNote(c *gin.Context, v page.Visitor) {
 	id, session, photo, err := h.pictured(c)
 	var enrollment uuid.UUID
@@ -93,6 +94,7 @@ func (h *Handlers) PostNote(c *gin.Context, v page.Visitor) {
 	h.answer(c, v, outcome, err)
 }
 
+// PostWalkIn answers the walk in request.
 func (h *Handlers) PostWalkIn(c *gin.Context, v page.Visitor) {
 	id, session, photo, err := h.pictured(c)
 	var before uint64

@@ -14,6 +14,7 @@ import (
 	"buktihadir/templates"
 )
 
+// SheetPage shows the sheet page.
 func (h *Handlers) SheetPage(c *gin.Context, v page.Visitor) {
 	n, ok := h.session(c)
 	if !ok {
@@ -53,6 +54,7 @@ type paperBody struct {
 	Photos   int    // of the sheet that are there
 }
 
+// PaperPage shows the paper page.
 func (h *Handlers) PaperPage(c *gin.Context, v page.Visitor) {
 	if h.Desk.AsksForTime() {
 		c.Redirect(http.StatusSeeOther, "/clock")
@@ -111,6 +113,7 @@ type otherSheet struct {
 	Session *roster.SessionAnswer `json:"session,omitempty"`
 }
 
+// PostKeyIn answers the key in request.
 func (h *Handlers) PostKeyIn(c *gin.Context, v page.Visitor) {
 	form, ok := page.Read[KeyInForm](h.Kit, c)
 	if !ok {

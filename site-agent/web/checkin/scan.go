@@ -13,6 +13,7 @@ import (
 	"buktihadir/templates"
 )
 
+// ScanPage shows the scan page.
 func (h *Handlers) ScanPage(c *gin.Context, v page.Visitor) {
 	if h.Desk.AsksForTime() {
 		c.Redirect(http.StatusSeeOther, "/clock")
@@ -23,6 +24,7 @@ func (h *Handlers) ScanPage(c *gin.Context, v page.Visitor) {
 	page.Show(h.Kit, c, http.StatusOK, "scan", "desk.scan", v, body)
 }
 
+// OverrideForm is what a page sends to admit against a refusal.
 type OverrideForm struct {
 	page.ScanForm
 	Enrollment uuid.UUID `json:"enrollment"` // of somebody found by name: there is no code then
@@ -31,6 +33,7 @@ type OverrideForm struct {
 	Reason     string    `json:"reason"`
 }
 
+// ManualForm is what a page sends of a check-in without a ticket.
 type ManualForm struct {
 	ID         uuid.UUID        `json:"id"`
 	Enrollment uuid.UUID        `json:"enrollment"`
@@ -40,6 +43,7 @@ type ManualForm struct {
 	Until      page.Deadline    `json:"until"`
 }
 
+// VoidForm is what a page sends to void an event.
 type VoidForm struct {
 	ID     uuid.UUID `json:"id"`
 	Seq    uint64    `json:"seq"`
@@ -72,6 +76,7 @@ func answerOf(o roster.Outcome) Answer {
 	return a
 }
 
+// PostScan answers the scan request.
 func (h *Handlers) PostScan(c *gin.Context, v page.Visitor) {
 	form, ok := page.Read[page.ScanForm](h.Kit, c)
 	if !ok {
@@ -92,6 +97,7 @@ func (h *Handlers) PostScan(c *gin.Context, v page.Visitor) {
 	h.answer(c, v, outcome, err)
 }
 
+// PostManual answers the manual request.
 func (h *Handlers) PostManual(c *gin.Context, v page.Visitor) {
 	form, ok := page.Read[ManualForm](h.Kit, c)
 	if !ok {
@@ -108,6 +114,7 @@ func (h *Handlers) PostManual(c *gin.Context, v page.Visitor) {
 	h.answer(c, v, outcome, err)
 }
 
+// PostOverride answers the override request.
 func (h *Handlers) PostOverride(c *gin.Context, v page.Visitor) {
 	form, ok := page.Read[OverrideForm](h.Kit, c)
 	if !ok {
@@ -138,6 +145,7 @@ func (h *Handlers) proveSupervisor(c *gin.Context, id uuid.UUID, pin string) err
 	return err
 }
 
+// PostVoid answers the void request.
 func (h *Handlers) PostVoid(c *gin.Context, v page.Visitor) {
 	form, ok := page.Read[VoidForm](h.Kit, c)
 	if !ok {

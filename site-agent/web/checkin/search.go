@@ -22,6 +22,7 @@ type searchBody struct {
 	More         bool
 }
 
+// SearchPage shows the search page.
 func (h *Handlers) SearchPage(c *gin.Context, v page.Visitor) {
 	body := searchBody{Screen: h.Screen(c.Request), Query: strings.TrimSpace(c.Query("q")), Class: c.Query("class")}
 	class, err := uuid.Parse(body.Class)

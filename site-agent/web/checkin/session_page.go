@@ -13,12 +13,14 @@ import (
 	"buktihadir/templates"
 )
 
+// SessionsPage shows the sessions page.
 func (h *Handlers) SessionsPage(c *gin.Context, v page.Visitor) {
 	body := h.Screen(c.Request)
 	body.Live = h.LiveNow()
 	page.Show(h.Kit, c, http.StatusOK, "sessions", "desk.sessions", v, body)
 }
 
+// SessionPage shows the session page.
 func (h *Handlers) SessionPage(c *gin.Context, v page.Visitor) {
 	n, ok := h.session(c)
 	if !ok {
@@ -36,6 +38,7 @@ func (h *Handlers) SessionPage(c *gin.Context, v page.Visitor) {
 	page.Show(h.Kit, c, http.StatusOK, "session", "desk.sessions", v, body)
 }
 
+// RecentPage shows the recent page.
 func (h *Handlers) RecentPage(c *gin.Context, v page.Visitor) {
 	body := struct {
 		page.Screen
@@ -52,6 +55,7 @@ type day struct {
 	Sessions []roster.Count
 }
 
+// DaysPage shows the days page.
 func (h *Handlers) DaysPage(c *gin.Context, v page.Visitor) {
 	var body struct{ Past, Coming []day }
 	now, zone := h.Desk.Now(), h.Frame(c, "", v).Zone

@@ -94,10 +94,12 @@ func (h *Handlers) screenView(c *gin.Context) templates.Page[board] {
 	return templates.Page[board]{Frame: h.Frame(c, "screen.title", page.Visitor{}), Body: h.board()}
 }
 
+// ScreenPage shows the screen page.
 func (h *Handlers) ScreenPage(c *gin.Context, _ page.Visitor) {
 	h.Render(c, http.StatusOK, "stand/screen", "layout", h.screenView(c))
 }
 
+// ScreenPart renders the big screen's board.
 func (h *Handlers) ScreenPart(c *gin.Context, _ page.Visitor) {
 	h.Render(c, http.StatusOK, "stand/screen", "board", h.screenView(c))
 }

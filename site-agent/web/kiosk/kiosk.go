@@ -16,6 +16,7 @@ import (
 // its sign-in, here: whatever its keys, its back button or a reload ask for, it gets the
 // kiosk, until an officer's PIN begins another sign-in.
 
+// EnterKiosk makes this sign-in a kiosk.
 func (h *Handlers) EnterKiosk(c *gin.Context, v page.Visitor) {
 	h.Sessions.MakeKiosk(v.Key)
 	h.SaveSignIns(c.Request.Context())
@@ -30,6 +31,7 @@ type kioskBody struct {
 	Problem  templates.Text // with the PIN
 }
 
+// KioskPage shows the kiosk page.
 func (h *Handlers) KioskPage(c *gin.Context, v page.Visitor) {
 	if !v.Kiosk {
 		c.Redirect(http.StatusSeeOther, "/")

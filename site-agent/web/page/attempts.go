@@ -25,8 +25,10 @@ type tried struct {
 	since time.Time
 }
 
+// NewAttempts makes an empty count.
 func NewAttempts(now func() time.Time) *Attempts { return &Attempts{Now: now, by: map[string]tried{}} }
 
+// Over says whether an address has been wrong too often.
 func (t *Attempts) Over(address string) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -34,6 +36,7 @@ func (t *Attempts) Over(address string) bool {
 	return x.wrong >= FreeAttempts && t.Now().Sub(x.since) < AttemptWindow
 }
 
+// Wrong counts a wrong attempt.
 func (t *Attempts) Wrong(address string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -49,6 +52,7 @@ func (t *Attempts) Wrong(address string) {
 	t.by[address] = x
 }
 
+// Right forgets the wrong attempts of an address.
 func (t *Attempts) Right(address string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -19,6 +19,7 @@ func prefixed(r *http.Request, name string) string {
 	return name
 }
 
+// KeyCookie is the cookie of a sign-in; without a key it is deleted.
 func KeyCookie(r *http.Request, key string) *http.Cookie { return SecretCookie(r, "desk", key, 0) }
 
 // SecretCookie keeps a key for so long, as long as the browser is open if that is zero;

@@ -45,6 +45,7 @@ const MaxDesk = 80
 
 var ErrForm = errors.New("unreadable request")
 
+// Request checks what a page sent, and makes the request of it.
 func (f ScanForm) Request(v Visitor) (roster.ScanRequest, error) {
 	if f.Method == "" {
 		f.Method = models.MethodCamera
@@ -59,6 +60,7 @@ func (f ScanForm) Request(v Visitor) (roster.ScanRequest, error) {
 	}, nil
 }
 
+// KnownDirection says whether a page may ask for this direction.
 func KnownDirection(d models.Direction) bool {
 	return d == "" || d == models.DirectionAuto || d == models.DirectionIn || d == models.DirectionOut
 }

@@ -27,6 +27,7 @@ func Labels(r *http.Request) LabelSize {
 	return NoLabels
 }
 
+// LabelSizeOf reads a size; an unknown one is NoLabels.
 func LabelSizeOf(said string) LabelSize {
 	if x := LabelSize(said); x == Tape || x == Wristband {
 		return x
@@ -41,9 +42,11 @@ type LabelChoice struct {
 	Chosen bool
 }
 
+// LabelChoices lists the sizes, with the one that this device is set to.
 func LabelChoices(r *http.Request) []LabelChoice {
 	set := Labels(r)
 	return []LabelChoice{{NoLabels, templates.Say("label.off"), set == NoLabels}, {Tape, Tape.Text(), set == Tape}, {Wristband, Wristband.Text(), set == Wristband}}
 }
 
+// Text names the size.
 func (l LabelSize) Text() templates.Text { return templates.Say("label.size_" + string(l)) }

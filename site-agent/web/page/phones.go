@@ -111,7 +111,7 @@ func (p *Phones) Leaves(x PhoneReport) {
 	}
 }
 
-// ShutOut waits no more for those of a device; of all where that is zero.
+// shutOut waits no more for those of a device; of all where that is zero.
 func (p *Phones) shutOut(device uuid.UUID) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -65,6 +65,7 @@ func badgeOf(o roster.Outcome) templates.Badge {
 	return b
 }
 
+// Entries lists the last n requests as pages show them.
 func (k *Kit) Entries(n int) []Entry {
 	recent := k.Desk.Recent(n)
 	out := make([]Entry, 0, len(recent))
@@ -74,6 +75,7 @@ func (k *Kit) Entries(n int) []Entry {
 	return out
 }
 
+// Counts counts today's sessions as pages show them.
 func (k *Kit) Counts() []Count {
 	now := k.Now()
 	sessions := k.Desk.Sessions()
@@ -109,6 +111,7 @@ func (k *Kit) Reasons(keys ...string) []templates.Option {
 	return out
 }
 
+// Screen prepares what the pages share that show verdicts.
 func (k *Kit) Screen(r *http.Request) Screen {
 	x := Screen{
 		Labels:   Labels(r) != NoLabels,
@@ -135,4 +138,5 @@ type live struct {
 	Recent   []Entry
 }
 
+// LiveNow gives what open pages keep up to date.
 func (k *Kit) LiveNow() live { return live{k.Counts(), k.Entries(recentShown)} }

@@ -43,6 +43,7 @@ type Sessions struct {
 // signKey is the SHA-256 of what a device shows: neither memory nor disk has more.
 type signKey [sha256.Size]byte
 
+// KeyOf hashes what a device shows.
 func KeyOf(shown string) signKey { return sha256.Sum256([]byte(shown)) }
 
 type session struct {
@@ -66,6 +67,7 @@ type device struct {
 	Unused  time.Duration
 }
 
+// NewSessions makes an empty list; now counts what the agent runs, clock what the machine sleeps too.
 func NewSessions(now func() time.Time, clock func() desk.Moment) *Sessions {
 	return &Sessions{Now: now, clock: clock, all: map[signKey]*session{}, left: make(chan struct{})}
 }
@@ -140,6 +142,7 @@ func (s *Sessions) MakeKiosk(key signKey) {
 	}
 }
 
+// End signs a device out.
 func (s *Sessions) End(key signKey) {
 	s.endWhere(func(k signKey, _ *session) bool { return k == key })
 }
@@ -151,6 +154,7 @@ func (s *Sessions) drop(key signKey) {
 	delete(s.all, key)
 }
 
+// EndAll signs every device out.
 func (s *Sessions) EndAll() { s.endWhere(func(signKey, *session) bool { return true }) }
 
 // endWhere signs out whoever it is true of, and tells the open pages at once.

@@ -113,6 +113,7 @@ func (k *Kit) SaveSignIns(ctx context.Context) {
 	k.Sessions.kept = len(state.List)
 }
 
+// SaveAll makes durable who is signed in and which phones are waited for.
 func (k *Kit) SaveAll(ctx context.Context) {
 	if k.Sessions.toKeep() {
 		k.SaveSignIns(ctx)

@@ -83,6 +83,7 @@ func Show[B any](k *Kit, c *gin.Context, status int, page, title string, v Visit
 	k.Render(c, status, "agent/"+page, "layout", templates.Page[B]{Frame: k.Frame(c, title, v), Body: body})
 }
 
+// Render writes a part of a page; a template that fails never leaves half a page.
 func (k *Kit) Render(c *gin.Context, status int, page, part string, view templates.View) {
 	var html bytes.Buffer
 	if err := k.Pages.RenderPart(&html, page, part, view); err != nil {
@@ -93,6 +94,7 @@ func (k *Kit) Render(c *gin.Context, status int, page, part string, view templat
 	c.Data(status, "text/html; charset=utf-8", html.Bytes())
 }
 
+// ShowError shows the page of an error.
 func (k *Kit) ShowError(c *gin.Context, status int, kind string) {
 	key := "error." + kind
 	icon := "circle-alert"
@@ -108,6 +110,7 @@ func (k *Kit) ShowError(c *gin.Context, status int, kind string) {
 	})
 }
 
+// Internal logs an error and shows the page for a fault of the program.
 func (k *Kit) Internal(c *gin.Context, doing string, err error) {
 	k.Log.Error(doing, "error", err)
 	k.ShowError(c, http.StatusInternalServerError, "internal")

@@ -24,6 +24,7 @@ type signInBody struct {
 	Stranger templates.Text // why nobody signs in on this device; empty: anybody may
 }
 
+// SignInPage shows the sign in page.
 func (k *Kit) SignInPage(c *gin.Context, v Visitor) {
 	if v.signedIn() {
 		c.Redirect(http.StatusSeeOther, "/")
@@ -46,6 +47,7 @@ func (k *Kit) showSignIn(c *gin.Context, status int, body signInBody) {
 	Show(k, c, status, "sign-in", "desk.sign_in", Visitor{}, body)
 }
 
+// PostSignIn answers the sign in request.
 func (k *Kit) PostSignIn(c *gin.Context, v Visitor) {
 	if !k.welcome(c.Request, v.Device) {
 		k.showSignIn(c, http.StatusForbidden, signInBody{})
@@ -115,6 +117,7 @@ func (k *Kit) CheckPIN(r *http.Request, id uuid.UUID, pin string) (desk.Officer,
 	return o, err
 }
 
+// SignOut ends the sign-in of this device.
 func (k *Kit) SignOut(c *gin.Context, v Visitor) {
 	k.Sessions.End(v.Key)
 	k.SaveSignIns(c.Request.Context())

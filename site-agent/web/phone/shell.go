@@ -34,6 +34,7 @@ func (h *Handlers) Shell(c *gin.Context, _ page.Visitor) {
 	}{append(files, "/alone")})
 }
 
+// ServiceWorker serves the script that keeps the scanner on a phone.
 func (h *Handlers) ServiceWorker(c *gin.Context, _ page.Visitor) {
 	h.Pages.Assets.File("js/desk-offline.js").ServeHTTP(c.Writer, c.Request)
 }

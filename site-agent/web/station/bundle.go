@@ -19,6 +19,7 @@ type bundleBody struct {
 	Done    []templates.Text
 }
 
+// BundlePage shows the bundle page.
 func (h *Handlers) BundlePage(c *gin.Context, v page.Visitor) {
 	h.showBundle(c, v, http.StatusOK, bundleBody{})
 }
@@ -56,6 +57,7 @@ func (h *Handlers) ExportBundle(c *gin.Context, v page.Visitor) {
 	c.Data(http.StatusOK, "application/octet-stream", file)
 }
 
+// ImportReply takes a reply that was carried here.
 func (h *Handlers) ImportReply(c *gin.Context, v page.Visitor) {
 	if h.Carry == nil {
 		h.ShowError(c, http.StatusNotFound, "not_found")

@@ -25,6 +25,7 @@ func (h *Handlers) ClockPage(c *gin.Context, v page.Visitor) {
 	page.Show(h.Kit, c, http.StatusOK, "clock", "clock.title", v, clockBody{Date: now.Format(time.DateOnly), Time: now.Format("15:04")})
 }
 
+// SetClock saves the clock that was chosen.
 func (h *Handlers) SetClock(c *gin.Context, v page.Visitor) {
 	at := h.Now()
 	if c.PostForm("right") == "" {

@@ -33,6 +33,7 @@ func (h *Handlers) secureURL(host string) string {
 	return (&url.URL{Scheme: "https", Host: address, Path: "/"}).String()
 }
 
+// ConnectPage shows the connect page.
 func (h *Handlers) ConnectPage(c *gin.Context, v page.Visitor) {
 	body := struct {
 		Plain, Secure     bool
@@ -71,6 +72,7 @@ func (h *Handlers) drawCode(c *gin.Context, text string) {
 	c.Data(http.StatusOK, "image/png", png)
 }
 
+// ServeCertificate gives the authority's certificate as a file.
 func (h *Handlers) ServeCertificate(c *gin.Context, _ page.Visitor) {
 	if h.authority == nil {
 		h.ShowError(c, http.StatusNotFound, "not_found")

@@ -45,6 +45,7 @@ type devicesBody struct {
 	Network bool
 }
 
+// DevicesPage shows the devices page.
 func (h *Handlers) DevicesPage(c *gin.Context, v page.Visitor) {
 	h.showDevices(c, v, http.StatusOK, h.presetForm(store.Preset{Use: store.UseDesk}, nil))
 }
@@ -65,6 +66,7 @@ func wrong(err error) templates.Text {
 	return templates.Text{}
 }
 
+// PostPolicy answers the policy request.
 func (h *Handlers) PostPolicy(c *gin.Context, v page.Visitor) {
 	p := store.DevicePolicy{PairedOnly: c.PostForm("paired_only") != "", ScreenNames: c.PostForm("screen_names") != ""}
 	if err := h.Devices.SetPolicy(c.Request.Context(), p, v.ID); err != nil {
@@ -98,6 +100,7 @@ func (h *Handlers) asked(c *gin.Context) (pairing.Device, bool) {
 	return pairing.Device{}, false
 }
 
+// DevicePage shows the device page.
 func (h *Handlers) DevicePage(c *gin.Context, v page.Visitor) {
 	if d, ok := h.asked(c); ok {
 		h.showDevice(c, v, http.StatusOK, deviceBody{Device: d, Form: h.presetForm(d.Preset, nil)})
@@ -120,6 +123,7 @@ func (h *Handlers) showDevice(c *gin.Context, v page.Visitor, status int, body d
 	page.Show(h.Kit, c, status, "device", "device.one", v, body)
 }
 
+// PostDevice answers the device request.
 func (h *Handlers) PostDevice(c *gin.Context, v page.Visitor) {
 	d, ok := h.asked(c)
 	if !ok {

@@ -15,6 +15,7 @@ import (
 	"buktihadir/templates"
 )
 
+// PostCode answers the code request.
 func (h *Handlers) PostCode(c *gin.Context, v page.Visitor) {
 	preset := h.presetOf(c)
 	o, err := h.Devices.Offer(preset, v.ID)
@@ -51,6 +52,7 @@ func (h *Handlers) offered(c *gin.Context) (o pairing.Offer, left time.Duration,
 	return o, left, ok
 }
 
+// CodePage shows the code page.
 func (h *Handlers) CodePage(c *gin.Context, v page.Visitor) {
 	o, left, ok := h.offered(c)
 	if !ok {
@@ -111,6 +113,7 @@ func (h *Handlers) peek(c *gin.Context, body *pairBody) int {
 	return http.StatusOK
 }
 
+// PostPair answers the pair request.
 func (h *Handlers) PostPair(c *gin.Context, _ page.Visitor) {
 	body := pairBody{Code: c.PostForm("code")}
 	if status := h.peek(c, &body); status != http.StatusOK {

@@ -36,6 +36,7 @@ type stationBody struct {
 	Labels              []page.LabelChoice
 }
 
+// StationPage shows the station page.
 func (h *Handlers) StationPage(c *gin.Context, v page.Visitor) {
 	status, err := h.Desk.Status(c.Request.Context())
 	if err != nil {
@@ -88,6 +89,7 @@ func stationBodyOf(status desk.Status) stationBody {
 	}
 }
 
+// PostSync answers the sync request.
 func (h *Handlers) PostSync(c *gin.Context, _ page.Visitor) {
 	if h.Sync == nil {
 		h.ShowError(c, http.StatusNotFound, "not_found")
@@ -101,6 +103,7 @@ func (h *Handlers) PostSync(c *gin.Context, _ page.Visitor) {
 	c.Redirect(http.StatusSeeOther, "/station?sync="+outcome)
 }
 
+// SetLabels saves the labels that was chosen.
 func (h *Handlers) SetLabels(c *gin.Context, _ page.Visitor) {
 	page.Remember(c, page.LabelsCookie, string(page.LabelSizeOf(c.PostForm("size"))))
 	c.Redirect(http.StatusSeeOther, "/station?labels=saved")

@@ -15,6 +15,7 @@ func (h *Handlers) TryPage(c *gin.Context, v page.Visitor) {
 // tryCode is a code that is no ticket, and only says that a camera reads.
 const tryCode = "BUKTI-HADIR-TEST"
 
+// TryForm is what the page for trying a phone sends.
 type TryForm struct {
 	Code string `json:"code"`
 }
@@ -25,6 +26,7 @@ type tryAnswer struct {
 	Name string `json:"name,omitempty"`
 }
 
+// PostTry answers the try request.
 func (h *Handlers) PostTry(c *gin.Context, _ page.Visitor) {
 	form, ok := page.Read[TryForm](h.Kit, c)
 	if !ok {
@@ -39,4 +41,5 @@ func (h *Handlers) PostTry(c *gin.Context, _ page.Visitor) {
 	c.JSON(http.StatusOK, answer)
 }
 
+// TryImage draws the code that the page for trying a phone reads.
 func (h *Handlers) TryImage(c *gin.Context, _ page.Visitor) { h.drawCode(c, tryCode) }

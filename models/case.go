@@ -22,7 +22,7 @@ const (
 	// What is unlikely at a session, see package anomaly.
 	CaseTooFast       CaseKind = "too_fast"        // more people entered at a desk than hands can scan
 	CaseExactlyOnTime CaseKind = "exactly_on_time" // everybody entered at the very start
-	CaseMostlyByHand  CaseKind = "mostly_by_hand"  // tickets were read for few
+	CaseMostlyManual  CaseKind = "mostly_by_hand"  // tickets were read for few
 	CaseListOrder     CaseKind = "list_order"      // people entered in the order of the list
 	CaseNobodyCame    CaseKind = "nobody_came"     // not one scan at a session with people
 )
@@ -32,7 +32,7 @@ func (k CaseKind) AboutWhom() bool { return k == CaseUnlisted || k == CaseWalkIn
 
 // Anomalies lists the kinds that are about a session as a whole.
 func Anomalies() []CaseKind {
-	return []CaseKind{CaseTooFast, CaseListOrder, CaseExactlyOnTime, CaseMostlyByHand, CaseNobodyCame}
+	return []CaseKind{CaseTooFast, CaseListOrder, CaseExactlyOnTime, CaseMostlyManual, CaseNobodyCame}
 }
 
 // CaseKinds lists every kind, the gravest first.

@@ -235,14 +235,14 @@ const (
 	MethodCamera   Method = "camera"
 	MethodKeyboard Method = "keyboard"
 	MethodPhoto    Method = "photo"
-	MethodSearch   Method = "search"
+	MethodManual   Method = "search"
 	MethodTerminal Method = "terminal"
 	MethodPaper    Method = "paper" // keyed in from an attendance sheet
 )
 
 // Methods lists every method.
 func Methods() []Method {
-	return []Method{MethodCamera, MethodKeyboard, MethodPhoto, MethodSearch, MethodTerminal, MethodPaper}
+	return []Method{MethodCamera, MethodKeyboard, MethodPhoto, MethodManual, MethodTerminal, MethodPaper}
 }
 
 // Confidence says how far an agent's clock can be believed at an event.
@@ -289,7 +289,7 @@ const (
 	FlagLateUpload      Flag = "late_upload"
 	FlagUnlisted        Flag = "unlisted"
 	FlagClockCorrected  Flag = "clock_corrected" // the status is another than by the desk's own clock
-	FlagPhoneAlone      Flag = "phone_alone"     // recorded by a phone on its own
+	FlagPhoneOffline    Flag = "phone_alone"     // recorded by a phone on its own
 	FlagPhoneDiffers    Flag = "phone_differs"   // and its agent would have decided otherwise
 	FlagPaper           Flag = "paper"           // keyed in from an attendance sheet
 	FlagWalkIn          Flag = "walk_in"         // was not on the desk's roster
@@ -300,6 +300,6 @@ const (
 // Flags lists every flag in the order in which they are shown.
 func Flags() []Flag {
 	return []Flag{FlagTwoDesks, FlagClockUnsure, FlagAfterRevocation, FlagOverridden,
-		FlagManual, FlagLateUpload, FlagUnlisted, FlagClockCorrected, FlagPhoneAlone, FlagPhoneDiffers,
+		FlagManual, FlagLateUpload, FlagUnlisted, FlagClockCorrected, FlagPhoneOffline, FlagPhoneDiffers,
 		FlagPaper, FlagWalkIn, FlagNoted, FlagUnproven}
 }

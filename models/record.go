@@ -124,7 +124,7 @@ type Attendance struct {
 	ClassID      uuid.UUID
 	Status       AttendanceStatus
 	Derived      AttendanceStatus
-	Corrected    bool `json:"-"` // a correction is in force; follows from those, so a file needs it not
+	Corrected    bool `json:"-"` // a correction is in force; follows from those, so a file does not need it
 	FirstIn      Millis
 	LastOut      Millis
 	Minutes      int

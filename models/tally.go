@@ -30,7 +30,7 @@ type Measure string
 
 // What is counted beside statuses.
 const (
-	MeasureByHand  Measure = "by_hand" // a check-in by hand, or a supervisor's override
+	MeasureManual  Measure = "by_hand" // a check-in by hand, or a supervisor's override
 	MeasureFlagged Measure = "flagged" // any flag
 )
 

@@ -9,8 +9,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	door "buktihadir/server/exchange"
 	"buktihadir/server/store"
 	"buktihadir/server/web/sites"
@@ -32,7 +32,7 @@ func (c *bundleImportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	file, err := readAtMost(c.File, exchange.MaxBundle+parcel.Overhead)
+	file, err := readAtMost(c.File, exchange.MaxBundle+bundle.Overhead)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (c *bundleImportCmd) Run(a *app) error {
 		ext := filepath.Ext(c.File)
 		c.Reply = strings.TrimSuffix(c.File, ext) + "-reply" + ext
 	}
-	if err := parcel.Write(c.Reply, got.Reply); err != nil {
+	if err := bundle.Write(c.Reply, got.Reply); err != nil {
 		return err
 	}
 	entry, err := st.Read(a.ctx).Carried(got.ID)
@@ -90,7 +90,7 @@ func (a *app) writeInvite(st *store.Store, path, server, code string) error {
 	if _, err := exchange.ParseInvite(invite.String()); err != nil {
 		return errors.New(a.Say("bundle.invite_url"))
 	}
-	if err := parcel.Write(path, []byte(invite.String())); err != nil {
+	if err := bundle.Write(path, []byte(invite.String())); err != nil {
 		return err
 	}
 	fmt.Fprintln(a.Stderr, a.Say("bundle.invite_written", "File", path))

@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/uuid"
 
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	"buktihadir/site-agent/uplink"
-	"buktihadir/site-agent/web"
+	"buktihadir/site-agent/web/page"
 	"buktihadir/templates"
 )
 
@@ -40,7 +40,7 @@ func (c *bundleExportCmd) Run(a *app) error {
 	if err != nil {
 		return a.explain(err)
 	}
-	if err := parcel.Write(c.File, b.File); err != nil {
+	if err := bundle.Write(c.File, b.File); err != nil {
 		return a.explain(err)
 	}
 	if c.JSON {
@@ -75,8 +75,8 @@ func (c *bundleImportCmd) Run(a *app) error {
 	if err != nil {
 		return fmt.Errorf("read the reply: %w", err)
 	}
-	if info.Size() > web.MaxReply {
-		return a.explain(parcel.ErrTooLarge)
+	if info.Size() > page.MaxReply {
+		return a.explain(bundle.ErrTooLarge)
 	}
 	file, err := os.ReadFile(c.File)
 	if err != nil {
@@ -141,7 +141,7 @@ func (c *enrollCmd) request(a *app) error {
 	if err != nil {
 		return a.explain(err)
 	}
-	if err := parcel.Write(c.Out, file); err != nil {
+	if err := bundle.Write(c.Out, file); err != nil {
 		return a.explain(err)
 	}
 	return a.say("bundle.requested", "File", c.Out)
@@ -151,8 +151,8 @@ func (c *enrollCmd) request(a *app) error {
 // "" if it is something else.
 func bundleFailure(err error) string {
 	for cause, key := range map[error]string{
-		parcel.ErrNoParcel: "no_bundle", parcel.ErrNotForUs: "not_for_us", parcel.ErrIncomplete: "incomplete", parcel.ErrTooLarge: "too_large",
-		parcel.ErrReadBack: "read_back", uplink.ErrNotAReply: "no_reply", uplink.ErrNoRecipient: "no_recipient",
+		bundle.ErrNoBundle: "no_bundle", bundle.ErrNotForUs: "not_for_us", bundle.ErrIncomplete: "incomplete", bundle.ErrTooLarge: "too_large",
+		bundle.ErrReadBack: "read_back", uplink.ErrNotAReply: "no_reply", uplink.ErrNoRecipient: "no_recipient",
 	} {
 		if errors.Is(err, cause) {
 			return "bundle.error_" + key
@@ -162,8 +162,8 @@ func bundleFailure(err error) string {
 }
 
 // carrier is what the desk's pages do with bundles.
-func (a *app) carrier(up *uplink.Uplink) *web.Carrier {
-	return &web.Carrier{
+func (a *app) carrier(up *uplink.Uplink) *page.Carrier {
+	return &page.Carrier{
 		Export: func(ctx context.Context) ([]byte, error) {
 			b, err := up.Export(ctx)
 			return b.File, err

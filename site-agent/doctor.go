@@ -6,7 +6,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
-	"buktihadir/site-agent/web"
+	"buktihadir/site-agent/web/station"
 )
 
 type doctorCmd struct {
@@ -37,11 +37,11 @@ func (c *doctorCmd) Run(a *app) error {
 	if _, err := a.store.Verify(a.ctx); err != nil {
 		return fmt.Errorf("%s: %w", a.text("terminal.tampered"), err)
 	}
-	r, err := d.Readiness(a.ctx, desk.Machine{Disk: a.disk(), Battery: desk.ReadBattery(), Phones: web.Addresses()})
+	r, err := d.Readiness(a.ctx, desk.Machine{Disk: a.disk(), Battery: desk.ReadBattery(), Phones: station.Addresses()})
 	if err != nil {
 		return err
 	}
-	for i, l := range web.Lines(r, a.pages.Texts.Formats(a.Lang)) {
+	for i, l := range station.Lines(r, a.pages.Texts.Formats(a.Lang)) {
 		says := a.text(l.Says.Key, l.Says.Args...)
 		if c.JSON {
 			k := r.Checks[i]

@@ -16,6 +16,8 @@ import (
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
 	"buktihadir/site-agent/web"
+	"buktihadir/site-agent/web/page"
+	"buktihadir/site-agent/web/station"
 	"buktihadir/templates"
 )
 
@@ -41,7 +43,7 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	}
 	up := a.uplink()
 	up.WhenMet(f.desk.NoteClock)
-	cfg := web.Config{Desk: f.desk, Devices: devices, Store: a.store, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
+	cfg := page.Config{Desk: f.desk, Devices: devices, Store: a.store, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()
 	}
@@ -68,8 +70,8 @@ func (f *front) close() {
 }
 
 // firstSteps is how this computer becomes an agent; open puts the desk in front then.
-func (a *app) firstSteps(up *uplink.Uplink, open func() error) web.FirstSteps {
-	return web.FirstSteps{
+func (a *app) firstSteps(up *uplink.Uplink, open func() error) station.FirstSteps {
+	return station.FirstSteps{
 		Enrol: func(ctx context.Context, server, code string) error {
 			if _, err := up.Enrol(ctx, server, code); err != nil {
 				return err

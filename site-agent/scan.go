@@ -15,6 +15,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 )
 
 type scanCmd struct {
@@ -35,7 +36,7 @@ func (c *scanCmd) Run(a *app) (err error) {
 		return err
 	}
 	defer d.Close()
-	request := desk.ScanRequest{Method: models.MethodTerminal, Direction: c.Direction, Desk: c.Desk}
+	request := roster.ScanRequest{Method: models.MethodTerminal, Direction: c.Direction, Desk: c.Desk}
 	if request.Classes, err = classesOf(a, d, c.Class); err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func classesOf(a *app, d *desk.Desk, code string) ([]uuid.UUID, error) {
 		return nil, nil
 	}
 	classes := d.Classes()
-	i := slices.IndexFunc(classes, func(c desk.ClassView) bool { return strings.EqualFold(c.Code, code) })
+	i := slices.IndexFunc(classes, func(c roster.ClassView) bool { return strings.EqualFold(c.Code, code) })
 	if i < 0 {
 		return nil, fmt.Errorf("%w: %s", errNoClass, a.text("terminal.no_class", "Code", code))
 	}
@@ -178,7 +179,7 @@ type scanSession struct {
 	End   string    `json:"end"`
 }
 
-func (c *scanCmd) answer(a *app, o desk.Outcome) error {
+func (c *scanCmd) answer(a *app, o roster.Outcome) error {
 	if c.JSON {
 		return writeLine(a, scanAnswerOf(o))
 	}
@@ -219,7 +220,7 @@ func mark(v models.Verdict) string {
 	return "✗"
 }
 
-func scanAnswerOf(o desk.Outcome) scanAnswer {
+func scanAnswerOf(o roster.Outcome) scanAnswer {
 	s := scanAnswer{
 		Verdict: o.Verdict, Direction: o.Direction, TicketName: o.TicketName, Occurred: local(o.Occurred, o.Zone), OccurredMS: o.Occurred, Seq: o.Seq,
 		Opens: local(o.Opens, o.Zone), Closes: local(o.Closes, o.Zone), Spot: o.Spot, Stale: o.Stale, Overridable: o.Overridable,

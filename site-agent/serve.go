@@ -55,7 +55,7 @@ func (c *serveCmd) serve(a *app) error {
 	f := &front{}
 	open := func() error { return f.open(ctx, a, group, secure) }
 	if !enrolled {
-		f.set(web.NewFirst(a.firstSteps(a.uplink(), open), a.pages, a.log, func() models.Millis { return a.clock().Wall }).Handler())
+		f.set(web.NewFirst(a.firstSteps(a.uplink(), open), a.pages, a.log, func() models.Millis { return a.clock().Wall }))
 	} else if err := open(); err != nil {
 		return errors.Join(err, closeAll(plain, secure))
 	}

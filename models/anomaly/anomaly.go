@@ -30,7 +30,7 @@ type Scan struct {
 	Agent  uuid.UUID
 	Desk   string
 	At     models.Millis
-	ByHand bool
+	Manual bool
 	Paper  bool // keyed in from a sheet: says nothing of how fast, or in which order, people came
 	Rank   int  // the person's place on the list by name, from 0; -1 for who is not on it
 }
@@ -60,7 +60,7 @@ func Find(start models.Millis, expected int, scans []Scan) []Finding {
 		found = append(found, exactlyOnTime(start, scanned)...)
 	}
 	if len(scans) >= fewest {
-		found = append(found, byHand(scans)...)
+		found = append(found, mostlyManual(scans)...)
 	}
 	if len(scanned) >= fewest {
 		found = append(found, inListOrder(scanned)...)
@@ -133,16 +133,16 @@ func exactlyOnTime(start models.Millis, scans []Scan) []Finding {
 	return []Finding{{Kind: models.CaseExactlyOnTime, Count: len(scans), Of: len(scans)}}
 }
 
-// byHand finds that tickets were read for few: Count by hand, which is Of percent.
-func byHand(scans []Scan) []Finding {
+// mostlyManual finds that tickets were read for few: Count by hand, which is Of percent.
+func mostlyManual(scans []Scan) []Finding {
 	n := 0
 	for _, s := range scans {
-		if s.ByHand {
+		if s.Manual {
 			n++
 		}
 	}
 	if share := n * 100 / len(scans); share > handShare {
-		return []Finding{{Kind: models.CaseMostlyByHand, Count: n, Of: share}}
+		return []Finding{{Kind: models.CaseMostlyManual, Count: n, Of: share}}
 	}
 	return nil
 }

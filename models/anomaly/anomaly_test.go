@@ -46,8 +46,8 @@ func TestWhatIsUnlikelyIsFoundAndWhatIsNotIsNot(t *testing.T) {
 		"ten within nine seconds":             {30, queue(10, 1_000), nil},
 		"as many at two desks":                {30, with(queue(18, 888), func(i int, s *anomaly.Scan) { s.Desk = []string{"kiri", "kanan"}[i%2] }), nil},
 		"everybody at the start":              {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) { s.At = start + models.Millis(i)*3_000 }), []anomaly.Finding{{Kind: models.CaseExactlyOnTime, Count: 10, Of: 10}}},
-		"four of ten by hand":                 {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) { s.ByHand = i < 4 }), []anomaly.Finding{{Kind: models.CaseMostlyByHand, Count: 4, Of: 40}}},
-		"three of ten by hand":                {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) { s.ByHand = i < 3 }), nil},
+		"four of ten by hand":                 {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) { s.Manual = i < 4 }), []anomaly.Finding{{Kind: models.CaseMostlyManual, Count: 4, Of: 40}}},
+		"three of ten by hand":                {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) { s.Manual = i < 3 }), nil},
 		"in the order of the list":            {30, with(queue(12, 3_000), func(i int, s *anomaly.Scan) { s.Rank = i }), []anomaly.Finding{{Kind: models.CaseListOrder, Agent: one, Count: 12, Of: 12}}},
 		"in the order of the list, backwards": {30, with(queue(12, 3_000), func(i int, s *anomaly.Scan) { s.Rank = 20 - i }), []anomaly.Finding{{Kind: models.CaseListOrder, Agent: one, Count: 12, Of: 12}}},
 		"seven in a row by chance":            {30, with(queue(12, 3_000), func(i int, s *anomaly.Scan) { s.Rank = i + i/7*5 }), nil},
@@ -68,7 +68,7 @@ func TestTheOrderOfReportsChangesNoFinding(t *testing.T) {
 		for i := range rapid.IntRange(0, 40).Draw(t, "people") {
 			scans = append(scans, anomaly.Scan{
 				Agent: rapid.SampledFrom([]uuid.UUID{one, two}).Draw(t, "agent"), Desk: rapid.SampledFrom([]string{"", "a"}).Draw(t, "desk"),
-				At: start + models.Millis(rapid.IntRange(-60, 60).Draw(t, "second"))*1000, ByHand: rapid.Bool().Draw(t, "by hand"), Rank: i,
+				At: start + models.Millis(rapid.IntRange(-60, 60).Draw(t, "second"))*1000, Manual: rapid.Bool().Draw(t, "by hand"), Rank: i,
 			})
 		}
 		want, was := anomaly.Find(start, 30, scans), slices.Clone(scans)

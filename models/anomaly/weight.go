@@ -9,7 +9,7 @@ func Weight(k models.CaseKind) int {
 	switch k {
 	case models.CaseTooFast, models.CaseListOrder, models.CaseTwoDesks, models.CaseRejected:
 		return 5
-	case models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseNobodyCame, models.CaseAfterRevocation, models.CaseQuarantine, models.CasePhoneDiffers:
+	case models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseNobodyCame, models.CaseAfterRevocation, models.CaseQuarantine, models.CasePhoneDiffers:
 		return 3
 	case models.CaseUnlisted, models.CaseWalkIn, models.CaseEpoch, models.CaseClockCorrected:
 		return 2

@@ -28,7 +28,7 @@ type Record struct {
 	Target   uint64                  // of a void: the seq it undoes
 	In       models.Epoch            // of a void: the epoch of its target; zero for its own
 	Revoked  models.Millis           // when the ticket used was revoked; zero if it never was
-	Held     bool                    // a phone on its own recorded it
+	Offline  bool                    // a phone on its own recorded it
 	Differs  bool                    // and its agent would have decided otherwise
 	Paper    bool                    // keyed in from an attendance sheet
 	Noted    models.AttendanceStatus // of a note of the desk: excused or sick
@@ -275,7 +275,7 @@ func flagsOf(session Session, policy models.Policy, counting, notes []Record, st
 		set[models.FlagOverridden] = set[models.FlagOverridden] || r.Kind == models.EventOverride
 		set[models.FlagManual] = set[models.FlagManual] || r.Kind == models.EventManual
 		set[models.FlagLateUpload] = set[models.FlagLateUpload] || r.Received > late
-		set[models.FlagPhoneAlone] = set[models.FlagPhoneAlone] || r.Held
+		set[models.FlagPhoneOffline] = set[models.FlagPhoneOffline] || r.Offline
 		set[models.FlagPhoneDiffers] = set[models.FlagPhoneDiffers] || r.Differs
 		set[models.FlagUnlisted] = set[models.FlagUnlisted] || r.Verdict == models.VerdictUnlisted && r.Kind != models.EventWalkIn
 		set[models.FlagPaper] = set[models.FlagPaper] || r.Paper

@@ -73,7 +73,7 @@ func Read(code string, keys ticket.Keys) Reading {
 // Scan is what one visit to the desk asks.
 type Scan struct {
 	Reading
-	ByHand    bool // found by name: no ticket was read, an ID card was seen
+	Manual    bool // found by name: no ticket was read, an ID card was seen
 	Direction models.Direction
 	// DeskClasses are those that the desk is set to; none for any.
 	DeskClasses []uuid.UUID
@@ -121,7 +121,7 @@ const stepTolerance = 1
 // read is a verdict too. Its order is: is it a ticket, for here, shown live;
 // then leaving, which only a tail may stop; then the limits of entering.
 func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
-	if !scan.ByHand && scan.Refused != models.VerdictNone {
+	if !scan.Manual && scan.Refused != models.VerdictNone {
 		return Decision{Verdict: scan.Refused}
 	}
 	if known.Class == nil {
@@ -163,7 +163,7 @@ func planned(sessions []Session) []Session {
 func judgeTail(scan Scan, class *Class, now models.Millis) (v models.Verdict, genuine bool) {
 	t := scan.Ticket
 	switch {
-	case scan.ByHand:
+	case scan.Manual:
 		return models.VerdictNone, true
 	case class.Policy.LiveOnly && !t.Live:
 		return models.VerdictStaticRefused, false
@@ -188,7 +188,7 @@ func barred(scan Scan, known Known, now models.Millis) models.Verdict {
 		return models.VerdictPilotClosed
 	case known.Revoked, e != nil && e.Cancelled:
 		return models.VerdictRevoked
-	case scan.ByHand:
+	case scan.Manual:
 		return models.VerdictNone
 	case e != nil && !e.Ticket.IsZero() && e.Ticket != scan.Ticket.ID:
 		return models.VerdictRevoked
@@ -207,7 +207,7 @@ func barred(scan Scan, known Known, now models.Millis) models.Verdict {
 // the class's secret chooses so. The choice depends on ticket and session alone:
 // trying again doesn't escape it, and staff can't foresee it.
 func spotCheck(d Decision, scan Scan, known Known) Decision {
-	if !d.Verdict.Accepted() || scan.ByHand || known.Enrollment == nil || known.Enrollment.NIK4 == "" ||
+	if !d.Verdict.Accepted() || scan.Manual || known.Enrollment == nil || known.Enrollment.NIK4 == "" ||
 		!SpotCheckDue(known.Class, scan.Ticket.ID, d.Session.ID, d.Direction) {
 		return d
 	}

@@ -47,7 +47,7 @@ func drawStory(t *rapid.T) *story {
 	tk.ValidUntil, tk.Live = tk.ValidFrom+1, rapid.Bool().Draw(t, "live")
 	s.scan = attendance.Scan{
 		Reading:   attendance.Reading{Ticket: ticket.Scanned{Ticket: tk}, Refused: rapid.SampledFrom([]models.Verdict{"", "", "", models.VerdictBadSignature}).Draw(t, "read as")},
-		ByHand:    rapid.Bool().Draw(t, "by hand"),
+		Manual:    rapid.Bool().Draw(t, "by hand"),
 		Direction: rapid.SampledFrom([]models.Direction{auto, in, out}).Draw(t, "direction"),
 		Digits:    rapid.SampledFrom([]string{"", "0042", "0000"}).Draw(t, "digits"),
 		Offset:    rapid.IntRange(-100, 100).Draw(t, "offset"),
@@ -96,9 +96,9 @@ func TestNobodyIsAcceptedOutsideTheWindows(t *testing.T) {
 		switch {
 		case class == nil || session == nil || session.Cancelled:
 			t.Fatalf("%s at no session", d.Verdict)
-		case !s.scan.ByHand && s.scan.Refused != "":
+		case !s.scan.Manual && s.scan.Refused != "":
 			t.Fatalf("%s for what is no ticket", d.Verdict)
-		case !s.scan.ByHand && class.Policy.LiveOnly && !s.scan.Ticket.Live:
+		case !s.scan.Manual && class.Policy.LiveOnly && !s.scan.Ticket.Live:
 			t.Fatalf("%s for a printed ticket", d.Verdict)
 		case s.scan.Direction != auto && d.Direction != s.scan.Direction:
 			t.Fatalf("asked for %s, went %s", s.scan.Direction, d.Direction)
@@ -116,7 +116,7 @@ func TestNobodyIsAcceptedOutsideTheWindows(t *testing.T) {
 			t.Fatalf("in at session %d: in already %v, %s, revoked %v", session.Seq, wasIn, class.Phase, s.known.Revoked)
 		}
 		today := ticket.DayOf(s.now.Time().In(class.Zone.Location()))
-		if !s.scan.ByHand && (today < s.scan.Ticket.ValidFrom || today > s.scan.Ticket.ValidUntil) {
+		if !s.scan.Manual && (today < s.scan.Ticket.ValidFrom || today > s.scan.Ticket.ValidUntil) {
 			t.Fatalf("in on day %d with a ticket from %d to %d", today, s.scan.Ticket.ValidFrom, s.scan.Ticket.ValidUntil)
 		}
 		if len(seen) > 0 {

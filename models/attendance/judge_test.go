@@ -42,22 +42,22 @@ func TestWhoMayEnter(t *testing.T) {
 		{name: "a desk set to another class", change: func(s *story) { s.scan.DeskClasses = []uuid.UUID{{9}} }, want: models.VerdictOtherClass},
 		{name: "a gate for several classes, this one among them", change: func(s *story) { s.scan.DeskClasses = []uuid.UUID{{9}, s.known.Class.ID} }, want: models.VerdictAcceptedIn},
 		{name: "a gate for several others", change: func(s *story) { s.scan.DeskClasses = []uuid.UUID{{9}, {8}} }, want: models.VerdictOtherClass},
-		{name: "a desk set to another class, by hand", change: func(s *story) { s.scan.DeskClasses, s.scan.ByHand = []uuid.UUID{{9}}, true }, want: models.VerdictOtherClass},
+		{name: "a desk set to another class, by hand", change: func(s *story) { s.scan.DeskClasses, s.scan.Manual = []uuid.UUID{{9}}, true }, want: models.VerdictOtherClass},
 		{name: "not in the roster", change: func(s *story) { s.known.Enrollment = nil }, want: models.VerdictUnlisted},
 		{name: "a ticket on the list of revoked ones", change: func(s *story) { s.known.Revoked = true }, want: models.VerdictRevoked},
 		{name: "a revoked ticket of nobody in the roster", change: func(s *story) { s.known.Revoked, s.known.Enrollment = true, nil }, want: models.VerdictRevoked},
 		{name: "a cancelled enrollment", change: func(s *story) { s.known.Enrollment.Cancelled = true }, want: models.VerdictRevoked},
-		{name: "a cancelled enrollment, by hand", change: func(s *story) { s.known.Enrollment.Cancelled, s.scan.ByHand = true, true }, want: models.VerdictRevoked},
+		{name: "a cancelled enrollment, by hand", change: func(s *story) { s.known.Enrollment.Cancelled, s.scan.Manual = true, true }, want: models.VerdictRevoked},
 		{name: "cancelled after the roster was pulled: the desk can't know", change: func(s *story) { s.known.Enrollment.Cancelled = false }, want: models.VerdictAcceptedIn},
 		{name: "a ticket that was reissued", change: func(s *story) { s.known.Enrollment.Ticket = models.Ref{8} }, want: models.VerdictRevoked},
-		{name: "a reissued ticket left at home: by hand", change: func(s *story) { s.known.Enrollment.Ticket, s.scan.ByHand = models.Ref{8}, true }, want: models.VerdictAcceptedIn},
+		{name: "a reissued ticket left at home: by hand", change: func(s *story) { s.known.Enrollment.Ticket, s.scan.Manual = models.Ref{8}, true }, want: models.VerdictAcceptedIn},
 		{name: "a roster from before the ticket was issued", change: func(s *story) { s.known.Enrollment.Ticket = models.Ref{} }, want: models.VerdictAcceptedIn},
 		{name: "the day before the ticket is valid", change: func(s *story) { s.scan.Ticket.ValidFrom++; s.scan.Ticket.ValidUntil++ }, want: models.VerdictNotYetValid},
 		{name: "the day after the ticket was valid", change: func(s *story) { s.scan.Ticket.ValidFrom--; s.scan.Ticket.ValidUntil-- }, want: models.VerdictExpired},
 		{name: "the last day of a ticket", change: func(s *story) { s.scan.Ticket.ValidFrom -= 5 }, want: models.VerdictAcceptedIn},
 		{name: "the first day of a ticket", change: func(s *story) { s.scan.Ticket.ValidUntil += 5 }, want: models.VerdictAcceptedIn},
-		{name: "an expired ticket doesn't matter by hand", change: func(s *story) { s.scan.Ticket.ValidUntil, s.scan.ByHand = 1, true }, want: models.VerdictAcceptedIn},
-		{name: "by hand, whatever code was read before", change: func(s *story) { s.scan.Refused, s.scan.ByHand = models.VerdictBadSignature, true }, want: models.VerdictAcceptedIn},
+		{name: "an expired ticket doesn't matter by hand", change: func(s *story) { s.scan.Ticket.ValidUntil, s.scan.Manual = 1, true }, want: models.VerdictAcceptedIn},
+		{name: "by hand, whatever code was read before", change: func(s *story) { s.scan.Refused, s.scan.Manual = models.VerdictBadSignature, true }, want: models.VerdictAcceptedIn},
 		{name: "a desk with the clock of a Pi that has just woken up", change: func(s *story) { s.now = 0 }, want: models.VerdictNotYetValid},
 		{name: "a suspended pilot, a revoked ticket: the pilot is said first", change: func(s *story) { s.known.Class.Phase, s.known.Revoked = models.PhaseSuspended, true }, want: models.VerdictPilotClosed},
 	} {
@@ -69,7 +69,7 @@ func TestWhoMayEnter(t *testing.T) {
 			want = models.VerdictAcceptedIn
 		}
 		refusal{name: "a pilot that is " + string(p), change: func(s *story) { s.known.Class.Phase = p }, want: want}.run(t, "07.45")
-		refusal{name: "by hand, in a pilot that is " + string(p), change: func(s *story) { s.known.Class.Phase, s.scan.ByHand = p, true }, want: want}.run(t, "07.45")
+		refusal{name: "by hand, in a pilot that is " + string(p), change: func(s *story) { s.known.Class.Phase, s.scan.Manual = p, true }, want: want}.run(t, "07.45")
 	}
 }
 
@@ -98,7 +98,7 @@ func TestALiveCodeMustBeLive(t *testing.T) {
 		{name: "a printed one where live ones are asked for", change: func(s *story) { s.policy().LiveOnly = true }, want: models.VerdictStaticRefused},
 		{name: "that is refused even where stale ones only warn", change: func(s *story) { s.policy().LiveOnly, s.policy().StaleWarns = true, true }, want: models.VerdictStaticRefused},
 		{name: "a live one where live ones are asked for", change: func(s *story) { s.policy().LiveOnly = true; s.live(0) }, want: models.VerdictAcceptedIn},
-		{name: "a printed one's owner, by hand", change: func(s *story) { s.policy().LiveOnly, s.scan.ByHand = true, true }, want: models.VerdictAcceptedIn},
+		{name: "a printed one's owner, by hand", change: func(s *story) { s.policy().LiveOnly, s.scan.Manual = true, true }, want: models.VerdictAcceptedIn},
 	} {
 		c.run(t, "07.45")
 	}
@@ -111,7 +111,7 @@ func TestWhatBarsFromEnteringDoesNotBarFromLeaving(t *testing.T) {
 		{name: "the ticket was revoked meanwhile", change: func(s *story) { s.known.Revoked = true }, want: models.VerdictAcceptedOut},
 		{name: "the pilot was suspended meanwhile", change: func(s *story) { s.known.Class.Phase = models.PhaseSuspended }, want: models.VerdictAcceptedOut},
 		{name: "somebody not in the roster leaves", change: func(s *story) { s.known.Enrollment = nil }, want: models.VerdictAcceptedOut},
-		{name: "by hand", change: func(s *story) { s.scan.ByHand = true }, want: models.VerdictAcceptedOut},
+		{name: "by hand", change: func(s *story) { s.scan.Manual = true }, want: models.VerdictAcceptedOut},
 		{name: "a stale code still needs its owner", change: func(s *story) { s.live(-9) }, want: models.VerdictStaleCode},
 		{name: "a stale one where that only warns", change: func(s *story) { s.live(-9); s.policy().StaleWarns = true }, want: models.VerdictAcceptedOut, stale: true},
 		{name: "at a desk of another class", change: func(s *story) { s.scan.DeskClasses = []uuid.UUID{{9}} }, want: models.VerdictOtherClass},
@@ -132,7 +132,7 @@ func TestASpotCheckHoldsTheScanBackUntilTheCardWasSeen(t *testing.T) {
 		{name: "a policy without", change: func(s *story) { s.scan.Digits = "0043" }, want: models.VerdictAcceptedIn},
 		{name: "a card's number that the desk doesn't know", change: with(func(s *story) { s.known.Enrollment.NIK4 = "" }), want: models.VerdictAcceptedIn},
 		{name: "somebody not in the roster: staff compare the name", change: with(func(s *story) { s.known.Enrollment = nil }), want: models.VerdictUnlisted},
-		{name: "by hand the card is seen anyway", change: with(func(s *story) { s.scan.ByHand = true }), want: models.VerdictAcceptedIn},
+		{name: "by hand the card is seen anyway", change: with(func(s *story) { s.scan.Manual = true }), want: models.VerdictAcceptedIn},
 		{name: "nothing is asked of who is refused", change: with(func(s *story) { s.known.Revoked = true }), want: models.VerdictRevoked},
 		{name: "nor of who is in already", change: with(func(s *story) { s.was(t, 1, models.DirectionIn, "07.44") }), want: models.VerdictAlreadyIn},
 		{name: "a stale code is still said to be one", change: with(func(s *story) { s.live(-9); s.policy().StaleWarns = true }),

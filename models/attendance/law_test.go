@@ -143,7 +143,7 @@ func drawRecord(t *rapid.T) attendance.Record {
 			models.Millis(rapid.SampledFrom([]int{0, 0, 1, 59}).Draw(t, "second"))*1000,
 		Revoked: models.Millis(rapid.SampledFrom([]int64{0, int64(base)}).Draw(t, "revoked")),
 		Target:  rapid.Uint64Range(1, 12).Draw(t, "target"),
-		Held:    rapid.Bool().Draw(t, "a phone held it"), Differs: rapid.Bool().Draw(t, "its agent differs"),
+		Offline: rapid.Bool().Draw(t, "a phone held it"), Differs: rapid.Bool().Draw(t, "its agent differs"),
 		Verdict: rapid.SampledFrom([]models.Verdict{acceptedIn, acceptedIn, acceptedOut, models.VerdictUnlisted, alreadyIn, models.VerdictRevoked}).Draw(t, "verdict"),
 	}
 	if r.Kind == models.EventNote {

@@ -4,8 +4,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 )
 
 // What travels must pass a village's phone line and a messenger's attachment.
@@ -70,7 +70,7 @@ func TestADayOfFiveHundredFitsIntoAMessage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := parcel.NewKey()
+	key, err := bundle.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func TestADayOfFiveHundredFitsIntoAMessage(t *testing.T) {
 		"the bundle": signedBundle(t, exchange.Bundle{Protocol: exchange.Protocol, Batches: batches, Recipient: key.Recipient}),
 		"the reply":  signedReply(t, exchange.Reply{Protocol: exchange.Protocol, Pages: [][]byte{page}}),
 	} {
-		file, err := parcel.Seal(plain, key.Recipient)
+		file, err := bundle.Seal(plain, key.Recipient)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -90,7 +90,7 @@ type Event struct {
 	Server    models.Millis `cbor:"33,keyasint,omitzero"`
 	Confirmed models.Millis `cbor:"34,keyasint,omitzero"`
 
-	// Of what a phone on its own has held until it found its agent again, see Held.
+	// Of what a phone on its own has queued until it found its agent again, see Offline.
 	// Occurred is when the phone handed it over, and Verdict what it had shown.
 	// Happened is when it was, by the agent's clock; Age is how long before Mono, in ms.
 	Happened models.Millis  `cbor:"35,keyasint,omitzero"`

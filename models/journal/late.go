@@ -9,7 +9,7 @@ import (
 // Late gives the fields under keys that came after the first version, and those
 // that this version doesn't know: whoever packs events in columns has none for them.
 func (e Event) Late() (map[uint64]cbor.RawMessage, error) {
-	if e.TargetEpoch.IsZero() && e.Server == 0 && e.Confirmed == 0 && !e.Held() && e.Age == 0 && e.Doubt == 0 && e.Other == "" &&
+	if e.TargetEpoch.IsZero() && e.Server == 0 && e.Confirmed == 0 && !e.Offline() && e.Age == 0 && e.Doubt == 0 && e.Other == "" &&
 		e.Attached.IsZero() && e.Noted == "" && e.Written == 0 {
 		return e.Extra, nil
 	}

@@ -287,7 +287,7 @@ func (v *verifier) event(l EventLine) {
 		Record: attendance.Record{
 			Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq, Site: v.agents[e.Agent].Site, Session: e.Session, Said: e.At(), Received: l.Received,
 			Kind: e.Kind, Verdict: e.Verdict, Sure: e.Confidence, Target: e.Target, In: e.TargetEpoch, Revoked: v.revoked[e.Ticket],
-			Held: e.Held(), Differs: e.Differs(), Paper: e.Written != 0, Noted: e.Noted, Proven: l.Attached,
+			Offline: e.Offline(), Differs: e.Differs(), Paper: e.Written != 0, Noted: e.Noted, Proven: l.Attached,
 		},
 	}
 	if c.folds {

@@ -26,6 +26,7 @@ import (
 	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/web"
+	"buktihadir/site-agent/web/page"
 	"buktihadir/templates"
 )
 
@@ -169,7 +170,7 @@ func (b *benchmark) ours(dir string) (*contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := web.New(ctx, web.Config{Desk: d, Devices: devices, Store: st, Pages: pages, Log: quiet, Now: func() models.Millis { return clock().Wall }, Data: dir})
+	s, err := web.New(ctx, page.Config{Desk: d, Devices: devices, Store: st, Pages: pages, Log: quiet, Now: func() models.Millis { return clock().Wall }, Data: dir})
 	if err != nil {
 		return nil, err
 	}

@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"buktihadir/models"
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	"buktihadir/server/imports"
 	"buktihadir/server/office"
 	"buktihadir/server/plan"
@@ -119,10 +119,10 @@ func TestAnInvitationMakesOneProgramAnAgent(t *testing.T) {
 	plain, err := (exchange.Bundle{Protocol: exchange.Protocol, Enrol: mustPack(t, exchange.EnrolRequest{Protocol: exchange.Protocol, Code: invite.Code,
 		PublicKey: p.st.DeviceKey()[32:], Version: "1", Epoch: models.Epoch{1}}), Recipient: thief.st.BundleKey().Recipient}).Sign(thief.st.DeviceKey())
 	l.ok(err)
-	stolen, err := parcel.Seal(plain, invite.Recipient)
+	stolen, err := bundle.Seal(plain, invite.Recipient)
 	l.ok(err)
 	l.refusedBundle("somebody else's public key", "unreadable", stolen)
-	if _, err := thief.up.Import(t.Context(), l.handIn(p.request(invite)).Reply); !errors.Is(err, parcel.ErrNotForUs) {
+	if _, err := thief.up.Import(t.Context(), l.handIn(p.request(invite)).Reply); !errors.Is(err, bundle.ErrNotForUs) {
 		t.Errorf("another program's reply: %v", err)
 	}
 	if _, err := thief.up.Export(t.Context()); !errors.Is(err, store.ErrNotEnrolled) {
@@ -146,7 +146,7 @@ func TestAReplyToNobodysRequestMakesNoAgent(t *testing.T) {
 	reply := l.handIn(p.request(invite)).Reply
 	empty := &post{line: l, dir: t.TempDir()}
 	empty.open()
-	if _, err := empty.up.Import(t.Context(), reply); !errors.Is(err, parcel.ErrNotForUs) {
+	if _, err := empty.up.Import(t.Context(), reply); !errors.Is(err, bundle.ErrNotForUs) {
 		t.Errorf("a program that never asked: %v", err)
 	}
 	// The invitation names the server: another one's answer is none.

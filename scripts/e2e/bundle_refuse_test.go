@@ -9,8 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	door "buktihadir/server/exchange"
 	"buktihadir/server/office"
 	server "buktihadir/server/store"
@@ -44,13 +44,13 @@ func TestWhatIsNoBundleForThisServerIsRefusedInWords(t *testing.T) {
 		sealed := func(b exchange.Bundle, signer *post) []byte {
 			plain, err := b.Sign(signer.st.DeviceKey())
 			l.ok(err)
-			file, err := parcel.Seal(plain, id.Recipient)
+			file, err := bundle.Seal(plain, id.Recipient)
 			l.ok(err)
 			return file
 		}
 		newer, nobody, mute, stranger := content, content, content, content
 		newer.Protocol, nobody.Agent, mute.Recipient, stranger.Enrol = 99, uuid.New(), "age1x", []byte("x")
-		noBundle, err := parcel.Seal([]byte("hello"), id.Recipient)
+		noBundle, err := bundle.Seal([]byte("hello"), id.Recipient)
 		l.ok(err)
 		l.refusedBundle("nothing", "no_bundle", nil)
 		l.refusedBundle("a spreadsheet", "no_bundle", []byte("PK\x03\x04"))
@@ -78,8 +78,8 @@ func TestAReplyForAnotherAgentIsRefused(t *testing.T) {
 		file []byte
 		want error
 	}{
-		"another agent's reply": {reply, parcel.ErrNotForUs}, "a bundle": {first.export().File, parcel.ErrNotForUs},
-		"half a reply": {l.handIn(second.export().File).Reply[:300], parcel.ErrIncomplete}, "a picture": {[]byte("\x89PNG"), parcel.ErrNoParcel},
+		"another agent's reply": {reply, bundle.ErrNotForUs}, "a bundle": {first.export().File, bundle.ErrNotForUs},
+		"half a reply": {l.handIn(second.export().File).Reply[:300], bundle.ErrIncomplete}, "a picture": {[]byte("\x89PNG"), bundle.ErrNoBundle},
 	} {
 		if _, err := second.up.Import(t.Context(), c.file); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
@@ -92,7 +92,7 @@ func TestAReplyForAnotherAgentIsRefused(t *testing.T) {
 	if _, err := second.up.Import(t.Context(), other.replyTo(second, id.Agent)); !errors.Is(err, uplink.ErrNotAReply) {
 		t.Errorf("another server's reply: %v", err)
 	}
-	if _, err := second.up.Import(t.Context(), l.replyTo(second, uuid.New())); !errors.Is(err, parcel.ErrNotForUs) {
+	if _, err := second.up.Import(t.Context(), l.replyTo(second, uuid.New())); !errors.Is(err, bundle.ErrNotForUs) {
 		t.Errorf("a reply that names another agent: %v", err)
 	}
 	if _, err := second.up.Import(t.Context(), l.replyTo(second, id.Agent)); err != nil {
@@ -112,7 +112,7 @@ func (l *line) replyTo(p *post, agent uuid.UUID) []byte {
 		plain, err = exchange.Reply{Protocol: exchange.Protocol, Agent: agent, Now: l.now}.Sign(signer)
 		return err
 	}))
-	file, err := parcel.Seal(plain, p.st.BundleKey().Recipient)
+	file, err := bundle.Seal(plain, p.st.BundleKey().Recipient)
 	l.ok(err)
 	return file
 }

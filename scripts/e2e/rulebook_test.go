@@ -16,21 +16,21 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/ticket"
 	"buktihadir/scripts/sample"
-	"buktihadir/site-agent/alone"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/roster"
 	"buktihadir/templates"
 )
 
 // story is a phone's day alone: what it got, and what it was asked.
 type story struct {
-	Kit  alone.Kit     `json:"kit"`
-	Here alone.Reading `json:"here"`
-	Asks []asked       `json:"asks"`
+	Kit  offline.Kit     `json:"kit"`
+	Here offline.Reading `json:"here"`
+	Asks []asked         `json:"asks"`
 }
 
 type asked struct {
-	Ask  alone.Ask     `json:"ask"`
-	Here alone.Reading `json:"here"`
+	Ask  offline.Ask     `json:"ask"`
+	Here offline.Reading `json:"here"`
 }
 
 // told is what was answered, and what is kept of it, as text.
@@ -55,7 +55,7 @@ func newStory(seed uint64) (story, error) {
 	if err != nil {
 		return story{}, err
 	}
-	r := roll.New(site.Place)
+	r := roster.New(site.Place)
 	if err := r.Load(page.Items); err != nil {
 		return story{}, err
 	}
@@ -63,13 +63,13 @@ func newStory(seed uint64) (story, error) {
 	if seed%6 == 0 { // the day before
 		at -= 20 * 3_600_000
 	}
-	clocks := func() alone.Reading {
-		return alone.Reading{Wall: at + 5000, Mono: int64(at - eight), Page: uuid.UUID{1}}
+	clocks := func() offline.Reading {
+		return offline.Reading{Wall: at + 5000, Mono: int64(at - eight), Page: uuid.UUID{1}}
 	}
-	s := story{Kit: alone.Pack(alone.Stamp{Officer: site.Officer, At: at}, page.Items, r), Here: clocks()}
+	s := story{Kit: offline.Pack(offline.Stamp{Officer: site.Officer, At: at}, page.Items, r), Here: clocks()}
 	if luck.IntN(3) == 0 { // its device is set to some of the site's classes, or to another's
 		classes := [][]uuid.UUID{{site.Classes[0].ID, {9}}, {site.Classes[1].ID, {9}}, {{9}}}[luck.IntN(3)]
-		s.Kit.Place = alone.Place{Desk: "Meja 2 · Gerbang Timur", Classes: classes, Gates: []roll.Gate{{Name: "Gerbang Barat", Classes: []uuid.UUID{site.Classes[0].ID}}}}
+		s.Kit.Place = offline.Place{Desk: "Meja 2 · Gerbang Timur", Classes: classes, Gates: []roster.Gate{{Name: "Gerbang Barat", Classes: []uuid.UUID{site.Classes[0].ID}}}}
 	}
 	for range 40 {
 		at += models.Millis(luck.Int64N(20 * 60_000))
@@ -85,10 +85,10 @@ func newStory(seed uint64) (story, error) {
 	return s, nil
 }
 
-func newAsk(luck *rand.Rand, site *sample.Site, at models.Millis) (alone.Ask, error) {
+func newAsk(luck *rand.Rand, site *sample.Site, at models.Millis) (offline.Ask, error) {
 	i := luck.IntN(6)
 	who := site.People[i]
-	ask := alone.Ask{
+	ask := offline.Ask{
 		ID: uuid.UUID{15: byte(luck.IntN(256))}, Desk: "Meja 1", Direction: []models.Direction{"", "auto", "in", "out"}[luck.IntN(4)],
 		Digits: []string{"", "", who.Body.NIK4, "9999"}[luck.IntN(4)],
 	}
@@ -125,9 +125,9 @@ func newAsk(luck *rand.Rand, site *sample.Site, at models.Millis) (alone.Ask, er
 	case 3:
 		ask.Alt, code = code, "/"+code
 	case 4:
-		return alone.Ask{ID: ask.ID, Enrollment: who.ID, Reason: "HP mati", Direction: ask.Direction}, nil
+		return offline.Ask{ID: ask.ID, Enrollment: who.ID, Reason: "HP mati", Direction: ask.Direction}, nil
 	case 5:
-		return alone.Ask{ID: ask.ID, Enrollment: who.ID}, nil // without a reason: refused
+		return offline.Ask{ID: ask.ID, Enrollment: who.ID}, nil // without a reason: refused
 	}
 	if live {
 		step := ticket.StepAt(at) + luck.Int64N(5) - 2
@@ -139,7 +139,7 @@ func newAsk(luck *rand.Rand, site *sample.Site, at models.Millis) (alone.Ask, er
 
 // here is what the rulebook says when it is compiled for this machine.
 func (s story) here() ([]told, []models.Verdict, error) {
-	phone, err := alone.Open(s.Kit, s.Here, nil)
+	phone, err := offline.Open(s.Kit, s.Here, nil)
 	if err != nil {
 		return nil, nil, err
 	}

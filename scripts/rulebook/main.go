@@ -25,7 +25,7 @@ import (
 )
 
 const (
-	program = "./site-agent/alone/wasm"
+	program = "./site-agent/offline/wasm"
 	folder  = "templates/static/rulebook"
 	sources = "sources.sha256"
 	module  = "buktihadir"

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"buktihadir/models"
-	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 )
 
 // copyDisk keeps the present state of a disk for later.
@@ -89,6 +89,6 @@ func (w *world) fullDisk() error {
 		w.fail("%s showed an answer with a full disk", p.name)
 	}
 	p.power.restore()
-	_, err := w.answered(p, func() (desk.Outcome, error) { return p.desk.Scan(w.ctx, r) })
+	_, err := w.answered(p, func() (roster.Outcome, error) { return p.desk.Scan(w.ctx, r) })
 	return err
 }

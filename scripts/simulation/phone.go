@@ -8,8 +8,8 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/alone"
-	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/roster"
 )
 
 // handset is a phone that went on alone, and has not found its desk again.
@@ -17,26 +17,26 @@ type handset struct {
 	p     *post
 	off   time.Duration // its wall clock minus the true time
 	page  uuid.UUID
-	phone *alone.Phone
+	phone *offline.Phone
 	held  []heldAt
 }
 
 // heldAt is something that it holds, and the true time of it.
 type heldAt struct {
-	alone.Held
+	offline.Queued
 	at models.Millis
 }
 
-func (h *handset) clocks() alone.Reading {
-	return alone.Reading{Wall: h.p.w.now.Add(h.off), Mono: int64(h.p.w.now), Page: h.page}
+func (h *handset) clocks() offline.Reading {
+	return offline.Reading{Wall: h.p.w.now.Add(h.off), Mono: int64(h.p.w.now), Page: h.page}
 }
 
 // goesAlone cuts a phone off from its desk, on which somebody goes on scanning.
 func (w *world) goesAlone() error {
 	p := w.somePost()
 	h := &handset{p: p, off: time.Duration(w.luck.IntN(7200)-3600) * time.Second, page: w.id()}
-	_, _, kit := p.desk.Contact(w.stage.supervisors[p.site], w.id(), "", alone.Place{})
-	phone, err := alone.Open(*kit, h.clocks(), nil)
+	_, _, kit := p.desk.Contact(w.stage.supervisors[p.site], w.id(), "", offline.Place{})
+	phone, err := offline.Open(*kit, h.clocks(), nil)
 	if err != nil {
 		return fmt.Errorf("%s: a phone: %w", p.name, err)
 	}
@@ -45,9 +45,9 @@ func (w *world) goesAlone() error {
 		w.now = w.now.Add(time.Duration(w.luck.IntN(8*60)) * time.Second)
 		_, who := w.somebody(func(site int) bool { return site == p.site })
 		r := w.request(who, models.DirectionAuto)
-		ask := alone.Ask{ID: r.ID, Code: r.Code, Desk: "hp"}
+		ask := offline.Ask{ID: r.ID, Code: r.Code, Desk: "hp"}
 		if w.luck.IntN(6) == 0 {
-			ask = alone.Ask{ID: r.ID, Enrollment: who.place, Reason: "HP mati", Desk: "hp"}
+			ask = offline.Ask{ID: r.ID, Enrollment: who.place, Reason: "HP mati", Desk: "hp"}
 		}
 		answer, held, err := phone.Judge(ask, h.clocks())
 		if err != nil {
@@ -86,8 +86,8 @@ func (w *world) findsDesk() error {
 
 func (w *world) handsOver(h *handset, x heldAt) error {
 	p := h.p
-	take := func() (desk.Outcome, error) {
-		return p.desk.TakeHeld(w.ctx, w.stage.supervisors[p.site], h.clocks(), x.Held)
+	take := func() (roster.Outcome, error) {
+		return p.desk.TakeQueued(w.ctx, w.stage.supervisors[p.site], h.clocks(), x.Queued)
 	}
 	o, err := w.answered(p, take)
 	if err == nil && x.Verdict.Accepted() && o.Verdict != x.Verdict {

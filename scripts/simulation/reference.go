@@ -225,7 +225,7 @@ func flags(s models.Session, p models.Policy, counting []fact, all []presence, c
 		set[models.FlagOverridden] = set[models.FlagOverridden] || f.kind == models.EventOverride
 		set[models.FlagManual] = set[models.FlagManual] || f.kind == models.EventManual
 		set[models.FlagLateUpload] = set[models.FlagLateUpload] || f.received > s.EndsAt+models.Millis(p.LateUpload)*3_600_000
-		set[models.FlagPhoneAlone] = set[models.FlagPhoneAlone] || f.held
+		set[models.FlagPhoneOffline] = set[models.FlagPhoneOffline] || f.held
 		set[models.FlagPhoneDiffers] = set[models.FlagPhoneDiffers] || f.differs
 		set[models.FlagUnlisted] = set[models.FlagUnlisted] || f.verdict == models.VerdictUnlisted
 	}

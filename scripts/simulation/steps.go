@@ -10,6 +10,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 )
 
 // step is one thing that may happen.
@@ -111,12 +112,12 @@ func (w *world) skip() error {
 }
 
 // request is a scan of one of a person's tickets, mostly the newest.
-func (w *world) request(who *person, way models.Direction) desk.ScanRequest {
+func (w *world) request(who *person, way models.Direction) roster.ScanRequest {
 	t := who.tickets[len(who.tickets)-1]
 	if w.luck.IntN(8) == 0 {
 		t = who.tickets[w.luck.IntN(len(who.tickets))]
 	}
-	return desk.ScanRequest{ID: w.id(), Code: t.Token, Method: models.MethodCamera, Direction: way, Desk: "pintu"}
+	return roster.ScanRequest{ID: w.id(), Code: t.Token, Method: models.MethodCamera, Direction: way, Desk: "pintu"}
 }
 
 // id is what a client makes for its request.
@@ -137,7 +138,7 @@ func (w *world) scan(way models.Direction) error {
 // scanAs scans, and shows the ID card where it is asked for.
 func (w *world) scanAs(p *post, who *person, way models.Direction) error {
 	r := w.request(who, way)
-	o, err := w.answered(p, func() (desk.Outcome, error) { return p.desk.Scan(w.ctx, r) })
+	o, err := w.answered(p, func() (roster.Outcome, error) { return p.desk.Scan(w.ctx, r) })
 	if err != nil || o.Spot != models.SpotAsked {
 		return err
 	}
@@ -145,12 +146,12 @@ func (w *world) scanAs(p *post, who *person, way models.Direction) error {
 	if w.luck.IntN(5) == 0 {
 		r.Digits = "0000"
 	}
-	_, err = w.answered(p, func() (desk.Outcome, error) { return p.desk.Scan(w.ctx, r) })
+	_, err = w.answered(p, func() (roster.Outcome, error) { return p.desk.Scan(w.ctx, r) })
 	return err
 }
 
 // answered notes what a desk showed. What the desk refuses to do is no event.
-func (w *world) answered(p *post, ask func() (desk.Outcome, error)) (desk.Outcome, error) {
+func (w *world) answered(p *post, ask func() (roster.Outcome, error)) (roster.Outcome, error) {
 	w.now = w.now.Add(time.Duration(w.luck.IntN(3000)) * time.Millisecond)
 	o, err := ask()
 	for _, known := range []error{desk.ErrUnknownPerson, desk.ErrNotOverridable, desk.ErrNotSupervisor, desk.ErrNoSession, desk.ErrNothingToVoid} {
@@ -183,7 +184,7 @@ func (w *world) scanTwice() error {
 	p := w.somePost()
 	_, who := w.somebody(func(site int) bool { return site == p.site })
 	r := w.request(who, models.DirectionAuto)
-	scan := func() (desk.Outcome, error) { return p.desk.Scan(w.ctx, r) }
+	scan := func() (roster.Outcome, error) { return p.desk.Scan(w.ctx, r) }
 	first, err := w.answered(p, scan)
 	if err != nil {
 		return err
@@ -220,7 +221,7 @@ func (w *world) scanNoise() error {
 		}
 	}
 	r.Code = string(code)
-	o, err := w.answered(p, func() (desk.Outcome, error) { return p.desk.Scan(w.ctx, r) })
+	o, err := w.answered(p, func() (roster.Outcome, error) { return p.desk.Scan(w.ctx, r) })
 	if o.Verdict.Accepted() {
 		w.fail("%s showed green for %q", p.name, r.Code)
 	}
@@ -242,8 +243,8 @@ func (w *world) byHand() error {
 	p := w.somePost()
 	_, who := w.somebody(func(site int) bool { return site == p.site })
 	way := []models.Direction{models.DirectionAuto, models.DirectionIn, models.DirectionOut}[w.luck.IntN(3)]
-	r := desk.ManualRequest{ID: w.id(), Enrollment: who.place, Direction: way, Reason: "lupa tiket", Desk: "pintu"}
-	_, err := w.answered(p, func() (desk.Outcome, error) { return p.desk.CheckIn(w.ctx, r) })
+	r := roster.ManualCheckIn{ID: w.id(), Enrollment: who.place, Direction: way, Reason: "lupa tiket", Desk: "pintu"}
+	_, err := w.answered(p, func() (roster.Outcome, error) { return p.desk.ManualCheckIn(w.ctx, r) })
 	return err
 }
 
@@ -254,7 +255,7 @@ func (w *world) override() error {
 	if w.luck.IntN(3) == 0 {
 		r.Direction = models.DirectionOut
 	}
-	_, err := w.answered(p, func() (desk.Outcome, error) { return p.desk.Override(w.ctx, r) })
+	_, err := w.answered(p, func() (roster.Outcome, error) { return p.desk.Override(w.ctx, r) })
 	return err
 }
 
@@ -265,7 +266,7 @@ func (w *world) void() error {
 		return err
 	}
 	r := desk.VoidRequest{ID: w.id(), Seq: 1 + w.luck.Uint64N(head.Seq), Reason: "salah orang", Desk: "pintu"}
-	_, err = w.answered(p, func() (desk.Outcome, error) { return p.desk.Void(w.ctx, r) })
+	_, err = w.answered(p, func() (roster.Outcome, error) { return p.desk.Void(w.ctx, r) })
 	return err
 }
 
@@ -288,7 +289,7 @@ func (w *world) crashInScan() error {
 	if err := w.settle(p); err != nil {
 		return err
 	}
-	again, err := w.answered(p, func() (desk.Outcome, error) { return p.desk.Scan(w.ctx, r) })
+	again, err := w.answered(p, func() (roster.Outcome, error) { return p.desk.Scan(w.ctx, r) })
 	if err == nil && kept == 1 && again.Seq != first.Seq {
 		w.fail("%s: a scan whose answer was lost became event %d and event %d", p.name, first.Seq, again.Seq)
 	}

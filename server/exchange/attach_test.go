@@ -9,9 +9,9 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"buktihadir/models"
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
-	"buktihadir/models/parcel"
 	"buktihadir/server/office"
 )
 
@@ -39,7 +39,7 @@ func TestAnAttachmentComesOverTheNetworkOrInABundle(t *testing.T) {
 		d.ok(err)
 		got, err := s.clerk.Import(t.Context(), office.Actor{}, s.sealed(plain))
 		d.ok(err)
-		plain, err = parcel.Open(got.Reply, exchange.MaxBundle, s.key)
+		plain, err = bundle.Open(got.Reply, exchange.MaxBundle, s.key)
 		d.ok(err)
 		invite, err := s.clerk.Invite(t.Context(), "", "")
 		d.ok(err)

@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
@@ -36,7 +36,7 @@ func (k *Clerk) Import(ctx context.Context, by office.Actor, file []byte) (model
 	if err != nil {
 		return out, err
 	}
-	plain, err := parcel.Open(file, exchange.MaxBundle, keys...)
+	plain, err := bundle.Open(file, exchange.MaxBundle, keys...)
 	if err != nil {
 		return out, refusedParcel(err)
 	}
@@ -78,14 +78,14 @@ func (k *Clerk) Invite(ctx context.Context, server, code string) (exchange.Invit
 	return i, err
 }
 
-func (k *Clerk) bundleKeys(ctx context.Context) (keys []parcel.Key, err error) {
+func (k *Clerk) bundleKeys(ctx context.Context) (keys []bundle.Key, err error) {
 	err = k.st.Write(ctx, func(tx *store.Tx) (err error) { keys, err = tx.BundleKeys(); return err })
 	return keys, err
 }
 
 func refusedParcel(err error) error {
 	for cause, code := range map[error]string{
-		parcel.ErrNoParcel: codeNoBundle, parcel.ErrNotForUs: codeNotForUs, parcel.ErrIncomplete: codeIncomplete, parcel.ErrTooLarge: codeTooLarge,
+		bundle.ErrNoBundle: codeNoBundle, bundle.ErrNotForUs: codeNotForUs, bundle.ErrIncomplete: codeIncomplete, bundle.ErrTooLarge: codeTooLarge,
 	} {
 		if errors.Is(err, cause) {
 			return &RefusedError{code, err.Error()}
@@ -102,7 +102,7 @@ func (k *Clerk) read(ctx context.Context, plain []byte) (exchange.Bundle, exchan
 		err = k.stray(ctx, uuid.Nil, codeUnreadable, err.Error(), plain)
 	case b.Protocol != exchange.Protocol:
 		err = k.stray(ctx, b.Agent, codeProtocol, fmt.Sprintf("bundle of protocol %d", b.Protocol), plain)
-	case !parcel.ValidRecipient(b.Recipient):
+	case !bundle.ValidRecipient(b.Recipient):
 		err = k.stray(ctx, b.Agent, codeUnreadable, "bundle without a recipient for its reply", plain)
 	}
 	return b, proof, err
@@ -205,7 +205,7 @@ func (k *Clerk) conclude(ctx context.Context, by office.Actor, recipient string,
 		if err != nil {
 			return err
 		}
-		if out.Reply, err = parcel.Seal(plain, recipient); err != nil {
+		if out.Reply, err = bundle.Seal(plain, recipient); err != nil {
 			return err
 		}
 		return errors.Join(tx.SaveCarried(out), by.Record(tx, office.Done{Action: "bundle.import", Entity: "agent", ID: out.AgentID.String(), Detail: strconv.Itoa(out.Events)}))

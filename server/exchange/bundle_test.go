@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"buktihadir/models"
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	door "buktihadir/server/exchange"
 	"buktihadir/server/office"
 )
@@ -20,7 +20,7 @@ type stick struct {
 	*desk
 	clerk     *door.Clerk
 	recipient string
-	key       parcel.Key
+	key       bundle.Key
 }
 
 func newStick(t testing.TB, d *desk) stick {
@@ -29,14 +29,14 @@ func newStick(t testing.TB, d *desk) stick {
 	invite, err := s.clerk.Invite(t.Context(), "http://localhost", "CODE")
 	d.ok(err)
 	s.recipient = invite.Recipient
-	s.key, err = parcel.NewKey()
+	s.key, err = bundle.NewKey()
 	d.ok(err)
 	return s
 }
 
 func (s stick) sealed(plain []byte) []byte {
 	s.t.Helper()
-	file, err := parcel.Seal(plain, s.recipient)
+	file, err := bundle.Seal(plain, s.recipient)
 	s.ok(err)
 	return file
 }
@@ -58,7 +58,7 @@ func TestABatchThatCannotBeVerifiedHoldsBackNoOther(t *testing.T) {
 		if got.Batches != 3 || got.Rejected != 2 || got.Events != 2 || d.strays() != 2 {
 			t.Errorf("%+v, and %d strays are kept", got, d.strays())
 		}
-		plain, err := parcel.Open(got.Reply, exchange.MaxBundle, s.key)
+		plain, err := bundle.Open(got.Reply, exchange.MaxBundle, s.key)
 		if err != nil || len(plain) == 0 {
 			t.Errorf("the reply: %v", err)
 		}
@@ -130,7 +130,7 @@ func FuzzImport(f *testing.F) {
 	f.Add(request, true)
 	f.Fuzz(func(t *testing.T, raw []byte, seal bool) {
 		if seal {
-			file, err := parcel.Seal(raw, s.recipient)
+			file, err := bundle.Seal(raw, s.recipient)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	"buktihadir/server/store"
 )
 
@@ -16,12 +16,12 @@ func (k *Clerk) Renew(ctx context.Context, file []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, err := parcel.Open(file, exchange.MaxBundle, keys...)
+	plain, err := bundle.Open(file, exchange.MaxBundle, keys...)
 	if err != nil {
 		return nil, refusedParcel(err)
 	}
 	b, proof, err := exchange.ReadBundle(plain)
-	if err != nil || b.Protocol != exchange.Protocol || !parcel.ValidRecipient(b.Recipient) {
+	if err != nil || b.Protocol != exchange.Protocol || !bundle.ValidRecipient(b.Recipient) {
 		return nil, &RefusedError{Code: codeUnreadable}
 	}
 	agent, err := k.st.Read(ctx).Agent(b.Agent)
@@ -48,7 +48,7 @@ func (k *Clerk) Renew(ctx context.Context, file []byte) ([]byte, error) {
 		if err != nil {
 			return err
 		}
-		out, err = parcel.Seal(plain, b.Recipient)
+		out, err = bundle.Seal(plain, b.Recipient)
 		return err
 	})
 	return out, err

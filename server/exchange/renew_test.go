@@ -9,8 +9,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"buktihadir/models"
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	"buktihadir/server/store"
 )
 
@@ -38,7 +38,7 @@ func TestAnAgentWhoseTokenIsOverProvesByItsKeyWhoItIs(t *testing.T) {
 			if w.Code != http.StatusOK {
 				t.Fatalf("turn %d: %d %s", turn, w.Code, w.Body)
 			}
-			plain, err := parcel.Open(w.Body.Bytes(), exchange.MaxBundle, s.key)
+			plain, err := bundle.Open(w.Body.Bytes(), exchange.MaxBundle, s.key)
 			d.ok(err)
 			reply, err := exchange.OpenReply(plain, s.verifier())
 			if err != nil || reply.Agent != d.agent || pull(reply.Token) != http.StatusOK {
@@ -80,9 +80,9 @@ func TestNobodyElseGetsAnAgentsToken(t *testing.T) {
 		}
 		d.now += models.Millis(24 * 3600 * 1000)
 		w := d.call(http.MethodPost, exchange.PathRenew, "", s.sealed(s.bundle()))
-		other, err := parcel.NewKey()
+		other, err := bundle.NewKey()
 		d.ok(err)
-		if _, err := parcel.Open(w.Body.Bytes(), exchange.MaxBundle, other); err == nil {
+		if _, err := bundle.Open(w.Body.Bytes(), exchange.MaxBundle, other); err == nil {
 			t.Error("whoever overhears the answer can read it")
 		}
 	})

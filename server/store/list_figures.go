@@ -143,7 +143,7 @@ func measured(db *gorm.DB, m models.Measure) *gorm.DB {
 	if m == models.MeasureFlagged {
 		return db.Where("a.flags <> ''")
 	}
-	if m == models.MeasureByHand {
+	if m == models.MeasureManual {
 		return db.Where("(',' || a.flags || ',' LIKE ? OR ',' || a.flags || ',' LIKE ?)", flagged(models.FlagManual), flagged(models.FlagOverridden))
 	}
 	return db.Where("a.status IN (?)", strings.Split(string(m), ","))

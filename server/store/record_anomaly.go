@@ -79,7 +79,7 @@ func (t *Tx) findAnomalies(s models.Session) ([]anomaly.Finding, error) {
 		}
 		seen[*r.EnrollmentID] = true
 		byHand := r.Kind == models.EventManual || r.Kind == models.EventOverride || r.Kind == models.EventWalkIn
-		scans = append(scans, anomaly.Scan{Agent: r.AgentID, Desk: r.Desk, At: r.Corrected, ByHand: byHand, Paper: r.KeyedAt != 0, Rank: place})
+		scans = append(scans, anomaly.Scan{Agent: r.AgentID, Desk: r.Desk, At: r.Corrected, Manual: byHand, Paper: r.KeyedAt != 0, Rank: place})
 	}
 	return anomaly.Find(s.StartsAt, len(list), scans), nil
 }

@@ -36,7 +36,7 @@ func bytesOf(t *testing.T, a journal.Attachment) ([]byte, models.Hash) {
 
 func noteOf(status models.AttendanceStatus, sum models.Hash) func(*journal.Event) {
 	return func(e *journal.Event) {
-		e.Kind, e.Verdict, e.Method, e.Ticket = models.EventNote, models.VerdictNone, models.MethodSearch, models.Ref{}
+		e.Kind, e.Verdict, e.Method, e.Ticket = models.EventNote, models.VerdictNone, models.MethodManual, models.Ref{}
 		e.Noted, e.Attached, e.Reason = status, sum, "demam"
 	}
 }
@@ -113,7 +113,7 @@ func TestALetterIsErasedWithThePersonAndWhatItDecidedStays(t *testing.T) {
 // walkIn makes an event of somebody on no list; target is the seq of the first visit.
 func walkIn(verdict models.Verdict, target uint64, sum models.Hash) func(*journal.Event) {
 	return func(e *journal.Event) {
-		e.Kind, e.Verdict, e.Method, e.Ticket, e.Enrollment = models.EventWalkIn, verdict, models.MethodSearch, models.Ref{}, uuid.Nil
+		e.Kind, e.Verdict, e.Method, e.Ticket, e.Enrollment = models.EventWalkIn, verdict, models.MethodManual, models.Ref{}, uuid.Nil
 		e.Target, e.Attached = target, sum
 	}
 }

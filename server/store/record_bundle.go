@@ -8,39 +8,39 @@ import (
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
-	"buktihadir/models/parcel"
+	"buktihadir/models/bundle"
 )
 
 const purposeBundle = "age"
 
 // BundleKeys opens what agents seal to this server: the key that is given away
 // now, then those of before. The first one is made when it is first asked for.
-func (t *Tx) BundleKeys() ([]parcel.Key, error) {
+func (t *Tx) BundleKeys() ([]bundle.Key, error) {
 	current, err := t.signingKeys(purposeBundle)
 	if err != nil {
 		return nil, err
 	}
 	if len(current) == 0 {
 		k, err := t.newBundleKey()
-		return []parcel.Key{k}, err
+		return []bundle.Key{k}, err
 	}
 	rows, err := all[models.SigningKey](t.db.Where("purpose = ?", purposeBundle).Order("retired_at = 0 DESC, created_at DESC"))
 	if err != nil {
 		return nil, err
 	}
-	keys := make([]parcel.Key, len(rows))
+	keys := make([]bundle.Key, len(rows))
 	for i, r := range rows {
 		plain, err := t.vault.Open(r.Private, keyScope(r.KeyID))
 		if err != nil {
 			return nil, err
 		}
-		keys[i] = parcel.Key{Identity: string(plain), Recipient: string(r.Public)}
+		keys[i] = bundle.Key{Identity: string(plain), Recipient: string(r.Public)}
 	}
 	return keys, nil
 }
 
-func (t *Tx) newBundleKey() (parcel.Key, error) {
-	k, err := parcel.NewKey()
+func (t *Tx) newBundleKey() (bundle.Key, error) {
+	k, err := bundle.NewKey()
 	if err != nil {
 		return k, err
 	}

@@ -234,7 +234,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		err = t.release(c, d)
 	case models.CaseUnlisted, models.CaseWalkIn:
 		err = t.attribute(c, d)
-	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyByHand, models.CaseListOrder, models.CaseNobodyCame,
+	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseListOrder, models.CaseNobodyCame,
 		models.CaseRejected, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected,
 		models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
 	}

@@ -150,7 +150,7 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 		if r.Sure {
 			rec.Sure = models.ConfidenceSynced
 		}
-		rec.Held, rec.Differs = r.HandedAt != 0, r.HandedAt != 0 && r.Other != models.VerdictNone
+		rec.Offline, rec.Differs = r.HandedAt != 0, r.HandedAt != 0 && r.Other != models.VerdictNone
 		rec.Paper, rec.Noted, rec.Proven = r.KeyedAt != 0, r.Noted, r.Attached != nil && here[*r.Attached]
 		if r.TargetEpoch != nil {
 			rec.In = *r.TargetEpoch

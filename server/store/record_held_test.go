@@ -34,7 +34,7 @@ func TestWhatAPhoneHeldIsJudgedByWhenItHappened(t *testing.T) {
 		b.tell()
 		got := c.attendance(0)
 		if got.Status != models.StatusPresent || got.FirstIn != c.session.StartsAt.Add(5*time.Minute) || got.Minutes != 235 ||
-			got.Flags != string(models.FlagPhoneAlone) {
+			got.Flags != string(models.FlagPhoneOffline) {
 			t.Errorf("five minutes after the start, handed over three hours later: %+v", got)
 		}
 		if got := c.attendance(1); got.Derived != models.StatusLate {

@@ -226,7 +226,7 @@ func rowOf(agent models.Agent, e exchange.Stored, now models.Millis) models.Scan
 	if boot, mono := e.Clock(); boot != uuid.Nil {
 		r.Boot, r.Mono = &boot, mono
 	}
-	if e.Held() {
+	if e.Offline() {
 		r.HandedAt, r.Doubt, r.Other = e.Occurred, uint8(e.Doubt), text(e.Other)
 	}
 	if e.Written != 0 {

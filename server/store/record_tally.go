@@ -46,7 +46,7 @@ func (t *Tx) tally(place models.TallyPlace, who counted, a models.Attendance, n 
 	}
 	flags := strings.Split(a.Flags, ",")
 	if slices.Contains(flags, string(models.FlagManual)) || slices.Contains(flags, string(models.FlagOverridden)) {
-		measures = append(measures, models.MeasureByHand)
+		measures = append(measures, models.MeasureManual)
 	}
 	keys := map[models.Dimension]string{
 		models.ByAll: "", models.ByPilot: place.PilotID.String(), models.ByProvince: place.Province, models.ByProvider: place.ProviderID.String(),

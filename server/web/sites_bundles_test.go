@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 	"buktihadir/server/store"
 	"buktihadir/server/web/sites"
 	"buktihadir/templates"
@@ -35,7 +35,7 @@ func TestABundleIsTakenInAndAnsweredOnAPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealed, err := parcel.Seal(plain, invite.Recipient)
+	sealed, err := bundle.Seal(plain, invite.Recipient)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestABundleIsTakenInAndAnsweredOnAPage(t *testing.T) {
 		t.Errorf("the page says\n%s", page.body)
 	}
 	reply := b.get(strings.TrimPrefix(done.header.Get("Location"), o.url) + "/reply")
-	if got, err := parcel.Open([]byte(reply.body), exchange.MaxBundle, home); err != nil || len(got) == 0 {
+	if got, err := bundle.Open([]byte(reply.body), exchange.MaxBundle, home); err != nil || len(got) == 0 {
 		t.Errorf("the reply: %d, %v", reply.status, err)
 	}
 	if list := b.get("/bundles"); !strings.Contains(list.body, "Meja hutan") {
@@ -73,9 +73,9 @@ func TestAFileThatIsNoBundleIsRefusedInWords(t *testing.T) {
 	}
 }
 
-func mustKey(t *testing.T) parcel.Key {
+func mustKey(t *testing.T) bundle.Key {
 	t.Helper()
-	k, err := parcel.NewKey()
+	k, err := bundle.NewKey()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func mustKey(t *testing.T) parcel.Key {
 
 func mustSeal(t *testing.T, to string) []byte {
 	t.Helper()
-	sealed, err := parcel.Seal([]byte("x"), to)
+	sealed, err := bundle.Seal([]byte("x"), to)
 	if err != nil {
 		t.Fatal(err)
 	}

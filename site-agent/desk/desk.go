@@ -24,6 +24,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	"buktihadir/models/ticket"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
 )
 
@@ -72,7 +73,7 @@ func Open(ctx context.Context, st *store.Store, clock Clock, log *slog.Logger) (
 	if err := d.Refresh(ctx); err != nil {
 		return nil, err
 	}
-	go func() { // so that the first scan needs not
+	go func() { // so that the first scan does not have to
 		d.mu.RLock()
 		defer d.mu.RUnlock()
 		d.mem.MarkAlike()
@@ -110,24 +111,24 @@ type job struct {
 // draft is what a request comes to, before it has its place in the journal.
 type draft struct {
 	event   journal.Event
-	outcome Outcome
+	outcome roster.Outcome
 	content []byte // of the attachment whose hash the event holds
 }
 
 type answer struct {
-	outcome Outcome
+	outcome roster.Outcome
 	err     error
 }
 
 // record queues a request and waits until it is durable.
-func (d *Desk) record(ctx context.Context, id uuid.UUID, f func(*memory, models.Millis) (draft, error)) (Outcome, error) {
+func (d *Desk) record(ctx context.Context, id uuid.UUID, f func(*memory, models.Millis) (draft, error)) (roster.Outcome, error) {
 	j := &job{id: id, draft: f, answer: make(chan answer, 1)}
 	select {
 	case d.queue <- j:
 	case <-d.closed:
-		return Outcome{}, ErrClosed
+		return roster.Outcome{}, ErrClosed
 	case <-ctx.Done():
-		return Outcome{}, ctx.Err()
+		return roster.Outcome{}, ctx.Err()
 	}
 	select {
 	case a := <-j.answer:
@@ -137,7 +138,7 @@ func (d *Desk) record(ctx context.Context, id uuid.UUID, f func(*memory, models.
 		case a := <-j.answer:
 			return a.outcome, a.err
 		default:
-			return Outcome{}, ErrClosed
+			return roster.Outcome{}, ErrClosed
 		}
 	}
 }
@@ -160,8 +161,8 @@ func (d *Desk) write() {
 	}
 }
 
-// gather takes who is waiting. Who was answered just now comes back in a moment
-// with the next scan: for as long as the last commit took, the writer
+// gather takes the jobs that are waiting. A desk that was answered just now comes back in
+// a moment with its next scan: for as long as the last commit took, the writer
 // waits for as many as there were, so that one fsync serves them all. A lone
 // scanner never waits.
 func (d *Desk) gather(jobs []*job) []*job {
@@ -216,7 +217,7 @@ func (d *Desk) commit(jobs []*job) {
 }
 
 func (d *Desk) tryCommit(jobs []*job) ([]answer, error) {
-	ctx := context.Background() // who asked may have gone; what is judged is recorded all the same
+	ctx := context.Background() // the client may have disconnected: record the verdict anyway
 	b, err := d.st.Begin(ctx)
 	if err != nil {
 		return nil, err
@@ -255,36 +256,36 @@ func (d *Desk) judgeAll(ctx context.Context, b *store.Batch, jobs []*job) ([]ans
 // request ends only itself.
 var errStore = errors.New("store")
 
-func (d *Desk) apply(b *store.Batch, j *job, now Reading) (Outcome, error) {
+func (d *Desk) apply(b *store.Batch, j *job, now Reading) (roster.Outcome, error) {
 	m := d.mem
 	dr, err := j.draft(m, m.time(now))
 	if err != nil {
 		if o, ok := d.recorded(b, j.id); ok { // refused now because it was done before
 			return o, nil
 		}
-		return Outcome{}, err
+		return roster.Outcome{}, err
 	}
 	e := m.place(dr.event, now)
 	canonical, err := e.Bytes()
 	if err != nil {
-		return Outcome{}, err
+		return roster.Outcome{}, err
 	}
 	pos, err := b.Append(e, canonical, j.id)
 	if err != nil {
 		if o, ok := d.recorded(b, j.id); ok {
 			return o, nil
 		}
-		return Outcome{}, fmt.Errorf("%w: %w", errStore, err)
+		return roster.Outcome{}, fmt.Errorf("%w: %w", errStore, err)
 	}
 	if len(dr.content) > 0 {
 		if err := b.Attach(e.Attached, dr.content, e.Occurred); err != nil {
-			return Outcome{}, fmt.Errorf("%w: %w", errStore, err)
+			return roster.Outcome{}, fmt.Errorf("%w: %w", errStore, err)
 		}
 	}
 	if e.Confirmed != 0 {
 		m.confirmed = store.Confirmation{Boot: e.Boot, Mono: e.Mono, At: e.Confirmed}
 		if err := b.Confirm(m.confirmed); err != nil {
-			return Outcome{}, fmt.Errorf("%w: %w", errStore, err)
+			return roster.Outcome{}, fmt.Errorf("%w: %w", errStore, err)
 		}
 	}
 	m.take(e, pos, journal.HashOf(canonical))
@@ -296,13 +297,13 @@ func (d *Desk) apply(b *store.Batch, j *job, now Reading) (Outcome, error) {
 }
 
 // recorded finds what a client-made id was answered with before.
-func (d *Desk) recorded(b *store.Batch, id uuid.UUID) (Outcome, bool) {
+func (d *Desk) recorded(b *store.Batch, id uuid.UUID) (roster.Outcome, bool) {
 	if id == uuid.Nil {
-		return Outcome{}, false
+		return roster.Outcome{}, false
 	}
 	row, found, err := b.Find(id)
 	if err != nil || !found {
-		return Outcome{}, false
+		return roster.Outcome{}, false
 	}
 	for _, o := range d.mem.recent {
 		if o.Seq == row.Event.Seq && o.Occurred == row.Event.Occurred {

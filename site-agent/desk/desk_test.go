@@ -20,6 +20,7 @@ import (
 	"buktihadir/models/ticket"
 	"buktihadir/scripts/sample"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
 )
 
@@ -90,7 +91,7 @@ func (p *place) code(t *testing.T, i int) string {
 	return code
 }
 
-func (p *place) scan(t *testing.T, r desk.ScanRequest) desk.Outcome {
+func (p *place) scan(t *testing.T, r roster.ScanRequest) roster.Outcome {
 	t.Helper()
 	if r.ID == uuid.Nil {
 		r.ID = uuid.New()
@@ -128,30 +129,30 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 	policy := func(f func(*models.Policy)) func(*sample.Site) {
 		return func(s *sample.Site) { f(&s.Classes[0].Body.Policy) }
 	}
-	change := func(f func(*ticket.Ticket)) func(*testing.T, *place) desk.ScanRequest {
-		return func(t *testing.T, p *place) desk.ScanRequest {
+	change := func(f func(*ticket.Ticket)) func(*testing.T, *place) roster.ScanRequest {
+		return func(t *testing.T, p *place) roster.ScanRequest {
 			code, err := p.site.Change(0, f)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return desk.ScanRequest{Code: code}
+			return roster.ScanRequest{Code: code}
 		}
 	}
-	plain := func(t *testing.T, p *place) desk.ScanRequest { return desk.ScanRequest{Code: p.code(t, 0)} }
-	picture := func(old int64) func(*testing.T, *place) desk.ScanRequest { // in steps
-		return func(t *testing.T, p *place) desk.ScanRequest {
+	plain := func(t *testing.T, p *place) roster.ScanRequest { return roster.ScanRequest{Code: p.code(t, 0)} }
+	picture := func(old int64) func(*testing.T, *place) roster.ScanRequest { // in steps
+		return func(t *testing.T, p *place) roster.ScanRequest {
 			code, err := p.site.Change(0, func(x *ticket.Ticket) { x.Live, x.Print = true, false })
 			if err != nil {
 				t.Fatal(err)
 			}
 			who := p.site.People[0].Ticket
 			tail := ticket.TailAt(ticket.TailKey(p.site.Classes[0].Body.Secret, who), who, ticket.StepAt(eight)-old)
-			return desk.ScanRequest{Code: code + tail.Text()}
+			return roster.ScanRequest{Code: code + tail.Text()}
 		}
 	}
-	twice := func(d models.Direction) func(*testing.T, *place) desk.ScanRequest {
-		return func(t *testing.T, p *place) desk.ScanRequest {
-			r := desk.ScanRequest{Code: p.code(t, 0), Direction: d}
+	twice := func(d models.Direction) func(*testing.T, *place) roster.ScanRequest {
+		return func(t *testing.T, p *place) roster.ScanRequest {
+			r := roster.ScanRequest{Code: p.code(t, 0), Direction: d}
 			p.scan(t, r)
 			return r
 		}
@@ -161,11 +162,11 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 		want models.Verdict
 		site func(*sample.Site)
 		late time.Duration
-		scan func(*testing.T, *place) desk.ScanRequest
+		scan func(*testing.T, *place) roster.ScanRequest
 	}{
 		{"a ticket at the start of the session", models.VerdictAcceptedIn, in, late, plain},
-		{"a ticket that is shown to leave", models.VerdictAcceptedOut, in, 4 * time.Hour, func(t *testing.T, p *place) desk.ScanRequest {
-			return desk.ScanRequest{Code: p.code(t, 0), Direction: models.DirectionOut}
+		{"a ticket that is shown to leave", models.VerdictAcceptedOut, in, 4 * time.Hour, func(t *testing.T, p *place) roster.ScanRequest {
+			return roster.ScanRequest{Code: p.code(t, 0), Direction: models.DirectionOut}
 		}},
 		{"the same ticket twice", models.VerdictAlreadyIn, in, late, twice(models.DirectionIn)},
 		{"leaving twice", models.VerdictAlreadyOut, in, 4 * time.Hour, twice(models.DirectionOut)},
@@ -186,21 +187,21 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 		{"an old picture of a live ticket", models.VerdictStaleCode, policy(func(p *models.Policy) { p.LiveOnly = true }), late, picture(60)},
 		{"a picture of five minutes ago, the first live code of the day", models.VerdictStaleCode, policy(func(p *models.Policy) { p.LiveOnly = true }), late, picture(10)},
 		{"a pilot that is suspended", models.VerdictPilotClosed, phase(models.PhaseSuspended), late, plain},
-		{"somebody else's key", models.VerdictUnknownKey, in, late, func(t *testing.T, p *place) desk.ScanRequest {
+		{"somebody else's key", models.VerdictUnknownKey, in, late, func(t *testing.T, p *place) roster.ScanRequest {
 			code, err := p.site.Sign(ticket.Ticket{ID: models.Ref{1}, Class: models.Ref{1}, ValidUntil: 1, Print: true}, stranger)
 			if err != nil {
 				t.Fatal(err)
 			}
-			return desk.ScanRequest{Code: code}
+			return roster.ScanRequest{Code: code}
 		}},
-		{"a ticket with a changed signature", models.VerdictBadSignature, in, late, func(t *testing.T, p *place) desk.ScanRequest {
+		{"a ticket with a changed signature", models.VerdictBadSignature, in, late, func(t *testing.T, p *place) roster.ScanRequest {
 			code := []byte(p.code(t, 0))
 			at := len(code) - 20
 			code[at] = 'A' + (code[at]-'A'+1)%2 // another letter, A or B
-			return desk.ScanRequest{Code: string(code)}
+			return roster.ScanRequest{Code: string(code)}
 		}},
-		{"a wall of bytes", models.VerdictMalformed, in, late, func(*testing.T, *place) desk.ScanRequest {
-			return desk.ScanRequest{Code: string(make([]byte, 5000)) + "\xff"}
+		{"a wall of bytes", models.VerdictMalformed, in, late, func(*testing.T, *place) roster.ScanRequest {
+			return roster.ScanRequest{Code: string(make([]byte, 5000)) + "\xff"}
 		}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -224,7 +225,7 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 
 func TestARetryRecordsNothingAndAnswersTheSame(t *testing.T) {
 	p := newPlace(t, 2, nil)
-	r := desk.ScanRequest{ID: uuid.New(), Code: p.code(t, 0)}
+	r := roster.ScanRequest{ID: uuid.New(), Code: p.code(t, 0)}
 	first := p.scan(t, r)
 	if again := p.scan(t, r); again.Seq != first.Seq || again.Verdict != first.Verdict || again.TicketName != first.TicketName {
 		t.Errorf("scan: first %+v, again %+v", first, again)
@@ -237,7 +238,7 @@ func TestARetryRecordsNothingAndAnswersTheSame(t *testing.T) {
 	if again, err := p.Void(t.Context(), v); err != nil || again.Seq != void.Seq {
 		t.Errorf("void: first %d, again %d, %v", void.Seq, again.Seq, err)
 	}
-	if o := p.scan(t, desk.ScanRequest{Code: r.Code}); o.Verdict != models.VerdictAcceptedIn {
+	if o := p.scan(t, roster.ScanRequest{Code: r.Code}); o.Verdict != models.VerdictAcceptedIn {
 		t.Errorf("after a void: %s", o.Verdict)
 	}
 	if n := verified(t, p.store); n != 3 {
@@ -258,7 +259,7 @@ func TestManyWhoWaitShareACommit(t *testing.T) {
 		code := p.code(t, i)
 		all.Go(func() {
 			queued.Add(1)
-			if o, err := p.Scan(context.Background(), desk.ScanRequest{ID: uuid.New(), Code: code}); err != nil || !o.Verdict.Accepted() {
+			if o, err := p.Scan(context.Background(), roster.ScanRequest{ID: uuid.New(), Code: code}); err != nil || !o.Verdict.Accepted() {
 				t.Errorf("scan %d: %s %v", i, o.Verdict, err)
 			}
 		})
@@ -286,7 +287,7 @@ func TestTwoProcessesKeepOneJournal(t *testing.T) {
 		for i := range 60 {
 			code := a.code(t, i)
 			all.Go(func() {
-				o, err := p.Scan(context.Background(), desk.ScanRequest{ID: uuid.New(), Code: code})
+				o, err := p.Scan(context.Background(), roster.ScanRequest{ID: uuid.New(), Code: code})
 				switch {
 				case err != nil:
 					t.Error(err)
@@ -322,11 +323,11 @@ func TestNothingIsGreenThatIsNotRecorded(t *testing.T) {
 	}
 	exec(`CREATE TRIGGER full BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
 	code := p.code(t, 0)
-	if o, err := p.Scan(t.Context(), desk.ScanRequest{ID: uuid.New(), Code: code}); err == nil {
+	if o, err := p.Scan(t.Context(), roster.ScanRequest{ID: uuid.New(), Code: code}); err == nil {
 		t.Errorf("answered %s although nothing was recorded", o.Verdict)
 	}
 	exec(`DROP TRIGGER full`)
-	if o := p.scan(t, desk.ScanRequest{Code: code}); o.Verdict != models.VerdictAcceptedIn || o.Seq != 1 {
+	if o := p.scan(t, roster.ScanRequest{Code: code}); o.Verdict != models.VerdictAcceptedIn || o.Seq != 1 {
 		t.Errorf("after the disk has room again: %s, seq %d", o.Verdict, o.Seq)
 	}
 	verified(t, p.store)
@@ -340,7 +341,7 @@ func TestWhoWasUnlistedIsKnownOnceTheRosterComes(t *testing.T) {
 		s.People[2].Body.Ticket = nil
 	})
 	code := p.code(t, 2)
-	if o := p.scan(t, desk.ScanRequest{Code: code}); o.Verdict != models.VerdictUnlisted {
+	if o := p.scan(t, roster.ScanRequest{Code: code}); o.Verdict != models.VerdictUnlisted {
 		t.Fatalf("before: %s", o.Verdict)
 	}
 	p.site.People[2].Body = late
@@ -351,7 +352,7 @@ func TestWhoWasUnlistedIsKnownOnceTheRosterComes(t *testing.T) {
 	if err := p.store.ApplyPage(t.Context(), page, eight); err != nil {
 		t.Fatal(err)
 	}
-	if o := p.scan(t, desk.ScanRequest{Code: code, Direction: models.DirectionIn}); o.Verdict != models.VerdictAlreadyIn || o.Person == nil {
+	if o := p.scan(t, roster.ScanRequest{Code: code, Direction: models.DirectionIn}); o.Verdict != models.VerdictAlreadyIn || o.Person == nil {
 		t.Errorf("after: %s for %v", o.Verdict, o.Person)
 	}
 }
@@ -359,9 +360,9 @@ func TestWhoWasUnlistedIsKnownOnceTheRosterComes(t *testing.T) {
 func TestOnlySupervisorsOverrideAndOnlyWhatMayBe(t *testing.T) {
 	p := newPlace(t, 1, nil)
 	p.now.Add((2 * time.Hour).Milliseconds())
-	ask := func(supervisor uuid.UUID, code, reason string) (desk.Outcome, error) {
+	ask := func(supervisor uuid.UUID, code, reason string) (roster.Outcome, error) {
 		return p.Override(t.Context(), desk.OverrideRequest{
-			ScanRequest: desk.ScanRequest{ID: uuid.New(), Code: code}, Supervisor: supervisor, Reason: reason,
+			ScanRequest: roster.ScanRequest{ID: uuid.New(), Code: code}, Supervisor: supervisor, Reason: reason,
 		})
 	}
 	for _, c := range []struct {

@@ -7,7 +7,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
 )
 
@@ -17,7 +17,7 @@ type memory struct {
 	identity store.Identity
 	stale    bool // a commit failed: read everything anew
 
-	roll.Roll // the roster at version, and who has come up to pos
+	roster.Roster // the roster at version, and who has come up to pos
 
 	items   []exchange.Item
 	version int64
@@ -30,10 +30,10 @@ type memory struct {
 	last   models.Millis // the clock never runs backwards in a journal
 	voided map[uint64]bool
 	ended  map[models.Epoch]uint64 // epochs that another took the place of, and how far they count
-	recent []Outcome
+	recent []roster.Outcome
 	noted  []note // of the last days, in the journal's order
 
-	said      said
+	said      journalClock
 	contact   store.Contact
 	met       bool
 	confirmed store.Confirmation // of this boot, if staff have confirmed the time in it
@@ -54,7 +54,7 @@ func newMemory(ctx context.Context, st *store.Store) (*memory, error) {
 		until[e.Epoch] = e.Until
 	}
 	return &memory{
-		identity: id, Roll: *roll.New(id.Site), ended: until, version: -1, head: journal.Head{Agent: id.Agent, Epoch: id.Epoch},
+		identity: id, Roster: *roster.New(id.Site), ended: until, version: -1, head: journal.Head{Agent: id.Agent, Epoch: id.Epoch},
 		voided: map[uint64]bool{},
 	}, nil
 }
@@ -89,7 +89,7 @@ func (m *memory) place(e journal.Event, now Reading) journal.Event {
 	e.Seq, e.Prev = m.head.Seq+1, m.head.Hash
 	e.Occurred, e.Wall, e.Boot, e.Mono = max(best, m.last), now.Wall, now.Boot, now.Mono
 	e.Confidence = m.confidence(now)
-	if e.Held() {
+	if e.Offline() {
 		if e.Doubt&journal.DoubtClock != 0 {
 			e.Confidence = models.ConfidenceUnsure
 		}
@@ -135,14 +135,14 @@ func (m *memory) take(e journal.Event, pos int64, hash models.Hash) {
 		return
 	}
 	m.takeNote(e)
-	if x, ok := roll.MarkOf(e); ok {
+	if x, ok := roster.MarkOf(e); ok {
 		m.Note(x)
 	}
 }
 
 const keepRecent = 50
 
-func (m *memory) remember(o Outcome) {
+func (m *memory) remember(o roster.Outcome) {
 	if len(m.recent) >= keepRecent {
 		m.recent = slices.Delete(m.recent, 0, 1)
 	}

@@ -11,7 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 // What a desk writes down beside scans: who walked in and is on no list, why somebody is
@@ -24,8 +24,8 @@ var ErrNoName = errors.New("a name is needed, and a picture or the last digits o
 // ErrNoPicture says that a picture is needed.
 var ErrNoPicture = errors.New("a picture is needed")
 
-// ErrNotThen says that a sheet can't say that: it is in the future, or too long ago.
-var ErrNotThen = errors.New("not at that time")
+// ErrImpossibleTime says that a sheet can't say that: it is in the future, or too long ago.
+var ErrImpossibleTime = errors.New("not at that time")
 
 // Note is one thing that was written down of a session.
 type Note struct {
@@ -33,8 +33,8 @@ type Note struct {
 	Kind       models.EventKind // note, walk_in
 	At         models.Millis
 	Session    uuid.UUID
-	Enrollment uuid.UUID // zero of a walk-in, and of a note about the session
-	Person     *Person   // of the enrollment, where the roster has it
+	Enrollment uuid.UUID      // zero of a walk-in, and of a note about the session
+	Person     *roster.Person // of the enrollment, where the roster has it
 	Noted      models.AttendanceStatus
 	Reason     string
 	Attached   models.Hash
@@ -46,7 +46,7 @@ type Note struct {
 type note struct {
 	Note
 	epoch  models.Epoch
-	visits []roll.Mark // of a walk-in
+	visits []roster.Mark // of a walk-in
 }
 
 // forget takes an event out that was voided: the note itself, or one of a walk-in's visits.
@@ -54,7 +54,7 @@ func (m *memory) forget(seq uint64, epoch models.Epoch) {
 	m.noted = slices.DeleteFunc(m.noted, func(n note) bool { return n.epoch == epoch && n.Seq == seq })
 	for i := range m.noted {
 		if n := &m.noted[i]; n.epoch == epoch && n.Kind == models.EventWalkIn {
-			n.visits = slices.DeleteFunc(n.visits, func(x roll.Mark) bool { return x.Seq == seq })
+			n.visits = slices.DeleteFunc(n.visits, func(x roster.Mark) bool { return x.Seq == seq })
 		}
 	}
 }
@@ -70,7 +70,7 @@ func (m *memory) takeNote(e journal.Event) {
 	switch {
 	case e.Kind == models.EventWalkIn && e.Target != 0:
 		if n := m.walkIn(e.Target, e.Epoch); n != nil {
-			if x, ok := roll.MarkOf(e); ok {
+			if x, ok := roster.MarkOf(e); ok {
 				n.visits = append(n.visits, x)
 			}
 		}
@@ -82,8 +82,8 @@ func (m *memory) takeNote(e journal.Event) {
 		Seq: e.Seq, Kind: e.Kind, At: e.At(), Session: e.Session, Enrollment: e.Enrollment, Noted: e.Noted, Reason: e.Reason, Attached: e.Attached,
 		Desk: e.Desk, Sheet: e.Method == models.MethodPaper,
 	}}
-	if x, ok := roll.MarkOf(e); ok {
-		n.visits = []roll.Mark{x}
+	if x, ok := roster.MarkOf(e); ok {
+		n.visits = []roster.Mark{x}
 	}
 	if len(m.noted) == mostNotes {
 		m.noted = slices.Delete(m.noted, 0, 1)
@@ -100,13 +100,13 @@ func (m *memory) walkIn(seq uint64, epoch models.Epoch) *note {
 }
 
 // noteMark finds a note by its place in the journal, for a void.
-func (m *memory) noteMark(seq uint64) (roll.Mark, bool) {
+func (m *memory) noteMark(seq uint64) (roster.Mark, bool) {
 	for _, n := range m.noted {
 		if n.Seq == seq && n.epoch == m.head.Epoch {
-			return roll.Mark{Enrollment: n.Enrollment, Session: n.Session, Epoch: n.epoch, Seq: n.Seq}, true
+			return roster.Mark{Enrollment: n.Enrollment, Session: n.Session, Epoch: n.epoch, Seq: n.Seq}, true
 		}
 	}
-	return roll.Mark{}, false
+	return roster.Mark{}, false
 }
 
 // Notes lists what was written down of a session and not voided, in its order.
@@ -152,21 +152,21 @@ type NoteRequest struct {
 }
 
 // Note records a note. Excused and sick count once the server has the picture.
-func (d *Desk) Note(ctx context.Context, r NoteRequest) (Outcome, error) {
+func (d *Desk) Note(ctx context.Context, r NoteRequest) (roster.Outcome, error) {
 	switch {
 	case r.Enrollment == uuid.Nil && len(r.Attached.Photo) == 0:
-		return Outcome{}, ErrNoPicture
+		return roster.Outcome{}, ErrNoPicture
 	case r.Enrollment != uuid.Nil && !r.Noted.Noted() && strings.TrimSpace(r.Reason) == "":
-		return Outcome{}, ErrNoReason
+		return roster.Outcome{}, ErrNoReason
 	}
 	content, sum, err := contentOf(r.Attached)
 	if err != nil {
-		return Outcome{}, err
+		return roster.Outcome{}, err
 	}
 	return d.record(ctx, r.ID, func(m *memory, _ models.Millis) (draft, error) {
-		e := journal.Event{Kind: models.EventNote, Method: models.MethodSearch, Session: r.Session, Enrollment: r.Enrollment, Noted: r.Noted,
-			Reason: roll.Clip(r.Reason), Desk: roll.Clip(r.Desk), Staff: r.Staff}
-		o := Outcome{Kind: models.EventNote, Zone: m.Site.Zone, Reason: e.Reason, Desk: e.Desk}
+		e := journal.Event{Kind: models.EventNote, Method: models.MethodManual, Session: r.Session, Enrollment: r.Enrollment, Noted: r.Noted,
+			Reason: roster.Clip(r.Reason), Desk: roster.Clip(r.Desk), Staff: r.Staff}
+		o := roster.Outcome{Kind: models.EventNote, Zone: m.Site.Zone, Reason: e.Reason, Desk: e.Desk}
 		if r.Enrollment == uuid.Nil {
 			s, ok := m.SessionAt(r.Session)
 			if !ok {
@@ -207,17 +207,17 @@ type WalkInRequest struct {
 
 // WalkIn judges like a check-in by hand. Whose attendance it is, the programme office
 // decides later by what is attached.
-func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (Outcome, error) {
+func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (roster.Outcome, error) {
 	r.Who.Name, r.Who.Number = strings.TrimSpace(r.Who.Name), strings.TrimSpace(r.Who.Number)
 	if r.Before == 0 && (r.Who.Name == "" || len(r.Who.Photo) == 0 && r.Who.Number == "") {
-		return Outcome{}, ErrNoName
+		return roster.Outcome{}, ErrNoName
 	}
 	var content []byte
 	var sum models.Hash
 	if r.Before == 0 {
 		var err error
 		if content, sum, err = contentOf(r.Who); err != nil {
-			return Outcome{}, err
+			return roster.Outcome{}, err
 		}
 	}
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
@@ -232,12 +232,12 @@ func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (Outcome, error) {
 			}
 			r.Session = n.Session
 		}
-		then, method := now, models.MethodSearch
+		then, method := now, models.MethodManual
 		if r.Written != 0 {
 			then, method = r.Written, models.MethodPaper
 		}
-		if notThen(then, now) {
-			return draft{}, ErrNotThen
+		if impossibleTime(then, now) {
+			return draft{}, ErrImpossibleTime
 		}
 		j, ok := m.JudgeStranger(r.Session, past, r.Direction, then)
 		if !ok {
@@ -254,8 +254,8 @@ func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (Outcome, error) {
 	})
 }
 
-// notThen says that a sheet can't say that it was then.
-func notThen(then, now models.Millis) bool { return then > now || now-then > journal.MaxHeld }
+// impossibleTime says that a sheet can't say that it was then.
+func impossibleTime(then, now models.Millis) bool { return then > now || now-then > journal.MaxQueued }
 
 // KeyInRequest is a row of an attendance sheet.
 type KeyInRequest struct {
@@ -272,13 +272,13 @@ type KeyInRequest struct {
 }
 
 // KeyIn judges a row as of the time that it says, and records it.
-func (d *Desk) KeyIn(ctx context.Context, r KeyInRequest) (Outcome, error) {
+func (d *Desk) KeyIn(ctx context.Context, r KeyInRequest) (roster.Outcome, error) {
 	if r.Supervisor != uuid.Nil && strings.TrimSpace(r.Reason) == "" {
-		return Outcome{}, ErrNoReason
+		return roster.Outcome{}, ErrNoReason
 	}
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
-		if notThen(r.Written, now) {
-			return draft{}, ErrNotThen
+		if impossibleTime(r.Written, now) {
+			return draft{}, ErrImpossibleTime
 		}
 		j, ok := m.JudgeRow(r.Enrollment, r.Session, r.Direction, r.Written)
 		if !ok {
@@ -296,7 +296,7 @@ func (d *Desk) KeyIn(ctx context.Context, r KeyInRequest) (Outcome, error) {
 			r.Staff = r.Supervisor
 		}
 		e, o := m.DraftOf(j, models.MethodPaper, r.Desk, r.Staff)
-		e.Written, e.Reason = r.Written, roll.Clip(r.Reason)
+		e.Written, e.Reason = r.Written, roster.Clip(r.Reason)
 		if e.Verdict.Accepted() {
 			e.Kind = models.EventManual
 			if overrules {

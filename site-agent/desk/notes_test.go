@@ -12,6 +12,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/journal"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 )
 
 func attachment(name, photo string) journal.Attachment {
@@ -89,7 +90,7 @@ func TestWhatIsNoNoteIsRefusedAndNothingIsWritten(t *testing.T) {
 func TestWhoIsOnNoListComesAndGoesByNameAndDigits(t *testing.T) {
 	p := newPlace(t, 4, nil)
 	session := p.site.Classes[0].Session
-	ask := func(r desk.WalkInRequest) desk.Outcome {
+	ask := func(r desk.WalkInRequest) roster.Outcome {
 		t.Helper()
 		r.ID, r.Desk, r.Staff = uuid.New(), "Meja 1", p.site.Officer
 		o, err := p.WalkIn(t.Context(), r)
@@ -141,7 +142,7 @@ func TestAWalkInTooLateIsRefusedAndLeavesNoName(t *testing.T) {
 	if err != nil || o.Verdict != models.VerdictClosed {
 		t.Fatalf("%+v, %v", o, err)
 	}
-	if items, _, err := p.store.Unheld(t.Context(), 10, 1e6); err != nil || len(items) > 0 {
+	if items, _, err := p.store.UnsentAttachments(t.Context(), 10, 1e6); err != nil || len(items) > 0 {
 		t.Errorf("%d attachments, %v", len(items), err)
 	}
 }
@@ -150,7 +151,7 @@ func TestARowIsJudgedByTheTimeThatTheSheetSays(t *testing.T) {
 	p := newPlace(t, 6, nil)
 	session := p.site.Classes[0].Session
 	p.now.Add(26 * time.Hour.Milliseconds()) // the next morning
-	ask := func(i int, d models.Direction, at models.Millis, f func(*desk.KeyInRequest)) (desk.Outcome, error) {
+	ask := func(i int, d models.Direction, at models.Millis, f func(*desk.KeyInRequest)) (roster.Outcome, error) {
 		r := desk.KeyInRequest{ID: uuid.New(), Session: session, Enrollment: p.site.People[i].ID, Direction: d, Written: at, Desk: "Meja 1", Staff: p.site.Officer}
 		if f != nil {
 			f(&r)
@@ -176,8 +177,8 @@ func TestARowIsJudgedByTheTimeThatTheSheetSays(t *testing.T) {
 		{"too late, and a supervisor admits", 1, models.DirectionIn, late, allowed, models.VerdictAcceptedIn, models.EventOverride, nil},
 		{"an officer is no supervisor", 2, models.DirectionIn, late, func(r *desk.KeyInRequest) { allowed(r); r.Supervisor = p.site.Officer }, "", "", desk.ErrNotSupervisor},
 		{"a supervisor says why", 2, models.DirectionIn, late, func(r *desk.KeyInRequest) { allowed(r); r.Reason = " " }, "", "", desk.ErrNoReason},
-		{"in the future", 2, models.DirectionIn, eight.Add(27 * time.Hour), nil, "", "", desk.ErrNotThen},
-		{"of eight days ago", 2, models.DirectionIn, eight.Add(-8 * 24 * time.Hour), nil, "", "", desk.ErrNotThen},
+		{"in the future", 2, models.DirectionIn, eight.Add(27 * time.Hour), nil, "", "", desk.ErrImpossibleTime},
+		{"of eight days ago", 2, models.DirectionIn, eight.Add(-8 * 24 * time.Hour), nil, "", "", desk.ErrImpossibleTime},
 		{"of another session", 2, models.DirectionIn, eight, func(r *desk.KeyInRequest) { r.Session = uuid.New() }, "", "", desk.ErrUnknownPerson},
 	} {
 		o, err := ask(c.who, c.dir, c.at, c.f)

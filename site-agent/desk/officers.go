@@ -12,7 +12,7 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 // Officer may work this desk.
@@ -23,7 +23,7 @@ type Officer struct {
 	PIN        [8]byte // changes with the PIN, and tells nothing of it
 }
 
-func officerOf(o roll.Officer) Officer {
+func officerOf(o roster.Officer) Officer {
 	sum := sha256.Sum256([]byte(o.PINHash)) // which has a salt of its own
 	return Officer{ID: o.ID, Name: o.Name, Supervisor: o.Supervisor, PIN: [8]byte(sum[:8])}
 }

@@ -8,14 +8,8 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
-
-// SessionCount is how a session stands at this desk.
-type SessionCount = roll.Count
-
-// ClassView is a class of the site, for the desk's filter.
-type ClassView = roll.ClassView
 
 // Status is what a desk has to know about itself at all times.
 type Status struct {
@@ -71,83 +65,83 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 }
 
 // Classes lists the site's classes by code.
-func (d *Desk) Classes() []ClassView {
+func (d *Desk) Classes() []roster.ClassView {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.Classes()
 }
 
 // Sessions counts today's sessions, by start.
-func (d *Desk) Sessions() []SessionCount {
+func (d *Desk) Sessions() []roster.Count {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.Today(d.mem.time(d.clock()))
 }
 
 // OtherDays counts the sessions of the week before today and of the week after it.
-func (d *Desk) OtherDays() []SessionCount {
+func (d *Desk) OtherDays() []roster.Count {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.Around(d.mem.time(d.clock()))
 }
 
 // Session counts one session; ok is false where the roster has no such.
-func (d *Desk) Session(id uuid.UUID) (n SessionCount, ok bool) {
+func (d *Desk) Session(id uuid.UUID) (n roster.Count, ok bool) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.CountOf(id)
 }
 
 // IsToday says whether a session is on the desk's present day.
-func (d *Desk) IsToday(n SessionCount) bool {
+func (d *Desk) IsToday(n roster.Count) bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	zone := d.mem.Site.Zone
 	return zone.Date(n.Start) == zone.Date(d.mem.time(d.clock()))
 }
 
-// Lines lists a session's class as a sheet does, see roll.Lines.
-func (d *Desk) Lines(session uuid.UUID) []roll.Line {
+// Lines lists a session's class as a sheet does, see roster.Lines.
+func (d *Desk) Lines(session uuid.UUID) []roster.Line {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.Lines(session)
 }
 
 // Missing lists who has not come to a session, by name.
-func (d *Desk) Missing(session uuid.UUID) []Person {
+func (d *Desk) Missing(session uuid.UUID) []roster.Person {
 	return d.people(session, func(came bool) bool { return !came })
 }
 
 // Present lists who has come to a session, by name.
-func (d *Desk) Present(session uuid.UUID) []Person {
+func (d *Desk) Present(session uuid.UUID) []roster.Person {
 	return d.people(session, func(came bool) bool { return came })
 }
 
-func (d *Desk) people(session uuid.UUID, wanted func(came bool) bool) []Person {
+func (d *Desk) people(session uuid.UUID, wanted func(came bool) bool) []roster.Person {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.People(session, wanted)
 }
 
 // Person is who has a place in a class of the site.
-func (d *Desk) Person(enrollment uuid.UUID) (Person, bool) {
+func (d *Desk) Person(enrollment uuid.UUID) (roster.Person, bool) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.Person(enrollment)
 }
 
-// Search finds people, see roll.Search.
-func (d *Desk) Search(query string, class uuid.UUID) []Person {
+// Search finds people, see roster.Search.
+func (d *Desk) Search(query string, class uuid.UUID) []roster.Person {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	return d.mem.Search(query, class)
 }
 
 // Recent lists the last requests, the newest first.
-func (d *Desk) Recent(n int) []Outcome {
+func (d *Desk) Recent(n int) []roster.Outcome {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	var out []Outcome
+	var out []roster.Outcome
 	for _, o := range slices.Backward(d.mem.recent) {
 		if len(out) == n {
 			break

@@ -10,6 +10,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/scripts/sample"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 )
 
 // row is a row of the first class's sheet: so long after eight o'clock.
@@ -18,7 +19,7 @@ func (p *place) row(i int, towards models.Direction, after time.Duration) desk.K
 		Written: eight.Add(after), Desk: "kertas", Staff: p.site.Officer}
 }
 
-func (p *place) keysIn(t *testing.T, r desk.KeyInRequest) desk.Outcome {
+func (p *place) keysIn(t *testing.T, r desk.KeyInRequest) roster.Outcome {
 	t.Helper()
 	o, err := p.KeyIn(t.Context(), r)
 	if err != nil {
@@ -70,7 +71,7 @@ func TestARowIsJudgedByTheTimeThatItSays(t *testing.T) {
 func TestARowAddsToWhatWasScanned(t *testing.T) {
 	p := newPlace(t, 40, nil)
 	p.now.Add((10 * time.Minute).Milliseconds())
-	p.scan(t, desk.ScanRequest{Code: p.code(t, 0)})
+	p.scan(t, roster.ScanRequest{Code: p.code(t, 0)})
 	p.now.Add((24 * time.Hour).Milliseconds())
 	if o := p.keysIn(t, p.row(0, models.DirectionIn, 0)); o.Verdict != models.VerdictAlreadyIn || o.Earlier == nil || o.Earlier.At != eight.Add(10*time.Minute) {
 		t.Errorf("who was scanned comes once more by the sheet: %+v", o)
@@ -109,7 +110,7 @@ func TestWhoIsOnNoListComesByASheetAsItSays(t *testing.T) {
 		written models.Millis
 		want    models.Verdict
 		err     error
-	}{{eight.Add(27 * time.Hour), "", desk.ErrNotThen}, {0, models.VerdictNoSession, nil}, {eight.Add(2 * time.Hour), models.VerdictClosed, nil}, {eight.Add(5 * time.Minute), models.VerdictUnlisted, nil}} {
+	}{{eight.Add(27 * time.Hour), "", desk.ErrImpossibleTime}, {0, models.VerdictNoSession, nil}, {eight.Add(2 * time.Hour), models.VerdictClosed, nil}, {eight.Add(5 * time.Minute), models.VerdictUnlisted, nil}} {
 		r.ID, r.Written = uuid.New(), c.written
 		o, err := p.WalkIn(t.Context(), r)
 		if o.Verdict != c.want || !errors.Is(err, c.err) {

@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/site-agent/roll"
+	"buktihadir/site-agent/roster"
 )
 
 // Grade says how one thing that a desk needs stands.
@@ -126,7 +126,7 @@ func rosterCheck(s Status, now models.Millis) Check {
 	return c
 }
 
-func sessionsCheck(day roll.Day) Check {
+func sessionsCheck(day roster.Day) Check {
 	c := Check{Need: NeedSessions, Grade: Good, Count: day.Ticketed, Of: day.People, At: day.First}
 	switch {
 	case day.Sessions == 0:

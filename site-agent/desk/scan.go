@@ -11,21 +11,7 @@ import (
 	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
 	"buktihadir/models/ticket"
-	"buktihadir/site-agent/roll"
-)
-
-// What a desk is asked and answers is the roll's.
-type (
-	// ScanRequest is a code that somebody held before a desk.
-	ScanRequest = roll.Request
-	// ManualRequest checks somebody in or out by hand: no ticket, an ID card was seen.
-	ManualRequest = roll.ByHand
-	// Outcome is the answer to one request, once it is durable.
-	Outcome = roll.Outcome
-	// Person is what a desk shows of somebody.
-	Person = roll.Person
-	// Session is one meeting as a desk shows it.
-	Session = roll.Session
+	"buktihadir/site-agent/roster"
 )
 
 // ErrNoReason says that a reason is needed.
@@ -48,7 +34,7 @@ var ErrNothingToVoid = errors.New("no accepted scan with this number")
 
 // Scan judges a code and records it, whatever it is. A keyboard scanner's code
 // may come in two readings, as text and as keys: the one that is a ticket counts.
-func (d *Desk) Scan(ctx context.Context, r ScanRequest) (Outcome, error) {
+func (d *Desk) Scan(ctx context.Context, r roster.ScanRequest) (roster.Outcome, error) {
 	// The signature is checked by whoever asks, not by the one writer.
 	reading := r.Read(d.keys())
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
@@ -68,31 +54,33 @@ func (d *Desk) Try(code string) (name string, genuine bool) {
 	r := attendance.Read(code, d.keys())
 	return r.Ticket.Name, r.Refused == models.VerdictNone
 }
-func drafted(e journal.Event, o Outcome) (draft, error) { return draft{event: e, outcome: o}, nil }
+func drafted(e journal.Event, o roster.Outcome) (draft, error) {
+	return draft{event: e, outcome: o}, nil
+}
 
 // keys are replaced as a whole with the roster, never changed.
 func (d *Desk) keys() ticket.Keys { return *d.verify.Load() }
 
 // CheckIn judges and records a check-in or check-out by hand.
-func (d *Desk) CheckIn(ctx context.Context, r ManualRequest) (Outcome, error) {
+func (d *Desk) ManualCheckIn(ctx context.Context, r roster.ManualCheckIn) (roster.Outcome, error) {
 	if strings.TrimSpace(r.Reason) == "" {
-		return Outcome{}, ErrNoReason
+		return roster.Outcome{}, ErrNoReason
 	}
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
 		if m.late(r.Until) {
 			return draft{}, ErrLate
 		}
-		j, ok := m.JudgeByHand(r.Enrollment, r.Direction, now)
+		j, ok := m.JudgeManual(r.Enrollment, r.Direction, now)
 		if !ok {
 			return draft{}, ErrUnknownPerson
 		}
-		return drafted(m.DraftByHand(j, r))
+		return drafted(m.DraftManual(j, r))
 	})
 }
 
 // OverrideRequest admits against a refusal: by a supervisor who gives a reason.
 type OverrideRequest struct {
-	ScanRequest
+	roster.ScanRequest
 	Enrollment uuid.UUID // instead of a code, for somebody found by name
 	Reason     string
 	Supervisor uuid.UUID // who has just proven it with the PIN, see SignIn
@@ -100,16 +88,16 @@ type OverrideRequest struct {
 
 // Override judges anew and, where the verdict may be overruled, records an
 // admission by the supervisor.
-func (d *Desk) Override(ctx context.Context, r OverrideRequest) (Outcome, error) {
+func (d *Desk) Override(ctx context.Context, r OverrideRequest) (roster.Outcome, error) {
 	if strings.TrimSpace(r.Reason) == "" {
-		return Outcome{}, ErrNoReason
+		return roster.Outcome{}, ErrNoReason
 	}
 	reading := attendance.Read(r.Code, d.keys())
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
 		if o, ok := m.Officers()[r.Supervisor]; !ok || !o.Supervisor {
 			return draft{}, ErrNotSupervisor
 		}
-		j, found := m.JudgeByHand(r.Enrollment, r.Direction, now)
+		j, found := m.JudgeManual(r.Enrollment, r.Direction, now)
 		if !found {
 			j = m.Judge(r.ScanRequest, reading, now)
 		}
@@ -125,7 +113,7 @@ func (d *Desk) Override(ctx context.Context, r OverrideRequest) (Outcome, error)
 		}
 		e, o := m.DraftOf(j, r.Method, r.Desk, r.Supervisor)
 		e.Kind, o.Kind = models.EventOverride, models.EventOverride
-		e.Reason, e.Overrules = roll.Clip(r.Reason), refused
+		e.Reason, e.Overrules = roster.Clip(r.Reason), refused
 		o.Reason = e.Reason
 		return draft{event: e, outcome: o}, nil
 	})
@@ -141,9 +129,9 @@ type VoidRequest struct {
 }
 
 // Void records that an event does not count; the event stays.
-func (d *Desk) Void(ctx context.Context, r VoidRequest) (Outcome, error) {
+func (d *Desk) Void(ctx context.Context, r VoidRequest) (roster.Outcome, error) {
 	if strings.TrimSpace(r.Reason) == "" {
-		return Outcome{}, ErrNoReason
+		return roster.Outcome{}, ErrNoReason
 	}
 	return d.record(ctx, r.ID, func(m *memory, _ models.Millis) (draft, error) {
 		mark, ok := m.Find(m.head.Epoch, r.Seq)
@@ -155,10 +143,10 @@ func (d *Desk) Void(ctx context.Context, r VoidRequest) (Outcome, error) {
 		}
 		class, used, person, session := m.Target(mark)
 		e := journal.Event{
-			Kind: models.EventVoid, Method: models.MethodSearch, Class: class, Session: mark.Session, Enrollment: mark.Enrollment, Ticket: used,
-			Desk: roll.Clip(r.Desk), Staff: r.Staff, Reason: roll.Clip(r.Reason), Target: r.Seq,
+			Kind: models.EventVoid, Method: models.MethodManual, Class: class, Session: mark.Session, Enrollment: mark.Enrollment, Ticket: used,
+			Desk: roster.Clip(r.Desk), Staff: r.Staff, Reason: roster.Clip(r.Reason), Target: r.Seq,
 		}
-		o := Outcome{Kind: models.EventVoid, Zone: m.Site.Zone, Person: person, Session: session, Reason: e.Reason, Desk: e.Desk}
+		o := roster.Outcome{Kind: models.EventVoid, Zone: m.Site.Zone, Person: person, Session: session, Reason: e.Reason, Desk: e.Desk}
 		return draft{event: e, outcome: o}, nil
 	})
 }

@@ -15,18 +15,18 @@ import (
 // journal says so.
 const drifted = 2000
 
-// said is what the journal has told of the clocks of the boot that its last event
+// journalClock is what the journal has told of the clocks of the boot that its last event
 // is of. It follows from the journal alone.
-type said struct {
+type journalClock struct {
 	boot   uuid.UUID
 	wall   int64 // wall clock minus time since boot, at the last event
 	server int64 // the server's clock minus time since boot
 	met    bool  // server is known
 }
 
-func (s *said) take(e journal.Event) {
+func (s *journalClock) take(e journal.Event) {
 	if e.Boot != s.boot {
-		*s = said{boot: e.Boot}
+		*s = journalClock{boot: e.Boot}
 	}
 	s.wall = int64(e.Wall) - e.Mono
 	if e.Kind == models.EventClock && e.Server != 0 {

@@ -8,7 +8,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
 )
 
@@ -43,7 +43,7 @@ func TestADeskJudgesByTheServersTimeWhateverItsOwnClockSays(t *testing.T) {
 	p := newPlace(t, 3, nil)
 	p.now.Add(int64(365 * 24 * time.Hour / time.Millisecond)) // a year ahead
 	p.meets(t, eight)
-	if o := p.scan(t, desk.ScanRequest{Code: p.code(t, 0)}); o.Verdict != models.VerdictAcceptedIn || o.Occurred != eight {
+	if o := p.scan(t, roster.ScanRequest{Code: p.code(t, 0)}); o.Verdict != models.VerdictAcceptedIn || o.Occurred != eight {
 		t.Errorf("%s at %d, want accepted_in at %d", o.Verdict, o.Occurred, eight)
 	}
 	if got := clockEvents(t, p.store); len(got) != 1 || got[0].Server != eight {
@@ -56,11 +56,11 @@ func TestAClockThatRanAheadAndWasMendedPoisonsNoVerdict(t *testing.T) {
 	p := newPlace(t, 3, nil)
 	year := int64(365 * 24 * time.Hour / time.Millisecond)
 	p.now.Add(year)
-	if o := p.scan(t, desk.ScanRequest{Code: p.code(t, 0)}); o.Verdict.Accepted() {
+	if o := p.scan(t, roster.ScanRequest{Code: p.code(t, 0)}); o.Verdict.Accepted() {
 		t.Fatalf("%s by a clock a year ahead", o.Verdict)
 	}
 	p.now.Add(-year)
-	o := p.scan(t, desk.ScanRequest{Code: p.code(t, 0)})
+	o := p.scan(t, roster.ScanRequest{Code: p.code(t, 0)})
 	if o.Verdict != models.VerdictAcceptedIn {
 		t.Errorf("%s after the clock was mended, want accepted_in", o.Verdict)
 	}
@@ -97,7 +97,7 @@ func TestWhatStaffConfirmCountsUntilTheServerIsMet(t *testing.T) {
 	if p.AsksForTime() || p.Now() != eight {
 		t.Errorf("asks %v, goes by %d; want %d", p.AsksForTime(), p.Now(), eight)
 	}
-	if o := p.scan(t, desk.ScanRequest{Code: p.code(t, 0)}); o.Verdict != models.VerdictAcceptedIn {
+	if o := p.scan(t, roster.ScanRequest{Code: p.code(t, 0)}); o.Verdict != models.VerdictAcceptedIn {
 		t.Errorf("%s, want accepted_in", o.Verdict)
 	}
 	p.meets(t, eight+90_000)

@@ -67,8 +67,8 @@ func (d Device) Label() string {
 // Active says that it may be used.
 func (d Device) Active() bool { return d.ID != uuid.Nil && d.Revoked == 0 }
 
-// Book is the list of devices and of open codes. It is safe for concurrent use.
-type Book struct {
+// Registry is the list of devices and of open codes. It is safe for concurrent use.
+type Registry struct {
 	st    *store.Store
 	now   func() models.Millis
 	clock func() time.Time
@@ -81,47 +81,47 @@ type Book struct {
 }
 
 // Open reads the devices. now is the agent's time, clock a monotonic one.
-func Open(ctx context.Context, st *store.Store, now func() models.Millis, clock func() time.Time) (*Book, error) {
-	b := &Book{st: st, now: now, clock: clock, devices: map[uuid.UUID]*Device{}, byKey: map[[32]byte]*Device{}}
+func Open(ctx context.Context, st *store.Store, now func() models.Millis, clock func() time.Time) (*Registry, error) {
+	r := &Registry{st: st, now: now, clock: clock, devices: map[uuid.UUID]*Device{}, byKey: map[[32]byte]*Device{}}
 	list, err := st.Devices(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, d := range list {
-		b.put(&Device{Device: d})
+		r.put(&Device{Device: d})
 	}
-	b.policy, err = st.DevicePolicy(ctx)
-	return b, err
+	r.policy, err = st.DevicePolicy(ctx)
+	return r, err
 }
 
-func (b *Book) put(d *Device) { b.devices[d.ID], b.byKey[d.Key] = d, d }
+func (r *Registry) put(d *Device) { r.devices[d.ID], r.byKey[d.Key] = d, d }
 
 // Policy is what holds for all devices.
-func (b *Book) Policy() store.DevicePolicy {
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	return b.policy
+func (r *Registry) Policy() store.DevicePolicy {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.policy
 }
 
 // SetPolicy replaces it.
-func (b *Book) SetPolicy(ctx context.Context, p store.DevicePolicy, by uuid.UUID) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+func (r *Registry) SetPolicy(ctx context.Context, p store.DevicePolicy, by uuid.UUID) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	says := fmt.Sprintf("paired only: %t, names on the screen: %t", p.PairedOnly, p.ScreenNames)
-	if err := b.st.SaveDevicePolicy(ctx, p, store.DeviceChange{At: b.now(), Officer: by, What: "policy", Says: says}); err != nil {
+	if err := r.st.SaveDevicePolicy(ctx, p, store.DeviceChange{At: r.now(), Officer: by, What: "policy", Says: says}); err != nil {
 		return err
 	}
-	b.policy = p
+	r.policy = p
 	return nil
 }
 
 // check tidies a preset up, and says what is wrong with it for a device. It needs the lock.
-func (b *Book) check(p store.Preset, device uuid.UUID) (store.Preset, error) {
+func (r *Registry) check(p store.Preset, device uuid.UUID) (store.Preset, error) {
 	p.Name, p.Gate = strings.Join(strings.Fields(p.Name), " "), strings.Join(strings.Fields(p.Gate), " ")
 	if p.Name == "" || len([]rune(p.Name)) > MaxName || len([]rune(p.Gate)) > MaxName {
 		return p, ErrName
 	}
-	for _, d := range b.devices {
+	for _, d := range r.devices {
 		if d.ID != device && d.Active() && strings.EqualFold(d.Name, p.Name) {
 			return p, ErrTaken
 		}
@@ -130,10 +130,10 @@ func (b *Book) check(p store.Preset, device uuid.UUID) (store.Preset, error) {
 }
 
 // Offer makes a code for a device that will be set as p says.
-func (b *Book) Offer(p store.Preset, by uuid.UUID) (Offer, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	p, err := b.check(p, uuid.Nil)
+func (r *Registry) Offer(p store.Preset, by uuid.UUID) (Offer, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	p, err := r.check(p, uuid.Nil)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -141,40 +141,40 @@ func (b *Book) Offer(p store.Preset, by uuid.UUID) (Offer, error) {
 	if err != nil {
 		return Offer{}, fmt.Errorf("number a code: %w", err)
 	}
-	o := &Offer{ID: id, Code: rand.Text()[:10], Preset: p, By: by, Until: b.clock().Add(valid)}
-	if len(b.offers) >= maxOffers {
-		b.offers = b.offers[1:]
+	o := &Offer{ID: id, Code: rand.Text()[:10], Preset: p, By: by, Until: r.clock().Add(valid)}
+	if len(r.offers) >= maxOffers {
+		r.offers = r.offers[1:]
 	}
-	b.offers = append(b.offers, o)
+	r.offers = append(r.offers, o)
 	return *o, nil
 }
 
 // Offered is a code that was made, and how much longer it can be used: not at all if
 // the time is over or a device has used it.
-func (b *Book) Offered(id uuid.UUID) (o Offer, left time.Duration, ok bool) {
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	i := slices.IndexFunc(b.offers, func(o *Offer) bool { return o.ID == id })
+func (r *Registry) Offered(id uuid.UUID) (o Offer, left time.Duration, ok bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	i := slices.IndexFunc(r.offers, func(o *Offer) bool { return o.ID == id })
 	if i < 0 {
 		return Offer{}, 0, false
 	}
-	return *b.offers[i], b.left(b.offers[i]), true
+	return *r.offers[i], r.left(r.offers[i]), true
 }
 
-func (b *Book) left(o *Offer) time.Duration {
+func (r *Registry) left(o *Offer) time.Duration {
 	if o.Device != uuid.Nil {
 		return 0
 	}
-	return max(0, o.Until.Sub(b.clock()))
+	return max(0, o.Until.Sub(r.clock()))
 }
 
 // open finds the offer of a code that can still be used. Codes are compared by their
 // hashes: how long that takes tells nothing. It needs the lock.
-func (b *Book) open(code string) (*Offer, error) {
+func (r *Registry) open(code string) (*Offer, error) {
 	code = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
 	want := sha256.Sum256([]byte(code))
-	for _, o := range b.offers {
-		if sha256.Sum256([]byte(o.Code)) == want && b.left(o) > 0 {
+	for _, o := range r.offers {
+		if sha256.Sum256([]byte(o.Code)) == want && r.left(o) > 0 {
 			return o, nil
 		}
 	}
@@ -182,10 +182,10 @@ func (b *Book) open(code string) (*Offer, error) {
 }
 
 // Peek says what a device would become with a code.
-func (b *Book) Peek(code string) (store.Preset, error) {
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	o, err := b.open(code)
+func (r *Registry) Peek(code string) (store.Preset, error) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	o, err := r.open(code)
 	if err != nil {
 		return store.Preset{}, err
 	}
@@ -193,14 +193,14 @@ func (b *Book) Peek(code string) (store.Preset, error) {
 }
 
 // Join uses a code up. The key, 130 random bits, is what the device is known by from now on.
-func (b *Book) Join(ctx context.Context, code string) (d Device, key string, err error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	o, err := b.open(code)
+func (r *Registry) Join(ctx context.Context, code string) (d Device, key string, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	o, err := r.open(code)
 	if err != nil {
 		return d, "", err
 	}
-	p, err := b.check(o.Preset, uuid.Nil) // two codes may have been made with one name
+	p, err := r.check(o.Preset, uuid.Nil) // two codes may have been made with one name
 	if err != nil {
 		return d, "", err
 	}
@@ -209,47 +209,47 @@ func (b *Book) Join(ctx context.Context, code string) (d Device, key string, err
 		return d, "", fmt.Errorf("number a device: %w", err)
 	}
 	key = rand.Text()
-	d.Device = store.Device{ID: id, Key: sha256.Sum256([]byte(key)), Preset: p, Paired: b.now()}
-	if err := b.st.SaveDevice(ctx, d.Device, b.change(d, o.By, "paired", d.Label())); err != nil {
+	d.Device = store.Device{ID: id, Key: sha256.Sum256([]byte(key)), Preset: p, Paired: r.now()}
+	if err := r.st.SaveDevice(ctx, d.Device, r.change(d, o.By, "paired", d.Label())); err != nil {
 		return d, "", err
 	}
 	o.Device = id
 	kept := d
-	b.put(&kept)
+	r.put(&kept)
 	return d, key, nil
 }
 
-func (b *Book) change(d Device, by uuid.UUID, what, says string) store.DeviceChange {
-	return store.DeviceChange{At: b.now(), Device: d.ID, Officer: by, What: what, Says: says}
+func (r *Registry) change(d Device, by uuid.UUID, what, says string) store.DeviceChange {
+	return store.DeviceChange{At: r.now(), Device: d.ID, Officer: by, What: what, Says: says}
 }
 
 // Known is the device that shows a key, also one that is no longer welcome.
-func (b *Book) Known(key string) (Device, bool) {
+func (r *Registry) Known(key string) (Device, bool) {
 	hash := sha256.Sum256([]byte(key))
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	if d := b.byKey[hash]; d != nil {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if d := r.byKey[hash]; d != nil {
 		return *d, true
 	}
 	return Device{}, false
 }
 
 // Device is one by its ID.
-func (b *Book) Device(id uuid.UUID) (Device, bool) {
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	if d := b.devices[id]; d != nil {
+func (r *Registry) Device(id uuid.UUID) (Device, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if d := r.devices[id]; d != nil {
 		return *d, true
 	}
 	return Device{}, false
 }
 
 // Devices lists who may be used, by name.
-func (b *Book) Devices() []Device {
-	b.mu.RLock()
-	defer b.mu.RUnlock()
+func (r *Registry) Devices() []Device {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
 	var out []Device
-	for _, d := range b.devices {
+	for _, d := range r.devices {
 		if d.Active() {
 			out = append(out, *d)
 		}
@@ -259,29 +259,29 @@ func (b *Book) Devices() []Device {
 }
 
 // Scanned takes note that a device has sent a scan.
-func (b *Book) Scanned(id uuid.UUID) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if d := b.devices[id]; d != nil {
+func (r *Registry) Scanned(id uuid.UUID) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if d := r.devices[id]; d != nil {
 		d.Scans++
-		d.Last = b.now()
+		d.Last = r.now()
 	}
 }
 
 // Set changes what a device is set to.
-func (b *Book) Set(ctx context.Context, id uuid.UUID, p store.Preset, by uuid.UUID) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	d := b.devices[id]
+func (r *Registry) Set(ctx context.Context, id uuid.UUID, p store.Preset, by uuid.UUID) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	d := r.devices[id]
 	if d == nil || !d.Active() {
 		return ErrDevice
 	}
 	changed := *d
 	var err error
-	if changed.Preset, err = b.check(p, id); err != nil {
+	if changed.Preset, err = r.check(p, id); err != nil {
 		return err
 	}
-	if err := b.st.SaveDevice(ctx, changed.Device, b.change(changed, by, "set", d.Label()+" → "+changed.Label())); err != nil {
+	if err := r.st.SaveDevice(ctx, changed.Device, r.change(changed, by, "set", d.Label()+" → "+changed.Label())); err != nil {
 		return err
 	}
 	*d = changed
@@ -289,19 +289,19 @@ func (b *Book) Set(ctx context.Context, id uuid.UUID, p store.Preset, by uuid.UU
 }
 
 // Revoke shuts a device out for good.
-func (b *Book) Revoke(ctx context.Context, id uuid.UUID, reason string, by uuid.UUID) error {
+func (r *Registry) Revoke(ctx context.Context, id uuid.UUID, reason string, by uuid.UUID) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return ErrReason
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	d := b.devices[id]
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	d := r.devices[id]
 	if d == nil || !d.Active() {
 		return ErrDevice
 	}
 	changed := *d
-	changed.Revoked = b.now()
-	if err := b.st.SaveDevice(ctx, changed.Device, b.change(changed, by, "revoked", reason)); err != nil {
+	changed.Revoked = r.now()
+	if err := r.st.SaveDevice(ctx, changed.Device, r.change(changed, by, "revoked", reason)); err != nil {
 		return err
 	}
 	*d = changed
@@ -309,6 +309,6 @@ func (b *Book) Revoke(ctx context.Context, id uuid.UUID, reason string, by uuid.
 }
 
 // Changes lists what was done to a device, the latest first.
-func (b *Book) Changes(ctx context.Context, id uuid.UUID) ([]store.DeviceChange, error) {
-	return b.st.DeviceChanges(ctx, id)
+func (r *Registry) Changes(ctx context.Context, id uuid.UUID) ([]store.DeviceChange, error) {
+	return r.st.DeviceChanges(ctx, id)
 }

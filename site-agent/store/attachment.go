@@ -44,10 +44,10 @@ func (s *Store) Attachment(ctx context.Context, sum models.Hash) (journal.Attach
 	return a, err
 }
 
-// Unheld gives the bytes of attachments that the server does not hold, the oldest first:
+// UnsentAttachments gives the bytes of attachments that the server does not hold, the oldest first:
 // at most so many, and no more bytes but for one that is larger by itself. more says that
 // there are others.
-func (s *Store) Unheld(ctx context.Context, most, bytes int) (items [][]byte, more bool, err error) {
+func (s *Store) UnsentAttachments(ctx context.Context, most, bytes int) (items [][]byte, more bool, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT hash, sealed FROM attachments WHERE held = 0 ORDER BY made, hash`)
 	if err != nil {
 		return nil, false, fmt.Errorf("read attachments: %w", err)
@@ -71,8 +71,8 @@ func (s *Store) Unheld(ctx context.Context, most, bytes int) (items [][]byte, mo
 	return items, false, rows.Err()
 }
 
-// Held notes that the server holds attachments, or that it does not any more.
-func (s *Store) Held(ctx context.Context, held bool, sums ...models.Hash) error {
+// MarkAttachmentsSent notes that the server holds attachments, or that it does not any more.
+func (s *Store) MarkAttachmentsSent(ctx context.Context, held bool, sums ...models.Hash) error {
 	for _, sum := range sums {
 		if _, err := s.write.ExecContext(ctx, `UPDATE attachments SET held = ? WHERE hash = ?`, held, sum[:]); err != nil {
 			return fmt.Errorf("note an attachment: %w", err)

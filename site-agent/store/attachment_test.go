@@ -29,10 +29,10 @@ func TestAnAttachmentIsForgottenOnlyOnceTheServerHoldsItAndIsOld(t *testing.T) {
 	if err := b.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	if items, more, err := st.Unheld(t.Context(), 2, 1e6); len(items) != 2 || !more || err != nil {
+	if items, more, err := st.UnsentAttachments(t.Context(), 2, 1e6); len(items) != 2 || !more || err != nil {
 		t.Errorf("of three, two at a time: %d, more %v, %v", len(items), more, err)
 	}
-	if err := errors.Join(st.Held(t.Context(), true, sums[0], sums[2]), st.ForgetAttachments(t.Context(), 2)); err != nil {
+	if err := errors.Join(st.MarkAttachmentsSent(t.Context(), true, sums[0], sums[2]), st.ForgetAttachments(t.Context(), 2)); err != nil {
 		t.Fatal(err)
 	}
 	for i, gone := range []bool{true, false, false} { // old and held; not held; too new

@@ -7,13 +7,13 @@ import (
 	"fmt"
 
 	"buktihadir/models"
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 )
 
 // BundleKey opens the replies that are made for this agent. It is derived from
 // agent.key: a lost database loses no reply.
-func (s *Store) BundleKey() parcel.Key { return s.bundles }
+func (s *Store) BundleKey() bundle.Key { return s.bundles }
 
 // Bundles is what this agent remembers of bundles.
 type Bundles struct {

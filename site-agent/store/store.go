@@ -28,7 +28,7 @@ import (
 	"golang.org/x/crypto/chacha20poly1305"
 	_ "modernc.org/sqlite" // the pure Go driver "sqlite"
 
-	"buktihadir/models/parcel"
+	"buktihadir/models/bundle"
 )
 
 // Store is the open file. It is safe for concurrent use.
@@ -39,7 +39,7 @@ type Store struct {
 	find        *sql.Stmt
 	device      ed25519.PrivateKey
 	seal        cipher.AEAD
-	bundles     parcel.Key
+	bundles     bundle.Key
 }
 
 // fileName is the file in the data directory; its write-ahead log lies beside it.
@@ -103,7 +103,7 @@ func (s *Store) deriveKeys(secret []byte) error {
 	if seed, err = hkdf.Key(sha256.New, secret, nil, "bukti-hadir/bundle/1", 32); err != nil {
 		return fmt.Errorf("derive bundle key: %w", err)
 	}
-	s.bundles, err = parcel.KeyFrom(seed)
+	s.bundles, err = bundle.KeyFrom(seed)
 	return err
 }
 

@@ -42,7 +42,7 @@ func (u *Uplink) take(ctx context.Context, id store.Identity, acked journal.Head
 		}
 		return nothing, &ForkError{Common: common.Seq}
 	}
-	return pushed{r.Head, ans.Revoked, ans.Lacks}, errors.Join(u.st.SaveReceipt(ctx, ans.Receipt, r), u.st.Held(ctx, false, ans.Wants...))
+	return pushed{r.Head, ans.Revoked, ans.Lacks}, errors.Join(u.st.SaveReceipt(ctx, ans.Receipt, r), u.st.MarkAttachmentsSent(ctx, false, ans.Wants...))
 }
 
 // takeOld keeps a receipt that comes late, for an epoch that has ended.

@@ -19,7 +19,7 @@ func (u *Uplink) attach(ctx context.Context, id store.Identity) error {
 	for more := true; more; {
 		var items [][]byte
 		var err error
-		if items, more, err = u.st.Unheld(ctx, exchange.MostAttached, exchange.MaxAttached); err != nil {
+		if items, more, err = u.st.UnsentAttachments(ctx, exchange.MostAttached, exchange.MaxAttached); err != nil {
 			return err
 		}
 		if len(items) == 0 {
@@ -33,7 +33,7 @@ func (u *Uplink) attach(ctx context.Context, id store.Identity) error {
 		if err != nil {
 			return err
 		}
-		if err := u.st.Held(ctx, true, ans.Held...); err != nil {
+		if err := u.st.MarkAttachmentsSent(ctx, true, ans.Held...); err != nil {
 			return err
 		}
 		if len(ans.Held) == 0 { // nothing moved: another time

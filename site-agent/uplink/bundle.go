@@ -12,9 +12,9 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"buktihadir/models"
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
-	"buktihadir/models/parcel"
 	"buktihadir/site-agent/store"
 )
 
@@ -39,7 +39,7 @@ func (u *Uplink) Export(ctx context.Context) (Bundle, error) {
 	if err != nil {
 		return Bundle{}, err
 	}
-	if !parcel.ValidRecipient(id.Recipient) {
+	if !bundle.ValidRecipient(id.Recipient) {
 		return Bundle{}, ErrNoRecipient
 	}
 	head, err1 := u.st.Head(ctx)
@@ -78,7 +78,7 @@ func (u *Uplink) Export(ctx context.Context) (Bundle, error) {
 			break
 		}
 	}
-	if b.Attached, _, err = u.st.Unheld(ctx, 16*exchange.MostAttached, max(room-size, 0)); err != nil {
+	if b.Attached, _, err = u.st.UnsentAttachments(ctx, 16*exchange.MostAttached, max(room-size, 0)); err != nil {
 		return Bundle{}, err
 	}
 	file, err := u.sealed(b, id.Recipient)
@@ -90,7 +90,7 @@ func (u *Uplink) sealed(b exchange.Bundle, recipient string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parcel.Seal(plain, recipient)
+	return bundle.Seal(plain, recipient)
 }
 
 // unsentFrom is the head after which the server lacks events: that of the newest
@@ -123,7 +123,7 @@ func (u *Uplink) Request(ctx context.Context, invite exchange.Invite) ([]byte, e
 	if _, err := u.st.Identity(ctx); !errors.Is(err, store.ErrNotEnrolled) {
 		return nil, errors.Join(err, store.ErrEnrolled)
 	}
-	if !parcel.ValidRecipient(invite.Recipient) {
+	if !bundle.ValidRecipient(invite.Recipient) {
 		return nil, fmt.Errorf("%w: an invitation with no key for bundles", exchange.ErrMessage)
 	}
 	r, err := u.st.EnrolRequest(ctx)
@@ -163,7 +163,7 @@ type Taken struct {
 // changes nothing.
 func (u *Uplink) Import(ctx context.Context, file []byte) (Taken, error) {
 	var out Taken
-	plain, err := parcel.Open(file, exchange.MaxBundle, u.st.BundleKey())
+	plain, err := bundle.Open(file, exchange.MaxBundle, u.st.BundleKey())
 	if err != nil {
 		return out, err
 	}
@@ -185,7 +185,7 @@ func (u *Uplink) Import(ctx context.Context, file []byte) (Taken, error) {
 		}
 	}
 	if reply.Agent != id.Agent {
-		return out, parcel.ErrNotForUs
+		return out, bundle.ErrNotForUs
 	}
 	state, err := u.st.Bundles(ctx)
 	if err != nil {
@@ -259,7 +259,7 @@ func (u *Uplink) takeReply(ctx context.Context, id store.Identity, reply exchang
 		return err
 	}
 	out.Sent, out.Unsent = acked.Seq-min(before.Seq, acked.Seq), head.Seq-min(acked.Seq, head.Seq)
-	if err := u.st.Held(ctx, true, reply.Held...); err != nil || out.Stale {
+	if err := u.st.MarkAttachmentsSent(ctx, true, reply.Held...); err != nil || out.Stale {
 		return err
 	}
 	if err := u.takePages(ctx, reply, &out.Report); err != nil {

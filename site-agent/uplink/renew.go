@@ -6,8 +6,8 @@ import (
 	"io"
 	"net/http"
 
+	"buktihadir/models/bundle"
 	"buktihadir/models/exchange"
-	"buktihadir/models/parcel"
 )
 
 // renew asks for the present token and proves by the device's key who asks: this
@@ -17,7 +17,7 @@ func (u *Uplink) renew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !parcel.ValidRecipient(id.Recipient) {
+	if !bundle.ValidRecipient(id.Recipient) {
 		return ErrNoRecipient
 	}
 	wall, _, _ := u.clock()
@@ -33,7 +33,7 @@ func (u *Uplink) renew(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	plain, err := parcel.Open(answer, 1<<16, u.st.BundleKey())
+	plain, err := bundle.Open(answer, 1<<16, u.st.BundleKey())
 	if err != nil {
 		return fmt.Errorf("%w: %w", ErrNotOurServer, err)
 	}

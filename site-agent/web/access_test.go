@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/web/page"
 )
 
 // matrix is every route with the status that each kind of visitor gets: nobody
@@ -80,7 +81,7 @@ var matrix = map[string][4]int{
 func TestEveryRouteAsksWhoMayUseIt(t *testing.T) {
 	s := newSite(t, nil)
 	for _, r := range s.server.routes() {
-		name := r.method + " " + r.path
+		name := r.Method + " " + r.Path
 		want, ok := matrix[name]
 		if !ok {
 			t.Errorf("%s: not in the matrix", name)
@@ -91,7 +92,7 @@ func TestEveryRouteAsksWhoMayUseIt(t *testing.T) {
 			if want[i] == 0 {
 				continue
 			}
-			req := request(r.method, strings.ReplaceAll(r.path, ":id", s.session.String()), "")
+			req := request(r.Method, strings.ReplaceAll(r.Path, ":id", s.session.String()), "")
 			switch visitor {
 			case "nobody at the machine":
 				req.RemoteAddr, req.Host = "127.0.0.1:50000", "localhost:8080"
@@ -139,7 +140,7 @@ func TestOnlyTheRightKeyOpensADesk(t *testing.T) {
 func TestADeskLocksItselfWhenNobodyUsesIt(t *testing.T) {
 	s := newSite(t, nil)
 	now := time.Now()
-	s.server.sessions.now = func() time.Time { return now }
+	s.server.Sessions.Now = func() time.Time { return now }
 	for _, tc := range []struct {
 		name string
 		used string
@@ -150,7 +151,7 @@ func TestADeskLocksItselfWhenNobodyUsesIt(t *testing.T) {
 	} {
 		cookie := s.signedIn(t, s.officer, officerPIN)
 		for range 4 {
-			now = now.Add(idleLock / 3)
+			now = now.Add(page.IdleLock / 3)
 			s.do(request(http.MethodGet, tc.used, ""), cookie)
 		}
 		if w := s.do(request(http.MethodGet, "/", ""), cookie); w.Code != tc.want {
@@ -158,13 +159,13 @@ func TestADeskLocksItselfWhenNobodyUsesIt(t *testing.T) {
 		}
 	}
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	for range int(longest/idleLock) * 3 {
-		now = now.Add(idleLock / 3)
-		s.pass(idleLock / 3)
+	for range int(page.Longest/page.IdleLock) * 3 {
+		now = now.Add(page.IdleLock / 3)
+		s.pass(page.IdleLock / 3)
 		s.do(request(http.MethodGet, "/", ""), cookie)
 	}
 	if w := s.do(request(http.MethodGet, "/", ""), cookie); w.Code != 303 {
-		t.Errorf("after %v of use: %d, want 303", longest, w.Code)
+		t.Errorf("after %v of use: %d, want 303", page.Longest, w.Code)
 	}
 }
 
@@ -198,7 +199,7 @@ func TestGuessingAPINEndsQuickly(t *testing.T) {
 func TestOnePhoneCannotLockOutAllStaff(t *testing.T) {
 	s := newSite(t, nil)
 	now := time.Now()
-	s.server.tries.now = func() time.Time { return now }
+	s.server.PINAttempts.Now = func() time.Time { return now }
 	for range 5 {
 		s.do(signInRequest(s.officer, "000000"))
 		s.do(signInRequest(desk.Officer{}.ID, "000000"))
@@ -211,7 +212,7 @@ func TestOnePhoneCannotLockOutAllStaff(t *testing.T) {
 	if w := s.do(other); w.Code != 303 {
 		t.Errorf("the supervisor on another phone: %d, want 303", w.Code)
 	}
-	now = now.Add(triesWindow)
+	now = now.Add(page.AttemptWindow)
 	s.signedIn(t, s.supervisor, supervisorPIN)
 }
 

@@ -11,7 +11,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/alone"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/web/page"
 )
 
 func (s *site) posts(t *testing.T, path string, body any, cookies ...*http.Cookie) (int, []byte) {
@@ -25,9 +26,9 @@ func (s *site) posts(t *testing.T, path string, body any, cookies ...*http.Cooki
 }
 
 type contactAnswer struct {
-	Stamp   alone.Stamp
+	Stamp   offline.Stamp
 	Version string
-	Kit     *alone.Kit
+	Kit     *offline.Kit
 }
 
 func (s *site) contacts(t *testing.T, have string, cookie *http.Cookie) contactAnswer {
@@ -59,7 +60,7 @@ func TestAPhoneGetsItsKitOnceAndAStampEachTime(t *testing.T) {
 	if again := s.contacts(t, first.Version, cookie); again.Kit != nil || again.Stamp.At <= first.Stamp.At {
 		t.Errorf("nothing has changed, and the kit came again: %v; stamped %d after %d", again.Kit != nil, again.Stamp.At, first.Stamp.At)
 	}
-	if code, _ := s.posts(t, apiRoot+"scan", map[string]any{"id": uuid.New(), "code": "x"}, cookie); code != http.StatusOK {
+	if code, _ := s.posts(t, page.APIRoot+"scan", map[string]any{"id": uuid.New(), "code": "x"}, cookie); code != http.StatusOK {
 		t.Fatal(code)
 	}
 	if news := s.contacts(t, first.Version, cookie); news.Kit == nil {
@@ -77,12 +78,12 @@ func TestNoHandOverIsStranded(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
 	first := s.contacts(t, "", cookie)
-	here := alone.Reading{Wall: first.Stamp.At, Mono: 1, Page: uuid.UUID{1}}
-	phone, err := alone.Open(*first.Kit, here, nil)
+	here := offline.Reading{Wall: first.Stamp.At, Mono: 1, Page: uuid.UUID{1}}
+	phone, err := offline.Open(*first.Kit, here, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, good, err := phone.Judge(alone.Ask{ID: uuid.New(), Code: s.token(t, s.people[0])}, here)
+	_, good, err := phone.Judge(offline.Ask{ID: uuid.New(), Code: s.token(t, s.people[0])}, here)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +94,7 @@ func TestNoHandOverIsStranded(t *testing.T) {
 		{"held": 7}, {"id": wild.Ask.ID, "held": wild}, {"id": good.Ask.ID, "held": good},
 	}
 	for range 2 {
-		status, body := s.posts(t, handOverPath, map[string]any{"sent": here, "held": items}, cookie)
+		status, body := s.posts(t, "/api/hand-over", map[string]any{"sent": here, "held": items}, cookie)
 		var a struct{ Kept []uuid.UUID }
 		if err := json.Unmarshal(body, &a); err != nil || status != http.StatusOK || len(a.Kept) != len(items) {
 			t.Fatalf("%d %s, %v", status, body, err)
@@ -119,7 +120,7 @@ func TestNoHandOverIsStranded(t *testing.T) {
 func TestTheScannerIsAnAppWithNobodysNameInIt(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	if code, _ := s.posts(t, apiRoot+"check-in", map[string]any{"id": uuid.New(), "enrollment": s.people[0].id, "reason": "HP mati"}, cookie); code != http.StatusOK {
+	if code, _ := s.posts(t, page.APIRoot+"check-in", map[string]any{"id": uuid.New(), "enrollment": s.people[0].id, "reason": "HP mati"}, cookie); code != http.StatusOK {
 		t.Fatal(code)
 	}
 	page := s.do(request(http.MethodGet, "/alone", ""), cookie).Body.Bytes()
@@ -156,12 +157,12 @@ func TestTheScannerIsAnAppWithNobodysNameInIt(t *testing.T) {
 func (s *site) gateAlone(t *testing.T, name, verdict, gate string, cookies ...*http.Cookie) {
 	t.Helper()
 	x := s.phone(t, 0, pocket{id: uuid.New(), page: uuid.New(), cookies: cookies})
-	here := alone.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
-	phone, err := alone.Open(*x.contact.Kit, here, nil)
+	here := offline.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
+	phone, err := offline.Open(*x.contact.Kit, here, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ask := alone.Ask{ID: uuid.New(), Code: s.token(t, s.people[1]), Class: uuid.New(), Desk: "Meja 9"}
+	ask := offline.Ask{ID: uuid.New(), Code: s.token(t, s.people[1]), Class: uuid.New(), Desk: "Meja 9"}
 	a, held, err := phone.Judge(ask, here)
 	if err != nil || a.Verdict != verdict || a.Gates != gate {
 		t.Errorf("alone %s: %+v, %v", name, a, err)
@@ -169,7 +170,7 @@ func (s *site) gateAlone(t *testing.T, name, verdict, gate string, cookies ...*h
 	if sight := phone.Look("", here); sight.Desk != x.contact.Kit.Place.Desk || !strings.HasPrefix(sight.Desk, "Meja ") {
 		t.Errorf("alone %s the page says %q", name, sight.Desk)
 	}
-	status, body := s.posts(t, handOverPath, map[string]any{"phone": x.id, "sent": here, "held": []map[string]any{{"id": ask.ID, "held": held}}}, cookies...)
+	status, body := s.posts(t, "/api/hand-over", map[string]any{"phone": x.id, "sent": here, "held": []map[string]any{{"id": ask.ID, "held": held}}}, cookies...)
 	rows, err := s.store.Rows(t.Context(), 0, 100)
 	if err != nil || status != http.StatusOK {
 		t.Fatalf("hand-over: %d %s, %v", status, body, err)

@@ -15,9 +15,10 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/pairing"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
+	"buktihadir/site-agent/web/page"
 )
 
 func (s *site) form(to string, fields url.Values, cookies ...*http.Cookie) *httptest.ResponseRecorder {
@@ -43,7 +44,7 @@ func (s *site) code(t testing.TB, preset url.Values) (code, page string) {
 func (s *site) supervisorsOwn(t testing.TB) *http.Cookie {
 	t.Helper()
 	o, _ := s.desk.Officer(s.supervisor)
-	key := s.server.sessions.begin(o, uuid.Nil, "127.0.0.1")
+	key := s.server.Sessions.Begin(o, uuid.Nil, "127.0.0.1")
 	return &http.Cookie{Name: "__Host-desk", Value: key}
 }
 
@@ -150,7 +151,7 @@ func TestACodeLetsInOneDeviceForFiveMinutes(t *testing.T) {
 func TestGuessingACodeEndsQuickly(t *testing.T) {
 	s := newSite(t, nil)
 	code, _ := s.code(t, named("Meja 2", ""))
-	for i := range triesFree {
+	for i := range page.FreeAttempts {
 		way := func() *httptest.ResponseRecorder { return s.form("/pair", url.Values{"code": {"AAAAAAAAAA"}}) }
 		if i%2 == 0 {
 			way = func() *httptest.ResponseRecorder { return s.do(request(http.MethodGet, "/pair?code=AAAAAAAAAA", "")) }
@@ -196,7 +197,7 @@ func TestARevokedDeviceIsSignedOutAtOnceAndForGood(t *testing.T) {
 	phone := s.pairAtMachine(t, named("Meja 2", ""))
 	officer := s.signedInOn(t, phone, s.officer, officerPIN)
 	d := s.devices.Devices()[0]
-	left := s.server.sessions.departures()
+	left := s.server.Sessions.Departures()
 	if err := s.devices.Revoke(context.Background(), d.ID, " ", uuid.Nil); err == nil {
 		t.Error("a device is revoked without a reason")
 	}
@@ -293,7 +294,7 @@ func TestABigScreenShowsCountsToAllAndNothingElse(t *testing.T) {
 		t.Fatal(err)
 	}
 	screen := s.pairAtMachine(t, url.Values{"name": {"Layar"}, "use": {"screen"}})
-	scan := desk.ScanRequest{ID: uuid.New(), Code: s.token(t, s.people[3]), Method: models.MethodCamera}
+	scan := roster.ScanRequest{ID: uuid.New(), Code: s.token(t, s.people[3]), Method: models.MethodCamera}
 	if _, err := s.desk.Scan(t.Context(), scan); err != nil {
 		t.Fatal(err)
 	}

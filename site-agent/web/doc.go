@@ -1,9 +1,20 @@
-// Package web is the desk as people see it: pages and a small JSON door for
-// phones and browsers on the site's network, and the certificate that lets them
-// in over HTTPS.
+// Package web is the desk as people see it: pages, and a small JSON API for phones and
+// browsers on the site's network.
 //
-// New makes a Server; its Handler answers on both listeners, TLS belongs to the
-// one for the network. Every route stands in one table (routes) with who may
-// use it; there is no other place where that is decided. What a scan means is
-// decided by site-agent/desk, what it looks like by templates and its scripts.
+// New makes a Server; its Handler answers on both listeners, and TLS belongs to the one
+// for the network. Where to look:
+//
+//   - routes.go lists every address with who may use it. No other file decides that.
+//   - page is the kit that all pages share: who asks (access.go), sign-ins and their
+//     lock, what every page shows around its own, streams of news.
+//   - checkin is what staff do at the desk: scan, search, check in manually, override,
+//     void, notes, attendance sheets, labels.
+//   - station is this computer: first steps, readiness, clock, bundles, devices.
+//   - kiosk is what stands there for everybody: the kiosk and the big screen.
+//   - phone keeps a phone going while this agent does not answer, and takes over what it
+//     recorded.
+//   - certificate makes the certificates for HTTPS on the site's network.
+//
+// The wings checkin, station, kiosk and phone import page and never each other. What a
+// scan means is decided by site-agent/desk, what it looks like by templates and scripts.
 package web

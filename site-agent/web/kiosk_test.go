@@ -11,6 +11,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models/exchange"
+	"buktihadir/site-agent/web/kiosk"
+	"buktihadir/site-agent/web/page"
 	"buktihadir/templates"
 )
 
@@ -19,12 +21,12 @@ func TestAKioskGetsNothingButTheKioskUntilAPIN(t *testing.T) {
 	cookie := s.signedIn(t, s.supervisor, supervisorPIN)
 	s.form("/kiosk/enter", nil, cookie)
 	for _, r := range s.server.routes() {
-		if forKiosk(r) {
+		if r.Flags&page.ForKiosk != 0 {
 			continue
 		}
-		w := s.do(request(r.method, strings.ReplaceAll(r.path, ":id", s.session.String()), ""), cookie)
+		w := s.do(request(r.Method, strings.ReplaceAll(r.Path, ":id", s.session.String()), ""), cookie)
 		if to := w.Header().Get("Location"); w.Code != http.StatusForbidden && (w.Code != http.StatusSeeOther || to != "/kiosk") {
-			t.Errorf("%s %s: %d %s, want the kiosk", r.method, r.path, w.Code, to)
+			t.Errorf("%s %s: %d %s, want the kiosk", r.Method, r.Path, w.Code, to)
 		}
 	}
 	if w := s.do(request(http.MethodGet, "/nowhere", ""), cookie); strings.Contains(w.Body.String(), "Bambang") {
@@ -70,12 +72,12 @@ func TestAKioskSaysLittleAndSendsTheRestToTheStaff(t *testing.T) {
 	} {
 		device := c.site.pair(t, url.Values{"name": {uuid.NewString()[:8]}, "use": {"kiosk"}})
 		cookie := c.site.signedInOn(t, device, c.site.officer, officerPIN)
-		body, err := json.Marshal(scanForm{ID: uuid.New(), Code: c.code(c.site), Desk: "Palsu", Digits: c.site.people[0].nik4})
+		body, err := json.Marshal(page.ScanForm{ID: uuid.New(), Code: c.code(c.site), Desk: "Palsu", Digits: c.site.people[0].nik4})
 		if err != nil {
 			t.Fatal(err)
 		}
 		w := c.site.do(request(http.MethodPost, "/api/kiosk", string(body)), device, cookie)
-		var got kioskAnswer
+		var got kiosk.Display
 		if err := json.Unmarshal(w.Body.Bytes(), &got); err != nil {
 			t.Fatalf("%s: %d %s", c.name, w.Code, w.Body)
 		}
@@ -105,11 +107,11 @@ func TestADeviceThatBecomesAKioskIsOneFromTheNextPIN(t *testing.T) {
 func TestAKioskThatNobodyUsesForAnHourIsStillOne(t *testing.T) {
 	s := newSite(t, nil)
 	now := time.Now()
-	s.server.sessions.now = func() time.Time { return now }
+	s.server.Sessions.Now = func() time.Time { return now }
 	cookie := s.signedIn(t, s.officer, officerPIN)
 	s.form("/kiosk/enter", nil, cookie)
-	now = now.Add(2 * idleLock)
+	now = now.Add(2 * page.IdleLock)
 	if w := s.do(request(http.MethodGet, "/kiosk", ""), cookie); w.Code != http.StatusOK {
-		t.Errorf("after %v: %d, want 200", 2*idleLock, w.Code)
+		t.Errorf("after %v: %d, want 200", 2*page.IdleLock, w.Code)
 	}
 }

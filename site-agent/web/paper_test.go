@@ -13,6 +13,8 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/ticket"
+	"buktihadir/site-agent/web/checkin"
+	"buktihadir/site-agent/web/page"
 )
 
 func (s *site) row(m member) string {
@@ -24,36 +26,38 @@ func TestARowIsKeyedInByItsCodeOrByWhoseItIs(t *testing.T) {
 	start := s.server.Now()
 	s.pass(26 * time.Hour)
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	form := func(change func(*keyInForm)) keyInForm {
-		f := keyInForm{ID: uuid.New(), Session: s.session, Direction: models.DirectionIn, Written: start, Desk: "kertas"}
+	form := func(change func(*checkin.KeyInForm)) checkin.KeyInForm {
+		f := checkin.KeyInForm{ID: uuid.New(), Session: s.session, Direction: models.DirectionIn, Written: start, Desk: "kertas"}
 		change(&f)
 		return f
 	}
-	late := func(f *keyInForm) {
+	late := func(f *checkin.KeyInForm) {
 		f.Enrollment, f.Written = s.people[2].id, start.Add(2*time.Hour)
 		f.Supervisor, f.PIN, f.Reason = s.supervisor, supervisorPIN, "ada di kertas"
 	}
 	for _, c := range []struct {
 		name    string
-		form    keyInForm
+		form    checkin.KeyInForm
 		code    int
 		verdict string
 		error   string
 	}{
-		{"a row's code", form(func(f *keyInForm) { f.Code = s.row(s.people[0]) }), 200, "accepted_in", ""},
-		{"as a keyboard of another layout types it", form(func(f *keyInForm) { f.Code, f.Alt = "bhr!?", strings.ToLower(s.row(s.people[1])) }), 200, "accepted_in", ""},
-		{"the same once more", form(func(f *keyInForm) { f.Enrollment = s.people[0].id }), 200, "already_in", ""},
-		{"two hours late", form(func(f *keyInForm) { late(f); f.Supervisor = uuid.Nil }), 200, "closed", ""},
-		{"with a wrong PIN", form(func(f *keyInForm) { late(f); f.PIN = "000000" }), 403, "", "pin"},
-		{"with an officer's PIN", form(func(f *keyInForm) { late(f); f.Supervisor, f.PIN = s.officer, officerPIN }), 403, "", "supervisor"},
-		{"without a reason", form(func(f *keyInForm) { late(f); f.Reason = " " }), 400, "", "reason"},
+		{"a row's code", form(func(f *checkin.KeyInForm) { f.Code = s.row(s.people[0]) }), 200, "accepted_in", ""},
+		{"as a keyboard of another layout types it", form(func(f *checkin.KeyInForm) { f.Code, f.Alt = "bhr!?", strings.ToLower(s.row(s.people[1])) }), 200, "accepted_in", ""},
+		{"the same once more", form(func(f *checkin.KeyInForm) { f.Enrollment = s.people[0].id }), 200, "already_in", ""},
+		{"two hours late", form(func(f *checkin.KeyInForm) { late(f); f.Supervisor = uuid.Nil }), 200, "closed", ""},
+		{"with a wrong PIN", form(func(f *checkin.KeyInForm) { late(f); f.PIN = "000000" }), 403, "", "pin"},
+		{"with an officer's PIN", form(func(f *checkin.KeyInForm) { late(f); f.Supervisor, f.PIN = s.officer, officerPIN }), 403, "", "supervisor"},
+		{"without a reason", form(func(f *checkin.KeyInForm) { late(f); f.Reason = " " }), 400, "", "reason"},
 		{"by a supervisor", form(late), 200, "accepted_in", ""},
-		{"a ticket", form(func(f *keyInForm) { f.Code = s.token(t, s.people[3]) }), 400, "", "no_row"},
-		{"a row of a session that is not here", form(func(f *keyInForm) { f.Code = ticket.Row{Session: uuid.New(), Enrollment: s.people[3].id}.Text() }), 409, "", "other_sheet"},
-		{"nobody's", form(func(f *keyInForm) { f.Enrollment = uuid.New() }), 409, "", "refused"},
-		{"still to come", form(func(f *keyInForm) { f.Enrollment, f.Written = s.people[3].id, start.Add(48*time.Hour) }), 400, "", "not_then"},
-		{"neither in nor out", form(func(f *keyInForm) { f.Enrollment, f.Direction = s.people[3].id, models.DirectionAuto }), 400, "", "bad_request"},
-		{"without a time", form(func(f *keyInForm) { f.Enrollment, f.Written = s.people[3].id, 0 }), 400, "", "bad_request"},
+		{"a ticket", form(func(f *checkin.KeyInForm) { f.Code = s.token(t, s.people[3]) }), 400, "", "no_row"},
+		{"a row of a session that is not here", form(func(f *checkin.KeyInForm) {
+			f.Code = ticket.Row{Session: uuid.New(), Enrollment: s.people[3].id}.Text()
+		}), 409, "", "other_sheet"},
+		{"nobody's", form(func(f *checkin.KeyInForm) { f.Enrollment = uuid.New() }), 409, "", "refused"},
+		{"still to come", form(func(f *checkin.KeyInForm) { f.Enrollment, f.Written = s.people[3].id, start.Add(48*time.Hour) }), 400, "", "not_then"},
+		{"neither in nor out", form(func(f *checkin.KeyInForm) { f.Enrollment, f.Direction = s.people[3].id, models.DirectionAuto }), 400, "", "bad_request"},
+		{"without a time", form(func(f *checkin.KeyInForm) { f.Enrollment, f.Written = s.people[3].id, 0 }), 400, "", "bad_request"},
 	} {
 		code, got := s.post(t, cookie, "/api/key-in", c.form)
 		if code != c.code || got.Verdict != c.verdict || got.Error != c.error {
@@ -65,7 +69,7 @@ func TestARowIsKeyedInByItsCodeOrByWhoseItIs(t *testing.T) {
 func TestARowOfAnotherSessionSaysWhere(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	_, got := s.post(t, cookie, "/api/key-in", keyInForm{ID: uuid.New(), Session: uuid.New(), Code: s.row(s.people[0]), Direction: models.DirectionIn, Written: s.server.Now()})
+	_, got := s.post(t, cookie, "/api/key-in", checkin.KeyInForm{ID: uuid.New(), Session: uuid.New(), Code: s.row(s.people[0]), Direction: models.DirectionIn, Written: s.server.Now()})
 	if got.Error != "other_sheet" || got.Session == nil || got.Session.Class != "LAS-01" || got.Session.Seq != 1 {
 		t.Errorf("%q, %+v", got.Error, got.Session)
 	}
@@ -74,7 +78,7 @@ func TestARowOfAnotherSessionSaysWhere(t *testing.T) {
 func TestARowThatIsShownAsATicketAdmitsNobodyAndSaysWhatItIs(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	code, got := s.post(t, cookie, "/api/scan", scanForm{ID: uuid.New(), Code: s.row(s.people[0])})
+	code, got := s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: s.row(s.people[0])})
 	if code != 200 || got.Verdict != "malformed" || got.Sheet == nil || *got.Sheet != s.session {
 		t.Errorf("%d %s, sheet %v", code, got.Verdict, got.Sheet)
 	}
@@ -82,7 +86,7 @@ func TestARowThatIsShownAsATicketAdmitsNobodyAndSaysWhatItIs(t *testing.T) {
 		t.Errorf("%d present", n)
 	}
 	elsewhere := ticket.Row{Session: uuid.New(), Enrollment: s.people[0].id}.Text()
-	if _, got := s.post(t, cookie, "/api/scan", scanForm{ID: uuid.New(), Code: elsewhere}); got.Verdict != "malformed" || got.Sheet != nil {
+	if _, got := s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: elsewhere}); got.Verdict != "malformed" || got.Sheet != nil {
 		t.Errorf("of another place: %s, sheet %v", got.Verdict, got.Sheet)
 	}
 }

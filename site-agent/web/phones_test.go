@@ -9,13 +9,14 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
-	"buktihadir/site-agent/alone"
+	"buktihadir/site-agent/offline"
+	"buktihadir/site-agent/web/page"
 )
 
 // told is until when the agent says to have everything, by what its disk knows.
 func (s *site) told(t *testing.T) models.Millis {
 	t.Helper()
-	s.server.keepAll(t.Context())
+	s.server.SaveAll(t.Context())
 	list, err := s.store.Phones(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -33,7 +34,7 @@ func (s *site) told(t *testing.T) models.Millis {
 func (s *site) waits(t *testing.T, since time.Duration) {
 	t.Helper()
 	held := s.desk.Now().Sub(s.told(t))
-	if held < since || held > since+onTheWay {
+	if held < since || held > since+page.OnTheWay {
 		t.Errorf("the agent has everything as of %v ago, want %v", held, since)
 	}
 }
@@ -58,7 +59,7 @@ func (s *site) phone(t *testing.T, waiting int, x pocket) pocket {
 
 func (s *site) leaves(t *testing.T, x pocket, waiting int, erased bool) {
 	t.Helper()
-	status, body := s.posts(t, farewellPath, map[string]any{"phone": x.id, "page": x.page, "waiting": waiting, "erased": erased})
+	status, body := s.posts(t, "/api/farewell", map[string]any{"phone": x.id, "page": x.page, "waiting": waiting, "erased": erased})
 	if status != http.StatusNoContent {
 		t.Fatalf("farewell: %d %s", status, body)
 	}
@@ -112,20 +113,20 @@ func TestNobodyIsAbsentWhoMayBeOnAPhoneThatIsNotBack(t *testing.T) {
 	}
 }
 
-// handsOver gives the agent what a phone has recorded alone, after its next sign-in.
+// HandsOver gives the agent what a phone has recorded alone, after its next sign-in.
 func (s *site) handsOver(t *testing.T, x, next pocket) {
 	t.Helper()
-	here := alone.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
-	alonePhone, err := alone.Open(*x.contact.Kit, here, nil)
+	here := offline.Reading{Wall: x.contact.Stamp.At, Mono: 1, Page: x.page}
+	alonePhone, err := offline.Open(*x.contact.Kit, here, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	id := uuid.New()
-	_, held, err := alonePhone.Judge(alone.Ask{ID: id, Code: s.token(t, s.people[0])}, here)
+	_, held, err := alonePhone.Judge(offline.Ask{ID: id, Code: s.token(t, s.people[0])}, here)
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, body := s.posts(t, handOverPath, map[string]any{"phone": next.id, "sent": here, "held": []map[string]any{{"id": id, "held": held}}}, next.cookies...)
+	status, body := s.posts(t, "/api/hand-over", map[string]any{"phone": next.id, "sent": here, "held": []map[string]any{{"id": id, "held": held}}}, next.cookies...)
 	if status != http.StatusOK {
 		t.Fatalf("hand-over: %d %s", status, body)
 	}
@@ -137,19 +138,19 @@ func TestNoPhoneIsWaitedForForEver(t *testing.T) {
 	for _, c := range []struct {
 		waiting int
 		limit   time.Duration
-	}{{0, alone.Longest}, {3, journal.MaxHeld * time.Millisecond}} {
+	}{{0, offline.Longest}, {3, journal.MaxQueued * time.Millisecond}} {
 		s := newSite(t, nil)
 		s.runningClock()
 		s.phone(t, 0, pocket{id: uuid.Max, page: uuid.Max, cookies: []*http.Cookie{s.signedIn(t, s.officer, officerPIN)}})
 		s.phone(t, c.waiting, pocket{id: uuid.Max, page: uuid.Max, cookies: []*http.Cookie{s.signedIn(t, s.officer, officerPIN)}})
 		s.pass(c.limit - time.Minute)
 		s.waits(t, c.limit-time.Minute)
-		if rows := s.server.awaited(); len(rows) != 1 || rows[0].Name != "Sari Wulandari" || rows[0].Waiting != c.waiting {
+		if rows := s.server.Awaited(); len(rows) != 1 || rows[0].Name != "Sari Wulandari" || rows[0].Waiting != c.waiting {
 			t.Errorf("the station's page tells of %+v", rows)
 		}
 		s.pass(time.Minute)
 		s.waits(t, 0)
-		if rows := s.server.awaited(); len(rows) != 0 {
+		if rows := s.server.Awaited(); len(rows) != 0 {
 			t.Errorf("the station's page still tells of %+v", rows)
 		}
 	}

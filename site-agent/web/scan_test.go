@@ -15,13 +15,15 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
-	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
+	"buktihadir/site-agent/web/checkin"
+	"buktihadir/site-agent/web/page"
 	"buktihadir/templates"
 )
 
 // reply is what a page reads of an answer.
 type reply struct {
-	answer
+	checkin.Answer
 	Error string `json:"error"`
 }
 
@@ -42,7 +44,7 @@ func (s *site) post(t testing.TB, cookie *http.Cookie, path string, form any) (i
 func TestAScanIsAnsweredWithWhatStaffNeed(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	first := scanForm{ID: uuid.New(), Code: s.token(t, s.people[0]), Desk: "Meja 2", Direction: models.DirectionAuto}
+	first := page.ScanForm{ID: uuid.New(), Code: s.token(t, s.people[0]), Desk: "Meja 2", Direction: models.DirectionAuto}
 	code, got := s.post(t, cookie, "/api/scan", first)
 	if code != http.StatusOK || got.Verdict != "accepted_in" || got.Tone != templates.Good {
 		t.Fatalf("first scan: %d %+v", code, got)
@@ -77,7 +79,7 @@ func TestAnInvalidCodeStopsNobodyAfterIt(t *testing.T) {
 		{"another signature", good[:len(good)-1] + map[bool]string{true: "0", false: "8"}[good[len(good)-1] != '0'], "bad_signature|malformed"},
 		{"a scanner's mark and small letters", "]Q1" + strings.ToLower(good), "accepted_in"},
 	} {
-		code, got := s.post(t, cookie, "/api/scan", scanForm{ID: uuid.New(), Code: tc.code})
+		code, got := s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: tc.code})
 		if code != http.StatusOK || !strings.Contains(tc.verdict, got.Verdict) {
 			t.Errorf("%s: %d %q, want %s", tc.name, code, got.Verdict, tc.verdict)
 		}
@@ -91,7 +93,7 @@ func TestTheReadingOfAScannerThatIsATicketCounts(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
 	typed := strings.NewReplacer("A", "Q", "Q", "A", "W", "Z", "Z", "W").Replace(s.token(t, s.people[0])) // a French keyboard
-	_, got := s.post(t, cookie, "/api/scan", scanForm{ID: uuid.New(), Code: typed, Alt: s.token(t, s.people[0]), Method: models.MethodKeyboard})
+	_, got := s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: typed, Alt: s.token(t, s.people[0]), Method: models.MethodKeyboard})
 	if got.Verdict != "accepted_in" {
 		t.Errorf("got %s, want accepted_in", got.Verdict)
 	}
@@ -100,7 +102,7 @@ func TestTheReadingOfAScannerThatIsATicketCounts(t *testing.T) {
 func TestASpotCheckHoldsGreenBackUntilTheDigitsMatch(t *testing.T) {
 	s := newSite(t, func(c *exchange.Class) { c.Policy.SpotCheck = 1000 })
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	form := scanForm{ID: uuid.New(), Code: s.token(t, s.people[0])}
+	form := page.ScanForm{ID: uuid.New(), Code: s.token(t, s.people[0])}
 	for _, step := range []struct {
 		digits, verdict string
 		spot            models.SpotOutcome
@@ -118,21 +120,21 @@ func TestAnOverrideNeedsASupervisorsPINAndAReason(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
 	s.pass(-2 * time.Hour) // too early
-	form := overrideForm{scanForm: scanForm{ID: uuid.New(), Code: s.token(t, s.people[0])}, Supervisor: s.supervisor, PIN: supervisorPIN, Reason: "hujan"}
-	if _, got := s.post(t, cookie, "/api/scan", form.scanForm); got.Verdict != "too_early" || !got.Overridable || got.Opens == 0 {
+	form := checkin.OverrideForm{ScanForm: page.ScanForm{ID: uuid.New(), Code: s.token(t, s.people[0])}, Supervisor: s.supervisor, PIN: supervisorPIN, Reason: "hujan"}
+	if _, got := s.post(t, cookie, "/api/scan", form.ScanForm); got.Verdict != "too_early" || !got.Overridable || got.Opens == 0 {
 		t.Fatalf("got %+v, want an overridable too_early with its window", got)
 	}
 	for _, tc := range []struct {
 		name   string
-		change func(*overrideForm)
+		change func(*checkin.OverrideForm)
 		status int
 		word   string
 	}{
-		{"an officer's own PIN", func(f *overrideForm) { f.Supervisor, f.PIN = s.officer, officerPIN }, 403, "supervisor"},
-		{"a wrong PIN", func(f *overrideForm) { f.PIN = "1" }, 403, "pin"},
-		{"no reason", func(f *overrideForm) { f.Reason = " " }, 400, "reason"},
-		{"no ticket", func(f *overrideForm) { f.Code = "x" }, 409, "refused"},
-		{"all that is needed", func(*overrideForm) {}, 200, ""},
+		{"an officer's own PIN", func(f *checkin.OverrideForm) { f.Supervisor, f.PIN = s.officer, officerPIN }, 403, "supervisor"},
+		{"a wrong PIN", func(f *checkin.OverrideForm) { f.PIN = "1" }, 403, "pin"},
+		{"no reason", func(f *checkin.OverrideForm) { f.Reason = " " }, 400, "reason"},
+		{"no ticket", func(f *checkin.OverrideForm) { f.Code = "x" }, 409, "refused"},
+		{"all that is needed", func(*checkin.OverrideForm) {}, 200, ""},
 	} {
 		try := form
 		try.ID = uuid.New()
@@ -154,10 +156,10 @@ func TestWhoHasNoTicketIsCheckedInByHandAndAMistakeUndone(t *testing.T) {
 	if !strings.Contains(page, "Ni Luh Ayu") || strings.Contains(page, "Dewi") {
 		t.Error("the last four digits of the NIK do not find Ni Luh Ayu alone")
 	}
-	if code, got := s.post(t, cookie, "/api/check-in", checkInForm{ID: uuid.New(), Enrollment: s.people[2].id}); code != 400 || got.Error != "reason" {
+	if code, got := s.post(t, cookie, "/api/check-in", checkin.ManualForm{ID: uuid.New(), Enrollment: s.people[2].id}); code != 400 || got.Error != "reason" {
 		t.Errorf("without a reason: %d %q", code, got.Error)
 	}
-	_, in := s.post(t, cookie, "/api/check-in", checkInForm{ID: uuid.New(), Enrollment: s.people[2].id, Reason: "phone_dead", Desk: "Meja 1"})
+	_, in := s.post(t, cookie, "/api/check-in", checkin.ManualForm{ID: uuid.New(), Enrollment: s.people[2].id, Reason: "phone_dead", Desk: "Meja 1"})
 	if in.Verdict != "accepted_in" {
 		t.Fatalf("check-in by hand: %+v", in)
 	}
@@ -165,14 +167,14 @@ func TestWhoHasNoTicketIsCheckedInByHandAndAMistakeUndone(t *testing.T) {
 	if !strings.Contains(missing, "Dewi Lestari") || strings.Contains(missing, `data-opens="by-hand" data-enrollment="`+s.people[2].id.String()) {
 		t.Error("the list of who is missing is wrong after the check-in")
 	}
-	_, out := s.post(t, cookie, "/api/void", voidForm{ID: uuid.New(), Seq: in.Seq, Reason: "wrong_person"})
-	if out.Verdict != voided || out.Tone != templates.Good {
+	_, out := s.post(t, cookie, "/api/void", checkin.VoidForm{ID: uuid.New(), Seq: in.Seq, Reason: "wrong_person"})
+	if out.Verdict != "voided" || out.Tone != templates.Good {
 		t.Errorf("void: %+v", out)
 	}
 	if n := s.desk.Sessions()[0]; n.Came != 0 {
 		t.Errorf("%d have come after the void, want 0", n.Came)
 	}
-	if code, got := s.post(t, cookie, "/api/void", voidForm{ID: uuid.New(), Seq: in.Seq, Reason: "mistaken"}); code != 409 {
+	if code, got := s.post(t, cookie, "/api/void", checkin.VoidForm{ID: uuid.New(), Seq: in.Seq, Reason: "mistaken"}); code != 409 {
 		t.Errorf("the same void again: %d %+v, want 409", code, got)
 	}
 }
@@ -180,7 +182,7 @@ func TestWhoHasNoTicketIsCheckedInByHandAndAMistakeUndone(t *testing.T) {
 func TestWhatIsNotRecordedIsNeverGreen(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	form := scanForm{ID: uuid.New(), Code: s.token(t, s.people[0])}
+	form := page.ScanForm{ID: uuid.New(), Code: s.token(t, s.people[0])}
 	body, err := json.Marshal(form)
 	if err != nil {
 		t.Fatal(err)
@@ -203,8 +205,8 @@ func TestWhatIsNotRecordedIsNeverGreen(t *testing.T) {
 func TestPagesSpeakBothLanguagesAndHideNothingUntranslated(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.supervisor, supervisorPIN)
-	s.post(t, cookie, "/api/scan", scanForm{ID: uuid.New(), Code: s.token(t, s.people[0])})
-	s.post(t, cookie, "/api/scan", scanForm{ID: uuid.New(), Code: "x"})
+	s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: s.token(t, s.people[0])})
+	s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: "x"})
 	for _, path := range []string{"/", "/search?q=a", "/sessions", "/sessions/" + s.session.String(), "/recent", "/station?sync=failed", "/connect", "/live", "/nowhere"} {
 		for lang, word := range map[string]string{"id": "Pindai", "en": "Scan"} {
 			at := path + "?lang=" + lang
@@ -227,7 +229,7 @@ func TestAnOpenPageHearsOfEveryScanUntilTheDeskIsLocked(t *testing.T) {
 	srv := httptest.NewServer(s.server.Handler())
 	defer srv.Close()
 	o, _ := s.desk.Officer(s.officer)
-	cookie := &http.Cookie{Name: "desk", Value: s.server.sessions.begin(o, uuid.Nil, "127.0.0.1")}
+	cookie := &http.Cookie{Name: "desk", Value: s.server.Sessions.Begin(o, uuid.Nil, "127.0.0.1")}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, srv.URL+"/events", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -250,12 +252,12 @@ func TestAnOpenPageHearsOfEveryScanUntilTheDeskIsLocked(t *testing.T) {
 	}
 	hear("event: live")
 	hear("live-recent")
-	scan := desk.ScanRequest{ID: uuid.New(), Code: s.token(t, s.people[3]), Method: models.MethodCamera}
+	scan := roster.ScanRequest{ID: uuid.New(), Code: s.token(t, s.people[3]), Method: models.MethodCamera}
 	if _, err := s.desk.Scan(t.Context(), scan); err != nil {
 		t.Fatal(err)
 	}
 	hear("Yohanes Wanggai")
-	s.server.sessions.endAll()
+	s.server.Sessions.EndAll()
 	scan.ID = uuid.New()
 	if _, err := s.desk.Scan(t.Context(), scan); err != nil {
 		t.Fatal(err)

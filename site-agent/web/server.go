@@ -5,90 +5,52 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"runtime/debug"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 	"github.com/klauspost/compress/gzhttp"
 
-	"buktihadir/models"
-	"buktihadir/site-agent/desk"
-	"buktihadir/site-agent/pairing"
-	"buktihadir/site-agent/store"
+	"buktihadir/site-agent/web/certificate"
+	"buktihadir/site-agent/web/checkin"
+	"buktihadir/site-agent/web/kiosk"
+	"buktihadir/site-agent/web/page"
+	"buktihadir/site-agent/web/phone"
+	"buktihadir/site-agent/web/station"
 	"buktihadir/templates"
 )
 
-// Config is what a Server is made of.
-type Config struct {
-	Desk    *desk.Desk
-	Devices *pairing.Book
-	Store   *store.Store // keeps who is signed in
-	Pages   *templates.Set
-	Log     *slog.Logger
-	Now     func() models.Millis
-	Disk    func() models.Disk // measures the disk of the agent's data; nil: unknown
-	Data    string             // folder that keeps the certificate authority
-	// TLSAddr is where the HTTPS listener will listen (":8443"); empty: there is none.
-	TLSAddr string
-	// Battery says how full this computer's is; nil: nobody knows.
-	Battery func() desk.Battery
-	// Sync sends the journal and fetches the roster now; nil: the pages don't offer it.
-	Sync func(context.Context) error
-	// Carry does without a network what Sync does; nil: the pages don't offer it.
-	Carry *Carrier
-}
-
 // Server is the desk's web application.
 type Server struct {
-	Config
+	*page.Kit
+	checkin   *checkin.Handlers
+	station   *station.Handlers
+	kiosk     *kiosk.Handlers
+	phone     *phone.Handlers
 	engine    http.Handler
-	authority *Authority // nil without HTTPS
-	tlsPort   string
-	sessions  *sessions
-	phones    *phones
-	tries     *tries
-	guesses   *tries // of pairing codes
-	live      liveCache
-	closing   chan struct{}
-	close     sync.Once
+	authority *certificate.Authority // nil without HTTPS
 }
 
 // New makes the application, and the certificate authority where there is none yet.
-func New(ctx context.Context, cfg Config) (*Server, error) {
-	s := &Server{Config: cfg, sessions: newSessions(time.Now, cfg.Desk.Moment), phones: &phones{clock: cfg.Desk.Moment, all: map[uuid.UUID]*phone{}},
-		tries: newTries(time.Now), guesses: newTries(time.Now), closing: make(chan struct{})}
+func New(ctx context.Context, cfg page.Config) (*Server, error) {
+	kit, err := page.NewKit(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	s, port := &Server{Kit: kit, checkin: checkin.New(kit), kiosk: kiosk.New(kit), phone: phone.New(kit)}, ""
 	if cfg.TLSAddr != "" {
-		_, port, err := net.SplitHostPort(cfg.TLSAddr)
-		if err != nil {
+		if _, port, err = net.SplitHostPort(cfg.TLSAddr); err != nil {
 			return nil, fmt.Errorf("address for HTTPS: %w", err)
 		}
-		if s.authority, err = OpenAuthority(cfg.Data, cfg.Now); err != nil {
+		if s.authority, err = certificate.OpenAuthority(cfg.Data, cfg.Now); err != nil {
 			return nil, err
 		}
-		s.tlsPort = port
 	}
-	kept, err := cfg.Store.SignIns(ctx)
-	if err != nil { // staff sign in again
-		cfg.Log.Error("take up who was signed in", "error", err)
-	}
-	s.sessions.load(kept)
-	known, err := cfg.Store.Phones(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s.phones.load(known)
-	engine, err := s.router() //nolint:contextcheck // its handlers have the contexts of their requests
-	if err != nil {
-		return nil, err
-	}
-	s.engine = engine
-	return s, nil
+	s.station = station.New(kit, s.authority, port)
+	s.engine, err = s.router() //nolint:contextcheck // its handlers have the contexts of their requests
+	return s, err
 }
 
 // TLS is what the HTTPS listener needs; nil without one.
@@ -98,10 +60,6 @@ func (s *Server) TLS() *tls.Config {
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: s.authority.Certificate}
 }
-
-// Close ends the streams of live news, which would keep http.Server.Shutdown
-// waiting; give it to RegisterOnShutdown.
-func (s *Server) Close() { s.close.Do(func() { close(s.closing) }) }
 
 func (s *Server) router() (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
@@ -115,13 +73,13 @@ func (s *Server) router() (http.Handler, error) {
 	e.GET(templates.AssetRoot+"*path", assets)
 	e.HEAD(templates.AssetRoot+"*path", assets)
 	for _, r := range s.routes() {
-		e.Handle(r.method, r.path, s.guard(r))
-		if r.method == http.MethodGet && !isStream(r.path) {
-			e.Handle(http.MethodHead, r.path, s.guard(r))
+		e.Handle(r.Method, r.Path, s.Guard(r))
+		if r.Method == http.MethodGet && !page.IsStream(r.Path) {
+			e.Handle(http.MethodHead, r.Path, s.Guard(r))
 		}
 	}
-	e.NoRoute(func(c *gin.Context) { s.showError(c, http.StatusNotFound, "not_found") })
-	e.NoMethod(func(c *gin.Context) { s.showError(c, http.StatusMethodNotAllowed, "bad_request") })
+	e.NoRoute(func(c *gin.Context) { s.ShowError(c, http.StatusNotFound, "not_found") })
+	e.NoMethod(func(c *gin.Context) { s.ShowError(c, http.StatusMethodNotAllowed, "bad_request") })
 	return e, nil
 }
 
@@ -144,19 +102,13 @@ func (s *Server) Handler() http.Handler {
 	})
 }
 
-// direct says which addresses go without compression: files that bring their
-// own, answers too small for it, and the stream.
-func direct(path string) bool {
-	return strings.HasPrefix(path, templates.AssetRoot) || strings.HasPrefix(path, apiRoot) && path != contactPath || isStream(path)
-}
-
 // enter sends who comes over the network without HTTPS to the page that says
 // how to come with it: no PIN, no name and no ticket crosses the air in clear.
 func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 	if !strings.HasPrefix(r.URL.Path, templates.AssetRoot) {
 		w.Header().Set("Cache-Control", "no-store")
 	}
-	if s.authority == nil || r.TLS != nil || atMachine(r) || plainAllowed(r.URL.Path) {
+	if s.authority == nil || r.TLS != nil || page.AtMachine(r) || plainAllowed(r.URL.Path) {
 		s.engine.ServeHTTP(w, r)
 		return
 	}
@@ -165,24 +117,6 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Error(w, s.Pages.Texts.T(templates.ChooseLang(w, r), "desk.plain_post"), http.StatusForbidden)
-}
-
-func plainAllowed(path string) bool {
-	return strings.HasPrefix(path, templates.AssetRoot) || path == "/connect" || path == "/connect.png" || path == "/ca.crt"
-}
-
-// atMachine says that the request comes from this very machine, by a name that
-// no other site's page can borrow (DNS rebinding).
-func atMachine(r *http.Request) bool {
-	remote, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil || !net.ParseIP(remote).IsLoopback() {
-		return false
-	}
-	host := r.Host
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
-	}
-	return host == "localhost" || net.ParseIP(strings.Trim(host, "[]")).IsLoopback()
 }
 
 // recovered answers with a page when a handler panicked.
@@ -196,7 +130,7 @@ func (s *Server) recovered(c *gin.Context) {
 			s.Log.Error("panic", "route", c.FullPath(), "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
 			c.Abort()
 			if !c.Writer.Written() {
-				s.showError(c, http.StatusInternalServerError, "internal")
+				s.ShowError(c, http.StatusInternalServerError, "internal")
 			}
 		}
 	}()

@@ -17,6 +17,7 @@ import (
 	"buktihadir/models/exchange"
 	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/store"
+	"buktihadir/site-agent/web/page"
 )
 
 // meets has the server tell the desk the time in this boot.
@@ -47,14 +48,14 @@ func (s *site) knows(t testing.TB) {
 	if !s.desk.Moment().Known {
 		t.Fatal("the desk does not know the time")
 	}
-	s.server.sessions.settle()
+	s.server.Sessions.Settle()
 }
 
 // runs lets the agent run for so long.
 func (s *site) runs(d time.Duration) {
 	s.pass(d)
-	s.server.sessions.settle()
-	s.server.keep(context.Background())
+	s.server.Sessions.Settle()
+	s.server.SaveSignIns(context.Background())
 }
 
 // powerFails cuts the power for so long; the machine's clock is then off.
@@ -64,12 +65,12 @@ func (s *site) powerFails(t testing.TB, d, clockOff time.Duration) {
 	s.machine.Store(&clocks{boot: uuid.New(), since: s.now.Load() - 20_000, off: clockOff})
 	s.opens(t)
 	s.runningClock()
-	s.server.sessions.settle()
+	s.server.Sessions.Settle()
 }
 
 // runningClock lets a test say how long the agent has run.
 func (s *site) runningClock() {
-	s.server.sessions.now = func() time.Time { return time.UnixMilli(s.now.Load()) }
+	s.server.Sessions.Now = func() time.Time { return time.UnixMilli(s.now.Load()) }
 }
 
 func (s *site) isIn(cookies ...*http.Cookie) bool {
@@ -118,7 +119,7 @@ func TestStaffStaySignedInWhenThePowerFails(t *testing.T) {
 			if got := s.isIn(cookie); got != c.wantLater {
 				t.Errorf("later: signed in %v, want %v", got, c.wantLater)
 			}
-			s.runs(longest - 2*hour)
+			s.runs(page.Longest - 2*hour)
 			s.powerFails(t, time.Minute, c.back)
 			if s.isIn(cookie) {
 				t.Error("unused for a day, and still signed in")
@@ -212,22 +213,22 @@ func TestRestartsChangeNothingOfHowLongASignInLasts(t *testing.T) {
 			return desk.Moment{Reading: desk.Reading{Wall: at, Mono: (truth - bootAt).Milliseconds(), Boot: boot}, At: at}
 		}
 		now := func() time.Time { return start.Add(ran) }
-		s := newSessions(now, clock)
-		key := keyOf(s.begin(desk.Officer{}, uuid.Nil, ""))
-		kept, seen, keptUnused := s.state(), ran, time.Duration(0)
+		s := page.NewSessions(now, clock)
+		key := page.KeyOf(s.Begin(desk.Officer{}, uuid.Nil, ""))
+		kept, seen, keptUnused := s.State(), ran, time.Duration(0)
 		ended := false
 		t.Repeat(map[string]func(*rapid.T){
 			"is used": func(*rapid.T) {
-				if _, in := s.find(key); in {
-					s.touch(key)
+				if _, in := s.Find(key); in {
+					s.Touch(key)
 					seen = ran
 				}
 			},
 			"time passes": func(t *rapid.T) {
 				for range rapid.IntRange(1, 40).Draw(t, "minutes") {
-					truth, ran = truth+keepEvery, ran+keepEvery
-					s.settle()
-					kept, keptUnused = s.state(), ran-seen
+					truth, ran = truth+page.KeepEvery, ran+page.KeepEvery
+					s.Settle()
+					kept, keptUnused = s.State(), ran-seen
 				}
 			},
 			"the power fails": func(t *rapid.T) {
@@ -235,13 +236,13 @@ func TestRestartsChangeNothingOfHowLongASignInLasts(t *testing.T) {
 				if rapid.Bool().Draw(t, "machine too") {
 					boot, bootAt = uuid.New(), truth
 				}
-				s = newSessions(now, clock)
-				s.load(kept)
-				kept, seen = s.state(), ran-keptUnused // a use that was not kept yet is forgotten
+				s = page.NewSessions(now, clock)
+				s.Load(kept)
+				kept, seen = s.State(), ran-keptUnused // a use that was not kept yet is forgotten
 			},
 			"": func(t *rapid.T) {
-				_, in := s.find(key)
-				want := ran-seen < idleLock && truth < longest
+				_, in := s.Find(key)
+				want := ran-seen < page.IdleLock && truth < page.Longest
 				ended = ended || !want
 				if in && ended || !in && want && !ended {
 					t.Fatalf("signed in %v after %v, unused for %v", in, truth, ran-seen)

@@ -25,6 +25,7 @@ import (
 	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
+	"buktihadir/site-agent/web/page"
 	"buktihadir/templates"
 )
 
@@ -39,7 +40,7 @@ type site struct {
 	server     *Server
 	store      *store.Store
 	desk       *desk.Desk
-	devices    *pairing.Book
+	devices    *pairing.Registry
 	data       string
 	pages      *templates.Set
 	now        atomic.Int64 // the true time
@@ -132,10 +133,10 @@ func (s *site) opens(t testing.TB) {
 			t.Fatal(err)
 		}
 	}
-	s.server, err = New(ctx, Config{
+	s.server, err = New(ctx, page.Config{
 		Desk: s.desk, Devices: s.devices, Store: s.store, Pages: s.pages, Log: log, Now: func() models.Millis { return models.Millis(s.now.Load()) }, Data: s.data, TLSAddr: ":8443",
 		Sync: func(context.Context) error { s.synced.Add(1); return nil },
-		Carry: &Carrier{
+		Carry: &page.Carrier{
 			Export: func(context.Context) ([]byte, error) { return []byte("bundle"), nil },
 			Import: func(_ context.Context, file []byte) ([]templates.Text, error) {
 				if string(file) != "reply" {

@@ -21,6 +21,7 @@ import (
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
 )
@@ -90,12 +91,12 @@ func enrol(t *testing.T, o *office, s *site, code string) *post {
 }
 
 // scans is what happens at a desk at one moment.
-type scans []func(context.Context) (desk.Outcome, error)
+type scans []func(context.Context) (roster.Outcome, error)
 
 // teach lives through a session at its site: who comes is scanned when they come.
 func (p *post) teach(ctx context.Context, s *session, stranger *person) error {
 	moments := map[int]scans{}
-	at := func(tick int, f func(context.Context) (desk.Outcome, error)) {
+	at := func(tick int, f func(context.Context) (roster.Outcome, error)) {
 		moments[tick] = append(moments[tick], f)
 	}
 	for _, who := range s.class.people {
@@ -103,16 +104,16 @@ func (p *post) teach(ctx context.Context, s *session, stranger *person) error {
 		if !f.came {
 			continue
 		}
-		at(f.tick, func(ctx context.Context) (desk.Outcome, error) {
+		at(f.tick, func(ctx context.Context) (roster.Outcome, error) {
 			if f.byHand {
-				return p.desk.CheckIn(ctx, desk.ManualRequest{ID: uuid.New(), Enrollment: who.place, Direction: models.DirectionIn, Reason: "tiket tertinggal, KTP cocok", Desk: "pintu"})
+				return p.desk.ManualCheckIn(ctx, roster.ManualCheckIn{ID: uuid.New(), Enrollment: who.place, Direction: models.DirectionIn, Reason: "tiket tertinggal, KTP cocok", Desk: "pintu"})
 			}
-			return p.desk.Scan(ctx, desk.ScanRequest{ID: uuid.New(), Code: who.token, Method: models.MethodCamera, Direction: models.DirectionIn, Desk: "pintu"})
+			return p.desk.Scan(ctx, roster.ScanRequest{ID: uuid.New(), Code: who.token, Method: models.MethodCamera, Direction: models.DirectionIn, Desk: "pintu"})
 		})
 	}
-	at(-60, func(ctx context.Context) (desk.Outcome, error) { // somebody of another site
-		_, err := p.desk.Scan(ctx, desk.ScanRequest{ID: uuid.New(), Code: stranger.token, Method: models.MethodCamera, Direction: models.DirectionIn, Desk: "pintu"})
-		return desk.Outcome{Verdict: models.VerdictAcceptedIn}, err
+	at(-60, func(ctx context.Context) (roster.Outcome, error) { // somebody of another site
+		_, err := p.desk.Scan(ctx, roster.ScanRequest{ID: uuid.New(), Code: stranger.token, Method: models.MethodCamera, Direction: models.DirectionIn, Desk: "pintu"})
+		return roster.Outcome{Verdict: models.VerdictAcceptedIn}, err
 	})
 	for _, tick := range slices.Sorted(maps.Keys(moments)) {
 		p.now = s.startsAt.Add(fate{tick: tick}.after())

@@ -109,7 +109,7 @@ func (s *scene) placeQuestions() []question {
 			w.link(".sidebar", "Perkara")
 			first := e2e.Eval[string](w.page, `[...document.querySelectorAll("main .card .table tbody tr")][0].innerText.replace(/\s+/g, " ")`)
 			n, worst := s.handmadeSessions(), s.sites[19]
-			for _, want := range []string{worst.code, fmt.Sprint(weighty(map[models.CaseKind]int{models.CaseMostlyByHand: n})), fmt.Sprint(n, " ×")} {
+			for _, want := range []string{worst.code, fmt.Sprint(weighty(map[models.CaseKind]int{models.CaseMostlyManual: n})), fmt.Sprint(n, " ×")} {
 				if !strings.Contains(first, want) {
 					t.Errorf("first comes %q, want %q in it", first, want)
 				}

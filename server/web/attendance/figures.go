@@ -147,6 +147,6 @@ func measureOptions() []templates.Option {
 			out = append(out, templates.Option{Value: string(s), Text: templates.Say("status." + string(s))})
 		}
 	}
-	return append(out, templates.Option{Value: string(models.MeasureByHand), Text: templates.Say("figures.by_hand")},
+	return append(out, templates.Option{Value: string(models.MeasureManual), Text: templates.Say("figures.by_hand")},
 		templates.Option{Value: string(models.MeasureFlagged), Text: templates.Say("figures.flagged")})
 }

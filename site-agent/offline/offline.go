@@ -1,0 +1,155 @@
+// Package offline is what a phone goes by while its agent does not answer, and how
+// the agent takes over what it has recorded meanwhile.
+//
+// # The way of a scan
+//
+//  1. At every contact (a few times a minute) the agent gives a phone on which an
+//     officer is signed in a Kit: the roster without PINs, the accepted scans of the
+//     last two days, the gate that its device is set to, and a Stamp, by which the agent can prove later when that was.
+//     The phone keeps it encrypted, with its own clocks' Reading of that moment.
+//  2. Where the agent does not answer, a Phone judges: the same roster and the same
+//     rulebook as the desk's. What it decides is written down as Queued before it is shown.
+//  3. When the agent answers again it is handed every Queued, in order. It journals each as
+//     an event of its own, once, and only then does the phone forget it.
+//
+// The agent goes by what phones say of themselves to know whom to wait for before anybody
+// is absent (journal.Told). A contact says how many scans wait on the phone: with none,
+// all that it has recorded is in the journal. A page that is closed, or that has
+// erased its kit, says so as it goes; such a phone is not waited for. That is no proof: it
+// may be opened again where there is no Wi-Fi, as one that says nothing may lie in a drawer.
+// So silence is waited for, for a working day, and a farewell is believed.
+//
+// An override and a void are not offered alone: a supervisor's PIN is checked by the
+// agent, since its hash has no place on a phone, and what a void undoes is
+// another desk's too.
+//
+// # What the agent makes of it
+//
+// The verdict that the phone has shown stands: green stays green. The agent checks the
+// code's signature again, and judges for itself as of that moment; where it differs,
+// the event says so (journal.Event.Other) for a person to look at. Only what is no
+// ticket at all, or no session of the ticket's class, counts as the agent has it
+// (journal.DoubtTicket).
+//
+// # Time
+//
+// A phone's clock may be wrong, and may be set while it is alone. What counts is how
+// long before the hand-over something happened, by the phone's clocks. The agent mostly
+// knows itself how long ago the last contact was, and where the two don't agree
+// the time is in doubt (see Queued.When); one that woke up in 1970 believes the phone. What is before the last contact, after the
+// hand-over or later than Longest is kept, and counts once a person says so.
+//
+// Times are UTC milliseconds. The package has no clock, no randomness and no storage.
+package offline
+
+import (
+	"crypto/ed25519"
+	"encoding/binary"
+	"encoding/json"
+	"hash/crc32"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
+	"buktihadir/site-agent/roster"
+)
+
+const (
+	// Longest is how long a phone goes on without its agent: a working day.
+	Longest = journal.MaxOffline * time.Millisecond
+	// Remembered is how far back a kit tells who has come.
+	Remembered = 48 * time.Hour
+	// Tolerated is how far two ways to tell the time may lie apart: answers take time
+	// themselves, and no rule looks at seconds.
+	Tolerated = 30 * time.Second
+)
+
+// Reading is what a phone's clocks say at one moment.
+type Reading struct {
+	Wall models.Millis `json:"wall"` // set by whoever sets the clock
+	Mono int64         `json:"mono"` // ms since the page was opened; may stop while the phone sleeps
+	Page uuid.UUID     `json:"page"` // names the page that Mono counts for
+}
+
+// Stamp is an agent's word that it spoke with a phone. It proves when the phone was
+// not alone yet.
+type Stamp struct {
+	Officer   uuid.UUID     `json:"officer"` // who was signed in
+	Phone     uuid.UUID     `json:"phone"`   // the device, as of this sign-in
+	Revision  uint64        `json:"revision"`
+	At        models.Millis `json:"at"`   // the best that the agent knew of the time
+	Sure      bool          `json:"sure"` // it knew the time: from the server, or from staff
+	Boot      uuid.UUID     `json:"boot"`
+	Mono      int64         `json:"mono"` // ms since the agent's boot
+	Signature []byte        `json:"signature"`
+}
+
+const stampLabel = "bukti-hadir/stamp/1\n"
+
+func (s Stamp) message() []byte {
+	b := append([]byte(stampLabel), s.Officer[:]...)
+	b = append(append(b, s.Phone[:]...), s.Boot[:]...)
+	if s.Sure {
+		b = append(b, 1)
+	}
+	b = binary.BigEndian.AppendUint64(b, s.Revision)
+	b = binary.BigEndian.AppendUint64(b, uint64(s.At))      //nolint:gosec // as bits
+	return binary.BigEndian.AppendUint64(b, uint64(s.Mono)) //nolint:gosec // as bits
+}
+
+// Sign makes it the agent's.
+func (s Stamp) Sign(key ed25519.PrivateKey) Stamp {
+	s.Signature = ed25519.Sign(key, s.message())
+	return s
+}
+
+// By says whether the agent with that key has made it.
+func (s Stamp) By(key ed25519.PublicKey) bool { return ed25519.Verify(key, s.message(), s.Signature) }
+
+// Kit is what a phone needs to go on offline.
+type Kit struct {
+	Stamp   Stamp           `json:"stamp"`
+	Site    exchange.Site   `json:"site"`
+	Items   []exchange.Item `json:"items"`   // the roster, without officers
+	Marks   []roster.Mark   `json:"marks"`   // who has come lately
+	Offsets []int           `json:"offsets"` // how far live codes run ahead, learned by the desk
+	Officer string          `json:"officer"` // the name of who is signed in
+	Place   Place           `json:"place"`
+}
+
+// Place is what the phone's device is set to: it wins over what its page says. The
+// zero value is a device that is not paired.
+type Place struct {
+	Desk    string        `json:"desk,omitempty"`    // as journals name it
+	Classes []uuid.UUID   `json:"classes,omitempty"` // that may come in there; none for any
+	Gates   []roster.Gate `json:"gates,omitempty"`   // of the site, to say where others go
+}
+
+// Sum tells one place from another.
+func (p Place) Sum() uint32 {
+	text, _ := json.Marshal(p) // of strings and bytes: it can't fail
+	return crc32.ChecksumIEEE(text)
+}
+
+// set makes an ask one of this place.
+func (p Place) set(a Ask) Ask {
+	if p.Desk != "" {
+		a.Desk = p.Desk
+	}
+	a.Classes = p.Classes
+	return a
+}
+
+// Pack makes a kit of a roster.
+func Pack(stamp Stamp, items []exchange.Item, r *roster.Roster) Kit {
+	k := Kit{Stamp: stamp, Site: r.Site, Offsets: r.Learned(), Officer: r.Officers()[stamp.Officer].Name, Marks: r.Marks(stamp.At.Add(-Remembered))}
+	for _, it := range items {
+		if it.Kind != exchange.KindOfficer {
+			k.Items = append(k.Items, it)
+		}
+	}
+	return k
+}

@@ -1,0 +1,140 @@
+package roster
+
+import (
+	"hash/maphash"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/google/uuid"
+)
+
+// alikes are marked when somebody is first shown, or before: an agent's start need not
+// wait for it.
+type alikes struct {
+	once   sync.Once
+	people map[uuid.UUID]*person
+}
+
+func (a *alikes) mark() { a.once.Do(func() { markAlike(a.people) }) }
+
+// MarkAlike finds the names that can be taken for each other, once for each roster.
+func (r *Roster) MarkAlike() {
+	if r.alikes != nil {
+		r.alikes.mark()
+	}
+}
+
+// markAlike notes whose names can be taken for somebody else's of this site, so that
+// staff are shown what tells them apart: names that are called out alike, and those
+// that are one letter from it.
+//
+// Comparing each with each takes seconds for 10,000 names. So a name is filed as it is,
+// and once for each letter with a hole in its place: two names that differ in that
+// letter meet there. One with a letter too many is the other once that letter is gone.
+// The file is a sorted list: a map of all these forms would be what takes most of the
+// memory of a site's old laptop.
+func markAlike(people map[uuid.UUID]*person) {
+	var f filing
+	f.hash.SetSeed(maphash.MakeSeed())
+	forms := 0
+	for _, p := range people {
+		if name := sounds(p.body.Name); name != "" { // else there is no letter that this can compare
+			f.people, f.names = append(f.people, p), append(f.names, name)
+			forms += 1 + len(name)
+		}
+	}
+	f.forms = make([]form, 0, forms)
+	for who, name := range f.names {
+		f.file(f.key(name), who)
+		for i := range name {
+			f.file(f.key(name[:i], "_", name[i+1:]), who)
+		}
+	}
+	slices.Sort(f.forms)
+	for rest := f.forms; len(rest) > 0; {
+		met := same(rest, rest[0].key())
+		for _, other := range met[1:] {
+			f.pair(met[0].who(), other.who())
+		}
+		rest = rest[len(met):]
+	}
+	for who, name := range f.names {
+		for i := range name {
+			key := f.key(name[:i], name[i+1:])
+			if !f.filed[key%filedBits] { // nearly none is
+				continue
+			}
+			at, _ := slices.BinarySearch(f.forms, form(key))
+			for _, other := range same(f.forms[at:], key) {
+				f.pair(who, other.who())
+			}
+		}
+	}
+}
+
+// filing is the names of a site under all the forms in which two can meet.
+type filing struct {
+	hash   maphash.Hash
+	people []*person
+	names  []string // of people, as they sound
+	forms  []form   // sorted
+	filed  [filedBits]bool
+}
+
+// filedBits is how many places there are to see at a glance that nothing is filed under
+// a key: a prime, so that all of a key's bits count.
+const filedBits = 1<<20 - 3
+
+// form is one way in which somebody's name is filed: a key, and in its lowest bits who it
+// is. Two names that share a key by chance, one in thousands of sites, are only told apart.
+type form uint64
+
+const whoBits = 20
+
+func (f form) key() uint64 { return uint64(f) &^ (1<<whoBits - 1) }
+func (f form) who() int    { return int(f & (1<<whoBits - 1)) }
+
+func (f *filing) file(key uint64, who int) {
+	f.forms = append(f.forms, form(key|uint64(who)&(1<<whoBits-1))) //nolint:gosec // counts from 0
+	f.filed[key%filedBits] = true
+}
+
+func (f *filing) key(parts ...string) uint64 {
+	f.hash.Reset()
+	for _, part := range parts {
+		_, _ = f.hash.WriteString(part) // it never fails
+	}
+	return f.hash.Sum64() &^ (1<<whoBits - 1)
+}
+
+// same is the forms in front that have a key.
+func same(forms []form, key uint64) []form {
+	n := 0
+	for n < len(forms) && forms[n].key() == key {
+		n++
+	}
+	return forms[:n]
+}
+
+// pair marks two enrollments, unless they are one participant's.
+func (f *filing) pair(one, other int) {
+	if a, b := f.people[one], f.people[other]; a.body.Number != b.body.Number {
+		a.alike, b.alike = true, true
+	}
+}
+
+// spelling makes one of the spellings that only the eye can tell apart: Soekarno and
+// Sukarno, Djoko and Joko, Rizky and Riski, Achmad and Ahmad.
+var spelling = strings.NewReplacer("oe", "u", "dj", "j", "tj", "c", "ch", "h", "kh", "h", "sy", "s", "ph", "f", "v", "f", "z", "s", "y", "i", "q", "k")
+
+// sounds is what is left of a name when it is called out: plain letters, doubled ones once.
+func sounds(name string) string {
+	letters := strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' {
+			return r
+		}
+		return -1
+	}, strings.ToLower(name))
+	return string(slices.Compact([]byte(spelling.Replace(letters))))
+}

@@ -1,0 +1,58 @@
+package roster
+
+import (
+	"slices"
+
+	"buktihadir/models"
+)
+
+// Day is the sessions of one local date and who is expected at them.
+type Day struct {
+	First    models.Millis // start of its first session; zero: there is none any more
+	Sessions int
+	People   int
+	Ticketed int  // of whom a ticket was issued
+	Closed   bool // the pilot of one of its classes is not open
+}
+
+// Next is the first day with sessions that have not begun yet.
+func (r *Roster) Next(now models.Millis) Day {
+	var day Day
+	zone := r.Site.Zone
+	var classes []*class
+	for _, c := range r.classes {
+		for _, s := range c.sessions {
+			if s.Cancelled || s.Start < now || day.First != 0 && zone.Date(s.Start) > zone.Date(day.First) {
+				continue
+			}
+			if day.First == 0 || zone.Date(s.Start) < zone.Date(day.First) {
+				day, classes = Day{First: s.Start}, nil
+			}
+			day.First = min(day.First, s.Start)
+			day.Sessions++
+			if !slices.Contains(classes, c) {
+				classes = append(classes, c)
+			}
+		}
+	}
+	for _, c := range classes {
+		day.Closed = day.Closed || !c.Phase.Open()
+		for _, p := range c.people {
+			day.People++
+			if !p.ticket.IsZero() {
+				day.Ticketed++
+			}
+		}
+	}
+	return day
+}
+
+// WithoutSecret is a class whose rotating codes can't be checked here; "" where there is none.
+func (r *Roster) WithoutSecret() string {
+	for _, c := range r.classes {
+		if len(c.Secret) == 0 {
+			return c.body.Code
+		}
+	}
+	return ""
+}

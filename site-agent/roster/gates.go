@@ -1,0 +1,31 @@
+package roster
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+)
+
+// Gate is where people of some classes come in.
+type Gate struct {
+	Name    string      `json:"name"`
+	Classes []uuid.UUID `json:"classes"`
+}
+
+// GatesFor names where somebody is to go who came to a desk of other classes; empty:
+// no gate is set to theirs.
+func GatesFor(gates []Gate, o Outcome) string {
+	if o.Verdict != models.VerdictOtherClass || o.Person == nil {
+		return ""
+	}
+	var names []string
+	for _, g := range gates {
+		if slices.Contains(g.Classes, o.Person.Class) && !slices.Contains(names, g.Name) {
+			names = append(names, g.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}

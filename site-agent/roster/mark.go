@@ -1,0 +1,130 @@
+package roster
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+	"buktihadir/models/journal"
+)
+
+// subject is whom an event is about: an enrollment, or a ticket that the roster
+// has no enrollment for.
+type subject struct {
+	enrollment uuid.UUID
+	ticket     models.Ref
+}
+
+func subjectOf(enrollment uuid.UUID, t models.Ref) subject {
+	if enrollment != uuid.Nil {
+		return subject{enrollment: enrollment}
+	}
+	return subject{ticket: t}
+}
+
+// Mark is an accepted event.
+type Mark struct {
+	attendance.Past
+	Enrollment uuid.UUID // zero where the roster had none for the ticket
+	Ticket     models.Ref
+	Session    uuid.UUID
+	Epoch      models.Epoch // where it stands in the journal; zero while it stands in none
+	Seq        uint64
+}
+
+// MarkOf is what an event means for the next scan; ok is false if it means nothing.
+func MarkOf(e journal.Event) (m Mark, ok bool) {
+	if !e.Verdict.Accepted() || !e.Kind.Attends() {
+		return Mark{}, false
+	}
+	dir := models.DirectionIn
+	if e.Verdict == models.VerdictAcceptedOut {
+		dir = models.DirectionOut
+	}
+	return Mark{
+		Past:       attendance.Past{At: e.At(), Direction: dir, Desk: e.Desk},
+		Enrollment: e.Enrollment, Ticket: e.Ticket, Session: e.Session, Epoch: e.Epoch, Seq: e.Seq,
+	}, true
+}
+
+// Note takes an accepted event into account. What a phone held comes late: marks
+// stand in the order in which things happened.
+func (r *Roster) Note(m Mark) {
+	who := subjectOf(m.Enrollment, m.Ticket)
+	all := r.marks[who]
+	at := len(all)
+	for at > 0 && all[at-1].At > m.At {
+		at--
+	}
+	r.marks[who] = slices.Insert(all, at, m)
+}
+
+// Undo forgets an event that was voided. A renewed void may name its target by
+// either subject.
+func (r *Roster) Undo(enrollment uuid.UUID, t models.Ref, epoch models.Epoch, seq uint64) {
+	who := subjectOf(enrollment, t)
+	r.marks[who] = slices.DeleteFunc(r.marks[who], func(x Mark) bool { return x.Seq == seq && x.Epoch == epoch })
+}
+
+// Find gives an accepted event by its place in the journal.
+func (r *Roster) Find(epoch models.Epoch, seq uint64) (Mark, bool) {
+	for _, marks := range r.marks {
+		if i := slices.IndexFunc(marks, func(x Mark) bool { return x.Seq == seq && x.Epoch == epoch }); i >= 0 {
+			return marks[i], true
+		}
+	}
+	return Mark{}, false
+}
+
+// Marks lists every accepted event since a time, in the order in which they happened.
+func (r *Roster) Marks(since models.Millis) []Mark {
+	var out []Mark
+	for _, marks := range r.marks {
+		for _, m := range marks {
+			if m.At >= since {
+				out = append(out, m)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Mark) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Seq, b.Seq)) })
+	return out
+}
+
+// marksOf gives the accepted events about a person, in their order: those that
+// name the enrollment, and those made with the ticket before the roster knew whose it is.
+func (r *Roster) marksOf(enrollment uuid.UUID, t models.Ref) []Mark {
+	if enrollment == uuid.Nil {
+		return r.marks[subject{ticket: t}]
+	}
+	before := r.marks[subject{ticket: t}]
+	if t.IsZero() || len(before) == 0 {
+		return r.marks[subject{enrollment: enrollment}]
+	}
+	all := slices.Concat(before, r.marks[subject{enrollment: enrollment}])
+	slices.SortStableFunc(all, func(a, b Mark) int { return cmp.Compare(a.At, b.At) })
+	return all
+}
+
+// history is what is known of a person, or was so before a moment: what happened
+// later, and was told sooner, is no past then. A zero moment means all.
+func (r *Roster) history(enrollment uuid.UUID, t models.Ref, before models.Millis) attendance.History {
+	h := attendance.History{}
+	for _, x := range r.marksOf(enrollment, t) {
+		if before == 0 || x.At < before {
+			h[x.Session] = append(h[x.Session], x.Past)
+		}
+	}
+	return h
+}
+
+func (r *Roster) presence(p *person, session uuid.UUID) (came, in bool) {
+	for _, x := range r.marksOf(p.id, p.ticket) {
+		if x.Session == session {
+			came, in = true, x.Direction == models.DirectionIn
+		}
+	}
+	return came, in
+}

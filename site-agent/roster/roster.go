@@ -1,0 +1,183 @@
+// Package roster is what a desk judges by: the site's roster, and who has come.
+//
+// A Roster answers what becomes of one request at one moment. The desk keeps one
+// beside its journal; a phone that is offline keeps another, compiled to
+// WebAssembly, so that both judge by the same code. What a verdict is belongs to
+// models/attendance; the package has no clock, no randomness and no storage.
+package roster
+
+import (
+	"crypto/ed25519"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+	"buktihadir/models/exchange"
+	"buktihadir/models/ticket"
+)
+
+// Roster is a desk's copy of the roster, and the accepted events that it knows of.
+// It is not safe for concurrent use. Make one with New.
+type Roster struct {
+	Site exchange.Site
+	Keys ticket.Keys
+
+	classes  map[uuid.UUID]*class
+	byRef    map[models.Ref]*class
+	people   map[uuid.UUID]*person
+	byTicket map[models.Ref]*person
+	revoked  map[models.Ref]bool
+	officers map[uuid.UUID]Officer
+
+	alikes  *alikes
+	marks   map[subject][]Mark
+	offsets []int // of recent live codes, in steps
+}
+
+// New makes a roster of a site with nobody in it.
+func New(site exchange.Site) *Roster { return &Roster{Site: site, marks: map[subject][]Mark{}} }
+
+type class struct {
+	attendance.Class
+	body     exchange.Class
+	sessions []attendance.Session
+	rooms    map[uuid.UUID]string
+	people   []*person
+	alikes   *alikes // of the whole roster
+}
+
+type person struct {
+	id     uuid.UUID
+	class  *class
+	body   exchange.Enrollment
+	ticket models.Ref
+	search string // what searching looks through
+	alike  bool   // the name can be taken for another's
+}
+
+// Officer may work the site's desks.
+type Officer struct {
+	exchange.Officer
+	ID uuid.UUID
+}
+
+// Load replaces the roster.
+func (r *Roster) Load(items []exchange.Item) error {
+	r.Keys = ticket.Keys{}
+	r.classes, r.byRef = map[uuid.UUID]*class{}, map[models.Ref]*class{}
+	r.people, r.byTicket = map[uuid.UUID]*person{}, map[models.Ref]*person{}
+	r.revoked, r.officers = map[models.Ref]bool{}, map[uuid.UUID]Officer{}
+	// Classes before what points at them.
+	for _, kind := range []exchange.ItemKind{
+		exchange.KindSite, exchange.KindKey, exchange.KindClass, exchange.KindSession,
+		exchange.KindEnrollment, exchange.KindRevocation, exchange.KindOfficer,
+	} {
+		for _, it := range items {
+			if it.Kind != kind {
+				continue
+			}
+			if err := r.loadItem(it); err != nil {
+				return fmt.Errorf("roster item %d/%x: %w", it.Kind, it.Key, err)
+			}
+		}
+	}
+	r.alikes = &alikes{people: r.people}
+	for _, c := range r.classes {
+		c.alikes = r.alikes
+		slices.SortFunc(c.sessions, func(a, b attendance.Session) int { return int(a.Start - b.Start) })
+		slices.SortFunc(c.people, func(a, b *person) int { return strings.Compare(a.search, b.search) })
+	}
+	return nil
+}
+
+func (r *Roster) loadItem(it exchange.Item) error {
+	switch it.Kind {
+	case exchange.KindSite:
+		body, err := exchange.BodyOf[exchange.Site](it)
+		r.Site = body
+		return err
+	case exchange.KindKey:
+		body, err := exchange.BodyOf[exchange.TicketKey](it)
+		if err == nil && len(body.Public) == ed25519.PublicKeySize {
+			r.Keys[ticket.KeyIDOf(body.Public)] = body.Public
+		}
+		return err
+	case exchange.KindOfficer:
+		body, err := exchange.BodyOf[exchange.Officer](it)
+		if err != nil {
+			return err
+		}
+		id, err := uuid.FromBytes(it.Key)
+		r.officers[id] = Officer{body, id}
+		return err
+	case exchange.KindRevocation:
+		if len(it.Key) == models.RefSize {
+			r.revoked[models.Ref(it.Key)] = true
+		}
+		return nil
+	case exchange.KindClass, exchange.KindSession, exchange.KindEnrollment:
+		return r.loadPlan(it)
+	}
+	return nil // a newer server's kind: kept in the store, of no use here
+}
+
+func (r *Roster) loadPlan(it exchange.Item) error {
+	id, err := uuid.FromBytes(it.Key)
+	if err != nil {
+		return err
+	}
+	switch it.Kind {
+	case exchange.KindClass:
+		body, err := exchange.BodyOf[exchange.Class](it)
+		if err != nil {
+			return err
+		}
+		c := &class{body: body, rooms: map[uuid.UUID]string{}, Class: attendance.Class{
+			ID: id, Zone: r.Site.Zone, Phase: body.Phase, Policy: body.Policy, Secret: body.Secret,
+		}}
+		r.classes[id], r.byRef[body.Ref] = c, c
+	case exchange.KindSession:
+		body, err := exchange.BodyOf[exchange.Session](it)
+		if err != nil {
+			return err
+		}
+		if c := r.classes[body.Class]; c != nil {
+			c.sessions = append(c.sessions, attendance.Session{ID: id, Seq: body.Seq, Start: body.Start, End: body.End, Cancelled: body.Cancelled})
+			c.rooms[id] = body.Room
+		}
+	case exchange.KindEnrollment:
+		body, err := exchange.BodyOf[exchange.Enrollment](it)
+		if err != nil {
+			return err
+		}
+		r.loadPerson(id, body)
+	case exchange.KindSite, exchange.KindKey, exchange.KindRevocation, exchange.KindOfficer:
+	}
+	return nil
+}
+
+func (r *Roster) loadPerson(id uuid.UUID, body exchange.Enrollment) {
+	c := r.classes[body.Class]
+	if c == nil {
+		return
+	}
+	p := &person{id: id, class: c, body: body, search: strings.ToLower(body.Name + " " + body.Number)}
+	r.people[id] = p
+	if len(body.Ticket) == models.RefSize {
+		p.ticket = models.Ref(body.Ticket)
+		r.byTicket[p.ticket] = p
+	}
+	if !body.Cancelled {
+		c.people = append(c.people, p)
+	}
+}
+
+// Officers are those who may work the site's desks.
+func (r *Roster) Officers() map[uuid.UUID]Officer { return r.officers }
+
+// Size is how many people the roster has.
+func (r *Roster) Size() int { return len(r.people) }

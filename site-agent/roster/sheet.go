@@ -1,0 +1,63 @@
+package roster
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+)
+
+// Line is one person at a session, as an attendance sheet lists them.
+type Line struct {
+	Person
+	In, Out models.Millis // when they first came and last left; zero: not that is known
+}
+
+// Lines lists a session's class: instructors first, then by name.
+func (r *Roster) Lines(session uuid.UUID) []Line {
+	c := r.classOfSession(session)
+	if c == nil {
+		return nil
+	}
+	out := make([]Line, 0, len(c.people))
+	for _, p := range c.people {
+		line := Line{Person: *p.view()}
+		for _, x := range r.marksOf(p.id, p.ticket) {
+			switch {
+			case x.Session != session:
+			case x.Direction == models.DirectionOut:
+				line.Out = x.At
+			case line.In == 0:
+				line.In = x.At
+			}
+		}
+		out = append(out, line)
+	}
+	slices.SortStableFunc(out, func(a, b Line) int { return cmp.Compare(a.Role, b.Role) })
+	return out
+}
+
+// CountOf counts one session; ok is false where the roster has no such.
+func (r *Roster) CountOf(session uuid.UUID) (n Count, ok bool) {
+	c := r.classOfSession(session)
+	if c == nil {
+		return Count{}, false
+	}
+	return r.count(c, c.session(session)), true
+}
+
+// aWeek is how many days before and after its own a desk shows.
+const aWeek = 7 * 24 * time.Hour
+
+// Around counts the sessions of the week before and after a moment's day, by start:
+// those that a sheet can still be keyed in of, and those that one can be printed for.
+func (r *Roster) Around(now models.Millis) []Count {
+	return r.counts(func(c *class, s *attendance.Session) bool {
+		day := c.Zone.Date(s.Start)
+		return day != c.Zone.Date(now) && day >= c.Zone.Date(now.Add(-aWeek)) && day <= c.Zone.Date(now.Add(aWeek))
+	})
+}

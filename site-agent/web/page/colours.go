@@ -1,0 +1,34 @@
+package page
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/templates"
+)
+
+// A dim hall wants dark pages whatever the device thinks; each device keeps its own.
+
+const coloursCookie = "colours"
+
+func colours(r *http.Request) templates.Colours {
+	if c, err := r.Cookie(coloursCookie); err == nil {
+		return coloursOf(c.Value)
+	}
+	return templates.AutoColours
+}
+
+func coloursOf(said string) templates.Colours {
+	if x := templates.Colours(said); slices.Contains(templates.Frame{}.EveryColours(), x) {
+		return x
+	}
+	return templates.AutoColours
+}
+
+// SetColours saves the colours that was chosen.
+func (k *Kit) SetColours(c *gin.Context, _ Visitor) {
+	Remember(c, coloursCookie, string(coloursOf(c.PostForm("colours"))))
+	c.Redirect(http.StatusSeeOther, ownPage(c.PostForm("next")))
+}

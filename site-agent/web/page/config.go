@@ -1,0 +1,44 @@
+package page
+
+import (
+	"context"
+	"log/slog"
+
+	"buktihadir/models"
+	"buktihadir/models/bundle"
+	"buktihadir/models/exchange"
+	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/pairing"
+	"buktihadir/site-agent/store"
+	"buktihadir/templates"
+)
+
+// Config is what a Server is made of.
+type Config struct {
+	Desk    *desk.Desk
+	Devices *pairing.Registry
+	Store   *store.Store // keeps who is signed in
+	Pages   *templates.Set
+	Log     *slog.Logger
+	Now     func() models.Millis
+	Disk    func() models.Disk // measures the disk of the agent's data; nil: unknown
+	Data    string             // folder that keeps the certificate authority
+	// TLSAddr is where the HTTPS listener will listen (":8443"); empty: there is none.
+	TLSAddr string
+	// Battery says how full this computer's is; nil: nobody knows.
+	Battery func() desk.Battery
+	// Sync sends the journal and fetches the roster now; nil: the pages don't offer it.
+	Sync func(context.Context) error
+	// Carry does without a network what Sync does; nil: the pages don't offer it.
+	Carry *Carrier
+}
+
+// MaxReply bounds the file of a reply: what is inside, and its encryption.
+const MaxReply = exchange.MaxBundle + bundle.Overhead
+
+// Carrier brings the journal out and the server's word in where there is no network.
+type Carrier struct {
+	Export  func(context.Context) ([]byte, error)
+	Import  func(ctx context.Context, file []byte) ([]templates.Text, error)
+	Explain func(error) templates.Text
+}

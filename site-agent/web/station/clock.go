@@ -1,0 +1,58 @@
+package station
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/models"
+	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/web/page"
+	"buktihadir/templates"
+)
+
+type clockBody struct {
+	Date, Time string
+	Problem    templates.Text
+}
+
+// ClockPage asks whether the clock is right. Nobody scans before it was answered
+// where the clock is unsure; what is scanned all the same is recorded.
+func (h *Handlers) ClockPage(c *gin.Context, v page.Visitor) {
+	now := h.Now().Time().In(h.zone(c).Location())
+	page.Show(h.Kit, c, http.StatusOK, "clock", "clock.title", v, clockBody{Date: now.Format(time.DateOnly), Time: now.Format("15:04")})
+}
+
+// SetClock saves the clock that was chosen.
+func (h *Handlers) SetClock(c *gin.Context, v page.Visitor) {
+	at := h.Now()
+	if c.PostForm("right") == "" {
+		set, err := time.ParseInLocation("2006-01-02 15:04", c.PostForm("date")+" "+c.PostForm("time"), h.zone(c).Location())
+		if err != nil {
+			set = time.Time{}
+		}
+		at = models.MillisOf(set)
+	}
+	err := h.Desk.ConfirmTime(c.Request.Context(), at, v.ID)
+	switch {
+	case errors.Is(err, desk.ErrTime):
+		page.Show(h.Kit, c, http.StatusBadRequest, "clock", "clock.title", v,
+			clockBody{Date: c.PostForm("date"), Time: c.PostForm("time"), Problem: templates.Say("clock.unreadable")})
+	case err != nil:
+		h.Log.Error("confirm the time", "error", err)
+		h.ShowError(c, http.StatusServiceUnavailable, "internal")
+	default:
+		c.Redirect(http.StatusSeeOther, "/")
+	}
+}
+
+// zone is the site's, in which staff think.
+func (h *Handlers) zone(c *gin.Context) models.Zone {
+	status, err := h.Desk.Status(c.Request.Context())
+	if err != nil || !status.Site.Zone.Valid() {
+		return models.ZoneWIB
+	}
+	return status.Site.Zone
+}

@@ -1,0 +1,26 @@
+// Package station is the desk's computer as people see it: its first steps, whether it is
+// ready, its clock, how phones reach it, bundles, and the devices that belong to it.
+//
+// first.go is the page of a computer that belongs to no site yet; everything else belongs
+// to a desk that works.
+package station
+
+import (
+	"time"
+
+	"buktihadir/site-agent/web/certificate"
+	"buktihadir/site-agent/web/page"
+)
+
+// Handlers answer the station's addresses. Make them with New.
+type Handlers struct {
+	*page.Kit
+	authority *certificate.Authority // nil without HTTPS
+	tlsPort   string
+	guesses   *page.Attempts // of pairing codes
+}
+
+// New makes the handlers. The authority is nil without HTTPS.
+func New(kit *page.Kit, authority *certificate.Authority, tlsPort string) *Handlers {
+	return &Handlers{Kit: kit, authority: authority, tlsPort: tlsPort, guesses: page.NewAttempts(time.Now)}
+}

@@ -1,0 +1,62 @@
+package station
+
+import (
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/site-agent/roster"
+	"buktihadir/site-agent/store"
+	"buktihadir/templates"
+)
+
+// What a device is set to: its name, its gate, what it is used for, whom it lets in.
+
+// presetForm is what a device is set to, as a form shows it.
+type presetForm struct {
+	store.Preset
+	Problem templates.Text
+	Choices []classChoice
+}
+
+// classChoice is a class of the site that a device may be set to.
+type classChoice struct {
+	roster.ClassView
+	Chosen bool
+}
+
+func (h *Handlers) presetForm(p store.Preset, err error) presetForm {
+	form := presetForm{Preset: p, Problem: wrong(err)}
+	for _, k := range h.Desk.Classes() {
+		form.Choices = append(form.Choices, classChoice{k, slices.Contains(p.Classes, k.ID)})
+	}
+	return form
+}
+
+func uses() []store.Use { return []store.Use{store.UseDesk, store.UseKiosk, store.UseScreen} }
+
+func useOf(said string) store.Use {
+	if u := store.Use(said); slices.Contains(uses(), u) {
+		return u
+	}
+	return store.UseDesk
+}
+
+// Uses are what a device may stand there for.
+func (presetForm) Uses() (out []templates.Option) {
+	for _, u := range uses() {
+		out = append(out, templates.Option{Value: string(u), Text: templates.Say("device.use_" + string(u))})
+	}
+	return out
+}
+
+func (h *Handlers) presetOf(c *gin.Context) store.Preset {
+	p := store.Preset{Name: c.PostForm("name"), Gate: c.PostForm("gate"), Use: useOf(c.PostForm("use"))}
+	chosen := c.PostFormArray("classes")
+	for _, k := range h.Desk.Classes() {
+		if slices.Contains(chosen, k.ID.String()) {
+			p.Classes = append(p.Classes, k.ID)
+		}
+	}
+	return p
+}

@@ -185,3 +185,22 @@ func TestEveryLayoutRendersWithoutAUser(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryKindOfCaseIsDecidedInItsOwnWords(t *testing.T) {
+	texts := mustSet(t).Texts
+	for _, kind := range models.CaseKinds() {
+		for _, state := range models.CaseStates() {
+			keys := []string{CaseStateKey(kind, state)}
+			if state == models.CaseConfirmed || state == models.CaseDismissed {
+				keys = append(keys, "cases."+string(state)+"."+string(kind))
+			}
+			for _, key := range keys {
+				for _, lang := range Langs() {
+					if got := texts.T(lang, key); strings.Contains(got, "⟦") {
+						t.Errorf("%s in %q: %s", key, lang, got)
+					}
+				}
+			}
+		}
+	}
+}

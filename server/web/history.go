@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,7 +22,7 @@ type historyLine struct {
 func (p *Pages) historyLines(c *gin.Context, rows []models.HistoryEntry) []historyLine {
 	worded := []string{"pilot.add", "pilot.approve", "pilot.phase", "pilot.policy", "pilot.quota", "pilot.budget", "budget.export", "enrollment.add", "enrollment.cancel",
 		"ticket.issue", "ticket.revoke", "ticket.reissue", "officer.add", "officer.pin", "officer.remove", "agent.add", "agent.enrol", "agent.epoch", "agent.rotate", "agent.revoke",
-		"import.sites", "import.schedule", "import.participants", "attendance.correct", "server.restored", "case.confirmed", "case.dismissed", "bundle.import",
+		"import.sites", "import.schedule", "import.participants", "attendance.correct", "server.restored", "bundle.import",
 		"user.add", "user.setup", "user.password", "user.renew", "user.activate", "user.deactivate",
 		"token.add", "token.revoke", "api.numbers", "completion.tasks", "webhook.add", "webhook.on", "webhook.off", "webhook.again", "webhook.dead",
 		"autoplan.propose", "autoplan.accept", "class.add", "attendance.export", "session.add", "session.move", "session.cancel", "session.restore", "holiday.add", "holiday.remove",
@@ -30,11 +31,22 @@ func (p *Pages) historyLines(c *gin.Context, rows []models.HistoryEntry) []histo
 	for i, row := range rows {
 		lines[i].HistoryEntry = row
 		lines[i].Changes = p.changeLines(c, row)
-		if slices.Contains(worded, row.Action) {
+		switch {
+		case row.Entity == "case":
+			lines[i].What = p.caseDecided(c, row)
+		case slices.Contains(worded, row.Action):
 			lines[i].What = templates.Say("action." + row.Action)
 		}
 	}
 	return lines
+}
+
+// caseDecided says what was decided about a case, in the words of its kind.
+func (p *Pages) caseDecided(c *gin.Context, row models.HistoryEntry) templates.Text {
+	kind, _, _ := strings.Cut(row.Detail, " ")
+	state, lang := strings.TrimPrefix(row.Action, "case."), templates.ChooseLang(c.Writer, c.Request)
+	return templates.Say("action.case", "Case", p.Set.Texts.T(lang, "case."+kind),
+		"State", p.Set.Texts.T(lang, templates.CaseStateKey(models.CaseKind(kind), models.CaseState(state))))
 }
 
 type historyView struct {

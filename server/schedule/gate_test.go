@@ -116,6 +116,10 @@ func TestARubbishDecisionIsRefusedAndLeavesThePilotAsItIs(t *testing.T) {
 		for _, next := range []models.Phase{models.PhasePreparing, models.PhaseAwaitingDecision, models.PhaseApproved, models.PhaseClosed, "", "liar"} {
 			wantRefusal(t, o.SetPhase(t.Context(), by(), o.pilot.ID, next, ""), "plan.phase_order")
 		}
+		if err := o.SetPhase(t.Context(), by(), o.pilot.ID, models.PhaseRunning, ""); err != nil {
+			t.Fatal(err)
+		}
+		wantRefusal(t, o.SetPhase(t.Context(), by(), o.pilot.ID, models.PhaseClosed, " "), "plan.reason_needed") // for ever
 	})
 }
 

@@ -106,7 +106,7 @@ func (p *Planner) SetPhase(ctx context.Context, by Actor, pilot uuid.UUID, next 
 			return refuse("plan.decision_needed")
 		case !row.Phase.MayBecome(next):
 			return refuse("plan.phase_order", "From", row.Phase, "To", next)
-		case next == models.PhaseSuspended && strings.TrimSpace(reason) == "":
+		case (next == models.PhaseSuspended || next == models.PhaseClosed) && strings.TrimSpace(reason) == "":
 			return refuse("plan.reason_needed")
 		}
 		from := row.Phase

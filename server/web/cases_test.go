@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -31,6 +32,21 @@ func (o *office) stateOf(t *testing.T, k models.Case) models.CaseState {
 	return got.State
 }
 
+// decides posts what is to be decided about some cases.
+func (b *browser) decides(list []models.Case, pairs ...string) answer {
+	b.t.Helper()
+	form := url.Values{}
+	for _, k := range list {
+		form.Add("case", k.ID.String())
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Set(pairs[i], pairs[i+1])
+	}
+	req := b.request(http.MethodPost, "/cases", strings.NewReader(form.Encode()))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return b.do(req)
+}
+
 func TestCasesOfSeveralKindsAreNotDecidedWithOneWord(t *testing.T) {
 	o := newOffice(t)
 	pmo, list := o.as(t, models.RoleAdmin), o.opened(t, models.CaseTwoDesks, models.CaseEpoch)
@@ -39,7 +55,7 @@ func TestCasesOfSeveralKindsAreNotDecidedWithOneWord(t *testing.T) {
 		t.Errorf("a list of several kinds offers to decide them together:\n%s", page)
 	}
 	for _, sure := range []string{"", "1"} {
-		got := pmo.post("/cases", "case", list[0].ID.String(), "case", list[1].ID.String(), "decision", "confirmed", "reason", "dicek", "sure", sure)
+		got := pmo.decides(list, "decision", "confirmed", "reason", "dicek", "sure", sure)
 		if got.status == http.StatusSeeOther || !strings.Contains(got.body, "only cases of one kind") || strings.Contains(got.body, `name="sure"`) {
 			t.Errorf("sure %q: %d\n%s", sure, got.status, got.body)
 		}
@@ -60,8 +76,8 @@ func TestCasesOfOneKindAreDecidedInItsWords(t *testing.T) {
 			t.Errorf("the list lacks %q:\n%s", want, page)
 		}
 	}
-	form := []string{"case", list[0].ID.String(), "case", list[1].ID.String(), "decision", "confirmed", "filter", "kind=two_desks"}
-	asked := pmo.post("/cases", form...)
+	form := []string{"decision", "confirmed", "filter", "kind=two_desks"}
+	asked := pmo.decides(list[:2], form...)
 	for _, want := range []string{"2 cases will be decided: “It is not right”.", "No status changes."} {
 		if !strings.Contains(asked.body, want) {
 			t.Errorf("the last page lacks %q:\n%s", want, asked.body)
@@ -70,7 +86,7 @@ func TestCasesOfOneKindAreDecidedInItsWords(t *testing.T) {
 	if strings.Contains(asked.body, "will count") {
 		t.Errorf("it promises counting where nothing counts:\n%s", asked.body)
 	}
-	if got := pmo.post("/cases", append(form, "sure", "1", "reason", "dicek")...); got.status != http.StatusSeeOther {
+	if got := pmo.decides(list[:2], append(form, "sure", "1", "reason", "dicek")...); got.status != http.StatusSeeOther {
 		t.Fatalf("%d\n%s", got.status, got.body)
 	}
 	for i, want := range []models.CaseState{models.CaseConfirmed, models.CaseConfirmed, models.CaseOpen} {
@@ -92,7 +108,7 @@ func TestOnlyWhatWillCountIsPromisedToCount(t *testing.T) {
 	o := newOffice(t)
 	pmo, list := o.as(t, models.RoleAdmin), o.opened(t, models.CaseQuarantine)
 	for decision, promised := range map[string]bool{"confirmed": true, "dismissed": false} {
-		got := pmo.post("/cases", "case", list[0].ID.String(), "decision", decision, "filter", "page=2")
+		got := pmo.decides(list, "decision", decision, "filter", "page=2")
 		if strings.Contains(got.body, "akan dihitung.") != promised || !strings.Contains(got.body, "1 perkara akan diputuskan") {
 			t.Errorf("%s:\n%s", decision, got.body)
 		}

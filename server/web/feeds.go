@@ -33,7 +33,7 @@ func (p *Pages) calendarRoutes() []route {
 		get("/schedule/:format", account.SeeClasses, p.scheduleFile),
 		get("/calendar/feeds", account.ManageSessions, p.feedsPage),
 		post("/calendar/feeds", account.ManageSessions, p.openFeed),
-		post("/calendar/feeds/revoke", account.ManageSessions, p.revokeFeed),
+		post("/calendar/feeds/revoke", account.ManageSessions, p.sure("feed.revoke", p.revokeFeed)),
 		post("/holidays/list", account.ManagePlan, p.addHolidays),
 		post("/classes/:id/tickets/renew", account.ManageTickets, p.renewTickets),
 	}

@@ -105,8 +105,23 @@ func (p *Pages) uploadFailed(c *gin.Context, f *Form, field string, err error, s
 }
 
 func (p *Pages) setPhase(c *gin.Context) {
+	if models.Phase(formOf(c).Value("phase")) == models.PhaseClosed {
+		p.closePilot(c)
+		return
+	}
 	p.changePilot(c, "phase", "reason", "pilot.phase_changed", func(id uuid.UUID, f *Form) error {
 		return p.Plan.SetPhase(c.Request.Context(), visitorOf(c).actor(), id, models.Phase(f.Value("phase")), f.trimmed("reason"))
+	})
+}
+
+// closePilot closes a pilot for good, once it is agreed to that it stays closed.
+func (p *Pages) closePilot(c *gin.Context) {
+	p.changePilot(c, "close", "close_reason", "pilot.phase_changed", func(id uuid.UUID, f *Form) error {
+		if !f.checked("sure") {
+			f.refuse("sure", "pilot.sure_needed")
+			return nil
+		}
+		return p.Plan.SetPhase(c.Request.Context(), visitorOf(c).actor(), id, models.PhaseClosed, f.trimmed("close_reason"))
 	})
 }
 

@@ -24,7 +24,7 @@ func TestAnAgentsCodeIsShownOnceWithItsCommand(t *testing.T) {
 func TestARevokedAgentIsSaidToBe(t *testing.T) {
 	o := newOffice(t)
 	b := o.as(t, models.RoleAdmin)
-	page := b.follow(b.post("/agents/" + o.agent.ID.String() + "/revoke"))
+	page := b.follow(b.post("/agents/"+o.agent.ID.String()+"/revoke", "sure", "1"))
 	if !strings.Contains(page.body, "Dicabut") || strings.Contains(page.body, "/agents/"+o.agent.ID.String()+"/revoke") {
 		t.Errorf("%d: a revoked agent must be said to be, and can't be revoked again", page.status)
 	}
@@ -71,7 +71,7 @@ func TestAPilotIsPlannedAndDecidedFromItsPage(t *testing.T) {
 		t.Errorf("the pilot's page: %d", page.status)
 	}
 	href := added.header.Get("Location")
-	if got := b.post(href+"/phase", "phase", "closed"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Selesai") {
+	if got := b.post(href+"/phase", "phase", "closed", "sure", "1"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Selesai") {
 		t.Errorf("closing what is being prepared: %d, want a sentence that names the phase", got.status)
 	}
 	b.follow(b.post(href+"/phase", "phase", "awaiting_decision"))

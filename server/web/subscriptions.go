@@ -30,7 +30,7 @@ func (p *Pages) subscriptionRoutes() []route {
 		post("/subscriptions/:id/active", account.ExportAttendance, p.switchSubscription),
 		post("/subscriptions/:id/send", account.ExportAttendance, p.sendSubscription),
 		post("/subscriptions/:id/again", account.ExportAttendance, p.sendRunAgain),
-		post("/subscriptions/:id/remove", account.ExportAttendance, p.removeSubscription),
+		post("/subscriptions/:id/remove", account.ExportAttendance, p.sure("subscription.remove", p.removeSubscription)),
 	}
 }
 

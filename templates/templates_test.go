@@ -204,3 +204,26 @@ func TestEveryKindOfCaseIsDecidedInItsOwnWords(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryRefusalSaysWhatToDo(t *testing.T) {
+	texts := mustSet(t).Texts
+	for _, v := range models.Verdicts() {
+		if v == models.VerdictNone || VerdictTone(v) != Bad {
+			continue
+		}
+		for _, lang := range Langs() {
+			if key := "desk.hint." + string(v); !texts.keys[lang][key] {
+				t.Errorf("%s has no text in %q", key, lang)
+			}
+		}
+	}
+}
+
+func TestNotYetAndNotAreToldApart(t *testing.T) {
+	texts := mustSet(t).Texts
+	for _, lang := range Langs() {
+		if yet, never := texts.T(lang, "desk.not_recorded_yet"), texts.T(lang, "desk.not_recorded"); yet == never {
+			t.Errorf("in %q both are %q", lang, yet)
+		}
+	}
+}

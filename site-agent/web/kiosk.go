@@ -130,9 +130,6 @@ func (s *Server) postKiosk(c *gin.Context, v visitor) {
 	case models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictAlreadyIn, models.VerdictAlreadyOut:
 	default:
 		a.Staff = true
-		if a.Tone == templates.Good { // the name is still to be compared with the ID card
-			a.Tone = templates.Warn
-		}
 	}
 	c.JSON(http.StatusOK, a)
 }

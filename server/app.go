@@ -100,7 +100,7 @@ func (a *app) Say(key string, args ...any) string {
 		}
 		a.texts = set.Texts
 	}
-	return a.texts.T(a.Lang, key, args...)
+	return a.texts.T(a.Lang, key, a.texts.Named(a.Lang, args)...)
 }
 
 // refusal is an error of the domain that people may read: a text's key and its

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"buktihadir/models"
 )
 
 // Lang is a language of the interface.
@@ -115,6 +118,21 @@ func (x *Texts) Say(lang Lang, t Text) string {
 		return ""
 	}
 	return x.T(lang, t.Key, t.Args...)
+}
+
+// Named gives a text's arguments with the names of what they hold by code: a phase, a
+// number of a policy.
+func (x *Texts) Named(lang Lang, args []any) []any {
+	named := slices.Clone(args)
+	for i, arg := range named {
+		switch code := arg.(type) {
+		case models.Phase:
+			named[i] = x.T(lang, "phase."+string(code))
+		case models.PolicyField:
+			named[i] = x.T(lang, "policy."+string(code))
+		}
+	}
+	return named
 }
 
 var errNoText = errors.New("no text")

@@ -49,11 +49,6 @@ func (a *API) problem(ctx context.Context, err error) error {
 }
 
 func (a *API) sentence(ctx context.Context, status int, key string, args ...any) *huma.ErrorModel {
-	lang, named := visitOf(ctx).lang, slices.Clone(args)
-	for i, arg := range named {
-		if phase, ok := arg.(models.Phase); ok {
-			named[i] = a.Set.Texts.T(lang, "phase."+string(phase))
-		}
-	}
-	return &huma.ErrorModel{Type: problemURN + key, Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(lang, key, named...)}
+	lang := visitOf(ctx).lang
+	return &huma.ErrorModel{Type: problemURN + key, Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(lang, key, a.Set.Texts.Named(lang, args)...)}
 }

@@ -2,6 +2,7 @@ package schedule
 
 import (
 	"context"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -12,6 +13,15 @@ import (
 	"buktihadir/server/store"
 )
 
+// badPolicy refuses a policy at the number that makes no sense.
+func badPolicy(err error) error {
+	e, ok := errors.AsType[*models.PolicyError](err)
+	if !ok {
+		return err
+	}
+	return refuse("plan.bad_policy", "Name", e.Field, "Most", e.Most).at(string(e.Field))
+}
+
 // SetClassPolicy gives a class a policy of its own, for a reason; nil gives it its
 // pilot's again. Its results are derived anew, and its site is told. The version of an
 // own policy is higher than any that the class has been judged by so far.
@@ -21,7 +31,7 @@ func (p *Planner) SetClassPolicy(ctx context.Context, by Actor, class uuid.UUID,
 	}
 	if own != nil {
 		if err := own.Check(); err != nil {
-			return refuse("plan.bad_policy", "Problem", err.Error())
+			return badPolicy(err)
 		}
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {

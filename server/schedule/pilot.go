@@ -28,7 +28,7 @@ func (p *Planner) AddPilot(ctx context.Context, by Actor, pilot models.Pilot, pr
 		pilot.Policy = models.DefaultPolicy()
 	}
 	if err := pilot.Policy.Check(); err != nil {
-		return pilot, refuse("plan.bad_policy", "Problem", err.Error())
+		return pilot, badPolicy(err)
 	}
 	var err error
 	if pilot.ID, err = newID(); err != nil {
@@ -119,7 +119,7 @@ func (p *Planner) SetPhase(ctx context.Context, by Actor, pilot uuid.UUID, next 
 // the policy's version.
 func (p *Planner) SetPolicy(ctx context.Context, by Actor, pilot uuid.UUID, policy models.Policy) error {
 	if err := policy.Check(); err != nil {
-		return refuse("plan.bad_policy", "Problem", err.Error())
+		return badPolicy(err)
 	}
 	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		policy.Version = row.Policy.Version + 1

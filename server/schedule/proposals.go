@@ -130,7 +130,11 @@ func (w *Proposals) fail(row models.AutoPlan, cause error) {
 	if row.State != ProposalPlanning {
 		return
 	}
-	summary, err := json.Marshal(PlanSummary{Failure: &Problem{Key: "autoplan.failed", Args: []string{"Problem", cause.Error()}}})
+	failure := Problem{Key: "autoplan.failed"} // the log says more
+	if r, ok := errors.AsType[*Refusal](cause); ok {
+		failure = problemOf(r)
+	}
+	summary, err := json.Marshal(PlanSummary{Failure: &failure})
 	if err == nil {
 		row.State, row.Summary = ProposalFailed, string(summary)
 		err = w.planner.st.Write(w.ctx, func(tx *store.Tx) error { return tx.SaveAutoPlan(row) })

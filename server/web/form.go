@@ -14,7 +14,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"buktihadir/models"
 	"buktihadir/templates"
 )
 
@@ -185,13 +184,7 @@ func (p *Pages) absorb(c *gin.Context, f *Form, field string, err error) error {
 // words are a refusal's text, its arguments named in the visitor's language.
 func (p *Pages) words(c *gin.Context, r refusal) templates.Text {
 	key, args := r.Message()
-	lang, named := templates.ChooseLang(c.Writer, c.Request), slices.Clone(args)
-	for i, arg := range named {
-		if phase, ok := arg.(models.Phase); ok {
-			named[i] = p.Set.Texts.T(lang, "phase."+string(phase))
-		}
-	}
-	return templates.Say(key, named...)
+	return templates.Say(key, p.Set.Texts.Named(templates.ChooseLang(c.Writer, c.Request), args)...)
 }
 
 // again shows a form anew with what is wrong; an error that nobody could put

@@ -121,3 +121,33 @@ func TestAPlaceIsCancelledWithAReasonOnly(t *testing.T) {
 		t.Errorf("enrolling nobody: %d", got.status)
 	}
 }
+
+func TestARuleOutOfBoundsIsSaidInWords(t *testing.T) {
+	o := newOffice(t)
+	b, href := o.as(t, models.RoleAdmin), "/pilots/"+o.pilot.ID.String()
+	form := []string{"check_in_before", "60", "check_in_after", "60", "late_after", "2000", "check_out_before", "30", "check_out_after", "60", "min_stay", "30",
+		"open_stay", "0", "minutes_share", "80", "sessions_share", "100", "spot_check", "50", "late_upload", "72", "policy_reason", "surat edaran"}
+	for lang, want := range map[string]string{"id": "“Terlambat setelah (menit)” harus 0 sampai 1440", "en": "“Late after (minutes)” must be 0 to 1440"} {
+		got := b.post(href+"/policy?lang="+lang, form...)
+		if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, want) || strings.Contains(got.body, "want 0 to") || !strings.Contains(got.body, `id="late_after-problem"`) {
+			t.Errorf("in %s: %d, want %q at its field", lang, got.status, want)
+		}
+	}
+}
+
+func TestACaseSaysItsCauseInWords(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	for code, want := range map[string]string{
+		"unknown_kind": "Jenis catatan tidak dikenal", "unknown_session": "Sesinya tidak dikenal", "enrollment_of_another_class": "Kepesertaan di kelas lain",
+		"class_closed": "Kelas sudah ditutup", "unchecked": "Belum bisa diperiksa", "impossible_time": "Waktunya tidak mungkin",
+	} {
+		k := o.opened(t, models.CaseQuarantine)[0]
+		o.db.Model(&k).Update("detail", code)
+		for _, path := range []string{"/cases?kind=quarantine", "/cases/" + k.ID.String()} {
+			if page := b.get(path).body; !strings.Contains(page, want) || strings.Contains(page, code) {
+				t.Errorf("%s shows the code of %s, or not its words", path, code)
+			}
+		}
+	}
+}

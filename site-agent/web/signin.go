@@ -123,7 +123,12 @@ func (s *Server) signOut(c *gin.Context, v visitor) {
 }
 
 // lockAll signs every device out, for when a phone is lost; none is waited for any more.
+// It can't be taken back, so it wants a tick.
 func (s *Server) lockAll(c *gin.Context, _ visitor) {
+	if c.PostForm("sure") != "1" {
+		c.Redirect(http.StatusSeeOther, "/station")
+		return
+	}
 	s.sessions.endAll()
 	s.shutOut(c.Request.Context(), pairing.Device{})
 	http.SetCookie(c.Writer, keyCookie(c.Request, ""))

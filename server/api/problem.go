@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"buktihadir/models"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 )

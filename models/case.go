@@ -30,6 +30,9 @@ const (
 // AboutWhom says that a decision has to name whose the event is.
 func (k CaseKind) AboutWhom() bool { return k == CaseUnlisted || k == CaseWalkIn }
 
+// Counts says that what the case is about counts once the case is confirmed, and not before.
+func (k CaseKind) Counts() bool { return k == CaseQuarantine || k.AboutWhom() }
+
 // Anomalies lists the kinds that are about a session as a whole.
 func Anomalies() []CaseKind {
 	return []CaseKind{CaseTooFast, CaseListOrder, CaseExactlyOnTime, CaseMostlyManual, CaseNobodyCame}

@@ -40,11 +40,27 @@ func DefaultPolicy() Policy {
 // ErrPolicy is wrapped by every refusal of Policy.Check.
 var ErrPolicy = errors.New("policy out of range")
 
-// Check says which number of the policy makes no sense.
+// PolicyField names a number of a policy, as files do.
+type PolicyField string
+
+// PolicyError says which number of a policy makes no sense: it may be 0 to Most.
+type PolicyError struct {
+	Field     PolicyField
+	Got, Most int
+}
+
+func (e *PolicyError) Error() string {
+	return fmt.Sprintf("%v: %s is %d, want 0 to %d", ErrPolicy, e.Field, e.Got, e.Most)
+}
+
+// Unwrap gives ErrPolicy.
+func (e *PolicyError) Unwrap() error { return ErrPolicy }
+
+// Check says which number of the policy makes no sense, as a PolicyError.
 func (p Policy) Check() error {
 	const day = 24 * 60
 	for _, c := range []struct {
-		name     string
+		name     PolicyField
 		got, max int
 	}{
 		{"check_in_before", p.CheckInBefore, day}, {"check_in_after", p.CheckInAfter, day},
@@ -54,7 +70,7 @@ func (p Policy) Check() error {
 		{"spot_check", p.SpotCheck, 1000}, {"late_upload", p.LateUpload, 365 * 24},
 	} {
 		if c.got < 0 || c.got > c.max {
-			return fmt.Errorf("%w: %s is %d, want 0 to %d", ErrPolicy, c.name, c.got, c.max)
+			return &PolicyError{c.name, c.got, c.max}
 		}
 	}
 	return nil

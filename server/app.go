@@ -100,14 +100,14 @@ func (a *app) Say(key string, args ...any) string {
 		}
 		a.texts = set.Texts
 	}
-	return a.texts.T(a.Lang, key, args...)
+	return a.texts.T(a.Lang, key, a.texts.Named(a.Lang, args)...)
 }
 
 // explain is an error as a sentence: in the chosen language where the domain
 // refused something, else as it is.
 func (a *app) explain(err error) string {
 	if r, ok := office.RefusalOf(err); ok {
-		return a.Say(r.Key, r.Named(func(key string) string { return a.Say(key) })...)
+		return a.Say(r.Key, r.Args...)
 	}
 	return err.Error()
 }

@@ -101,7 +101,7 @@ func (c *pilotDecideCmd) Run(a *app) error {
 type pilotPhaseCmd struct {
 	Code   string `required:"" help:"The pilot's code."`
 	Phase  string `arg:"" enum:"preparing,awaiting_decision,approved,running,suspended,closed" help:"preparing, awaiting_decision, approved, running, suspended or closed."`
-	Reason string `help:"Reason; required to suspend."`
+	Reason string `help:"Reason; required to suspend or close."`
 	JSON   bool   `name:"json" help:"Print one JSON object."`
 }
 

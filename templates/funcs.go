@@ -15,6 +15,7 @@ func (s *Set) funcs(lang Lang) template.FuncMap {
 		"t":            func(key string, args ...any) string { return s.Texts.T(lang, key, args...) },
 		"say":          func(t Text) string { return s.Texts.Say(lang, t) },
 		"enum":         func(value any) (string, error) { return s.enum(lang, value) },
+		"caseState":    func(k models.CaseKind, state models.CaseState) string { return s.Texts.T(lang, CaseStateKey(k, state)) },
 		"langs":        Langs,
 		"clock":        f.Clock,
 		"clockSeconds": f.ClockSeconds,
@@ -59,6 +60,15 @@ func (s *Set) enum(lang Lang, value any) (string, error) {
 		return "", err
 	}
 	return s.Texts.T(lang, key), nil
+}
+
+// CaseStateKey names the text that says how far a case is; what was decided is said in the
+// words of its kind.
+func CaseStateKey(kind models.CaseKind, state models.CaseState) string {
+	if state == models.CaseConfirmed || state == models.CaseDismissed {
+		return "case_state." + string(state) + "." + string(kind)
+	}
+	return "case_state." + string(state)
 }
 
 func enumKey(value any) (string, error) {

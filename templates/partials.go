@@ -67,10 +67,10 @@ func StatusBadge(s models.AttendanceStatus) Badge {
 // VerdictTone is the colour in which a desk shows a verdict (green, amber, red).
 func VerdictTone(v models.Verdict) Tone {
 	switch {
+	case v.Repeated(), v == models.VerdictSpotCheck, v == models.VerdictUnlisted: // recorded, and a name to compare
+		return Warn
 	case v.Accepted():
 		return Good
-	case v.Repeated(), v == models.VerdictSpotCheck:
-		return Warn
 	}
 	return Bad
 }

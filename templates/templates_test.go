@@ -195,3 +195,45 @@ func TestEveryLayoutRendersWithoutAUser(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryKindOfCaseIsDecidedInItsOwnWords(t *testing.T) {
+	texts := mustSet(t).Texts
+	for _, kind := range models.CaseKinds() {
+		for _, state := range models.CaseStates() {
+			keys := []string{CaseStateKey(kind, state)}
+			if state == models.CaseConfirmed || state == models.CaseDismissed {
+				keys = append(keys, "cases."+string(state)+"."+string(kind))
+			}
+			for _, key := range keys {
+				for _, lang := range Langs() {
+					if got := texts.T(lang, key); strings.Contains(got, "⟦") {
+						t.Errorf("%s in %q: %s", key, lang, got)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestEveryRefusalSaysWhatToDo(t *testing.T) {
+	texts := mustSet(t).Texts
+	for _, v := range models.Verdicts() {
+		if v == models.VerdictNone || VerdictTone(v) != Bad {
+			continue
+		}
+		for _, lang := range Langs() {
+			if key := "desk.hint." + string(v); !texts.keys[lang][key] {
+				t.Errorf("%s has no text in %q", key, lang)
+			}
+		}
+	}
+}
+
+func TestNotYetAndNotAreToldApart(t *testing.T) {
+	texts := mustSet(t).Texts
+	for _, lang := range Langs() {
+		if yet, never := texts.T(lang, "desk.not_recorded_yet"), texts.T(lang, "desk.not_recorded"); yet == never {
+			t.Errorf("in %q both are %q", lang, yet)
+		}
+	}
+}

@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"buktihadir/models"
 )
 
 // Lang is a language of the interface.
@@ -99,6 +102,9 @@ func newTexts(tree fs.FS) (*Texts, error) {
 	return texts, nil
 }
 
+// Has reports whether there is a text of a key.
+func (x *Texts) Has(key string) bool { return x.keys[Indonesian][key] }
+
 // T returns the text of a key. A key without a text shows between brackets, for
 // a page is better with a hole in it than not shown.
 func (x *Texts) T(lang Lang, key string, args ...any) string {
@@ -115,6 +121,21 @@ func (x *Texts) Say(lang Lang, t Text) string {
 		return ""
 	}
 	return x.T(lang, t.Key, t.Args...)
+}
+
+// Named gives a text's arguments with the names of what they hold by code: a phase, a
+// number of a policy.
+func (x *Texts) Named(lang Lang, args []any) []any {
+	named := slices.Clone(args)
+	for i, arg := range named {
+		switch code := arg.(type) {
+		case models.Phase:
+			named[i] = x.T(lang, "phase."+string(code))
+		case models.PolicyField:
+			named[i] = x.T(lang, "policy."+string(code))
+		}
+	}
+	return named
 }
 
 var errNoText = errors.New("no text")

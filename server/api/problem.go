@@ -22,8 +22,7 @@ func (a *API) problem(ctx context.Context, err error) error {
 		return status
 	}
 	if r, ok := office.RefusalOf(err); ok {
-		lang := visitOf(ctx).lang
-		return a.sentence(ctx, http.StatusConflict, r.Key, r.Named(func(key string) string { return a.Set.Texts.T(lang, key) })...)
+		return a.sentence(ctx, http.StatusConflict, r.Key, r.Args...)
 	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
@@ -42,5 +41,6 @@ func (a *API) problem(ctx context.Context, err error) error {
 }
 
 func (a *API) sentence(ctx context.Context, status int, key string, args ...any) *huma.ErrorModel {
-	return &huma.ErrorModel{Type: problemURN + key, Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(visitOf(ctx).lang, key, args...)}
+	lang := visitOf(ctx).lang
+	return &huma.ErrorModel{Type: problemURN + key, Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(lang, key, a.Set.Texts.Named(lang, args)...)}
 }

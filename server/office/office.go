@@ -13,7 +13,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -144,18 +143,6 @@ func RefusalOf(err error) (*Refusal, bool) {
 		return Refuse(key, args...), true
 	}
 	return nil, false
-}
-
-// Named is the refusal's arguments with the words of one language for those that
-// have a text of their own; say gives the text of a key.
-func (r *Refusal) Named(say func(key string) string) []any {
-	named := slices.Clone(r.Args)
-	for i, arg := range named {
-		if phase, ok := arg.(models.Phase); ok {
-			named[i] = say("phase." + string(phase))
-		}
-	}
-	return named
 }
 
 // IsFull reports whether an error is a refusal for want of a seat.

@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -14,6 +15,15 @@ import (
 	"buktihadir/server/store"
 )
 
+// badPolicy refuses a policy at the number that makes no sense.
+func badPolicy(err error) error {
+	e, ok := errors.AsType[*models.PolicyError](err)
+	if !ok {
+		return err
+	}
+	return office.RefuseField(string(e.Field), "plan.bad_policy", "Name", e.Field, "Most", e.Most)
+}
+
 // SetClassPolicy gives a class a policy of its own, for a reason; nil gives it its
 // pilot's again. Its results are derived anew, and its site is told. The version of an
 // own policy is higher than any that the class has been judged by so far.
@@ -23,7 +33,7 @@ func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uui
 	}
 	if own != nil {
 		if err := own.Check(); err != nil {
-			return office.Refuse("plan.bad_policy", "Problem", err.Error())
+			return badPolicy(err)
 		}
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {

@@ -122,6 +122,10 @@ func TestARubbishDecisionIsRefusedAndLeavesThePilotAsItIs(t *testing.T) {
 		for _, next := range []models.Phase{models.PhasePreparing, models.PhaseAwaitingDecision, models.PhaseApproved, models.PhaseClosed, "", "liar"} {
 			plantest.WantRefusal(t, o.SetPhase(t.Context(), plantest.By(), o.Pilot.ID, next, ""), "plan.phase_order")
 		}
+		if err := o.SetPhase(t.Context(), plantest.By(), o.Pilot.ID, models.PhaseRunning, ""); err != nil {
+			t.Fatal(err)
+		}
+		plantest.WantRefusal(t, o.SetPhase(t.Context(), plantest.By(), o.Pilot.ID, models.PhaseClosed, " "), "plan.reason_needed") // for ever
 	})
 }
 

@@ -30,7 +30,7 @@ func (p *Service) AddPilot(ctx context.Context, by office.Actor, pilot models.Pi
 		pilot.Policy = models.DefaultPolicy()
 	}
 	if err := pilot.Policy.Check(); err != nil {
-		return pilot, office.Refuse("plan.bad_policy", "Problem", err.Error())
+		return pilot, badPolicy(err)
 	}
 	var err error
 	if pilot.ID, err = store.NewID(); err != nil {
@@ -108,7 +108,7 @@ func (p *Service) SetPhase(ctx context.Context, by office.Actor, pilot uuid.UUID
 			return office.Refuse("plan.decision_needed")
 		case !row.Phase.MayBecome(next):
 			return office.Refuse("plan.phase_order", "From", row.Phase, "To", next)
-		case next == models.PhaseSuspended && strings.TrimSpace(reason) == "":
+		case (next == models.PhaseSuspended || next == models.PhaseClosed) && strings.TrimSpace(reason) == "":
 			return office.Refuse("plan.reason_needed")
 		}
 		from := row.Phase
@@ -121,7 +121,7 @@ func (p *Service) SetPhase(ctx context.Context, by office.Actor, pilot uuid.UUID
 // the policy's version.
 func (p *Service) SetPolicy(ctx context.Context, by office.Actor, pilot uuid.UUID, policy models.Policy) error {
 	if err := policy.Check(); err != nil {
-		return office.Refuse("plan.bad_policy", "Problem", err.Error())
+		return badPolicy(err)
 	}
 	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		policy.Version = row.Policy.Version + 1

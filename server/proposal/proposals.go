@@ -131,7 +131,11 @@ func (w *Proposals) fail(row models.AutoPlan, cause error) {
 	if row.State != ProposalPlanning {
 		return
 	}
-	summary, err := json.Marshal(PlanSummary{Failure: &office.Problem{Key: "autoplan.failed", Args: []string{"office.Problem", cause.Error()}}})
+	failure := office.Problem{Key: "autoplan.failed"} // the log says more
+	if r, ok := office.RefusalOf(cause); ok {
+		failure = r.Problem()
+	}
+	summary, err := json.Marshal(PlanSummary{Failure: &failure})
 	if err == nil {
 		row.State, row.Summary = ProposalFailed, string(summary)
 		err = w.service.st.Write(w.ctx, func(tx *store.Tx) error { return tx.SaveAutoPlan(row) })

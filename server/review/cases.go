@@ -16,6 +16,10 @@ import (
 // ErrNoPlace says that nobody with this number has a place in the session's class.
 var ErrNoPlace = errors.New("nobody with this number has a place in the class")
 
+// ErrManyKinds says that one word would mean several things: cases are decided together
+// only where all are of one kind.
+var ErrManyKinds = errors.New("the cases are of several kinds")
+
 // Decision is what is said about cases.
 type Decision struct {
 	State  models.CaseState // confirmed or dismissed
@@ -23,12 +27,19 @@ type Decision struct {
 	Number string // of whom an unlisted ticket was, or of who walked in: the registration number
 }
 
-// Decide says the same about some cases, each in a transaction of its own, and gives
-// how many were decided. Those that can't be decided so are left open.
+// Decide says the same about some cases of one kind, each in a transaction of its own, and
+// gives how many were decided. Those that can't be decided so are left open.
 func Decide(ctx context.Context, st *store.Store, by models.User, cases []uuid.UUID, d Decision) (done int, err error) {
 	d.Reason = strings.TrimSpace(d.Reason)
 	if d.Reason == "" {
 		return 0, ErrNoReason
+	}
+	kinds, err := st.Read(ctx).KindsOfCases(cases)
+	if err != nil {
+		return 0, err
+	}
+	if len(kinds) > 1 {
+		return 0, ErrManyKinds
 	}
 	var left error
 	for _, id := range cases {

@@ -11,6 +11,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
+	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 )
 
@@ -115,6 +116,7 @@ type CaseFilter struct {
 	Kind  models.CaseKind
 	State models.CaseState
 	Site  uuid.UUID
+	IDs   []uuid.UUID // only these; nil: all
 }
 
 // CaseEntry is a case as a list shows it.
@@ -129,12 +131,17 @@ type CaseEntry struct {
 	PersonNumber       string
 }
 
-// Cause is the detail where it is a word; that of an anomaly are figures.
+// Cause is the key of the text that says why there is this case; "" where there is none.
 func (k CaseEntry) Cause() string {
-	if slices.Contains(models.Anomalies(), k.Kind) {
+	switch {
+	case k.Detail == "" || slices.Contains(models.Anomalies(), k.Kind): // of an anomaly, it is figures
 		return ""
+	case k.Kind == models.CasePhoneDiffers:
+		return "verdict." + k.Detail
+	case k.Kind == models.CaseRejected && k.Detail != string(exchange.ConflictFork): // what the program said
+		return "cases.cause.unreadable"
 	}
-	return k.Detail
+	return "cases.cause." + k.Detail
 }
 
 const caseColumns = `k.*, s.code AS site_code, s.name AS site_name, s.zone, a.name AS agent_name, c.code AS class_code, x.seq AS session_seq,
@@ -159,6 +166,9 @@ func (q Queries) ListCases(f CaseFilter, s Slice) (Listed[CaseEntry], error) {
 	if f.Site != uuid.Nil {
 		db = db.Where("k.site_id = ?", f.Site)
 	}
+	if f.IDs != nil {
+		db = db.Where("k.id IN ?", f.IDs)
+	}
 	return listed[CaseEntry](db, caseColumns, "k.opened_at, k.id", s)
 }
 
@@ -171,6 +181,12 @@ func (q Queries) CaseEntry(id uuid.UUID) (CaseEntry, error) {
 // CaseByID finds one case.
 func (q Queries) CaseByID(id uuid.UUID) (models.Case, error) {
 	return one[models.Case](q.db, "id = ?", id)
+}
+
+// KindsOfCases lists the kinds of some cases, each once.
+func (q Queries) KindsOfCases(ids []uuid.UUID) ([]models.CaseKind, error) {
+	var kinds []models.CaseKind
+	return kinds, translate(q.db.Model(&models.Case{}).Where("id IN ?", ids).Distinct().Order("kind").Pluck("kind", &kinds).Error)
 }
 
 // CaseCounts says how many cases of each kind are open.

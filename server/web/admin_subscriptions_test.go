@@ -58,7 +58,7 @@ func TestASubscriptionIsKeptByItsOwnerAndByWhoManagesUsers(t *testing.T) {
 		t.Fatalf("%d to %q\n%s", made.status, href, made.body)
 	}
 	for _, action := range []string{"/active", "/send", "/again", "/remove"} {
-		if got := reviewer.post(href+action, "active", "0"); got.status != http.StatusNotFound {
+		if got := reviewer.post(href+action, "active", "0", "sure", "1"); got.status != http.StatusNotFound {
 			t.Errorf("somebody else's %s: %d, want 404", action, got.status)
 		}
 	}
@@ -78,7 +78,7 @@ func TestASubscriptionIsKeptByItsOwnerAndByWhoManagesUsers(t *testing.T) {
 			t.Errorf("%s can't send it", who)
 		}
 	}
-	if got := coordinator.follow(coordinator.post(href + "/remove")); got.status != http.StatusOK || admin.get(href).status != http.StatusNotFound {
+	if got := coordinator.follow(coordinator.post(href+"/remove", "sure", "1")); got.status != http.StatusOK || admin.get(href).status != http.StatusNotFound {
 		t.Errorf("removed: %d, and then %d", got.status, admin.get(href).status)
 	}
 	history, err := o.st.Read(t.Context()).ListHistory(store.HistoryFilter{Entity: "subscription", EntityID: href[len("/subscriptions/"):]}, store.Slice{Limit: 20})

@@ -36,7 +36,7 @@ func TestATokenIsShownOnceAndOpensTheDoor(t *testing.T) {
 	if list := b.get("/tokens"); strings.Contains(list.body, token) || !strings.Contains(list.body, "Platform") {
 		t.Error("the list shows the token, or doesn't show whose it is")
 	}
-	b.post(made.header.Get("Location") + "/revoke")
+	b.post(made.header.Get("Location")+"/revoke", "sure", "1")
 	if _, err := o.acc.Caller(t.Context(), token); err == nil {
 		t.Error("a revoked token opens the door")
 	}

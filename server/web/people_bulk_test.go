@@ -79,10 +79,10 @@ func TestWhoIsOneTooManyWaitsAndIsSeenToWait(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := "/classes/" + class.ID.String() + "/waiting/end"
-	if got := b.post(at, "participant", "siapa"); got.status != http.StatusNotFound {
+	if got := b.post(at, "participant", "siapa", "sure", "1"); got.status != http.StatusNotFound {
 		t.Errorf("nobody was taken off: %d", got.status)
 	}
-	b.follow(b.post(at, "participant", waiting[0].ParticipantID.String()))
+	b.follow(b.post(at, "participant", waiting[0].ParticipantID.String(), "sure", "1"))
 	if left, err := o.st.Read(t.Context()).Waiting(class.ID); err != nil || len(left) != len(waiting)-1 {
 		t.Errorf("%d wait, there were %d: %v", len(left), len(waiting), err)
 	}

@@ -83,7 +83,7 @@ func TestACalendarAddressEndsWhenItIsRenewedOrRevoked(t *testing.T) {
 	if first == second || program.get(first).status != http.StatusNotFound || program.get(second).status != http.StatusOK {
 		t.Errorf("renewed: %s is %d, %s is %d", first, program.get(first).status, second, program.get(second).status)
 	}
-	revoke := []string{"kind", "provider", "subject", o.own.ID.String(), "back", "/calendar/feeds"}
+	revoke := []string{"kind", "provider", "subject", o.own.ID.String(), "back", "/calendar/feeds", "sure", "1"}
 	if page := b.follow(b.post("/calendar/feeds/revoke", revoke...)); feedAddress.MatchString(page.body) || program.get(second).status != http.StatusNotFound {
 		t.Error("revoked, and still there")
 	}
@@ -104,7 +104,7 @@ func TestACoordinatorOpensNoCalendarOfAnotherInstitution(t *testing.T) {
 	for kind, subject := range map[models.FeedKind]uuid.UUID{models.FeedProvider: o.other.ID, models.FeedClass: o.classes[2].ID, models.FeedSite: o.sites[0].ID,
 		models.FeedInstructor: o.instructor(t, "P-JYP-LAS-1").ID, "anything": o.own.ID} {
 		for _, path := range []string{"/calendar/feeds", "/calendar/feeds/revoke"} {
-			if got := b.post(path, "kind", string(kind), "subject", subject.String()); got.status != http.StatusNotFound {
+			if got := b.post(path, "kind", string(kind), "subject", subject.String(), "sure", "1"); got.status != http.StatusNotFound {
 				t.Errorf("%s of a foreign %s: %d, want 404", path, kind, got.status)
 			}
 		}

@@ -24,8 +24,8 @@ func TestAnAgentsCodeIsShownOnceWithItsCommand(t *testing.T) {
 func TestARevokedAgentIsSaidToBe(t *testing.T) {
 	o := newOffice(t)
 	b := o.as(t, models.RoleAdmin)
-	page := b.follow(b.post("/agents/" + o.agent.ID.String() + "/revoke"))
-	if !strings.Contains(page.body, "Dinonaktifkan") || strings.Contains(page.body, "/agents/"+o.agent.ID.String()+"/revoke") {
+	page := b.follow(b.post("/agents/"+o.agent.ID.String()+"/revoke", "sure", "1"))
+	if !strings.Contains(page.body, "Dicabut") || strings.Contains(page.body, "/agents/"+o.agent.ID.String()+"/revoke") {
 		t.Errorf("%d: a revoked agent must be said to be, and can't be revoked again", page.status)
 	}
 }
@@ -71,7 +71,7 @@ func TestAPilotIsPlannedAndDecidedFromItsPage(t *testing.T) {
 		t.Errorf("the pilot's page: %d", page.status)
 	}
 	href := added.header.Get("Location")
-	if got := b.post(href+"/phase", "phase", "closed"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Selesai") {
+	if got := b.post(href+"/phase", "phase", "closed", "sure", "1"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "Selesai") {
 		t.Errorf("closing what is being prepared: %d, want a sentence that names the phase", got.status)
 	}
 	b.follow(b.post(href+"/phase", "phase", "awaiting_decision"))
@@ -119,5 +119,35 @@ func TestAPlaceIsCancelledWithAReasonOnly(t *testing.T) {
 	class := "/classes/" + o.classes[0].ID.String()
 	if got := b.post(class+"/enroll", "number", "REG-99999"); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, "REG-99999") {
 		t.Errorf("enrolling nobody: %d", got.status)
+	}
+}
+
+func TestARuleOutOfBoundsIsSaidInWords(t *testing.T) {
+	o := newOffice(t)
+	b, href := o.as(t, models.RoleAdmin), "/pilots/"+o.pilot.ID.String()
+	form := []string{"check_in_before", "60", "check_in_after", "60", "late_after", "2000", "check_out_before", "30", "check_out_after", "60", "min_stay", "30",
+		"open_stay", "0", "minutes_share", "80", "sessions_share", "100", "spot_check", "50", "late_upload", "72", "policy_reason", "surat edaran"}
+	for lang, want := range map[string]string{"id": "“Terlambat setelah (menit)” harus 0 sampai 1440", "en": "“Late after (minutes)” must be 0 to 1440"} {
+		got := b.post(href+"/policy?lang="+lang, form...)
+		if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.body, want) || strings.Contains(got.body, "want 0 to") || !strings.Contains(got.body, `id="late_after-problem"`) {
+			t.Errorf("in %s: %d, want %q at its field", lang, got.status, want)
+		}
+	}
+}
+
+func TestACaseSaysItsCauseInWords(t *testing.T) {
+	o := newOffice(t)
+	b := o.as(t, models.RoleAdmin)
+	for code, want := range map[string]string{
+		"unknown_kind": "Jenis catatan tidak dikenal", "unknown_session": "Sesinya tidak dikenal", "enrollment_of_another_class": "Kepesertaan di kelas lain",
+		"class_closed": "Kelas sudah ditutup", "unchecked": "Belum bisa diperiksa", "impossible_time": "Waktunya tidak mungkin",
+	} {
+		k := o.opened(t, models.CaseQuarantine)[0]
+		o.db.Model(&k).Update("detail", code)
+		for _, path := range []string{"/cases?kind=quarantine", "/cases/" + k.ID.String()} {
+			if page := b.get(path).body; !strings.Contains(page, want) || strings.Contains(page, code) {
+				t.Errorf("%s shows the code of %s, or not its words", path, code)
+			}
+		}
 	}
 }

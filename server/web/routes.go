@@ -92,7 +92,7 @@ func (p *Pages) planRoutes() []route {
 		get("/schedule/:format", account.SeeClasses, p.plan.ScheduleFile),
 		get("/calendar/feeds", account.ManageSessions, p.plan.FeedsPage),
 		post("/calendar/feeds", account.ManageSessions, p.plan.OpenFeed),
-		post("/calendar/feeds/revoke", account.ManageSessions, p.plan.RevokeFeed),
+		post("/calendar/feeds/revoke", account.ManageSessions, p.sure("feed.revoke", p.plan.RevokeFeed)),
 		post("/holidays/list", account.ManagePlan, p.plan.AddHolidays),
 		get("/classes", account.SeeClasses, p.plan.ClassesPage),
 		get("/classes/:id", account.SeeClasses, p.plan.ClassPage),
@@ -154,7 +154,7 @@ func (p *Pages) peopleRoutes() []route {
 		post("/classes/:id/enroll", account.ManagePlan, p.people.Enroll),
 		post("/classes/:id/tickets", account.ManageTickets, p.people.IssueTickets),
 		post("/classes/:id/waiting", account.ManagePlan, p.people.DraftClass),
-		post("/classes/:id/waiting/end", account.ManagePlan, p.people.EndWaiting),
+		post("/classes/:id/waiting/end", account.ManagePlan, p.sure("waiting.end", p.people.EndWaiting)),
 		get("/enrollments", account.ManagePlan, p.people.RollPage),
 		post("/enrollments", account.ManagePlan, p.people.DraftRoll),
 		post("/participants/enroll", account.ManagePlan, p.people.DraftPeople),
@@ -177,8 +177,8 @@ func (p *Pages) sitesRoutes() []route {
 		get("/agents", account.SeeSites, p.sites.AgentsPage),
 		post("/sites/:id/officers", account.ManagePlan, p.sites.AddOfficer),
 		get("/officers/:id/pin", account.ManagePlan, p.sites.OfficerPINPage),
-		post("/officers/:id/pin", account.ManagePlan, p.sites.NewPIN),
-		post("/officers/:id/remove", account.ManagePlan, p.sites.RemoveOfficer),
+		post("/officers/:id/pin", account.ManagePlan, p.sure("officer.new_pin", p.sites.NewPIN)),
+		post("/officers/:id/remove", account.ManagePlan, p.sure("site.remove", p.sites.RemoveOfficer)),
 		post("/sites/:id/agents", account.ManageAgents, p.sites.AddAgent),
 		get("/sites/:id/agent-code", account.ManageAgents, p.sites.AgentCodePage),
 		get("/bundles", account.ManageAgents, p.sites.BundlesPage),
@@ -186,7 +186,7 @@ func (p *Pages) sitesRoutes() []route {
 		get("/bundles/:id", account.ManageAgents, p.sites.BundlePage),
 		get("/bundles/:id/reply", account.ManageAgents, p.sites.BundleReply),
 		post("/sites/:id/invite", account.ManageAgents, p.sites.Invite),
-		post("/agents/:id/revoke", account.ManageAgents, p.sites.RevokeAgent),
+		post("/agents/:id/revoke", account.ManageAgents, p.sure("agents.revoke", p.sites.RevokeAgent)),
 		post("/agents/:id/rotate", account.ManageAgents, p.sites.RotateAgent),
 	}
 }
@@ -214,7 +214,7 @@ func (p *Pages) adminRoutes() []route {
 		get("/tokens/new", account.ManageTokens, p.admin.NewTokenPage),
 		post("/tokens", account.ManageTokens, p.admin.AddToken),
 		get("/tokens/:id", account.ManageTokens, p.admin.TokenPage),
-		post("/tokens/:id/revoke", account.ManageTokens, p.admin.RevokeToken),
+		post("/tokens/:id/revoke", account.ManageTokens, p.sure("api.revoke", p.admin.RevokeToken)),
 		get("/webhooks", account.ManageTokens, p.admin.WebhooksPage),
 		get("/webhooks/new", account.ManageTokens, p.admin.NewWebhookPage),
 		post("/webhooks", account.ManageTokens, p.admin.AddWebhook),
@@ -229,7 +229,7 @@ func (p *Pages) adminRoutes() []route {
 		post("/subscriptions/:id/active", account.ExportAttendance, p.admin.SwitchSubscription),
 		post("/subscriptions/:id/send", account.ExportAttendance, p.admin.SendSubscription),
 		post("/subscriptions/:id/again", account.ExportAttendance, p.admin.SendRunAgain),
-		post("/subscriptions/:id/remove", account.ExportAttendance, p.admin.RemoveSubscription),
+		post("/subscriptions/:id/remove", account.ExportAttendance, p.sure("subscription.remove", p.admin.RemoveSubscription)),
 	}
 }
 

@@ -173,6 +173,10 @@ func TestASupervisorLocksALostPhone(t *testing.T) {
 	s := newSite(t, nil)
 	phone, own := s.signedIn(t, s.officer, officerPIN), s.signedIn(t, s.supervisor, supervisorPIN)
 	s.do(request(http.MethodPost, "/lock-all", ""), own)
+	if w := s.do(request(http.MethodGet, "/", ""), phone); w.Code != 200 {
+		t.Errorf("before it is agreed to, the phone gets %d, want 200", w.Code)
+	}
+	s.locksAll(own)
 	if w := s.do(request(http.MethodGet, "/", ""), phone); w.Code != 303 {
 		t.Errorf("the lost phone gets %d, want 303", w.Code)
 	}

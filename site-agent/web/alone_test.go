@@ -66,7 +66,7 @@ func TestAPhoneGetsItsKitOnceAndAStampEachTime(t *testing.T) {
 	if news := s.contacts(t, first.Version, cookie); news.Kit == nil {
 		t.Error("somebody was scanned, and the kit is the old one")
 	}
-	s.do(request(http.MethodPost, "/lock-all", ""), s.signedIn(t, s.supervisor, supervisorPIN))
+	s.locksAll(s.signedIn(t, s.supervisor, supervisorPIN))
 	if code, _ := s.posts(t, contactPath, map[string]any{"phone": uuid.UUID{3}}, cookie); code != http.StatusUnauthorized {
 		t.Errorf("after everybody was locked out: %d, want 401, at which the phone erases its kit", code)
 	}

@@ -21,6 +21,8 @@ import (
 	"buktihadir/site-agent/web/page"
 )
 
+func (s *site) locksAll(own *http.Cookie) { s.form("/lock-all", url.Values{"sure": {"1"}}, own) }
+
 func (s *site) form(to string, fields url.Values, cookies ...*http.Cookie) *httptest.ResponseRecorder {
 	r := request(http.MethodPost, to, fields.Encode())
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")

@@ -90,7 +90,7 @@ func TestNobodyIsAbsentWhoMayBeOnAPhoneThatIsNotBack(t *testing.T) {
 		}, quarter},
 		{"its device is removed", func(t *testing.T, s *site, _ pocket) { s.revokes(t) }, 0},
 		{"all are signed out", func(t *testing.T, s *site, _ pocket) {
-			s.do(request(http.MethodPost, "/lock-all", ""), s.supervisorsOwn(t))
+			s.locksAll(s.supervisorsOwn(t))
 		}, 0},
 		{"the power fails", func(t *testing.T, s *site, _ pocket) { s.powerFails(t, 0, 0) }, 2 * quarter},
 		{"its contact comes long after it has given up", func(t *testing.T, s *site, x pocket) {

@@ -132,7 +132,7 @@ func TestStaffStaySignedInWhenThePowerFails(t *testing.T) {
 func TestNoRestartSignsAnybodyIn(t *testing.T) {
 	for name, change := range map[string]func(*site, *http.Cookie, *http.Cookie){
 		"signed out":        func(s *site, d, own *http.Cookie) { s.do(request(http.MethodPost, "/logout", ""), d, own) },
-		"all are locked":    func(s *site, _, _ *http.Cookie) { s.do(request(http.MethodPost, "/lock-all", ""), s.supervisorsOwn(t)) },
+		"all are locked":    func(s *site, _, _ *http.Cookie) { s.locksAll(s.supervisorsOwn(t)) },
 		"another officer":   func(s *site, d, own *http.Cookie) { s.do(signInRequest(s.supervisor, supervisorPIN), d, own) },
 		"the device is out": func(s *site, _, _ *http.Cookie) { s.revokes(t) },
 		"the PIN was changed": func(s *site, _, _ *http.Cookie) {

@@ -35,10 +35,13 @@ type casesView struct {
 	States   []templates.Option
 	Cases    []store.CaseEntry
 	Pages    templates.Pagination
-	Open     bool // the list shows open cases, which can be decided together
+	Open     bool            // the list shows open cases
+	Kind     models.CaseKind // of all that it shows, which can be decided together; "" where they differ
+	Choices  []templates.Option
 	Chosen   []uuid.UUID
-	Filter   string // the list's address, without its path
-	Deciding bool   // it asks whether it is sure
+	Filter   string         // the list's address, without its path
+	Choice   templates.Text // what is about to be decided: it asks whether it is sure
+	Counting bool           // something will count by it
 	First    []siteRisk
 }
 
@@ -76,27 +79,57 @@ func caseFilter(q url.Values) store.CaseFilter {
 func (p *Pages) CasesPage(c *gin.Context) { p.showCases(c, c.Request.URL.Query(), nil, &page.Form{}) }
 
 func (p *Pages) showCases(c *gin.Context, query url.Values, chosen []uuid.UUID, form *page.Form) {
-	view, err := p.casesViewOf(c, query)
+	view, err := p.casesViewOf(c, query, chosen)
 	if err != nil {
 		p.Fail(c, err)
 		return
 	}
-	view.Form = form.Over(query)
-	view.Chosen, view.Deciding = chosen, len(chosen) > 0
-	if view.Deciding {
-		view.Cases = slices.DeleteFunc(view.Cases, func(k store.CaseEntry) bool { return !slices.Contains(chosen, k.ID) })
+	view.Form, view.Chosen = form.Over(query), chosen
+	if state := models.CaseState(form.Value("decision")); len(chosen) > 0 && view.Kind != "" {
+		view.Choice, view.Counting = choiceOf(view.Kind, state), view.Kind.Counts() && state == models.CaseConfirmed
 	}
 	page.Show(p.Kit, c, "cases", p.Frame(c, templates.Say("cases.title")), view)
 }
 
-func (p *Pages) casesViewOf(c *gin.Context, query url.Values) (casesView, error) {
+// oneKind is the kind of all cases of a list; "" where they differ.
+func oneKind(list []store.CaseEntry) models.CaseKind {
+	if len(list) == 0 || slices.ContainsFunc(list, func(k store.CaseEntry) bool { return k.Kind != list[0].Kind }) {
+		return ""
+	}
+	return list[0].Kind
+}
+
+// choiceOf is a decision in the words of a kind.
+func choiceOf(kind models.CaseKind, state models.CaseState) templates.Text {
+	return templates.Say("cases." + string(state) + "." + string(kind))
+}
+
+// choicesOf are the decisions that can be made about a case of a kind; about several at
+// once not the one that has to say of each whose it was.
+func choicesOf(kind models.CaseKind, several bool) []templates.Option { //nolint:revive // several says how many are decided
+	var list []templates.Option
+	for _, s := range []models.CaseState{models.CaseConfirmed, models.CaseDismissed} {
+		if !several || s == models.CaseDismissed || !kind.AboutWhom() {
+			list = append(list, templates.Option{Value: string(s), Text: choiceOf(kind, s)})
+		}
+	}
+	return list
+}
+
+func (p *Pages) casesViewOf(c *gin.Context, query url.Values, chosen []uuid.UUID) (casesView, error) {
 	q, f, slice := p.Store.Read(c.Request.Context()), caseFilter(query), page.SliceOf(c)
 	view := casesView{Open: f.State == models.CaseOpen, Filter: query.Encode()}
+	if len(chosen) > 0 { // these, wherever they stand in the list
+		f = store.CaseFilter{IDs: chosen}
+	}
 	list, err := q.ListCases(f, slice)
 	if err != nil {
 		return view, err
 	}
 	view.Cases, view.Pages = list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)
+	if view.Kind = oneKind(list.Rows); view.Open && view.Kind != "" {
+		view.Choices = choicesOf(view.Kind, true)
+	}
 	counts, err := q.CaseCounts()
 	if err != nil {
 		return view, err
@@ -127,11 +160,23 @@ func (p *Pages) DecideCases(c *gin.Context) {
 		query = url.Values{}
 	}
 	chosen := f.Ids("case")
-	if len(chosen) == 0 {
+	kinds, err := p.Store.Read(c.Request.Context()).KindsOfCases(chosen)
+	switch state := models.CaseState(f.Value("decision")); {
+	case err != nil:
+		p.Fail(c, err)
+		return
+	case len(kinds) == 0:
 		f.Refuse("", "cases.none_chosen")
-	}
-	if len(chosen) == 0 || f.Value("sure") == "" {
+	case len(kinds) > 1:
+		f.Refuse("", "cases.many_kinds")
+	case state != models.CaseConfirmed && state != models.CaseDismissed:
+		f.Refuse("", "cases.no_decision")
+	case f.Value("sure") == "":
 		p.showCases(c, query, chosen, f)
+		return
+	}
+	if !f.Ok() {
+		p.Again(c, f, "", nil, func() { p.showCases(c, query, nil, f) })
 		return
 	}
 	back := (&url.URL{Path: "/cases", RawQuery: query.Encode()}).String()
@@ -195,9 +240,7 @@ func (p *Pages) showCase(c *gin.Context, form *page.Form) {
 		return
 	}
 	view.Form = form
-	for _, s := range []models.CaseState{models.CaseConfirmed, models.CaseDismissed} {
-		view.Choices = append(view.Choices, templates.Option{Value: string(s), Text: templates.Say("cases." + string(s) + "." + string(view.Case.Kind))})
-	}
+	view.Choices = choicesOf(view.Case.Kind, false)
 	f := p.Frame(c, templates.Say("case."+string(view.Case.Kind)))
 	f.Zone = view.Case.Zone
 	f.Crumbs = page.Crumbs("/cases", "cases.title")

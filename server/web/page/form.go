@@ -175,8 +175,7 @@ func (p *Kit) Absorb(c *gin.Context, f *Form, field string, err error) error {
 
 // words are a refusal's text, its arguments named in the visitor's language.
 func (p *Kit) words(c *gin.Context, r *office.Refusal) templates.Text {
-	lang := templates.ChooseLang(c.Writer, c.Request)
-	return templates.Say(r.Key, r.Named(func(key string) string { return p.Set.Texts.T(lang, key) })...)
+	return templates.Say(r.Key, p.Set.Texts.Named(templates.ChooseLang(c.Writer, c.Request), r.Args)...)
 }
 
 // Again shows a form anew with what is wrong; an error that nobody could put

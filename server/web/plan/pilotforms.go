@@ -96,8 +96,23 @@ func (p *Pages) Decide(c *gin.Context) {
 }
 
 func (p *Pages) SetPhase(c *gin.Context) {
+	if models.Phase(page.FormOf(c).Value("phase")) == models.PhaseClosed {
+		p.closePilot(c)
+		return
+	}
 	p.changePilot(c, "phase", "reason", "pilot.phase_changed", func(id uuid.UUID, f *page.Form) error {
 		return p.Plan.SetPhase(c.Request.Context(), page.VisitorOf(c).Actor(), id, models.Phase(f.Value("phase")), f.Trimmed("reason"))
+	})
+}
+
+// closePilot closes a pilot for good, once it is agreed to that it stays closed.
+func (p *Pages) closePilot(c *gin.Context) {
+	p.changePilot(c, "close", "close_reason", "pilot.phase_changed", func(id uuid.UUID, f *page.Form) error {
+		if !f.Checked("sure") {
+			f.Refuse("sure", "pilot.sure_needed")
+			return nil
+		}
+		return p.Plan.SetPhase(c.Request.Context(), page.VisitorOf(c).Actor(), id, models.PhaseClosed, f.Trimmed("close_reason"))
 	})
 }
 

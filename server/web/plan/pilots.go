@@ -37,8 +37,9 @@ type pilotView struct {
 	Used      int
 	Provinces []provinceLine
 	Documents []models.Document
-	Next      []models.Phase // that it may move to
-	Mistake   string         // which of the page's forms was refused: decide, phase, quota, policy
+	Next      []models.Phase // that it may move to, and come back from
+	MayClose  bool
+	Mistake   string // which of the page's forms was refused: decide, phase, close, quota, policy
 	Form      *page.Form
 	QuotaForm *page.Form
 	Policy    []policyField
@@ -93,8 +94,9 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form) {
 		p.Fail(c, err)
 		return
 	}
+	view.MayClose = pilot.Phase.MayBecome(models.PhaseClosed)
 	for _, next := range models.Phases() {
-		if pilot.Phase.MayBecome(next) && next != models.PhaseApproved {
+		if pilot.Phase.MayBecome(next) && next != models.PhaseApproved && next != models.PhaseClosed {
 			view.Next = append(view.Next, next)
 		}
 	}

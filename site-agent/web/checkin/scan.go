@@ -71,7 +71,9 @@ func answerOf(o roster.Outcome) Answer {
 		a.Verdict, a.Tone = voided, templates.Good
 	case models.EventNote:
 		a.Verdict, a.Tone = noted, templates.Good
-	case models.EventWalkIn, models.EventIn, models.EventOut, models.EventManual, models.EventOverride, models.EventRefused, models.EventClock:
+	case models.EventWalkIn: // staff have just written the name down
+		a.Tone = templates.Good
+	case models.EventIn, models.EventOut, models.EventManual, models.EventOverride, models.EventRefused, models.EventClock:
 	}
 	return a
 }

@@ -108,9 +108,6 @@ func (h *Handlers) PostKiosk(c *gin.Context, v page.Visitor) {
 	case models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictAlreadyIn, models.VerdictAlreadyOut:
 	default:
 		a.Staff = true
-		if a.Tone == templates.Good { // the name is still to be compared with the ID card
-			a.Tone = templates.Warn
-		}
 	}
 	c.JSON(http.StatusOK, a)
 }

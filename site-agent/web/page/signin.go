@@ -126,7 +126,12 @@ func (k *Kit) SignOut(c *gin.Context, v Visitor) {
 }
 
 // LockAll signs every device out, for when a phone is lost; none is waited for any more.
+// It can't be taken back, so it wants a tick.
 func (k *Kit) LockAll(c *gin.Context, _ Visitor) {
+	if c.PostForm("sure") != "1" {
+		c.Redirect(http.StatusSeeOther, "/station")
+		return
+	}
 	k.Sessions.EndAll()
 	k.ShutOut(c.Request.Context(), pairing.Device{})
 	http.SetCookie(c.Writer, KeyCookie(c.Request, ""))

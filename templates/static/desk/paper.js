@@ -90,6 +90,11 @@ function written() {
 // What was keyed in on this page and can be taken back, the last one at the end.
 const taken = [];
 
+// recorded says that a row counts; a name on no list was compared when the sheet was signed.
+function recorded({ tone, verdict }) {
+  return tone === "good" || verdict === "unlisted";
+}
+
 function why({ verdict, opens, closes }) {
   const window = opens ? say("window", { Hours: hours(opens, closes, zone) }) : "";
   return [say(`verdict.${verdict}`), window].filter(Boolean).join(" · ");
@@ -131,7 +136,7 @@ function ask(row, asked) {
 
 function answered(row, asked, outcome, said) {
   const name = outcome.person?.name ?? nameOf(row);
-  if (outcome.tone === "good") {
+  if (recorded(outcome)) {
     taken.push({ row, name, direction: asked.direction, before: rows.at(row, asked.direction), seq: outcome.seq });
     rows.set(row, asked.direction, outcome.occurred_ms);
     settled(asked);

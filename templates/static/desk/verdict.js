@@ -8,6 +8,18 @@ const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglas
 const STAY = { good: 1500, warn: 3500, bad: 7000 }; // ms until a verdict leaves by itself
 const LEAST = { good: 600, warn: 1500, bad: 3000 }; // ms in which it is read, before another ticket may follow
 
+const LEAVE = ["next", "skip", "back", "matches"]; // the buttons that leave: each says what is left behind
+
+// compares says that staff have to compare a name with the ID card: nobody on the list has it.
+function compares({ verdict, tone }) {
+  return verdict === "unlisted" && tone === "warn";
+}
+
+// title names a verdict. A name that is on no list is recorded like any other.
+function title(outcome) {
+  return say(`verdict.${compares(outcome) ? `accepted_${outcome.direction || "in"}` : outcome.verdict}`);
+}
+
 // lines are the facts below the name.
 function lines(outcome) {
   const { person, session, earlier, zone, verdict } = outcome;
@@ -29,7 +41,7 @@ function lines(outcome) {
     const where = session.room ? `${hours(session.start, session.end, zone)}, ${session.room}` : hours(session.start, session.end, zone);
     list.push(say("session", { Number: session.seq, Hours: where }));
   }
-  if (outcome.tone === "good") list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
+  if (outcome.tone === "good" || verdict === "unlisted") list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
   if (outcome.gates) list.push(say("gates", { Gates: outcome.gates }));
   if (outcome.stale) list.push(say("stale"));
   if (outcome.spot === "failed") list.push(say("spot_failed"));
@@ -49,12 +61,12 @@ export class Verdict {
     this.#box = dialog.querySelector(".verdict");
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
-      this.#part("[data-do=next]").click();
+      this.dismiss();
     });
     dialog.addEventListener("click", ({ target }) => {
       if (this.#timer && !target.closest("a, button, form, input, select")) this.dismiss();
     });
-    this.#part("[data-do=next]").addEventListener("click", () => this.dismiss());
+    for (const leave of LEAVE) this.#part(`[data-do=${leave}]`).addEventListener("click", () => this.dismiss());
   }
 
   #part(selector) {
@@ -94,13 +106,18 @@ export class Verdict {
   // outcome shows the agent's answer, with its sound.
   outcome(outcome) {
     const { verdict, tone, person } = outcome;
-    this.#show(tone, say(`verdict.${verdict}`), person?.name || outcome.ticket_name || "", lines(outcome));
+    this.#show(tone, title(outcome), person?.name || outcome.ticket_name || "", lines(outcome));
     play(tone);
-    this.#offer("next");
     if (verdict === "spot_check") {
       this.form(this.#part("#spot"));
       return;
     }
+    if (compares(outcome)) {
+      if (!outcome.held) this.#offer("mistaken");
+      this.#offer("matches").focus();
+      return;
+    }
+    this.#offer("next");
     if (outcome.overridable) this.#offer("override");
     if (outcome.sheet) this.#offer("paper").href = `/sessions/${outcome.sheet}/paper`;
     if (tone === "bad" && person) {
@@ -130,7 +147,7 @@ export class Verdict {
     this.#timer = 0;
     this.#state = "form";
     this.#part(".verdict-bar").hidden = true;
-    for (const action of this.#dialog.querySelectorAll("[data-do]")) action.hidden = action.dataset.do !== "next";
+    for (const action of this.#dialog.querySelectorAll("[data-do]")) action.hidden = action.dataset.do !== form.dataset.leave;
     form.hidden = false;
     form.querySelector("input, select").focus();
   }
@@ -138,7 +155,7 @@ export class Verdict {
   // wait says that there is no answer yet: nothing is recorded.
   wait(attempt) {
     if (attempt === 0) this.#show("wait", say("waiting"), "", [say("not_recorded_yet")]);
-    else this.#show("hold", say("not_recorded"), "", [say("retrying", { Attempt: attempt })]);
+    else this.#show("hold", say("not_recorded_yet"), "", [say("retrying", { Attempt: attempt })]);
     this.#offer("cancel")?.focus();
   }
 

@@ -1,0 +1,65 @@
+package e2e
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"buktihadir/models"
+	"buktihadir/models/ticket"
+)
+
+// What a verdict asks of staff stays until they have answered it, and each way out says
+// what is left behind.
+func TestAVerdictThatAsksSomethingStaysUntilItIsAnswered(t *testing.T) {
+	site, dir := fullAgent(t, 60)
+	page, _ := staffAt(t, site, dir)
+	scans := func(code string) {
+		t.Helper()
+		Eval[bool](page, `(() => { const form = document.getElementById("typed"); form.elements.code.value = "`+code+`"; form.requestSubmit(); return true })()`)
+	}
+	buttons := func() string {
+		t.Helper()
+		return Eval[string](page, `[...document.querySelectorAll("#verdict [data-do]")].filter((b) => b.offsetWidth > 0).map((b) => b.innerText.trim()).join(" | ")`)
+	}
+
+	unknown, err := site.Change(3, func(x *ticket.Ticket) { x.ID = models.Ref{1} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	scans(unknown)
+	page.WaitText("#verdict[open] .verdict-warn", "Masuk tercatat")
+	page.WaitText("#verdict[open] .verdict-warn", "Cocokkan dengan KTP")
+	time.Sleep(4 * time.Second) // any other amber has gone by then
+	if got := buttons(); got != "KTP cocok | Tidak cocok: batalkan catatannya" {
+		t.Errorf("a name to compare can be left by %q", got)
+	}
+	page.Click("#verdict [data-do=matches]")
+	page.Wait(`!document.getElementById("verdict").open`)
+
+	Eval[bool](page, `((window.fetch = async () => new Response(JSON.stringify({ verdict: "spot_check", tone: "warn", person: null, session: null, zone: "WIB", spot: "asked" }))), true)`)
+	code, err := site.Token(4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	scans(code)
+	page.WaitText("#verdict[open] .verdict-warn", "Periksa KTP")
+	if got := buttons(); got != "Lewati, belum tercatat" || Eval[bool](page, `document.querySelector("#verdict [data-do=skip] use").getAttribute("href").endsWith("#check")`) {
+		t.Errorf("an ID check can be left by %q", got)
+	}
+	page.Click("#verdict [data-do=skip]")
+	page.Wait(`!document.getElementById("verdict").open`)
+
+	Eval[bool](page, `((window.fetch = async () => new Response(JSON.stringify({ verdict: "expired", tone: "bad", person: null, session: null, zone: "WIB", overridable: true }))), true)`)
+	scans(code)
+	page.WaitText("#verdict[open] .verdict-bad", "Minta kantor program mengganti tiketnya")
+	page.Click("#verdict [data-do=override]")
+	if got := buttons(); got != "Kembali" {
+		t.Errorf("the override can be left by %q", got)
+	}
+	page.Click("#verdict [data-do=back]")
+	page.Wait(`!document.getElementById("verdict").open`)
+	if errs := page.ConsoleErrors(); len(errs) > 0 {
+		t.Errorf("the page complains: %s", strings.Join(errs, "\n"))
+	}
+}

@@ -1,0 +1,56 @@
+package review_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/review"
+	"buktihadir/server/store"
+)
+
+// opened opens two cases: bytes that no journal takes, and an event of somebody of another class.
+func (o *fixture) opened() []uuid.UUID {
+	o.t.Helper()
+	o.ok(o.st.Write(o.t.Context(), func(tx *store.Tx) error { return tx.KeepRejected(o.agent.ID, "fork", []byte("x")) }))
+	e := o.events[len(o.events)-1]
+	e.Seq, e.Prev, e.Enrollment = o.head.Seq+1, o.head.Hash, o.place("B", 4).Enrollment.ID
+	canonical, err := e.Bytes()
+	o.ok(err)
+	o.head, err = o.head.Follow(e, canonical)
+	o.ok(err)
+	o.events = append(o.events, e)
+	o.tell(o.now)
+	list, err := o.q().ListCases(store.CaseFilter{State: models.CaseOpen}, store.Slice{Limit: 9})
+	o.ok(err)
+	var ids []uuid.UUID
+	for _, k := range list.Rows {
+		ids = append(ids, k.ID)
+	}
+	return ids
+}
+
+func TestCasesOfSeveralKindsAreDecidedOneKindAtATime(t *testing.T) {
+	onBoth(t, func(t *testing.T, o *fixture) {
+		ids := o.opened()
+		if len(ids) != 2 {
+			t.Fatalf("%d cases are open, want 2", len(ids))
+		}
+		d := review.Decision{State: models.CaseDismissed, Reason: "dicek"}
+		if done, err := review.Decide(t.Context(), o.st, o.by, ids, d); done != 0 || !errors.Is(err, review.ErrManyKinds) {
+			t.Errorf("both at once: %d are decided, %v", done, err)
+		}
+		for _, id := range ids {
+			if k, err := o.q().CaseByID(id); err != nil || k.State != models.CaseOpen {
+				t.Errorf("%s is %s, %v", k.Kind, k.State, err)
+			}
+		}
+		for _, id := range ids {
+			if done, err := review.Decide(t.Context(), o.st, o.by, []uuid.UUID{id}, d); done != 1 || err != nil {
+				t.Errorf("one: %d are decided, %v", done, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"cmp"
+	"net/url"
+
+	"github.com/gin-gonic/gin"
+
+	"buktihadir/server/web/page"
+	"buktihadir/templates"
+)
+
+// sureView asks once more before what can't be taken back.
+type sureView struct {
+	Deed, Means  templates.Text
+	What         string // or whom it is done to, as the page named it
+	Action, Back string
+	Values       []templates.Option // what was posted: Name and Value
+}
+
+// sure lets a deed that can't be taken back happen only once somebody has read what it
+// means: the first post shows that, its button posts the same again. A sentence that ends
+// in _sure goes with the deed's button.
+func (p *Pages) sure(deed string, handle gin.HandlerFunc) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		f := page.FormOf(c)
+		if f.Checked("sure") {
+			handle(c)
+			return
+		}
+		view := sureView{Deed: templates.Say(deed), Means: templates.Say(deed + "_sure"), What: f.Trimmed("what"), Action: c.Request.URL.Path, Back: "/"}
+		if from, err := url.Parse(c.Request.Referer()); err == nil && from.Host == c.Request.Host {
+			view.Back = cmp.Or(from.RequestURI(), "/")
+		}
+		for name, values := range f.Values {
+			for _, value := range values {
+				view.Values = append(view.Values, templates.Option{Name: name, Value: value})
+			}
+		}
+		page.Show(p.Kit, c, "sure", p.Frame(c, view.Deed), view)
+	}
+}

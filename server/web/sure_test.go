@@ -75,7 +75,7 @@ func TestWhatCantBeTakenBackIsAskedOnceMore(t *testing.T) {
 }
 
 // entries counts what the history holds.
-func (o *office) entries(t *testing.T) (n int64) {
+func (o *fixture) entries(t *testing.T) (n int64) {
 	t.Helper()
 	if err := o.db.Model(&models.HistoryEntry{}).Count(&n).Error; err != nil {
 		t.Fatal(err)

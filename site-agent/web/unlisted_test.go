@@ -21,7 +21,7 @@ func TestANameToCompareIsAmber(t *testing.T) {
 	if code, got := s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: s.token(t, unknown), Desk: "Meja 2"}); code != http.StatusOK || got.Verdict != "unlisted" || got.Tone != templates.Warn || got.Seq == 0 {
 		t.Errorf("%d %+v", code, got)
 	}
-	walkIn := map[string]string{"id": uuid.NewString(), "name": "Maria", "number": "4821"}
+	walkIn := map[string]string{"id": uuid.NewString(), "session": s.session.String(), "name": "Maria", "number": "4821"}
 	if code, got := s.send(t, cookie, "/api/walk-in", walkIn, nil); code != http.StatusOK || got.Verdict != "unlisted" || got.Tone != templates.Good {
 		t.Errorf("walked in: %d %+v", code, got)
 	}

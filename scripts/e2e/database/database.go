@@ -15,6 +15,10 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
+	"gorm.io/driver/postgres"
+	gormsqlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
 
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/server/store"
@@ -60,6 +64,26 @@ func Postgres(t testing.TB) store.Config {
 		t.Fatal(err)
 	}
 	return store.Config{Dir: t.TempDir(), URL: template.Copy(t)}
+}
+
+// Besides opens a database once more, so that a test sees and changes its tables from
+// outside the store.
+func Besides(t testing.TB, cfg store.Config) *gorm.DB {
+	t.Helper()
+	dialect := postgres.Open(cfg.URL)
+	if cfg.URL == "" {
+		dialect = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(cfg.Dir, file) + "?_pragma=busy_timeout(10000)"}
+	}
+	db, err := gorm.Open(dialect, &gorm.Config{Logger: logger.Discard})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if raw, err := db.DB(); err == nil {
+			_ = raw.Close()
+		}
+	})
+	return db
 }
 
 // The templates are package variables because go test gives tests of one binary no

@@ -5,15 +5,11 @@ package plantest
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/uuid"
-	"gorm.io/driver/postgres"
-	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 
 	"buktihadir/models"
 	"buktihadir/scripts/e2e/database"
@@ -90,7 +86,7 @@ func On(t *testing.T, cfg store.Config) *Office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = o.Store.Close() })
-	o.DB = Besides(t, cfg)
+	o.DB = database.Besides(t, cfg)
 	o.planService, o.seatingService, o.importsService, o.proposalService = plan.New(o.Store), seating.New(o.Store), imports.New(o.Store), proposal.New(o.Store)
 	o.Pilot, err = o.AddPilot(t.Context(), By(), models.Pilot{Code: "UJI", Name: "Uji coba"}, nil)
 	if err != nil {
@@ -205,25 +201,6 @@ func Lines(rep imports.Report) []string {
 		out = append(out, strings.Join(strings.Fields(fmt.Sprint(e.Line, " ", e.Column, " ", e.Key)), " "))
 	}
 	return out
-}
-
-// besides opens an office's database once more.
-func Besides(t *testing.T, cfg store.Config) *gorm.DB {
-	t.Helper()
-	dialect := postgres.Open(cfg.URL)
-	if cfg.URL == "" {
-		dialect = gormsqlite.Dialector{DriverName: "sqlite", DSN: "file:" + filepath.Join(cfg.Dir, "server.db") + "?_pragma=busy_timeout(10000)"}
-	}
-	db, err := gorm.Open(dialect, &gorm.Config{Logger: logger.Discard})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if raw, err := db.DB(); err == nil {
-			_ = raw.Close()
-		}
-	})
-	return db
 }
 
 func (o *Office) Feed(site uuid.UUID) []models.FeedItem {

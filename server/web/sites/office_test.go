@@ -1,0 +1,15 @@
+package sites_test
+
+import (
+	"testing"
+
+	"buktihadir/server/web/webtest"
+)
+
+// fixture is the office, with what only the tests of sites ask of it.
+type fixture struct{ *webtest.Office }
+
+func newOffice(t testing.TB) *fixture {
+	t.Helper()
+	return &fixture{webtest.New(t)}
+}

@@ -97,7 +97,7 @@ func (p *Pages) showClose(c *gin.Context, form *page.Form) {
 	f := p.Frame(c, templates.Say("closing.title", "Code", class.Code))
 	f.Zone = class.Zone
 	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(class.ID, "documents"), Name: class.Code})
-	page.Show(p.Kit, c, "class-close", f, view)
+	page.Show(p.Kit, c, "attendance/class-close", f, view)
 }
 
 func (p *Pages) CloseClass(c *gin.Context) {

@@ -88,7 +88,7 @@ func (p *Pages) showPerson(c *gin.Context, form *page.Form) {
 	f.Zone = s.Zone
 	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(s.ClassID, ""), Name: s.ClassCode},
 		templates.Crumb{Href: page.SessionHref(s.ID), Text: templates.Say("session.seq", "Number", s.Seq)})
-	page.Show(p.Kit, c, "person", f, view)
+	page.Show(p.Kit, c, "attendance/person", f, view)
 }
 
 func (p *Pages) Correct(c *gin.Context) {

@@ -183,7 +183,7 @@ func (p *Pages) BadgesPage(c *gin.Context) {
 	f := p.ClassFrame(c, w.class)
 	f.Title = templates.Say("badge.of", "Class", w.class.Code)
 	f.Crumbs = append(f.Crumbs, templates.Crumb{Href: page.ClassHref(w.class.ID, "people"), Name: w.class.Code})
-	page.Show(p.Kit, c, "class-badges", f, view)
+	page.Show(p.Kit, c, "people/class-badges", f, view)
 }
 
 // wearers are whose badges can be chosen.

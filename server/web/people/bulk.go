@@ -57,7 +57,7 @@ func (p *Pages) showRoll(c *gin.Context, query url.Values, form *page.Form) {
 		return
 	}
 	view.Rows, view.Pages = list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)
-	page.Show(p.Kit, c, "roll", p.Frame(c, templates.Say("roll.title")), view)
+	page.Show(p.Kit, c, "people/roll", p.Frame(c, templates.Say("roll.title")), view)
 }
 
 // DraftRoll previews a change of the places that were chosen: those ticked, or all
@@ -184,7 +184,7 @@ func (p *Pages) BulksPage(c *gin.Context) {
 	}
 	f := p.Frame(c, templates.Say("bulk.title"))
 	f.Crumbs = page.Crumbs("/enrollments", "roll.title")
-	page.Show(p.Kit, c, "bulks", f, bulksView{list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)})
+	page.Show(p.Kit, c, "people/bulks", f, bulksView{list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)})
 }
 
 // bulkView is a bulk change: before it is done what it would do, then what it did.
@@ -225,7 +225,7 @@ func (p *Pages) showBulk(c *gin.Context, form *page.Form) {
 	if view.Change.Kind == models.BulkCorrect {
 		f.Crumbs = page.Crumbs("/attendance", "visits.title", "/bulk", "bulk.title")
 	}
-	page.Show(p.Kit, c, "bulk", f, view)
+	page.Show(p.Kit, c, "people/bulk", f, view)
 }
 
 func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {

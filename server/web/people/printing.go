@@ -126,7 +126,7 @@ func (p *Pages) PilotPrints(c *gin.Context) {
 	}
 	f := p.Frame(c, templates.Say("prints.title", "Pilot", view.Pilot.Code))
 	f.Crumbs = append(page.Crumbs("/pilots", "pilots.title"), templates.Crumb{Href: "/pilots/" + id.String(), Name: view.Pilot.Code})
-	page.Show(p.Kit, c, "prints", f, view)
+	page.Show(p.Kit, c, "people/prints", f, view)
 }
 
 // printed is who had which file of a pilot last.

@@ -88,6 +88,7 @@ func rooms() []room {
 		{"models/ledger", []string{"models$", "models/journal", "models/attendance"}},
 		{"models/anomaly", []string{"models$"}},
 		{"models/budget", []string{"models$"}},
+		{"models/attempts", []string{"models$"}},
 		{"models/bundle", nil},
 		{"models/region", nil},
 	}

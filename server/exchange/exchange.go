@@ -14,13 +14,21 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
+	"buktihadir/models/attempts"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	"buktihadir/server/store"
+)
+
+// How many wrong enrolment codes an address may show, and for how long each counts.
+const (
+	freeCodes  = 10
+	codeWindow = 10 * time.Minute
 )
 
 // Door answers agents over HTTP.
@@ -28,12 +36,13 @@ type Door struct {
 	clerk *Clerk
 	st    *store.Store
 	log   *slog.Logger
-	codes guesses
+	now   func() models.Millis
+	codes *attempts.Limiter // wrong enrolment codes, by address
 }
 
 // New makes the door.
 func New(st *store.Store, now func() models.Millis, log *slog.Logger) *Door {
-	return &Door{clerk: NewClerk(st, log), st: st, log: log, codes: guesses{now: now}}
+	return &Door{clerk: NewClerk(st, log), st: st, log: log, now: now, codes: attempts.New(attempts.Rule{Free: freeCodes, Window: codeWindow})}
 }
 
 // Mount puts the door's addresses on a router.
@@ -101,7 +110,7 @@ func read(c *gin.Context, limit int64) ([]byte, bool) {
 const enrolLimit = 4 << 10
 
 func (d *Door) enrol(c *gin.Context) {
-	if !d.codes.may(c.ClientIP()) {
+	if d.codes.LockedUntil(c.ClientIP(), d.now()) != 0 {
 		problem(c, http.StatusTooManyRequests, "too_many_codes", "")
 		return
 	}
@@ -116,14 +125,14 @@ func (d *Door) enrol(c *gin.Context) {
 	}
 	ans, err := d.clerk.Enrol(c.Request.Context(), req)
 	if refused, ok := errors.AsType[*RefusedError](err); ok && refused.Code == codeBadCode {
-		d.codes.wrong(c.ClientIP())
+		d.codes.Fail(c.ClientIP(), d.now())
 	}
 	answer(d, c, ans, err)
 }
 
 // renew answers who has no valid token and the agent's key: an older disk, a copy.
 func (d *Door) renew(c *gin.Context) {
-	if !d.codes.may(c.ClientIP()) {
+	if d.codes.LockedUntil(c.ClientIP(), d.now()) != 0 {
 		problem(c, http.StatusTooManyRequests, "too_many_codes", "")
 		return
 	}
@@ -133,7 +142,7 @@ func (d *Door) renew(c *gin.Context) {
 	}
 	reply, err := d.clerk.Renew(c.Request.Context(), body)
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
-		d.codes.wrong(c.ClientIP())
+		d.codes.Fail(c.ClientIP(), d.now())
 		problem(c, statusOf(refused.Code), refused.Code, refused.Detail)
 		return
 	}

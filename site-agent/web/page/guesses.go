@@ -26,7 +26,9 @@ func NewGuesses(now func() time.Time) *Guesses {
 }
 
 // Over reports whether an address has been wrong too often.
-func (g *Guesses) Over(address string) bool { return g.limit.LockedUntil(address, models.MillisOf(g.Now())) != 0 }
+func (g *Guesses) Over(address string) bool {
+	return g.limit.LockedUntil(address, models.MillisOf(g.Now())) != 0
+}
 
 // Wrong counts a wrong guess.
 func (g *Guesses) Wrong(address string) { g.limit.Fail(address, models.MillisOf(g.Now())) }

@@ -1,5 +1,5 @@
-// Package scripts holds the project's chores. Its one test keeps the rooms of
-// the code apart.
+// Package scripts holds the chores of the project. Its tests keep the rooms of the
+// code apart, and what the pages say true.
 package scripts
 
 import (

@@ -115,6 +115,30 @@ func TestEveryPathThatThePagesNameExists(t *testing.T) {
 	}
 }
 
+var manual = regexp.MustCompile(`[\w./-]+\.md`)
+
+func TestEveryPageThatATextSendsPeopleToExists(t *testing.T) {
+	paths, seen := tree(t), 0
+	for _, file := range paths {
+		if path.Dir(file) != "templates/texts" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, page := range manual.FindAllString(string(text), -1) {
+			seen++
+			if !slices.Contains(paths, page) {
+				t.Errorf("%s sends people to %s, which doesn't exist", file, page)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no text names a page, so this test saw nothing")
+	}
+}
+
 // A newcomer reads the README in some minutes; what it leaves out stands beside what it is about.
 func TestTheReadmeStaysShort(t *testing.T) {
 	if info, err := os.Stat("../README.md"); err != nil || info.Size() > 10_000 {

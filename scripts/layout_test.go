@@ -1,12 +1,15 @@
-// Package scripts holds the project's chores. Its one test keeps the rooms of
-// the code apart.
+// Package scripts holds the chores of the project. Its tests keep the rooms of the
+// code apart, and what the pages say true.
 package scripts
 
 import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -227,5 +230,27 @@ func TestTheOrderOfTheHouse(t *testing.T) {
 				t.Errorf("%s importing %s: complaint %q, want allowed = %v", c.pkg, c.imported, got, c.allowed)
 			}
 		})
+	}
+}
+
+// A write has one function below the doors, so that every door obeys the same rule.
+func TestDoorsWriteThroughTheDomain(t *testing.T) {
+	for _, pattern := range []string{"../server/web/*.go", "../server/web/*/*.go", "../server/api/*.go", "../server/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v", pattern, err)
+		}
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			source, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if writes := regexp.MustCompile(`(?i)\b(store|st)\.Write\(`).FindString(string(source)); writes != "" {
+				t.Errorf("%s calls %s: the domain has a function for each change", file, writes)
+			}
+		}
 	}
 }

@@ -27,7 +27,7 @@ type room struct {
 // forPages are the rooms that a page may ask: every one below the doors.
 func forPages() []string {
 	return []string{
-		"server/agents", "server/subscription", "server/figures", "server/report", "server/paper", "server/mail", "server/webhook", "server/exchange", "server/imports", "server/proposal", "server/privacy",
+		"server/agents", "server/subscription", "server/figures", "server/report", "server/document", "server/mail", "server/webhook", "server/exchange", "server/imports", "server/proposal", "server/privacy",
 		"server/plan", "server/seating", "server/review", "server/bulk",
 		"server/account", "server/office", "server/store", "templates", "models",
 	}
@@ -57,7 +57,7 @@ func rooms() []room {
 		{"server/imports", []string{"server/plan", "server/seating", "server/office", "server/store", "models"}},
 		{"server/proposal", []string{"server/plan", "server/seating", "server/office", "server/store", "models"}},
 		{"server/privacy", []string{"server/seating", "server/office", "server/store", "models"}},
-		{"server/review", []string{"server/bulk", "server/paper", "server/office", "server/store", "models"}},
+		{"server/review", []string{"server/bulk", "server/document", "server/office", "server/store", "models"}},
 		{"server/bulk", []string{"server/office", "server/store", "models"}},
 		{"server/account", []string{"server/office", "server/store", "models"}},
 		{"server/webhook", []string{"server/outbox", "server/office", "server/store", "models"}},
@@ -65,8 +65,8 @@ func rooms() []room {
 		{"server/outbox", []string{"models"}},
 		{"server/subscription", []string{"server/figures", "server/report", "server/mail", "server/account", "server/office", "server/store", "templates", "models"}},
 		{"server/figures", []string{"server/report", "server/store", "templates", "models"}},
-		{"server/report", []string{"server/paper", "models"}},
-		{"server/paper", []string{"templates", "models"}},
+		{"server/report", []string{"server/document", "models"}},
+		{"server/document", []string{"templates", "models"}},
 		{"server/store", []string{"models"}},
 		{"site-agent", []string{"site-agent", "templates", "models"}},
 		{"site-agent/web", []string{"site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}},
@@ -207,7 +207,7 @@ func TestTheOrderOfTheHouse(t *testing.T) {
 		{"the kit knows no wing", "server/web/page", module + "server/web/plan", false},
 		{"a domain package stays out of pages", "server/review", module + "server/web", false},
 		{"a domain package stays out of its neighbour", "server/plan", module + "server/review", false},
-		{"a paper knows no database", "server/paper", module + "server/store", false},
+		{"a paper knows no database", "server/document", module + "server/store", false},
 		{"the agent's door asks the store only", "server/exchange", module + "server/account", false},
 		{"the store looks at every model", "server/store", module + "models/journal", true},
 		{"the store never sees HTTP", "server/store", "net/http", false},

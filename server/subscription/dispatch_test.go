@@ -138,7 +138,7 @@ func TestASubscriptionEndsWithItsUsersAccount(t *testing.T) {
 			if o.ok(err); !slices.ContainsFunc(history.Rows, func(e models.HistoryEntry) bool { return e.Action == "subscription.end" }) {
 				t.Error("nobody is told that it has ended")
 			}
-			if err := subscription.NewKeeper(o.st).Resume(t.Context(), s.ID, o.users["ani"]); err == nil {
+			if err := subscription.NewService(o.st).Resume(t.Context(), s.ID, o.users["ani"]); err == nil {
 				t.Error("it goes on all the same")
 			}
 			o.now = o.now.Add(48 * time.Hour)
@@ -167,11 +167,11 @@ func TestTenMissedDaysAreOneMail(t *testing.T) {
 
 func TestWhatIsPausedIsNotSentAndNotMadeUpFor(t *testing.T) {
 	o := newOffice(t, "")
-	s, keeper := o.daily("rudi", "/", "", models.PeriodAll), subscription.NewKeeper(o.st)
-	o.ok(keeper.Pause(t.Context(), s.ID, o.users["rudi"]))
+	s, service := o.daily("rudi", "/", "", models.PeriodAll), subscription.NewService(o.st)
+	o.ok(service.Pause(t.Context(), s.ID, o.users["rudi"]))
 	o.now = o.now.Add(72 * time.Hour)
 	o.deliver()
-	o.ok(keeper.Resume(t.Context(), s.ID, o.users["rudi"]))
+	o.ok(service.Resume(t.Context(), s.ID, o.users["rudi"]))
 	o.deliver()
 	if got := len(o.letters()); got != 0 {
 		t.Errorf("%d letters", got)

@@ -156,7 +156,7 @@ func (p *Pages) peopleRoutes() []route {
 		post("/classes/:id/tickets", account.ManageTickets, p.people.IssueTickets),
 		post("/classes/:id/waiting", account.ManagePlan, p.people.DraftClass),
 		post("/classes/:id/waiting/end", account.ManagePlan, p.sure("waiting.end", p.people.EndWaiting)),
-		get("/enrollments", account.ManagePlan, p.people.RollPage),
+		get("/enrollments", account.ManagePlan, p.people.EnrollmentsPage),
 		post("/enrollments", account.ManagePlan, p.people.DraftRoll),
 		post("/participants/enroll", account.ManagePlan, p.people.DraftPeople),
 		get("/bulk", account.ManagePlan, p.people.BulksPage),

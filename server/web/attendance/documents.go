@@ -139,7 +139,7 @@ func (p *Pages) DraftPaper(c *gin.Context) {
 }
 
 func (p *Pages) giveDraft(c *gin.Context, class uuid.UUID, kind models.DocumentKind, session uuid.UUID) {
-	name, content, err := review.Draft(p.Store.Read(c.Request.Context()), p.Press(c), class, kind, session, p.Now())
+	name, content, err := review.Draft(p.Store.Read(c.Request.Context()), p.Renderer(c), class, kind, session, p.Now())
 	if err != nil {
 		p.Fail(c, err)
 		return

@@ -102,7 +102,7 @@ func (p *Pages) Correct(c *gin.Context) {
 		p.UploadFailed(c, f, "evidence", err, func() { p.showPerson(c, f) })
 		return
 	}
-	err = review.CorrectBy(c.Request.Context(), p.Store, page.VisitorOf(c).User, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"), file.Paper())
+	err = review.CorrectBy(c.Request.Context(), p.Store, page.VisitorOf(c).User, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"), file.Evidence())
 	if err = absorbCorrection(f, err); err != nil || !f.Ok() {
 		p.Again(c, f, "", err, func() { p.showPerson(c, f) })
 		return

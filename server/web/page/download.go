@@ -14,7 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 )
@@ -33,7 +33,7 @@ func (p *Kit) AsFile(c *gin.Context, name string, format report.Format, write fu
 	if errors.Is(err, report.ErrFormat) {
 		err = store.ErrNotFound
 	}
-	if errors.Is(err, paper.ErrTooLong) {
+	if errors.Is(err, document.ErrTooLong) {
 		p.ShowError(c, http.StatusUnprocessableEntity, "too_long")
 		return
 	}

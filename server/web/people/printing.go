@@ -10,8 +10,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/document"
 	"buktihadir/server/office"
-	"buktihadir/server/paper"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
 	"buktihadir/templates"
@@ -51,7 +51,7 @@ func nameOfPart(p store.PrintPart) string {
 }
 
 func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, done office.Done) {
-	rows, err := p.Store.Read(c.Request.Context()).TicketsToPrint(f, paper.MostCards+1)
+	rows, err := p.Store.Read(c.Request.Context()).TicketsToPrint(f, document.MostCards+1)
 	if err == nil && len(rows) == 0 {
 		err = store.ErrNotFound
 	}
@@ -59,12 +59,12 @@ func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, d
 		p.Fail(c, err)
 		return
 	}
-	cards := make([]paper.Card, len(rows))
+	cards := make([]document.Card, len(rows))
 	for i, r := range rows {
-		cards[i] = paper.Card{Class: r.ClassCode, Name: r.Name, Number: r.Number, Token: r.Token, Until: r.ValidUntil}
+		cards[i] = document.Card{Class: r.ClassCode, Name: r.Name, Number: r.Number, Token: r.Token, Until: r.ValidUntil}
 	}
 	content, err := p.Printer().Tickets(name, p.Now(), cards)
-	if errors.Is(err, paper.ErrTooLong) {
+	if errors.Is(err, document.ErrTooLong) {
 		p.ShowError(c, http.StatusUnprocessableEntity, "too_long")
 		return
 	}

@@ -19,15 +19,15 @@ import (
 	"buktihadir/server/store"
 )
 
-// Clerk takes what agents send and answers it, whichever way it came: over HTTP
+// Service takes what agents send and answers it, whichever way it came: over HTTP
 // or in a bundle.
-type Clerk struct {
+type Service struct {
 	st  *store.Store
 	log *slog.Logger
 }
 
-// NewClerk makes a clerk.
-func NewClerk(st *store.Store, log *slog.Logger) *Clerk { return &Clerk{st, log} }
+// NewService makes a service on a store.
+func NewService(st *store.Store, log *slog.Logger) *Service { return &Service{st, log} }
 
 // RefusedError is a message that is not taken. Code is stable, see exchange.Problem.
 type RefusedError struct {
@@ -46,14 +46,14 @@ const (
 )
 
 // Enrol makes whoever holds a one-time code an agent.
-func (k *Clerk) Enrol(ctx context.Context, req exchange.EnrolRequest) (ans exchange.EnrolAnswer, err error) {
+func (s *Service) Enrol(ctx context.Context, req exchange.EnrolRequest) (ans exchange.EnrolAnswer, err error) {
 	switch {
 	case req.Protocol != exchange.Protocol:
 		return ans, &RefusedError{Code: codeProtocol}
 	case len(req.PublicKey) != 32 || req.Epoch == models.Epoch{}:
 		return ans, &RefusedError{codeUnreadable, "public key or epoch"}
 	}
-	err = k.st.Write(ctx, func(tx *store.Tx) error {
+	err = s.st.Write(ctx, func(tx *store.Tx) error {
 		agent, token, err := tx.EnrolAgent(req)
 		if err != nil {
 			return err
@@ -82,17 +82,17 @@ func (k *Clerk) Enrol(ctx context.Context, req exchange.EnrolRequest) (ans excha
 // Push stores a packed batch of an agent's journal that was sent just now, also
 // where it makes no sense: what can't be read or verified is kept as it came, and
 // refused.
-func (k *Clerk) Push(ctx context.Context, agent models.Agent, body []byte) (exchange.PushAnswer, error) {
-	batch, events, statement, err := k.readBatch(ctx, agent, body)
+func (s *Service) Push(ctx context.Context, agent models.Agent, body []byte) (exchange.PushAnswer, error) {
+	batch, events, statement, err := s.readBatch(ctx, agent, body)
 	if err != nil {
 		return exchange.PushAnswer{}, err
 	}
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that nobody has compared with any: the next batch knows
 	}
-	ans, _, err := k.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, cmp.Or(batch.Wall, batch.Now)))
+	ans, _, err := s.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, cmp.Or(batch.Wall, batch.Now)))
 	if err == nil && batch.Witness > 0 {
-		k.show(ctx, &ans, batch.Witness-1)
+		s.show(ctx, &ans, batch.Witness-1)
 	}
 	return ans, err
 }
@@ -107,28 +107,28 @@ func contactOf(b exchange.Batch, now models.Millis) store.Contact {
 }
 
 // turn gives the token that an agent is to use from now on, if it is to change.
-func (k *Clerk) turn(ctx context.Context, agent models.Agent, shown string) (token string, err error) {
+func (s *Service) turn(ctx context.Context, agent models.Agent, shown string) (token string, err error) {
 	if agent.NextTokenHash == nil {
 		return "", nil
 	}
-	err = k.st.Write(ctx, func(tx *store.Tx) (err error) { token, err = tx.TurnToken(agent, shown); return err })
+	err = s.st.Write(ctx, func(tx *store.Tx) (err error) { token, err = tx.TurnToken(agent, shown); return err })
 	return token, err
 }
 
 // show adds the head of the log to an answer, for the agent to witness. That there
 // is none to show keeps no event from being taken.
-func (k *Clerk) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) {
-	head, err := k.st.SignedHead(ctx)
+func (s *Service) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) {
+	head, err := s.st.SignedHead(ctx)
 	if err == nil {
 		var restores []models.Restore
-		restores, err = k.st.Read(ctx).Restores()
+		restores, err = s.st.Read(ctx).Restores()
 		for _, r := range slices.Backward(restores) {
 			ans.Restores = append(ans.Restores, r.Note)
 		}
 	}
 	if err == nil && 0 < seen && seen <= head.Size {
 		var proof []ledger.Hash
-		proof, err = k.st.Read(ctx).LogHistory(seen, head.Size)
+		proof, err = s.st.Read(ctx).LogHistory(seen, head.Size)
 		for _, h := range proof {
 			ans.History = append(ans.History, models.Hash(h))
 		}
@@ -136,7 +136,7 @@ func (k *Clerk) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) 
 	switch {
 	case errors.Is(err, store.ErrEmptyLog):
 	case err != nil:
-		k.log.Error("no head of the log to show", "error", err)
+		s.log.Error("no head of the log to show", "error", err)
 	default:
 		ans.Checkpoint, ans.Seen = head.Note, seen
 	}
@@ -145,34 +145,34 @@ func (k *Clerk) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) 
 // PushCarried is Push for a batch that was carried here, nobody knows how long: its
 // arrival says nothing about the agent's clock, and one that tells nothing new is
 // no sign of life. It also says how many events are new.
-func (k *Clerk) PushCarried(ctx context.Context, agent models.Agent, body []byte) (exchange.PushAnswer, int, error) {
-	batch, events, statement, err := k.readBatch(ctx, agent, body)
+func (s *Service) PushCarried(ctx context.Context, agent models.Agent, body []byte) (exchange.PushAnswer, int, error) {
+	batch, events, statement, err := s.readBatch(ctx, agent, body)
 	if err != nil {
 		return exchange.PushAnswer{}, 0, err
 	}
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that nobody has compared with any: it may be ahead
 	}
-	ans, fresh, err := k.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, 0))
+	ans, fresh, err := s.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, 0))
 	if err == nil && batch.Witness > 0 {
-		k.show(ctx, &ans, batch.Witness-1)
+		s.show(ctx, &ans, batch.Witness-1)
 	}
 	return ans, fresh, err
 }
 
 // readBatch reads and verifies a batch, or keeps it as a stray.
-func (k *Clerk) readBatch(ctx context.Context, agent models.Agent, body []byte) (exchange.Batch, []exchange.Stored, journal.Statement, error) {
+func (s *Service) readBatch(ctx context.Context, agent models.Agent, body []byte) (exchange.Batch, []exchange.Stored, journal.Statement, error) {
 	batch, events, statement, err := verified(agent, body)
 	if err != nil {
-		err = k.stray(ctx, agent.ID, codeUnverified, err.Error(), body)
+		err = s.stray(ctx, agent.ID, codeUnverified, err.Error(), body)
 	}
 	return batch, events, statement, err
 }
 
 // stray keeps bytes that no journal takes, and refuses them.
-func (k *Clerk) stray(ctx context.Context, agent uuid.UUID, code, reason string, body []byte) error {
-	k.log.Warn("stray", "agent", agent, "reason", reason)
-	if err := k.st.Write(ctx, func(tx *store.Tx) error { return tx.KeepRejected(agent, reason, body) }); err != nil {
+func (s *Service) stray(ctx context.Context, agent uuid.UUID, code, reason string, body []byte) error {
+	s.log.Warn("stray", "agent", agent, "reason", reason)
+	if err := s.st.Write(ctx, func(tx *store.Tx) error { return tx.KeepRejected(agent, reason, body) }); err != nil {
 		return err
 	}
 	return &RefusedError{code, reason}
@@ -180,9 +180,9 @@ func (k *Clerk) stray(ctx context.Context, agent uuid.UUID, code, reason string,
 
 // ingest stores verified events, makes the answer and notes the contact. The agent
 // is locked before its site, as in a revocation.
-func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, past []exchange.Past, events []exchange.Stored, statement journal.Statement,
+func (s *Service) ingest(ctx context.Context, id uuid.UUID, body []byte, past []exchange.Past, events []exchange.Stored, statement journal.Statement,
 	contact store.Contact) (ans exchange.PushAnswer, fresh int, err error) {
-	err = k.st.Write(ctx, func(tx *store.Tx) error {
+	err = s.st.Write(ctx, func(tx *store.Tx) error {
 		agent, err := tx.LockAgent(id)
 		if err != nil {
 			return err
@@ -223,9 +223,9 @@ func (k *Clerk) ingest(ctx context.Context, id uuid.UUID, body []byte, past []ex
 }
 
 // Attach keeps what belongs to events of an agent, see store.Tx.KeepAttachments.
-func (k *Clerk) Attach(ctx context.Context, agent models.Agent, items [][]byte) (held []models.Hash, err error) {
+func (s *Service) Attach(ctx context.Context, agent models.Agent, items [][]byte) (held []models.Hash, err error) {
 	for some := range slices.Chunk(items, exchange.MostAttached) {
-		err = k.st.Write(ctx, func(tx *store.Tx) error {
+		err = s.st.Write(ctx, func(tx *store.Tx) error {
 			kept, err := tx.KeepAttachments(agent, some)
 			held = append(held, kept...)
 			return err
@@ -254,8 +254,8 @@ func verified(agent models.Agent, body []byte) (exchange.Batch, []exchange.Store
 }
 
 // Pull gives the page of the roster that follows an agent's cursor.
-func (k *Clerk) Pull(ctx context.Context, agent models.Agent, since uint64, scope []byte) (page exchange.RosterPage, err error) {
-	err = k.st.Write(ctx, func(tx *store.Tx) (err error) {
+func (s *Service) Pull(ctx context.Context, agent models.Agent, since uint64, scope []byte) (page exchange.RosterPage, err error) {
+	err = s.st.Write(ctx, func(tx *store.Tx) (err error) {
 		if agent.Status == models.AgentRevoked {
 			page = exchange.RosterPage{Protocol: exchange.Protocol, Now: tx.Now(), Revoked: true}
 			return nil

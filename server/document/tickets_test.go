@@ -1,4 +1,4 @@
-package paper_test
+package document_test
 
 import (
 	"errors"
@@ -7,22 +7,22 @@ import (
 	"testing"
 
 	"buktihadir/models"
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 	"buktihadir/templates"
 )
 
-func cards(n int) []paper.Card {
+func cards(n int) []document.Card {
 	names := []string{"Siti Aminah", "Dewi Lestari Kusumaningtyas Prawirodirdjo binti Raden Mas Sosrokartono", "Zoë Núñez Çelik"}
-	list := make([]paper.Card, n)
+	list := make([]document.Card, n)
 	for i := range list {
-		list[i] = paper.Card{Class: "BDG-BARISTA-1", Name: names[i%len(names)], Number: fmt.Sprintf("REG-%05d", i), Until: "2026-08-21",
+		list[i] = document.Card{Class: "BDG-BARISTA-1", Name: names[i%len(names)], Number: fmt.Sprintf("REG-%05d", i), Until: "2026-08-21",
 			Token: strings.Repeat(fmt.Sprintf("%07d0ABCDEFGHJKMNPQRSTVW", i), 6)}
 	}
 	return list
 }
 
 func TestTicketsAreEightToASheetAndNameTheirHolders(t *testing.T) {
-	p := press(t, templates.Indonesian)
+	p := renderer(t, templates.Indonesian)
 	list := cards(17)
 	got := read(t, draw(t, "tickets", func() ([]byte, error) { return p.Tickets("Tiket", 1_780_000_000_000, list) }))
 	if len(got.pages) != 3 {
@@ -34,7 +34,7 @@ func TestTicketsAreEightToASheetAndNameTheirHolders(t *testing.T) {
 			t.Errorf("ticket %d is not on sheet %d: %.300s", i, i/8+1, page)
 		}
 	}
-	if _, err := p.Tickets("Tiket", models.Millis(1), cards(paper.MostCards+1)); !errors.Is(err, paper.ErrTooLong) {
+	if _, err := p.Tickets("Tiket", models.Millis(1), cards(document.MostCards+1)); !errors.Is(err, document.ErrTooLong) {
 		t.Errorf("too many for one file: %v", err)
 	}
 }

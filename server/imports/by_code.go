@@ -10,16 +10,16 @@ import (
 	"buktihadir/server/store"
 )
 
-// shelf holds things by their code: as they are stored, and as a file has them.
-type shelf[T any] struct {
+// byCode holds things by their code: as they are stored, and as a file has them.
+type byCode[T any] struct {
 	was, now map[string]T
 	named    map[string]bool // by the file
 	same     func(a, b T) bool
 }
 
-func shelve[T any](rows []T, code func(T) string, same func(a, b T) bool) shelf[T] {
+func newByCode[T any](rows []T, code func(T) string, same func(a, b T) bool) byCode[T] {
 	was := index(rows, code)
-	return shelf[T]{was: was, now: maps.Clone(was), named: map[string]bool{}, same: same}
+	return byCode[T]{was: was, now: maps.Clone(was), named: map[string]bool{}, same: same}
 }
 
 func index[T any](rows []T, key func(T) string) map[string]T {
@@ -30,8 +30,8 @@ func index[T any](rows []T, key func(T) string) map[string]T {
 	return m
 }
 
-// have takes the entry under a code, or makes it.
-func have[T any](s shelf[T], code string, id func(*T) *uuid.UUID) (T, error) {
+// getOrMake takes the entry under a code, or makes it.
+func getOrMake[T any](s byCode[T], code string, id func(*T) *uuid.UUID) (T, error) {
 	v, ok := s.now[code]
 	if ok {
 		return v, nil
@@ -43,7 +43,7 @@ func have[T any](s shelf[T], code string, id func(*T) *uuid.UUID) (T, error) {
 
 // put keeps what the file says of a code. Agrees says that the file has not said
 // otherwise before, and other that what is stored says otherwise.
-func (s shelf[T]) put(code string, v T) (agrees, other bool) {
+func (s byCode[T]) put(code string, v T) (agrees, other bool) {
 	agrees = !s.named[code] || s.same(s.now[code], v)
 	s.now[code], s.named[code] = v, true
 	was, known := s.was[code]
@@ -51,7 +51,7 @@ func (s shelf[T]) put(code string, v T) (agrees, other bool) {
 }
 
 // changed lists what the file has and the store has not, or has otherwise.
-func (s shelf[T]) changed() []T {
+func (s byCode[T]) changed() []T {
 	var out []T
 	for _, code := range slices.Sorted(maps.Keys(s.named)) {
 		if was, known := s.was[code]; !known || !s.same(was, s.now[code]) {
@@ -63,7 +63,7 @@ func (s shelf[T]) changed() []T {
 
 // put keeps what a row says of a code in one of its columns, and tells whether what is
 // stored says otherwise. Where a row before it does, that is wrong.
-func put[T any](r reading, s shelf[T], column, code string, v T) (other bool) {
+func put[T any](r reading, s byCode[T], column, code string, v T) (other bool) {
 	agrees, other := s.put(code, v)
 	if !agrees {
 		r.wrong(column, "import.differs", code)

@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"io"
@@ -58,20 +58,20 @@ func cardWithout(w float64) arrangement {
 }
 
 // Badges draws badges, in the order given. More than MostCards are ErrTooLong.
-func (p Press) Badges(w io.Writer, title string, at models.Millis, l BadgeLayout, badges []Badge) error {
+func (r Renderer) Badges(w io.Writer, title string, at models.Millis, l BadgeLayout, badges []Badge) error {
 	if len(badges) > MostCards {
 		return ErrTooLong
 	}
-	s := p.badgePaper(title, at)
+	s := r.badgePaper(title, at)
 	for i, b := range badges {
 		s.onSheet(l, b, i%(l.across*l.down))
 	}
 	return s.Output(w)
 }
 
-func (p Press) badgePaper(title string, at models.Millis) *sheet {
+func (r Renderer) badgePaper(title string, at models.Millis) *sheet {
 	page := fpdf.InitType{OrientationStr: upright, UnitStr: "mm", SizeStr: "A4"}
-	return p.on(page, models.ZoneWIB, Stamp{Version: 1, At: at}, title)
+	return r.on(page, models.ZoneWIB, Stamp{Version: 1, At: at}, title)
 }
 
 // onSheet draws a badge at its place on a sheet, and before the first where to cut.

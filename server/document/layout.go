@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"bytes"
@@ -27,11 +27,11 @@ const (
 // sheet is a paper on which is drawn from top to bottom.
 type sheet struct {
 	*fpdf.Fpdf
-	press   Press
-	formats templates.Formats
-	zone    models.Zone
-	stamp   Stamp
-	running string // what stands at the head of the pages after the first
+	renderer Renderer
+	formats  templates.Formats
+	zone     models.Zone
+	stamp    Stamp
+	running  string // what stands at the head of the pages after the first
 }
 
 // A4 as it is held.
@@ -40,8 +40,8 @@ const (
 	across  = "L"
 )
 
-func (p Press) sheet(zone models.Zone, stamp Stamp, held, title, running string) *sheet {
-	s := p.blank(zone, stamp, held, title)
+func (r Renderer) sheet(zone models.Zone, stamp Stamp, held, title, running string) *sheet {
+	s := r.blank(zone, stamp, held, title)
 	s.running = running
 	s.SetHeaderFunc(s.head)
 	s.SetFooterFunc(s.foot)
@@ -50,30 +50,30 @@ func (p Press) sheet(zone models.Zone, stamp Stamp, held, title, running string)
 }
 
 // blank is a paper of A4 without head, foot or page.
-func (p Press) blank(zone models.Zone, stamp Stamp, held, title string) *sheet {
-	return p.on(fpdf.InitType{OrientationStr: held, UnitStr: "mm", SizeStr: "A4"}, zone, stamp, title)
+func (r Renderer) blank(zone models.Zone, stamp Stamp, held, title string) *sheet {
+	return r.on(fpdf.InitType{OrientationStr: held, UnitStr: "mm", SizeStr: "A4"}, zone, stamp, title)
 }
 
 // on is a paper of any size without head, foot or page.
-func (p Press) on(page fpdf.InitType, zone models.Zone, stamp Stamp, title string) *sheet {
+func (r Renderer) on(page fpdf.InitType, zone models.Zone, stamp Stamp, title string) *sheet {
 	f := fpdf.NewCustom(&page)
 	f.SetCatalogSort(true) // the same input gives the same bytes
 	f.SetCreationDate(stamp.At.Time().UTC())
 	f.SetModificationDate(stamp.At.Time().UTC())
 	f.SetProducer("Bukti Hadir", true)
 	f.SetTitle(title, true)
-	f.SetLang(string(p.Lang))
+	f.SetLang(string(r.Lang))
 	f.AliasNbPages("{nb}")
 	f.AddUTF8FontFromBytes(family, "", goregular.TTF)
 	f.AddUTF8FontFromBytes(family, "B", gobold.TTF)
 	f.SetMargins(margin, top, margin)
 	f.SetAutoPageBreak(false, bottom)
 	f.SetCellMargin(1)
-	return &sheet{Fpdf: f, press: p, formats: p.Texts.Formats(p.Lang), zone: zone, stamp: stamp}
+	return &sheet{Fpdf: f, renderer: r, formats: r.Texts.Formats(r.Lang), zone: zone, stamp: stamp}
 }
 
 func (s *sheet) say(key string, args ...any) string {
-	return s.press.Texts.T(s.press.Lang, key, args...)
+	return s.renderer.Texts.T(s.renderer.Lang, key, args...)
 }
 
 func (s *sheet) bytes() ([]byte, error) {

@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"fmt"
@@ -210,13 +210,13 @@ func (s *sheet) paint(pieces []piece, x, y float64) {
 }
 
 // BadgePreviews shows badges as they would be printed, each as an SVG image.
-func (p Press) BadgePreviews(l BadgeLayout, badges []Badge) ([]string, error) {
-	s := p.badgePaper("", 1)
+func (r Renderer) BadgePreviews(l BadgeLayout, badges []Badge) ([]string, error) {
+	s := r.badgePaper("", 1)
 	list := make([]string, len(badges))
 	for i, b := range badges {
 		var out strings.Builder
 		fmt.Fprintf(&out, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" role="img" lang="%s"><title>%s</title><path fill="#fff" d="M0 0h%gv%gH0z"/>`,
-			l.Width, l.Height, p.Lang, html.EscapeString(b.Name), l.Width, l.Height)
+			l.Width, l.Height, r.Lang, html.EscapeString(b.Name), l.Width, l.Height)
 		for _, m := range s.pieces(l, b) {
 			if err := m.svg(&out); err != nil {
 				return nil, err

@@ -1,7 +1,7 @@
-// Package paper draws what people sign: attendance sheets of sessions and of
+// Package document draws what people sign: attendance sheets of sessions and of
 // classes, the report that a class is handed over with, and lists, as PDF on A4.
 //
-// A Dossier is all that is known of a class; a Press draws its papers in a
+// A Dossier is all that is known of a class; a Renderer draws its papers in a
 // language. The same dossier, stamp and language always give the same bytes: the
 // package has no clock and reads nothing. A paper without a version is a draft
 // and says so on every page; one with a version carries the address of its proof
@@ -10,7 +10,7 @@
 // Letters are those of the Go fonts (Latin, Greek, Cyrillic; BSD licence); what
 // they lack is written with the letter that it is made of, or as "?"; on a badge such
 // a name is left to be written by hand.
-package paper
+package document
 
 import (
 	"github.com/google/uuid"
@@ -19,8 +19,8 @@ import (
 	"buktihadir/templates"
 )
 
-// Press draws papers in a language.
-type Press struct {
+// Renderer draws papers in a language.
+type Renderer struct {
 	Texts *templates.Texts
 	Lang  templates.Lang
 }

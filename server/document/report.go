@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"strings"
@@ -7,9 +7,9 @@ import (
 )
 
 // Report draws the report (berita acara) that a class is handed over with.
-func (p Press) Report(d Dossier, stamp Stamp) ([]byte, error) {
-	title := p.Texts.T(p.Lang, "paper.report")
-	s := p.sheet(d.Zone, stamp, upright, title+" "+d.Code, title+" · "+d.Code)
+func (r Renderer) Report(d Dossier, stamp Stamp) ([]byte, error) {
+	title := r.Texts.T(r.Lang, "paper.report")
+	s := r.sheet(d.Zone, stamp, upright, title+" "+d.Code, title+" · "+d.Code)
 	s.letterhead(d.Provider, d.place(), strings.ToUpper(title), s.say("paper.report_of")+"\n"+d.Course+" · "+s.say("class.title", "Code", d.Code))
 	day := d.ClosedAt
 	if day == 0 {

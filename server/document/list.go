@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"errors"
@@ -26,8 +26,8 @@ type List struct {
 }
 
 // List begins a list: across the page, with its title, what it is of and when it was made.
-func (p Press) List(title, of string, at models.Millis, columns []Column) *List {
-	s := p.sheet(models.ZoneWIB, Stamp{Version: 1, At: at}, across, title, title+" · "+of)
+func (r Renderer) List(title, of string, at models.Millis, columns []Column) *List {
+	s := r.sheet(models.ZoneWIB, Stamp{Version: 1, At: at}, across, title, title+" · "+of)
 	s.font("B", 14)
 	s.lines(s.width(), 7, title, "L")
 	s.font("", 9)

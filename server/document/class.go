@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"strings"
@@ -12,9 +12,9 @@ const beside = 12
 
 // Class draws the attendance sheet of a class: everybody by every session, and who
 // has completed it.
-func (p Press) Class(d Dossier, stamp Stamp) ([]byte, error) {
-	title := p.Texts.T(p.Lang, "paper.class_sheet")
-	s := p.sheet(d.Zone, stamp, across, title+" "+d.Code, title+" · "+d.Code)
+func (r Renderer) Class(d Dossier, stamp Stamp) ([]byte, error) {
+	title := r.Texts.T(r.Lang, "paper.class_sheet")
+	s := r.sheet(d.Zone, stamp, across, title+" "+d.Code, title+" · "+d.Code)
 	s.letterhead(d.Provider, d.place(), strings.ToUpper(title), d.Course+" · "+s.say("class.title", "Code", d.Code))
 	s.facts(s.classFacts(d))
 	if len(d.Sessions) == 0 {

@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"strings"
@@ -8,10 +8,10 @@ import (
 )
 
 // Session draws the attendance sheet of the n-th session of a dossier, from 0.
-func (p Press) Session(d Dossier, n int, stamp Stamp) ([]byte, error) {
+func (r Renderer) Session(d Dossier, n int, stamp Stamp) ([]byte, error) {
 	x := d.Sessions[n]
-	title, seq := p.Texts.T(p.Lang, "paper.sheet"), p.Texts.T(p.Lang, "session.seq", "Number", x.Seq)
-	s := p.sheet(d.Zone, stamp, upright, title+" "+d.Code+" · "+seq, title+" · "+d.Code+" · "+seq)
+	title, seq := r.Texts.T(r.Lang, "paper.sheet"), r.Texts.T(r.Lang, "session.seq", "Number", x.Seq)
+	s := r.sheet(d.Zone, stamp, upright, title+" "+d.Code+" · "+seq, title+" · "+d.Code+" · "+seq)
 	s.letterhead(d.Provider, d.place(), strings.ToUpper(title), d.Course+"\n"+s.say("class.title", "Code", d.Code)+" · "+seq)
 	s.facts([][2]string{
 		{s.say("paper.day"), s.formats.Date(x.StartsAt, d.Zone)}, {s.say("paper.hours"), s.formats.Hours(x.StartsAt, x.EndsAt, d.Zone)},

@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"strings"
@@ -26,11 +26,11 @@ const (
 )
 
 // Tickets draws tickets, eight to a sheet of A4. More than MostCards are ErrTooLong.
-func (p Press) Tickets(title string, at models.Millis, cards []Card) ([]byte, error) {
+func (r Renderer) Tickets(title string, at models.Millis, cards []Card) ([]byte, error) {
 	if len(cards) > MostCards {
 		return nil, ErrTooLong
 	}
-	s := p.blank(models.ZoneWIB, Stamp{Version: 1, At: at}, upright, title)
+	s := r.blank(models.ZoneWIB, Stamp{Version: 1, At: at}, upright, title)
 	w, h := s.GetPageSize()
 	width, height := (w-2*cardMargin)/cardsAcross, (h-2*cardMargin)/cardsDown
 	for i, card := range cards {

@@ -1,4 +1,4 @@
-package paper
+package document
 
 // column is one column of a table; Width is in millimetres, or, where it is 0, its
 // share of what the others leave.

@@ -13,10 +13,10 @@ import (
 	"buktihadir/server/store"
 )
 
-// seating decides who may have a place where: every limit, and what somebody's
+// Seats decides who may have a place where: every limit, and what somebody's
 // classes have in common, counted once and kept up to date while places are taken
-// and left. Nothing is stored before settle.
-type seating struct {
+// and left. Nothing is stored before Save.
+type Seats struct {
 	tx      *store.Tx
 	classes map[uuid.UUID]*seatedClass
 	pilots  map[uuid.UUID]*seatedPilot
@@ -44,14 +44,14 @@ type seatedPilot struct {
 	provinces map[string]int
 	added     map[string]int // since the count
 	sum       int
-	purse     *purse // nil: money is no limit
+	funds     *funds // nil: money is no limit
 }
 
-// Seat counts the classes and reads where the participants have places. The
+// LoadSeats counts the classes and reads where the participants have places. The
 // pilots are locked, in one order: two who count at once would both find the
 // last seat.
-func Seat(tx *store.Tx, classes, participants []uuid.UUID) (*seating, error) {
-	s := &seating{tx: tx, classes: map[uuid.UUID]*seatedClass{}, pilots: map[uuid.UUID]*seatedPilot{},
+func LoadSeats(tx *store.Tx, classes, participants []uuid.UUID) (*Seats, error) {
+	s := &Seats{tx: tx, classes: map[uuid.UUID]*seatedClass{}, pilots: map[uuid.UUID]*seatedPilot{},
 		of: map[uuid.UUID]map[uuid.UUID]bool{}, clashes: map[[2]uuid.UUID]bool{}}
 	var rows []models.Class
 	for _, id := range classes {
@@ -84,14 +84,14 @@ func Seat(tx *store.Tx, classes, participants []uuid.UUID) (*seating, error) {
 	return s, nil
 }
 
-func (s *seating) note(participant, class uuid.UUID) {
+func (s *Seats) note(participant, class uuid.UUID) {
 	if s.of[participant] == nil {
 		s.of[participant] = map[uuid.UUID]bool{}
 	}
 	s.of[participant][class] = true
 }
 
-func (s *seating) pilot(id uuid.UUID) error {
+func (s *Seats) pilot(id uuid.UUID) error {
 	if s.pilots[id] != nil {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (s *seating) pilot(id uuid.UUID) error {
 	if p.total, p.provinces, err = s.tx.CountEnrolled(id); err != nil {
 		return err
 	}
-	if p.purse, err = purseOf(s.tx.Queries, id); err != nil {
+	if p.funds, err = fundsOf(s.tx.Queries, id); err != nil {
 		return err
 	}
 	provinces, err := s.tx.PilotProvinces(id)
@@ -117,7 +117,7 @@ func (s *seating) pilot(id uuid.UUID) error {
 	return err
 }
 
-func (s *seating) class(c models.Class) error {
+func (s *Seats) class(c models.Class) error {
 	if s.classes[c.ID] != nil {
 		return nil
 	}
@@ -147,13 +147,13 @@ func (s *seating) class(c models.Class) error {
 	return err
 }
 
-func (s *seating) planned(class uuid.UUID) ([]models.Session, error) {
+func (s *Seats) planned(class uuid.UUID) ([]models.Session, error) {
 	rows, err := s.tx.SessionsOf(class)
 	return slices.DeleteFunc(rows, func(x models.Session) bool { return x.Status != models.SessionPlanned }), err
 }
 
 // take gives a participant a place, or says why not. Who has one gets none twice.
-func (s *seating) take(class, participant uuid.UUID) (models.Enrollment, error) {
+func (s *Seats) take(class, participant uuid.UUID) (models.Enrollment, error) {
 	c := s.classes[class]
 	e, known := c.places[participant]
 	switch {
@@ -170,7 +170,7 @@ func (s *seating) take(class, participant uuid.UUID) (models.Enrollment, error) 
 	if err := p.full(c.province); err != nil {
 		return e, err
 	}
-	if err := p.purse.refuses(p.Code, c.Class); err != nil {
+	if err := p.funds.refuses(p.Code, c.Class); err != nil {
 		return e, err
 	}
 	if err := s.busy(c, participant); err != nil {
@@ -188,7 +188,7 @@ func (s *seating) take(class, participant uuid.UUID) (models.Enrollment, error) 
 	c.used++
 	p.added[c.province]++
 	p.sum++
-	p.purse.take(class, 1)
+	p.funds.add(class, 1)
 	s.note(participant, class)
 	s.taken = append(s.taken, e)
 	return e, nil
@@ -209,13 +209,13 @@ func (p *seatedPilot) full(province string) error {
 }
 
 // warning says that what a class's pilot plans by now is past its budget; nil if not.
-func (s *seating) warning(class uuid.UUID) *office.Refusal {
+func (s *Seats) warning(class uuid.UUID) *office.Refusal {
 	p := s.pilots[s.classes[class].PilotID]
-	return p.purse.over(p.Code)
+	return p.funds.over(p.Code)
 }
 
 // busy refuses somebody whose classes would meet at the same time.
-func (s *seating) busy(c *seatedClass, participant uuid.UUID) error {
+func (s *Seats) busy(c *seatedClass, participant uuid.UUID) error {
 	for other := range s.of[participant] {
 		clash, known := s.clashes[[2]uuid.UUID{c.ID, other}]
 		if !known {
@@ -241,7 +241,7 @@ func (s *seating) busy(c *seatedClass, participant uuid.UUID) error {
 
 // Leave gives a place back; its class must be among those that were counted. The
 // answer takes it back once more, for who finds no other place.
-func (s *seating) Leave(e models.Enrollment) (back func(), err error) {
+func (s *Seats) Leave(e models.Enrollment) (back func(), err error) {
 	c := s.classes[e.ClassID]
 	switch {
 	case e.Status != models.EnrollmentActive:
@@ -260,7 +260,7 @@ func (s *seating) Leave(e models.Enrollment) (back func(), err error) {
 	c.free++
 	p.provinces[c.province]--
 	p.total--
-	p.purse.take(c.ID, -1)
+	p.funds.add(c.ID, -1)
 	delete(s.of[person], e.ClassID)
 	s.left = append(s.left, e)
 	return func() {
@@ -268,15 +268,15 @@ func (s *seating) Leave(e models.Enrollment) (back func(), err error) {
 		c.free--
 		p.provinces[c.province]++
 		p.total++
-		p.purse.take(c.ID, 1)
+		p.funds.add(c.ID, 1)
 		s.note(person, e.ClassID)
 		s.left = s.left[:len(s.left)-1]
 	}, nil
 }
 
-// Settle stores what was taken and, for a reason, left: tickets are revoked and issued, sites are
+// Save stores what was taken and, for a reason, left: tickets are revoked and issued, sites are
 // told, and results of sessions that are over are derived anew.
-func (s *seating) Settle(reason string) error {
+func (s *Seats) Save(reason string) error {
 	var left []uuid.UUID
 	touched := map[uuid.UUID]bool{}
 	for i, e := range s.left {

@@ -1,4 +1,4 @@
-package paper_test
+package document_test
 
 import (
 	"bytes"
@@ -14,36 +14,36 @@ import (
 	"github.com/skip2/go-qrcode"
 
 	"buktihadir/models"
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 	"buktihadir/templates"
 )
 
 const longName = "Dewi Lestari Kusumaningtyas Prawirodirdjo binti Raden Mas Sosrokartono"
 
-func badges(n int) []paper.Badge {
+func badges(n int) []document.Badge {
 	names := []string{"Siti Aminah", longName, "Agus", "Zoë Núñez Çelik", "Muhammadabdurrahmanwahidsyarifuddinhidayatullahalmukarram"}
-	list := make([]paper.Badge, n)
+	list := make([]document.Badge, n)
 	for i := range list {
-		list[i] = paper.Badge{Name: names[i%len(names)], Number: fmt.Sprintf("REG-%05d", i), Role: models.PersonParticipant, Class: "BDG-BARISTA-1", Course: "Barista dan Pengelolaan Kedai Kopi Kecil",
+		list[i] = document.Badge{Name: names[i%len(names)], Number: fmt.Sprintf("REG-%05d", i), Role: models.PersonParticipant, Class: "BDG-BARISTA-1", Course: "Barista dan Pengelolaan Kedai Kopi Kecil",
 			Provider: "LPK Kopi Nusantara Sejahtera", Site: "Balai Latihan Kerja Kabupaten Bandung", First: "2026-06-20", Last: "2026-06-24", Token: "BH1" + strings.Repeat(fmt.Sprintf("%07d0ABCDEFGHJKMNPQRSTVW", i), 6)}
 	}
 	list[0].Role = models.PersonInstructor
 	return list
 }
 
-func drawBadges(t testing.TB, p paper.Press, l paper.BadgeLayout, list []paper.Badge) []byte {
+func drawBadges(t testing.TB, r document.Renderer, l document.BadgeLayout, list []document.Badge) []byte {
 	t.Helper()
 	return draw(t, "badges-"+l.Key, func() ([]byte, error) {
 		var out bytes.Buffer
-		err := p.Badges(&out, "Lencana", 1_780_000_000_000, l, list)
+		err := r.Badges(&out, "Lencana", 1_780_000_000_000, l, list)
 		return out.Bytes(), err
 	})
 }
 
 func TestEveryBadgeSaysWholeWhoItsWearerIs(t *testing.T) {
-	p := press(t, templates.Indonesian)
+	p := renderer(t, templates.Indonesian)
 	list := badges(11)
-	for _, l := range paper.BadgeLayouts() {
+	for _, l := range document.BadgeLayouts() {
 		content := drawBadges(t, p, l, list)
 		got := read(t, content)
 		perPage := map[string]int{"a4_10": 10, "a4_8": 8}[l.Key]
@@ -65,9 +65,9 @@ func TestEveryBadgeSaysWholeWhoItsWearerIs(t *testing.T) {
 }
 
 func TestBadgesFillASheetOfA4(t *testing.T) {
-	p := press(t, templates.Indonesian)
+	p := renderer(t, templates.Indonesian)
 	want := map[string][2]float64{"a4_10": {210, 297}, "a4_8": {210, 297}}
-	for _, l := range paper.BadgeLayouts() {
+	for _, l := range document.BadgeLayouts() {
 		content := drawBadges(t, p, l, badges(3))
 		r, err := pdf.NewReader(bytes.NewReader(content), int64(len(content)))
 		if err != nil {
@@ -88,8 +88,8 @@ func TestBadgesFillASheetOfA4(t *testing.T) {
 // The letters' size is what decides who can be read from where: capitals of 4 mm are a
 // four-hundredth of 2 m and more.
 func TestAnOrdinaryNameIsReadAtTwoMetres(t *testing.T) {
-	p := press(t, templates.Indonesian)
-	for _, l := range paper.BadgeLayouts() {
+	p := renderer(t, templates.Indonesian)
+	for _, l := range document.BadgeLayouts() {
 		images, err := p.BadgePreviews(l, badges(1))
 		if err != nil {
 			t.Fatal(err)
@@ -107,13 +107,13 @@ func TestAnOrdinaryNameIsReadAtTwoMetres(t *testing.T) {
 }
 
 func TestNothingOfABadgeLeavesIt(t *testing.T) {
-	p := press(t, templates.Indonesian)
+	p := renderer(t, templates.Indonesian)
 	odd := badges(5)
 	odd[1].Name = strings.Repeat("Kusumaningtyas ", 30)
 	odd[2].Name = strings.Repeat("W", 200)
 	odd[3].Course, odd[3].Provider = strings.Repeat("Pengelolaan ", 40), strings.Repeat("X", 300)
 	for _, b := range []bool{true, false} {
-		for _, l := range paper.BadgeLayouts() {
+		for _, l := range document.BadgeLayouts() {
 			if !b {
 				for i := range odd {
 					odd[i].Token = ""
@@ -208,7 +208,7 @@ func codeOf(t *testing.T, content []byte, modules int) [][]bool {
 }
 
 func TestABadgesCodeIsTheTicketsAtLevelM(t *testing.T) {
-	p := press(t, templates.Indonesian)
+	p := renderer(t, templates.Indonesian)
 	list := badges(1)
 	q, err := qrcode.New(list[0].Token, qrcode.Medium)
 	if err != nil {
@@ -216,7 +216,7 @@ func TestABadgesCodeIsTheTicketsAtLevelM(t *testing.T) {
 	}
 	q.DisableBorder = true
 	want := q.Bitmap()
-	for _, l := range paper.BadgeLayouts() {
+	for _, l := range document.BadgeLayouts() {
 		if got := codeOf(t, drawBadges(t, p, l, list), len(want)); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%s: the code is not that of the ticket", l.Key)
 		}
@@ -229,17 +229,17 @@ func TestABadgesCodeIsTheTicketsAtLevelM(t *testing.T) {
 }
 
 func TestANameThatTheFontLacksIsLeftToBeWrittenByHand(t *testing.T) {
-	p := press(t, templates.Indonesian)
+	p := renderer(t, templates.Indonesian)
 	for _, x := range []struct {
 		name, written string
 		whole         bool
 	}{{"Siti Aminah", "Siti Aminah", true}, {"Nguyễn Thị Hương", "Nguyên Thi Huong", true}, {"王小明", "???", false}, {"Siti?", "Siti?", true}} {
-		if written, whole := paper.Writable(x.name); written != x.written || whole != x.whole {
+		if written, whole := document.Writable(x.name); written != x.written || whole != x.whole {
 			t.Errorf("%s is written %q, whole %t", x.name, written, whole)
 		}
 		b := badges(1)
 		b[0].Name = x.name
-		for _, l := range paper.BadgeLayouts() {
+		for _, l := range document.BadgeLayouts() {
 			got := read(t, drawBadges(t, p, l, b)).text()
 			if shown := strings.Contains(got, squeezed(x.written)); shown != x.whole || !strings.Contains(got, b[0].Number) {
 				t.Errorf("%s: of %s: %s", l.Key, x.name, got)
@@ -249,13 +249,13 @@ func TestANameThatTheFontLacksIsLeftToBeWrittenByHand(t *testing.T) {
 }
 
 func TestTheSameBadgesAreTheSameBytesAndNotTooMany(t *testing.T) {
-	p := press(t, templates.Indonesian)
-	for _, l := range paper.BadgeLayouts() {
+	p := renderer(t, templates.Indonesian)
+	for _, l := range document.BadgeLayouts() {
 		if first := drawBadges(t, p, l, badges(3)); !bytes.Equal(first, drawBadges(t, p, l, badges(3))) {
 			t.Errorf("%s: the same badges give other bytes", l.Key)
 		}
 	}
-	if err := p.Badges(io.Discard, "", 1, paper.BadgeLayouts()[0], badges(paper.MostCards+1)); !errors.Is(err, paper.ErrTooLong) {
+	if err := p.Badges(io.Discard, "", 1, document.BadgeLayouts()[0], badges(document.MostCards+1)); !errors.Is(err, document.ErrTooLong) {
 		t.Errorf("too many for one file: %v", err)
 	}
 }

@@ -36,7 +36,8 @@ type Handler struct {
 	service *Service
 	st      *store.Store
 	log     *slog.Logger
-	codes   guesses
+	now     func() models.Millis
+	codes   *attempts.Limiter // wrong enrolment codes, by address
 }
 
 // NewHandler makes a handler; now is the clock that limits guesses of codes.

@@ -25,7 +25,7 @@ func TestAMailSaysTheFiguresAndCarriesTheList(t *testing.T) {
 		if len(got) != 1 || got[0].to != "rudi@contoh.id" || got[0].subject != "Laporan pagi · 12 Mei 2026" || got[0].fileName != "kehadiran-2026-05-12.xlsx" {
 			t.Fatalf("%d letters: %+v", len(got), got)
 		}
-		for _, want := range []string{"Yth. Bu rudi,", "Hadir: 2", "Alpa: 2", "Sakit: 2", "Jumlah dalam daftar: 6", "11 Mei 2026", "https://hadir.contoh.id/attendance", "https://hadir.contoh.id/subscriptions/" + s.ID.String()} {
+		for _, want := range []string{"Yth. Bapak/Ibu Bu rudi,", "Hadir: 2", "Alpa: 2", "Sakit: 2", "Jumlah dalam daftar: 6", "11 Mei 2026", "https://hadir.contoh.id/attendance", "https://hadir.contoh.id/subscriptions/" + s.ID.String()} {
 			if !strings.Contains(got[0].text, want) {
 				t.Errorf("the text lacks %q:\n%s", want, got[0].text)
 			}

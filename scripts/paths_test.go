@@ -56,6 +56,7 @@ func mentions(page, text string, tops []string) map[string][]string {
 	}
 	for _, block := range fences.FindAllString(text, -1) {
 		for _, name := range script.FindAllString(block, -1) {
+			name = strings.TrimSuffix(name, "/...")
 			if strings.Count(name, "/") > 1 {
 				found[name] = []string{from("", name)}
 			}
@@ -111,6 +112,30 @@ func TestEveryPathThatThePagesNameExists(t *testing.T) {
 	}
 	if pages < 5 {
 		t.Errorf("saw %d pages, want the README and one in each folder at least", pages)
+	}
+}
+
+var manual = regexp.MustCompile(`[\w./-]+\.md`)
+
+func TestEveryPageThatATextSendsPeopleToExists(t *testing.T) {
+	paths, seen := tree(t), 0
+	for _, file := range paths {
+		if path.Dir(file) != "templates/texts" {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(file)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, page := range manual.FindAllString(string(text), -1) {
+			seen++
+			if !slices.Contains(paths, page) {
+				t.Errorf("%s sends people to %s, which doesn't exist", file, page)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no text names a page, so this test saw nothing")
 	}
 }
 
@@ -179,6 +204,7 @@ func TestWhatCountsAsAPath(t *testing.T) {
 		{"a script with its arguments", "`./scripts/bench overview 10000`", []string{"scripts/bench"}},
 		{"packages below a folder", "`./scripts/test ./models/... -run Judge`", []string{"models", "scripts/test"}},
 		{"a script in a block", "```sh\n./scripts/demo --no-wait   # server/none stays\n```", []string{"scripts/demo"}},
+		{"packages below a folder, in a block", "```sh\n./scripts/test ./server/store/... -run Feed\n```", []string{"scripts/test", "server/store"}},
 		{"a link", "[the desk](../site-agent/README.md#phones)", []string{"site-agent/README.md"}},
 		{"a link elsewhere", "[Go](https://go.dev/dl/)", nil},
 		{"a program's command", "`server agent add --json`", nil},

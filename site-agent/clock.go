@@ -31,7 +31,7 @@ func (c *clockCmd) Run(a *app) error {
 	if c.Set != "" {
 		t, err := time.ParseInLocation("2006-01-02 15:04", c.Set, status.Site.Zone.Location())
 		if err != nil {
-			return fmt.Errorf("%s: %w", a.text("clock.unreadable"), err)
+			return errors.New(a.text("clock.unreadable"))
 		}
 		at = models.MillisOf(t)
 	}

@@ -23,9 +23,6 @@ type checkAnswer struct {
 	Says  string        `json:"says"`
 }
 
-// errNotReady ends doctor where something must be put right before the next day.
-var errNotReady = errors.New("not ready")
-
 // Run says how the desk stands, in the words of its pages. It ends with an error if
 // something is bad.
 func (c *doctorCmd) Run(a *app) error {
@@ -54,7 +51,7 @@ func (c *doctorCmd) Run(a *app) error {
 		}
 	}
 	if r.Grade() == desk.Bad {
-		return fmt.Errorf("%s: %w", a.text("ready.bad"), errNotReady)
+		return errors.New(a.text("ready.bad"))
 	}
 	return nil
 }

@@ -158,8 +158,24 @@ func TestTheDoctorSaysWhatToPutRight(t *testing.T) {
 		grades[c.Need] = c.Grade
 	}
 	// Nobody has met the server in this boot, and the disk is this machine's own.
-	if code != 1 || grades["roster"] != "good" || grades["clock"] != "bad" || grades["disk"] == "" || errs == "" {
+	if code != 1 || grades["roster"] != "good" || grades["clock"] != "bad" || grades["disk"] == "" || errs != "site-agent: Belum siap\n" {
 		t.Errorf("doctor ended with %d, said %v and %q", code, grades, errs)
+	}
+}
+
+func TestARefusalSpeaksOneLanguage(t *testing.T) {
+	dir, _ := agentDir(t, nil)
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"scan", "--data", dir, "--class", "NONE"}, "site-agent: tidak ada kelas berkode NONE di tempat pelatihan ini\n"},
+		{[]string{"scan", "--data", dir, "--class", "NONE", "--lang", "en"}, "site-agent: there is no class NONE at this site\n"},
+		{[]string{"clock", "--data", dir, "--set", "noon"}, "site-agent: Tanggal atau jam tidak terbaca, atau tidak mungkin benar. Periksa lagi.\n"},
+	} {
+		if _, errs, code := call(t, "", c.args...); code != exitRefused || errs != c.want {
+			t.Errorf("%q: ended with %d and said %q, want %q", c.args, code, errs, c.want)
+		}
 	}
 }
 

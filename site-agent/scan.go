@@ -25,9 +25,6 @@ type scanCmd struct {
 	Desk      string           `help:"Name of this desk." default:"terminal"`
 }
 
-// errNoClass says that the roster has no class of this code.
-var errNoClass = errors.New("no such class")
-
 // Run answers every line that is not blank, in order. After a spot check, a line
 // of four digits is the answer to it.
 func (c *scanCmd) Run(a *app) (err error) {
@@ -81,7 +78,7 @@ func classesOf(a *app, d *desk.Desk, code string) ([]uuid.UUID, error) {
 	classes := d.Classes()
 	i := slices.IndexFunc(classes, func(c roster.ClassView) bool { return strings.EqualFold(c.Code, code) })
 	if i < 0 {
-		return nil, fmt.Errorf("%w: %s", errNoClass, a.text("terminal.no_class", "Code", code))
+		return nil, errors.New(a.text("terminal.no_class", "Code", code))
 	}
 	return []uuid.UUID{classes[i].ID}, nil
 }

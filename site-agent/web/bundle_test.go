@@ -5,6 +5,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -32,7 +33,7 @@ func TestASupervisorCarriesTheJournalOutAndTheReplyIn(t *testing.T) {
 	s := newSite(t, nil)
 	by := s.signedIn(t, s.supervisor, supervisorPIN)
 	out := s.do(request(http.MethodGet, "/bundle/export", ""), by)
-	if out.Body.String() != "bundle" || !strings.Contains(out.Header().Get("Content-Disposition"), ".age") {
+	if out.Body.String() != "bundle" || !regexp.MustCompile(`filename=presensi-[^;]+\.age$`).MatchString(out.Header().Get("Content-Disposition")) {
 		t.Errorf("the download: %d %q %v", out.Code, out.Body, out.Header())
 	}
 	for _, c := range []struct {

@@ -22,7 +22,7 @@ func (p *Pages) UsersPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "users", p.Frame(c, templates.Say("users.title")), usersView{users, page.VisitorOf(c).User.ID})
+	page.Show(p.Kit, c, "admin/users", p.Frame(c, templates.Say("users.title")), usersView{users, page.VisitorOf(c).User.ID})
 }
 
 type newUserView struct {
@@ -44,7 +44,7 @@ func (p *Pages) showNewUser(c *gin.Context, f *page.Form) {
 	}
 	frame := p.Frame(c, templates.Say("users.new"))
 	frame.Crumbs = page.Crumbs("/users", "users.title")
-	page.Show(p.Kit, c, "user-new", frame, view)
+	page.Show(p.Kit, c, "admin/user-new", frame, view)
 }
 
 func (p *Pages) AddUser(c *gin.Context) {
@@ -93,7 +93,7 @@ func (p *Pages) UserLinkPage(c *gin.Context) {
 	}
 	frame := p.Frame(c, templates.Say("users.link_title"))
 	frame.Crumbs = page.Crumbs("/users", "users.title")
-	page.Show(p.Kit, c, "user-link", frame, linkView{u, p.ToldOnce(c)})
+	page.Show(p.Kit, c, "admin/user-link", frame, linkView{u, p.ToldOnce(c)})
 }
 
 func (p *Pages) ActivateUser(c *gin.Context) {

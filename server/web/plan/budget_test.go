@@ -95,7 +95,7 @@ func TestEveryFigureOfABudgetOpensTheListAndTheFileThatComeToIt(t *testing.T) {
 	if got := b.Get(href + "/file/exe"); got.Status != http.StatusNotFound {
 		t.Errorf("a file of no format: %d", got.Status)
 	}
-	if got := b.Get("/history?entity=pilot"); !strings.Contains(got.Body, "Anggaran: Rp40.000.000<") || !strings.Contains(got.Body, "rapat anggaran") ||
+	if got := b.Get("/history?entity=pilot"); !strings.Contains(got.Body, "Pagu anggaran: Rp40.000.000<") || !strings.Contains(got.Body, "rapat anggaran") ||
 		!strings.Contains(got.Body, "Tarif Papua: 140\u00a0%") || strings.Contains(got.Body, "⟦") {
 		t.Errorf("the history doesn't say what was set and why: %s", got.Body)
 	}

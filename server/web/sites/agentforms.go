@@ -64,7 +64,7 @@ func (p *Pages) AgentCodePage(c *gin.Context) {
 			return
 		}
 	}
-	page.Show(p.Kit, c, "agent-code", f, view)
+	page.Show(p.Kit, c, "sites/agent-code", f, view)
 }
 
 func (p *Pages) RevokeAgent(c *gin.Context) { p.changeAgent(c, "agents.revoked_done", p.Agents.Revoke) }

@@ -79,7 +79,7 @@ func TestARevokedAgentIsSaidToBe(t *testing.T) {
 	o := newOffice(t)
 	b := o.As(t, models.RoleAdmin)
 	page := b.Follow(b.Post("/agents/"+o.Agent.ID.String()+"/revoke", "sure", "1"))
-	if !strings.Contains(page.Body, "Dicabut") || strings.Contains(page.Body, "/agents/"+o.Agent.ID.String()+"/revoke") {
+	if !strings.Contains(page.Body, "Dinonaktifkan") || strings.Contains(page.Body, "/agents/"+o.Agent.ID.String()+"/revoke") {
 		t.Errorf("%d: a revoked agent must be said to be, and can't be revoked again", page.Status)
 	}
 }

@@ -49,9 +49,9 @@ func (h *Handlers) ExportBundle(c *gin.Context, v page.Visitor) {
 		h.showBundle(c, v, http.StatusUnprocessableEntity, bundleBody{Problem: h.Carry.Explain(err)})
 		return
 	}
-	name := "bundel-" + strings.ToLower(h.Now().Time().UTC().Format("20060102-1504")) + ".age"
+	name := "presensi-" + strings.ToLower(h.Now().Time().UTC().Format("20060102-1504")) + ".age"
 	if status, err := h.Desk.Status(c.Request.Context()); err == nil {
-		name = "bundel-" + status.Site.Code + "-" + h.Now().Time().In(status.Site.Zone.Location()).Format("20060102-1504") + ".age"
+		name = "presensi-" + status.Site.Code + "-" + h.Now().Time().In(status.Site.Zone.Location()).Format("20060102-1504") + ".age"
 	}
 	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	c.Data(http.StatusOK, "application/octet-stream", file)

@@ -47,6 +47,7 @@ func rooms() []room {
 		{"server/web/admin", append([]string{"server/web/page"}, forPages()...)},
 		{"server/web/ticket", append([]string{"server/web/page"}, forPages()...)},
 		{"server/web/page", forPages()},
+		{"server/web/webtest", append([]string{"scripts", "server/web"}, forPages()...)},
 		{"server/api", []string{"server/figures", "server/report", "server/webhook", "server/imports", "server/proposal", "server/privacy", "server/plan", "server/seating", "server/review", "server/account", "server/office", "server/store", "templates", "models"}},
 		{"server/exchange", []string{"server/office", "server/store", "models"}},
 		{"server/agents", []string{"server/office", "server/store", "models"}},
@@ -109,7 +110,7 @@ func strangers() []stranger {
 	noHTTP := []string{"models", "server/store", "site-agent/store"}
 	return []stranger{
 		{library: "github.com/wneessen/go-mail", only: []string{"server/mail"}, because: "letters go through the outbox"},
-		{library: "gorm.io", only: []string{"server/store", "site-agent/store", "server/plan/plantest"}, because: "GORM stays in the stores"},
+		{library: "gorm.io", only: []string{"server/store", "site-agent/store", "server/plan/plantest", "server/web/webtest"}, because: "GORM stays in the stores"},
 		{library: "net/http", never: noHTTP, because: "neither the rulebook nor a store sees HTTP"},
 		{library: "github.com/gin-gonic", never: noHTTP, because: "neither the rulebook nor a store sees HTTP"},
 		{library: "database/sql$", never: []string{"models"}, because: "the rulebook sees no database"},
@@ -205,6 +206,8 @@ func TestTheOrderOfTheHouse(t *testing.T) {
 		{"a wing uses the kit", "server/web/plan", module + "server/web/page", true},
 		{"a wing stays out of its neighbour", "server/web/plan", module + "server/web/people", false},
 		{"the kit knows no wing", "server/web/page", module + "server/web/plan", false},
+		{"the tests' office mounts every page", "server/web/webtest", module + "server/web", true},
+		{"no wing asks the tests' office", "server/web/plan", module + "server/web/webtest", false},
 		{"a domain package stays out of pages", "server/review", module + "server/web", false},
 		{"a domain package stays out of its neighbour", "server/plan", module + "server/review", false},
 		{"a paper knows no database", "server/document", module + "server/store", false},
@@ -241,7 +244,7 @@ func TestDoorsWriteThroughTheDomain(t *testing.T) {
 			t.Fatalf("%s: %v", pattern, err)
 		}
 		for _, file := range files {
-			if strings.HasSuffix(file, "_test.go") {
+			if strings.HasSuffix(file, "_test.go") || strings.Contains(file, "/webtest/") {
 				continue
 			}
 			source, err := os.ReadFile(file)

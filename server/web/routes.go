@@ -62,7 +62,6 @@ func (p *Pages) attendanceRoutes() []route {
 		get("/attendance", account.SeeClasses, p.attendance.VisitsPage),
 		get("/attendance/:format", account.ExportAttendance, p.attendance.VisitsFile),
 		get("/classes/:id/attendance", account.SeeClasses, p.attendance.ClassAttendancePage),
-		get("/sessions", account.SeeClasses, p.plan.SessionsPage),
 		get("/sessions/:id", account.SeeClasses, p.attendance.SessionPage),
 		get("/sessions/:id/attendance.csv", account.ExportAttendance, p.attendance.ExportSession),
 		get("/sessions/:id/people/:enrollment", account.SeeClasses, p.attendance.PersonPage),
@@ -74,7 +73,6 @@ func (p *Pages) attendanceRoutes() []route {
 		postFile("/sessions/:id/people/:enrollment", account.CorrectAttendance, p.attendance.Correct),
 		get("/corrections/:id/evidence", account.ReviewCases, p.attendance.Evidence),
 		get("/events/:agent/:epoch/:seq/picture", account.ReviewCases, p.attendance.Picture),
-		post("/enrollments/:id/tasks", account.ManagePlan, p.people.MarkTasks),
 	}
 }
 
@@ -89,7 +87,6 @@ func (p *Pages) planRoutes() []route {
 		get("/classes/:id/policy", account.ManagePilots, p.plan.ClassPolicyPage),
 		post("/classes/:id/policy", account.ManagePilots, p.plan.SetClassPolicy),
 		get(page.FeedRoot+":link", account.Open, p.plan.Feed),
-		get("/t/:link/calendar.ics", account.Open, p.ticket.PassFeed),
 		get("/schedule/:format", account.SeeClasses, p.plan.ScheduleFile),
 		get("/calendar/feeds", account.ManageSessions, p.plan.FeedsPage),
 		post("/calendar/feeds", account.ManageSessions, p.plan.OpenFeed),
@@ -97,7 +94,6 @@ func (p *Pages) planRoutes() []route {
 		post("/holidays/list", account.ManagePlan, p.plan.AddHolidays),
 		get("/classes", account.SeeClasses, p.plan.ClassesPage),
 		get("/classes/:id", account.SeeClasses, p.plan.ClassPage),
-		get("/classes/:id/people", account.SeeClasses, p.people.ClassPeoplePage),
 		get("/calendar", account.SeeClasses, p.plan.CalendarPage),
 		get("/pilots", account.SeePilots, p.plan.PilotsPage),
 		get("/pilots/:id", account.SeePilots, p.plan.PilotPage),
@@ -128,6 +124,7 @@ func (p *Pages) planRoutes() []route {
 		post("/sessions/:id/edit", account.ManageSessions, p.plan.MoveSession),
 		post("/sessions/:id/cancel", account.ManageSessions, p.plan.CancelSession),
 		post("/sessions/:id/restore", account.ManageSessions, p.plan.RestoreSession),
+		get("/sessions", account.SeeClasses, p.plan.SessionsPage),
 	}
 }
 
@@ -167,6 +164,8 @@ func (p *Pages) peopleRoutes() []route {
 		get("/enrollments/:id", account.ManagePlan, p.people.EnrollmentPage),
 		post("/enrollments/:id/cancel", account.ManagePlan, p.people.CancelEnrollment),
 		post("/enrollments/:id/ticket", account.ManageTickets, p.people.RevokeTicket),
+		post("/enrollments/:id/tasks", account.ManagePlan, p.people.MarkTasks),
+		get("/classes/:id/people", account.SeeClasses, p.people.ClassPeoplePage),
 	}
 }
 
@@ -248,5 +247,6 @@ func (p *Pages) ticketRoutes() []route {
 		get("/t/:link/data.json", account.Open, p.ticket.OwnDataFile),
 		post("/t/:link/data/agree", account.Open, p.ticket.Agree),
 		post("/t/:link/data/ask", account.Open, p.ticket.Ask),
+		get("/t/:link/calendar.ics", account.Open, p.ticket.PassFeed),
 	}
 }

@@ -48,6 +48,7 @@ func (p *Kit) AsFile(c *gin.Context, name string, format report.Format, write fu
 	http.ServeContent(c.Writer, c.Request, "", time.Time{}, file)
 }
 
+// LocalTime writes a time for files, in a zone; none is empty.
 func LocalTime(at models.Millis, zone models.Zone) string {
 	if at == 0 {
 		return ""
@@ -78,6 +79,7 @@ func CSVOf(rows [][]string) ([]byte, error) {
 	return buf.Bytes(), w.Error()
 }
 
+// Download answers with a file to keep.
 func (p *Kit) Download(c *gin.Context, name, kind string, content []byte) {
 	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	c.Data(http.StatusOK, kind, content)

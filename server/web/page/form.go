@@ -106,6 +106,7 @@ func (f *Form) Weekdays(field string) (ticked [7]bool) {
 	return ticked
 }
 
+// Filled is a form that is filled in already, from pairs of field and value.
 func Filled(pairs ...string) *Form {
 	f := &Form{Values: url.Values{}}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -122,8 +123,10 @@ func (f *Form) Value(field string) string {
 	return f.Values.Get(field)
 }
 
+// Trimmed is the value of a field without space around it.
 func (f *Form) Trimmed(field string) string { return strings.TrimSpace(f.Value(field)) }
 
+// Checked reports whether a box is ticked.
 func (f *Form) Checked(field string) bool { return f.Value(field) == "1" }
 
 // Problem is what is wrong with a field.
@@ -146,6 +149,7 @@ func (f *Form) Problems() []Problem {
 	return list
 }
 
+// Refuse notes what is wrong with a field; the first word counts.
 func (f *Form) Refuse(field, key string, args ...any) {
 	if f.problems == nil {
 		f.problems = map[string]templates.Text{}
@@ -156,6 +160,7 @@ func (f *Form) Refuse(field, key string, args ...any) {
 	}
 }
 
+// Ok reports whether nothing is wrong.
 func (f *Form) Ok() bool { return len(f.order) == 0 }
 
 // Absorb puts a refusal of the domain at its field, or, where the domain knows
@@ -191,6 +196,7 @@ func (p *Kit) Again(c *gin.Context, f *Form, field string, err error, show func(
 	show()
 }
 
+// Anys are strings as the arguments of a text.
 func Anys(list []string) []any {
 	out := make([]any, len(list))
 	for i, s := range list {

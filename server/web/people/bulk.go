@@ -39,6 +39,7 @@ func rollFilter(q url.Values) store.EnrolledFilter {
 	return f
 }
 
+// RollPage lists enrolments, to change many of them.
 func (p *Pages) RollPage(c *gin.Context) { p.showRoll(c, c.Request.URL.Query(), &page.Form{}) }
 
 func (p *Pages) showRoll(c *gin.Context, query url.Values, form *page.Form) {
@@ -116,6 +117,7 @@ func (p *Pages) DraftClass(c *gin.Context) {
 	p.draft(c, f, r, nil, func() { p.showClassPeople(c, f) })
 }
 
+// EndWaiting takes somebody off the waiting list of a class.
 func (p *Pages) EndWaiting(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {
@@ -175,6 +177,7 @@ type bulksView struct {
 	Pages   templates.Pagination
 }
 
+// BulksPage lists the changes to many.
 func (p *Pages) BulksPage(c *gin.Context) {
 	slice := page.SliceOf(c)
 	list, err := p.Store.Read(c.Request.Context()).ListBulk(slice)
@@ -211,6 +214,7 @@ type bulkLine struct {
 	Why templates.Text
 }
 
+// BulkPage shows a change to many, line by line, before and after it is done.
 func (p *Pages) BulkPage(c *gin.Context) { p.showBulk(c, &page.Form{}) }
 
 func (p *Pages) showBulk(c *gin.Context, form *page.Form) {
@@ -311,6 +315,7 @@ func (v bulkView) Back() string {
 	return "/enrollments"
 }
 
+// ApplyBulk does a change to many.
 func (p *Pages) ApplyBulk(c *gin.Context) {
 	b, err := p.bulkAsked(c)
 	if err == nil {
@@ -323,6 +328,7 @@ func (p *Pages) ApplyBulk(c *gin.Context) {
 	p.Done(c, page.BulkHref(b.ID), "bulk.done_now")
 }
 
+// SkipBulkItem leaves one line out of a change to many, or takes it in again.
 func (p *Pages) SkipBulkItem(c *gin.Context) {
 	b, err := p.bulkAsked(c)
 	seq, bad := strconv.Atoi(page.FormOf(c).Value("seq"))
@@ -339,6 +345,7 @@ func (p *Pages) SkipBulkItem(c *gin.Context) {
 	c.Redirect(http.StatusSeeOther, page.BulkHref(b.ID)+"?page="+strconv.Itoa((seq-1)/page.PerPage+1))
 }
 
+// UndoBulk undoes a change to many, as far as it can be.
 func (p *Pages) UndoBulk(c *gin.Context) {
 	b, err := p.bulkAsked(c)
 	if err != nil {

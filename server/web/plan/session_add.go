@@ -32,6 +32,7 @@ type sessionAddView struct {
 	Agreed      string // what adding the row agrees to: the warnings shown
 }
 
+// NewSessionsPage shows the form to add sessions to a class.
 func (p *Pages) NewSessionsPage(c *gin.Context) { p.showSessionAdd(c, page.Filled("skip", "1"), nil) }
 
 func (p *Pages) showSessionAdd(c *gin.Context, f *page.Form, row plan.Row) {

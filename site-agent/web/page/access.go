@@ -36,6 +36,7 @@ const (
 )
 
 const (
+	// APIRoot is where the addresses of the JSON API begin.
 	APIRoot = "/api/"
 	// MaxBody bounds every request but those with a file or of a hand-over; a ticket has some 200 characters.
 	MaxBody = 16 << 10

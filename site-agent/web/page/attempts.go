@@ -6,6 +6,7 @@ import (
 	"time"
 )
 
+// An address may type FreeAttempts wrong PINs in an AttemptWindow.
 const (
 	FreeAttempts  = 10
 	AttemptWindow = 5 * time.Minute

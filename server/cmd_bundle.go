@@ -36,7 +36,7 @@ func (c *bundleImportCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	got, err := a.clerk(st).Import(a.ctx, byCLI(), file)
+	got, err := a.exchange(st).Import(a.ctx, byCLI(), file)
 	if err != nil {
 		return err
 	}
@@ -74,8 +74,8 @@ type bundleLine struct {
 	Reply    string    `json:"reply"`
 }
 
-func (a *app) clerk(st *store.Store) *door.Clerk {
-	return door.NewClerk(st, slog.New(slog.NewTextHandler(a.Stderr, nil)))
+func (a *app) exchange(st *store.Store) *door.Service {
+	return door.NewService(st, slog.New(slog.NewTextHandler(a.Stderr, nil)))
 }
 
 // writeInvite writes what a program needs to become an agent without a network.
@@ -83,7 +83,7 @@ func (a *app) writeInvite(st *store.Store, path, server, code string) error {
 	if server == "" {
 		return errors.New(a.Say("bundle.invite_url"))
 	}
-	invite, err := a.clerk(st).Invite(a.ctx, server, code)
+	invite, err := a.exchange(st).Invite(a.ctx, server, code)
 	if err != nil {
 		return err
 	}

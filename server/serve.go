@@ -87,8 +87,8 @@ func (s *serveCmd) Run(a *app) error {
 	}
 	handler, err := s.handler(web.Config{
 		Store: st, Accounts: accounts, Imports: jobs, Proposals: proposals, Set: set, Log: log, Now: a.Now, PublicURL: public, Proxies: s.TrustedProxy,
-		Bundles: exchange.NewClerk(st, log), Webhooks: webhook.NewKeeper(st, networks),
-		Subscriptions: subscription.NewKeeper(st), Dispatcher: out.lists, MailOn: out.mailOn,
+		Bundles: exchange.NewService(st, log), Webhooks: webhook.NewService(st, networks),
+		Subscriptions: subscription.NewService(st), Dispatcher: out.lists, MailOn: out.mailOn,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -123,7 +123,7 @@ func (s *serveCmd) handler(cfg web.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
-	exchange.New(cfg.Store, cfg.Now, cfg.Log).Mount(engine)
+	exchange.NewHandler(cfg.Store, cfg.Now, cfg.Log).Mount(engine)
 	door := api.New(api.Config{Store: cfg.Store, Accounts: cfg.Accounts, Seating: seating.New(cfg.Store), Set: cfg.Set, Log: cfg.Log, Now: cfg.Now})
 	if err := door.Mount(engine); err != nil {
 		return nil, err

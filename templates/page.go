@@ -22,7 +22,7 @@ type Frame struct {
 	Title  Text
 	URL    *url.URL // of the request: marks the current place and carries the language switch
 	User   *User    // nil while nobody is signed in: no navigation then
-	Nav    []NavItem
+	Nav    []NavGroup
 	Crumbs []Crumb
 	Flash  []Flash
 	Zone   models.Zone   // in which times show unless a page says otherwise
@@ -83,6 +83,12 @@ type User struct {
 	Name  string
 	Role  Text
 	Scope string // the institution or site the user is limited to, if any
+}
+
+// NavGroup is a group of entries of the navigation. Without a title it is all of it.
+type NavGroup struct {
+	Title Text
+	Items []NavItem
 }
 
 // NavItem is one entry of the navigation.

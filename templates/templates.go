@@ -4,12 +4,14 @@
 // Set.Render.
 //
 // To add a page, put pages/FAMILY/NAME.html beside the others; it defines
-// "main" and is rendered by the name "FAMILY/NAME". The family decides the
+// "main" and is rendered by the name "FAMILY/NAME"; the office's pages lie one
+// folder deeper, by the wing of the menu: "server/WING/NAME". The family decides the
 // layout: server pages stand in layouts/office.html, agent pages in desk.html,
 // what stands there for everybody to see in stand.html, ticket pages (what
 // participants open) in ticket.html, letters in mail.html. Give it the data it
-// shows as the Body of a Page. Words go into texts/AREA.id.json and
-// texts/AREA.en.json under the same key and reach the page through {{t "key"}};
+// shows as the Body of a Page. Words go into texts/WING.AREA.id.json and
+// texts/WING.AREA.en.json under the same key (desk, ticket and shared are wings too;
+// all keys with one first word stand in one file) and reach the page through {{t "key"}};
 // a test fails when a language lacks one. Styles and scripts go into static/,
 // into the folder of who uses them (desk, ticket, office) or beside these where
 // several do, and are linked by {{asset "app.css"}}; a test fails when nothing
@@ -20,11 +22,11 @@ package templates
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,12 +91,14 @@ func (s *Set) parse(tree fs.FS, lang Lang, families []string) error {
 	if err != nil {
 		return fmt.Errorf("parse partials: %w", err)
 	}
-	names, err := fs.Glob(tree, "pages/*/*.html")
-	if err != nil {
+	shallow, err1 := fs.Glob(tree, "pages/*/*.html")
+	deep, err2 := fs.Glob(tree, "pages/*/*/*.html") // the office's, by wing
+	if err := errors.Join(err1, err2); err != nil {
 		return fmt.Errorf("list pages: %w", err)
 	}
-	for _, file := range names {
-		family := path.Base(path.Dir(file))
+	for _, file := range slices.Concat(shallow, deep) {
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "pages/"), ".html")
+		family, _, _ := strings.Cut(name, "/")
 		if len(families) > 0 && !slices.Contains(families, family) {
 			continue
 		}
@@ -102,7 +106,6 @@ func (s *Set) parse(tree fs.FS, lang Lang, families []string) error {
 		if err != nil {
 			return fmt.Errorf("page %s: %w", file, err)
 		}
-		name := family + "/" + strings.TrimSuffix(path.Base(file), ".html")
 		s.pages[pageKey{lang, name}] = sync.OnceValues(func() (*template.Template, error) { return complete(page, parts) })
 	}
 	return nil

@@ -16,21 +16,9 @@ import (
 // each number.
 func forms(t *testing.T, lang Lang) map[string][]string {
 	t.Helper()
-	names, err := fs.Glob(files, "texts/*."+string(lang)+".json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	all := map[string][]string{}
-	for _, name := range names {
-		source, err := fs.ReadFile(files, name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var texts map[string]json.RawMessage
-		if err := json.Unmarshal(source, &texts); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		for key, raw := range texts {
+	for _, name := range textFiles(t, lang) {
+		for key, raw := range mustTexts(t, name) {
 			var one string
 			many := map[string]string{}
 			if json.Unmarshal(raw, &one) == nil {
@@ -42,6 +30,28 @@ func forms(t *testing.T, lang Lang) map[string][]string {
 		}
 	}
 	return all
+}
+
+func textFiles(t *testing.T, lang Lang) []string {
+	t.Helper()
+	names, err := fs.Glob(files, "texts/*."+string(lang)+".json")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no texts in %q: %v", lang, err)
+	}
+	return names
+}
+
+func mustTexts(t *testing.T, name string) map[string]json.RawMessage {
+	t.Helper()
+	source, err := fs.ReadFile(files, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts map[string]json.RawMessage
+	if err := json.Unmarshal(source, &texts); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return texts
 }
 
 // word is a word that the interface has dropped. A pattern is matched without regard

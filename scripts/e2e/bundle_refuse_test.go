@@ -124,11 +124,11 @@ func TestAFileThatWasChangedOnItsWayIsNeverTaken(t *testing.T) {
 	p.happens(1, nil)
 	file := p.export().File
 	reply := l.handIn(file).Reply
-	clerk := l.counter()
+	service := l.counter()
 	for i := 0; i < len(file); i += 7 {
 		changed := bytes.Clone(file)
 		changed[i] ^= 1
-		if got, err := clerk.Import(t.Context(), office.Actor{}, changed); err == nil {
+		if got, err := service.Import(t.Context(), office.Actor{}, changed); err == nil {
 			t.Fatalf("byte %d of the bundle: %+v", i, got)
 		}
 	}

@@ -18,7 +18,7 @@ import (
 )
 
 // counter is where bundles are handed in.
-func (l *line) counter() *door.Clerk { return door.NewClerk(l.office, slog.New(slog.DiscardHandler)) }
+func (l *line) counter() *door.Service { return door.NewService(l.office, slog.New(slog.DiscardHandler)) }
 
 // handIn gives a bundle to the office.
 func (l *line) handIn(file []byte) models.CarriedBundle {

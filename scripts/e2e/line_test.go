@@ -86,7 +86,7 @@ func lineOn(t *testing.T, cfg server.Config) *line {
 func (l *line) opens() {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
-	exchange.New(l.office, func() models.Millis { return models.MillisOf(time.Now()) }, slog.New(slog.NewTextHandler(l.t.Output(), nil))).Mount(engine)
+	exchange.NewHandler(l.office, func() models.Millis { return models.MillisOf(time.Now()) }, slog.New(slog.NewTextHandler(l.t.Output(), nil))).Mount(engine)
 	l.door = httptest.NewServer(engine)
 	l.t.Cleanup(l.door.Close)
 }

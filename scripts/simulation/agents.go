@@ -83,8 +83,8 @@ func (w *world) enrolCalling(p *post, code string) error {
 // enrolCarried carries the request there, perhaps twice, and the reply back.
 func (w *world) enrolCarried(p *post, code string) error {
 	w.note("  %s, by files", p.name)
-	clerk := exchange.NewClerk(w.office.st, slog.New(slog.DiscardHandler))
-	invite, err := clerk.Invite(w.ctx, serverAt, code)
+	service := exchange.NewService(w.office.st, slog.New(slog.DiscardHandler))
+	invite, err := service.Invite(w.ctx, serverAt, code)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (w *world) enrolCarried(p *post, code string) error {
 				return err
 			}
 		}
-		if carried, err = clerk.Import(w.ctx, office.Program("Kantor"), file); err != nil {
+		if carried, err = service.Import(w.ctx, office.Program("Kantor"), file); err != nil {
 			w.fail("the office does not take the request of %s: %v", p.name, err)
 			return nil
 		}

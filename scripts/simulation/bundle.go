@@ -38,7 +38,7 @@ func (w *world) carryBundle() error {
 		return nil
 	}
 	x := w.parcels[w.luck.IntN(len(w.parcels))]
-	carried, err := exchange.NewClerk(w.office.st, slog.New(slog.DiscardHandler)).Import(w.ctx, office.Program("Kantor"), x.file)
+	carried, err := exchange.NewService(w.office.st, slog.New(slog.DiscardHandler)).Import(w.ctx, office.Program("Kantor"), x.file)
 	if err != nil {
 		w.fail("the office does not take a bundle of %s: %v", x.desk.name, err)
 		return nil

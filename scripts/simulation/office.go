@@ -26,7 +26,7 @@ func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f
 // openDoor is the server's door for agents, with no listener before it.
 func openDoor(st *officestore.Store, now func() models.Millis) http.Handler {
 	engine := gin.New()
-	exchange.New(st, now, slog.New(slog.DiscardHandler)).Mount(engine)
+	exchange.NewHandler(st, now, slog.New(slog.DiscardHandler)).Mount(engine)
 	return engine
 }
 

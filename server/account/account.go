@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/attempts"
 	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
@@ -22,6 +23,13 @@ import (
 // no end: nobody is there to make another one.
 const setupLasts = 72 * time.Hour
 
+// How many wrong passwords are heard before the door closes, and for how long. They
+// count by account and address at once, so that a stranger locks nobody out.
+const (
+	maxAttempts   = 5
+	attemptWindow = 15 * time.Minute
+)
+
 // firstEmail stands for the first admin until they have named themselves.
 const firstEmail = "admin"
 
@@ -29,7 +37,7 @@ const firstEmail = "admin"
 type Accounts struct {
 	st       *store.Store
 	now      func() models.Millis
-	attempts attempts
+	attempts *attempts.Limiter
 	finders  *finders
 	hashers  chan struct{}
 	decoy    string
@@ -37,7 +45,7 @@ type Accounts struct {
 
 // New makes the accounts of a store. The clock is for lockouts and set-up links.
 func New(st *store.Store, now func() models.Millis) (*Accounts, error) {
-	a := &Accounts{st: st, now: now, attempts: attempts{most: maxAttempts, window: attemptWindow}, finders: newFinders(), hashers: make(chan struct{}, max(2, runtime.NumCPU()))}
+	a := &Accounts{st: st, now: now, attempts: attempts.New(attempts.Rule{Free: maxAttempts, Window: attemptWindow}), finders: newFinders(), hashers: make(chan struct{}, max(2, runtime.NumCPU()))}
 	secret := make([]byte, 16)
 	rand.Read(secret)
 	var err error
@@ -57,7 +65,7 @@ var ErrWrong = errors.New("address and password do not match")
 func (a *Accounts) SignIn(ctx context.Context, email, password, ip string) (models.User, error) {
 	email = cleanEmail(email)
 	key := email + "\x00" + ip
-	if until := a.attempts.lockedUntil(key, a.now()); until != 0 {
+	if until := a.attempts.LockedUntil(key, a.now()); until != 0 {
 		return models.User{}, LockedError{until}
 	}
 	u, err := a.st.Read(ctx).UserByEmail(email)
@@ -69,10 +77,10 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, ip string) (mode
 		return models.User{}, err
 	}
 	if !ok || !u.Active {
-		a.attempts.fail(key, a.now())
+		a.attempts.Fail(key, a.now())
 		return models.User{}, ErrWrong
 	}
-	a.attempts.succeed(key)
+	a.attempts.Succeed(key)
 	return u, nil
 }
 
@@ -99,7 +107,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, id uuid.UUID, old, passwo
 		return u, err
 	}
 	key := "change\x00" + id.String()
-	if until := a.attempts.lockedUntil(key, a.now()); until != 0 {
+	if until := a.attempts.LockedUntil(key, a.now()); until != 0 {
 		return u, LockedError{until}
 	}
 	ok, err := a.matches(old, u.PasswordHash)
@@ -107,10 +115,10 @@ func (a *Accounts) ChangePassword(ctx context.Context, id uuid.UUID, old, passwo
 		return u, err
 	}
 	if !ok {
-		a.attempts.fail(key, a.now())
+		a.attempts.Fail(key, a.now())
 		return u, office.RefuseField("old", "account.password_wrong")
 	}
-	a.attempts.succeed(key)
+	a.attempts.Succeed(key)
 	if err := checkPassword(password); err != nil {
 		return u, err
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"buktihadir/models"
+	"buktihadir/models/attempts"
 	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
@@ -33,16 +34,16 @@ const answerAfter = 250 * time.Millisecond
 var ErrNotThem = errors.New("number and date of birth do not match")
 
 // finders are the wrong tries to find a link.
-type finders struct{ number, address, all attempts }
+type finders struct{ number, address, all *attempts.Limiter }
 
 func newFinders() *finders {
-	return &finders{number: attempts{most: triesOfNumber, window: numberWindow}, address: attempts{most: triesOfAddress, window: addressWindow},
-		all: attempts{most: triesInAll, window: allWindow}}
+	within := func(most int, window time.Duration) *attempts.Limiter { return attempts.New(attempts.Rule{Free: most, Window: window}) }
+	return &finders{number: within(triesOfNumber, numberWindow), address: within(triesOfAddress, addressWindow), all: within(triesInAll, allWindow)}
 }
 
 // try is what a try counts under.
 type try struct {
-	limit *attempts
+	limit *attempts.Limiter
 	key   string
 }
 
@@ -54,11 +55,11 @@ func (a *Accounts) FindLink(ctx context.Context, number string, born models.Loca
 	answer := time.NewTimer(answerAfter)
 	defer answer.Stop()
 	digest := sha256.Sum256([]byte(strings.ToUpper(number)))
-	tries := []try{{&a.finders.all, ""}, {&a.finders.address, networkOf(ip)}, {&a.finders.number, hex.EncodeToString(digest[:])}}
+	tries := []try{{a.finders.all, ""}, {a.finders.address, networkOf(ip)}, {a.finders.number, hex.EncodeToString(digest[:])}}
 	for i, t := range tries {
-		if until := t.limit.take(t.key, a.now()); until != 0 {
+		if until := t.limit.Take(t.key, a.now()); until != 0 {
 			for _, counted := range tries[:i] {
-				counted.limit.giveBack(counted.key)
+				counted.limit.GiveBack(counted.key)
 			}
 			return "", LockedError{until}
 		}
@@ -72,7 +73,7 @@ func (a *Accounts) FindLink(ctx context.Context, number string, born models.Loca
 		return "", err
 	}
 	for _, t := range tries {
-		t.limit.giveBack(t.key)
+		t.limit.GiveBack(t.key)
 	}
 	return link, err
 }

@@ -143,7 +143,7 @@ func (a *API) mountDocument(group *gin.RouterGroup) error {
 	group.GET("/docs", func(c *gin.Context) {
 		frame := templates.Frame{Lang: templates.ChooseLang(c.Writer, c.Request), Title: templates.Say("api.docs_title"), URL: c.Request.URL, Now: a.Now()}
 		var page bytes.Buffer
-		if err := a.Set.Render(&page, "server/api-docs", templates.Page[readable]{Frame: frame, Body: doc}); err != nil {
+		if err := a.Set.Render(&page, "server/admin/api-docs", templates.Page[readable]{Frame: frame, Body: doc}); err != nil {
 			a.Log.Error("show the API's document", "error", err)
 			c.Status(http.StatusInternalServerError)
 			return

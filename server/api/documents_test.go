@@ -10,7 +10,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/server/account"
 	"buktihadir/server/api"
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 	"buktihadir/server/review"
 	"buktihadir/templates"
 )
@@ -27,7 +27,7 @@ func TestAClosedClassListsItsPapersAndTakesNoMarks(t *testing.T) {
 	}
 	set, err := templates.New()
 	o.ok(err)
-	printer := review.Printer{Press: paper.Press{Texts: set.Texts, Lang: templates.Indonesian}, Proof: func(id uuid.UUID) string { return "/proof/" + id.String() }}
+	printer := review.Printer{Renderer: document.Renderer{Texts: set.Texts, Lang: templates.Indonesian}, Proof: func(id uuid.UUID) string { return "/proof/" + id.String() }}
 	by := models.User{ID: uuid.New(), Name: "Ibu PMO", Role: models.RoleAdmin}
 	now, err := review.Examine(o.st.Read(t.Context()), class, o.now())
 	o.ok(err)

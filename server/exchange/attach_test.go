@@ -37,11 +37,11 @@ func TestAnAttachmentComesOverTheNetworkOrInABundle(t *testing.T) {
 		plain, err := exchange.Bundle{Protocol: exchange.Protocol, Agent: d.agent, Batches: [][]byte{packed(t, noted)},
 			Attached: [][]byte{raw}, Recipient: s.key.Recipient}.Sign(d.key)
 		d.ok(err)
-		got, err := s.clerk.Import(t.Context(), office.Actor{}, s.sealed(plain))
+		got, err := s.service.Import(t.Context(), office.Actor{}, s.sealed(plain))
 		d.ok(err)
 		plain, err = bundle.Open(got.Reply, exchange.MaxBundle, s.key)
 		d.ok(err)
-		invite, err := s.clerk.Invite(t.Context(), "", "")
+		invite, err := s.service.Invite(t.Context(), "", "")
 		d.ok(err)
 		server, err := note.NewVerifier(invite.ServerKey)
 		d.ok(err)

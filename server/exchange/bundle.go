@@ -30,9 +30,9 @@ func (e *RefusedError) Message() (key string, args []any) { return "bundle.refus
 // Import takes what a bundle carries, message by message as if it had been sent,
 // and makes the reply. What can be decrypted but not verified is kept as a stray
 // and refused. by says whom the history names.
-func (k *Clerk) Import(ctx context.Context, by office.Actor, file []byte) (models.CarriedBundle, error) {
+func (s *Service) Import(ctx context.Context, by office.Actor, file []byte) (models.CarriedBundle, error) {
 	out := models.CarriedBundle{Actor: by.Name}
-	keys, err := k.bundleKeys(ctx)
+	keys, err := s.bundleKeys(ctx)
 	if err != nil {
 		return out, err
 	}
@@ -40,33 +40,33 @@ func (k *Clerk) Import(ctx context.Context, by office.Actor, file []byte) (model
 	if err != nil {
 		return out, refusedParcel(err)
 	}
-	b, proof, err := k.read(ctx, plain)
+	b, proof, err := s.read(ctx, plain)
 	if err != nil {
 		return out, err
 	}
 	reply := exchange.Reply{Protocol: exchange.Protocol, Since: b.Since, Scope: b.Scope}
-	agent, err := k.introduce(ctx, plain, b, proof, &reply)
+	agent, err := s.introduce(ctx, plain, b, proof, &reply)
 	if err != nil {
 		return out, err
 	}
 	out.AgentID, out.Made, out.Batches, out.Enrolled, out.Revoked = agent.ID, b.Made, len(b.Batches), b.Enrol != nil, agent.Status == models.AgentRevoked
 	reply.Agent = agent.ID
-	if err := k.takeBatches(ctx, agent, b, &reply, &out); err != nil {
+	if err := s.takeBatches(ctx, agent, b, &reply, &out); err != nil {
 		return out, err
 	}
-	if reply.Held, err = k.Attach(ctx, agent, b.Attached); err != nil {
+	if reply.Held, err = s.Attach(ctx, agent, b.Attached); err != nil {
 		return out, err
 	}
-	if err := k.addRoster(ctx, agent, &reply, &out); err != nil {
+	if err := s.addRoster(ctx, agent, &reply, &out); err != nil {
 		return out, err
 	}
-	return out, k.conclude(ctx, by, b.Recipient, reply, &out)
+	return out, s.conclude(ctx, by, b.Recipient, reply, &out)
 }
 
 // Invite is what a program needs to become an agent by bundles.
-func (k *Clerk) Invite(ctx context.Context, server, code string) (exchange.Invite, error) {
+func (s *Service) Invite(ctx context.Context, server, code string) (exchange.Invite, error) {
 	i := exchange.Invite{Server: server, Code: code}
-	err := k.st.Write(ctx, func(tx *store.Tx) error {
+	err := s.st.Write(ctx, func(tx *store.Tx) error {
 		_, verifier, err1 := tx.NoteKey()
 		keys, err2 := tx.BundleKeys()
 		if err := errors.Join(err1, err2); err != nil {
@@ -78,8 +78,8 @@ func (k *Clerk) Invite(ctx context.Context, server, code string) (exchange.Invit
 	return i, err
 }
 
-func (k *Clerk) bundleKeys(ctx context.Context) (keys []bundle.Key, err error) {
-	err = k.st.Write(ctx, func(tx *store.Tx) (err error) { keys, err = tx.BundleKeys(); return err })
+func (s *Service) bundleKeys(ctx context.Context) (keys []bundle.Key, err error) {
+	err = s.st.Write(ctx, func(tx *store.Tx) (err error) { keys, err = tx.BundleKeys(); return err })
 	return keys, err
 }
 
@@ -95,38 +95,38 @@ func refusedParcel(err error) error {
 }
 
 // read gives a bundle that could be answered, of nobody knows whom yet.
-func (k *Clerk) read(ctx context.Context, plain []byte) (exchange.Bundle, exchange.Proof, error) {
+func (s *Service) read(ctx context.Context, plain []byte) (exchange.Bundle, exchange.Proof, error) {
 	b, proof, err := exchange.ReadBundle(plain)
 	switch {
 	case err != nil:
-		err = k.stray(ctx, uuid.Nil, codeUnreadable, err.Error(), plain)
+		err = s.stray(ctx, uuid.Nil, codeUnreadable, err.Error(), plain)
 	case b.Protocol != exchange.Protocol:
-		err = k.stray(ctx, b.Agent, codeProtocol, fmt.Sprintf("bundle of protocol %d", b.Protocol), plain)
+		err = s.stray(ctx, b.Agent, codeProtocol, fmt.Sprintf("bundle of protocol %d", b.Protocol), plain)
 	case !bundle.ValidRecipient(b.Recipient):
-		err = k.stray(ctx, b.Agent, codeUnreadable, "bundle without a recipient for its reply", plain)
+		err = s.stray(ctx, b.Agent, codeUnreadable, "bundle without a recipient for its reply", plain)
 	}
 	return b, proof, err
 }
 
 // introduce proves whose a bundle is; a program that asks to becomes an agent here.
-func (k *Clerk) introduce(ctx context.Context, plain []byte, b exchange.Bundle, proof exchange.Proof, reply *exchange.Reply) (models.Agent, error) {
+func (s *Service) introduce(ctx context.Context, plain []byte, b exchange.Bundle, proof exchange.Proof, reply *exchange.Reply) (models.Agent, error) {
 	if b.Enrol != nil {
-		return k.enrolCarried(ctx, b, proof, reply)
+		return s.enrolCarried(ctx, b, proof, reply)
 	}
-	agent, err := k.st.Read(ctx).Agent(b.Agent)
+	agent, err := s.st.Read(ctx).Agent(b.Agent)
 	if errors.Is(err, store.ErrNotFound) {
-		return agent, k.stray(ctx, b.Agent, codeUnknownAgent, "bundle of an agent that is not known here", plain)
+		return agent, s.stray(ctx, b.Agent, codeUnknownAgent, "bundle of an agent that is not known here", plain)
 	}
 	if err != nil {
 		return agent, err
 	}
 	if err := proof.Verify(agent.PublicKey); err != nil {
-		return agent, k.stray(ctx, b.Agent, codeUnverified, err.Error(), plain)
+		return agent, s.stray(ctx, b.Agent, codeUnverified, err.Error(), plain)
 	}
 	return agent, nil
 }
 
-func (k *Clerk) enrolCarried(ctx context.Context, b exchange.Bundle, proof exchange.Proof, reply *exchange.Reply) (models.Agent, error) {
+func (s *Service) enrolCarried(ctx context.Context, b exchange.Bundle, proof exchange.Proof, reply *exchange.Reply) (models.Agent, error) {
 	req, err := exchange.Unpack[exchange.EnrolRequest](b.Enrol)
 	if err == nil {
 		err = proof.Verify(req.PublicKey)
@@ -134,21 +134,21 @@ func (k *Clerk) enrolCarried(ctx context.Context, b exchange.Bundle, proof excha
 	if err != nil {
 		return models.Agent{}, &RefusedError{codeUnreadable, err.Error()}
 	}
-	ans, err := k.Enrol(ctx, req)
+	ans, err := s.Enrol(ctx, req)
 	if err != nil {
 		return models.Agent{}, err
 	}
 	if reply.Enrol, err = exchange.Pack(ans); err != nil {
 		return models.Agent{}, err
 	}
-	return k.st.Read(ctx).Agent(ans.Agent)
+	return s.st.Read(ctx).Agent(ans.Agent)
 }
 
 // takeBatches pushes every batch. One that can't be verified holds back none: the
 // next ones fail by themselves if they hang on it.
-func (k *Clerk) takeBatches(ctx context.Context, agent models.Agent, b exchange.Bundle, reply *exchange.Reply, out *models.CarriedBundle) error {
+func (s *Service) takeBatches(ctx context.Context, agent models.Agent, b exchange.Bundle, reply *exchange.Reply, out *models.CarriedBundle) error {
 	for _, body := range b.Batches {
-		ans, fresh, err := k.PushCarried(ctx, agent, body)
+		ans, fresh, err := s.PushCarried(ctx, agent, body)
 		if _, refused := errors.AsType[*RefusedError](err); refused {
 			out.Rejected++
 			continue
@@ -169,10 +169,10 @@ func (k *Clerk) takeBatches(ctx context.Context, agent models.Agent, b exchange.
 
 // addRoster adds every page from the agent's cursor on. What doesn't fit is left
 // for the next reply: the cursor then stands where the pages end.
-func (k *Clerk) addRoster(ctx context.Context, agent models.Agent, reply *exchange.Reply, out *models.CarriedBundle) error {
+func (s *Service) addRoster(ctx context.Context, agent models.Agent, reply *exchange.Reply, out *models.CarriedBundle) error {
 	since, scope := reply.Since, reply.Scope
 	for size := 0; ; {
-		page, err := k.Pull(ctx, agent, since, scope)
+		page, err := s.Pull(ctx, agent, since, scope)
 		if err != nil {
 			return err
 		}
@@ -195,8 +195,8 @@ func (k *Clerk) addRoster(ctx context.Context, agent models.Agent, reply *exchan
 }
 
 // conclude signs and seals the reply and writes down what was done.
-func (k *Clerk) conclude(ctx context.Context, by office.Actor, recipient string, reply exchange.Reply, out *models.CarriedBundle) error {
-	return k.st.Write(ctx, func(tx *store.Tx) error {
+func (s *Service) conclude(ctx context.Context, by office.Actor, recipient string, reply exchange.Reply, out *models.CarriedBundle) error {
+	return s.st.Write(ctx, func(tx *store.Tx) error {
 		signer, _, err := tx.NoteKey()
 		if err != nil {
 			return err

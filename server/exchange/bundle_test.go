@@ -18,15 +18,15 @@ import (
 // stick hands bundles in: whatever is sealed to this server.
 type stick struct {
 	*desk
-	clerk     *door.Clerk
+	service   *door.Service
 	recipient string
 	key       bundle.Key
 }
 
 func newStick(t testing.TB, d *desk) stick {
 	t.Helper()
-	s := stick{desk: d, clerk: door.NewClerk(d.st, slog.New(slog.DiscardHandler))}
-	invite, err := s.clerk.Invite(t.Context(), "http://localhost", "CODE")
+	s := stick{desk: d, service: door.NewService(d.st, slog.New(slog.DiscardHandler))}
+	invite, err := s.service.Invite(t.Context(), "http://localhost", "CODE")
 	d.ok(err)
 	s.recipient = invite.Recipient
 	s.key, err = bundle.NewKey()
@@ -53,7 +53,7 @@ func TestABatchThatCannotBeVerifiedHoldsBackNoOther(t *testing.T) {
 		s := newStick(t, d.enrol())
 		forged := d.batch(1, nil)
 		forged.Signature = make([]byte, 64)
-		got, err := s.clerk.Import(t.Context(), office.Program("test"), s.sealed(s.bundle([]byte("rubbish"), packed(t, forged), packed(t, d.batch(2, nil)))))
+		got, err := s.service.Import(t.Context(), office.Program("test"), s.sealed(s.bundle([]byte("rubbish"), packed(t, forged), packed(t, d.batch(2, nil)))))
 		d.ok(err)
 		if got.Batches != 3 || got.Rejected != 2 || got.Events != 2 || d.strays() != 2 {
 			t.Errorf("%+v, and %d strays are kept", got, d.strays())
@@ -77,7 +77,7 @@ func TestACarriedBatchSaysNothingOfTheAgentsClock(t *testing.T) {
 		b.Unsent = 7
 		d.now += 3 * 24 * 3600 * 1000 // three days on a boat
 		file := s.sealed(s.bundle(packed(t, b)))
-		if got, err := s.clerk.Import(t.Context(), office.Actor{}, file); err != nil || got.Events != 1 {
+		if got, err := s.service.Import(t.Context(), office.Actor{}, file); err != nil || got.Events != 1 {
 			t.Fatalf("%+v, %v", got, err)
 		}
 		first := agent()
@@ -85,7 +85,7 @@ func TestACarriedBatchSaysNothingOfTheAgentsClock(t *testing.T) {
 			t.Errorf("after the bundle: %+v", first)
 		}
 		d.now += 1000
-		if _, err := s.clerk.Import(t.Context(), office.Actor{}, file); err != nil {
+		if _, err := s.service.Import(t.Context(), office.Actor{}, file); err != nil {
 			t.Fatal(err)
 		}
 		if again := agent(); again.LastContact != first.LastContact || again.ReportedUntil != first.ReportedUntil {
@@ -110,7 +110,7 @@ func TestABundleIsOpenedWithAKeyOfBefore(t *testing.T) {
 	if newStick(t, d).recipient == s.recipient {
 		t.Error("the retired key is still given away")
 	}
-	got, err := s.clerk.Import(context.Background(), office.Actor{}, file)
+	got, err := s.service.Import(context.Background(), office.Actor{}, file)
 	if err != nil || got.Events != 1 {
 		t.Errorf("%+v, %v", got, err)
 	}
@@ -136,7 +136,7 @@ func FuzzImport(f *testing.F) {
 			}
 			raw = file
 		}
-		_, err := s.clerk.Import(context.Background(), office.Actor{}, raw)
+		_, err := s.service.Import(context.Background(), office.Actor{}, raw)
 		if _, ok := errors.AsType[*door.RefusedError](err); err != nil && !ok {
 			t.Errorf("%v", err)
 		}

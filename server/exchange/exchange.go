@@ -14,35 +14,44 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
+	"buktihadir/models/attempts"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
 	"buktihadir/server/store"
 )
 
-// Door answers agents over HTTP.
-type Door struct {
-	clerk *Clerk
-	st    *store.Store
-	log   *slog.Logger
-	codes guesses
+// How many wrong enrolment codes an address may show, and for how long each counts.
+const (
+	freeCodes  = 10
+	codeWindow = 10 * time.Minute
+)
+
+// Handler answers agents over HTTP.
+type Handler struct {
+	service *Service
+	st      *store.Store
+	log     *slog.Logger
+	now     func() models.Millis
+	codes   *attempts.Limiter // wrong enrolment codes, by address
 }
 
-// New makes the door.
-func New(st *store.Store, now func() models.Millis, log *slog.Logger) *Door {
-	return &Door{clerk: NewClerk(st, log), st: st, log: log, codes: guesses{now: now}}
+// NewHandler makes a handler; now is the clock that limits guesses of codes.
+func NewHandler(st *store.Store, now func() models.Millis, log *slog.Logger) *Handler {
+	return &Handler{service: NewService(st, log), st: st, log: log, now: now, codes: attempts.New(attempts.Rule{Free: freeCodes, Window: codeWindow})}
 }
 
 // Mount puts the door's addresses on a router.
-func (d *Door) Mount(r gin.IRouter) {
-	r.POST(exchange.PathEnrol, d.enrol)
-	r.POST(exchange.PathRenew, d.renew)
-	r.POST(exchange.PathEvents, d.authenticated(d.push))
-	r.POST(exchange.PathAttach, d.authenticated(d.attach))
-	r.GET(exchange.PathRoster, d.authenticated(d.pull))
+func (h *Handler) Mount(r gin.IRouter) {
+	r.POST(exchange.PathEnrol, h.enrol)
+	r.POST(exchange.PathRenew, h.renew)
+	r.POST(exchange.PathEvents, h.authenticated(h.push))
+	r.POST(exchange.PathAttach, h.authenticated(h.attach))
+	r.GET(exchange.PathRoster, h.authenticated(h.pull))
 }
 
 func problem(c *gin.Context, status int, code, detail string) {
@@ -51,7 +60,7 @@ func problem(c *gin.Context, status int, code, detail string) {
 
 // answer packs a message, or says why there is none. A server that fails here has
 // failed before it said anything.
-func answer[M exchange.Message](d *Door, c *gin.Context, m M, err error) {
+func answer[M exchange.Message](h *Handler, c *gin.Context, m M, err error) {
 	var body []byte
 	if err == nil {
 		body, err = exchange.Pack(m)
@@ -61,7 +70,7 @@ func answer[M exchange.Message](d *Door, c *gin.Context, m M, err error) {
 		return
 	}
 	if err != nil {
-		d.fail(c, err)
+		h.fail(c, err)
 		return
 	}
 	c.Data(http.StatusOK, exchange.ContentType, body)
@@ -79,8 +88,8 @@ func statusOf(code string) int {
 	return http.StatusBadRequest
 }
 
-func (d *Door) fail(c *gin.Context, err error) {
-	d.log.Error("agents' door", "route", c.FullPath(), "error", err)
+func (h *Handler) fail(c *gin.Context, err error) {
+	h.log.Error("agents' door", "route", c.FullPath(), "error", err)
 	problem(c, http.StatusInternalServerError, "internal", "")
 }
 
@@ -100,8 +109,8 @@ func read(c *gin.Context, limit int64) ([]byte, bool) {
 
 const enrolLimit = 4 << 10
 
-func (d *Door) enrol(c *gin.Context) {
-	if !d.codes.may(c.ClientIP()) {
+func (h *Handler) enrol(c *gin.Context) {
+	if h.codes.LockedUntil(c.ClientIP(), h.now()) != 0 {
 		problem(c, http.StatusTooManyRequests, "too_many_codes", "")
 		return
 	}
@@ -114,16 +123,16 @@ func (d *Door) enrol(c *gin.Context) {
 		problem(c, http.StatusBadRequest, codeUnreadable, err.Error())
 		return
 	}
-	ans, err := d.clerk.Enrol(c.Request.Context(), req)
+	ans, err := h.service.Enrol(c.Request.Context(), req)
 	if refused, ok := errors.AsType[*RefusedError](err); ok && refused.Code == codeBadCode {
-		d.codes.wrong(c.ClientIP())
+		h.codes.Fail(c.ClientIP(), h.now())
 	}
-	answer(d, c, ans, err)
+	answer(h, c, ans, err)
 }
 
 // renew answers who has no valid token and the agent's key: an older disk, a copy.
-func (d *Door) renew(c *gin.Context) {
-	if !d.codes.may(c.ClientIP()) {
+func (h *Handler) renew(c *gin.Context) {
+	if h.codes.LockedUntil(c.ClientIP(), h.now()) != 0 {
 		problem(c, http.StatusTooManyRequests, "too_many_codes", "")
 		return
 	}
@@ -131,14 +140,14 @@ func (d *Door) renew(c *gin.Context) {
 	if !ok {
 		return
 	}
-	reply, err := d.clerk.Renew(c.Request.Context(), body)
+	reply, err := h.service.Renew(c.Request.Context(), body)
 	if refused, ok := errors.AsType[*RefusedError](err); ok {
-		d.codes.wrong(c.ClientIP())
+		h.codes.Fail(c.ClientIP(), h.now())
 		problem(c, statusOf(refused.Code), refused.Code, refused.Detail)
 		return
 	}
 	if err != nil {
-		d.fail(c, err)
+		h.fail(c, err)
 		return
 	}
 	c.Data(http.StatusOK, exchange.ContentType, reply)
@@ -154,42 +163,42 @@ func bearer(c *gin.Context) string {
 
 // authenticated lets agents in by their bearer token, revoked ones too: what
 // they recorded is never stranded.
-func (d *Door) authenticated(next func(*gin.Context, models.Agent)) gin.HandlerFunc {
+func (h *Handler) authenticated(next func(*gin.Context, models.Agent)) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		token := bearer(c)
 		if token == "" {
 			problem(c, http.StatusUnauthorized, "no_token", "")
 			return
 		}
-		agent, err := d.st.Read(c.Request.Context()).AgentByToken(token)
+		agent, err := h.st.Read(c.Request.Context()).AgentByToken(token)
 		if errors.Is(err, store.ErrNotFound) {
 			problem(c, http.StatusUnauthorized, "wrong_token", "")
 			return
 		}
 		if err != nil {
-			d.fail(c, err)
+			h.fail(c, err)
 			return
 		}
 		next(c, agent)
 	}
 }
 
-func (d *Door) push(c *gin.Context, agent models.Agent) {
+func (h *Handler) push(c *gin.Context, agent models.Agent) {
 	body, ok := read(c, exchange.MaxBatchBytes)
 	if !ok {
 		return
 	}
-	ans, err := d.clerk.Push(c.Request.Context(), agent, body)
+	ans, err := h.service.Push(c.Request.Context(), agent, body)
 	if err == nil {
-		ans.Token, err = d.clerk.turn(c.Request.Context(), agent, bearer(c))
+		ans.Token, err = h.service.turn(c.Request.Context(), agent, bearer(c))
 	}
-	answer(d, c, ans, err)
+	answer(h, c, ans, err)
 }
 
 // attachLimit is room for one large attachment, or a message of small ones.
 const attachLimit = exchange.MaxAttached + journal.MaxAttachment
 
-func (d *Door) attach(c *gin.Context, agent models.Agent) {
+func (h *Handler) attach(c *gin.Context, agent models.Agent) {
 	body, ok := read(c, attachLimit)
 	if !ok {
 		return
@@ -199,11 +208,11 @@ func (d *Door) attach(c *gin.Context, agent models.Agent) {
 		problem(c, http.StatusBadRequest, codeUnreadable, "attachments")
 		return
 	}
-	held, err := d.clerk.Attach(c.Request.Context(), agent, m.Items)
-	answer(d, c, exchange.AttachAnswer{Protocol: exchange.Protocol, Held: held}, err)
+	held, err := h.service.Attach(c.Request.Context(), agent, m.Items)
+	answer(h, c, exchange.AttachAnswer{Protocol: exchange.Protocol, Held: held}, err)
 }
 
-func (d *Door) pull(c *gin.Context, agent models.Agent) {
+func (h *Handler) pull(c *gin.Context, agent models.Agent) {
 	since, err := strconv.ParseUint(c.DefaultQuery("since", "0"), 10, 63)
 	if err != nil {
 		problem(c, http.StatusBadRequest, codeUnreadable, "since")
@@ -214,6 +223,6 @@ func (d *Door) pull(c *gin.Context, agent models.Agent) {
 		problem(c, http.StatusBadRequest, codeUnreadable, "scope")
 		return
 	}
-	page, err := d.clerk.Pull(c.Request.Context(), agent, since, scope)
-	answer(d, c, page, err)
+	page, err := h.service.Pull(c.Request.Context(), agent, since, scope)
+	answer(h, c, page, err)
 }

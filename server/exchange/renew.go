@@ -11,8 +11,8 @@ import (
 
 // Renew gives an agent its token, sealed to the key that its bundle names: the
 // bundle's signature proves who asks, and replayed it tells nobody else anything.
-func (k *Clerk) Renew(ctx context.Context, file []byte) ([]byte, error) {
-	keys, err := k.bundleKeys(ctx)
+func (s *Service) Renew(ctx context.Context, file []byte) ([]byte, error) {
+	keys, err := s.bundleKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func (k *Clerk) Renew(ctx context.Context, file []byte) ([]byte, error) {
 	if err != nil || b.Protocol != exchange.Protocol || !bundle.ValidRecipient(b.Recipient) {
 		return nil, &RefusedError{Code: codeUnreadable}
 	}
-	agent, err := k.st.Read(ctx).Agent(b.Agent)
+	agent, err := s.st.Read(ctx).Agent(b.Agent)
 	if errors.Is(err, store.ErrNotFound) {
 		return nil, &RefusedError{Code: codeUnknownAgent}
 	}
@@ -35,7 +35,7 @@ func (k *Clerk) Renew(ctx context.Context, file []byte) ([]byte, error) {
 		return nil, &RefusedError{codeUnverified, err.Error()}
 	}
 	var out []byte
-	err = k.st.Write(ctx, func(tx *store.Tx) error {
+	err = s.st.Write(ctx, func(tx *store.Tx) error {
 		reply := exchange.Reply{Protocol: exchange.Protocol, Agent: agent.ID, Now: tx.Now()}
 		if reply.Token, err = tx.TokenFor(agent.ID); err != nil {
 			return err

@@ -17,7 +17,7 @@ import (
 // verifier is the server's key, as an agent has pinned it.
 func (s stick) verifier() note.Verifier {
 	s.t.Helper()
-	invite, err := s.clerk.Invite(s.t.Context(), "http://localhost", "CODE")
+	invite, err := s.service.Invite(s.t.Context(), "http://localhost", "CODE")
 	s.ok(err)
 	v, err := note.NewVerifier(invite.ServerKey)
 	s.ok(err)

@@ -58,7 +58,7 @@ func newDesk(t testing.TB, url string) *desk {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
 	d.ok(engine.SetTrustedProxies(nil))
-	door.New(st, clock, slog.New(slog.DiscardHandler)).Mount(engine)
+	door.NewHandler(st, clock, slog.New(slog.DiscardHandler)).Mount(engine)
 	d.http = engine
 	return d
 }

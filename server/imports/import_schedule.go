@@ -39,13 +39,13 @@ func scheduleColumns() []column {
 type timetable struct {
 	*importer
 	sites       map[string]models.Site
-	providers   shelf[models.Provider]
-	courses     shelf[models.Course]
-	instructors shelf[models.Instructor]
-	classes     shelf[models.Class]
-	sessions    shelf[models.Session] // by class and seq
-	lines       map[uuid.UUID]int     // of sessions, for what collides
-	differs     map[uuid.UUID]bool    // sessions of rows that say something else than what is stored
+	providers   byCode[models.Provider]
+	courses     byCode[models.Course]
+	instructors byCode[models.Instructor]
+	classes     byCode[models.Class]
+	sessions    byCode[models.Session] // by class and seq
+	lines       map[uuid.UUID]int      // of sessions, for what collides
+	differs     map[uuid.UUID]bool     // sessions of rows that say something else than what is stored
 	taught      map[uuid.UUID]map[uuid.UUID]bool
 	teaches     map[uuid.UUID]map[uuid.UUID]bool // those who are not taught yet
 }
@@ -104,11 +104,11 @@ func (t *timetable) load() error {
 		return err
 	}
 	t.sites = index(sites, func(s models.Site) string { return s.Code })
-	t.providers = shelve(providers, func(p models.Provider) string { return p.Code }, same[models.Provider])
-	t.courses = shelve(courses, func(c models.Course) string { return c.Code }, same[models.Course])
-	t.instructors = shelve(instructors, func(i models.Instructor) string { return i.Code }, same[models.Instructor])
-	t.classes = shelve(classes, func(c models.Class) string { return c.Code }, sameClass)
-	t.sessions = shelve(sessions, sessionKey, same[models.Session])
+	t.providers = newByCode(providers, func(p models.Provider) string { return p.Code }, same[models.Provider])
+	t.courses = newByCode(courses, func(c models.Course) string { return c.Code }, same[models.Course])
+	t.instructors = newByCode(instructors, func(i models.Instructor) string { return i.Code }, same[models.Instructor])
+	t.classes = newByCode(classes, func(c models.Class) string { return c.Code }, sameClass)
+	t.sessions = newByCode(sessions, sessionKey, same[models.Session])
 	return nil
 }
 
@@ -156,7 +156,7 @@ func (t *timetable) read(r reading) error {
 	if t.foreign(r) {
 		return nil
 	}
-	provider, err := have(t.providers, r.needed("provider_code"), func(p *models.Provider) *uuid.UUID { return &p.ID })
+	provider, err := getOrMake(t.providers, r.needed("provider_code"), func(p *models.Provider) *uuid.UUID { return &p.ID })
 	if err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (t *timetable) read(r reading) error {
 }
 
 func (t *timetable) course(r reading, provider models.Provider) (models.Course, error) {
-	course, err := have(t.courses, r.needed("course_code"), func(c *models.Course) *uuid.UUID { return &c.ID })
+	course, err := getOrMake(t.courses, r.needed("course_code"), func(c *models.Course) *uuid.UUID { return &c.ID })
 	if err != nil {
 		return course, err
 	}
@@ -241,7 +241,7 @@ func (t *timetable) instruct(r reading, class models.Class, provider models.Prov
 		names = strings.Split(r.text("instructor_name"), ";")
 	}
 	for n, code := range codes {
-		i, err := have(t.instructors, code, func(i *models.Instructor) *uuid.UUID { return &i.ID })
+		i, err := getOrMake(t.instructors, code, func(i *models.Instructor) *uuid.UUID { return &i.ID })
 		if err != nil {
 			return other, err
 		}
@@ -275,7 +275,7 @@ func (t *timetable) session(r reading, class models.Class, site models.Site, oth
 	}
 	key := sessionKey(models.Session{ClassID: class.ID, Seq: seq})
 	was, known := t.sessions.was[key]
-	s, err := have(t.sessions, key, func(s *models.Session) *uuid.UUID { return &s.ID })
+	s, err := getOrMake(t.sessions, key, func(s *models.Session) *uuid.UUID { return &s.ID })
 	if err != nil {
 		return err
 	}

@@ -184,7 +184,7 @@ func leaveOpen(tx *store.Tx, by office.Actor, r models.DataRequest) (codes []str
 	if len(open) == 0 {
 		return nil, nil
 	}
-	s, err := seating.Seat(tx, classes, nil)
+	s, err := seating.LoadSeats(tx, classes, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +196,7 @@ func leaveOpen(tx *store.Tx, by office.Actor, r models.DataRequest) (codes []str
 			return nil, err
 		}
 	}
-	return codes, s.Settle(string(r.Kind))
+	return codes, s.Save(string(r.Kind))
 }
 
 // Numbers are a person's whole ID card and telephone numbers.

@@ -23,15 +23,15 @@ import (
 // enrollments and, where the gate is open, tickets, or it is refused with the
 // reasons and the others go on. Who got a place in the pilot meanwhile is left out.
 func (p *Service) Accept(ctx context.Context, by office.Actor, plan uuid.UUID, seqs []int, progress office.Progress) error {
-	row, err := p.want(ctx, by, plan, seqs)
+	row, err := p.markWanted(ctx, by, plan, seqs)
 	if err != nil {
 		return err
 	}
 	return p.accept(ctx, by, row, progress)
 }
 
-// want marks the classes that are to become real.
-func (p *Service) want(ctx context.Context, by office.Actor, plan uuid.UUID, seqs []int) (row models.AutoPlan, err error) {
+// markWanted marks the classes that are to become real.
+func (p *Service) markWanted(ctx context.Context, by office.Actor, plan uuid.UUID, seqs []int) (row models.AutoPlan, err error) {
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		if row, err = tx.AutoPlan(plan); err != nil {
 			return err

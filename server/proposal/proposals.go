@@ -61,7 +61,7 @@ func (w *Proposals) Propose(ctx context.Context, by office.Actor, pilot uuid.UUI
 
 // Accept starts to make classes real, see [Planner.Accept].
 func (w *Proposals) Accept(ctx context.Context, by office.Actor, plan uuid.UUID, seqs []int) error {
-	row, err := w.service.want(ctx, by, plan, seqs)
+	row, err := w.service.markWanted(ctx, by, plan, seqs)
 	if err != nil {
 		return err
 	}

@@ -6,22 +6,22 @@ import (
 	"strconv"
 
 	"buktihadir/models"
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 )
 
 // NewPDF begins a list on paper, with what stands above it. A row too many is
-// paper.ErrTooLong: a PDF, unlike the other files, is made in memory.
-func NewPDF(w io.Writer, press paper.Press, title, of string, at models.Millis, columns []Column) Table {
-	var drawn []paper.Column
+// document.ErrTooLong: a PDF, unlike the other files, is made in memory.
+func NewPDF(w io.Writer, r document.Renderer, title, of string, at models.Millis, columns []Column) Table {
+	var drawn []document.Column
 	for _, c := range columns {
-		drawn = append(drawn, paper.Column{Title: c.Title, Width: c.Width})
+		drawn = append(drawn, document.Column{Title: c.Title, Width: c.Width})
 	}
-	return &printed{w, press.List(title, of, at, drawn)}
+	return &printed{w, r.List(title, of, at, drawn)}
 }
 
 type printed struct {
 	w    io.Writer
-	list *paper.List
+	list *document.List
 }
 
 // Row draws a row.

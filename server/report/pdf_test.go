@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"buktihadir/models"
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 	"buktihadir/server/report"
 	"buktihadir/templates"
 )
@@ -17,14 +17,14 @@ func TestAListIsDrawnOnPaperUpToItsLimit(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	list := report.NewPDF(&out, paper.Press{Texts: set.Texts, Lang: templates.Indonesian}, "Kehadiran", "semua", 1, columns())
+	list := report.NewPDF(&out, document.Renderer{Texts: set.Texts, Lang: templates.Indonesian}, "Kehadiran", "semua", 1, columns())
 	row := []report.Cell{report.Text("Siti"), report.Number(7), report.Instant(models.Millis(1_000_000_000_000), models.ZoneWITA), {}}
-	for range paper.MostRows {
+	for range document.MostRows {
 		if err := list.Row(row...); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := list.Row(row...); !errors.Is(err, paper.ErrTooLong) {
+	if err := list.Row(row...); !errors.Is(err, document.ErrTooLong) {
 		t.Errorf("one row too many: %v", err)
 	}
 	if err := list.Close(); err != nil || !bytes.HasPrefix(out.Bytes(), []byte("%PDF-")) {

@@ -24,7 +24,7 @@ const (
 	CSV  Format = "csv"   // UTF-8 with a mark that tells Excel so
 	XLSX Format = "xlsx"  // typed cells, a frozen head, filters
 	JSON Format = "jsonl" // one object a line, by the columns' names
-	PDF  Format = "pdf"   // to print, at most paper.MostRows rows; see NewPDF
+	PDF  Format = "pdf"   // to print, at most document.MostRows rows; see NewPDF
 )
 
 // Formats lists those that New begins: of any length.

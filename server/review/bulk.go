@@ -18,21 +18,21 @@ import (
 
 // Request asks to set the attendance of many to one status.
 type Request struct {
-	Visits []store.Visit
-	Status models.AttendanceStatus
-	Reason string
-	Paper  *Paper // that was shown for all of them; nil: none
+	Visits   []store.Visit
+	Status   models.AttendanceStatus
+	Reason   string
+	Evidence *Evidence // that was shown for all of them; nil: none
 }
 
 // DraftCorrections keeps a bulk change with what would become of each, and corrects
 // nobody yet.
 func DraftCorrections(ctx context.Context, st *store.Store, by models.User, r Request) (models.BulkChange, error) {
 	b := models.BulkChange{Kind: models.BulkCorrect, Status: r.Status, Reason: strings.TrimSpace(r.Reason), ActorID: &by.ID, Actor: by.Name}
-	shown, err := checked(by, r.Status, b.Reason, r.Paper)
+	shown, err := checked(by, r.Status, b.Reason, r.Evidence)
 	if err != nil {
 		return b, err
 	}
-	if r.Paper != nil {
+	if r.Evidence != nil {
 		b.Evidence = hex.EncodeToString(shown.SHA256[:])
 	}
 	return bulk.Draft(ctx, st, b, func(tx *store.Tx, b models.BulkChange) ([]models.BulkItem, error) {
@@ -47,7 +47,7 @@ func DraftCorrections(ctx context.Context, st *store.Store, by models.User, r Re
 		if len(items) > bulk.Most { // too many are not even tried
 			return items, nil
 		}
-		if r.Paper != nil {
+		if r.Evidence != nil {
 			shown.EntityID = b.ID
 			if err := tx.KeepEvidence(shown); err != nil {
 				return nil, err

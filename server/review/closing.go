@@ -10,20 +10,20 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/document"
 	"buktihadir/server/office"
-	"buktihadir/server/paper"
 	"buktihadir/server/store"
 )
 
 // Closing is what closing a class would mean now.
 type Closing struct {
-	Dossier paper.Dossier
+	Dossier document.Dossier
 	Blocked *office.Refusal // why it can't be closed yet; nil: it can
-	Open    []paper.Open    // what may be accepted, for a reason
+	Open    []document.Open // what may be accepted, for a reason
 }
 
 // Count is how many participants end so.
-func (c Closing) Count(o paper.Outcome) (n int) {
+func (c Closing) Count(o document.Outcome) (n int) {
 	for _, p := range c.Dossier.People {
 		if !p.Instructor && p.Outcome == o {
 			n++
@@ -52,7 +52,7 @@ func Examine(q store.Queries, class uuid.UUID, now models.Millis) (Closing, erro
 }
 
 // blocked says why a class can't be closed: it was, or it goes on.
-func blocked(d paper.Dossier, now models.Millis) *office.Refusal {
+func blocked(d document.Dossier, now models.Millis) *office.Refusal {
 	if d.ClosedAt != 0 {
 		return office.Refuse("closing.already", "Class", d.Code)
 	}
@@ -65,7 +65,7 @@ func blocked(d paper.Dossier, now models.Millis) *office.Refusal {
 }
 
 // openIn lists what nobody has settled yet, in the order in which it is best settled.
-func openIn(d paper.Dossier, cases int) (open []paper.Open) {
+func openIn(d document.Dossier, cases int) (open []document.Open) {
 	held, waiting, unknown, tasks := 0, 0, 0, 0
 	for n, s := range d.Sessions {
 		if s.Cancelled {
@@ -77,13 +77,13 @@ func openIn(d paper.Dossier, cases int) (open []paper.Open) {
 		}
 		for _, p := range d.People {
 			status := p.At[n].Status
-			if p.Outcome != paper.Left && (status == models.StatusPending || status == models.StatusUnverified) {
+			if p.Outcome != document.Left && (status == models.StatusPending || status == models.StatusUnverified) {
 				unknown++
 			}
 		}
 	}
 	for _, p := range d.People {
-		if p.Outcome == paper.NoTasks {
+		if p.Outcome == document.NoTasks {
 			tasks++
 		}
 	}
@@ -91,7 +91,7 @@ func openIn(d paper.Dossier, cases int) (open []paper.Open) {
 	if held == 0 {
 		nothing = 1
 	}
-	for _, o := range []paper.Open{{Key: "nothing", Count: nothing}, {Key: "waiting", Count: waiting}, {Key: "cases", Count: cases}, {Key: "unknown", Count: unknown}, {Key: "tasks", Count: tasks}} {
+	for _, o := range []document.Open{{Key: "nothing", Count: nothing}, {Key: "waiting", Count: waiting}, {Key: "cases", Count: cases}, {Key: "unknown", Count: unknown}, {Key: "tasks", Count: tasks}} {
 		if o.Count > 0 {
 			open = append(open, o)
 		}

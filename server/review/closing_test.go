@@ -7,7 +7,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/attendance"
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 )
@@ -15,37 +15,37 @@ import (
 const noon = models.Millis(1_000_000)
 
 // held is a class of one session that is over, with one participant for each status.
-func held(statuses ...models.AttendanceStatus) paper.Dossier {
-	d := paper.Dossier{Code: "A", Sessions: []paper.Session{{Seq: 1, StartsAt: noon - 10, EndsAt: noon - 5}}}
+func held(statuses ...models.AttendanceStatus) document.Dossier {
+	d := document.Dossier{Code: "A", Sessions: []document.Session{{Seq: 1, StartsAt: noon - 10, EndsAt: noon - 5}}}
 	for _, s := range statuses {
-		d.People = append(d.People, paper.Person{At: []paper.Presence{{Status: s, Derived: s}}, Outcome: paper.Completed})
+		d.People = append(d.People, document.Person{At: []document.Presence{{Status: s, Derived: s}}, Outcome: document.Completed})
 	}
 	return d
 }
 
 func TestWhatStandsInTheWayOfClosingAndWhatIsOpen(t *testing.T) {
 	t.Parallel()
-	with := func(d paper.Dossier, f func(*paper.Dossier)) paper.Dossier { f(&d); return d }
+	with := func(d document.Dossier, f func(*document.Dossier)) document.Dossier { f(&d); return d }
 	for _, x := range []struct {
 		name    string
-		dossier paper.Dossier
+		dossier document.Dossier
 		cases   int
 		blocked string
-		open    []paper.Open
+		open    []document.Open
 	}{
 		{"a class whose record is complete is closed without a reason", held(models.StatusPresent, models.StatusAbsent, models.StatusSick), 0, "", nil},
-		{"one that was closed is not closed again", with(held(models.StatusPresent), func(d *paper.Dossier) { d.ClosedAt = 1 }), 0, "closing.already", nil},
-		{"one whose session goes on is not closed", with(held(models.StatusPresent), func(d *paper.Dossier) { d.Sessions[0].EndsAt = noon + 1 }), 0, "closing.not_over", nil},
-		{"a session that ends at this very moment is over", with(held(models.StatusPresent), func(d *paper.Dossier) { d.Sessions[0].EndsAt = noon }), 0, "", nil},
-		{"a cancelled session of tomorrow is in nobody's way, and a class with no other has none", with(held(models.StatusPending), func(d *paper.Dossier) {
+		{"one that was closed is not closed again", with(held(models.StatusPresent), func(d *document.Dossier) { d.ClosedAt = 1 }), 0, "closing.already", nil},
+		{"one whose session goes on is not closed", with(held(models.StatusPresent), func(d *document.Dossier) { d.Sessions[0].EndsAt = noon + 1 }), 0, "closing.not_over", nil},
+		{"a session that ends at this very moment is over", with(held(models.StatusPresent), func(d *document.Dossier) { d.Sessions[0].EndsAt = noon }), 0, "", nil},
+		{"a cancelled session of tomorrow is in nobody's way, and a class with no other has none", with(held(models.StatusPending), func(d *document.Dossier) {
 			d.Sessions[0].EndsAt, d.Sessions[0].Cancelled, d.Sessions[0].Waiting = noon+1, true, true
-		}), 0, "", []paper.Open{{Key: "nothing", Count: 1}}},
-		{"a site that has not told everything, and who is unknown for it", with(held(models.StatusPresent, models.StatusPending, models.StatusUnverified), func(d *paper.Dossier) {
+		}), 0, "", []document.Open{{Key: "nothing", Count: 1}}},
+		{"a site that has not told everything, and who is unknown for it", with(held(models.StatusPresent, models.StatusPending, models.StatusUnverified), func(d *document.Dossier) {
 			d.Sessions[0].Waiting = true
-		}), 0, "", []paper.Open{{Key: "waiting", Count: 1}, {Key: "unknown", Count: 2}}},
-		{"cases that nobody has decided", held(models.StatusPresent), 3, "", []paper.Open{{Key: "cases", Count: 3}}},
-		{"tasks that nobody has marked", with(held(models.StatusPresent, models.StatusPresent), func(d *paper.Dossier) { d.People[1].Outcome = paper.NoTasks }), 0, "", []paper.Open{{Key: "tasks", Count: 1}}},
-		{"who has lost their place is not waited for", with(held(models.StatusPending), func(d *paper.Dossier) { d.People[0].Outcome = paper.Left }), 0, "", nil},
+		}), 0, "", []document.Open{{Key: "waiting", Count: 1}, {Key: "unknown", Count: 2}}},
+		{"cases that nobody has decided", held(models.StatusPresent), 3, "", []document.Open{{Key: "cases", Count: 3}}},
+		{"tasks that nobody has marked", with(held(models.StatusPresent, models.StatusPresent), func(d *document.Dossier) { d.People[1].Outcome = document.NoTasks }), 0, "", []document.Open{{Key: "tasks", Count: 1}}},
+		{"who has lost their place is not waited for", with(held(models.StatusPending), func(d *document.Dossier) { d.People[0].Outcome = document.Left }), 0, "", nil},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			got := ""
@@ -67,14 +67,14 @@ func TestWhyAClassWasNotCompleted(t *testing.T) {
 	for _, x := range []struct {
 		name string
 		p    attendance.Progress
-		want paper.Outcome
+		want document.Outcome
 	}{
-		{"came to all, tasks marked", attendance.Progress{Attended: 4, Sessions: 4, Completed: true}, paper.Completed},
-		{"came to all, tasks not marked", attendance.Progress{Attended: 4, Sessions: 4}, paper.NoTasks},
-		{"came to enough, one session is unknown", attendance.Progress{Attended: 3, Sessions: 4, Missing: 1}, paper.NoTasks},
-		{"missed too many", attendance.Progress{Attended: 3, Sessions: 4, Missed: 1, Missing: -1}, paper.NoSessions},
-		{"could still have come to enough, had the site told", attendance.Progress{Attended: 3, Sessions: 4, Missing: 0}, paper.NotReported},
-		{"there was no session", attendance.Progress{}, paper.NoSessions},
+		{"came to all, tasks marked", attendance.Progress{Attended: 4, Sessions: 4, Completed: true}, document.Completed},
+		{"came to all, tasks not marked", attendance.Progress{Attended: 4, Sessions: 4}, document.NoTasks},
+		{"came to enough, one session is unknown", attendance.Progress{Attended: 3, Sessions: 4, Missing: 1}, document.NoTasks},
+		{"missed too many", attendance.Progress{Attended: 3, Sessions: 4, Missed: 1, Missing: -1}, document.NoSessions},
+		{"could still have come to enough, had the site told", attendance.Progress{Attended: 3, Sessions: 4, Missing: 0}, document.NotReported},
+		{"there was no session", attendance.Progress{}, document.NoSessions},
 	} {
 		if got := review.OutcomeOf(store.Progress{Progress: x.p}); got != x.want {
 			t.Errorf("%s: %s, want %s", x.name, got, x.want)

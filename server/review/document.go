@@ -9,14 +9,14 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/document"
 	"buktihadir/server/office"
-	"buktihadir/server/paper"
 	"buktihadir/server/store"
 )
 
 // Printer draws papers, and knows where their proofs are shown.
 type Printer struct {
-	paper.Press
+	document.Renderer
 	Proof func(uuid.UUID) string
 }
 
@@ -38,45 +38,45 @@ func Reissue(ctx context.Context, st *store.Store, by models.User, printer Print
 	})
 }
 
-// wanted is one paper that a class has: its attendance sheet, its report, or the sheet
+// classDocument is one paper that a class has: its attendance sheet, its report, or the sheet
 // of the session with this number in its dossier.
-type wanted struct {
+type classDocument struct {
 	kind     models.DocumentKind
 	entity   string
 	entityID uuid.UUID
 	session  int
 }
 
-func papersOf(d paper.Dossier, class uuid.UUID) []wanted {
-	all := []wanted{{models.DocumentReport, models.OfClass, class, -1}, {models.DocumentSheet, models.OfClass, class, -1}}
+func documentsOf(d document.Dossier, class uuid.UUID) []classDocument {
+	all := []classDocument{{models.DocumentReport, models.OfClass, class, -1}, {models.DocumentSheet, models.OfClass, class, -1}}
 	for n, s := range d.Sessions {
 		if !s.Cancelled {
-			all = append(all, wanted{models.DocumentSheet, models.OfSession, s.ID, n})
+			all = append(all, classDocument{models.DocumentSheet, models.OfSession, s.ID, n})
 		}
 	}
 	return all
 }
 
-func (w wanted) draw(press paper.Press, d paper.Dossier, stamp paper.Stamp) ([]byte, error) {
+func (w classDocument) draw(r document.Renderer, d document.Dossier, stamp document.Stamp) ([]byte, error) {
 	switch {
 	case w.kind == models.DocumentReport:
-		return press.Report(d, stamp)
+		return r.Report(d, stamp)
 	case w.entity == models.OfClass:
-		return press.Class(d, stamp)
+		return r.Class(d, stamp)
 	}
-	return press.Session(d, w.session, stamp)
+	return r.Session(d, w.session, stamp)
 }
 
 // name is the file's name, of letters that every system takes.
-func (w wanted) name(press paper.Press, d paper.Dossier, version int) string {
-	name := press.Texts.T(press.Lang, "documents.file_"+string(w.kind)) + "-" + d.Code
+func (w classDocument) name(r document.Renderer, d document.Dossier, version int) string {
+	name := r.Texts.T(r.Lang, "documents.file_"+string(w.kind)) + "-" + d.Code
 	if w.session >= 0 {
-		name += fmt.Sprintf("-%s-%d", press.Texts.T(press.Lang, "documents.file_session"), d.Sessions[w.session].Seq)
+		name += fmt.Sprintf("-%s-%d", r.Texts.T(r.Lang, "documents.file_session"), d.Sessions[w.session].Seq)
 	}
 	if version > 0 {
 		name += fmt.Sprintf("-v%d", version)
 	} else {
-		name += "-" + press.Texts.T(press.Lang, "documents.file_draft")
+		name += "-" + r.Texts.T(r.Lang, "documents.file_draft")
 	}
 	plain := func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '.' {
@@ -101,7 +101,7 @@ func issue(tx *store.Tx, by models.User, printer Printer, class uuid.UUID) (n in
 	if err != nil {
 		return 0, err
 	}
-	for _, w := range papersOf(f.Dossier, class) {
+	for _, w := range documentsOf(f.Dossier, class) {
 		var last *store.Issued
 		for i := range before {
 			if b := &before[i]; b.Newest && b.Kind == w.kind && b.EntityID == w.entityID {
@@ -113,17 +113,17 @@ func issue(tx *store.Tx, by models.User, printer Printer, class uuid.UUID) (n in
 		}
 		d := models.Document{ID: uuid.New(), Entity: w.entity, EntityID: w.entityID, Kind: w.kind, Version: 1, MediaType: "application/pdf", AuthorID: &by.ID,
 			ClassID: &class, Author: by.Name, AuthorRole: by.Role, Revision: revision}
-		stamp := paper.Stamp{At: tx.Now(), By: by.Name, Proof: printer.Proof(d.ID)}
+		stamp := document.Stamp{At: tx.Now(), By: by.Name, Proof: printer.Proof(d.ID)}
 		if last != nil {
 			d.Version = last.Version + 1
-			stamp.Last = &paper.Stamp{Version: last.Version, At: last.CreatedAt}
+			stamp.Last = &document.Stamp{Version: last.Version, At: last.CreatedAt}
 		}
-		stamp.Version, d.FileName = d.Version, w.name(printer.Press, f.Dossier, d.Version)
+		stamp.Version, d.FileName = d.Version, w.name(printer.Renderer, f.Dossier, d.Version)
 		shown, err := f.since(tx.Queries, class, last)
 		if err != nil {
 			return n, err
 		}
-		if d.Content, err = w.draw(printer.Press, shown, stamp); err != nil {
+		if d.Content, err = w.draw(printer.Renderer, shown, stamp); err != nil {
 			return n, err
 		}
 		d.SHA256 = sha256.Sum256(d.Content)
@@ -141,7 +141,7 @@ func issue(tx *store.Tx, by models.User, printer Printer, class uuid.UUID) (n in
 
 // Draft draws a paper of a class that is open, as it would be now; session is that of
 // a session's sheet. What a class doesn't have, and what is issued, is store.ErrNotFound.
-func Draft(q store.Queries, press paper.Press, class uuid.UUID, kind models.DocumentKind, session uuid.UUID, now models.Millis) (name string, content []byte, err error) {
+func Draft(q store.Queries, r document.Renderer, class uuid.UUID, kind models.DocumentKind, session uuid.UUID, now models.Millis) (name string, content []byte, err error) {
 	d, err := DossierOf(q, class, now)
 	if err != nil {
 		return "", nil, err
@@ -150,10 +150,10 @@ func Draft(q store.Queries, press paper.Press, class uuid.UUID, kind models.Docu
 	if session != uuid.Nil {
 		id = session
 	}
-	for _, w := range papersOf(d, class) {
+	for _, w := range documentsOf(d, class) {
 		if w.kind == kind && w.entityID == id && d.ClosedAt == 0 {
-			content, err = w.draw(press, d, paper.Stamp{At: now})
-			return w.name(press, d, 0), content, err
+			content, err = w.draw(r, d, document.Stamp{At: now})
+			return w.name(r, d, 0), content, err
 		}
 	}
 	return "", nil, store.ErrNotFound

@@ -7,18 +7,18 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 	"buktihadir/server/store"
 )
 
 // file is a class's dossier with what tells one version of a paper from the next.
 type file struct {
-	paper.Dossier
+	document.Dossier
 	logged []store.LoggedCorrection // in the order of Dossier.Corrections
 }
 
 // DossierOf is all that a class's papers show, as it is now.
-func DossierOf(q store.Queries, class uuid.UUID, now models.Millis) (paper.Dossier, error) {
+func DossierOf(q store.Queries, class uuid.UUID, now models.Millis) (document.Dossier, error) {
 	f, err := fileOf(q, class, now)
 	return f.Dossier, err
 }
@@ -28,7 +28,7 @@ func fileOf(q store.Queries, id uuid.UUID, now models.Millis) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	f := file{Dossier: paper.Dossier{Code: class.Code, Course: class.CourseTitle, Provider: class.ProviderName, Site: class.SiteName, SiteCode: class.SiteCode, Zone: class.Zone,
+	f := file{Dossier: document.Dossier{Code: class.Code, Course: class.CourseTitle, Provider: class.ProviderName, Site: class.SiteName, SiteCode: class.SiteCode, Zone: class.Zone,
 		ClosedAt: class.ClosedAt}}
 	course, err := q.Course(class.CourseID)
 	if err != nil {
@@ -65,30 +65,30 @@ func (f *file) attend(q store.Queries, class uuid.UUID, now models.Millis) error
 		return err
 	}
 	slices.SortFunc(sessions, func(a, b models.Session) int { return cmp.Compare(a.Seq, b.Seq) })
-	people := map[uuid.UUID]*paper.Person{}
+	people := map[uuid.UUID]*document.Person{}
 	for n, s := range sessions {
 		rows, err := OfSession(q, s, now)
 		if err != nil {
 			return err
 		}
-		f.Sessions = append(f.Sessions, paper.Session{ID: s.ID, Seq: s.Seq, Room: s.Room, StartsAt: s.StartsAt, EndsAt: s.EndsAt, Cancelled: s.Status == models.SessionCancelled})
+		f.Sessions = append(f.Sessions, document.Session{ID: s.ID, Seq: s.Seq, Room: s.Room, StartsAt: s.StartsAt, EndsAt: s.EndsAt, Cancelled: s.Status == models.SessionCancelled})
 		for _, row := range rows {
 			p, ok := people[row.Enrollment]
 			if !ok {
-				p = &paper.Person{ID: row.Enrollment, Number: row.Number, Name: row.Name, Instructor: row.Role == models.PersonInstructor, At: make([]paper.Presence, len(sessions))}
+				p = &document.Person{ID: row.Enrollment, Number: row.Number, Name: row.Name, Instructor: row.Role == models.PersonInstructor, At: make([]document.Presence, len(sessions))}
 				people[row.Enrollment] = p
 			}
 			if row.Cancelled {
-				p.Outcome = paper.Left
+				p.Outcome = document.Left
 			}
-			p.At[n] = paper.Presence{Status: row.Status, Derived: row.Derived, FirstIn: row.FirstIn, LastOut: row.LastOut, Minutes: row.Minutes}
+			p.At[n] = document.Presence{Status: row.Status, Derived: row.Derived, FirstIn: row.FirstIn, LastOut: row.LastOut, Minutes: row.Minutes}
 			f.Sessions[n].Waiting = row.Waiting && !f.Sessions[n].Cancelled
 		}
 	}
 	for _, p := range people {
 		f.People = append(f.People, *p)
 	}
-	slices.SortFunc(f.People, func(a, b paper.Person) int {
+	slices.SortFunc(f.People, func(a, b document.Person) int {
 		if a.Instructor != b.Instructor {
 			if a.Instructor {
 				return -1
@@ -113,7 +113,7 @@ func (f *file) complete(q store.Queries, class uuid.UUID) error {
 		p := &f.People[i]
 		if x, ok := progress[p.ID]; ok {
 			p.Attended, p.Sessions, p.Tasks = x.Attended, x.Sessions, x.TasksDone
-			if p.Outcome != paper.Left {
+			if p.Outcome != document.Left {
 				p.Outcome = outcomeOf(x)
 			}
 		}
@@ -122,17 +122,17 @@ func (f *file) complete(q store.Queries, class uuid.UUID) error {
 }
 
 // outcomeOf says what is missing, where the rulebook says that something is.
-func outcomeOf(p store.Progress) paper.Outcome {
+func outcomeOf(p store.Progress) document.Outcome {
 	needed := p.Sessions - p.Missed - p.Missing
 	switch {
 	case p.Completed:
-		return paper.Completed
+		return document.Completed
 	case p.Missing < 0 || p.Sessions == 0:
-		return paper.NoSessions
+		return document.NoSessions
 	case p.Attended >= needed:
-		return paper.NoTasks
+		return document.NoTasks
 	}
-	return paper.NotReported
+	return document.NotReported
 }
 
 // correct fills in the decisions of the programme office.
@@ -140,7 +140,7 @@ func (f *file) correct(q store.Queries, class uuid.UUID) (err error) {
 	if f.logged, err = q.CorrectionsIn(class); err != nil {
 		return err
 	}
-	sessions, people := map[uuid.UUID]int{}, map[uuid.UUID]*paper.Person{}
+	sessions, people := map[uuid.UUID]int{}, map[uuid.UUID]*document.Person{}
 	for n, s := range f.Sessions {
 		sessions[s.ID] = n
 	}
@@ -149,7 +149,7 @@ func (f *file) correct(q store.Queries, class uuid.UUID) (err error) {
 	}
 	for i, c := range f.logged {
 		n := sessions[c.SessionID]
-		shown := paper.Correction{No: i + 1, Session: f.Sessions[n].Seq, Status: c.Status, Reason: c.Reason, Author: c.Author, At: c.CreatedAt}
+		shown := document.Correction{No: i + 1, Session: f.Sessions[n].Seq, Status: c.Status, Reason: c.Reason, Author: c.Author, At: c.CreatedAt}
 		if p := people[c.EnrollmentID]; p != nil { // who was corrected is listed
 			p.At[n].Correction = shown.No
 			shown.Number, shown.Name, shown.Derived = p.Number, p.Name, p.At[n].Derived
@@ -160,7 +160,7 @@ func (f *file) correct(q store.Queries, class uuid.UUID) (err error) {
 }
 
 // since marks what changed after a version of a paper.
-func (f file) since(q store.Queries, class uuid.UUID, last *store.Issued) (paper.Dossier, error) {
+func (f file) since(q store.Queries, class uuid.UUID, last *store.Issued) (document.Dossier, error) {
 	d := f.Dossier
 	if last == nil {
 		return d, nil
@@ -181,7 +181,7 @@ func (f file) since(q store.Queries, class uuid.UUID, last *store.Issued) (paper
 	rows, _, _, err := q.Changes(store.ChangeFilter{Class: class}, last.Revision, len(f.People)*len(f.Sessions)+1)
 	for _, r := range rows {
 		if !corrected[place{r.SessionID, r.EnrollmentID}] {
-			d.Later = append(d.Later, paper.Later{Session: r.SessionSeq, Number: r.Number, Name: names[r.EnrollmentID], Status: r.Status})
+			d.Later = append(d.Later, document.Later{Session: r.SessionSeq, Number: r.Number, Name: names[r.EnrollmentID], Status: r.Status})
 		}
 	}
 	return d, err

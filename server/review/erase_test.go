@@ -105,7 +105,7 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		person, err := o.q().ParticipantByNumber("P-0")
 		o.ok(err)
 		link := o.q().LinkOf(person)
-		o.ok(review.CorrectBy(t.Context(), o.st, o.by, v.Session, v.Enrollment, models.StatusSick, "surat", &review.Paper{Name: "surat.pdf", Content: []byte("%PDF-surat Siti")}))
+		o.ok(review.CorrectBy(t.Context(), o.st, o.by, v.Session, v.Enrollment, models.StatusSick, "surat", &review.Evidence{Name: "surat.pdf", Content: []byte("%PDF-surat Siti")}))
 		if corrections, err := o.q().CorrectionsOf(v.Session, v.Enrollment); err != nil || string(o.evidence(corrections[0].ID)) != "%PDF-surat Siti" {
 			t.Fatalf("the paper can't be read: %v", err)
 		}

@@ -91,44 +91,44 @@ func Correct(ctx context.Context, st *store.Store, by models.User, session, enro
 	return CorrectBy(ctx, st, by, session, enrollment, status, reason, nil)
 }
 
-// Paper is a file that was shown, such as a sick note.
-type Paper struct {
+// Evidence is a file that was shown, such as a sick note.
+type Evidence struct {
 	Name    string
 	Content []byte
 }
 
-// mostPaper is how large one may be, in bytes: a photograph of a page.
-const mostPaper = 5 << 20
+// maxEvidence is the most bytes of one file: a photograph of a page has fewer.
+const maxEvidence = 5 << 20
 
-// ErrPaper says that a file is no PDF and no picture, or too large.
-var ErrPaper = errors.New("not a PDF or a picture of at most 5 MB")
+// ErrEvidence says that a file is no PDF and no picture, or too large.
+var ErrEvidence = errors.New("not a PDF or a picture of at most 5 MB")
 
 // document reads what kind of file it really is; what it calls itself says nothing.
-func (p *Paper) document(by models.User) (models.Document, error) {
-	kind := http.DetectContentType(p.Content)
-	if len(p.Content) > mostPaper || !slices.Contains([]string{"application/pdf", "image/jpeg", "image/png", "image/webp"}, kind) {
-		return models.Document{}, ErrPaper
+func (e *Evidence) document(by models.User) (models.Document, error) {
+	kind := http.DetectContentType(e.Content)
+	if len(e.Content) > maxEvidence || !slices.Contains([]string{"application/pdf", "image/jpeg", "image/png", "image/webp"}, kind) {
+		return models.Document{}, ErrEvidence
 	}
-	return models.Document{FileName: p.Name, MediaType: kind, Content: p.Content, SHA256: sha256.Sum256(p.Content), AuthorID: &by.ID}, nil
+	return models.Document{FileName: e.Name, MediaType: kind, Content: e.Content, SHA256: sha256.Sum256(e.Content), AuthorID: &by.ID}, nil
 }
 
-// checked says what is wrong with a correction by itself, and reads its paper.
-func checked(by models.User, status models.AttendanceStatus, reason string, paper *Paper) (shown models.Document, err error) {
+// checked says what is wrong with a correction by itself, and reads its evidence.
+func checked(by models.User, status models.AttendanceStatus, reason string, evidence *Evidence) (shown models.Document, err error) {
 	switch {
 	case reason == "":
 		return shown, ErrNoReason
 	case !slices.Contains(Correctable(), status):
 		return shown, ErrStatus
-	case paper != nil:
-		return paper.document(by)
+	case evidence != nil:
+		return evidence.document(by)
 	}
 	return shown, nil
 }
 
-// CorrectBy is Correct by a paper, which is kept; nil: there is none.
-func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string, paper *Paper) error {
+// CorrectBy is Correct with evidence, which is stored. Evidence may be nil.
+func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string, evidence *Evidence) error {
 	reason = strings.TrimSpace(reason)
-	shown, err := checked(by, status, reason, paper)
+	shown, err := checked(by, status, reason, evidence)
 	if err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, en
 			return store.ErrNotFound
 		}
 		c := models.Correction{SessionID: session, EnrollmentID: enrollment, Status: status, Reason: reason, AuthorID: by.ID, Author: by.Name}
-		if paper != nil {
+		if evidence != nil {
 			if err := tx.KeepEvidence(shown); err != nil {
 				return err
 			}

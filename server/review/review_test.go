@@ -77,14 +77,14 @@ func TestWhatACorrectionNeeds(t *testing.T) {
 		visit  store.Visit
 		status models.AttendanceStatus
 		reason string
-		paper  *review.Paper
+		paper  *review.Evidence
 		want   error
 	}{
 		{name: "a reason", visit: v, status: models.StatusSick, reason: " \n", want: review.ErrNoReason},
 		{name: "a status that a person may decide", visit: v, status: models.StatusPending, reason: "uji", want: review.ErrStatus},
 		{name: "a place in the session's class", visit: store.Visit{Session: v.Session, Enrollment: of.Enrollment}, status: models.StatusSick, reason: "uji", want: store.ErrNotFound},
-		{name: "a paper that is one", visit: v, status: models.StatusSick, reason: "uji", paper: &review.Paper{Name: "surat.pdf", Content: []byte("MZ")}, want: review.ErrPaper},
-		{name: "a paper that is not too large", visit: v, status: models.StatusSick, reason: "uji", paper: &review.Paper{Name: "surat.pdf", Content: append([]byte("%PDF-"), make([]byte, 6<<20)...)}, want: review.ErrPaper},
+		{name: "a paper that is one", visit: v, status: models.StatusSick, reason: "uji", paper: &review.Evidence{Name: "surat.pdf", Content: []byte("MZ")}, want: review.ErrEvidence},
+		{name: "a paper that is not too large", visit: v, status: models.StatusSick, reason: "uji", paper: &review.Evidence{Name: "surat.pdf", Content: append([]byte("%PDF-"), make([]byte, 6<<20)...)}, want: review.ErrEvidence},
 	} {
 		if err := review.CorrectBy(t.Context(), o.st, o.by, c.visit.Session, c.visit.Enrollment, c.status, c.reason, c.paper); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
@@ -149,7 +149,7 @@ func TestOnePaperOfManyIsKeptOnceAndFoundFromEach(t *testing.T) {
 	o := newOffice(t)
 	paper := []byte("%PDF-1.7 surat dinas kesehatan")
 	b, err := review.DraftCorrections(t.Context(), o.st, o.by, review.Request{Visits: []store.Visit{o.visit("A", 1, 3), o.visit("A", 2, 3)},
-		Status: models.StatusSick, Reason: "wabah", Paper: &review.Paper{Name: "surat.pdf", Content: paper}})
+		Status: models.StatusSick, Reason: "wabah", Evidence: &review.Evidence{Name: "surat.pdf", Content: paper}})
 	o.ok(err)
 	o.apply(b)
 	var ids []string

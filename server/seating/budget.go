@@ -62,24 +62,24 @@ func (s Standing) Left() models.Rupiah { return s.Budget.Total - s.Planned }
 
 // StandingOf tells how a pilot's budget stands. A pilot that has none is fine.
 func StandingOf(q store.Queries, pilot uuid.UUID) (Standing, error) {
-	p, err := purseOf(q, pilot)
+	p, err := fundsOf(q, pilot)
 	if err != nil || p == nil {
 		return Standing{}, err
 	}
 	return Standing{p.budget, p.planned, budget.LevelOf(p.budget, p.planned)}, nil
 }
 
-// purse is what a pilot's budget pays for, kept up to date while places are taken
+// funds is what a pilot's budget pays for, kept up to date while places are taken
 // and left.
-type purse struct {
+type funds struct {
 	budget  models.Budget
 	units   map[uuid.UUID]budget.Unit // by class
 	counted models.Rupiah             // planned when it was counted
 	planned models.Rupiah
 }
 
-// purseOf counts what is planned of a pilot; nil where it has no budget.
-func purseOf(q store.Queries, pilot uuid.UUID) (*purse, error) {
+// fundsOf counts what is planned of a pilot. It is nil where the pilot has no budget.
+func fundsOf(q store.Queries, pilot uuid.UUID) (*funds, error) {
 	versions, err := q.Budgets(pilot)
 	book := budget.Book(versions)
 	now, ok := book.Now()
@@ -87,7 +87,7 @@ func purseOf(q store.Queries, pilot uuid.UUID) (*purse, error) {
 		return nil, err
 	}
 	classes, err := q.CostClasses(pilot)
-	p := &purse{budget: now, units: map[uuid.UUID]budget.Unit{}}
+	p := &funds{budget: now, units: map[uuid.UUID]budget.Unit{}}
 	for _, c := range classes {
 		u := unitOf(book, c)
 		p.units[c.ClassID] = u
@@ -108,28 +108,28 @@ func unitOf(book budget.Book, c store.CostClass) budget.Unit {
 
 // refuses says that there is no money for one more place in a class. What was past
 // the budget before anybody came may stay, and people may change places within it.
-func (p *purse) refuses(pilot string, c models.Class) error {
-	if p == nil || !p.budget.Refuse || p.budget.Total == 0 {
+func (f *funds) refuses(pilot string, c models.Class) error {
+	if f == nil || !f.budget.Refuse || f.budget.Total == 0 {
 		return nil
 	}
-	seat := p.units[c.ID].Seat()
-	if p.planned+seat <= max(p.budget.Total, p.counted) || seat == 0 {
+	seat := f.units[c.ID].Seat()
+	if f.planned+seat <= max(f.budget.Total, f.counted) || seat == 0 {
 		return nil
 	}
-	return office.RefuseFull("plan.budget_full", "Pilot", pilot, "Left", max(0, p.budget.Total-p.counted).String(), "Class", c.Code, "Cost", seat.String())
+	return office.RefuseFull("plan.budget_full", "Pilot", pilot, "Left", max(0, f.budget.Total-f.counted).String(), "Class", c.Code, "Cost", seat.String())
 }
 
-// take pays for a place, or, with -1, gets it back.
-func (p *purse) take(class uuid.UUID, places models.Rupiah) {
-	if p != nil {
-		p.planned += places * p.units[class].Seat()
+// add counts the cost of that many places in a class; a negative number takes it off.
+func (f *funds) add(class uuid.UUID, places models.Rupiah) {
+	if f != nil {
+		f.planned += places * f.units[class].Seat()
 	}
 }
 
 // over warns that more is planned than there is; nil if not.
-func (p *purse) over(pilot string) *office.Refusal {
-	if p == nil || budget.LevelOf(p.budget, p.planned) != budget.Over {
+func (f *funds) over(pilot string) *office.Refusal {
+	if f == nil || budget.LevelOf(f.budget, f.planned) != budget.Over {
 		return nil
 	}
-	return office.Refuse("plan.budget_over", "Pilot", pilot, "Over", (p.planned - p.budget.Total).String())
+	return office.Refuse("plan.budget_over", "Pilot", pilot, "Over", (f.planned - f.budget.Total).String())
 }

@@ -150,13 +150,13 @@ func bulkSeats(tx *store.Tx, b models.BulkChange, items []models.BulkItem) (*bul
 		run.places[e.ID] = e
 		classes, people = append(classes, e.ClassID), append(people, *e.ParticipantID)
 	}
-	run.seating, err = Seat(tx, unique(classes), unique(people))
+	run.Seats, err = LoadSeats(tx, unique(classes), unique(people))
 	return run, err
 }
 
 // bulkRun is a bulk change on its way.
 type bulkRun struct {
-	*seating
+	*Seats
 	places map[uuid.UUID]models.Enrollment
 	came   map[uuid.UUID]bool // the places that were used already
 	full   map[uuid.UUID]bool // participants for whom no seat is left
@@ -238,7 +238,7 @@ func (Places) Do(tx *store.Tx, _ office.Actor, b models.BulkChange, items []mode
 			items[i].State, queue = models.BulkItemWaiting, append(queue, *it.ParticipantID)
 		}
 	}
-	if err := r.Settle(b.Reason); err != nil {
+	if err := r.Save(b.Reason); err != nil {
 		return err
 	}
 	if len(queue) == 0 {

@@ -32,7 +32,7 @@ func (Places) Undo(tx *store.Tx, _ office.Actor, b models.BulkChange, items []mo
 			return err
 		}
 	}
-	return r.Settle(reason)
+	return r.Save(reason)
 }
 
 // unstep takes one person's part back.

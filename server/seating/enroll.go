@@ -43,7 +43,7 @@ func Enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) (taken []models.Enro
 	for _, some := range wanted {
 		people = append(people, some...)
 	}
-	s, err := Seat(tx, slices.Collect(maps.Keys(wanted)), people)
+	s, err := LoadSeats(tx, slices.Collect(maps.Keys(wanted)), people)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -66,11 +66,11 @@ func Enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) (taken []models.Enro
 		return nil, nil, err
 	}
 	for _, p := range s.pilots {
-		if past := p.purse.over(p.Code); past != nil && len(s.taken) > 0 {
+		if past := p.funds.over(p.Code); past != nil && len(s.taken) > 0 {
 			warnings = append(warnings, past)
 		}
 	}
-	return s.taken, warnings, s.Settle("")
+	return s.taken, warnings, s.Save("")
 }
 
 // Cancel takes a place away; its ticket is no longer valid.
@@ -83,14 +83,14 @@ func (p *Service) Cancel(ctx context.Context, by office.Actor, enrollment uuid.U
 		if err != nil {
 			return err
 		}
-		s, err := Seat(tx, []uuid.UUID{e.ClassID}, nil)
+		s, err := LoadSeats(tx, []uuid.UUID{e.ClassID}, nil)
 		if err != nil {
 			return err
 		}
 		if _, err := s.Leave(e); err != nil {
 			return err
 		}
-		if err := s.Settle(reason); err != nil {
+		if err := s.Save(reason); err != nil {
 			return err
 		}
 		return by.Record(tx, office.Done{Action: "enrollment.cancel", Entity: "enrollment", ID: e.ID.String(), Reason: reason})

@@ -13,8 +13,8 @@ import (
 	"buktihadir/models/journal"
 	"buktihadir/models/ledger"
 	"buktihadir/scripts/e2e/database"
+	"buktihadir/server/document"
 	"buktihadir/server/office"
-	"buktihadir/server/paper"
 	"buktihadir/server/plan"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
@@ -24,7 +24,7 @@ import (
 func (c *class) printer() review.Printer {
 	set, err := templates.New()
 	c.ok(err)
-	return review.Printer{Press: paper.Press{Texts: set.Texts, Lang: templates.Indonesian},
+	return review.Printer{Renderer: document.Renderer{Texts: set.Texts, Lang: templates.Indonesian},
 		Proof: func(id uuid.UUID) string { return "https://contoh.id/proof/" + id.String() }}
 }
 

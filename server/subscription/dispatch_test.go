@@ -25,7 +25,7 @@ func TestAMailSaysTheFiguresAndCarriesTheList(t *testing.T) {
 		if len(got) != 1 || got[0].to != "rudi@contoh.id" || got[0].subject != "Laporan pagi · 12 Mei 2026" || got[0].fileName != "kehadiran-2026-05-12.xlsx" {
 			t.Fatalf("%d letters: %+v", len(got), got)
 		}
-		for _, want := range []string{"Yth. Bu rudi,", "Hadir: 2", "Alpa: 2", "Sakit: 2", "Jumlah dalam daftar: 6", "11 Mei 2026", "https://hadir.contoh.id/attendance", "https://hadir.contoh.id/subscriptions/" + s.ID.String()} {
+		for _, want := range []string{"Yth. Bapak/Ibu Bu rudi,", "Hadir: 2", "Alpa: 2", "Sakit: 2", "Jumlah dalam daftar: 6", "11 Mei 2026", "https://hadir.contoh.id/attendance", "https://hadir.contoh.id/subscriptions/" + s.ID.String()} {
 			if !strings.Contains(got[0].text, want) {
 				t.Errorf("the text lacks %q:\n%s", want, got[0].text)
 			}
@@ -138,7 +138,7 @@ func TestASubscriptionEndsWithItsUsersAccount(t *testing.T) {
 			if o.ok(err); !slices.ContainsFunc(history.Rows, func(e models.HistoryEntry) bool { return e.Action == "subscription.end" }) {
 				t.Error("nobody is told that it has ended")
 			}
-			if err := subscription.NewKeeper(o.st).Resume(t.Context(), s.ID, o.users["ani"]); err == nil {
+			if err := subscription.NewService(o.st).Resume(t.Context(), s.ID, o.users["ani"]); err == nil {
 				t.Error("it goes on all the same")
 			}
 			o.now = o.now.Add(48 * time.Hour)
@@ -167,11 +167,11 @@ func TestTenMissedDaysAreOneMail(t *testing.T) {
 
 func TestWhatIsPausedIsNotSentAndNotMadeUpFor(t *testing.T) {
 	o := newOffice(t, "")
-	s, keeper := o.daily("rudi", "/", "", models.PeriodAll), subscription.NewKeeper(o.st)
-	o.ok(keeper.Pause(t.Context(), s.ID, o.users["rudi"]))
+	s, service := o.daily("rudi", "/", "", models.PeriodAll), subscription.NewService(o.st)
+	o.ok(service.Pause(t.Context(), s.ID, o.users["rudi"]))
 	o.now = o.now.Add(72 * time.Hour)
 	o.deliver()
-	o.ok(keeper.Resume(t.Context(), s.ID, o.users["rudi"]))
+	o.ok(service.Resume(t.Context(), s.ID, o.users["rudi"]))
 	o.deliver()
 	if got := len(o.letters()); got != 0 {
 		t.Errorf("%d letters", got)

@@ -145,7 +145,7 @@ func (o *fixture) change(name string, f func(*models.User)) {
 // daily asks for a list every day at 07.00 WIB.
 func (o *fixture) daily(name, list, format string, period models.Period) models.Subscription {
 	o.t.Helper()
-	s, err := subscription.NewKeeper(o.st).Add(o.t.Context(), subscription.New{Name: "Laporan pagi", List: list, Format: format, Period: period, Lang: templates.Indonesian,
+	s, err := subscription.NewService(o.st).Add(o.t.Context(), subscription.New{Name: "Laporan pagi", List: list, Format: format, Period: period, Lang: templates.Indonesian,
 		Rhythm: models.Rhythm{Every: models.EveryDay, Hour: 7, Zone: models.ZoneWIB}}, o.users[name])
 	o.ok(err)
 	return s

@@ -9,7 +9,7 @@
 // even for the programme office: whoever is to get figures gets an account, and with it
 // somebody who can end it. An admin may make one for another user, by that user's rights.
 //
-// [Keeper] keeps subscriptions, [Dispatcher] sends what is due, [Next] is the calendar.
+// [Service] keeps subscriptions, [Dispatcher] sends what is due, [Next] is the calendar.
 package subscription
 
 import (
@@ -44,11 +44,11 @@ type New struct {
 // mostEach is how many subscriptions a user may have.
 const mostEach = 50
 
-// Keeper keeps subscriptions: everybody's own, and all for who manages users.
-type Keeper struct{ st *store.Store }
+// Service keeps subscriptions: everybody's own, and all for who manages users.
+type Service struct{ st *store.Store }
 
-// NewKeeper makes a keeper.
-func NewKeeper(st *store.Store) *Keeper { return &Keeper{st} }
+// NewService makes a service on a store.
+func NewService(st *store.Store) *Service { return &Service{st} }
 
 // manages says that a user may keep other people's subscriptions.
 func manages(u models.User) bool { return account.May(u.Role, account.ManageUsers) }
@@ -99,7 +99,7 @@ func check(n *New) error {
 }
 
 // Add makes a subscription, which is due for the first time after now.
-func (k *Keeper) Add(ctx context.Context, n New, by models.User) (models.Subscription, error) {
+func (svc *Service) Add(ctx context.Context, n New, by models.User) (models.Subscription, error) {
 	if err := check(&n); err != nil {
 		return models.Subscription{}, err
 	}
@@ -110,7 +110,7 @@ func (k *Keeper) Add(ctx context.Context, n New, by models.User) (models.Subscri
 		}
 		s.UserID = n.Recipient
 	}
-	err := k.st.Write(ctx, func(tx *store.Tx) (err error) {
+	err := svc.st.Write(ctx, func(tx *store.Tx) (err error) {
 		if s.ID, err = store.NewID(); err != nil {
 			return err
 		}
@@ -151,15 +151,15 @@ func mayGet(u models.User) bool {
 }
 
 // Pause lets a subscription rest.
-func (k *Keeper) Pause(ctx context.Context, id uuid.UUID, by models.User) error {
-	return k.change(ctx, id, "subscription.off", by, func(tx *store.Tx, s models.Subscription) error {
+func (svc *Service) Pause(ctx context.Context, id uuid.UUID, by models.User) error {
+	return svc.change(ctx, id, "subscription.off", by, func(tx *store.Tx, s models.Subscription) error {
 		return tx.SwitchSubscription(id, false, "", s.NextAt)
 	})
 }
 
 // Resume lets a subscription go on. What was missed meanwhile is not sent.
-func (k *Keeper) Resume(ctx context.Context, id uuid.UUID, by models.User) error {
-	return k.change(ctx, id, "subscription.on", by, func(tx *store.Tx, s models.Subscription) error {
+func (svc *Service) Resume(ctx context.Context, id uuid.UUID, by models.User) error {
+	return svc.change(ctx, id, "subscription.on", by, func(tx *store.Tx, s models.Subscription) error {
 		if err := recipient(tx.Queries, s.UserID); err != nil {
 			return err
 		}
@@ -168,13 +168,13 @@ func (k *Keeper) Resume(ctx context.Context, id uuid.UUID, by models.User) error
 }
 
 // Remove deletes a subscription.
-func (k *Keeper) Remove(ctx context.Context, id uuid.UUID, by models.User) error {
-	return k.change(ctx, id, "subscription.remove", by, func(tx *store.Tx, _ models.Subscription) error { return tx.DropSubscription(id) })
+func (svc *Service) Remove(ctx context.Context, id uuid.UUID, by models.User) error {
+	return svc.change(ctx, id, "subscription.remove", by, func(tx *store.Tx, _ models.Subscription) error { return tx.DropSubscription(id) })
 }
 
 // SendAgain puts the mail of a run that was given up in the outbox anew.
-func (k *Keeper) SendAgain(ctx context.Context, id, run uuid.UUID, by models.User) error {
-	return k.change(ctx, id, "subscription.again", by, func(tx *store.Tx, _ models.Subscription) error {
+func (svc *Service) SendAgain(ctx context.Context, id, run uuid.UUID, by models.User) error {
+	return svc.change(ctx, id, "subscription.again", by, func(tx *store.Tx, _ models.Subscription) error {
 		r, err := tx.Run(id, run)
 		if err != nil {
 			return err
@@ -186,8 +186,8 @@ func (k *Keeper) SendAgain(ctx context.Context, id, run uuid.UUID, by models.Use
 	})
 }
 
-func (k *Keeper) change(ctx context.Context, id uuid.UUID, action string, by models.User, change func(*store.Tx, models.Subscription) error) error {
-	return k.st.Write(ctx, func(tx *store.Tx) error {
+func (svc *Service) change(ctx context.Context, id uuid.UUID, action string, by models.User, change func(*store.Tx, models.Subscription) error) error {
+	return svc.st.Write(ctx, func(tx *store.Tx) error {
 		s, err := Find(tx.Queries, id, by)
 		if err != nil {
 			return err

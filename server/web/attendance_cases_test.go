@@ -71,14 +71,14 @@ func TestCasesOfOneKindAreDecidedInItsWords(t *testing.T) {
 	o := newOffice(t)
 	pmo, list := o.as(t, models.RoleAdmin), o.opened(t, models.CaseTwoDesks, models.CaseTwoDesks, models.CaseEpoch)
 	page := pmo.get("/cases?lang=en&kind=two_desks").body
-	for _, want := range []string{"It is not right</button>", "It is explained</button>"} {
+	for _, want := range []string{"Something is wrong</button>", "There is an explanation</button>"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the list lacks %q:\n%s", want, page)
 		}
 	}
 	form := []string{"decision", "confirmed", "filter", "kind=two_desks"}
 	asked := pmo.decides(list[:2], form...)
-	for _, want := range []string{"2 cases will be decided: “It is not right”.", "No status changes."} {
+	for _, want := range []string{"2 cases will be decided: “Something is wrong”.", "No status changes."} {
 		if !strings.Contains(asked.body, want) {
 			t.Errorf("the last page lacks %q:\n%s", want, asked.body)
 		}
@@ -96,7 +96,7 @@ func TestCasesOfOneKindAreDecidedInItsWords(t *testing.T) {
 	}
 	for path, want := range map[string]string{
 		"/cases?state=confirmed": "Found not right</td>", "/cases/" + list[0].ID.String(): "<strong>Found not right</strong>",
-		"/history": "“At two places at a time”: Found not right",
+		"/history": "“In two places at once”: Found not right",
 	} {
 		if got := pmo.get(path); !strings.Contains(got.body, want) {
 			t.Errorf("%s lacks %q:\n%s", path, want, got.body)

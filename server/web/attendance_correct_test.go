@@ -118,7 +118,7 @@ func TestAClassGetsRulesOfItsOwnAndThePilotsAgain(t *testing.T) {
 	}
 	b.follow(b.post(at, append(form, "reason", "kapal terlambat")...))
 	page := b.get(at + "?lang=en").body
-	for _, text := range []string{"The pilot&#39;s: 15", "The pilot&#39;s: yes", "Back to the pilot&#39;s rules"} {
+	for _, text := range []string{"Pilot&#39;s rule: 15", "Pilot&#39;s rule: yes", "Use the pilot&#39;s rules again"} {
 		if !strings.Contains(page, text) {
 			t.Errorf("the page lacks %q", text)
 		}

@@ -73,8 +73,8 @@ func newOfficeOn(t testing.TB, address string) *fixture {
 	}
 	t.Cleanup(proposals.Close)
 	o.pages = web.New(web.Config{Store: st, Accounts: acc, Imports: jobs, Proposals: proposals, Set: set, Log: slog.New(slog.DiscardHandler), Now: clock, PublicURL: public,
-		Bundles: exchange.NewClerk(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewKeeper(st, nil),
-		Subscriptions: subscription.NewKeeper(st), Dispatcher: subscription.NewDispatcher(st, set, slog.New(slog.DiscardHandler), clock, public), MailOn: true})
+		Bundles: exchange.NewService(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewService(st, nil),
+		Subscriptions: subscription.NewService(st), Dispatcher: subscription.NewDispatcher(st, set, slog.New(slog.DiscardHandler), clock, public), MailOn: true})
 	engine, err := o.pages.Engine()
 	if err != nil {
 		t.Fatal(err)

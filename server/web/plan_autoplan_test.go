@@ -93,7 +93,7 @@ func TestAProposalThatMakesNoSenseComesBackWithASentence(t *testing.T) {
 		{"yesterday", "first1", "2026-06-21", "Rentang harus mulai setelah hari ini."},
 		{"a night class", "to1", "23:00", "Jam tidak sah"},
 		{"no time", "from1", "", "Jam tidak sah"},
-		{"seats that are no number", "class_seats", "banyak", "Angka"},
+		{"seats that are no number", "class_seats", "banyak", "Tulis bilangan bulat."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := b.post("/plan", o.asked(t, c.field, c.value)...)

@@ -92,7 +92,7 @@ func TestEveryFigureOfABudgetOpensTheListAndTheFileThatComeToIt(t *testing.T) {
 	if got := b.get(href + "/file/exe"); got.status != http.StatusNotFound {
 		t.Errorf("a file of no format: %d", got.status)
 	}
-	if got := b.get("/history?entity=pilot"); !strings.Contains(got.body, "Anggaran: Rp40.000.000<") || !strings.Contains(got.body, "rapat anggaran") ||
+	if got := b.get("/history?entity=pilot"); !strings.Contains(got.body, "Pagu anggaran: Rp40.000.000<") || !strings.Contains(got.body, "rapat anggaran") ||
 		!strings.Contains(got.body, "Tarif Papua: 140\u00a0%") || strings.Contains(got.body, "⟦") {
 		t.Errorf("the history doesn't say what was set and why: %s", got.body)
 	}

@@ -25,7 +25,7 @@ func TestARevokedAgentIsSaidToBe(t *testing.T) {
 	o := newOffice(t)
 	b := o.as(t, models.RoleAdmin)
 	page := b.follow(b.post("/agents/"+o.agent.ID.String()+"/revoke", "sure", "1"))
-	if !strings.Contains(page.body, "Dicabut") || strings.Contains(page.body, "/agents/"+o.agent.ID.String()+"/revoke") {
+	if !strings.Contains(page.body, "Dinonaktifkan") || strings.Contains(page.body, "/agents/"+o.agent.ID.String()+"/revoke") {
 		t.Errorf("%d: a revoked agent must be said to be, and can't be revoked again", page.status)
 	}
 }

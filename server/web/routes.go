@@ -18,18 +18,19 @@ type route struct {
 	asks         account.Permission
 	handle       gin.HandlerFunc
 	body         int64 // the most a request may carry; 0: smallBody
+	stream       bool  // it tells what is new for as long as somebody listens, so its reads are of many moments
 }
 
 func get(path string, asks account.Permission, handle gin.HandlerFunc) route {
-	return route{http.MethodGet, path, asks, handle, 0}
+	return route{method: http.MethodGet, path: path, asks: asks, handle: handle}
 }
 
 func post(path string, asks account.Permission, handle gin.HandlerFunc) route {
-	return route{http.MethodPost, path, asks, handle, 0}
+	return route{method: http.MethodPost, path: path, asks: asks, handle: handle}
 }
 
 func postFile(path string, asks account.Permission, handle gin.HandlerFunc) route {
-	return route{http.MethodPost, path, asks, handle, page.FileBody}
+	return route{method: http.MethodPost, path: path, asks: asks, handle: handle, body: page.FileBody}
 }
 
 // routes is every address there is, by wing: no other file names one with its
@@ -50,12 +51,12 @@ func (p *Pages) attendanceRoutes() []route {
 		get("/sessions/:id/sheet", account.ExportAttendance, p.attendance.SessionSheet),
 		get("/sessions/:id/sheet/print", account.ExportAttendance, p.attendance.SigningSheet),
 		get("/proof/:id", account.Open, p.attendance.ProofPage),
-		{http.MethodPost, "/proof/:id", account.Open, p.attendance.CheckPaper, attendance.PaperBody},
+		{method: http.MethodPost, path: "/proof/:id", asks: account.Open, handle: p.attendance.CheckPaper, body: attendance.PaperBody},
 		postFile("/attendance", account.CorrectAttendance, p.attendance.CorrectVisits),
 		postFile("/sessions/:id/corrections", account.CorrectAttendance, p.attendance.CorrectSession),
 		postFile("/classes/:id/corrections", account.CorrectAttendance, p.attendance.CorrectClass),
 		get("/", account.Self, p.attendance.OverviewPage),
-		get("/live", account.Self, p.attendance.Live),
+		{method: http.MethodGet, path: "/live", asks: account.Self, handle: p.attendance.Live, stream: true},
 		get("/figures", account.SeeClasses, p.attendance.FiguresPage),
 		get("/progress", account.SeeClasses, p.attendance.ProgressPage),
 		get("/attendance", account.SeeClasses, p.attendance.VisitsPage),
@@ -155,7 +156,7 @@ func (p *Pages) peopleRoutes() []route {
 		post("/classes/:id/tickets", account.ManageTickets, p.people.IssueTickets),
 		post("/classes/:id/waiting", account.ManagePlan, p.people.DraftClass),
 		post("/classes/:id/waiting/end", account.ManagePlan, p.sure("waiting.end", p.people.EndWaiting)),
-		get("/enrollments", account.ManagePlan, p.people.RollPage),
+		get("/enrollments", account.ManagePlan, p.people.EnrollmentsPage),
 		post("/enrollments", account.ManagePlan, p.people.DraftRoll),
 		post("/participants/enroll", account.ManagePlan, p.people.DraftPeople),
 		get("/bulk", account.ManagePlan, p.people.BulksPage),

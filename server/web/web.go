@@ -81,9 +81,14 @@ func (p *Pages) Engine() (*gin.Engine, error) {
 	e.GET(templates.AssetRoot+"*path", gin.WrapH(p.Set.Assets))
 	e.HEAD(templates.AssetRoot+"*path", gin.WrapH(p.Set.Assets))
 	for _, r := range p.routes() {
-		e.Handle(r.method, r.path, page.LimitBody(r.body), p.Guard(r.asks), r.handle)
+		handlers := []gin.HandlerFunc{page.LimitBody(r.body), p.Guard(r.asks)}
+		if r.method == http.MethodGet && !r.stream {
+			handlers = append(handlers, p.oneMoment)
+		}
+		handlers = append(handlers, r.handle)
+		e.Handle(r.method, r.path, handlers...)
 		if r.method == http.MethodGet {
-			e.Handle(http.MethodHead, r.path, page.LimitBody(r.body), p.Guard(r.asks), r.handle)
+			e.Handle(http.MethodHead, r.path, handlers...)
 		}
 	}
 	return e, nil
@@ -114,6 +119,20 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 		templates.SecurityHeaders(w.Header())
 		packed.ServeHTTP(w, r)
 	})
+}
+
+// oneMoment lets all that a page reads be of one moment. It ends when the page is made.
+func (p *Pages) oneMoment(c *gin.Context) {
+	asked := c.Request
+	defer func() { c.Request = asked }()
+	err := p.Store.View(asked.Context(), func(ctx context.Context) error {
+		c.Request = asked.WithContext(ctx)
+		c.Next()
+		return nil
+	})
+	if err != nil {
+		p.Log.Warn("end the view of a page", "route", c.FullPath(), "error", err)
+	}
 }
 
 // lost answers what leads nowhere. Programs get no page but a problem (RFC 9457).

@@ -92,8 +92,8 @@ func TestOnlyWholeAddressesWithTLSAreTaken(t *testing.T) {
 		{"https://contoh.id/#x", false, false},
 		{"https://contoh.id/" + strings.Repeat("x", 1000), false, false},
 	} {
-		for keeper, want := range map[*webhook.Keeper]bool{webhook.NewKeeper(o.st, nil): c.taken, o.keeper(): c.plain} {
-			_, _, err := keeper.Add(t.Context(), webhook.New{Name: "x", URL: c.url, Topics: models.Topics()}, office.Actor{Name: "test"})
+		for service, want := range map[*webhook.Service]bool{webhook.NewService(o.st, nil): c.taken, o.service(): c.plain} {
+			_, _, err := service.Add(t.Context(), webhook.New{Name: "x", URL: c.url, Topics: models.Topics()}, office.Actor{Name: "test"})
 			refusal, refused := errors.AsType[*office.Refusal](err)
 			if (err == nil) != want || err != nil && (!refused || refusal.Key != "api.url_wrong") {
 				t.Errorf("%q: %v, want taken %t", c.url, err, want)
@@ -151,7 +151,7 @@ func TestAMessageOutlivesAnOutageOfHalfADay(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = st.Close() }()
-		hook, _, err := webhook.NewKeeper(st, nil).Add(t.Context(), webhook.New{Name: "x", URL: "https://contoh.id", Topics: models.Topics()}, office.Actor{})
+		hook, _, err := webhook.NewService(st, nil).Add(t.Context(), webhook.New{Name: "x", URL: "https://contoh.id", Topics: models.Topics()}, office.Actor{})
 		if err != nil {
 			t.Fatal(err)
 		}

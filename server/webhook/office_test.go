@@ -118,12 +118,12 @@ func (o *fixture) sender() *webhook.Sender {
 	return webhook.NewSender(o.st, slog.New(slog.DiscardHandler), o.now, networks(o.t))
 }
 
-func (o *fixture) keeper() *webhook.Keeper { return webhook.NewKeeper(o.st, networks(o.t)) }
+func (o *fixture) service() *webhook.Service { return webhook.NewService(o.st, networks(o.t)) }
 
 // add registers a receiver for changes of attendance.
 func (o *fixture) add(url string) (models.Webhook, string) {
 	o.t.Helper()
-	h, secret, err := o.keeper().Add(o.t.Context(), webhook.New{Name: "Pembayaran", URL: url, Topics: models.Topics()}, office.Actor{Name: "test"})
+	h, secret, err := o.service().Add(o.t.Context(), webhook.New{Name: "Pembayaran", URL: url, Topics: models.Topics()}, office.Actor{Name: "test"})
 	o.ok(err)
 	return h, secret
 }

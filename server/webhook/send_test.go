@@ -81,7 +81,7 @@ func TestWhatIsNotTakenIsSentAgainForADayAndThenOnlyWhenAskedFor(t *testing.T) {
 		t.Error("a dead message was sent unasked")
 	}
 	r.answers(status(http.StatusOK))
-	o.ok(o.keeper().SendAgain(t.Context(), h.ID, d.ID, office.Actor{Name: "test"}))
+	o.ok(o.service().SendAgain(t.Context(), h.ID, d.ID, office.Actor{Name: "test"}))
 	o.ok(sender.Round(t.Context()))
 	if all := r.messages(); len(all) != len(got)+1 || all[len(all)-1].id != got[0].id || o.deliveries(h)[0].State != models.DeliveryDone {
 		t.Errorf("asked for again: %d messages, %s", len(all), o.deliveries(h)[0].State)

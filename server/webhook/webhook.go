@@ -5,7 +5,7 @@
 // in another order than they happened: of two versions of an attendance the one with
 // the larger revision counts.
 //
-// [Keeper] adds webhooks and [Sender] sends; [Attendance] and [Completion] are what
+// [Service] adds webhooks and [Sender] sends; [Attendance] and [Completion] are what
 // other systems see, here and in the API.
 package webhook
 
@@ -33,24 +33,24 @@ type New struct {
 	Provider  uuid.UUID // the only institution that it is told of; none: all
 }
 
-// Keeper adds webhooks and switches them.
-type Keeper struct {
+// Service adds webhooks and switches them.
+type Service struct {
 	st    *store.Store
 	plain bool // addresses without TLS are taken
 }
 
-// NewKeeper makes a keeper. Where receivers in networks of our own are allowed,
+// NewService makes a service. Where receivers in networks of our own are allowed,
 // addresses may be without TLS.
-func NewKeeper(st *store.Store, networks Networks) *Keeper { return &Keeper{st, len(networks) > 0} }
+func NewService(st *store.Store, networks Networks) *Service { return &Service{st, len(networks) > 0} }
 
-func (k *Keeper) check(n *New) error {
+func (s *Service) check(n *New) error {
 	n.Name, n.URL = strings.TrimSpace(n.Name), strings.TrimSpace(n.URL)
 	if c := utf8.RuneCountInString(n.Name); c == 0 || c > 120 {
 		return office.RefuseField("name", "api.name_wrong")
 	}
 	u, err := url.Parse(n.URL)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" || len(n.URL) > 1000 ||
-		u.Scheme != "https" && (u.Scheme != "http" || !k.plain) {
+		u.Scheme != "https" && (u.Scheme != "http" || !s.plain) {
 		return office.RefuseField("url", "api.url_wrong")
 	}
 	if len(n.Topics) == 0 || slices.ContainsFunc(n.Topics, func(t models.Topic) bool { return !slices.Contains(models.Topics(), t) }) {
@@ -61,8 +61,8 @@ func (k *Keeper) check(n *New) error {
 
 // Add makes a webhook. Its secret, in the form that receivers' libraries take, is told
 // here only.
-func (k *Keeper) Add(ctx context.Context, n New, by office.Actor) (models.Webhook, string, error) {
-	if err := k.check(&n); err != nil {
+func (s *Service) Add(ctx context.Context, n New, by office.Actor) (models.Webhook, string, error) {
+	if err := s.check(&n); err != nil {
 		return models.Webhook{}, "", err
 	}
 	topics := make([]string, len(n.Topics))
@@ -79,7 +79,7 @@ func (k *Keeper) Add(ctx context.Context, n New, by office.Actor) (models.Webhoo
 	}
 	secret := make([]byte, 32)
 	rand.Read(secret)
-	err = k.st.Write(ctx, func(tx *store.Tx) error {
+	err = s.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.AddWebhook(h, secret); err != nil {
 			return err
 		}
@@ -92,9 +92,9 @@ func (k *Keeper) Add(ctx context.Context, n New, by office.Actor) (models.Webhoo
 }
 
 // SetActive switches a webhook on or off. What waits goes on waiting.
-func (k *Keeper) SetActive(ctx context.Context, id uuid.UUID, active bool, by office.Actor) error {
+func (s *Service) SetActive(ctx context.Context, id uuid.UUID, active bool, by office.Actor) error {
 	action := map[bool]string{true: "webhook.on", false: "webhook.off"}[active]
-	return k.st.Write(ctx, func(tx *store.Tx) error {
+	return s.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SetWebhookActive(id, active); err != nil {
 			return err
 		}
@@ -103,8 +103,8 @@ func (k *Keeper) SetActive(ctx context.Context, id uuid.UUID, active bool, by of
 }
 
 // SendAgain puts a message in the queue anew, under the id that it had.
-func (k *Keeper) SendAgain(ctx context.Context, hook, delivery uuid.UUID, by office.Actor) error {
-	return k.st.Write(ctx, func(tx *store.Tx) error {
+func (s *Service) SendAgain(ctx context.Context, hook, delivery uuid.UUID, by office.Actor) error {
+	return s.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SendAgain(hook, delivery); err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ type Desk struct {
 	mem     *memory
 	verify  atomic.Pointer[ticket.Keys] // mem's keys: checking a signature waits for nobody
 	changed chan struct{}
-	pins    attempts
+	pins    pins
 }
 
 const maxBatch = 256
@@ -67,7 +67,7 @@ var ErrClosed = errors.New("the desk is closing: the scan was not recorded")
 // Open reads the store and starts the writer. Close it to stop.
 func Open(ctx context.Context, st *store.Store, clock Clock, log *slog.Logger) (*Desk, error) {
 	d := &Desk{
-		st: st, clock: clock, log: log, queue: make(chan *job, maxBatch),
+		pins: newPINs(), st: st, clock: clock, log: log, queue: make(chan *job, maxBatch),
 		closed: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}),
 	}
 	if err := d.Refresh(ctx); err != nil {

@@ -12,6 +12,8 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 
+	"buktihadir/models"
+	"buktihadir/models/attempts"
 	"buktihadir/site-agent/roster"
 )
 
@@ -52,15 +54,15 @@ const (
 	longestLock = 15 * time.Minute
 )
 
-// attempts counts wrong PINs: a PIN has a million values, so nobody may try many.
-type attempts struct {
+// pins checks PINs one after the other and counts the wrong ones by officer: a PIN has
+// a million values, so nobody may try many, not even at the same moment.
+type pins struct {
 	mu    sync.Mutex
-	wrong map[uuid.UUID]attempt
+	wrong *attempts.Limiter
 }
 
-type attempt struct {
-	count int
-	until int64 // monotonic ms
+func newPINs() pins {
+	return pins{wrong: attempts.New(attempts.Rule{Free: freeTries, Lock: firstLock, Longest: longestLock})}
 }
 
 // Officers lists who may work this desk, by name.
@@ -94,27 +96,18 @@ func (d *Desk) SignIn(id uuid.UUID, pin string) (Officer, error) {
 	}
 	d.pins.mu.Lock() // held while the PIN is checked: guesses in parallel count too
 	defer d.pins.mu.Unlock()
-	now := d.clock().Mono
-	tried := d.pins.wrong[id]
-	if tried.until > now {
-		return Officer{}, &LockedError{time.Duration(tried.until-now) * time.Millisecond}
+	now, key := models.Millis(d.clock().Mono), id.String()
+	if until := d.pins.wrong.LockedUntil(key, now); until != 0 {
+		return Officer{}, &LockedError{until.Sub(now)}
 	}
 	match, err := argon2id.ComparePasswordAndHash(pin, o.PINHash)
 	if err != nil {
 		return Officer{}, fmt.Errorf("check PIN of %s: %w", id, err)
 	}
-	if match {
-		delete(d.pins.wrong, id)
-		return officerOf(o), nil
+	if !match {
+		d.pins.wrong.Fail(key, now)
+		return Officer{}, ErrWrongPIN
 	}
-	tried.count++
-	if tried.count >= freeTries {
-		lock := min(firstLock<<min(tried.count-freeTries, 10), longestLock)
-		tried.until = now + lock.Milliseconds()
-	}
-	if d.pins.wrong == nil {
-		d.pins.wrong = map[uuid.UUID]attempt{}
-	}
-	d.pins.wrong[id] = tried
-	return Officer{}, ErrWrongPIN
+	d.pins.wrong.Succeed(key)
+	return officerOf(o), nil
 }

@@ -203,7 +203,7 @@ func TestGuessingAPINEndsQuickly(t *testing.T) {
 func TestOnePhoneCannotLockOutAllStaff(t *testing.T) {
 	s := newSite(t, nil)
 	now := time.Now()
-	s.server.PINAttempts.Now = func() time.Time { return now }
+	s.server.PINGuesses.Now = func() time.Time { return now }
 	for range 5 {
 		s.do(signInRequest(s.officer, "000000"))
 		s.do(signInRequest(desk.Officer{}.ID, "000000"))

@@ -70,10 +70,10 @@ func newOffice(t *testing.T, now models.Millis) *office {
 	public, err := url.Parse(o.url)
 	o.ok(err)
 	pages := web.New(web.Config{Store: o.st, Accounts: accounts, Imports: jobs, Proposals: proposals, Set: set, Log: log, Now: o.now,
-		PublicURL: public, Bundles: exchange.NewClerk(o.st, log), Webhooks: webhook.NewKeeper(o.st, networks), Subscriptions: subscription.NewKeeper(o.st)})
+		PublicURL: public, Bundles: exchange.NewService(o.st, log), Webhooks: webhook.NewService(o.st, networks), Subscriptions: subscription.NewService(o.st)})
 	engine, err := pages.Engine()
 	o.ok(err)
-	exchange.New(o.st, o.now, log).Mount(engine)
+	exchange.NewHandler(o.st, o.now, log).Mount(engine)
 	o.ok(api.New(api.Config{Store: o.st, Seating: seating.New(o.st), Accounts: accounts, Set: set, Log: log, Now: o.now}).Mount(engine))
 	server.Config.Handler = pages.Handler(engine)
 	server.Start()

@@ -27,6 +27,6 @@ func (p *Pages) HistoryPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "history", p.Frame(c, templates.Say("history.title")), historyView{
+	page.Show(p.Kit, c, "admin/history", p.Frame(c, templates.Say("history.title")), historyView{
 		Form: &page.Form{Values: c.Request.URL.Query()}, Entries: p.HistoryLines(c, list.Rows), Pages: page.Paging(c, slice, len(list.Rows), list.Total)})
 }

@@ -48,7 +48,7 @@ func (p *Pages) LogPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "log", p.Frame(c, templates.Say("log.title")), view)
+	page.Show(p.Kit, c, "admin/log", p.Frame(c, templates.Say("log.title")), view)
 }
 
 // troublesOf names each kind of change once: the page is public, and places are not.

@@ -37,7 +37,7 @@ func (p *Pages) LoginPage(c *gin.Context) {
 }
 
 func (p *Pages) showLogin(c *gin.Context, f *page.Form, next string) {
-	page.Show(p.Kit, c, "login", p.Frame(c, templates.Say("login.title")), loginView{f, page.Local(next)})
+	page.Show(p.Kit, c, "admin/login", p.Frame(c, templates.Say("login.title")), loginView{f, page.Local(next)})
 }
 
 // Login signs somebody in.
@@ -112,7 +112,7 @@ func (p *Pages) showSetup(c *gin.Context, f *page.Form) {
 		return
 	}
 	view := setupView{Form: f, First: first, Email: u.Email, Min: account.MinPassword}
-	page.Show(p.Kit, c, "setup", p.Frame(c, templates.Say("setup.title")), view)
+	page.Show(p.Kit, c, "admin/setup", p.Frame(c, templates.Say("setup.title")), view)
 }
 
 // Setup takes name and password of somebody who came by a set-up link.
@@ -142,7 +142,7 @@ func (p *Pages) AccountPage(c *gin.Context) { p.showAccount(c, &page.Form{}) }
 
 func (p *Pages) showAccount(c *gin.Context, f *page.Form) {
 	view := accountView{f, page.VisitorOf(c).User, account.MinPassword}
-	page.Show(p.Kit, c, "account", p.Frame(c, templates.Say("account.title")), view)
+	page.Show(p.Kit, c, "admin/account", p.Frame(c, templates.Say("account.title")), view)
 }
 
 // ChangePassword takes the new password of whoever asks.

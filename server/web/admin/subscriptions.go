@@ -72,7 +72,7 @@ func (p *Pages) SubscriptionsPage(c *gin.Context) {
 		of := figures.List{Page: shown}
 		view.Suggestions = append(view.Suggestions, page.Tab{Text: of.Title(), Href: string(shown)})
 	}
-	page.Show(p.Kit, c, "subscriptions", p.Frame(c, templates.Say("subscription.title")), view)
+	page.Show(p.Kit, c, "admin/subscriptions", p.Frame(c, templates.Say("subscription.title")), view)
 }
 
 type newSubscriptionView struct {
@@ -133,7 +133,7 @@ func (p *Pages) showNewSubscription(c *gin.Context, f *page.Form) {
 	}
 	frame := p.Frame(c, templates.Say("subscription.new"))
 	frame.Crumbs = page.Crumbs("/subscriptions", "subscription.title")
-	page.Show(p.Kit, c, "subscription-new", frame, view)
+	page.Show(p.Kit, c, "admin/subscription-new", frame, view)
 }
 
 // AddSubscription adds a scheduled report.
@@ -224,7 +224,7 @@ func (p *Pages) SubscriptionPage(c *gin.Context) {
 	}
 	frame := p.Frame(c, templates.Say("subscription.one"))
 	frame.Crumbs = page.Crumbs("/subscriptions", "subscription.title")
-	page.Show(p.Kit, c, "subscription", frame, view)
+	page.Show(p.Kit, c, "admin/subscription", frame, view)
 }
 
 // changeSubscription does something to the subscription that the address names.

@@ -45,7 +45,7 @@ func (p *Pages) TokensPage(c *gin.Context) {
 		}
 		view.Tokens = append(view.Tokens, line)
 	}
-	page.Show(p.Kit, c, "tokens", p.Frame(c, templates.Say("api.tokens_title")), view)
+	page.Show(p.Kit, c, "admin/tokens", p.Frame(c, templates.Say("api.tokens_title")), view)
 }
 
 func scopeText(s account.TokenScope) templates.Text { return templates.Say("scope." + string(s)) }
@@ -83,7 +83,7 @@ func (p *Pages) showNewToken(c *gin.Context, f *page.Form) {
 	}
 	frame := p.Frame(c, templates.Say("api.new_token"))
 	frame.Crumbs = page.Crumbs("/tokens", "api.tokens_title")
-	page.Show(p.Kit, c, "token-new", frame, view)
+	page.Show(p.Kit, c, "admin/token-new", frame, view)
 }
 
 // AddToken makes a token; it is shown once.
@@ -120,7 +120,7 @@ func (p *Pages) TokenPage(c *gin.Context) {
 	}
 	frame := p.Frame(c, templates.Say("api.token_title"))
 	frame.Crumbs = page.Crumbs("/tokens", "api.tokens_title")
-	page.Show(p.Kit, c, "token", frame, toldView{row.Name, p.ToldOnce(c)})
+	page.Show(p.Kit, c, "admin/token", frame, toldView{row.Name, p.ToldOnce(c)})
 }
 
 // RevokeToken ends a token.

@@ -23,7 +23,7 @@ func (p *Pages) UsersPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "users", p.Frame(c, templates.Say("users.title")), usersView{users, page.VisitorOf(c).User.ID})
+	page.Show(p.Kit, c, "admin/users", p.Frame(c, templates.Say("users.title")), usersView{users, page.VisitorOf(c).User.ID})
 }
 
 type newUserView struct {
@@ -46,7 +46,7 @@ func (p *Pages) showNewUser(c *gin.Context, f *page.Form) {
 	}
 	frame := p.Frame(c, templates.Say("users.new"))
 	frame.Crumbs = page.Crumbs("/users", "users.title")
-	page.Show(p.Kit, c, "user-new", frame, view)
+	page.Show(p.Kit, c, "admin/user-new", frame, view)
 }
 
 // AddUser invites somebody and shows their set-up link.
@@ -98,7 +98,7 @@ func (p *Pages) UserLinkPage(c *gin.Context) {
 	}
 	frame := p.Frame(c, templates.Say("users.link_title"))
 	frame.Crumbs = page.Crumbs("/users", "users.title")
-	page.Show(p.Kit, c, "user-link", frame, linkView{u, p.ToldOnce(c)})
+	page.Show(p.Kit, c, "admin/user-link", frame, linkView{u, p.ToldOnce(c)})
 }
 
 // ActivateUser lets somebody in again, or shuts them out.

@@ -20,7 +20,7 @@ func (p *Pages) WebhooksPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "webhooks", p.Frame(c, templates.Say("api.webhooks_title")), webhooksView{rows})
+	page.Show(p.Kit, c, "admin/webhooks", p.Frame(c, templates.Say("api.webhooks_title")), webhooksView{rows})
 }
 
 type newWebhookView struct {
@@ -45,7 +45,7 @@ func (p *Pages) showNewWebhook(c *gin.Context, f *page.Form) {
 	}
 	frame := p.Frame(c, templates.Say("api.new_webhook"))
 	frame.Crumbs = page.Crumbs("/webhooks", "api.webhooks_title")
-	page.Show(p.Kit, c, "webhook-new", frame, view)
+	page.Show(p.Kit, c, "admin/webhook-new", frame, view)
 }
 
 // AddWebhook adds a webhook and shows its secret.
@@ -103,7 +103,7 @@ func (p *Pages) WebhookPage(c *gin.Context) {
 	}
 	frame := p.Frame(c, templates.Say("api.webhook_title"))
 	frame.Crumbs = page.Crumbs("/webhooks", "api.webhooks_title")
-	page.Show(p.Kit, c, "webhook", frame, view)
+	page.Show(p.Kit, c, "admin/webhook", frame, view)
 }
 
 func deliveryOf(d models.Delivery) deliveryLine {

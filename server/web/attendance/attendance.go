@@ -70,10 +70,10 @@ func (p *Pages) showSession(c *gin.Context, form *page.Form) {
 	f.Zone = s.Zone
 	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(s.ClassID, ""), Name: s.ClassCode})
 	if c.GetHeader("HX-Request") != "" {
-		page.ShowPart(p.Kit, c, "session", "live", f, view)
+		page.ShowPart(p.Kit, c, "attendance/session", "live", f, view)
 		return
 	}
-	page.Show(p.Kit, c, "session", f, view)
+	page.Show(p.Kit, c, "attendance/session", f, view)
 }
 
 // participants counts those with a place.
@@ -187,7 +187,7 @@ func (p *Pages) showClassAttendance(c *gin.Context, form *page.Form) {
 	if page.VisitorOf(c).May(account.CorrectAttendance) && len(view.Rows) > 0 {
 		view.Choose = newCorrectForm(page.ClassHref(class.ID, "corrections"), form, int64(class.Enrolled))
 	}
-	page.Show(p.Kit, c, "class-attendance", p.ClassFrame(c, class), view)
+	page.Show(p.Kit, c, "attendance/class-attendance", p.ClassFrame(c, class), view)
 }
 
 func (p *Pages) matrixOf(c *gin.Context, class store.ClassEntry) (classAttendanceView, error) {

@@ -89,7 +89,7 @@ func (p *Pages) showCases(c *gin.Context, query url.Values, chosen []uuid.UUID, 
 	if state := models.CaseState(form.Value("decision")); len(chosen) > 0 && view.Kind != "" {
 		view.Choice, view.Counting = choiceOf(view.Kind, state), view.Kind.Counts() && state == models.CaseConfirmed
 	}
-	page.Show(p.Kit, c, "cases", p.Frame(c, templates.Say("cases.title")), view)
+	page.Show(p.Kit, c, "attendance/cases", p.Frame(c, templates.Say("cases.title")), view)
 }
 
 // oneKind is the kind of all cases of a list; "" where they differ.
@@ -246,7 +246,7 @@ func (p *Pages) showCase(c *gin.Context, form *page.Form) {
 	f := p.Frame(c, templates.Say("case."+string(view.Case.Kind)))
 	f.Zone = view.Case.Zone
 	f.Crumbs = page.Crumbs("/cases", "cases.title")
-	page.Show(p.Kit, c, "case", f, view)
+	page.Show(p.Kit, c, "attendance/case", f, view)
 }
 
 func (p *Pages) caseViewOf(c *gin.Context, id uuid.UUID) (caseView, error) {

@@ -3,7 +3,7 @@ package attendance
 import (
 	"github.com/gin-gonic/gin"
 
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
@@ -19,7 +19,7 @@ type closeView struct {
 }
 
 type outcomeCount struct {
-	Outcome paper.Outcome
+	Outcome document.Outcome
 	Count   int
 	Tone    templates.Tone
 }
@@ -58,14 +58,14 @@ func (v closeView) Open() (lines []openLine) {
 
 // incompleteLine is a participant who does not complete the class, and why.
 type incompleteLine struct {
-	paper.Person
+	document.Person
 	Why templates.Text
 }
 
 // Incomplete lists them.
 func (v closeView) Incomplete() (lines []incompleteLine) {
 	for _, person := range v.Now.Dossier.People {
-		if !person.Instructor && person.Outcome != paper.Completed && person.Outcome != paper.Left {
+		if !person.Instructor && person.Outcome != document.Completed && person.Outcome != document.Left {
 			lines = append(lines, incompleteLine{person, templates.Say("outcome." + string(person.Outcome))})
 		}
 	}
@@ -86,19 +86,19 @@ func (p *Pages) showClose(c *gin.Context, form *page.Form) {
 		p.Fail(c, err)
 		return
 	}
-	for _, o := range paper.Outcomes() {
+	for _, o := range document.Outcomes() {
 		tone := templates.Neutral
-		if o == paper.Completed {
+		if o == document.Completed {
 			tone = templates.Good
 		}
-		if n := view.Now.Count(o); n > 0 || o == paper.Completed {
+		if n := view.Now.Count(o); n > 0 || o == document.Completed {
 			view.Counts = append(view.Counts, outcomeCount{o, n, tone})
 		}
 	}
 	f := p.Frame(c, templates.Say("closing.title", "Code", class.Code))
 	f.Zone = class.Zone
 	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(class.ID, "documents"), Name: class.Code})
-	page.Show(p.Kit, c, "class-close", f, view)
+	page.Show(p.Kit, c, "attendance/class-close", f, view)
 }
 
 // CloseClass closes a class and issues its documents.

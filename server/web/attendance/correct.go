@@ -46,7 +46,7 @@ func correctable() (list []templates.Option) {
 // absorbCorrection says at its field what is wrong with a correction.
 func absorbCorrection(f *page.Form, err error) error {
 	switch {
-	case errors.Is(err, review.ErrPaper):
+	case errors.Is(err, review.ErrEvidence):
 		f.Refuse("evidence", "person.evidence_bad")
 	case errors.Is(err, review.ErrNoReason):
 		f.Refuse("reason", "plan.reason_needed")
@@ -73,7 +73,7 @@ func (p *Pages) draftCorrections(c *gin.Context, choose func(*page.Form) ([]stor
 	var b models.BulkChange
 	if f.Ok() {
 		b, err = review.DraftCorrections(c.Request.Context(), p.Store, page.VisitorOf(c).User, review.Request{
-			Visits: visits, Status: models.AttendanceStatus(f.Value("status")), Reason: f.Value("reason"), Paper: file.Paper()})
+			Visits: visits, Status: models.AttendanceStatus(f.Value("status")), Reason: f.Value("reason"), Evidence: file.Evidence()})
 	}
 	if err = absorbCorrection(f, err); err != nil || !f.Ok() {
 		p.Again(c, f, "chosen", err, func() { again(f) })

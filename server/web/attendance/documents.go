@@ -66,7 +66,7 @@ func (p *Pages) DocumentsPage(c *gin.Context) {
 		}
 		view.Lines = append(view.Lines, issuedLine{Issued: d, Name: paperName(d.Document, seq[d.EntityID]), State: paperState(d)})
 	}
-	page.Show(p.Kit, c, "class-documents", p.ClassFrame(c, class), view)
+	page.Show(p.Kit, c, "attendance/class-documents", p.ClassFrame(c, class), view)
 }
 
 // paperName is what a paper is called: of a session, by its number.
@@ -140,7 +140,7 @@ func (p *Pages) DraftPaper(c *gin.Context) {
 }
 
 func (p *Pages) giveDraft(c *gin.Context, class uuid.UUID, kind models.DocumentKind, session uuid.UUID) {
-	name, content, err := review.Draft(p.Store.Read(c.Request.Context()), p.Press(c), class, kind, session, p.Now())
+	name, content, err := review.Draft(p.Store.Read(c.Request.Context()), p.Renderer(c), class, kind, session, p.Now())
 	if err != nil {
 		p.Fail(c, err)
 		return
@@ -197,5 +197,5 @@ func (p *Pages) SigningSheet(c *gin.Context) {
 	}
 	f := p.Frame(c, templates.Say("documents.of_session", "Number", s.Seq))
 	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(s.ClassID, ""), Name: s.ClassCode})
-	page.Show(p.Kit, c, "sheet", f, sheet)
+	page.Show(p.Kit, c, "attendance/sheet", f, sheet)
 }

@@ -32,7 +32,7 @@ func (p *Pages) writeVisits(c *gin.Context, format report.Format, file *os.File)
 	say := func(key string) string { return texts.T(lang, key) }
 	q, f := p.Store.Read(c.Request.Context()), visitFilter(c, c.Request.URL.Query())
 	if format == report.PDF {
-		return figures.FillVisits(q, f, report.NewPDF(file, p.Press(c), say("visits.title"), say("paper.visits"), p.Now(), figures.VisitColumns(say)), say)
+		return figures.FillVisits(q, f, report.NewPDF(file, p.Renderer(c), say("visits.title"), say("paper.visits"), p.Now(), figures.VisitColumns(say)), say)
 	}
 	return figures.WriteVisits(q, f, format, file, say)
 }

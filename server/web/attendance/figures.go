@@ -70,7 +70,7 @@ func (p *Pages) FiguresPage(c *gin.Context) {
 	from := min(slice.Offset, len(lines))
 	view.Lines = lines[from:min(from+slice.Limit, len(lines))]
 	view.Pages = page.Paging(c, slice, len(view.Lines), int64(len(lines)))
-	page.Show(p.Kit, c, "figures", p.Frame(c, templates.Say("figures.title")), view)
+	page.Show(p.Kit, c, "attendance/figures", p.Frame(c, templates.Say("figures.title")), view)
 }
 
 type visitsView struct {
@@ -123,7 +123,7 @@ func (p *Pages) showVisits(c *gin.Context, query url.Values, form *page.Form) {
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "attendance", p.Frame(c, templates.Say("visits.title")), view)
+	page.Show(p.Kit, c, "attendance/attendance", p.Frame(c, templates.Say("visits.title")), view)
 }
 
 // nameKey names a key of a dimension that has figures; of a few provinces it names all.

@@ -148,7 +148,7 @@ func (p *Pages) OverviewPage(c *gin.Context) {
 			return
 		}
 	}
-	page.Show(p.Kit, c, "overview", p.Frame(c, templates.Say("overview.title")), view)
+	page.Show(p.Kit, c, "attendance/overview", p.Frame(c, templates.Say("overview.title")), view)
 }
 
 // statesOf counts the sessions of a day by their state; of cancelled ones it speaks only

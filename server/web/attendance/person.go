@@ -89,7 +89,7 @@ func (p *Pages) showPerson(c *gin.Context, form *page.Form) {
 	f.Zone = s.Zone
 	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(s.ClassID, ""), Name: s.ClassCode},
 		templates.Crumb{Href: page.SessionHref(s.ID), Text: templates.Say("session.seq", "Number", s.Seq)})
-	page.Show(p.Kit, c, "person", f, view)
+	page.Show(p.Kit, c, "attendance/person", f, view)
 }
 
 // Correct corrects the attendance of one person.
@@ -104,7 +104,7 @@ func (p *Pages) Correct(c *gin.Context) {
 		p.UploadFailed(c, f, "evidence", err, func() { p.showPerson(c, f) })
 		return
 	}
-	err = review.CorrectBy(c.Request.Context(), p.Store, page.VisitorOf(c).User, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"), file.Paper())
+	err = review.CorrectBy(c.Request.Context(), p.Store, page.VisitorOf(c).User, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"), file.Evidence())
 	if err = absorbCorrection(f, err); err != nil || !f.Ok() {
 		p.Again(c, f, "", err, func() { p.showPerson(c, f) })
 		return

@@ -50,7 +50,7 @@ func (p *Pages) ProgressPage(c *gin.Context) {
 		view.Lines = append(view.Lines, progressLine{l, page.ProgressBadge(l.Progress)})
 	}
 	view.Pages = page.Paging(c, slice, len(view.Lines), int64(len(lines)))
-	page.Show(p.Kit, c, "progress", p.Frame(c, templates.Say("progress.title")), view)
+	page.Show(p.Kit, c, "attendance/progress", p.Frame(c, templates.Say("progress.title")), view)
 }
 
 // addProgress puts beside each row of a class where its person stands.

@@ -67,7 +67,7 @@ func (p *Pages) showProof(c *gin.Context, sum *models.Hash) {
 	f := p.Frame(c, templates.Say("proof.title"))
 	f.Zone = view.Class.Zone
 	c.Header("X-Robots-Tag", "noindex")
-	page.Show(p.Kit, c, "proof", f, view)
+	page.Show(p.Kit, c, "attendance/proof", f, view)
 }
 
 func (p *Pages) proofOf(c *gin.Context) (proofView, error) {

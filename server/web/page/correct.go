@@ -4,10 +4,10 @@ import (
 	"buktihadir/server/review"
 )
 
-// Paper is an uploaded file as evidence; nil where there is none.
-func (u *upload) Paper() *review.Paper {
+// Evidence is an uploaded file as evidence; nil where there is none.
+func (u *upload) Evidence() *review.Evidence {
 	if u == nil {
 		return nil
 	}
-	return &review.Paper{Name: u.Name, Content: u.Content}
+	return &review.Evidence{Name: u.Name, Content: u.Content}
 }

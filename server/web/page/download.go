@@ -14,7 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
-	"buktihadir/server/paper"
+	"buktihadir/server/document"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 )
@@ -29,10 +29,11 @@ func (p *Kit) AsFile(c *gin.Context, name string, format report.Format, write fu
 	}
 	defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // nobody needs it any more
 	err = write(file)
+	p.Store.EndView(c.Request.Context())
 	if errors.Is(err, report.ErrFormat) {
 		err = store.ErrNotFound
 	}
-	if errors.Is(err, paper.ErrTooLong) {
+	if errors.Is(err, document.ErrTooLong) {
 		p.ShowError(c, http.StatusUnprocessableEntity, "too_long")
 		return
 	}
@@ -79,8 +80,9 @@ func CSVOf(rows [][]string) ([]byte, error) {
 	return buf.Bytes(), w.Error()
 }
 
-// Download answers with a file to keep.
+// Download sends bytes to be kept under a name.
 func (p *Kit) Download(c *gin.Context, name, kind string, content []byte) {
+	p.Store.EndView(c.Request.Context())
 	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	c.Data(http.StatusOK, kind, content)
 }

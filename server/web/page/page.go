@@ -35,10 +35,10 @@ type Config struct {
 	Accounts  *account.Accounts
 	Imports   *imports.Jobs
 	Proposals *proposal.Proposals
-	Bundles   *exchange.Clerk
-	Webhooks  *webhook.Keeper
+	Bundles   *exchange.Service
+	Webhooks  *webhook.Service
 	// What is sent regularly, and whether there is a mail server to send it.
-	Subscriptions *subscription.Keeper
+	Subscriptions *subscription.Service
 	Dispatcher    *subscription.Dispatcher
 	MailOn        bool
 	Set           *templates.Set

@@ -47,41 +47,73 @@ func (p *Kit) scopeName(c *gin.Context, v Visitor) string {
 	return provider.Name
 }
 
-func navigation(v Visitor) []templates.NavItem {
-	var nav []templates.NavItem
-	for _, n := range []struct {
-		asks            account.Permission
-		href, icon, key string
-	}{
-		{account.Self, "/", "house", "nav.overview"},
-		{account.SeeClasses, "/figures", "clipboard-check", "nav.figures"},
-		{account.SeeClasses, "/progress", "circle-check", "nav.progress"},
-		{account.ExportAttendance, "/subscriptions", "bell", "nav.subscriptions"},
-		{account.SeePilots, "/pilots", "flag", "nav.pilots"},
-		{account.SeeClasses, "/classes", "book-open", "nav.classes"},
-		{account.SeeClasses, "/calendar", "calendar-days", "nav.calendar"},
-		{account.SeePeople, "/participants", "users", "nav.participants"},
-		{account.SeeSites, "/sites", "map-pin", "nav.sites"},
-		{account.SeeSites, "/agents", "laptop", "nav.agents"},
-		{account.ReviewCases, "/cases", "inbox", "nav.cases"},
-		{account.AnswerRequests, "/requests", "lock", "nav.requests"},
-		{account.ImportPlan, "/imports", "upload", "nav.imports"},
-		{account.ManagePlan, "/enrollments", "id-card", "nav.enrollments"},
-		{account.ManagePlan, "/plan", "clipboard-list", "nav.plan"},
-		{account.ManageUsers, "/users", "shield-check", "nav.users"},
-		{account.ManageTokens, "/tokens", "key", "nav.tokens"},
-		{account.SeeHistory, "/history", "history", "nav.history"},
-		{account.Self, "/account", "user", "nav.account"},
-	} {
-		if v.May(n.asks) {
-			nav = append(nav, templates.NavItem{Href: n.href, Icon: n.icon, Label: templates.Say(n.key)})
+// menuEntry is an entry of the menu; who lacks the permission doesn't see it.
+type menuEntry struct {
+	asks       account.Permission
+	href, icon string
+	key        string
+}
+
+// wing is a group of the menu. Its word names the folder of its pages, of their
+// templates and texts too.
+type wing struct {
+	word    string
+	entries []menuEntry
+}
+
+func menu() []wing {
+	return []wing{
+		{"attendance", []menuEntry{
+			{account.Self, "/", "house", "nav.overview"},
+			{account.SeeClasses, "/figures", "clipboard-check", "nav.figures"},
+			{account.SeeClasses, "/progress", "circle-check", "nav.progress"},
+			{account.ReviewCases, "/cases", "inbox", "nav.cases"},
+		}},
+		{"plan", []menuEntry{
+			{account.SeePilots, "/pilots", "flag", "nav.pilots"},
+			{account.SeeClasses, "/classes", "book-open", "nav.classes"},
+			{account.SeeClasses, "/calendar", "calendar-days", "nav.calendar"},
+			{account.ImportPlan, "/imports", "upload", "nav.imports"},
+			{account.ManagePlan, "/plan", "clipboard-list", "nav.plan"},
+		}},
+		{"people", []menuEntry{
+			{account.SeePeople, "/participants", "users", "nav.participants"},
+			{account.ManagePlan, "/enrollments", "id-card", "nav.enrollments"},
+			{account.AnswerRequests, "/requests", "lock", "nav.requests"},
+		}},
+		{"sites", []menuEntry{
+			{account.SeeSites, "/sites", "map-pin", "nav.sites"},
+			{account.SeeSites, "/agents", "laptop", "nav.agents"},
+		}},
+		{"admin", []menuEntry{
+			{account.ExportAttendance, "/subscriptions", "bell", "nav.subscriptions"},
+			{account.ManageUsers, "/users", "shield-check", "nav.users"},
+			{account.ManageTokens, "/tokens", "key", "nav.tokens"},
+			{account.SeeHistory, "/history", "history", "nav.history"},
+			{account.Self, "/account", "user", "nav.account"},
+		}},
+	}
+}
+
+// navigation is the menu of what a visitor may see.
+func navigation(v Visitor) (groups []templates.NavGroup) {
+	for _, w := range menu() {
+		group := templates.NavGroup{Title: templates.Say("nav.wing." + w.word)}
+		for _, e := range w.entries {
+			if v.May(e.asks) {
+				group.Items = append(group.Items, templates.NavItem{Href: e.href, Icon: e.icon, Label: templates.Say(e.key)})
+			}
+		}
+		if len(group.Items) > 0 {
+			groups = append(groups, group)
 		}
 	}
-	return nav
+	return groups
 }
 
 // Show renders a page of the office. The status stays what was set before, 200 if nothing was.
 func Show[T any](p *Kit, c *gin.Context, page string, f templates.Frame, body T) {
+	p.Store.EndView(c.Request.Context()) // all is read: a slow line holds no connection
 	c.Header("Content-Type", "text/html; charset=utf-8")
 	if err := p.Set.Render(c.Writer, "server/"+page, templates.Page[T]{Frame: f, Body: body}); err != nil {
 		p.Fail(c, err)
@@ -90,6 +122,7 @@ func Show[T any](p *Kit, c *gin.Context, page string, f templates.Frame, body T)
 
 // ShowPart renders one block of a page, for a page that renews a part of itself.
 func ShowPart[T any](p *Kit, c *gin.Context, page, part string, f templates.Frame, body T) {
+	p.Store.EndView(c.Request.Context())
 	c.Header("Content-Type", "text/html; charset=utf-8")
 	if err := p.Set.RenderPart(c.Writer, "server/"+page, part, templates.Page[T]{Frame: f, Body: body}); err != nil {
 		p.Fail(c, err)

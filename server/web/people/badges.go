@@ -12,8 +12,8 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/document"
 	"buktihadir/server/office"
-	"buktihadir/server/paper"
 	"buktihadir/server/report"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
@@ -29,7 +29,7 @@ const mostWorn = 5000
 // worn is who of a class gets which badges.
 type worn struct {
 	class  store.ClassEntry
-	layout paper.BadgeLayout
+	layout document.BadgeLayout
 	who    string // a role, a place in the class, or all
 	coded  bool
 	reason string // key of why there are no codes
@@ -42,9 +42,9 @@ func (p *Pages) wornOf(c *gin.Context) (worn, error) {
 	if err != nil {
 		return worn{}, err
 	}
-	layouts := paper.BadgeLayouts()
+	layouts := document.BadgeLayouts()
 	w := worn{class: class, layout: layouts[0], who: c.DefaultQuery("who", everybody), coded: c.Query("code") != "0"}
-	if i := slices.IndexFunc(layouts, func(l paper.BadgeLayout) bool { return l.Key == c.Query("layout") }); i >= 0 {
+	if i := slices.IndexFunc(layouts, func(l document.BadgeLayout) bool { return l.Key == c.Query("layout") }); i >= 0 {
 		w.layout = layouts[i]
 	}
 	q := p.Store.Read(c.Request.Context())
@@ -69,10 +69,10 @@ func (p *Pages) wornOf(c *gin.Context) (worn, error) {
 }
 
 // badges are those of some people.
-func (w worn) badges(people []store.BadgeEntry) []paper.Badge {
-	list := make([]paper.Badge, len(people))
+func (w worn) badges(people []store.BadgeEntry) []document.Badge {
+	list := make([]document.Badge, len(people))
 	for i, x := range people {
-		b := paper.Badge{Name: x.Name, Number: x.Number, Role: x.Role, Class: w.class.Code, Course: w.class.CourseTitle, Provider: w.class.ProviderName, Site: w.class.SiteName}
+		b := document.Badge{Name: x.Name, Number: x.Number, Role: x.Role, Class: w.class.Code, Course: w.class.CourseTitle, Provider: w.class.ProviderName, Site: w.class.SiteName}
 		if w.class.FirstStart != 0 {
 			b.First, b.Last = w.class.Zone.Date(w.class.FirstStart), w.class.Zone.Date(w.class.LastEnd)
 		}
@@ -125,7 +125,7 @@ type spelling struct{ Name, As string }
 
 func (w worn) spellings() (list []spelling) {
 	for _, x := range w.people {
-		switch as, whole := paper.Writable(x.Name); {
+		switch as, whole := document.Writable(x.Name); {
 		case !whole:
 			list = append(list, spelling{Name: x.Name})
 		case as != x.Name:
@@ -165,7 +165,7 @@ func (p *Pages) BadgesPage(c *gin.Context) {
 		}
 	}
 	view.Form = page.Filled("layout", w.layout.Key, "who", w.who, "code", how)
-	for _, l := range paper.BadgeLayouts() {
+	for _, l := range document.BadgeLayouts() {
 		view.Layouts = append(view.Layouts, templates.Option{Value: l.Key, Text: templates.Say("badge.layout_" + l.Key)})
 	}
 	view.How = []templates.Option{{Value: "1", Text: templates.Say("badge.with_code")}, {Value: "0", Text: templates.Say("badge.without_code")}}
@@ -184,7 +184,7 @@ func (p *Pages) BadgesPage(c *gin.Context) {
 	f := p.ClassFrame(c, w.class)
 	f.Title = templates.Say("badge.of", "Class", w.class.Code)
 	f.Crumbs = append(f.Crumbs, templates.Crumb{Href: page.ClassHref(w.class.ID, "people"), Name: w.class.Code})
-	page.Show(p.Kit, c, "class-badges", f, view)
+	page.Show(p.Kit, c, "people/class-badges", f, view)
 }
 
 // wearers are whose badges can be chosen.

@@ -20,8 +20,8 @@ import (
 	"buktihadir/templates"
 )
 
-// rollView is the list of participants' places, from which many are changed at once.
-type rollView struct {
+// enrollmentsView is the list of participants' places, from which many are changed at once.
+type enrollmentsView struct {
 	Form                           *page.Form
 	Rows                           []store.EnrolledPerson
 	Pages                          templates.Pagination
@@ -39,12 +39,14 @@ func rollFilter(q url.Values) store.EnrolledFilter {
 	return f
 }
 
-// RollPage lists enrolments, to change many of them.
-func (p *Pages) RollPage(c *gin.Context) { p.showRoll(c, c.Request.URL.Query(), &page.Form{}) }
+// EnrollmentsPage lists enrolments, to change many of them.
+func (p *Pages) EnrollmentsPage(c *gin.Context) {
+	p.showEnrollments(c, c.Request.URL.Query(), &page.Form{})
+}
 
-func (p *Pages) showRoll(c *gin.Context, query url.Values, form *page.Form) {
+func (p *Pages) showEnrollments(c *gin.Context, query url.Values, form *page.Form) {
 	slice := page.SliceOf(c)
-	view := rollView{Form: form.Over(query), Filter: query.Encode(),
+	view := enrollmentsView{Form: form.Over(query), Filter: query.Encode(),
 		States: page.Choices("enrollment.", "active", "cancelled"), Tickets: page.Choices("roll.ticket_", "with", "without")}
 	list, err := p.Store.Read(c.Request.Context()).ListEnrolled(rollFilter(query), slice)
 	if err == nil {
@@ -58,7 +60,7 @@ func (p *Pages) showRoll(c *gin.Context, query url.Values, form *page.Form) {
 		return
 	}
 	view.Rows, view.Pages = list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)
-	page.Show(p.Kit, c, "roll", p.Frame(c, templates.Say("roll.title")), view)
+	page.Show(p.Kit, c, "people/roll", p.Frame(c, templates.Say("roll.title")), view)
 }
 
 // DraftRoll previews a change of the places that were chosen: those ticked, or all
@@ -80,7 +82,7 @@ func (p *Pages) DraftRoll(c *gin.Context) {
 	if err == nil && r.Kind == models.BulkTransfer {
 		r.Class, err = p.classNamed(c, f)
 	}
-	p.draft(c, f, r, err, func() { p.showRoll(c, query, f) })
+	p.draft(c, f, r, err, func() { p.showEnrollments(c, query, f) })
 }
 
 // DraftPeople previews places in a class for the participants that were chosen.
@@ -187,7 +189,7 @@ func (p *Pages) BulksPage(c *gin.Context) {
 	}
 	f := p.Frame(c, templates.Say("bulk.title"))
 	f.Crumbs = page.Crumbs("/enrollments", "roll.title")
-	page.Show(p.Kit, c, "bulks", f, bulksView{list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)})
+	page.Show(p.Kit, c, "people/bulks", f, bulksView{list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)})
 }
 
 // bulkView is a bulk change: before it is done what it would do, then what it did.
@@ -229,7 +231,7 @@ func (p *Pages) showBulk(c *gin.Context, form *page.Form) {
 	if view.Change.Kind == models.BulkCorrect {
 		f.Crumbs = page.Crumbs("/attendance", "visits.title", "/bulk", "bulk.title")
 	}
-	page.Show(p.Kit, c, "bulk", f, view)
+	page.Show(p.Kit, c, "people/bulk", f, view)
 }
 
 func (p *Pages) bulkOf(c *gin.Context) (view bulkView, err error) {

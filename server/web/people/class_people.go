@@ -58,5 +58,5 @@ func (p *Pages) showClassPeople(c *gin.Context, f *page.Form) {
 			return
 		}
 	}
-	page.Show(p.Kit, c, "class-people", p.ClassFrame(c, class), view)
+	page.Show(p.Kit, c, "people/class-people", p.ClassFrame(c, class), view)
 }

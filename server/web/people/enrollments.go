@@ -91,7 +91,7 @@ func (p *Pages) showEnrollment(c *gin.Context, mistake string, form *page.Form) 
 	f := p.Frame(c, templates.Say("enrollment.title", "Name", view.Name))
 	f.Zone = view.Class.Zone
 	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(view.Class.ID, "people"), Name: view.Class.Code})
-	page.Show(p.Kit, c, "enrollment", f, view)
+	page.Show(p.Kit, c, "people/enrollment", f, view)
 }
 
 // enrollmentOf finds the place that the address names, within the scope.

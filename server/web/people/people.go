@@ -49,7 +49,7 @@ func (p *Pages) showParticipants(c *gin.Context, filter store.ParticipantFilter,
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "participants", p.Frame(c, templates.Say("participants.title")), participantsView{
+	page.Show(p.Kit, c, "people/participants", p.Frame(c, templates.Say("participants.title")), participantsView{
 		Form: f.Over(query), Participants: list.Rows, Pages: page.Paging(c, slice, len(list.Rows), list.Total), MayPlan: v.May(account.ManagePlan),
 		Provinces: page.ProvinceOptions(), Places: page.Choices("participants.place_", "none", "waiting"), Filter: query.Encode(), Whole: !personal(filter.Words)})
 }
@@ -124,5 +124,5 @@ func (p *Pages) ParticipantPage(c *gin.Context) {
 	}
 	f := p.Frame(c, templates.Say("participant.title", "Name", person.Name))
 	f.Crumbs = page.Crumbs("/participants", "participants.title")
-	page.Show(p.Kit, c, "participant", f, view)
+	page.Show(p.Kit, c, "people/participant", f, view)
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/document"
 	"buktihadir/server/office"
-	"buktihadir/server/paper"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
 	"buktihadir/templates"
@@ -53,7 +53,7 @@ func nameOfPart(p store.PrintPart) string {
 }
 
 func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, done office.Done) {
-	rows, err := p.Store.Read(c.Request.Context()).TicketsToPrint(f, paper.MostCards+1)
+	rows, err := p.Store.Read(c.Request.Context()).TicketsToPrint(f, document.MostCards+1)
 	if err == nil && len(rows) == 0 {
 		err = store.ErrNotFound
 	}
@@ -61,12 +61,12 @@ func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, d
 		p.Fail(c, err)
 		return
 	}
-	cards := make([]paper.Card, len(rows))
+	cards := make([]document.Card, len(rows))
 	for i, r := range rows {
-		cards[i] = paper.Card{Class: r.ClassCode, Name: r.Name, Number: r.Number, Token: r.Token, Until: r.ValidUntil}
+		cards[i] = document.Card{Class: r.ClassCode, Name: r.Name, Number: r.Number, Token: r.Token, Until: r.ValidUntil}
 	}
 	content, err := p.Printer().Tickets(name, p.Now(), cards)
-	if errors.Is(err, paper.ErrTooLong) {
+	if errors.Is(err, document.ErrTooLong) {
 		p.ShowError(c, http.StatusUnprocessableEntity, "too_long")
 		return
 	}
@@ -128,7 +128,7 @@ func (p *Pages) PilotPrints(c *gin.Context) {
 	}
 	f := p.Frame(c, templates.Say("prints.title", "Pilot", view.Pilot.Code))
 	f.Crumbs = append(page.Crumbs("/pilots", "pilots.title"), templates.Crumb{Href: "/pilots/" + id.String(), Name: view.Pilot.Code})
-	page.Show(p.Kit, c, "prints", f, view)
+	page.Show(p.Kit, c, "people/prints", f, view)
 }
 
 // printed is who had which file of a pilot last.

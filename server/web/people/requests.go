@@ -40,7 +40,7 @@ func (p *Pages) RequestsPage(c *gin.Context) {
 	for _, r := range list.Rows {
 		view.Lines = append(view.Lines, requestLine{r, r.Overdue(p.Now())})
 	}
-	page.Show(p.Kit, c, "requests", p.Frame(c, templates.Say("requests.title")), view)
+	page.Show(p.Kit, c, "people/requests", p.Frame(c, templates.Say("requests.title")), view)
 }
 
 type requestView struct {
@@ -81,7 +81,7 @@ func (p *Pages) showRequest(c *gin.Context, form *page.Form) {
 	}
 	f := p.Frame(c, templates.Say("requests.one", "Name", view.Person.Name))
 	f.Crumbs = page.Crumbs("/requests", "requests.title")
-	page.Show(p.Kit, c, "request", f, view)
+	page.Show(p.Kit, c, "people/request", f, view)
 }
 
 // AnswerRequest takes the answer to what a participant asks of their data.

@@ -51,7 +51,7 @@ func (p *Pages) ProposalsPage(c *gin.Context) {
 	for _, plan := range plans {
 		view.Plans = append(view.Plans, proposalEntry{plan, codes[plan.PilotID]})
 	}
-	page.Show(p.Kit, c, "proposals", p.Frame(c, templates.Say("autoplan.title")), view)
+	page.Show(p.Kit, c, "plan/proposals", p.Frame(c, templates.Say("autoplan.title")), view)
 }
 
 type newProposalView struct {
@@ -114,7 +114,7 @@ func (p *Pages) showNewProposal(c *gin.Context, f *page.Form) {
 	}
 	frame := p.Frame(c, templates.Say("autoplan.new"))
 	frame.Crumbs = page.Crumbs("/plan", "autoplan.title")
-	page.Show(p.Kit, c, "proposal-new", frame, view)
+	page.Show(p.Kit, c, "plan/proposal-new", frame, view)
 }
 
 // planRequestOf reads what is to be planned.
@@ -238,10 +238,10 @@ func (p *Pages) ProposalPage(c *gin.Context) {
 	f := p.Frame(c, templates.Say("autoplan.one", "Pilot", view.Pilot))
 	f.Crumbs = page.Crumbs("/plan", "autoplan.title")
 	if c.GetHeader("HX-Request") != "" {
-		page.ShowPart(p.Kit, c, "proposal", "proposal-state", f, view)
+		page.ShowPart(p.Kit, c, "plan/proposal", "proposal-state", f, view)
 		return
 	}
-	page.Show(p.Kit, c, "proposal", f, view)
+	page.Show(p.Kit, c, "plan/proposal", f, view)
 }
 
 func (p *Pages) proposalOf(c *gin.Context) (proposalView, error) {

@@ -155,7 +155,7 @@ func (p *Pages) showBudget(c *gin.Context, refused *page.Form) {
 	view.Form = newBudgetForm(v.Budget, refused)
 	f := p.Frame(c, templates.Say("budget.of", "Name", v.Pilot.Name))
 	f.Crumbs = append(page.Crumbs("/pilots", "pilots.title"), templates.Crumb{Href: page.PilotHref(v.Pilot.ID), Name: v.Pilot.Code})
-	page.Show(p.Kit, c, "budget", f, view)
+	page.Show(p.Kit, c, "plan/budget", f, view)
 }
 
 // keyName names a key of a dimension in the visitor's language.
@@ -214,7 +214,7 @@ func (p *Pages) CostsPage(c *gin.Context) {
 	frame := p.Frame(c, templates.Say("budget.classes"))
 	frame.Crumbs = append(page.Crumbs("/pilots", "pilots.title"), templates.Crumb{Href: page.PilotHref(v.Pilot.ID), Name: v.Pilot.Code},
 		templates.Crumb{Href: page.BudgetHref(v.Pilot.ID), Text: templates.Say("budget.title")})
-	page.Show(p.Kit, c, "budget-classes", frame, view)
+	page.Show(p.Kit, c, "plan/budget-classes", frame, view)
 }
 
 // CostsFile gives what the list shows, all of it, as a file.

@@ -161,7 +161,7 @@ func (p *Pages) CalendarPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "calendar", p.Frame(c, templates.Say("calendar.title")), view)
+	page.Show(p.Kit, c, "plan/calendar", p.Frame(c, templates.Say("calendar.title")), view)
 }
 
 func calendarDays(c *gin.Context, how span, around, today models.LocalDate, entries []store.CalendarEntry, off plan.Holidays) []calendarDay {

@@ -78,7 +78,7 @@ func (p *Pages) showClassPolicy(c *gin.Context, form *page.Form) {
 	f := p.ClassFrame(c, class)
 	f.Title = templates.Say("class_policy.title")
 	f.Crumbs = append(f.Crumbs, templates.Crumb{Href: page.ClassHref(class.ID, ""), Name: class.Code})
-	page.Show(p.Kit, c, "class-policy", f, view)
+	page.Show(p.Kit, c, "plan/class-policy", f, view)
 }
 
 func (p *Pages) classAndPilot(c *gin.Context) (store.ClassEntry, models.Pilot, error) {

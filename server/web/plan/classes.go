@@ -34,7 +34,7 @@ func (p *Pages) ClassesPage(c *gin.Context) {
 			return
 		}
 	}
-	page.Show(p.Kit, c, "classes", p.Frame(c, templates.Say("classes.title")), view)
+	page.Show(p.Kit, c, "plan/classes", p.Frame(c, templates.Say("classes.title")), view)
 }
 
 type classSessionsView struct {
@@ -88,5 +88,5 @@ func (p *Pages) ClassPage(c *gin.Context) {
 	}
 	view.Policy, view.Own, view.MaySet = store.PolicyOf(class.Class, pilot), class.Policy != nil, page.VisitorOf(c).May(account.ManagePilots)
 	view.Differs = differences(view.Policy, pilot.Policy)
-	page.Show(p.Kit, c, "class", p.ClassFrame(c, class), view)
+	page.Show(p.Kit, c, "plan/class", p.ClassFrame(c, class), view)
 }

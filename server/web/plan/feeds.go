@@ -92,7 +92,7 @@ func (p *Pages) FeedsPage(c *gin.Context) {
 	view.Pages = page.Paging(c, slice, len(view.Subjects), total)
 	f := p.Frame(c, templates.Say("feed.title"))
 	f.Crumbs = page.Crumbs("/calendar", "calendar.title")
-	page.Show(p.Kit, c, "feeds", f, view)
+	page.Show(p.Kit, c, "plan/feeds", f, view)
 }
 
 // subjectLines list what has a schedule, within the visitor's scope.

@@ -67,7 +67,7 @@ func (p *Pages) showHolidays(c *gin.Context, mistake string, f *page.Form) {
 	}
 	frame := p.Frame(c, templates.Say("holidays.title", "Year", string(year)))
 	frame.Crumbs = page.Crumbs("/calendar", "calendar.title")
-	page.Show(p.Kit, c, "holidays", frame, view)
+	page.Show(p.Kit, c, "plan/holidays", frame, view)
 }
 
 // AddHoliday adds a day off.

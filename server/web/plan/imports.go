@@ -67,7 +67,7 @@ func (p *Pages) ImportsPage(c *gin.Context) {
 		return
 	}
 	pilots[0].Text = templates.Say("imports.export_all")
-	page.Show(p.Kit, c, "imports", p.Frame(c, templates.Say("imports.title")), importsView{jobs, kindViews(kindsFor(v)), pilots})
+	page.Show(p.Kit, c, "plan/imports", p.Frame(c, templates.Say("imports.title")), importsView{jobs, kindViews(kindsFor(v)), pilots})
 }
 
 // ImportTemplate is a file with the right heads: an empty CSV, or a workbook with notes,
@@ -121,7 +121,7 @@ func (p *Pages) showNewImport(c *gin.Context, f *page.Form) {
 	view.Pilots = slices.Concat([]templates.Option{{Text: templates.Say("choice.none")}}, pilots[1:])
 	frame := p.Frame(c, templates.Say("imports.new"))
 	frame.Crumbs = page.Crumbs("/imports", "imports.title")
-	page.Show(p.Kit, c, "import-new", frame, view)
+	page.Show(p.Kit, c, "plan/import-new", frame, view)
 }
 
 // UploadImport takes a file and has it checked.
@@ -276,10 +276,10 @@ func (p *Pages) ImportPage(c *gin.Context) {
 	f := p.Frame(c, templates.Say("imports.one", "Name", job.FileName))
 	f.Crumbs = page.Crumbs("/imports", "imports.title")
 	if c.GetHeader("HX-Request") != "" {
-		page.ShowPart(p.Kit, c, "import", "import-state", f, view)
+		page.ShowPart(p.Kit, c, "plan/import", "import-state", f, view)
 		return
 	}
-	page.Show(p.Kit, c, "import", f, view)
+	page.Show(p.Kit, c, "plan/import", f, view)
 }
 
 // problemText is a refusal that was kept, in words.

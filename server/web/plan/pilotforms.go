@@ -23,7 +23,7 @@ func (p *Pages) NewPilotPage(c *gin.Context) { p.showNewPilot(c, &page.Form{}) }
 func (p *Pages) showNewPilot(c *gin.Context, f *page.Form) {
 	frame := p.Frame(c, templates.Say("pilots.new"))
 	frame.Crumbs = page.Crumbs("/pilots", "pilots.title")
-	page.Show(p.Kit, c, "pilot-new", frame, newPilotView{f})
+	page.Show(p.Kit, c, "plan/pilot-new", frame, newPilotView{f})
 }
 
 // AddPilot adds a pilot.

@@ -24,7 +24,7 @@ func (p *Pages) PilotsPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "pilots", p.Frame(c, templates.Say("pilots.title")), pilotsView{pilots, page.VisitorOf(c).May(account.ManagePilots)})
+	page.Show(p.Kit, c, "plan/pilots", p.Frame(c, templates.Say("pilots.title")), pilotsView{pilots, page.VisitorOf(c).May(account.ManagePilots)})
 }
 
 // provinceLine is a province of a pilot with its name.
@@ -110,7 +110,7 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form) {
 	view.History = p.HistoryLines(c, history.Rows)
 	f := p.Frame(c, templates.Say("pilot.title", "Name", pilot.Name))
 	f.Crumbs = page.Crumbs("/pilots", "pilots.title")
-	page.Show(p.Kit, c, "pilot", f, view)
+	page.Show(p.Kit, c, "plan/pilot", f, view)
 }
 
 // quotaForm is a pilot's quotas as quotaOf reads them.

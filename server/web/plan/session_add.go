@@ -61,7 +61,7 @@ func (p *Pages) showSessionAdd(c *gin.Context, f *page.Form, row plan.Row) {
 	frame := p.Frame(c, templates.Say("recur.title"))
 	frame.Zone = class.Zone
 	frame.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(class.ID, ""), Name: class.Code})
-	page.Show(p.Kit, c, "session-add", frame, view)
+	page.Show(p.Kit, c, "plan/session-add", frame, view)
 }
 
 // AddSessions shows what a row of sessions would be and meet; with a second press it is

@@ -76,7 +76,7 @@ func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake st
 	f.Zone = s.Zone
 	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(s.ClassID, ""), Name: s.ClassCode},
 		templates.Crumb{Href: page.SessionHref(s.ID), Text: templates.Say("session.seq", "Number", s.Seq)})
-	page.Show(p.Kit, c, "session-edit", f, view)
+	page.Show(p.Kit, c, "plan/session-edit", f, view)
 }
 
 // outcomeText is what a change of the plan meets, in words.

@@ -63,5 +63,5 @@ func (p *Pages) SessionsPage(c *gin.Context) {
 			return
 		}
 	}
-	page.Show(p.Kit, c, "sessions", p.Frame(c, templates.Say("sessions.title")), view)
+	page.Show(p.Kit, c, "plan/sessions", p.Frame(c, templates.Say("sessions.title")), view)
 }

@@ -85,7 +85,7 @@ func (p *Pages) WhatIfPage(c *gin.Context) {
 	if !view.Apply {
 		c.Status(http.StatusUnprocessableEntity)
 	}
-	page.Show(p.Kit, c, "what-if", f, view)
+	page.Show(p.Kit, c, "plan/what-if", f, view)
 }
 
 // today is the plan that is, in the words of one that might be.

@@ -66,7 +66,7 @@ func (p *Pages) AgentCodePage(c *gin.Context) {
 			return
 		}
 	}
-	page.Show(p.Kit, c, "agent-code", f, view)
+	page.Show(p.Kit, c, "sites/agent-code", f, view)
 }
 
 // RevokeAgent ends a site computer.

@@ -83,5 +83,5 @@ func (p *Pages) AgentsPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	page.Show(p.Kit, c, "agents", p.Frame(c, templates.Say("agents.title")), view)
+	page.Show(p.Kit, c, "sites/agents", p.Frame(c, templates.Say("agents.title")), view)
 }

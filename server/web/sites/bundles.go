@@ -96,7 +96,7 @@ func (p *Pages) showBundles(c *gin.Context, form *page.Form) {
 	}
 	f := p.Frame(c, templates.Say("bundle.title"))
 	f.Crumbs = page.Crumbs("/agents", "agents.title")
-	page.Show(p.Kit, c, "bundles", f, view)
+	page.Show(p.Kit, c, "sites/bundles", f, view)
 }
 
 // ImportBundle takes a file from a site.
@@ -133,7 +133,7 @@ func (p *Pages) BundlePage(c *gin.Context) {
 	}
 	f := p.Frame(c, templates.Say("bundle.one", "Agent", entry.AgentName))
 	f.Crumbs = append(page.Crumbs("/agents", "agents.title"), page.Crumbs("/bundles", "bundle.title")...)
-	page.Show(p.Kit, c, "bundle", f, carriedViewOf(entry))
+	page.Show(p.Kit, c, "sites/bundle", f, carriedViewOf(entry))
 }
 
 // BundleReply is the reply to a file, to be taken back.

@@ -48,7 +48,7 @@ func (p *Pages) OfficerPINPage(c *gin.Context) {
 	}
 	f := p.Frame(c, templates.Say("officer.pin_title"))
 	f.Crumbs = page.Crumbs("/sites", "sites.title")
-	page.Show(p.Kit, c, "officer-pin", f, pinView{officer, p.ToldOnce(c)})
+	page.Show(p.Kit, c, "sites/officer-pin", f, pinView{officer, p.ToldOnce(c)})
 }
 
 // NewPIN gives an officer a new PIN.

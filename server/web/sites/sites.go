@@ -47,7 +47,7 @@ func (p *Pages) SitesPage(c *gin.Context) {
 	for _, s := range list.Rows {
 		view.Sites = append(view.Sites, lineOf(s))
 	}
-	page.Show(p.Kit, c, "sites", p.Frame(c, templates.Say("sites.title")), view)
+	page.Show(p.Kit, c, "sites/sites", p.Frame(c, templates.Say("sites.title")), view)
 }
 
 type siteView struct {
@@ -99,5 +99,5 @@ func (p *Pages) showSite(c *gin.Context, officer, agent *page.Form) {
 	}
 	f := p.Frame(c, templates.Say("site.title", "Name", site.Name))
 	f.Zone, f.Crumbs = site.Zone, page.Crumbs("/sites", "sites.title")
-	page.Show(p.Kit, c, "site", f, view)
+	page.Show(p.Kit, c, "sites/site", f, view)
 }

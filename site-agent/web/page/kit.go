@@ -17,18 +17,18 @@ import (
 // Kit is what the wings of the desk's pages share. Make one with NewKit.
 type Kit struct {
 	Config
-	Sessions    *Sessions
-	Phones      *Phones
-	PINAttempts *Attempts
-	closing     chan struct{}
-	close       sync.Once
+	Sessions   *Sessions
+	Phones     *Phones
+	PINGuesses *Guesses
+	closing    chan struct{}
+	close      sync.Once
 }
 
 // NewKit makes the kit, and takes up who was signed in and which phones are waited for.
 func NewKit(ctx context.Context, cfg Config) (*Kit, error) {
 	k := &Kit{
 		Config: cfg, Sessions: NewSessions(time.Now, cfg.Desk.Moment), Phones: &Phones{clock: cfg.Desk.Moment, all: map[uuid.UUID]*phone{}},
-		PINAttempts: NewAttempts(time.Now), closing: make(chan struct{}),
+		PINGuesses: NewGuesses(time.Now), closing: make(chan struct{}),
 	}
 	kept, err := cfg.Store.SignIns(ctx)
 	if err != nil { // staff sign in again

@@ -19,14 +19,14 @@ const (
 	onlineFor = 5 * time.Minute
 )
 
-func navigation() []templates.NavItem {
-	return []templates.NavItem{
+func navigation() []templates.NavGroup {
+	return []templates.NavGroup{{Items: []templates.NavItem{
 		{Href: "/", Icon: "scan-line", Label: templates.Say("desk.nav.scan")},
 		{Href: "/search", Icon: "search", Label: templates.Say("desk.nav.search")},
 		{Href: "/sessions", Icon: "users", Label: templates.Say("desk.nav.sessions")},
 		{Href: "/recent", Icon: "history", Label: templates.Say("desk.nav.recent")},
 		{Href: "/station", Icon: "laptop", Label: templates.Say("desk.nav.station")},
-	}
+	}}}
 }
 
 // Frame is what every page shows around its own.

@@ -104,15 +104,15 @@ func ownPage(next string) string {
 // CheckPIN asks the desk, unless the address has guessed too often.
 func (k *Kit) CheckPIN(r *http.Request, id uuid.UUID, pin string) (desk.Officer, error) {
 	from := Address(r)
-	if k.PINAttempts.Over(from) {
+	if k.PINGuesses.Over(from) {
 		return desk.Officer{}, fmt.Errorf("from this address: %w", desk.ErrLocked)
 	}
 	o, err := k.Desk.SignIn(id, pin)
 	switch {
 	case err == nil:
-		k.PINAttempts.Right(from)
+		k.PINGuesses.Right(from)
 	case errors.Is(err, desk.ErrWrongPIN), errors.Is(err, desk.ErrUnknownOfficer):
-		k.PINAttempts.Wrong(from)
+		k.PINGuesses.Wrong(from)
 	}
 	return o, err
 }

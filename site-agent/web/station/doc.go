@@ -17,10 +17,10 @@ type Handlers struct {
 	*page.Kit
 	authority *certificate.Authority // nil without HTTPS
 	tlsPort   string
-	guesses   *page.Attempts // of pairing codes
+	guesses   *page.Guesses // of pairing codes
 }
 
 // New makes the handlers. The authority is nil without HTTPS.
 func New(kit *page.Kit, authority *certificate.Authority, tlsPort string) *Handlers {
-	return &Handlers{Kit: kit, authority: authority, tlsPort: tlsPort, guesses: page.NewAttempts(time.Now)}
+	return &Handlers{Kit: kit, authority: authority, tlsPort: tlsPort, guesses: page.NewGuesses(time.Now)}
 }

@@ -1,0 +1,135 @@
+// Package document draws what people sign: attendance sheets of sessions and of
+// classes, the report that a class is handed over with, and lists, as PDF on A4.
+//
+// A Dossier is all that is known of a class; a Renderer draws its papers in a
+// language. The same dossier, stamp and language always give the same bytes: the
+// package has no clock and reads nothing. A paper without a version is a draft
+// and says so on every page; one with a version carries the address of its proof
+// as a QR code.
+//
+// Letters are those of the Go fonts (Latin, Greek, Cyrillic; BSD licence); what
+// they lack is written with the letter that it is made of, or as "?"; on a badge such
+// a name is left to be written by hand.
+package document
+
+import (
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/templates"
+)
+
+// Renderer draws papers in a language.
+type Renderer struct {
+	Texts *templates.Texts
+	Lang  templates.Lang
+}
+
+// Stamp is what a paper says of itself.
+type Stamp struct {
+	Version int           // 0: a draft
+	At      models.Millis // when it was issued, or, of a draft, drawn
+	By      string        // who has issued it
+	Proof   string        // address of its proof
+	Last    *Stamp        // the version that it replaces
+}
+
+// Draft says that the paper was not issued.
+func (s Stamp) Draft() bool { return s.Version == 0 }
+
+// Dossier is all that a class's papers are made from.
+type Dossier struct {
+	Code, Course     string
+	Hours            int
+	Provider         string
+	Pilot            string
+	Site, SiteCode   string
+	Address          string
+	Zone             models.Zone
+	ClosedAt         models.Millis // 0: it is open
+	ClosedBy, Reason string        // the reason for which it was closed with something open
+	Open             []Open        // what was open then
+	Sessions         []Session
+	People           []Person // instructors first, then by name
+	Corrections      []Correction
+	Later            []Later // what changed after it was closed without a correction
+	Officers         []string
+}
+
+// Open is something that a class can be closed with nevertheless. Its text is
+// "closing.open_" and the key.
+type Open struct {
+	Key   string `json:"key"`
+	Count int    `json:"count"`
+}
+
+// Session is one meeting of the class.
+type Session struct {
+	ID        uuid.UUID
+	Seq       int
+	Room      string
+	StartsAt  models.Millis
+	EndsAt    models.Millis
+	Cancelled bool
+	Waiting   bool // its site has not told everything
+}
+
+// Person is somebody of the class, with their presence at each of its sessions.
+type Person struct {
+	ID           uuid.UUID
+	Number, Name string
+	Instructor   bool
+	At           []Presence // by session; without a status where they were not expected
+	Attended     int
+	Sessions     int // that count for completion
+	Tasks        bool
+	Outcome      Outcome // of an instructor, "" or Left
+}
+
+// counts says that the person is one of the class's participants.
+func (p Person) counts() bool { return !p.Instructor && p.Outcome != Left }
+
+// Outcome is how the class ended for a participant.
+type Outcome string
+
+// The outcomes: of all but the first, what is missing.
+const (
+	Completed   Outcome = "completed"
+	NoSessions  Outcome = "sessions" // has missed too many
+	NoTasks     Outcome = "tasks"    // the required tasks are not marked
+	NotReported Outcome = "waiting"  // the site has not told of every session
+	Left        Outcome = "left"     // had a place and lost it; counts nowhere
+)
+
+// Outcomes lists them.
+func Outcomes() []Outcome { return []Outcome{Completed, NoSessions, NoTasks, NotReported, Left} }
+
+// Presence is one person at one session.
+type Presence struct {
+	Status, Derived models.AttendanceStatus
+	FirstIn         models.Millis
+	LastOut         models.Millis
+	Minutes         int
+	Correction      int // the number of the correction that decides it; 0: none does
+}
+
+// Correction is a decision of the programme office about one attendance.
+type Correction struct {
+	No           int // counts from 1 in a class
+	Session      int // its number
+	Number, Name string
+	Status       models.AttendanceStatus
+	Derived      models.AttendanceStatus // by the record, as it is now
+	Reason       string
+	Author       string
+	At           models.Millis
+	New          bool // made since the version before this one
+}
+
+// Later is an attendance that changed after the version before this one without a
+// correction: by what a site reported late, or by a decision about a case.
+type Later struct {
+	Session      int
+	Number, Name string
+	Status       models.AttendanceStatus
+}

@@ -160,7 +160,7 @@ func (p *Pages) DecideCases(c *gin.Context) {
 	if err != nil {
 		query = url.Values{}
 	}
-	chosen := f.Ids("case")
+	chosen := f.IDs("case")
 	kinds, err := p.Store.Read(c.Request.Context()).KindsOfCases(chosen)
 	switch state := models.CaseState(f.Value("decision")); {
 	case err != nil:

@@ -39,21 +39,21 @@ func FormOf(c *gin.Context) *Form {
 	return &Form{Values: c.Request.PostForm}
 }
 
-// upload is a file that came with a form; nil where none was chosen.
-type upload struct {
+// Upload is a file that came with a form; nil where none was chosen.
+type Upload struct {
 	Name    string
 	Content []byte
 }
 
 // UploadOf reads a form with a file, whole, in memory: its size is limited. Of a
 // form that is too large, what stood before the file is kept.
-func UploadOf(c *gin.Context) (*Form, *upload, error) {
+func UploadOf(c *gin.Context) (*Form, *Upload, error) {
 	f := &Form{Values: url.Values{}}
 	parts, err := c.Request.MultipartReader()
 	if err != nil {
 		return FormOf(c), nil, nil //nolint:nilerr // a form without a file
 	}
-	var file *upload
+	var file *Upload
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -67,7 +67,7 @@ func UploadOf(c *gin.Context) (*Form, *upload, error) {
 			return f, file, fmt.Errorf("uploaded form: %w", err)
 		}
 		if name := part.FileName(); name != "" {
-			file = &upload{name, content}
+			file = &Upload{name, content}
 		} else {
 			f.Values.Add(part.FormName(), string(content))
 		}
@@ -84,8 +84,8 @@ func (f *Form) Over(query url.Values) *Form {
 	return &Form{Values: values, problems: f.problems, order: f.order}
 }
 
-// Ids are what was ticked in a list, at most a page of it.
-func (f *Form) Ids(field string) []uuid.UUID {
+// IDs are what was ticked in a list, at most a page of it.
+func (f *Form) IDs(field string) []uuid.UUID {
 	var ids []uuid.UUID
 	for _, text := range f.Values[field] {
 		if id, err := uuid.Parse(text); err == nil && len(ids) < PerPage {

@@ -72,7 +72,7 @@ func (p *Pages) DraftRoll(c *gin.Context) {
 		p.Fail(c, store.ErrNotFound)
 		return
 	}
-	r := seating.BulkRequest{Kind: models.BulkKind(f.Value("kind")), Places: f.Ids("chosen"), Reason: f.Trimmed("reason")}
+	r := seating.BulkRequest{Kind: models.BulkKind(f.Value("kind")), Places: f.IDs("chosen"), Reason: f.Trimmed("reason")}
 	if r.Kind != models.BulkTransfer {
 		r.Kind = models.BulkCancel
 	}
@@ -93,7 +93,7 @@ func (p *Pages) DraftPeople(c *gin.Context) {
 		p.Fail(c, store.ErrNotFound)
 		return
 	}
-	r := seating.BulkRequest{Kind: models.BulkEnroll, People: f.Ids("chosen"), Waiting: f.Checked("waiting")}
+	r := seating.BulkRequest{Kind: models.BulkEnroll, People: f.IDs("chosen"), Waiting: f.Checked("waiting")}
 	filter := participantFilter(query)
 	if f.Checked("all") {
 		r.People, err = p.Store.Read(c.Request.Context()).ParticipantIDs(filter, bulk.Most+1)

@@ -43,7 +43,7 @@ func TestWhatAViewReadsIsOfOneMoment(t *testing.T) {
 				t.Errorf("%d sites at first, want 1", n)
 			}
 			addSite(outside, t, st, "B") // somebody else
-			addSite(ctx, t, st, "C")         // the view's own
+			addSite(ctx, t, st, "C")     // the view's own
 			within, cancel := context.WithTimeout(ctx, time.Minute)
 			defer cancel()
 			if n := sites(within, t, st); n != 1 {

@@ -38,8 +38,6 @@ func officeSteps() []step {
 	}
 }
 
-func (w *world) planner() *plan.Service { return plan.New(w.office.st) }
-
 // decided lets a rule of the plan say no.
 func (w *world) decided(err error) error {
 	if refusal, ok := errors.AsType[*office.Refusal](err); ok {

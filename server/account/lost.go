@@ -37,7 +37,9 @@ var ErrNotThem = errors.New("number and date of birth do not match")
 type finders struct{ number, address, all *attempts.Limiter }
 
 func newFinders() *finders {
-	within := func(most int, window time.Duration) *attempts.Limiter { return attempts.New(attempts.Rule{Free: most, Window: window}) }
+	within := func(most int, window time.Duration) *attempts.Limiter {
+		return attempts.New(attempts.Rule{Free: most, Window: window})
+	}
 	return &finders{number: within(triesOfNumber, numberWindow), address: within(triesOfAddress, addressWindow), all: within(triesInAll, allWindow)}
 }
 

@@ -43,7 +43,7 @@ func (n Counts) Absent() int64 { return n.Of(models.StatusAbsent) }
 // Late is how often somebody came late.
 func (n Counts) Late() int64 { return n.Of(models.StatusLate) }
 
-// Manual is how many check-ins no ticket was read for.
+// ByHand is how many check-ins no ticket was read for.
 func (n Counts) ByHand() int64 { return n[models.MeasureManual] }
 
 // Flagged is how many attendances carry a flag.

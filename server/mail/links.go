@@ -16,7 +16,7 @@ type Mailed struct{ Queued, Before, Without int }
 // Links puts a letter for everybody who has a ticket and an address in the outbox,
 // all of them or none: once for each link, unless it is asked for again. The history
 // tells it of what done names.
-func Links(ctx context.Context, st *store.Store, by office.Actor, f store.LinkFilter, again bool, letter func(store.LinkEntry) Letter, done office.Done) (n Mailed, err error) { //nolint:revive // again is what the sender ticked
+func Links(ctx context.Context, st *store.Store, by office.Actor, f store.LinkFilter, again bool, letter func(store.LinkEntry) Letter, done office.Done) (n Mailed, err error) {
 	err = st.Write(ctx, func(tx *store.Tx) error {
 		list, err := lettersDue(tx, f, again, &n)
 		if err != nil {
@@ -38,7 +38,7 @@ func Links(ctx context.Context, st *store.Store, by office.Actor, f store.LinkFi
 }
 
 // lettersDue reads to the end before anything is written.
-func lettersDue(tx *store.Tx, f store.LinkFilter, again bool, n *Mailed) (list []store.LinkEntry, err error) { //nolint:revive // again is what the sender ticked
+func lettersDue(tx *store.Tx, f store.LinkFilter, again bool, n *Mailed) (list []store.LinkEntry, err error) {
 	seen := map[uuid.UUID]bool{}
 	_, err = tx.EachLink(f, func(x store.LinkEntry) error {
 		switch {

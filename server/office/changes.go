@@ -60,8 +60,10 @@ func detail(list []Change) (string, error) {
 	return string(text), nil
 }
 
+// PhaseFacts are the facts of a phase.
 func PhaseFacts(p models.Phase) Facts { return Facts{"phase": string(p)} }
 
+// QuotaFacts are the facts of a quota, whole and by province.
 func QuotaFacts(quota int, provinces []models.PilotProvince) Facts {
 	f := Facts{"quota": strconv.Itoa(quota)}
 	for _, p := range provinces {
@@ -70,6 +72,7 @@ func QuotaFacts(quota int, provinces []models.PilotProvince) Facts {
 	return f
 }
 
+// DecisionFacts are the facts of the committee's decision.
 func DecisionFacts(p models.Pilot) Facts {
 	f := PhaseFacts(p.Phase)
 	for name, value := range map[string]string{"number": p.DecisionNumber, "date": string(p.DecisionDate), "first_day": string(p.FirstDay), "document": p.DecisionFile} {
@@ -78,6 +81,7 @@ func DecisionFacts(p models.Pilot) Facts {
 	return f
 }
 
+// PolicyFacts are the facts of a policy, number by number.
 func PolicyFacts(p models.Policy) (Facts, error) {
 	text, err := json.Marshal(p)
 	if err != nil {
@@ -94,6 +98,7 @@ func PolicyFacts(p models.Policy) (Facts, error) {
 	return f, nil
 }
 
+// BudgetFacts are the facts of a budget; none where there is no version.
 func BudgetFacts(b models.Budget) Facts {
 	if b.Version == 0 {
 		return Facts{}

@@ -96,6 +96,7 @@ func (k Knowledge) Conflicts(sessions []models.Session) (out []Conflict) {
 	return out
 }
 
+// Knowledge is what conflicts among sessions are found by.
 type Knowledge struct {
 	Classes map[uuid.UUID]models.Class
 	Sites   map[uuid.UUID]models.Site
@@ -113,6 +114,7 @@ func (k Knowledge) seats(sessions []models.Session, at models.Millis) (n int) {
 	return n
 }
 
+// KnownFor reads what conflicts among sessions are found by.
 func KnownFor(q store.Queries, sessions []models.Session) (Knowledge, error) {
 	k := Knowledge{Classes: map[uuid.UUID]models.Class{}, Sites: map[uuid.UUID]models.Site{}, People: map[uuid.UUID]map[uuid.UUID]models.Enrollment{}}
 	var ids []uuid.UUID

@@ -12,4 +12,5 @@ func provinceName(code string) string {
 	return code
 }
 
+// ProvinceOf is the province of a site, by its code.
 func ProvinceOf(s models.Site) string { return s.Regency[:min(2, len(s.Regency))] }

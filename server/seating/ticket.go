@@ -16,6 +16,7 @@ import (
 	"buktihadir/server/store"
 )
 
+// RefoldClasses derives the attendance of classes anew.
 func RefoldClasses(tx *store.Tx, classes []models.Class) error {
 	ids := make([]uuid.UUID, len(classes))
 	for i, c := range classes {

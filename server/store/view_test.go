@@ -36,14 +36,14 @@ func sites(ctx context.Context, t *testing.T, st *store.Store) int {
 
 func TestWhatAViewReadsIsOfOneMoment(t *testing.T) {
 	onBoth(t, func(t *testing.T, cfg store.Config) {
-		st := open(t, cfg)
+		st, outside := open(t, cfg), t.Context()
 		addSite(t.Context(), t, st, "A")
 		err := st.View(t.Context(), func(ctx context.Context) error {
 			if n := sites(ctx, t, st); n != 1 {
 				t.Errorf("%d sites at first, want 1", n)
 			}
-			addSite(t.Context(), t, st, "B") // somebody else
-			addSite(ctx, t, st, "C")         // the view's own
+			addSite(outside, t, st, "B") // somebody else
+			addSite(ctx, t, st, "C")     // the view's own
 			within, cancel := context.WithTimeout(ctx, time.Minute)
 			defer cancel()
 			if n := sites(within, t, st); n != 1 {
@@ -55,8 +55,8 @@ func TestWhatAViewReadsIsOfOneMoment(t *testing.T) {
 				}
 				return nil
 			})
-			if err != nil || sites(t.Context(), t, st) != 3 {
-				t.Errorf("outside of the view are %d sites (%v), want 3", sites(t.Context(), t, st), err)
+			if err != nil || sites(outside, t, st) != 3 {
+				t.Errorf("outside of the view are %d sites (%v), want 3", sites(outside, t, st), err)
 			}
 			st.EndView(ctx)
 			if n := sites(ctx, t, st); n != 3 {
@@ -137,8 +137,8 @@ func TestALongListInAViewIsWhole(t *testing.T) {
 
 func TestManyViewsAtOnceAllEnd(t *testing.T) {
 	onBoth(t, func(t *testing.T, cfg store.Config) {
-		st := open(t, cfg)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		st, outside := open(t, cfg), t.Context()
+		ctx, cancel := context.WithTimeout(outside, time.Minute)
 		defer cancel()
 		var all sync.WaitGroup
 		for i := range 150 {
@@ -154,7 +154,7 @@ func TestManyViewsAtOnceAllEnd(t *testing.T) {
 					if i%3 == 1 {
 						addSite(ctx, t, st, fmt.Sprint(i))
 					}
-					_, err := st.Read(t.Context()).Sites() // of the other pool
+					_, err := st.Read(outside).Sites() // of the other pool
 					return err
 				})
 				if err != nil {

@@ -61,7 +61,7 @@ func drafted(e journal.Event, o roster.Outcome) (draft, error) {
 // keys are replaced as a whole with the roster, never changed.
 func (d *Desk) keys() ticket.Keys { return *d.verify.Load() }
 
-// CheckIn judges and records a check-in or check-out by hand.
+// ManualCheckIn judges and records a check-in or check-out by hand.
 func (d *Desk) ManualCheckIn(ctx context.Context, r roster.ManualCheckIn) (roster.Outcome, error) {
 	if strings.TrimSpace(r.Reason) == "" {
 		return roster.Outcome{}, ErrNoReason

@@ -26,7 +26,7 @@ type Ask struct {
 	Reason     string           `json:"reason,omitempty"`
 }
 
-// Manual says that somebody was found by name.
+// IsManual says that somebody was found by name.
 func (a Ask) IsManual() bool { return a.Enrollment != uuid.Nil }
 
 // Scan is the ask as a desk takes it.

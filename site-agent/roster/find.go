@@ -17,7 +17,7 @@ type Count struct {
 	Enrolled, Came, In, Missing int
 }
 
-// roster.ClassView is a class of the site, for the desk's filter.
+// ClassView is a class of the site, for the desk's filter.
 type ClassView struct {
 	ID       uuid.UUID
 	Code     string

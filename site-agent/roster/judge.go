@@ -50,7 +50,7 @@ func (q ScanRequest) Read(keys ticket.Keys) attendance.Reading {
 	return reading
 }
 
-// Manual asks to check somebody in or out with no ticket: an ID card was seen.
+// ManualCheckIn asks to check somebody in or out with no ticket: an ID card was seen.
 type ManualCheckIn struct {
 	ID         uuid.UUID
 	Enrollment uuid.UUID

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -12,18 +13,27 @@ import (
 	"buktihadir/templates"
 )
 
-// routes is the one table of what there is and who may use it.
+// routes is the one table of what there is and who may use it, by wing.
 func (s *Server) routes() []page.Route {
+	return slices.Concat(s.kitRoutes(), s.checkinRoutes(), s.stationRoutes(), s.kioskRoutes(), s.phoneRoutes())
+}
+
+// kitRoutes are signing in, and what every device has.
+func (s *Server) kitRoutes() []page.Route {
 	get, post := page.Get, page.Post
 	return []page.Route{
-		// Signing in, and what every device has.
 		get("/sign-in", page.Anyone, s.SignInPage),
 		post("/sign-in", page.Anyone, s.PostSignIn),
 		post("/logout", page.Anyone, s.SignOut),
 		post("/lock-all", page.Supervisor, s.LockAll),
 		post("/colours", page.Anyone, s.SetColours),
+	}
+}
 
-		// At the desk: scan, search, sessions, and what is written down of them.
+// checkinRoutes are the work at the desk: scan, search, sessions, and what is written down of them.
+func (s *Server) checkinRoutes() []page.Route {
+	get, post := page.Get, page.Post
+	return []page.Route{
 		get("/", page.Officer, s.checkin.ScanPage),
 		get("/search", page.Officer, s.checkin.SearchPage),
 		get("/sessions", page.Officer, s.checkin.SessionsPage),
@@ -41,8 +51,13 @@ func (s *Server) routes() []page.Route {
 		post("/api/note", page.Officer, s.checkin.PostNote).UpTo(checkin.MaxNote),
 		post("/api/walk-in", page.Officer, s.checkin.PostWalkIn).UpTo(checkin.MaxNote),
 		post("/api/key-in", page.Officer, s.checkin.PostKeyIn),
+	}
+}
 
-		// The station: what this computer is and needs, and the devices that belong to it.
+// stationRoutes are the station: what this computer is and needs, and the devices that belong to it.
+func (s *Server) stationRoutes() []page.Route {
+	get, post := page.Get, page.Post
+	return []page.Route{
 		get("/connect", page.Anyone, s.station.ConnectPage),
 		get("/connect.png", page.Anyone, s.station.ConnectCode),
 		get("/ca.crt", page.Anyone, s.station.ServeCertificate),
@@ -67,8 +82,13 @@ func (s *Server) routes() []page.Route {
 		post("/devices/:id/revoke", page.Host, s.station.PostRevoke),
 		get("/pair", page.Anyone, s.station.PairPage),
 		post("/pair", page.Anyone, s.station.PostPair),
+	}
+}
 
-		// The kiosk and the big screen.
+// kioskRoutes are the kiosk and the big screen.
+func (s *Server) kioskRoutes() []page.Route {
+	get, post := page.Get, page.Post
+	return []page.Route{
 		post("/kiosk/enter", page.Officer, s.kiosk.EnterKiosk),
 		get("/kiosk", page.Officer, s.kiosk.KioskPage).With(page.ForKiosk),
 		post("/kiosk/leave", page.KioskOnly, s.kiosk.LeaveKiosk).With(page.ForKiosk),
@@ -76,8 +96,13 @@ func (s *Server) routes() []page.Route {
 		get("/screen", page.Watcher, s.kiosk.ScreenPage),
 		get("/screen/live", page.Watcher, s.kiosk.ScreenPart).With(page.Unattended | page.ForKiosk),
 		get("/screen/events", page.Watcher, s.kiosk.ScreenEvents).With(page.Unattended | page.ForKiosk),
+	}
+}
 
-		// A phone that may have to go on while this agent doesn't answer.
+// phoneRoutes are what a phone needs to go on while this agent doesn't answer.
+func (s *Server) phoneRoutes() []page.Route {
+	get, post := page.Get, page.Post
+	return []page.Route{
 		get("/alone", page.Officer, s.phone.AlonePage).With(page.Unattended),
 		get("/alone.json", page.Officer, s.phone.Shell).With(page.Unattended),
 		get("/sw.js", page.Anyone, s.phone.ServiceWorker),

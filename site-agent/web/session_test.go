@@ -219,7 +219,7 @@ func TestRestartsChangeNothingOfHowLongASignInLasts(t *testing.T) {
 		ended := false
 		t.Repeat(map[string]func(*rapid.T){
 			"is used": func(*rapid.T) {
-				if _, in := s.Find(key); in {
+				if s.Has(key) {
 					s.Touch(key)
 					seen = ran
 				}
@@ -241,7 +241,7 @@ func TestRestartsChangeNothingOfHowLongASignInLasts(t *testing.T) {
 				kept, seen = s.State(), ran-keptUnused // a use that was not kept yet is forgotten
 			},
 			"": func(t *rapid.T) {
-				_, in := s.Find(key)
+				in := s.Has(key)
 				want := ran-seen < page.IdleLock && truth < page.Longest
 				ended = ended || !want
 				if in && ended || !in && want && !ended {

@@ -99,7 +99,7 @@ func migrateSQLite() (content []byte, err error) {
 		return nil, fmt.Errorf("make a folder for the template: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := migrate(store.Config{Dir: dir}); err != nil {
+	if err := migrate(context.Background(), store.Config{Dir: dir}); err != nil {
 		return nil, err
 	}
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, file)) // the driver is the store's
@@ -122,7 +122,7 @@ func migratePostgres() (*pg.Template, error) {
 		if err != nil {
 			return fmt.Errorf("make a folder for the template: %w", err)
 		}
-		if err := errors.Join(migrate(store.Config{Dir: dir, URL: url}), os.RemoveAll(dir)); err != nil {
+		if err := errors.Join(migrate(ctx, store.Config{Dir: dir, URL: url}), os.RemoveAll(dir)); err != nil {
 			return err
 		}
 		conn, err := pgx.Connect(ctx, url)
@@ -134,8 +134,8 @@ func migratePostgres() (*pg.Template, error) {
 	})
 }
 
-func migrate(cfg store.Config) error {
-	st, err := store.Open(context.Background(), cfg)
+func migrate(ctx context.Context, cfg store.Config) error {
+	st, err := store.Open(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("migrate the template: %w", err)
 	}

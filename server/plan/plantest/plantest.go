@@ -44,6 +44,7 @@ type Office struct {
 	Now   models.Millis
 }
 
+// The files of the office: two sites, the sessions of two classes, and heads for more.
 const (
 	SitesCSV = "kode;nama;alamat;kabupaten;kapasitas\n" +
 		"BDG;BLK Bandung;Jalan Gatot Subroto;32.73;4\nKPG;SMKN 3 Kupang;Jalan Perintis;53.71;4\n"
@@ -55,10 +56,13 @@ const (
 	PeopleHead = "number,nik,name,phone,class_code\n"
 )
 
+// By is who changes something in these tests.
 func By() office.Actor { return office.Actor{Name: "cli"} }
 
+// NIK is the ID number of the nth participant.
 func NIK(n int) string { return fmt.Sprintf("327300150695%04d", n+1) }
 
+// Person is the line of the nth participant in a file.
 func Person(n int, class string) string {
 	return fmt.Sprintf("REG-%d,%s,Peserta %d,08120000%04d,%s\n", n, NIK(n), n, n, class)
 }
@@ -97,10 +101,12 @@ func On(t *testing.T, cfg store.Config) *Office {
 	return o
 }
 
+// Load imports a file.
 func (o *Office) Load(k imports.Kind, csv string) (imports.Report, error) {
 	return o.Import(o.T.Context(), By(), imports.File{Kind: k, Name: "file.csv", Content: []byte(csv), Pilot: &o.Pilot.ID}, plan.Apply, nil)
 }
 
+// Good imports a file that must be in order.
 func (o *Office) Good(k imports.Kind, csv string) imports.Report {
 	o.T.Helper()
 	rep, err := o.Load(k, csv)
@@ -110,6 +116,7 @@ func (o *Office) Good(k imports.Kind, csv string) imports.Report {
 	return rep
 }
 
+// Approve records the committee's decision on the pilot.
 func (o *Office) Approve() {
 	o.T.Helper()
 	err := o.Decide(o.T.Context(), By(), o.Pilot.ID, plan.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")})
@@ -118,6 +125,7 @@ func (o *Office) Approve() {
 	}
 }
 
+// Class reads a class by its code.
 func (o *Office) Class(code string) models.Class {
 	o.T.Helper()
 	c, err := o.Store.Read(o.T.Context()).ClassByCode(code)
@@ -127,6 +135,7 @@ func (o *Office) Class(code string) models.Class {
 	return c
 }
 
+// Participant reads the nth participant.
 func (o *Office) Participant(n int) models.Participant {
 	o.T.Helper()
 	p, err := o.Store.Read(o.T.Context()).ParticipantByNumber(fmt.Sprintf("REG-%d", n))
@@ -136,7 +145,7 @@ func (o *Office) Participant(n int) models.Participant {
 	return p
 }
 
-// places gives a class's participants, without its instructors.
+// Places gives a class's participants, without its instructors.
 func (o *Office) Places(class string) []store.Place {
 	o.T.Helper()
 	rows, err := o.Store.Read(o.T.Context()).Places(o.Class(class).ID)
@@ -152,6 +161,7 @@ func (o *Office) Places(class string) []store.Place {
 	return out
 }
 
+// Valid are the tickets of a place that were not revoked.
 func Valid(p store.Place) []models.Ticket {
 	var out []models.Ticket
 	for _, t := range p.Tickets {
@@ -162,7 +172,7 @@ func Valid(p store.Place) []models.Ticket {
 	return out
 }
 
-// wantRefusal says that an error must be a refusal with a key.
+// WantRefusal says that an error must be a refusal with a key.
 func WantRefusal(t *testing.T, err error, key string) {
 	t.Helper()
 	r, ok := errors.AsType[interface {
@@ -178,7 +188,7 @@ func WantRefusal(t *testing.T, err error, key string) {
 	}
 }
 
-// people writes participants without a class into the office.
+// People writes participants without a class into the office.
 func (o *Office) People(from, to int) []uuid.UUID {
 	o.T.Helper()
 	var b strings.Builder
@@ -194,7 +204,7 @@ func (o *Office) People(from, to int) []uuid.UUID {
 	return ids
 }
 
-// lines writes a report's errors as line, column and key.
+// Lines writes a report's errors as line, column and key.
 func Lines(rep imports.Report) []string {
 	var out []string
 	for _, e := range rep.Errors {
@@ -203,6 +213,7 @@ func Lines(rep imports.Report) []string {
 	return out
 }
 
+// Feed is what the site-agents of a site are told.
 func (o *Office) Feed(site uuid.UUID) []models.FeedItem {
 	o.T.Helper()
 	var rows []models.FeedItem
@@ -212,6 +223,7 @@ func (o *Office) Feed(site uuid.UUID) []models.FeedItem {
 	return rows
 }
 
+// History is the whole history of the office.
 func (o *Office) History() []models.HistoryEntry {
 	o.T.Helper()
 	var rows []models.HistoryEntry

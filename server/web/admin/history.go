@@ -15,6 +15,7 @@ type historyView struct {
 	Pages   templates.Pagination
 }
 
+// HistoryPage lists what the office has changed, newest first.
 func (p *Pages) HistoryPage(c *gin.Context) {
 	slice := page.SliceOf(c)
 	f := store.HistoryFilter{Entity: c.Query("entity"), EntityID: c.Query("id"), Actor: c.Query("actor")}

@@ -29,6 +29,7 @@ func LogFaultText(what store.LogFault) templates.Text {
 	return templates.Say("log.trouble_" + string(what))
 }
 
+// LogPage shows the signed head of the log to everybody.
 func (p *Pages) LogPage(c *gin.Context) {
 	head, err := p.Store.SignedHead(c.Request.Context())
 	view := logView{Head: &head}

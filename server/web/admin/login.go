@@ -17,6 +17,7 @@ type loginView struct {
 	Next string
 }
 
+// Health answers a monitor: well, or that the database does not answer.
 func (p *Pages) Health(c *gin.Context) {
 	if _, err := p.Store.Read(c.Request.Context()).HasUsers(); err != nil {
 		p.Log.Error("health", "error", err)
@@ -26,6 +27,7 @@ func (p *Pages) Health(c *gin.Context) {
 	c.String(http.StatusOK, "ok\n")
 }
 
+// LoginPage shows the form to sign in.
 func (p *Pages) LoginPage(c *gin.Context) {
 	if page.VisitorOf(c).SignedIn {
 		c.Redirect(http.StatusSeeOther, "/")
@@ -38,6 +40,7 @@ func (p *Pages) showLogin(c *gin.Context, f *page.Form, next string) {
 	page.Show(p.Kit, c, "admin/login", p.Frame(c, templates.Say("login.title")), loginView{f, page.Local(next)})
 }
 
+// Login signs somebody in.
 func (p *Pages) Login(c *gin.Context) {
 	f := page.FormOf(c)
 	u, err := p.Accounts.SignIn(c.Request.Context(), f.Value("email"), f.Value("password"), c.ClientIP())
@@ -76,6 +79,7 @@ func (p *Pages) signIn(c *gin.Context, u models.User) error {
 	return nil
 }
 
+// Logout ends the sign-in.
 func (p *Pages) Logout(c *gin.Context) {
 	if err := p.Sessions.Destroy(c.Request.Context()); err != nil {
 		p.Fail(c, err)
@@ -91,6 +95,7 @@ type setupView struct {
 	Min   int
 }
 
+// SetupPage shows the form behind a set-up link.
 func (p *Pages) SetupPage(c *gin.Context) {
 	u, _, err := p.Accounts.Pending(c.Request.Context(), c.Param("token"))
 	if err != nil {
@@ -110,6 +115,7 @@ func (p *Pages) showSetup(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "admin/setup", p.Frame(c, templates.Say("setup.title")), view)
 }
 
+// Setup takes name and password of somebody who came by a set-up link.
 func (p *Pages) Setup(c *gin.Context) {
 	f := page.FormOf(c)
 	u, err := p.Accounts.Complete(c.Request.Context(), c.Param("token"),
@@ -131,6 +137,7 @@ type accountView struct {
 	Min  int
 }
 
+// AccountPage shows people their own account.
 func (p *Pages) AccountPage(c *gin.Context) { p.showAccount(c, &page.Form{}) }
 
 func (p *Pages) showAccount(c *gin.Context, f *page.Form) {
@@ -138,6 +145,7 @@ func (p *Pages) showAccount(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "admin/account", p.Frame(c, templates.Say("account.title")), view)
 }
 
+// ChangePassword takes the new password of whoever asks.
 func (p *Pages) ChangePassword(c *gin.Context) {
 	f := page.FormOf(c)
 	u, err := p.Accounts.ChangePassword(c.Request.Context(), page.VisitorOf(c).User.ID, f.Value("old"), f.Value("password"))

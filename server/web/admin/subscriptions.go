@@ -56,6 +56,7 @@ type subscriptionsView struct {
 	Suggestions []page.Tab
 }
 
+// SubscriptionsPage lists the scheduled reports that the visitor may see.
 func (p *Pages) SubscriptionsPage(c *gin.Context) {
 	v, slice := page.VisitorOf(c), page.SliceOf(c)
 	list, err := p.Store.Read(c.Request.Context()).ListSubscriptions(subscription.Whose(v.User), slice)
@@ -81,6 +82,7 @@ type newSubscriptionView struct {
 	Periods, Rhythms, Weekdays, Hours, Zones, Formats, Langs, People []templates.Option
 }
 
+// NewSubscriptionPage shows the form to have a list sent regularly.
 func (p *Pages) NewSubscriptionPage(c *gin.Context) {
 	list, ok := figures.ParseList(c.Query("list"))
 	if !ok {
@@ -134,6 +136,7 @@ func (p *Pages) showNewSubscription(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "admin/subscription-new", frame, view)
 }
 
+// AddSubscription adds a scheduled report.
 func (p *Pages) AddSubscription(c *gin.Context) {
 	f := page.FormOf(c)
 	wish := subscription.New{Name: f.Value("name"), List: f.Value("list"), Format: f.Value("format"), Period: models.Period(f.Value("period")), Lang: templates.Lang(f.Value("lang")),
@@ -191,6 +194,7 @@ func runLineOf(r store.RunEntry) runLine {
 	return l
 }
 
+// SubscriptionPage shows a scheduled report with what was sent of it.
 func (p *Pages) SubscriptionPage(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -241,6 +245,7 @@ func (p *Pages) changeSubscription(c *gin.Context, done string, change func(id u
 	p.Done(c, href, done)
 }
 
+// SwitchSubscription pauses a scheduled report, or lets it go on.
 func (p *Pages) SwitchSubscription(c *gin.Context) {
 	done, change := "subscription.paused", p.Subscriptions.Pause
 	if page.FormOf(c).Checked("active") {
@@ -249,6 +254,7 @@ func (p *Pages) SwitchSubscription(c *gin.Context) {
 	p.changeSubscription(c, done, func(id uuid.UUID, by models.User) error { return change(c.Request.Context(), id, by) })
 }
 
+// SendSubscription sends a scheduled report now.
 func (p *Pages) SendSubscription(c *gin.Context) {
 	p.changeSubscription(c, "subscription.will_send", func(id uuid.UUID, by models.User) error {
 		if !p.MailOn {
@@ -258,6 +264,7 @@ func (p *Pages) SendSubscription(c *gin.Context) {
 	})
 }
 
+// SendRunAgain sends again what was sent once.
 func (p *Pages) SendRunAgain(c *gin.Context) {
 	run, _ := uuid.Parse(page.FormOf(c).Value("run")) // none: the zero id, which is not found
 	p.changeSubscription(c, "subscription.will_send", func(id uuid.UUID, by models.User) error {
@@ -265,6 +272,7 @@ func (p *Pages) SendRunAgain(c *gin.Context) {
 	})
 }
 
+// RemoveSubscription ends a scheduled report.
 func (p *Pages) RemoveSubscription(c *gin.Context) {
 	p.changeSubscription(c, "subscription.removed", func(id uuid.UUID, by models.User) error {
 		return p.Subscriptions.Remove(c.Request.Context(), id, by)

@@ -22,6 +22,7 @@ type tokenLine struct {
 	Over  bool
 }
 
+// TokensPage lists the tokens of other systems.
 func (p *Pages) TokensPage(c *gin.Context) {
 	rows, err := p.Store.Read(c.Request.Context()).APITokens()
 	if err != nil {
@@ -63,6 +64,7 @@ type newTokenView struct {
 	Scopes    []choice
 }
 
+// NewTokenPage shows the form for a token.
 func (p *Pages) NewTokenPage(c *gin.Context) { p.showNewToken(c, page.Filled("days", "365")) }
 
 func (p *Pages) showNewToken(c *gin.Context, f *page.Form) {
@@ -84,6 +86,7 @@ func (p *Pages) showNewToken(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "admin/token-new", frame, view)
 }
 
+// AddToken makes a token; it is shown once.
 func (p *Pages) AddToken(c *gin.Context) {
 	f := page.FormOf(c)
 	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
@@ -103,6 +106,7 @@ func (p *Pages) AddToken(c *gin.Context) {
 // toldView shows a secret, once, with whose it is.
 type toldView struct{ Name, Secret string }
 
+// TokenPage shows a token, and right after it was made its secret.
 func (p *Pages) TokenPage(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -119,6 +123,7 @@ func (p *Pages) TokenPage(c *gin.Context) {
 	page.Show(p.Kit, c, "admin/token", frame, toldView{row.Name, p.ToldOnce(c)})
 }
 
+// RevokeToken ends a token.
 func (p *Pages) RevokeToken(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -16,6 +16,7 @@ type usersView struct {
 	Self  uuid.UUID
 }
 
+// UsersPage lists who may sign in.
 func (p *Pages) UsersPage(c *gin.Context) {
 	users, err := p.Store.Read(c.Request.Context()).Users()
 	if err != nil {
@@ -30,6 +31,7 @@ type newUserView struct {
 	Roles, Providers []templates.Option
 }
 
+// NewUserPage shows the form to invite somebody.
 func (p *Pages) NewUserPage(c *gin.Context) { p.showNewUser(c, &page.Form{}) }
 
 func (p *Pages) showNewUser(c *gin.Context, f *page.Form) {
@@ -47,6 +49,7 @@ func (p *Pages) showNewUser(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "admin/user-new", frame, view)
 }
 
+// AddUser invites somebody and shows their set-up link.
 func (p *Pages) AddUser(c *gin.Context) {
 	f := page.FormOf(c)
 	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
@@ -60,6 +63,7 @@ func (p *Pages) AddUser(c *gin.Context) {
 	p.TellOnce(c, "/users/"+u.ID.String()+"/link", p.PublicURL.JoinPath("setup", token).String())
 }
 
+// RenewUser gives somebody a new set-up link; their password ends.
 func (p *Pages) RenewUser(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -80,6 +84,7 @@ type linkView struct {
 	Link string
 }
 
+// UserLinkPage shows a set-up link, once.
 func (p *Pages) UserLinkPage(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -96,6 +101,7 @@ func (p *Pages) UserLinkPage(c *gin.Context) {
 	page.Show(p.Kit, c, "admin/user-link", frame, linkView{u, p.ToldOnce(c)})
 }
 
+// ActivateUser lets somebody in again, or shuts them out.
 func (p *Pages) ActivateUser(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 type webhooksView struct{ Webhooks []store.WebhookEntry }
 
+// WebhooksPage lists the webhooks.
 func (p *Pages) WebhooksPage(c *gin.Context) {
 	rows, err := p.Store.Read(c.Request.Context()).Webhooks()
 	if err != nil {
@@ -28,6 +29,7 @@ type newWebhookView struct {
 	Topics    []choice
 }
 
+// NewWebhookPage shows the form for a webhook.
 func (p *Pages) NewWebhookPage(c *gin.Context) { p.showNewWebhook(c, &page.Form{}) }
 
 func (p *Pages) showNewWebhook(c *gin.Context, f *page.Form) {
@@ -46,6 +48,7 @@ func (p *Pages) showNewWebhook(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "admin/webhook-new", frame, view)
 }
 
+// AddWebhook adds a webhook and shows its secret.
 func (p *Pages) AddWebhook(c *gin.Context) {
 	f := page.FormOf(c)
 	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
@@ -76,6 +79,7 @@ type deliveryLine struct {
 	Waiting bool
 }
 
+// WebhookPage shows a webhook with its messages.
 func (p *Pages) WebhookPage(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -123,6 +127,7 @@ func deliveryOf(d models.Delivery) deliveryLine {
 	return line
 }
 
+// SwitchWebhook pauses a webhook, or lets it go on.
 func (p *Pages) SwitchWebhook(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -141,6 +146,7 @@ func (p *Pages) SwitchWebhook(c *gin.Context) {
 	p.Done(c, "/webhooks", key)
 }
 
+// SendAgain sends a message of a webhook once more.
 func (p *Pages) SendAgain(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

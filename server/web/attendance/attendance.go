@@ -49,6 +49,7 @@ func (v sessionView) Live() bool {
 	return key == "state."+string(page.StateOpen) || key == "state."+string(page.StateWaiting)
 }
 
+// SessionPage shows a session: how many came, and who came when.
 func (p *Pages) SessionPage(c *gin.Context) { p.showSession(c, nil) }
 
 func (p *Pages) showSession(c *gin.Context, form *page.Form) {
@@ -166,6 +167,7 @@ type matrixCell struct {
 // mostSessions is how many a matrix shows.
 const mostSessions = 100
 
+// ClassAttendancePage shows the attendance of a class, person by session.
 func (p *Pages) ClassAttendancePage(c *gin.Context) { p.showClassAttendance(c, nil) }
 
 func (p *Pages) showClassAttendance(c *gin.Context, form *page.Form) {

@@ -76,6 +76,7 @@ func caseFilter(q url.Values) store.CaseFilter {
 	return f
 }
 
+// CasesPage lists the cases that a person has to decide.
 func (p *Pages) CasesPage(c *gin.Context) { p.showCases(c, c.Request.URL.Query(), nil, &page.Form{}) }
 
 func (p *Pages) showCases(c *gin.Context, query url.Values, chosen []uuid.UUID, form *page.Form) {
@@ -159,7 +160,7 @@ func (p *Pages) DecideCases(c *gin.Context) {
 	if err != nil {
 		query = url.Values{}
 	}
-	chosen := f.Ids("case")
+	chosen := f.IDs("case")
 	kinds, err := p.Store.Read(c.Request.Context()).KindsOfCases(chosen)
 	switch state := models.CaseState(f.Value("decision")); {
 	case err != nil:
@@ -226,6 +227,7 @@ type caseView struct {
 	Whose     []templates.Option // of a walk-in: who it may have been
 }
 
+// CasePage shows one case with what is known of it.
 func (p *Pages) CasePage(c *gin.Context) { p.showCase(c, &page.Form{}) }
 
 func (p *Pages) showCase(c *gin.Context, form *page.Form) {
@@ -302,6 +304,7 @@ func (p *Pages) caseViewOf(c *gin.Context, id uuid.UUID) (caseView, error) {
 	return view, nil
 }
 
+// DecideCase takes the decision of a case.
 func (p *Pages) DecideCase(c *gin.Context) {
 	id, err := page.ParamID(c, "id")
 	if err != nil {

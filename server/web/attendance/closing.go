@@ -72,6 +72,7 @@ func (v closeView) Incomplete() (lines []incompleteLine) {
 	return lines
 }
 
+// ClosePage shows what a class still needs before it closes.
 func (p *Pages) ClosePage(c *gin.Context) { p.showClose(c, &page.Form{}) }
 
 func (p *Pages) showClose(c *gin.Context, form *page.Form) {
@@ -100,6 +101,7 @@ func (p *Pages) showClose(c *gin.Context, form *page.Form) {
 	page.Show(p.Kit, c, "attendance/class-close", f, view)
 }
 
+// CloseClass closes a class and issues its documents.
 func (p *Pages) CloseClass(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {

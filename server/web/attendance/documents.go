@@ -29,6 +29,7 @@ type documentsView struct {
 	MayGet   bool
 }
 
+// DocumentsPage lists the documents of a class, with their versions.
 func (p *Pages) DocumentsPage(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {

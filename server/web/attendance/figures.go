@@ -38,6 +38,7 @@ type figuresView struct {
 	Send     string // where one asks to be sent this regularly; empty: nowhere
 }
 
+// FiguresPage shows attendance by province, provider or another dimension.
 func (p *Pages) FiguresPage(c *gin.Context) {
 	by, sort := models.Dimension(c.DefaultQuery("by", string(models.ByProvince))), c.Query("sort")
 	if !slices.Contains(models.Dimensions(), by) {

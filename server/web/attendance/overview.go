@@ -104,6 +104,7 @@ func (v overviewView) Share() float64 { return page.Share(v.Attended, v.Expected
 // lately is how far back the page looks for what is new.
 const lately = time.Minute
 
+// OverviewPage shows the office its day.
 func (p *Pages) OverviewPage(c *gin.Context) {
 	v, now, q := page.VisitorOf(c), p.Now(), p.Store.Read(c.Request.Context())
 	today, _, err := p.SessionLines(c, store.SessionFilter{Provider: v.Scope.Provider(), Day: store.Today(now)}, store.Slice{Limit: page.WholeCountry})

@@ -49,6 +49,7 @@ func decisionLines(said []models.Correction) []decisionLine {
 	return lines
 }
 
+// PersonPage shows the attendance of one person in one session, scan by scan.
 func (p *Pages) PersonPage(c *gin.Context) { p.showPerson(c, &page.Form{}) }
 
 func (p *Pages) showPerson(c *gin.Context, form *page.Form) {
@@ -91,6 +92,7 @@ func (p *Pages) showPerson(c *gin.Context, form *page.Form) {
 	page.Show(p.Kit, c, "attendance/person", f, view)
 }
 
+// Correct corrects the attendance of one person.
 func (p *Pages) Correct(c *gin.Context) {
 	s, enrollment, err := p.placeOf(c)
 	if err != nil {

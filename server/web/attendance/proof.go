@@ -47,6 +47,7 @@ type paperCheck struct {
 	Version int  // it is another version of it
 }
 
+// ProofPage says what the QR code of an issued document proves.
 func (p *Pages) ProofPage(c *gin.Context) { p.showProof(c, nil) }
 
 func (p *Pages) showProof(c *gin.Context, sum *models.Hash) {

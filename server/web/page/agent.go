@@ -34,6 +34,7 @@ type AgentLine struct {
 	Behind int64          // changes of the roster that it does not have
 }
 
+// AgentLines makes lines of agents: how each is, and how far it is behind.
 func (p *Kit) AgentLines(rows []store.AgentEntry) []AgentLine {
 	lines := make([]AgentLine, len(rows))
 	for i, a := range rows {

@@ -19,6 +19,7 @@ import (
 // Remembered is how long a subscribed calendar keeps what is over.
 const Remembered = 180 * 24 * time.Hour
 
+// SendCalendar answers with sessions as a calendar.
 func (p *Kit) SendCalendar(c *gin.Context, name string, rows []store.ScheduleEntry) {
 	lang := templates.ChooseLang(c.Writer, c.Request)
 	cal := ics.Calendar{Name: name, Lang: string(lang)}

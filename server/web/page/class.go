@@ -15,6 +15,7 @@ type ClassView struct {
 	MayPlan, MaySign bool // enroll and cancel; issue and revoke tickets
 }
 
+// ClassFrame is the frame of the pages of a class, in the zone of its site.
 func (p *Kit) ClassFrame(c *gin.Context, class store.ClassEntry) templates.Frame {
 	f := p.Frame(c, templates.Say("class.title", "Code", class.Code))
 	f.Zone = class.Zone
@@ -22,6 +23,7 @@ func (p *Kit) ClassFrame(c *gin.Context, class store.ClassEntry) templates.Frame
 	return f
 }
 
+// ClassViewOf is what all tabs of a class show.
 func ClassViewOf(c *gin.Context, class store.ClassEntry, tab string) ClassView {
 	v := VisitorOf(c)
 	return ClassView{Class: class, Tab: tab, MayPlan: v.May(account.ManagePlan), MaySign: v.May(account.ManageTickets)}

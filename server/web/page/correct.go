@@ -5,7 +5,7 @@ import (
 )
 
 // Evidence is an uploaded file as evidence; nil where there is none.
-func (u *upload) Evidence() *review.Evidence {
+func (u *Upload) Evidence() *review.Evidence {
 	if u == nil {
 		return nil
 	}

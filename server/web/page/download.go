@@ -49,6 +49,7 @@ func (p *Kit) AsFile(c *gin.Context, name string, format report.Format, write fu
 	http.ServeContent(c.Writer, c.Request, "", time.Time{}, file)
 }
 
+// LocalTime writes a time for files, in a zone; none is empty.
 func LocalTime(at models.Millis, zone models.Zone) string {
 	if at == 0 {
 		return ""

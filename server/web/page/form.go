@@ -39,21 +39,21 @@ func FormOf(c *gin.Context) *Form {
 	return &Form{Values: c.Request.PostForm}
 }
 
-// upload is a file that came with a form; nil where none was chosen.
-type upload struct {
+// Upload is a file that came with a form; nil where none was chosen.
+type Upload struct {
 	Name    string
 	Content []byte
 }
 
 // UploadOf reads a form with a file, whole, in memory: its size is limited. Of a
 // form that is too large, what stood before the file is kept.
-func UploadOf(c *gin.Context) (*Form, *upload, error) {
+func UploadOf(c *gin.Context) (*Form, *Upload, error) {
 	f := &Form{Values: url.Values{}}
 	parts, err := c.Request.MultipartReader()
 	if err != nil {
 		return FormOf(c), nil, nil //nolint:nilerr // a form without a file
 	}
-	var file *upload
+	var file *Upload
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -67,7 +67,7 @@ func UploadOf(c *gin.Context) (*Form, *upload, error) {
 			return f, file, fmt.Errorf("uploaded form: %w", err)
 		}
 		if name := part.FileName(); name != "" {
-			file = &upload{name, content}
+			file = &Upload{name, content}
 		} else {
 			f.Values.Add(part.FormName(), string(content))
 		}
@@ -84,8 +84,8 @@ func (f *Form) Over(query url.Values) *Form {
 	return &Form{Values: values, problems: f.problems, order: f.order}
 }
 
-// Ids are what was ticked in a list, at most a page of it.
-func (f *Form) Ids(field string) []uuid.UUID {
+// IDs are what was ticked in a list, at most a page of it.
+func (f *Form) IDs(field string) []uuid.UUID {
 	var ids []uuid.UUID
 	for _, text := range f.Values[field] {
 		if id, err := uuid.Parse(text); err == nil && len(ids) < PerPage {
@@ -106,6 +106,7 @@ func (f *Form) Weekdays(field string) (ticked [7]bool) {
 	return ticked
 }
 
+// Filled is a form that is filled in already, from pairs of field and value.
 func Filled(pairs ...string) *Form {
 	f := &Form{Values: url.Values{}}
 	for i := 0; i+1 < len(pairs); i += 2 {
@@ -122,8 +123,10 @@ func (f *Form) Value(field string) string {
 	return f.Values.Get(field)
 }
 
+// Trimmed is the value of a field without space around it.
 func (f *Form) Trimmed(field string) string { return strings.TrimSpace(f.Value(field)) }
 
+// Checked reports whether a box is ticked.
 func (f *Form) Checked(field string) bool { return f.Value(field) == "1" }
 
 // Problem is what is wrong with a field.
@@ -146,6 +149,7 @@ func (f *Form) Problems() []Problem {
 	return list
 }
 
+// Refuse notes what is wrong with a field; the first word counts.
 func (f *Form) Refuse(field, key string, args ...any) {
 	if f.problems == nil {
 		f.problems = map[string]templates.Text{}
@@ -156,6 +160,7 @@ func (f *Form) Refuse(field, key string, args ...any) {
 	}
 }
 
+// Ok reports whether nothing is wrong.
 func (f *Form) Ok() bool { return len(f.order) == 0 }
 
 // Absorb puts a refusal of the domain at its field, or, where the domain knows
@@ -191,6 +196,7 @@ func (p *Kit) Again(c *gin.Context, f *Form, field string, err error, show func(
 	show()
 }
 
+// Anys are strings as the arguments of a text.
 func Anys(list []string) []any {
 	out := make([]any, len(list))
 	for i, s := range list {

@@ -38,12 +38,15 @@ type Visitor struct {
 	SignedIn bool
 }
 
+// Actor is the visitor as whoever does something, for the history.
 func (v Visitor) Actor() office.Actor {
 	return office.Actor{ID: &v.User.ID, Name: v.User.Name, Provider: v.Scope.Provider()}
 }
 
+// May reports whether the role of the visitor has a permission.
 func (v Visitor) May(perm account.Permission) bool { return account.May(v.User.Role, perm) }
 
+// VisitorOf is who asks.
 func VisitorOf(c *gin.Context) Visitor {
 	v, _ := c.Value(visitorKey).(Visitor) // the zero value is a guest
 	return v
@@ -109,6 +112,7 @@ const (
 // to see the answer instead of a cut connection.
 const spill = 128 << 20
 
+// LimitBody bounds what a request may carry; 0 stands for a small form.
 func LimitBody(most int64) gin.HandlerFunc {
 	if most == 0 {
 		most = smallBody

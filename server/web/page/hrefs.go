@@ -10,16 +10,21 @@ import (
 	"buktihadir/server/figures"
 )
 
+// SessionHref is the address of a session.
 func SessionHref(id uuid.UUID) string { return "/sessions/" + id.String() }
 
+// PersonHref is the address of one person in one session.
 func PersonHref(session, enrollment uuid.UUID) string {
 	return SessionHref(session) + "/people/" + enrollment.String()
 }
 
+// ProposalHref is the address of a proposal.
 func ProposalHref(id uuid.UUID) string { return "/plan/" + id.String() }
 
+// BudgetHref is the address of a pilot's budget.
 func BudgetHref(pilot uuid.UUID) string { return PilotHref(pilot) + "/budget" }
 
+// BulkHref is the address of a change to many.
 func BulkHref(id uuid.UUID) string { return "/bulk/" + id.String() }
 
 // ClassHref is the address of a class or of one of its tabs.
@@ -35,8 +40,10 @@ func ClassHref(id uuid.UUID, tab string) string {
 // who knows the address is let in. It holds 128 bits that nobody guesses.
 const FeedRoot = "/feeds/"
 
+// ImportHref is the address of an import.
 func ImportHref(id uuid.UUID) string { return "/imports/" + id.String() }
 
+// PilotHref is the address of a pilot.
 func PilotHref(id uuid.UUID) string { return "/pilots/" + id.String() }
 
 // ParticipantRoot is where participants' pages lie. They have no sign-in: who

@@ -13,6 +13,7 @@ import (
 	"buktihadir/templates"
 )
 
+// ProvinceNameOf is the name of a province, or its code where there is none.
 func ProvinceNameOf(code string) string {
 	if r, ok := region.ProvinceByCode(code); ok {
 		return r.Name
@@ -22,6 +23,7 @@ func ProvinceNameOf(code string) string {
 
 // What people choose from; the first choice is none, or all.
 
+// ProviderOptions are all training providers to choose from, or none.
 func (p *Kit) ProviderOptions(c *gin.Context) ([]templates.Option, error) {
 	providers, err := p.Store.Read(c.Request.Context()).Providers()
 	if err != nil {
@@ -34,6 +36,7 @@ func (p *Kit) ProviderOptions(c *gin.Context) ([]templates.Option, error) {
 	return list, nil
 }
 
+// PilotOptions are all pilots to choose from.
 func (p *Kit) PilotOptions(c *gin.Context) ([]templates.Option, error) {
 	pilots, err := p.Store.Read(c.Request.Context()).Pilots()
 	if err != nil {
@@ -49,6 +52,7 @@ func (p *Kit) PilotOptions(c *gin.Context) ([]templates.Option, error) {
 // mostSites is how many a select can bear.
 const mostSites = 1000
 
+// SiteOptions are all sites to choose from.
 func (p *Kit) SiteOptions(c *gin.Context) ([]templates.Option, error) {
 	sites, err := p.Store.Read(c.Request.Context()).ListSites(store.SiteFilter{}, p.Now(), store.Slice{Limit: mostSites})
 	if err != nil {
@@ -61,6 +65,7 @@ func (p *Kit) SiteOptions(c *gin.Context) ([]templates.Option, error) {
 	return list, nil
 }
 
+// ProvinceOptions are all provinces to choose from.
 func ProvinceOptions() []templates.Option {
 	list := []templates.Option{{Text: templates.Say("choice.all")}}
 	for _, v := range region.Provinces() {
@@ -78,6 +83,7 @@ func Choices(prefix string, values ...string) []templates.Option {
 	return list
 }
 
+// InstructorOptions are the instructors of a provider to choose from.
 func (p *Kit) InstructorOptions(c *gin.Context, provider uuid.UUID) ([]templates.Option, error) {
 	people, err := p.Store.Read(c.Request.Context()).InstructorsOf(provider)
 	list := []templates.Option{{Text: templates.Say("choice.all")}}
@@ -96,6 +102,7 @@ func WeekdayOptions() (list []templates.Option) {
 	return list
 }
 
+// WeekdayText is the name of a weekday.
 func WeekdayText(day time.Weekday) templates.Text {
 	return templates.Say("weekday." + strconv.Itoa(int(day)))
 }

@@ -18,6 +18,7 @@ const PerPage = 50
 // maxPage keeps an address from asking the database to skip the whole world.
 const maxPage = 100_000
 
+// SliceOf is the part of a list that the page number in the address asks for.
 func SliceOf(c *gin.Context) store.Slice {
 	page, err := strconv.Atoi(c.Query("page"))
 	if err != nil || page < 1 || page > maxPage {

@@ -18,6 +18,7 @@ type Tab struct {
 // IDParam reads the id in an address. What is no id is no page.
 func IDParam(c *gin.Context) (uuid.UUID, error) { return ParamID(c, "id") }
 
+// ParamID is an identifier in the address; what is none is not found.
 func ParamID(c *gin.Context, name string) (uuid.UUID, error) {
 	id, err := uuid.Parse(c.Param(name))
 	if err != nil {

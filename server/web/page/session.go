@@ -23,6 +23,7 @@ func (l SessionLine) BegunBy(now models.Millis) bool {
 // Share is how many of the enrolled were there.
 func (l SessionLine) Share() float64 { return Share(l.Attended, l.Enrolled) }
 
+// Share is a part of a whole, from 0 to 1.
 func Share(part, whole int) float64 {
 	if whole == 0 {
 		return 0
@@ -30,6 +31,7 @@ func Share(part, whole int) float64 {
 	return float64(part) / float64(whole)
 }
 
+// SessionLines lists sessions, each with its state.
 func (p *Kit) SessionLines(c *gin.Context, f store.SessionFilter, s store.Slice) ([]SessionLine, int64, error) {
 	q := p.Store.Read(c.Request.Context())
 	list, err := q.ListSessions(f, s)
@@ -54,6 +56,7 @@ const WholeCountry = 1 << 20
 // State is where a session stands in the course of its day.
 type State string
 
+// The states of a session, in the order in which it has them.
 const (
 	StatePlanned   State = "planned"
 	StateOpen      State = "open"
@@ -62,6 +65,7 @@ const (
 	StateCancelled State = "cancelled"
 )
 
+// StateOf says where a session stands at a moment, and whether its site has reported all.
 func StateOf(s store.SessionEntry, mark store.Watermark, now models.Millis) State {
 	policy := s.Policy()
 	const minute = 60_000
@@ -78,6 +82,7 @@ func StateOf(s store.SessionEntry, mark store.Watermark, now models.Millis) Stat
 	return StateComplete
 }
 
+// StateBadge shows the state of a session.
 func StateBadge(s State) templates.Badge {
 	b := templates.Badge{Text: templates.Say("state." + string(s))}
 	switch s {

@@ -150,6 +150,7 @@ func tooLarge(err error) bool {
 	return ok
 }
 
+// ShowError answers with a page that says what went wrong.
 func (p *Kit) ShowError(c *gin.Context, status int, kind string) {
 	f := p.Frame(c, templates.Say("error."+kind+".title"))
 	icon := "circle-alert"
@@ -181,6 +182,7 @@ func (p *Kit) Refused(c *gin.Context, href string, err error) {
 	c.Redirect(http.StatusSeeOther, href)
 }
 
+// Flash keeps a message for the next page that the visitor sees.
 func (p *Kit) Flash(c *gin.Context, tone templates.Tone, text templates.Text) {
 	packed, err := json.Marshal(templates.Flash{Tone: tone, Text: text})
 	if err != nil {

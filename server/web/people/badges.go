@@ -147,6 +147,7 @@ type badgesView struct {
 	Count             int
 }
 
+// BadgesPage shows which badges of a class can be printed.
 func (p *Pages) BadgesPage(c *gin.Context) {
 	w, err := p.wornOf(c)
 	if err != nil {
@@ -200,6 +201,7 @@ func (p *Pages) wearers(c *gin.Context, class uuid.UUID) ([]templates.Option, er
 	return choices, nil
 }
 
+// BadgesFile is the badges of a class as PDF.
 func (p *Pages) BadgesFile(c *gin.Context) {
 	w, err := p.wornOf(c)
 	part, bad := strconv.Atoi(c.DefaultQuery("part", "0"))

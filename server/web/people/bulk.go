@@ -39,6 +39,7 @@ func rollFilter(q url.Values) store.EnrolledFilter {
 	return f
 }
 
+// EnrollmentsPage lists enrolments, to change many of them.
 func (p *Pages) EnrollmentsPage(c *gin.Context) {
 	p.showEnrollments(c, c.Request.URL.Query(), &page.Form{})
 }
@@ -71,7 +72,7 @@ func (p *Pages) DraftRoll(c *gin.Context) {
 		p.Fail(c, store.ErrNotFound)
 		return
 	}
-	r := seating.BulkRequest{Kind: models.BulkKind(f.Value("kind")), Places: f.Ids("chosen"), Reason: f.Trimmed("reason")}
+	r := seating.BulkRequest{Kind: models.BulkKind(f.Value("kind")), Places: f.IDs("chosen"), Reason: f.Trimmed("reason")}
 	if r.Kind != models.BulkTransfer {
 		r.Kind = models.BulkCancel
 	}
@@ -92,7 +93,7 @@ func (p *Pages) DraftPeople(c *gin.Context) {
 		p.Fail(c, store.ErrNotFound)
 		return
 	}
-	r := seating.BulkRequest{Kind: models.BulkEnroll, People: f.Ids("chosen"), Waiting: f.Checked("waiting")}
+	r := seating.BulkRequest{Kind: models.BulkEnroll, People: f.IDs("chosen"), Waiting: f.Checked("waiting")}
 	filter := participantFilter(query)
 	if f.Checked("all") {
 		r.People, err = p.Store.Read(c.Request.Context()).ParticipantIDs(filter, bulk.Most+1)
@@ -118,6 +119,7 @@ func (p *Pages) DraftClass(c *gin.Context) {
 	p.draft(c, f, r, nil, func() { p.showClassPeople(c, f) })
 }
 
+// EndWaiting takes somebody off the waiting list of a class.
 func (p *Pages) EndWaiting(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {
@@ -177,6 +179,7 @@ type bulksView struct {
 	Pages   templates.Pagination
 }
 
+// BulksPage lists the changes to many.
 func (p *Pages) BulksPage(c *gin.Context) {
 	slice := page.SliceOf(c)
 	list, err := p.Store.Read(c.Request.Context()).ListBulk(slice)
@@ -213,6 +216,7 @@ type bulkLine struct {
 	Why templates.Text
 }
 
+// BulkPage shows a change to many, line by line, before and after it is done.
 func (p *Pages) BulkPage(c *gin.Context) { p.showBulk(c, &page.Form{}) }
 
 func (p *Pages) showBulk(c *gin.Context, form *page.Form) {
@@ -313,6 +317,7 @@ func (v bulkView) Back() string {
 	return "/enrollments"
 }
 
+// ApplyBulk does a change to many.
 func (p *Pages) ApplyBulk(c *gin.Context) {
 	b, err := p.bulkAsked(c)
 	if err == nil {
@@ -325,6 +330,7 @@ func (p *Pages) ApplyBulk(c *gin.Context) {
 	p.Done(c, page.BulkHref(b.ID), "bulk.done_now")
 }
 
+// SkipBulkItem leaves one line out of a change to many, or takes it in again.
 func (p *Pages) SkipBulkItem(c *gin.Context) {
 	b, err := p.bulkAsked(c)
 	seq, bad := strconv.Atoi(page.FormOf(c).Value("seq"))
@@ -341,6 +347,7 @@ func (p *Pages) SkipBulkItem(c *gin.Context) {
 	c.Redirect(http.StatusSeeOther, page.BulkHref(b.ID)+"?page="+strconv.Itoa((seq-1)/page.PerPage+1))
 }
 
+// UndoBulk undoes a change to many, as far as it can be.
 func (p *Pages) UndoBulk(c *gin.Context) {
 	b, err := p.bulkAsked(c)
 	if err != nil {

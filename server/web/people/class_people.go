@@ -26,6 +26,7 @@ type classPeopleView struct {
 // Free is how many seats nobody has.
 func (v classPeopleView) Free() int { return max(0, v.Class.Capacity-v.Class.Enrolled) }
 
+// ClassPeoplePage lists the people of a class with their tickets.
 func (p *Pages) ClassPeoplePage(c *gin.Context) { p.showClassPeople(c, &page.Form{}) }
 
 func (p *Pages) showClassPeople(c *gin.Context, f *page.Form) {

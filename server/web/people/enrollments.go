@@ -13,6 +13,7 @@ import (
 	"buktihadir/templates"
 )
 
+// Enroll enrols a participant in a class.
 func (p *Pages) Enroll(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {
@@ -35,6 +36,7 @@ func (p *Pages) Enroll(c *gin.Context) {
 	p.Done(c, page.ClassHref(class.ID, "people"), "class.enrolled_done", "Name", person.Name)
 }
 
+// IssueTickets issues the tickets that a class lacks.
 func (p *Pages) IssueTickets(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {
@@ -76,6 +78,7 @@ type enrollmentView struct {
 	Form       *page.Form
 }
 
+// EnrollmentPage shows an enrolment with its ticket.
 func (p *Pages) EnrollmentPage(c *gin.Context) { p.showEnrollment(c, "", &page.Form{}) }
 
 func (p *Pages) showEnrollment(c *gin.Context, mistake string, form *page.Form) {
@@ -132,6 +135,7 @@ func (p *Pages) enrollmentOf(c *gin.Context) (enrollmentView, error) {
 	return view, err
 }
 
+// CancelEnrollment cancels an enrolment.
 func (p *Pages) CancelEnrollment(c *gin.Context) {
 	view, err := p.enrollmentOf(c)
 	if err != nil {
@@ -146,6 +150,7 @@ func (p *Pages) CancelEnrollment(c *gin.Context) {
 	p.Done(c, page.ClassHref(view.Class.ID, "people"), "enrollment.cancelled_done", "Name", view.Name)
 }
 
+// RevokeTicket revokes a ticket, or replaces it by a new one.
 func (p *Pages) RevokeTicket(c *gin.Context) {
 	view, err := p.enrollmentOf(c)
 	if err == nil && view.Ticket == nil {

@@ -15,6 +15,7 @@ import (
 	"buktihadir/templates"
 )
 
+// ClassLinks is the ticket links of a class as a file.
 func (p *Pages) ClassLinks(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {
@@ -24,6 +25,7 @@ func (p *Pages) ClassLinks(c *gin.Context) {
 	p.linksFile(c, store.LinkFilter{Class: class.ID}, office.Done{Entity: "class", ID: class.ID.String()}, class.Code)
 }
 
+// PilotLinks is the ticket links of a pilot as a file.
 func (p *Pages) PilotLinks(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 	"buktihadir/templates"
 )
 
+// MailClassLinks sends the people of a class the links to their tickets.
 func (p *Pages) MailClassLinks(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {
@@ -21,6 +22,7 @@ func (p *Pages) MailClassLinks(c *gin.Context) {
 	p.mailLinks(c, store.LinkFilter{Class: class.ID}, office.Done{Entity: "class", ID: class.ID.String()}, page.ClassHref(class.ID, "people"))
 }
 
+// MailPilotLinks sends the people of a pilot the links to their tickets.
 func (p *Pages) MailPilotLinks(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err == nil {

@@ -88,6 +88,7 @@ type participantView struct {
 	Link              string // of the ticket page; only for who may sign
 }
 
+// ParticipantPage shows a participant with their enrolments.
 func (p *Pages) ParticipantPage(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

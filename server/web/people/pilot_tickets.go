@@ -6,6 +6,7 @@ import (
 	"buktihadir/server/web/page"
 )
 
+// IssuePilotTickets issues the tickets that a pilot lacks.
 func (p *Pages) IssuePilotTickets(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -23,6 +23,7 @@ const perPrint = 500
 // ticketsPrinted is the history's word for tickets on paper.
 const ticketsPrinted = "ticket.print"
 
+// ClassTickets is the tickets of a class as PDF, to print.
 func (p *Pages) ClassTickets(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {
@@ -32,6 +33,7 @@ func (p *Pages) ClassTickets(c *gin.Context) {
 	p.printTickets(c, store.PrintFilter{Class: class.ID}, class.Code, office.Done{Entity: "class", ID: class.ID.String(), Detail: class.Code})
 }
 
+// PilotTickets is a part of the tickets of a pilot as PDF, to print.
 func (p *Pages) PilotTickets(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -53,6 +53,7 @@ type requestView struct {
 	Choices []templates.Option
 }
 
+// RequestPage shows what a participant asks of their data.
 func (p *Pages) RequestPage(c *gin.Context) { p.showRequest(c, &page.Form{}) }
 
 func (p *Pages) showRequest(c *gin.Context, form *page.Form) {
@@ -83,6 +84,7 @@ func (p *Pages) showRequest(c *gin.Context, form *page.Form) {
 	page.Show(p.Kit, c, "people/request", f, view)
 }
 
+// AnswerRequest takes the answer to what a participant asks of their data.
 func (p *Pages) AnswerRequest(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -30,6 +30,7 @@ type proposalEntry struct {
 	Pilot string
 }
 
+// ProposalsPage lists the proposals of classes.
 func (p *Pages) ProposalsPage(c *gin.Context) {
 	q := p.Store.Read(c.Request.Context())
 	plans, err := q.RecentAutoPlans(page.PerPage)
@@ -75,6 +76,7 @@ type windowView struct {
 	FirstDay, LastDay, Begins, Ends string // values
 }
 
+// NewProposalPage shows the form that asks for a proposal.
 func (p *Pages) NewProposalPage(c *gin.Context) {
 	f := page.Filled("class_seats", "40", "most_km", "100", "empty_km", "5", "unplaced_km", "1000", "from1", "08:00", "to1", "16:00", "pilot", c.Query("pilot"))
 	for day := time.Monday; day <= time.Friday; day++ {
@@ -146,6 +148,7 @@ func planRequestOf(f *page.Form) proposal.PlanRequest {
 // clockOf reads a time of day; what is none is midnight, when nobody teaches.
 func clockOf(text string) time.Duration { return max(0, sinceMidnight(text)) }
 
+// Propose asks for a proposal of classes.
 func (p *Pages) Propose(c *gin.Context) {
 	f := page.FormOf(c)
 	r := planRequestOf(f)
@@ -225,6 +228,7 @@ func (v proposalView) Average() int64 {
 	return v.Km(v.Costs.Travel / int64(v.Costs.Placed))
 }
 
+// ProposalPage shows a proposal, or how far it has come.
 func (p *Pages) ProposalPage(c *gin.Context) {
 	view, err := p.proposalOf(c)
 	if err != nil {

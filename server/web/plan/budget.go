@@ -112,6 +112,7 @@ type provinceRate struct {
 // Rate is the budget's rate of a mode.
 func (v budgetView) Rate(m models.Mode) models.Rate { return v.Budget.Rates.Of(m) }
 
+// BudgetPage shows the budget of a pilot.
 func (p *Pages) BudgetPage(c *gin.Context) { p.showBudget(c, nil) }
 
 // showBudget shows a pilot's budget, and its form anew if that was refused.

@@ -69,6 +69,7 @@ func ratesOf(f *page.Form) (list []rateFields) {
 	return list
 }
 
+// SetBudget adds a version of the budget of a pilot.
 func (p *Pages) SetBudget(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -127,6 +127,7 @@ type calendarView struct {
 	Empty                         bool
 }
 
+// CalendarPage shows the sessions of a day, a week or a month.
 func (p *Pages) CalendarPage(c *gin.Context) {
 	v, q := page.VisitorOf(c), p.Store.Read(c.Request.Context())
 	how := spanWeek

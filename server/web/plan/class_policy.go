@@ -47,6 +47,7 @@ type classPolicyView struct {
 	MayWrite bool
 }
 
+// ClassPolicyPage shows the policy of a class beside that of its pilot.
 func (p *Pages) ClassPolicyPage(c *gin.Context) { p.showClassPolicy(c, nil) }
 
 func (p *Pages) showClassPolicy(c *gin.Context, form *page.Form) {

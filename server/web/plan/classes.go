@@ -18,6 +18,7 @@ type classesView struct {
 	Pages     templates.Pagination
 }
 
+// ClassesPage lists classes.
 func (p *Pages) ClassesPage(c *gin.Context) {
 	q, v, slice := p.Store.Read(c.Request.Context()), page.VisitorOf(c), page.SliceOf(c)
 	list, err := q.ListClasses(store.ClassFilter{Provider: v.Scope.Provider(), Pilot: page.QueryID(c, "pilot"),
@@ -53,6 +54,7 @@ type classSessionsView struct {
 // FirstDay is the date of the class's first session.
 func (v classSessionsView) FirstDay() models.LocalDate { return v.Class.Zone.Date(v.Class.FirstStart) }
 
+// ClassPage shows a class with its sessions.
 func (p *Pages) ClassPage(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {

@@ -70,6 +70,7 @@ func feedKindsFor(v page.Visitor) []models.FeedKind {
 	return kinds
 }
 
+// FeedsPage lists the calendar addresses.
 func (p *Pages) FeedsPage(c *gin.Context) {
 	v, slice := page.VisitorOf(c), page.SliceOf(c)
 	view := feedsView{Form: &page.Form{Values: c.Request.URL.Query()}, Here: c.Request.URL.RequestURI()}
@@ -124,12 +125,14 @@ func feedsHref(kind models.FeedKind, words string) string {
 	return "/calendar/feeds?" + query.Encode()
 }
 
+// OpenFeed makes a calendar address; one that was there ends.
 func (p *Pages) OpenFeed(c *gin.Context) {
 	p.changeFeed(c, "feed.opened", func(kind models.FeedKind, subject uuid.UUID) error {
 		return p.Plan.OpenFeed(c.Request.Context(), page.VisitorOf(c).Actor(), kind, subject)
 	})
 }
 
+// RevokeFeed ends a calendar address.
 func (p *Pages) RevokeFeed(c *gin.Context) {
 	p.changeFeed(c, "feed.revoked", func(kind models.FeedKind, subject uuid.UUID) error {
 		return p.Plan.RevokeFeed(c.Request.Context(), page.VisitorOf(c).Actor(), kind, subject)

@@ -33,6 +33,7 @@ type holidaysView struct {
 	MayChange  bool
 }
 
+// HolidaysPage lists the days off.
 func (p *Pages) HolidaysPage(c *gin.Context) { p.showHolidays(c, "", &page.Form{}) }
 
 func (p *Pages) showHolidays(c *gin.Context, mistake string, f *page.Form) {
@@ -69,6 +70,7 @@ func (p *Pages) showHolidays(c *gin.Context, mistake string, f *page.Form) {
 	page.Show(p.Kit, c, "plan/holidays", frame, view)
 }
 
+// AddHoliday adds a day off.
 func (p *Pages) AddHoliday(c *gin.Context) {
 	p.changeHoliday(c, "add", func(f *page.Form, day models.LocalDate) error {
 		return p.Plan.AddHoliday(c.Request.Context(), page.VisitorOf(c).Actor(), day, f.Value("name"), f.Value("reason"))
@@ -86,6 +88,7 @@ func (p *Pages) AddHolidays(c *gin.Context) {
 	p.Done(c, "/holidays?year="+strings.TrimSpace(f.Value("lines"))[:4], "holidays.done_list", "Count", n)
 }
 
+// RemoveHoliday removes a day off.
 func (p *Pages) RemoveHoliday(c *gin.Context) {
 	p.changeHoliday(c, "remove", func(f *page.Form, day models.LocalDate) error {
 		return p.Plan.RemoveHoliday(c.Request.Context(), page.VisitorOf(c).Actor(), day, f.Value("reason"))

@@ -49,6 +49,7 @@ func kindViews(kinds []imports.Kind) []kindView {
 	return list
 }
 
+// ImportsPage lists the imports.
 func (p *Pages) ImportsPage(c *gin.Context) {
 	v := page.VisitorOf(c)
 	var author *uuid.UUID
@@ -102,6 +103,7 @@ type newImportView struct {
 	Kinds, Pilots []templates.Option
 }
 
+// NewImportPage shows the form to import a file.
 func (p *Pages) NewImportPage(c *gin.Context) {
 	p.showNewImport(c, page.Filled("kind", c.Query("kind")))
 }
@@ -122,6 +124,7 @@ func (p *Pages) showNewImport(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "plan/import-new", frame, view)
 }
 
+// UploadImport takes a file and has it checked.
 func (p *Pages) UploadImport(c *gin.Context) {
 	f, file, err := page.UploadOf(c)
 	if err != nil {
@@ -249,6 +252,7 @@ func (p *Pages) importOf(c *gin.Context) (imports.Job, error) {
 	return job, err
 }
 
+// ImportPage shows an import: what it would do, or has done.
 func (p *Pages) ImportPage(c *gin.Context) {
 	job, err := p.importOf(c)
 	if err != nil {
@@ -281,6 +285,7 @@ func (p *Pages) ImportPage(c *gin.Context) {
 // problemText is a refusal that was kept, in words.
 func problemText(p office.Problem) templates.Text { return templates.Say(p.Key, page.Anys(p.Args)...) }
 
+// ApplyImport does an import that was checked.
 func (p *Pages) ApplyImport(c *gin.Context) {
 	job, err := p.importOf(c)
 	if err != nil {

@@ -17,6 +17,7 @@ import (
 
 type newPilotView struct{ Form *page.Form }
 
+// NewPilotPage shows the form for a pilot.
 func (p *Pages) NewPilotPage(c *gin.Context) { p.showNewPilot(c, &page.Form{}) }
 
 func (p *Pages) showNewPilot(c *gin.Context, f *page.Form) {
@@ -25,6 +26,7 @@ func (p *Pages) showNewPilot(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "plan/pilot-new", frame, newPilotView{f})
 }
 
+// AddPilot adds a pilot.
 func (p *Pages) AddPilot(c *gin.Context) {
 	f := page.FormOf(c)
 	quota, provinces := quotaOf(f)
@@ -73,6 +75,7 @@ func provinceNamed(name string) (code string, ok bool) {
 	return "", false
 }
 
+// Decide records the committee's decision on a pilot.
 func (p *Pages) Decide(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -95,6 +98,7 @@ func (p *Pages) Decide(c *gin.Context) {
 	p.Done(c, page.PilotHref(id), "pilot.decided")
 }
 
+// SetPhase moves a pilot to another phase; closing it is asked once more.
 func (p *Pages) SetPhase(c *gin.Context) {
 	if models.Phase(page.FormOf(c).Value("phase")) == models.PhaseClosed {
 		p.closePilot(c)
@@ -116,6 +120,7 @@ func (p *Pages) closePilot(c *gin.Context) {
 	})
 }
 
+// SetPolicy changes the policy of a pilot.
 func (p *Pages) SetPolicy(c *gin.Context) {
 	p.changePilot(c, "policy", "policy_reason", "pilot.policy_changed", func(id uuid.UUID, f *page.Form) error {
 		pilot, err := p.Store.Read(c.Request.Context()).Pilot(id)
@@ -130,6 +135,7 @@ func (p *Pages) SetPolicy(c *gin.Context) {
 	})
 }
 
+// SetQuota changes the quota of a pilot.
 func (p *Pages) SetQuota(c *gin.Context) {
 	p.changePilot(c, "quota", "quota", "pilot.quota_changed", func(id uuid.UUID, f *page.Form) error {
 		quota, provinces := quotaOf(f)

@@ -17,6 +17,7 @@ type pilotsView struct {
 	MayManage bool
 }
 
+// PilotsPage lists the pilots.
 func (p *Pages) PilotsPage(c *gin.Context) {
 	pilots, err := p.Store.Read(c.Request.Context()).Pilots()
 	if err != nil {
@@ -52,6 +53,7 @@ type pilotView struct {
 	Lacking   int64 // places that could get a ticket
 }
 
+// PilotPage shows a pilot.
 func (p *Pages) PilotPage(c *gin.Context) { p.showPilot(c, "", nil) }
 
 // showPilot shows a pilot, and one of its forms anew if that was refused.

@@ -32,6 +32,7 @@ type sessionAddView struct {
 	Agreed      string // what adding the row agrees to: the warnings shown
 }
 
+// NewSessionsPage shows the form to add sessions to a class.
 func (p *Pages) NewSessionsPage(c *gin.Context) { p.showSessionAdd(c, page.Filled("skip", "1"), nil) }
 
 func (p *Pages) showSessionAdd(c *gin.Context, f *page.Form, row plan.Row) {
@@ -97,7 +98,7 @@ func (p *Pages) AddSessions(c *gin.Context) {
 
 func recurrenceOf(f *page.Form) plan.Recurrence {
 	r := plan.Recurrence{Weekdays: f.Weekdays("weekdays"), From: models.LocalDate(f.Value("from")), Until: models.LocalDate(f.Value("until")), Start: sinceMidnight(f.Value("start")),
-		End: sinceMidnight(f.Value("end")), Room: f.Value("room"), OnHolidays: !f.Checked("skip"), Instructors: f.Ids("instructor"), Agreed: f.Value("sure")}
+		End: sinceMidnight(f.Value("end")), Room: f.Value("room"), OnHolidays: !f.Checked("skip"), Instructors: f.IDs("instructor"), Agreed: f.Value("sure")}
 	if text := f.Trimmed("count"); text != "" {
 		if n, err := strconv.Atoi(text); err == nil && n > 0 {
 			r.Count = n

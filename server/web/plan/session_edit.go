@@ -113,12 +113,14 @@ func (p *Pages) MoveSession(c *gin.Context) {
 	})
 }
 
+// CancelSession cancels a session.
 func (p *Pages) CancelSession(c *gin.Context) {
 	p.changeSession(c, "cancel", func(s store.SessionEntry, f *page.Form) (plan.Outcome, error) {
 		return plan.Outcome{}, p.Plan.CancelSession(c.Request.Context(), page.VisitorOf(c).Actor(), s.ID, f.Trimmed("reason"))
 	})
 }
 
+// RestoreSession brings a cancelled session back.
 func (p *Pages) RestoreSession(c *gin.Context) {
 	p.changeSession(c, "restore", func(s store.SessionEntry, f *page.Form) (plan.Outcome, error) {
 		return p.Plan.RestoreSession(c.Request.Context(), page.VisitorOf(c).Actor(), s.ID, f.Trimmed("reason"), f.Value("sure"))

@@ -42,6 +42,7 @@ func (p *Pages) sessionsInState(c *gin.Context, f store.SessionFilter, want stri
 	return all[from:min(from+s.Limit, len(all))], int64(len(all)), err
 }
 
+// SessionsPage lists the sessions of a day.
 func (p *Pages) SessionsPage(c *gin.Context) {
 	v, slice := page.VisitorOf(c), page.SliceOf(c)
 	day, on := page.QueryDate(c, "day", models.ZoneWIB.Date(p.Now())), store.Today(p.Now())

@@ -51,6 +51,7 @@ type whatIfLine struct {
 	Now, Then budget.ModePart
 }
 
+// WhatIfPage shows what other rates would make of the costs of a pilot.
 func (p *Pages) WhatIfPage(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"buktihadir/templates/qr"
 )
 
+// AddAgent makes the code with which a site computer enrols.
 func (p *Pages) AddAgent(c *gin.Context) {
 	site, err := page.IDParam(c)
 	if err != nil {
@@ -38,6 +39,7 @@ type codeView struct {
 	InviteQR      template.HTML
 }
 
+// AgentCodePage shows the code with which a site computer enrols.
 func (p *Pages) AgentCodePage(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -67,8 +69,10 @@ func (p *Pages) AgentCodePage(c *gin.Context) {
 	page.Show(p.Kit, c, "sites/agent-code", f, view)
 }
 
+// RevokeAgent ends a site computer.
 func (p *Pages) RevokeAgent(c *gin.Context) { p.changeAgent(c, "agents.revoked_done", p.Agents.Revoke) }
 
+// RotateAgent gives a site computer another token, at its next contact.
 func (p *Pages) RotateAgent(c *gin.Context) { p.changeAgent(c, "agents.rotated_done", p.Agents.Rotate) }
 
 func (p *Pages) changeAgent(c *gin.Context, done string, change func(context.Context, office.Actor, uuid.UUID) (models.Agent, error)) {

@@ -60,6 +60,7 @@ type agentsView struct {
 	Pages     templates.Pagination
 }
 
+// AgentsPage lists the site computers, or those with one trouble.
 func (p *Pages) AgentsPage(c *gin.Context) {
 	slice, trouble := page.SliceOf(c), c.Query("trouble")
 	f, err := p.troubled(c, trouble)

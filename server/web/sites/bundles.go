@@ -80,6 +80,7 @@ type bundlesView struct {
 	Pages   templates.Pagination
 }
 
+// BundlesPage lists the files that came from sites.
 func (p *Pages) BundlesPage(c *gin.Context) { p.showBundles(c, &page.Form{}) }
 
 func (p *Pages) showBundles(c *gin.Context, form *page.Form) {
@@ -98,6 +99,7 @@ func (p *Pages) showBundles(c *gin.Context, form *page.Form) {
 	page.Show(p.Kit, c, "sites/bundles", f, view)
 }
 
+// ImportBundle takes a file from a site.
 func (p *Pages) ImportBundle(c *gin.Context) {
 	f, file, err := page.UploadOf(c)
 	if err != nil {
@@ -117,7 +119,7 @@ func (p *Pages) ImportBundle(c *gin.Context) {
 	c.Redirect(303, "/bundles/"+got.ID.String())
 }
 
-// by names the visitor for the history.
+// BundlePage shows what a file from a site has brought.
 func (p *Pages) BundlePage(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -134,6 +136,7 @@ func (p *Pages) BundlePage(c *gin.Context) {
 	page.Show(p.Kit, c, "sites/bundle", f, carriedViewOf(entry))
 }
 
+// BundleReply is the reply to a file, to be taken back.
 func (p *Pages) BundleReply(c *gin.Context) {
 	id, err := page.IDParam(c)
 	if err != nil {

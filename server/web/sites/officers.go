@@ -8,6 +8,7 @@ import (
 	"buktihadir/templates"
 )
 
+// AddOfficer adds an officer to a site.
 func (p *Pages) AddOfficer(c *gin.Context) {
 	site, err := page.IDParam(c)
 	if err != nil {
@@ -38,6 +39,7 @@ type pinView struct {
 	PIN     string
 }
 
+// OfficerPINPage shows an officer's PIN, once.
 func (p *Pages) OfficerPINPage(c *gin.Context) {
 	officer, err := p.officerOf(c)
 	if err != nil {
@@ -49,6 +51,7 @@ func (p *Pages) OfficerPINPage(c *gin.Context) {
 	page.Show(p.Kit, c, "sites/officer-pin", f, pinView{officer, p.ToldOnce(c)})
 }
 
+// NewPIN gives an officer a new PIN.
 func (p *Pages) NewPIN(c *gin.Context) {
 	officer, err := p.officerOf(c)
 	if err != nil {
@@ -63,6 +66,7 @@ func (p *Pages) NewPIN(c *gin.Context) {
 	p.TellOnce(c, "/officers/"+officer.ID.String()+"/pin", pin)
 }
 
+// RemoveOfficer removes an officer from a site.
 func (p *Pages) RemoveOfficer(c *gin.Context) {
 	officer, err := p.officerOf(c)
 	if err != nil {

@@ -35,6 +35,7 @@ func lineOf(s store.SiteEntry) siteLine {
 	return line
 }
 
+// SitesPage lists the sites.
 func (p *Pages) SitesPage(c *gin.Context) {
 	slice := page.SliceOf(c)
 	list, err := p.Store.Read(c.Request.Context()).ListSites(store.SiteFilter{Province: c.Query("province"), Words: c.Query("q")}, p.Now(), slice)
@@ -60,6 +61,7 @@ type siteView struct {
 	AgentForm          *page.Form
 }
 
+// SitePage shows a site with its officers and site computers.
 func (p *Pages) SitePage(c *gin.Context) { p.showSite(c, &page.Form{}, &page.Form{}) }
 
 func (p *Pages) showSite(c *gin.Context, officer, agent *page.Form) {

@@ -19,6 +19,7 @@ const FindPath = page.ParticipantRoot + "find"
 
 type findView struct{ Form *page.Form }
 
+// FindPage shows the form that finds a lost link.
 func (p *Pages) FindPage(c *gin.Context) { p.showFind(c, &page.Form{}) }
 
 func (p *Pages) showFind(c *gin.Context, f *page.Form) {

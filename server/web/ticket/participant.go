@@ -41,6 +41,7 @@ type passView struct {
 // Zone is the site's.
 func (v passView) Zone() models.Zone { return v.Site.Zone }
 
+// PassPage shows participants their ticket, their schedule and their attendance.
 func (p *Pages) PassPage(c *gin.Context) {
 	if c.Param("link") == offlineScript {
 		p.Set.Assets.File("ticket/offline.js").ServeHTTP(c.Writer, c.Request)
@@ -49,6 +50,7 @@ func (p *Pages) PassPage(c *gin.Context) {
 	p.showPass(c, "ticket/pass", qr.Screen)
 }
 
+// PassPrint shows a ticket as it is printed.
 func (p *Pages) PassPrint(c *gin.Context) { p.showPass(c, "ticket/print", qr.Print) }
 
 func (p *Pages) showPass(c *gin.Context, file string, use qr.Use) {

@@ -122,6 +122,7 @@ type ownDataView struct {
 	Kinds   []templates.Option
 }
 
+// OwnDataPage shows participants what is stored of them.
 func (p *Pages) OwnDataPage(c *gin.Context) { p.showOwnData(c, &page.Form{}) }
 
 func (p *Pages) showOwnData(c *gin.Context, form *page.Form) {

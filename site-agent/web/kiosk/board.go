@@ -108,7 +108,7 @@ func (h *Handlers) ScreenPart(c *gin.Context, _ page.Visitor) {
 func (h *Handlers) ScreenEvents(c *gin.Context, v page.Visitor) {
 	in := func() bool {
 		d, ok := h.Devices.Device(v.Device.ID)
-		if _, signedIn := h.Sessions.Find(v.Key); signedIn {
+		if h.Sessions.Has(v.Key) {
 			return true
 		}
 		return ok && d.Active() && d.Use == store.UseScreen

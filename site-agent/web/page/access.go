@@ -19,23 +19,24 @@ import (
 type Access int
 
 const (
-	// anyone: what leads to signing in, and the certificate.
+	// Anyone is for what leads to signing in, and the certificate.
 	Anyone Access = iota
-	// setting: whoever sits at this very computer, and who is signed in.
+	// Setup is for whoever sits at this very computer, and who is signed in.
 	Setup
-	// officer: signed in with a PIN.
+	// Officer is for who is signed in with a PIN.
 	Officer
-	// supervisor: signed in with a supervisor's PIN.
+	// Supervisor is for who is signed in with a supervisor's PIN.
 	Supervisor
-	// KioskOnly: a sign-in that is a kiosk, and can use nothing else.
+	// KioskOnly is for a sign-in that is a kiosk, and can use nothing else.
 	KioskOnly
-	// watcher: who is signed in, and a device that is a screen.
+	// Watcher is for who is signed in, and a device that is a screen.
 	Watcher
-	// host: a supervisor, and whoever sits at this very computer.
+	// Host is for a supervisor, and whoever sits at this very computer.
 	Host
 )
 
 const (
+	// APIRoot is where the addresses of the JSON API begin.
 	APIRoot = "/api/"
 	// MaxBody bounds every request but those with a file or of a hand-over; a ticket has some 200 characters.
 	MaxBody = 16 << 10
@@ -44,12 +45,12 @@ const (
 // Visitor is who asks; the zero value is nobody.
 type Visitor struct {
 	desk.Officer
-	Key    signKey        // of the session
+	Key    SignKey        // of the session
 	Device pairing.Device // zero: one that is not paired
 	Kiosk  bool           // the sign-in stands there for everybody
 }
 
-func (v Visitor) signedIn() bool { return v.Key != signKey{} }
+func (v Visitor) signedIn() bool { return v.Key != SignKey{} }
 
 // Serve answers a request of a visitor that the guard has let in.
 type Serve func(*gin.Context, Visitor)
@@ -143,7 +144,7 @@ func (k *Kit) Identify(r *http.Request) Visitor {
 		return v
 	}
 	key := KeyOf(cookie.Value)
-	x, ok := k.Sessions.Find(key)
+	x, ok := k.Sessions.find(key)
 	if !ok || x.device != v.Device.ID || !k.welcome(r, v.Device) {
 		return v
 	}

@@ -43,7 +43,7 @@ func (k *Kit) stranger(r *http.Request) templates.Text {
 
 // EndOn signs out whoever is signed in on a device.
 func (k *Kit) EndOn(ctx context.Context, d pairing.Device) {
-	k.Sessions.endWhere(func(_ signKey, x *session) bool { return x.device == d.ID })
+	k.Sessions.endWhere(func(_ SignKey, x *session) bool { return x.device == d.ID })
 	k.SaveSignIns(ctx)
 }
 

@@ -43,6 +43,7 @@ type Problem struct {
 // MaxDesk is how long a desk's name may be, in bytes.
 const MaxDesk = 80
 
+// ErrForm says that a request cannot be read.
 var ErrForm = errors.New("unreadable request")
 
 // Request checks what a page sent, and makes the request of it.

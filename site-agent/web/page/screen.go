@@ -92,7 +92,7 @@ type Screen struct {
 	Reasons  []templates.Option
 	// Supervisors may admit against a refusal.
 	Supervisors []templates.Option
-	Live        live
+	Live        Live
 	Alone       bool   // for a phone that is on its own
 	Place       string // what this paired device is called; empty: its page says
 	PlaceFor    string // the classes that it is set to; empty: its page says
@@ -129,11 +129,11 @@ func (k *Kit) Screen() Screen {
 // Listed is how far back the page of recent requests goes.
 const Listed = 200
 
-// live is what pages keep up to date while they are open.
-type live struct {
+// Live is what pages keep up to date while they are open.
+type Live struct {
 	Sessions []Count
 	Recent   []Entry
 }
 
 // LiveNow gives what open pages keep up to date.
-func (k *Kit) LiveNow() live { return live{k.Counts(), k.Entries(recentShown)} }
+func (k *Kit) LiveNow() Live { return Live{k.Counts(), k.Entries(recentShown)} }

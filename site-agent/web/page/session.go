@@ -32,7 +32,7 @@ type Sessions struct {
 	Now   func() time.Time   // counts what the agent runs
 	clock func() desk.Moment // counts what the machine sleeps too
 	mu    sync.RWMutex
-	all   map[signKey]*session
+	all   map[SignKey]*session
 	left  chan struct{} // closed when somebody is signed out, and made anew
 	gap   *gap          // nil: how long the agent was off before it was started is known
 
@@ -40,11 +40,11 @@ type Sessions struct {
 	kept   int // how many the disk has
 }
 
-// signKey is the SHA-256 of what a device shows: neither memory nor disk has more.
-type signKey [sha256.Size]byte
+// SignKey is the SHA-256 of what a device shows: neither memory nor disk has more.
+type SignKey [sha256.Size]byte
 
 // KeyOf hashes what a device shows.
-func KeyOf(shown string) signKey { return sha256.Sum256([]byte(shown)) }
+func KeyOf(shown string) SignKey { return sha256.Sum256([]byte(shown)) }
 
 type session struct {
 	officer uuid.UUID
@@ -58,9 +58,9 @@ type session struct {
 	seen    time.Time
 }
 
-// device is one signed-in device as a page lists it.
-type device struct {
-	Key     signKey
+// SignedIn is one signed-in device as a page lists it.
+type SignedIn struct {
+	Key     SignKey
 	Officer uuid.UUID
 	Paired  uuid.UUID // zero: it is not
 	Address string
@@ -69,7 +69,7 @@ type device struct {
 
 // NewSessions makes an empty list; now counts what the agent runs, clock what the machine sleeps too.
 func NewSessions(now func() time.Time, clock func() desk.Moment) *Sessions {
-	return &Sessions{Now: now, clock: clock, all: map[signKey]*session{}, left: make(chan struct{})}
+	return &Sessions{Now: now, clock: clock, all: map[SignKey]*session{}, left: make(chan struct{})}
 }
 
 // Begin signs a device in and gives what it has to show: 130 random bits.
@@ -79,7 +79,7 @@ func (s *Sessions) Begin(officer desk.Officer, device uuid.UUID, address string)
 	now, m := s.Now(), s.clock()
 	s.purge(now, m)
 	if len(s.all) >= maxSessions {
-		oldest, first := signKey{}, now
+		oldest, first := SignKey{}, now
 		for key, x := range s.all {
 			if !x.seen.After(first) {
 				oldest, first = key, x.seen
@@ -94,7 +94,7 @@ func (s *Sessions) Begin(officer desk.Officer, device uuid.UUID, address string)
 
 // purge needs the lock.
 func (s *Sessions) purge(now time.Time, m desk.Moment) {
-	maps.DeleteFunc(s.all, func(_ signKey, x *session) bool { return !x.alive(now, m) })
+	maps.DeleteFunc(s.all, func(_ SignKey, x *session) bool { return !x.alive(now, m) })
 }
 
 func (x *session) age(m desk.Moment) time.Duration {
@@ -105,8 +105,14 @@ func (x *session) alive(now time.Time, m desk.Moment) bool {
 	return (x.kiosk || now.Sub(x.seen) < IdleLock) && x.age(m) < Longest && x.epoch == m.Epoch
 }
 
-// Find gives the sign-in that a key belongs to.
-func (s *Sessions) Find(key signKey) (session, bool) {
+// Has reports whether the one of a key is signed in.
+func (s *Sessions) Has(key SignKey) bool {
+	_, ok := s.find(key)
+	return ok
+}
+
+// find gives the sign-in that a key belongs to.
+func (s *Sessions) find(key SignKey) (session, bool) {
 	m := s.clock()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -125,7 +131,7 @@ func (s *Sessions) Departures() <-chan struct{} {
 }
 
 // Touch puts off the lock.
-func (s *Sessions) Touch(key signKey) {
+func (s *Sessions) Touch(key SignKey) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if x, ok := s.all[key]; ok {
@@ -134,7 +140,7 @@ func (s *Sessions) Touch(key signKey) {
 }
 
 // MakeKiosk makes a sign-in a kiosk: it can do nothing else until somebody signs in anew.
-func (s *Sessions) MakeKiosk(key signKey) {
+func (s *Sessions) MakeKiosk(key SignKey) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if x, ok := s.all[key]; ok {
@@ -143,22 +149,22 @@ func (s *Sessions) MakeKiosk(key signKey) {
 }
 
 // End signs a device out.
-func (s *Sessions) End(key signKey) {
-	s.endWhere(func(k signKey, _ *session) bool { return k == key })
+func (s *Sessions) End(key SignKey) {
+	s.endWhere(func(k SignKey, _ *session) bool { return k == key })
 }
 
 // drop ends a sign-in that another one takes the place of: its page goes on to the next.
-func (s *Sessions) drop(key signKey) {
+func (s *Sessions) drop(key SignKey) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.all, key)
 }
 
 // EndAll signs every device out.
-func (s *Sessions) EndAll() { s.endWhere(func(signKey, *session) bool { return true }) }
+func (s *Sessions) EndAll() { s.endWhere(func(SignKey, *session) bool { return true }) }
 
 // endWhere signs out whoever it is true of, and tells the open pages at once.
-func (s *Sessions) endWhere(over func(key signKey, x *session) bool) {
+func (s *Sessions) endWhere(over func(key SignKey, x *session) bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	maps.DeleteFunc(s.all, over)
@@ -176,18 +182,18 @@ func (s *Sessions) toKeep() bool {
 }
 
 // List lists who is signed in, the latest used first.
-func (s *Sessions) List() []device {
+func (s *Sessions) List() []SignedIn {
 	m := s.clock()
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	now := s.Now()
-	var out []device
+	var out []SignedIn
 	for key, x := range s.all {
 		if x.alive(now, m) {
-			out = append(out, device{key, x.officer, x.device, x.address, now.Sub(x.seen)})
+			out = append(out, SignedIn{key, x.officer, x.device, x.address, now.Sub(x.seen)})
 		}
 	}
-	slices.SortFunc(out, func(a, b device) int {
+	slices.SortFunc(out, func(a, b SignedIn) int {
 		return cmp.Or(cmp.Compare(a.Unused, b.Unused), bytes.Compare(a.Key[:], b.Key[:]))
 	})
 	return out

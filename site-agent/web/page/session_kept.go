@@ -54,10 +54,10 @@ func (s *Sessions) Load(kept store.SignIns) {
 	s.kept = len(kept.List)
 	lost, known := off(kept, m)
 	for _, x := range kept.List {
-		if len(x.Key) != len(signKey{}) {
+		if len(x.Key) != len(SignKey{}) {
 			continue
 		}
-		s.all[signKey(x.Key)] = &session{
+		s.all[SignKey(x.Key)] = &session{
 			officer: x.Officer, pin: x.PIN, device: x.Device, address: x.Address, kiosk: x.Kiosk, epoch: x.Epoch, early: true,
 			began: m.Mono - (x.Age + lost).Milliseconds(), seen: now.Add(-x.Unused),
 		}

@@ -73,7 +73,7 @@ func (k *Kit) PostSignIn(c *gin.Context, v Visitor) {
 }
 
 // EnterAs begins an officer's sign-in in place of the one that was there; it is not kept yet.
-func (k *Kit) EnterAs(c *gin.Context, v Visitor, o desk.Officer) signKey {
+func (k *Kit) EnterAs(c *gin.Context, v Visitor, o desk.Officer) SignKey {
 	if old, err := c.Request.Cookie(CookieName(c.Request)); err == nil {
 		k.Sessions.drop(KeyOf(old.Value))
 	}

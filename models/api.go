@@ -2,7 +2,8 @@ package models
 
 import "github.com/google/uuid"
 
-// What other systems see: tokens that they call with, and webhooks that call them.
+// This file has what other systems use: the tokens that they call with, and the webhooks
+// that call them.
 
 // APIToken lets a program of somebody else's in. Only its hash is kept.
 type APIToken struct {
@@ -62,7 +63,7 @@ type Delivery struct {
 	Topic     Topic
 	Facts     []byte // JSON of what changed, as it was then
 	Sending   `gorm:"embedded"`
-	Status    int    // of the last answer; 0: there was none
+	Status    int    // of the last answer; 0: no answer yet
 	CreatedAt Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
 }

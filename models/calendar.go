@@ -24,8 +24,8 @@ const (
 	HolidayOwn      HolidayKind = "own"      // the programme office's own
 )
 
-// Holiday is a day off. A row of the database stands above the embedded list:
-// where Off is false, the day is none.
+// Holiday is a day off. A row in the database overrides the embedded list: if Off is
+// false, the day is not a holiday.
 type Holiday struct {
 	Day       LocalDate `gorm:"primaryKey"`
 	Name      string

@@ -7,7 +7,7 @@ import (
 	"unicode"
 )
 
-// ErrEmail says that a text is no plain e-mail address.
+// ErrEmail says that a text is not a plain e-mail address.
 var ErrEmail = errors.New("no e-mail address")
 
 // maxEmail is the longest address that a mail server takes (RFC 5321 §4.5.3.1.3, less

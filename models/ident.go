@@ -87,11 +87,11 @@ func (h Hash) Value() (driver.Value, error) { return h[:], nil }
 // Scan reads the 32 bytes.
 func (h *Hash) Scan(src any) error { return scanFixed(h[:], src) }
 
-// Epoch names one life of an agent's journal: 128 random bits, drawn anew when
-// a restored disk would otherwise write a second past.
+// Epoch names one life of an agent's journal. It has 128 random bits and is drawn again
+// when a restored disk would otherwise write a second history.
 type Epoch [16]byte
 
-// IsZero says that there is no hash.
+// IsZero says that the hash is not set.
 func (h Hash) IsZero() bool { return h == Hash{} }
 
 // IsZero says that no epoch is named.

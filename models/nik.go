@@ -19,7 +19,7 @@ import (
 // encrypt. Package fmt can't see this method through an unexported field.
 type NIK string
 
-// NIKError is why a text is no NIK. It names the fault and never the text.
+// NIKError is the reason why a text is not a NIK. It names the fault and never the text.
 type NIKError string
 
 // The faults of a NIK.
@@ -145,7 +145,7 @@ func (n NIK) Masked() string { return masked("", string(n), 4) }
 // String is Masked, for templates.
 func (n NIK) String() string { return n.Masked() }
 
-// Format masks whatever the verb, %x and %#v included.
+// Format writes the masked form for every verb, including %x and %#v.
 func (n NIK) Format(f fmt.State, _ rune) { printMasked(f, n.Masked()) }
 
 // LogValue masks it in logs.

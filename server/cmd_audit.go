@@ -52,7 +52,7 @@ func (c *auditHeadCmd) Run(a *app) error {
 	return nil
 }
 
-// auditError names what was changed behind the server's back, one a line.
+// auditError lists what was changed in the database without the server, one a line.
 func (a *app) auditError(err error) error {
 	if errors.Is(err, store.ErrEmptyLog) {
 		return errors.New(a.Say("log.empty"))

@@ -33,7 +33,7 @@ type exportAnswer struct {
 	Left   uint64 `json:"left"`
 }
 
-// Run writes a bundle. It changes nothing: what it holds counts as delivered when
+// Run writes a bundle. It does not change the store: the content counts as delivered when
 // the reply has come.
 func (c *bundleExportCmd) Run(a *app) error {
 	b, err := a.uplink().Export(a.ctx)

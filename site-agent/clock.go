@@ -52,8 +52,8 @@ func (a *app) timeIn(at models.Millis, zone models.Zone) string {
 	return a.pages.Texts.Formats(a.Lang).DateTime(at, zone)
 }
 
-// warnOfClock says on the log's side that nobody has looked at the clock yet:
-// standard output belongs to who asked for the scans.
+// warnOfClock warns on standard error that nobody has confirmed the clock yet. Standard
+// output is for the results of scans.
 func (a *app) warnOfClock(d *desk.Desk) error {
 	if !d.AsksForTime() {
 		return nil

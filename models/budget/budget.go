@@ -2,11 +2,11 @@
 // prices a class ([Unit]), [Sums] add classes up, and a [Scenario] asks what would
 // be if the office planned otherwise.
 //
-// It is pure: no clock, no database. Who has a place, came and completed is told
-// to it; what attendance is, only package attendance knows. Planned is everybody
-// with a place, committed are the classes that have begun, used is what became of
-// those: holding them, the fee and travel of whoever came, the incentive of
-// whoever completed.
+// The package is pure: it has no clock and no database. Its caller tells it who has a
+// place, who came and who completed; only package attendance knows what attendance is.
+// Planned counts everybody with a place. Committed counts the classes that have begun.
+// Used counts what really happened: the cost of holding the classes, the fee and travel
+// of everybody who came, and the incentive of everybody who completed.
 package budget
 
 import "buktihadir/models"
@@ -14,7 +14,7 @@ import "buktihadir/models"
 // Book is the versions of a pilot's budget, in their order.
 type Book []models.Budget
 
-// Now is the newest version; false if there is none.
+// Now is the newest version; ok is false if there is no version.
 func (b Book) Now() (models.Budget, bool) {
 	if len(b) == 0 {
 		return models.Budget{}, false
@@ -85,8 +85,8 @@ func (s Sums) Plus(t Sums) Sums {
 	return s
 }
 
-// Held is what holding a class comes to, without its people; empty are seats that
-// are reckoned with although nobody has them.
+// Held is the cost of holding a class, without its people. The argument empty is the
+// number of seats that are charged although they are empty.
 func (u Unit) Held(begun bool, empty int) Sums { //nolint:revive // begun is a fact of the class, no switch
 	s := Sums{Classes: 1, Planned: u.Class + times(empty, u.Seat()), Incentives: times(empty, u.Incentive)}
 	if begun {
@@ -95,7 +95,8 @@ func (u Unit) Held(begun bool, empty int) Sums { //nolint:revive // begun is a f
 	return s
 }
 
-// For is what people of a class come to. Before it begins nobody can have come.
+// For is the cost of people of a class. Before a class begins the number of those who
+// came is zero.
 func (u Unit) For(begun bool, p People) Sums { //nolint:revive // as above
 	s := Sums{People: p, Planned: times(p.Enrolled, u.Seat()), Incentives: times(p.Enrolled, u.Incentive)}
 	if begun {
@@ -120,7 +121,7 @@ const (
 // String names a level as programs do.
 func (l Level) String() string { return [...]string{"fine", "near", "over"}[l] }
 
-// LevelOf grades what is planned. What has no limit is always fine.
+// LevelOf grades a planned sum. A budget without a limit is always fine.
 func LevelOf(b models.Budget, planned models.Rupiah) Level {
 	switch {
 	case b.Total == 0:

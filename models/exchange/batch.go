@@ -39,8 +39,8 @@ type Batch struct {
 	Witness int64 `cbor:"20,keyasint,omitzero"`
 }
 
-// Past is an epoch that came to an end, and the last seq that agent and server had in
-// common. What followed was renewed in the next epoch.
+// Past is an epoch that has ended, and the last seq that agent and server had in common.
+// The events after it were recorded again in the next epoch.
 type Past struct {
 	_     struct{} `cbor:",toarray"`
 	Epoch models.Epoch
@@ -80,7 +80,7 @@ type row struct {
 	Raw        []byte
 	Overrules  models.Verdict
 	Bounds     uint8
-	Late       map[uint64]cbor.RawMessage // what came after the first version, by its key in the event
+	Late       map[uint64]cbor.RawMessage // fields that a later version added, by their key in the event
 }
 
 func packID(id uuid.UUID) []byte {
@@ -90,7 +90,7 @@ func packID(id uuid.UUID) []byte {
 	return id[:]
 }
 
-// Stored is an event with the bytes that its journal keeps.
+// Stored is an event with its bytes as the journal keeps them.
 type Stored struct {
 	journal.Event
 	Canonical []byte
@@ -202,7 +202,7 @@ type PushAnswer struct {
 	Protocol    int           `cbor:"0,keyasint"`
 	Seq         uint64        `cbor:"1,keyasint"` // highest contiguous seq that is durable
 	Receipt     []byte        `cbor:"2,keyasint"` // a journal.Receipt as a signed note
-	Quarantined []Quarantined `cbor:"3,keyasint"` // stored all the same
+	Quarantined []Quarantined `cbor:"3,keyasint"` // stored, although it was refused
 	Conflict    Conflict      `cbor:"4,keyasint,omitzero"`
 	Now         models.Millis `cbor:"5,keyasint"` // the server's clock
 	Revoked     bool          `cbor:"6,keyasint,omitzero"`
@@ -210,10 +210,10 @@ type PushAnswer struct {
 	// journal. Where the receipt goes another way from there, the agent goes on in a
 	// new epoch.
 	Common uint64 `cbor:"7,keyasint,omitzero"`
-	// CommonHash is the hash of that event. A carried answer may be to another past of
-	// the agent's disk than the one at hand: then this tells.
+	// CommonHash is the hash of that event. A reply in a file may belong to another state
+	// of the agent's disk than the present one; the hash tells.
 	CommonHash models.Hash `cbor:"9,keyasint,omitzero"`
-	Token      string      `cbor:"8,keyasint,omitzero"` // the bearer token to use from now on; empty: the one at hand
+	Token      string      `cbor:"8,keyasint,omitzero"` // the bearer token to use from now on; empty: keep the present one
 	// Lacks are those of the batch's past epochs that are to be sent again, each from
 	// its first event. Until then nothing counts as told.
 	Lacks []models.Epoch `cbor:"10,keyasint,omitempty"`
@@ -231,7 +231,7 @@ type PushAnswer struct {
 	Wants []models.Hash `cbor:"24,keyasint,omitempty"`
 }
 
-// Quarantined names an event that the server keeps but does not count yet.
+// Quarantined names an event that the server stores but does not count yet.
 type Quarantined struct {
 	_      struct{} `cbor:",toarray"`
 	Seq    uint64

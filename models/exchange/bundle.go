@@ -21,12 +21,12 @@ const MaxBundle = 24 << 20
 // what Sign makes.
 type Bundle struct {
 	Protocol  int           `cbor:"0,keyasint"`
-	Agent     uuid.UUID     `cbor:"1,keyasint"` // nobody yet in a request to become one
+	Agent     uuid.UUID     `cbor:"1,keyasint"` // zero in a request to become an agent
 	Enrol     []byte        `cbor:"2,keyasint,omitempty"`
 	Batches   [][]byte      `cbor:"3,keyasint,omitempty"` // in the journal's order
 	Since     uint64        `cbor:"4,keyasint"`           // the cursor of the agent's roster
 	Scope     []byte        `cbor:"5,keyasint"`
-	Recipient string        `cbor:"6,keyasint"`           // what the reply is encrypted to (age)
+	Recipient string        `cbor:"6,keyasint"`           // the key that the reply is encrypted to (age)
 	Made      models.Millis `cbor:"7,keyasint"`           // by the agent's clock: for people to tell bundles apart
 	Attached  [][]byte      `cbor:"8,keyasint,omitempty"` // of events in this bundle or before it, see Attachments
 }
@@ -53,7 +53,7 @@ const (
 	formReply  = "bukti-hadir/reply/1"
 )
 
-// envelope is a plaintext: some content and who answers for it.
+// envelope is a plaintext: content and its signature.
 type envelope struct {
 	_         struct{} `cbor:",toarray"`
 	Form      string
@@ -101,7 +101,8 @@ func (b Bundle) Sign(key ed25519.PrivateKey) ([]byte, error) {
 
 func bundleMessage(content []byte) []byte { return append([]byte(formBundle+"\n"), content...) }
 
-// ErrProof says that a bundle or a reply was not signed by whom it names.
+// ErrProof says that the signature of a bundle or a reply is not by the party that it
+// names.
 var ErrProof = errors.New("not signed by whom it names")
 
 // Proof is the signature of a bundle that was read. Nothing in the bundle counts

@@ -17,7 +17,7 @@ import (
 type Attachment struct {
 	// Salt keeps anybody from finding out by trial whose name a hash is of.
 	Salt   []byte `cbor:"0,keyasint"`
-	Name   string `cbor:"1,keyasint,omitzero"` // of a walk-in: what they said
+	Name   string `cbor:"1,keyasint,omitzero"` // of a walk-in: what the person said
 	Number string `cbor:"2,keyasint,omitzero"` // last digits of a walk-in's ID card, or a registration number
 	// Photo is a JPEG file: of an ID card, a doctor's letter, an attendance sheet.
 	Photo []byte `cbor:"3,keyasint,omitempty"`

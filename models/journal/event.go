@@ -2,10 +2,10 @@
 // desks: events in deterministic CBOR, numbered without gaps and chained by
 // SHA-256, heads signed by the agent's key and countersigned by the server.
 //
-// The types are Event (one thing that happened), Head (how far a journal goes)
-// and Receipt (the server's word that it holds a journal up to a head). The
-// package has no clock, no randomness and no storage; who may append is the
-// store's business, what an event means is models/attendance's.
+// The types are Event (one thing that happened), Head (how far a journal goes) and
+// Receipt (the server's word that it holds a journal up to a head). The package has no
+// clock, no randomness and no storage. The store decides who may append, and
+// models/attendance what an event means.
 //
 // # Bytes
 //
@@ -66,7 +66,7 @@ type Event struct {
 
 	Class      uuid.UUID  `cbor:"13,keyasint,omitzero"`
 	Session    uuid.UUID  `cbor:"14,keyasint,omitzero"`
-	Enrollment uuid.UUID  `cbor:"15,keyasint,omitzero"` // zero where the roster has none for the ticket
+	Enrollment uuid.UUID  `cbor:"15,keyasint,omitzero"` // zero if the roster has no enrollment for the ticket
 	Ticket     models.Ref `cbor:"16,keyasint,omitzero"` // zero where no ticket was read
 
 	Desk   string    `cbor:"17,keyasint,omitzero"`
@@ -85,8 +85,8 @@ type Event struct {
 	// that was renewed in another epoch may point back into the one before.
 	TargetEpoch models.Epoch `cbor:"32,keyasint,omitzero"`
 
-	// Of a clock event: what the server's clock said at a meeting, or what staff have
-	// confirmed the time to be, at Mono of Boot.
+	// Of a clock event: the time that the server said at a meeting, or that staff
+	// confirmed, at Mono of Boot.
 	Server    models.Millis `cbor:"33,keyasint,omitzero"`
 	Confirmed models.Millis `cbor:"34,keyasint,omitzero"`
 
@@ -99,12 +99,13 @@ type Event struct {
 	Doubt    Doubt          `cbor:"38,keyasint,omitzero"`
 	Other    models.Verdict `cbor:"39,keyasint,omitzero"` // the agent's own for that moment, where it is another; see DoubtTicket
 
-	// Attached is the hash of the Attachment that belongs to the event, which travels by
-	// itself: what names or shows somebody can be erased, an event can't.
+	// Attached is the hash of the Attachment that belongs to the event. The attachment
+	// travels separately: it can be erased, because it names or shows a person. An event
+	// cannot be erased.
 	Attached models.Hash             `cbor:"44,keyasint,omitzero"`
 	Noted    models.AttendanceStatus `cbor:"45,keyasint,omitzero"` // of a note: excused or sick
-	// Written is when it was, by an attendance sheet that was keyed in later; Occurred
-	// is when that was done.
+	// Written is the time that an attendance sheet says. The sheet was keyed in later;
+	// Occurred is the time of that.
 	Written models.Millis `cbor:"46,keyasint,omitzero"`
 
 	// Extra holds the keys that this version doesn't know, as they came.

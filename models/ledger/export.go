@@ -89,7 +89,7 @@ type EventLine struct {
 	Sure       bool          `json:"sure,omitempty"`
 	Quarantine string        `json:"quarantine,omitempty"`
 	Enrollment *uuid.UUID    `json:"enrollment,omitempty"`
-	Attached   bool          `json:"attached,omitempty"` // what belongs to the event has come, see journal.Attachment
+	Attached   bool          `json:"attached,omitempty"` // the attachment of the event has arrived, see journal.Attachment
 }
 
 // CorrectionLine is what the programme office decided about an attendance.
@@ -162,7 +162,7 @@ func (w *Writer) Seal(signer note.Signer) error {
 // MaxLine bounds a line of an export, in bytes.
 const MaxLine = 1 << 16
 
-// ErrLine says that a line is none of an export.
+// ErrLine says that a line is not a line of an export.
 var ErrLine = errors.New("not a line of an export")
 
 // ParseLine reads a line.

@@ -1,8 +1,8 @@
 // Package version says which release a program was built from. Both programs
 // print the same one, as both are built from the same sources.
 //
-// scripts/release stamps it. A program that was built by hand names the commit
-// that the Go tool has found, or says that it is a development build.
+// scripts/release stamps it. A program built by hand names the commit that the Go tool
+// found, or says that it is a development build.
 package version
 
 import (
@@ -13,7 +13,7 @@ import (
 // stamped is set by the linker: -X buktihadir/models/version.stamped=v1.2.3.
 var stamped string
 
-// unknown is the version of a program that nobody has stamped and that was built outside git.
+// unknown is the version of a program that was not stamped and was built outside git.
 const unknown = "development build"
 
 // String is the release, such as v1.2.3.

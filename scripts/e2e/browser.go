@@ -61,7 +61,7 @@ func (o BrowserOptions) alone() bool {
 	return o.Camera != "" || o.DistrustNothing || o.Trust != "" || o.Profile != ""
 }
 
-// Page is one tab. It shares neither cookies nor storage with any other.
+// Page is one tab. It does not share cookies or storage with another tab.
 type Page struct {
 	t    testing.TB
 	ctx  context.Context
@@ -301,9 +301,9 @@ func (p *Page) WaitText(css, text string) {
 	p.Wait(fmt.Sprintf("[...document.querySelectorAll(%s)].some(e => e.innerText.includes(%s))", quote(css), quote(text)))
 }
 
-// Wait waits until the JavaScript expression is true. It asks anew each time, so
-// the page may navigate meanwhile; and not with chromedp.Poll, whose function is
-// made from a string, which our pages' content security policy forbids.
+// Wait waits until the JavaScript expression is true. It evaluates the expression again
+// each time, so the page may navigate. It does not use chromedp.Poll: that makes a
+// function from a string, which the content security policy of our pages forbids.
 func (p *Page) Wait(expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)

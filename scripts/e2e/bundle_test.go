@@ -18,7 +18,9 @@ import (
 )
 
 // counter is where bundles are handed in.
-func (l *line) counter() *door.Service { return door.NewService(l.office, slog.New(slog.DiscardHandler)) }
+func (l *line) counter() *door.Service {
+	return door.NewService(l.office, slog.New(slog.DiscardHandler))
+}
 
 // handIn gives a bundle to the office.
 func (l *line) handIn(file []byte) models.CarriedBundle {

@@ -15,8 +15,8 @@ import (
 	"buktihadir/site-agent/store"
 )
 
-// heal ends every trouble, lets each agent call three times in half a minute,
-// and expects that then nothing waits any more.
+// heal ends every disturbance, lets each agent call three times within 30 seconds, and
+// expects that nothing waits any more.
 func (w *world) heal() error {
 	w.note("everything is well again")
 	w.now = max(w.now, lastDay.Start(models.ZoneWIB).Add(7*hour))
@@ -256,7 +256,7 @@ func (w *world) checkAttendance(rows []officestore.EventAtSite) error {
 // visit is one person at one session.
 type visit struct{ session, place uuid.UUID }
 
-// facts sorts the server's events by whom and what they are about.
+// facts sorts the server's events by agent and subject.
 func (w *world) facts(rows []officestore.EventAtSite) (map[visit][]fact, error) {
 	holder, revoked := map[models.Ref]uuid.UUID{}, map[models.Ref]models.Millis{}
 	q := w.office.st.Read(w.ctx)

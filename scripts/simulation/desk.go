@@ -31,7 +31,7 @@ type post struct {
 	name   string
 	site   int
 	dir    string
-	backup string // folder with an older state of the disk; empty while there is none
+	backup string // folder with an older state of the disk; empty if there is none yet
 	id     uuid.UUID
 	epoch  models.Epoch
 	pos    int64 // of the journal's last row that the ledger has

@@ -84,7 +84,7 @@ func (w *world) enrollAgain() error {
 	return w.newTickets(who)
 }
 
-// newTickets hands somebody the tickets that were issued since.
+// newTickets gives a person the tickets that were issued since the last call.
 func (w *world) newTickets(who *person) error {
 	all, err := w.office.st.Read(w.ctx).TicketsOf(who.place)
 	for _, t := range all {
@@ -143,7 +143,8 @@ func (w *world) move() error {
 	return nil
 }
 
-// newcomer is somebody whom nobody knew: a row more in the list of participants.
+// newcomer adds a person who was unknown before: one more row in the list of
+// participants.
 func (w *world) newcomer() error {
 	c := w.classes[w.luck.IntN(len(w.classes))]
 	n := 1000 + w.copies

@@ -203,7 +203,7 @@ func newCode(ctx context.Context, st *officestore.Store, site uuid.UUID, name st
 	return code, err
 }
 
-// copyFolder copies the files of a folder, none of which is being written.
+// copyFolder copies the files of a folder. No file may be open for writing.
 func copyFolder(from, to string) error {
 	if err := os.MkdirAll(to, 0o700); err != nil {
 		return fmt.Errorf("copy %s: %w", from, err)

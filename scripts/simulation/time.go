@@ -65,8 +65,8 @@ func timeOf(e journal.Event, anchors []anchor) (at models.Millis, met bool) {
 	return at, best.met && e.Doubt&1 == 0
 }
 
-// slack is how far a corrected time may be from the true one, in ms: what is not
-// corrected, and what a message was on its way.
+// slack is how far a corrected time may differ from the true one, in ms: the drift that
+// is not corrected, and the time that a message travelled.
 const slack = 30_000 + 10_000
 
 // heldSlack is what a phone adds to that, whose clock may be off by as much unnoticed.

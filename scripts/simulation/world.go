@@ -20,8 +20,8 @@ import (
 
 const hour = time.Hour
 
-// world is one run: a server and agents with real stores, a clock, a network,
-// and a book of what happened that neither of them can read.
+// world is one run: a server and agents with real stores, a clock, a network, and a list
+// of what really happened. The programs cannot read that list.
 type world struct {
 	ctx     context.Context //nolint:containedctx // a world lives within one run
 	seed    uint64
@@ -49,7 +49,7 @@ type world struct {
 	since     map[uuid.UUID]bool            // places that were taken or given up during the run
 	moved     map[uuid.UUID]bool            // sessions
 	corrected map[visit]bool                // by the office
-	backup    *book                         // of the office; nil while there is none
+	backup    *book                         // of the office; nil if there is none yet
 	wrong     []string
 
 	revoked map[uuid.UUID]bool // agents
@@ -69,8 +69,8 @@ type green struct {
 	at      models.Millis // the true time
 }
 
-// content names what an event says, whatever its place in a journal: after a fork
-// it may stand at another one.
+// content names what an event says, without its place in a journal: after a fork the same
+// event may have another place.
 func content(e journal.Event) (models.Hash, error) {
 	e.Epoch, e.Seq, e.Prev, e.TargetEpoch, e.Target = models.Epoch{}, 1, models.Hash{}, models.Epoch{}, min(e.Target, 1)
 	b, err := e.Bytes()

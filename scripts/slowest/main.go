@@ -16,7 +16,7 @@ import (
 	"strings"
 )
 
-// shown is how many of the slowest tests are named.
+// shown is the number of slowest tests that are printed.
 const shown = 10
 
 func main() {
@@ -66,7 +66,7 @@ func report(in io.Reader, out io.Writer) error {
 func (r run) take(line []byte) string {
 	var e event
 	if json.Unmarshal(line, &e) != nil || e.Action == "build-output" {
-		return cmp.Or(e.Output, string(line)) // what go says beside the tests
+		return cmp.Or(e.Output, string(line)) // other output of go
 	}
 	is := test{e.Package, e.Test}
 	switch e.Action {
@@ -86,8 +86,8 @@ func (r run) take(line []byte) string {
 	return ""
 }
 
-// hear keeps what a test says until it is known how it ends; the package's own lines are
-// shown at once, but for the one that its last line says again.
+// hear keeps a test's output until its result is known. It prints the package's own lines
+// at once, except the one that its last line repeats.
 func (r run) hear(is test, text string) string {
 	if is.name == "" {
 		if text == "PASS\n" {

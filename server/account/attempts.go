@@ -7,7 +7,7 @@ import (
 	"buktihadir/models"
 )
 
-// How many wrong passwords are heard before the door closes, and for how long.
+// These are the limits of wrong passwords, and how long a lockout lasts.
 const (
 	maxAttempts   = 5
 	attemptWindow = 15 * time.Minute
@@ -17,7 +17,7 @@ const (
 // attempts counts wrong tries per key, such as an account and an address: counting
 // both at once keeps a stranger from locking somebody out of their own account.
 type attempts struct {
-	most   int           // wrong tries that are heard before the door closes
+	most   int           // wrong tries before the lockout
 	window time.Duration // and for how long each of them counts
 
 	mu     sync.Mutex
@@ -52,9 +52,9 @@ func (a *attempts) count(key string, now models.Millis) {
 	a.failed[key] = append(a.recent(key, now), now)
 }
 
-// take counts a try as wrong before it is known to be, so that many at the same
-// moment are no more than many in a row. Of a key that is shut out it counts
-// nothing, and says until when that is so.
+// take counts a try as wrong before its result is known, so that many tries at once count
+// like many in a row. If a key is locked out it counts nothing, and returns the end of
+// the lockout.
 func (a *attempts) take(key string, now models.Millis) (until models.Millis) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

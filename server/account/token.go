@@ -63,8 +63,8 @@ func (s TokenScope) asks() Permission {
 	return ManageTokens
 }
 
-// ForProviders says whether a token that is bound to an institution may have the
-// scope: what its coordinator may do, its programs may.
+// ForProviders says whether a token of an institution may have the scope: it may do what
+// the institution's coordinator may do.
 func (s TokenScope) ForProviders() bool { return May(models.RoleCoordinator, s.asks()) }
 
 // Caller is a program that showed a valid token.
@@ -85,7 +85,7 @@ func (c Caller) Name() string { return "API " + c.Token.Name }
 type NewToken struct {
 	Name     string
 	Scopes   []TokenScope
-	Provider uuid.UUID // the only institution that it sees; none: all
+	Provider uuid.UUID // the only institution that it sees; nil: all
 	Days     int       // until it expires
 }
 
@@ -170,7 +170,7 @@ func recordToken(tx *store.Tx, by office.Actor, action string, row models.APITok
 	return by.Record(tx, office.Done{Action: action, Entity: "token", ID: row.ID.String(), Detail: strings.TrimSpace(row.Name + " " + detail)})
 }
 
-// ErrToken says that a token is none, or is over.
+// ErrToken says that a token is unknown, revoked or expired.
 var ErrToken = errors.New("not a valid token")
 
 // Caller finds whose token this is.

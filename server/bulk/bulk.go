@@ -3,8 +3,8 @@
 // out of it; it is done in one transaction, by the rules of that moment; and it is
 // undone, for a reason, as far as that is possible.
 //
-// What is done to an item is a [Work]'s business: package schedule gives and takes
-// places, package review corrects attendance. Nothing is ever deleted.
+// A [Work] knows what to do with an item: package seating gives and takes places, package
+// review corrects attendance. Nothing is ever deleted.
 package bulk
 
 import (
@@ -25,8 +25,8 @@ import (
 // sites' uploads wait for it.
 const Most = 5000
 
-// Work is one kind of thing that a bulk change does to its items. It sets their states;
-// what it can't do to an item it notes there, see Settle, and goes on.
+// Work is one kind of bulk change. It sets the states of the items. If it cannot change
+// an item it notes the reason there, see Settle, and goes on.
 type Work interface {
 	// Try says what would become of every item that was not left out, and stores nothing.
 	Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) error
@@ -36,7 +36,7 @@ type Work interface {
 	Undo(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error
 }
 
-// Settle notes a refusal at an item; what is none is given back.
+// Settle notes a refusal at an item. It returns an error that is not a refusal.
 func Settle(it *models.BulkItem, state models.BulkItemState, err error) error {
 	r, ok := office.RefusalOf(err)
 	if !ok {
@@ -111,7 +111,8 @@ func (c *Changes) Carry(ctx context.Context, id uuid.UUID, along bool) error {
 	})
 }
 
-// redraft alters a draft and tries it anew: a seat more or less changes what the others find.
+// redraft alters a draft and examines it again: one seat more or less changes the result
+// of the others.
 func (c *Changes) redraft(ctx context.Context, id uuid.UUID, alter func(*models.BulkChange, []models.BulkItem) error) error {
 	return c.st.Write(ctx, func(tx *store.Tx) error {
 		b, items, err := find(tx, id, models.BulkDraft, "bulk.is_done")
@@ -169,8 +170,8 @@ func (c *Changes) Apply(ctx context.Context, by office.Actor, id uuid.UUID) erro
 	})
 }
 
-// Undo takes back what a change did, for a reason. What can't be taken back stays, and
-// its item says why.
+// Undo takes a change back, for a reason. Items that cannot be taken back stay, and say
+// why.
 func (c *Changes) Undo(ctx context.Context, by office.Actor, id uuid.UUID, reason string) error {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {

@@ -15,8 +15,8 @@ type Badge struct {
 	Role                    models.PersonRole
 	Class, Course, Provider string
 	Site                    string
-	First, Last             models.LocalDate // of the class's sessions; "" where it has none
-	Token                   string           // what the code says; "": there is none
+	First, Last             models.LocalDate // of the class's sessions; "" if it has no session
+	Token                   string           // content of the QR code; "": no code
 }
 
 // BadgeLayout is a size of badges. Its name is the text

@@ -53,7 +53,7 @@ func (s *sheet) held(d Dossier) {
 	}
 }
 
-// result says who has completed the class, and who has not and why.
+// result says whether a person completed the class, and if not, why.
 func (s *sheet) result(d Dossier) {
 	done, all := 0, 0
 	for _, person := range d.People {

@@ -57,7 +57,8 @@ func (w RowWarning) Runs() (runs []string) {
 	return runs
 }
 
-// Agreement stands for the warnings, so that who agrees says to what; "" for none.
+// Agreement is a code for the warnings; a person who agrees sends it back. It is ""
+// without warnings.
 func (r Report) Agreement() string {
 	if len(r.Warnings) == 0 {
 		return ""
@@ -70,8 +71,8 @@ func (r Report) Agreement() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// meet lists all that the rows which differ from what is stored collide with, and what to
-// warn of. Whatever stands already is not the file's to answer for.
+// meet lists the collisions and warnings of all rows that differ from the store.
+// Collisions that were in the plan before are not the file's fault.
 func (t *timetable) meet() error {
 	var from, to models.Millis
 	for _, s := range t.sessions.now {

@@ -47,7 +47,7 @@ type timetable struct {
 	lines       map[uuid.UUID]int      // of sessions, for what collides
 	differs     map[uuid.UUID]bool     // sessions of rows that say something else than what is stored
 	taught      map[uuid.UUID]map[uuid.UUID]bool
-	teaches     map[uuid.UUID]map[uuid.UUID]bool // those who are not taught yet
+	teaches     map[uuid.UUID]map[uuid.UUID]bool // only those that were not there before
 }
 
 func (im *importer) schedule() error {
@@ -161,7 +161,7 @@ func (t *timetable) read(r reading) error {
 		return err
 	}
 	provider.Code = r.text("provider_code")
-	if name := r.needed("provider_name"); t.by.Provider == nil { // what an institution is called, the programme office says
+	if name := r.needed("provider_name"); t.by.Provider == nil { // only the programme office may change an institution's name
 		provider.Name = name
 	}
 	other := put(r, t.providers, "provider_code", provider.Code, provider)

@@ -42,7 +42,7 @@ type template struct {
 }
 
 func (t *template) write() error {
-	text, err1 := t.NewStyle(&excelize.Style{NumFmt: 49}) // as typed: a NIK is no number, and 08.00 no date
+	text, err1 := t.NewStyle(&excelize.Style{NumFmt: 49}) // as typed: a NIK must not become a number, or 08.00 a date
 	example, err2 := t.NewStyle(&excelize.Style{NumFmt: 49, Font: &excelize.Font{Italic: true, Color: "767676"}})
 	needed, err3 := t.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"CFE8E4"}}})
 	optional, err4 := t.NewStyle(&excelize.Style{Font: &excelize.Font{Italic: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEDED"}}})

@@ -13,9 +13,9 @@ import (
 // Mailed counts what became of a wish to mail links.
 type Mailed struct{ Queued, Before, Without int }
 
-// Links puts a letter for everybody who has a ticket and an address in the outbox,
-// all of them or none: once for each link, unless it is asked for again. The history
-// tells it of what done names.
+// Links puts a mail for every participant with a ticket and an address in the outbox, all
+// of them or none. It sends each link once, unless again is set. done is the entry for
+// the history.
 func Links(ctx context.Context, st *store.Store, by office.Actor, f store.LinkFilter, again bool, letter func(store.LinkEntry) Letter, done office.Done) (n Mailed, err error) { //nolint:revive // again is what the sender ticked
 	err = st.Write(ctx, func(tx *store.Tx) error {
 		list, err := lettersDue(tx, f, again, &n)

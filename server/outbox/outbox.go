@@ -1,6 +1,6 @@
-// Package outbox says when a message that waits to be sent is tried again and when it
-// is given up, whichever way it goes: webhooks and mail. It is pure; what is kept is a
-// models.Sending, see store for how one is claimed.
+// Package outbox says when a waiting message is tried again and when it is given up. It
+// serves webhooks and mail. It is pure; the stored part is a models.Sending, and the
+// store says how one is claimed.
 package outbox
 
 import (

@@ -35,12 +35,13 @@ type Outcome struct {
 	Warnings  []Warning
 }
 
-// Agreement stands for the warnings, so that who agrees says to what; "" for none.
+// Agreement is a code for the warnings; a person who agrees sends it back. It is ""
+// without warnings.
 func (o Outcome) Agreement() string { return agreement(o.Warnings) }
 
-// MoveSession moves a session. Where something happened at it already, a reason
-// is asked for, the results are derived anew, and what it was stays known. Warnings that
-// nobody agreed to give ErrWarned.
+// MoveSession moves a session. If something was recorded at it already, it needs a
+// reason, derives the results again, and keeps the earlier plan. Warnings that nobody
+// agreed to give ErrWarned.
 func (p *Service) MoveSession(ctx context.Context, by office.Actor, id uuid.UUID, to Move) (Outcome, error) {
 	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, agreed: to.Agreed, mode: Apply, set: to.apply})
 }
@@ -50,7 +51,7 @@ func (p *Service) TryMove(ctx context.Context, by office.Actor, id uuid.UUID, to
 	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Check, set: to.apply})
 }
 
-// CancelSession cancels a session, for a reason. What was recorded at it stays.
+// CancelSession cancels a session, for a reason. Its records stay.
 func (p *Service) CancelSession(ctx context.Context, by office.Actor, id uuid.UUID, reason string) error {
 	_, err := p.changeSession(ctx, by, id, change{action: "session.cancel", reason: reason, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
 		if s.Status == models.SessionCancelled {
@@ -140,8 +141,8 @@ func (p *Service) changeSession(ctx context.Context, by office.Actor, id uuid.UU
 	return out, err
 }
 
-// replans says whether a class's sessions are the actor's to change. What belongs to
-// another institution is not there.
+// replans says whether the actor may change a class's sessions. A class of another
+// institution is not found.
 func replans(by office.Actor, c models.Class) error {
 	if !by.Plans(c) {
 		return store.ErrNotFound
@@ -158,7 +159,7 @@ func (c change) store(tx *store.Tx, by office.Actor, was, s models.Session, zone
 	if err != nil {
 		return err
 	}
-	if happened && by.Provider != nil { // who is paid by attendance doesn't move what it is measured by
+	if happened && by.Provider != nil { // an institution that is paid by attendance may not move the time that it is measured by
 		return office.Refuse("session.happened").At("reason")
 	}
 	if reason == "" && (happened || c.needsReason) {
@@ -175,7 +176,8 @@ func (c change) store(tx *store.Tx, by office.Actor, was, s models.Session, zone
 	return by.Record(tx, office.Done{Action: c.action, Entity: "session", ID: s.ID.String(), Detail: string(detail), Reason: reason})
 }
 
-// keepSessions stores sessions, tells their sites, and derives anew what was recorded at them.
+// keepSessions stores sessions, tells their sites, and derives the recorded attendance
+// again.
 func keepSessions(tx *store.Tx, sessions ...models.Session) error {
 	if err := tx.SaveSessions(sessions); err != nil {
 		return err

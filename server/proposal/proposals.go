@@ -43,7 +43,7 @@ func NewProposals(p *Service, log *slog.Logger) (*Proposals, error) {
 	return w, nil
 }
 
-// Close stops the work; what was under way goes on with the next NewProposals.
+// Close stops the work. The next NewProposals continues unfinished work.
 func (w *Proposals) Close() {
 	w.cancel()
 	w.wait.Wait()

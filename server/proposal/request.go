@@ -22,9 +22,9 @@ type PlanRequest struct {
 	Windows     []autoplan.Window
 	Weekdays    [7]bool // by time.Weekday
 	ClassSeats  int
-	MostKm      int // nobody travels further; 0: any distance
-	EmptySeatKm int // what an empty seat is worth
-	UnplacedKm  int // what a person without a place is worth
+	MostKm      int // the longest distance that people travel; 0: any distance
+	EmptySeatKm int // the price of an empty seat
+	UnplacedKm  int // the price of a person without a place
 }
 
 // The hours of a day in which the programme holds classes, and how many of them
@@ -67,7 +67,7 @@ func (r PlanRequest) check(pilot models.Pilot, today models.LocalDate) error {
 	return nil
 }
 
-// span is the time that the windows lie in, whatever the zone.
+// span is the time that covers all windows in every zone.
 func (r PlanRequest) span() (from, to models.Millis) {
 	for i, w := range r.Windows {
 		begins, ends := w.First.Start(models.ZoneWIT), w.Last.Start(models.ZoneWIB).Add(24*time.Hour)
@@ -115,7 +115,7 @@ func ask(ctx context.Context, st *store.Store, pilot models.Pilot, r PlanRequest
 	return q, q.groups(db, pilot, r)
 }
 
-// holidays are the days of the windows on which nobody is to teach.
+// holidays are the days of the windows on which no class may meet.
 func (q *question) holidays(db store.Queries, r PlanRequest) error {
 	q.Holidays = map[models.LocalDate]bool{}
 	for _, w := range r.Windows {

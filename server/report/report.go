@@ -174,7 +174,7 @@ type lines struct {
 	line    []byte
 }
 
-// Row writes an object; what is empty is null.
+// Row writes an object; empty values become null.
 func (l *lines) Row(cells ...Cell) error {
 	l.line = append(l.line[:0], '{')
 	for i, c := range cells {

@@ -21,11 +21,11 @@ type Request struct {
 	Visits   []store.Visit
 	Status   models.AttendanceStatus
 	Reason   string
-	Evidence *Evidence // that was shown for all of them; nil: none
+	Evidence *Evidence // shown for all of them; nil: none
 }
 
-// DraftCorrections keeps a bulk change with what would become of each, and corrects
-// nobody yet.
+// DraftCorrections stores a bulk change with its expected result for each person. It does
+// not correct anything yet.
 func DraftCorrections(ctx context.Context, st *store.Store, by models.User, r Request) (models.BulkChange, error) {
 	b := models.BulkChange{Kind: models.BulkCorrect, Status: r.Status, Reason: strings.TrimSpace(r.Reason), ActorID: &by.ID, Actor: by.Name}
 	shown, err := checked(by, r.Status, b.Reason, r.Evidence)
@@ -99,7 +99,7 @@ func (w Corrections) Do(tx *store.Tx, by office.Actor, b models.BulkChange, item
 	return correctAs(tx, by, b, rows)
 }
 
-// Undo withdraws the corrections. Where somebody has decided anew since, that stands.
+// Undo withdraws the corrections. A later decision by a person stays.
 func (Corrections) Undo(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error {
 	mine, err := standing(tx, b)
 	if err != nil {

@@ -32,7 +32,7 @@ func (Carrying) Do(tx *store.Tx, by office.Actor, b models.BulkChange, items []m
 	return correctAs(tx, by, b, rows)
 }
 
-// Undo withdraws them from those who went back.
+// Undo withdraws them from the people who moved back.
 func (Carrying) Undo(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error {
 	mine, err := standing(tx, b)
 	if err != nil {

@@ -13,7 +13,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// ErrNoPlace says that nobody with this number has a place in the session's class.
+// ErrNoPlace says that no participant with this number has a place in the session's
+// class.
 var ErrNoPlace = errors.New("nobody with this number has a place in the class")
 
 // ErrManyKinds says that one word would mean several things: cases are decided together
@@ -24,7 +25,7 @@ var ErrManyKinds = errors.New("the cases are of several kinds")
 type Decision struct {
 	State  models.CaseState // confirmed or dismissed
 	Reason string
-	Number string // of whom an unlisted ticket was, or of who walked in: the registration number
+	Number string // registration number of the person with the unlisted ticket, or of the walk-in
 }
 
 // Decide says the same about some cases of one kind, each in a transaction of its own, and

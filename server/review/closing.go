@@ -19,7 +19,7 @@ import (
 type Closing struct {
 	Dossier document.Dossier
 	Blocked *office.Refusal // why it can't be closed yet; nil: it can
-	Open    []document.Open // what may be accepted, for a reason
+	Open    []document.Open // may be accepted, for a reason
 }
 
 // Count is how many participants end so.
@@ -64,7 +64,8 @@ func blocked(d document.Dossier, now models.Millis) *office.Refusal {
 	return nil
 }
 
-// openIn lists what nobody has settled yet, in the order in which it is best settled.
+// openIn lists the points that are not settled yet, in the order in which they are best
+// settled.
 func openIn(d document.Dossier, cases int) (open []document.Open) {
 	held, waiting, unknown, tasks := 0, 0, 0, 0
 	for n, s := range d.Sessions {
@@ -134,7 +135,7 @@ func Close(ctx context.Context, st *store.Store, by models.User, printer Printer
 		if err != nil {
 			return err
 		}
-		if err := tx.LockPilot(c.PilotID); err != nil { // nobody gets a place meanwhile
+		if err := tx.LockPilot(c.PilotID); err != nil { // locked: no place changes in the meantime
 			return err
 		}
 		if c, err = tx.LockClass(class); err != nil {

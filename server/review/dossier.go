@@ -58,7 +58,7 @@ func fileOf(q store.Queries, id uuid.UUID, now models.Millis) (file, error) {
 	return f, f.closed(q, class)
 }
 
-// attend fills in the sessions, and who was at them.
+// attend fills in the sessions and their attendance.
 func (f *file) attend(q store.Queries, class uuid.UUID, now models.Millis) error {
 	sessions, err := q.SessionsOf(class)
 	if err != nil {
@@ -150,7 +150,7 @@ func (f *file) correct(q store.Queries, class uuid.UUID) (err error) {
 	for i, c := range f.logged {
 		n := sessions[c.SessionID]
 		shown := document.Correction{No: i + 1, Session: f.Sessions[n].Seq, Status: c.Status, Reason: c.Reason, Author: c.Author, At: c.CreatedAt}
-		if p := people[c.EnrollmentID]; p != nil { // who was corrected is listed
+		if p := people[c.EnrollmentID]; p != nil { // corrections are listed
 			p.At[n].Correction = shown.No
 			shown.Number, shown.Name, shown.Derived = p.Number, p.Name, p.At[n].Derived
 		}

@@ -1,5 +1,5 @@
-// Package review is what came of the plan: who was present, by the record of
-// the agents and the decisions of the programme office.
+// Package review has what became of the plan: who was present, by the agents' record and
+// the decisions of the programme office.
 //
 // Attendance itself is derived by models/attendance when events arrive; review
 // reads it for people, says what is still waited for, and carries corrections.
@@ -29,7 +29,7 @@ type Row struct {
 	Waiting bool // the session is over, and its site has not told everything yet
 }
 
-// OfSession lists everybody's attendance at a session: who was never seen is
+// OfSession lists everybody's attendance at a session. A person who was not seen is
 // pending until the site has reported past the session's end.
 func OfSession(q store.Queries, s models.Session, now models.Millis) ([]Row, error) {
 	people, err := q.AttendanceOf(s)
@@ -100,10 +100,10 @@ type Evidence struct {
 // maxEvidence is the most bytes of one file: a photograph of a page has fewer.
 const maxEvidence = 5 << 20
 
-// ErrEvidence says that a file is no PDF and no picture, or too large.
+// ErrEvidence says that a file is not a PDF or a picture, or too large.
 var ErrEvidence = errors.New("not a PDF or a picture of at most 5 MB")
 
-// document reads what kind of file it really is; what it calls itself says nothing.
+// document finds out the real type of the file and ignores its name.
 func (e *Evidence) document(by models.User) (models.Document, error) {
 	kind := http.DetectContentType(e.Content)
 	if len(e.Content) > maxEvidence || !slices.Contains([]string{"application/pdf", "image/jpeg", "image/png", "image/webp"}, kind) {

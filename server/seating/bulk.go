@@ -19,7 +19,7 @@ type BulkRequest struct {
 	Class   uuid.UUID   // enroll, transfer: where to; fill, replace: which
 	Places  []uuid.UUID // cancel, transfer: the enrollments
 	People  []uuid.UUID // enroll: the participants
-	Waiting bool        // enroll: who finds no seat waits for one
+	Waiting bool        // enroll: people who do not get a seat go on the waiting list
 	Reason  string      // asked for wherever a place is taken away
 }
 
@@ -39,7 +39,7 @@ func (p *Service) DraftBulk(ctx context.Context, by office.Actor, r BulkRequest)
 			return items, err
 		}
 		run, err := tryBulk(tx, b, items)
-		if err == nil && b.Kind == models.BulkFill { // those for whom there is no seat just go on waiting
+		if err == nil && b.Kind == models.BulkFill { // people without a seat just stay on the waiting list
 			items = slices.DeleteFunc(items, func(it models.BulkItem) bool { return run.full[*it.ParticipantID] })
 		}
 		return items, err
@@ -159,7 +159,7 @@ type bulkRun struct {
 	*Seats
 	places map[uuid.UUID]models.Enrollment
 	came   map[uuid.UUID]bool // the places that were used already
-	full   map[uuid.UUID]bool // participants for whom no seat is left
+	full   map[uuid.UUID]bool // participants who do not get a seat
 }
 
 // tryBulk does everybody's part but whose were left out, without storing anything.

@@ -17,7 +17,7 @@ type CalendarFilter struct {
 	Site, Provider, Instructor uuid.UUID
 	Pilot                      uuid.UUID
 	Class, Room                string           // the class's code
-	From, To                   models.LocalDate // by the calendar of each site; both included. None: any
+	From, To                   models.LocalDate // by the calendar of each site; both included. Empty: any
 }
 
 // CalendarEntry is a session as a calendar shows it.

@@ -122,7 +122,7 @@ func along(db *gorm.DB, dim models.Dimension, key string) *gorm.DB {
 	}[dim]
 	switch {
 	case column != "":
-		id, _ := uuid.Parse(key) // what is no id is nowhere
+		id, _ := uuid.Parse(key) // a key that is not an id matches nothing
 		return db.Where(column+" = ?", id)
 	case dim == models.ByProvince: // several of them, where they share an outline on the map
 		return db.Where("tp.province IN ?", strings.Split(key, ","))

@@ -12,11 +12,11 @@ type LinkEntry struct {
 	ClassCode, CourseTitle, ProviderName string
 	HasTicket                            bool
 	Link                                 string       // the unguessable part
-	Whole                                models.Phone // "" where none is known
-	Email                                string       // "" where none is known
+	Whole                                models.Phone // "" if unknown
+	Email                                string       // "" if unknown
 }
 
-// LinkFilter is whose links are listed: those of a class, or of a pilot.
+// LinkFilter says whose links are listed: those of a class, or of a pilot.
 type LinkFilter struct{ Class, Pilot uuid.UUID }
 
 // EachLink gives every place of the filter, by class and name, with the whole phone

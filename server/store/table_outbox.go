@@ -38,7 +38,7 @@ func saveSending[T any](t *Tx, id uuid.UUID, claimed models.Millis, row *T, more
 	return translate(t.db.Model(new(T)).Where("id = ? AND next_at = ?", id, claimed).Select(columns).Updates(row).Error)
 }
 
-// anew puts a message in the queue once more, under its old id.
+// anew puts a message back in the queue, under its old id.
 func (t *Tx) anew() map[string]any {
 	return map[string]any{"state": models.DeliveryWaiting, "attempts": 0, "since": 0, "next_at": t.now}
 }

@@ -73,8 +73,8 @@ func (v *Vault) Open(sealed []byte, scope string) ([]byte, error) {
 
 const indexSize = 16
 
-// Index is a blind index: equal values have equal indexes, and without the key
-// nobody can try all the numbers there are.
+// Index is a blind index: equal values have equal indexes. Without the key nobody can
+// compute the indexes of all possible numbers.
 func (v *Vault) Index(kind, value string) []byte {
 	m := hmac.New(sha256.New, v.index)
 	m.Write([]byte(kind + "\x00" + value))

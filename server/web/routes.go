@@ -233,7 +233,7 @@ func (p *Pages) adminRoutes() []route {
 	}
 }
 
-// ticketRoutes are participants' pages: who knows the link is let in.
+// ticketRoutes are participants' pages: anybody who knows the link may open them.
 func (p *Pages) ticketRoutes() []route {
 	return []route{
 		get(ticket.FindPath, account.Open, p.ticket.FindPage),

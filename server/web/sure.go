@@ -10,12 +10,12 @@ import (
 	"buktihadir/templates"
 )
 
-// sureView asks once more before what can't be taken back.
+// sureView asks again before an act that cannot be undone.
 type sureView struct {
 	Deed, Means  templates.Text
 	What         string // or whom it is done to, as the page named it
 	Action, Back string
-	Values       []templates.Option // what was posted: Name and Value
+	Values       []templates.Option // the posted fields: Name and Value
 }
 
 // sure lets a deed that can't be taken back happen only once somebody has read what it

@@ -30,7 +30,7 @@ import (
 type New struct {
 	Name, URL string
 	Topics    []models.Topic
-	Provider  uuid.UUID // the only institution that it is told of; none: all
+	Provider  uuid.UUID // the only institution that it is told about; nil: all
 }
 
 // Service adds webhooks and switches them.
@@ -91,7 +91,7 @@ func (s *Service) Add(ctx context.Context, n New, by office.Actor) (models.Webho
 	return h, "whsec_" + base64.StdEncoding.EncodeToString(secret), err
 }
 
-// SetActive switches a webhook on or off. What waits goes on waiting.
+// SetActive switches a webhook on or off. Waiting messages keep waiting.
 func (s *Service) SetActive(ctx context.Context, id uuid.UUID, active bool, by office.Actor) error {
 	action := map[bool]string{true: "webhook.on", false: "webhook.off"}[active]
 	return s.st.Write(ctx, func(tx *store.Tx) error {
@@ -102,7 +102,7 @@ func (s *Service) SetActive(ctx context.Context, id uuid.UUID, active bool, by o
 	})
 }
 
-// SendAgain puts a message in the queue anew, under the id that it had.
+// SendAgain puts a message back in the queue, under its old id.
 func (s *Service) SendAgain(ctx context.Context, hook, delivery uuid.UUID, by office.Actor) error {
 	return s.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SendAgain(hook, delivery); err != nil {

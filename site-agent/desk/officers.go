@@ -52,7 +52,8 @@ const (
 	longestLock = 15 * time.Minute
 )
 
-// attempts counts wrong PINs: a PIN has a million values, so nobody may try many.
+// attempts counts wrong PINs: a PIN has only a million values, so the number of tries is
+// limited.
 type attempts struct {
 	mu    sync.Mutex
 	wrong map[uuid.UUID]attempt

@@ -16,11 +16,11 @@ import (
 	"buktihadir/site-agent/roster"
 )
 
-// ErrLate says that the phone that asked decides offline by now, and will hand that over.
-// Recording it here too would record it twice, at two times.
+// ErrLate says that the phone that asked works offline by now, and will hand over its own
+// decision. If the desk recorded the scan too, it would be recorded twice, at two times.
 var ErrLate = errors.New("whoever asked has stopped waiting")
 
-// knowsTime says that the server stands behind what the desk takes for the time, or staff.
+// knowsTime says that the server or staff have confirmed the desk's time.
 func (m *memory) knowsTime(now Reading) bool {
 	return m.confidence(now) != models.ConfidenceUnsure || m.confirmed.Boot == now.Boot && m.confirmed.At != 0
 }
@@ -64,7 +64,8 @@ func (d *Desk) TakeQueued(ctx context.Context, by uuid.UUID, sent offline.Readin
 	})
 }
 
-// draftQueued judges anew, and lets stand what the phone has shown wherever it can stand.
+// draftQueued judges again, and keeps the verdict that the phone showed wherever
+// possible.
 func (m *memory) draftQueued(h offline.Queued, staff uuid.UUID, at models.Millis) (journal.Event, roster.Outcome) {
 	var j roster.Judged
 	var e journal.Event
@@ -117,8 +118,8 @@ func (m *memory) forgot(reading attendance.Reading, session uuid.UUID) bool {
 	return reading.Refused == models.VerdictNone && !m.HasSession(session)
 }
 
-// differs says whether two verdicts are not the same; that the roster knows by now whom
-// the phone didn't is no difference.
+// differs says whether two verdicts differ. It is not a difference that the roster has a
+// person whom the phone did not know yet.
 func differs(own, shown models.Verdict) bool {
 	return own != shown && (own != models.VerdictAcceptedIn || shown != models.VerdictUnlisted)
 }

@@ -32,8 +32,8 @@ var ErrNoSession = errors.New("the class has no session today")
 // ErrNothingToVoid says that there is no such accepted event of this agent.
 var ErrNothingToVoid = errors.New("no accepted scan with this number")
 
-// Scan judges a code and records it, whatever it is. A keyboard scanner's code
-// may come in two readings, as text and as keys: the one that is a ticket counts.
+// Scan judges a code and records it, whatever it is. The code of a keyboard scanner may
+// come in two readings, as text and as keys: the one that is a ticket counts.
 func (d *Desk) Scan(ctx context.Context, r roster.ScanRequest) (roster.Outcome, error) {
 	// The signature is checked by whoever asks, not by the one writer.
 	reading := r.Read(d.keys())
@@ -61,7 +61,7 @@ func drafted(e journal.Event, o roster.Outcome) (draft, error) {
 // keys are replaced as a whole with the roster, never changed.
 func (d *Desk) keys() ticket.Keys { return *d.verify.Load() }
 
-// CheckIn judges and records a check-in or check-out by hand.
+// CheckIn judges and records a manual check-in or check-out.
 func (d *Desk) ManualCheckIn(ctx context.Context, r roster.ManualCheckIn) (roster.Outcome, error) {
 	if strings.TrimSpace(r.Reason) == "" {
 		return roster.Outcome{}, ErrNoReason
@@ -83,11 +83,11 @@ type OverrideRequest struct {
 	roster.ScanRequest
 	Enrollment uuid.UUID // instead of a code, for somebody found by name
 	Reason     string
-	Supervisor uuid.UUID // who has just proven it with the PIN, see SignIn
+	Supervisor uuid.UUID // the supervisor who has just entered their PIN, see SignIn
 }
 
-// Override judges anew and, where the verdict may be overruled, records an
-// admission by the supervisor.
+// Override judges again. If the verdict may be overruled, it records that the supervisor
+// admitted the person.
 func (d *Desk) Override(ctx context.Context, r OverrideRequest) (roster.Outcome, error) {
 	if strings.TrimSpace(r.Reason) == "" {
 		return roster.Outcome{}, ErrNoReason

@@ -36,9 +36,10 @@ func (s *journalClock) take(e journal.Event) {
 
 func apart(a, b int64) bool { return a-b > drifted || b-a > drifted }
 
-// time is the best that is known of what time it is: what the server said in this
-// boot, else what staff confirmed in it, else the machine's own clock. By it the
-// desk judges, so that a clock that was set a year ahead, and mended, harms nobody.
+// time is the best estimate of the present time: the server's time if the agent met it in
+// this boot, otherwise the time that staff confirmed in this boot, otherwise the
+// machine's own clock. The desk judges by it, so a clock that was once set a year ahead
+// does no harm after it was corrected.
 func (m *memory) time(now Reading) models.Millis {
 	switch {
 	case m.met && m.contact.Boot == now.Boot:
@@ -73,7 +74,7 @@ func (d *Desk) noteClock(b *store.Batch, now Reading) error {
 	return d.append(b, e, now)
 }
 
-// append gives an event that answers nobody its place.
+// append gives a place in the journal to an event that nobody waits for.
 func (d *Desk) append(b *store.Batch, e journal.Event, now Reading) error {
 	e = d.mem.place(e, now)
 	canonical, err := e.Bytes()
@@ -145,8 +146,8 @@ func (d *Desk) Moment() Moment {
 	return Moment{Reading: now, At: m.time(now), Known: said, Epoch: m.head.Epoch}
 }
 
-// AsksForTime says that staff must look at the clock before the first scan: the
-// server was not met lately, and nobody has confirmed the time in this boot.
+// AsksForTime says that staff must check the clock before the first scan: the agent has
+// not met the server lately, and nobody has confirmed the time in this boot.
 func (d *Desk) AsksForTime() bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()

@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// alikes are marked when somebody is first shown, or before: an agent's start need not
-// wait for it.
+// alikes are computed when a person is first shown, or before: the start of an agent does
+// not wait for them.
 type alikes struct {
 	once   sync.Once
 	people map[uuid.UUID]*person
@@ -29,17 +29,17 @@ func (r *Roster) MarkAlike() {
 // staff are shown what tells them apart: names that are called out alike, and those
 // that are one letter from it.
 //
-// Comparing each with each takes seconds for 10,000 names. So a name is filed as it is,
-// and once for each letter with a hole in its place: two names that differ in that
-// letter meet there. One with a letter too many is the other once that letter is gone.
-// The file is a sorted list: a map of all these forms would be what takes most of the
-// memory of a site's old laptop.
+// Comparing each name with each takes seconds for 10,000 names. So a name is indexed as
+// it is, and once for each letter with a hole in its place: two names that differ in one
+// letter meet at that entry. A name with one letter too many equals the other once that
+// letter is removed. The index is a sorted list, because a map of all these forms would
+// take most of the memory of a site's old laptop.
 func markAlike(people map[uuid.UUID]*person) {
 	var f filing
 	f.hash.SetSeed(maphash.MakeSeed())
 	forms := 0
 	for _, p := range people {
-		if name := sounds(p.body.Name); name != "" { // else there is no letter that this can compare
+		if name := sounds(p.body.Name); name != "" { // otherwise there is no letter to compare
 			f.people, f.names = append(f.people, p), append(f.names, name)
 			forms += 1 + len(name)
 		}
@@ -62,7 +62,7 @@ func markAlike(people map[uuid.UUID]*person) {
 	for who, name := range f.names {
 		for i := range name {
 			key := f.key(name[:i], name[i+1:])
-			if !f.filed[key%filedBits] { // nearly none is
+			if !f.filed[key%filedBits] { // almost always empty
 				continue
 			}
 			at, _ := slices.BinarySearch(f.forms, form(key))

@@ -37,7 +37,7 @@ type Outcome struct {
 	Verdict     models.Verdict
 	Kind        models.EventKind
 	Direction   models.Direction // in or out, where the verdict is about one
-	Person      *Person          // nil where the roster knows nobody
+	Person      *Person          // nil if the roster does not know the person
 	TicketName  string           // the short name in the ticket, to compare with the ID card
 	Session     *Session
 	Earlier     *attendance.Past // of already_in and already_out
@@ -49,7 +49,7 @@ type Outcome struct {
 	Seq         uint64
 	Spot        models.SpotOutcome
 	Stale       bool // an old rotating code that the policy lets pass
-	Overridable bool // a supervisor may admit all the same
+	Overridable bool // a supervisor may still admit the person
 	Voided      bool // of a recent one: it was undone later
 	Reason      string
 	Desk        string // where it was asked

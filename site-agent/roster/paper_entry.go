@@ -27,14 +27,14 @@ func (r *Roster) JudgeRow(enrollment, session uuid.UUID, asked models.Direction,
 	j = Judged{class: p.class, person: p, Ticket: p.ticket,
 		Decision: attendance.Judge(attendance.Scan{Manual: true, Direction: asked}, known, attendance.History{session: past}, then)}
 	if j.Decision.Session == nil {
-		j.Decision.Session = s // who admits against the refusal means no other
+		j.Decision.Session = s // a person who admits despite the refusal means this session
 	}
 	return j, true
 }
 
-// JudgeStranger decides about somebody who is not on the roster and says that they
-// belong to a session's class: what was accepted of them before, and what is asked now.
-// ok is false where there is no such session.
+// JudgeStranger decides about a person who is not on the roster and says that they belong
+// to a session's class. It uses what was accepted of them before, and the request. ok is
+// false if there is no such session.
 func (r *Roster) JudgeStranger(session uuid.UUID, past []attendance.Past, asked models.Direction, now models.Millis) (j Judged, ok bool) {
 	c := r.classOfSession(session)
 	if c == nil {

@@ -62,7 +62,7 @@ type EnrolRequest struct {
 	Invite exchange.Invite
 }
 
-// ErrNoRequest says that this data directory has asked nobody to become an agent.
+// ErrNoRequest says that this data directory has not asked to become an agent.
 var ErrNoRequest = errors.New("no request to become an agent was made here")
 
 // EnrolRequest reads the request, or ErrNoRequest.

@@ -26,7 +26,7 @@ const (
 type Preset struct {
 	Name, Gate string
 	Use        Use
-	Classes    []uuid.UUID // that may come in there; none: all
+	Classes    []uuid.UUID // that may enter there; empty: all
 }
 
 // Device is a phone or a screen that was let in by a code.
@@ -39,7 +39,7 @@ type Device struct {
 
 // DevicePolicy is what holds for all devices.
 type DevicePolicy struct {
-	PairedOnly  bool // nobody signs in over the network on any other
+	PairedOnly  bool // no other device may sign in over the network
 	ScreenNames bool // the big screen names who came last
 }
 
@@ -47,7 +47,7 @@ type DevicePolicy struct {
 type DeviceChange struct {
 	At      models.Millis
 	Device  uuid.UUID // zero: the policy
-	Officer uuid.UUID // zero: whoever sat at the agent's computer
+	Officer uuid.UUID // zero: the person at the agent's computer
 	What    string    // paired, set, revoked, policy
 	Says    string    // its name, or the reason
 }

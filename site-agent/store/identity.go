@@ -22,7 +22,7 @@ type Identity struct {
 	Token      string // bearer token
 	ServerURL  string
 	ServerKey  string // verifier key of the server's notes
-	Recipient  string // what bundles to the server are encrypted to
+	Recipient  string // the key that bundles to the server are encrypted to
 	Site       exchange.Site
 	EnrolledAt models.Millis
 }
@@ -133,7 +133,7 @@ func (s *Store) NoteContact(ctx context.Context, c Contact) error {
 	return nil
 }
 
-// LastContact is the newest meeting; ok is false if there was none.
+// LastContact is the newest meeting with the server; ok is false if there was none.
 func (s *Store) LastContact(ctx context.Context) (c Contact, ok bool, err error) {
 	var boot []byte
 	err = s.read.QueryRowContext(ctx, `SELECT boot, mono, wall, server FROM contacts ORDER BY pos DESC LIMIT 1`).

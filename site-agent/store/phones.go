@@ -11,7 +11,7 @@ import (
 	"buktihadir/models/journal"
 )
 
-// Phone is one that may have recorded what the journal has not.
+// Phone is a phone that may have recorded events that the journal lacks.
 type Phone struct {
 	ID      uuid.UUID
 	Device  uuid.UUID // zero: one that is not paired
@@ -20,7 +20,7 @@ type Phone struct {
 	Boot    uuid.UUID     // of the agent's machine, at that moment
 	Mono    int64
 	Waiting int  // scans that it has said to hold
-	Erased  bool // it can't go on alone any more
+	Erased  bool // it cannot work offline any more
 }
 
 // Awaited is until when it has told everything, by what is known of the time now: a

@@ -16,11 +16,11 @@ type Cursor struct {
 	Scope     []byte
 	Count     int           // items that are alive
 	Confirmed models.Millis // when the server last said that the copy is complete, by this agent's clock
-	Alarm     string        // why the copy had to be fetched anew, if it had
+	Alarm     string        // why the copy had to be fetched again, if it had
 }
 
-// ErrDigest says that the copy of the roster was not the server's; it will be
-// fetched anew as a whole.
+// ErrDigest says that the copy of the roster differs from the server's. It will be
+// fetched again as a whole.
 var ErrDigest = errors.New("the roster differs from the server's: it is fetched anew")
 
 // ErrPage says that a page doesn't continue the copy.

@@ -40,11 +40,11 @@ type Salvaged struct {
 	Roster bool   // the roster is whole
 }
 
-// Salvage makes a fresh file of what can still be verified in a damaged one: who
-// this agent is, the journal up to the last event of each epoch that continues
-// what is before it, receipts, and the roster if it is what the server said. The
-// damaged file is kept beside it. The journal goes on in a new epoch: the server
-// may hold more of the old one than this disk does.
+// Salvage makes a new file of everything that can still be verified in a damaged one: the
+// agent's identity, the journal of each epoch up to the last event that continues the one
+// before, receipts, and the roster if its digest is right. The damaged file is kept
+// beside it. The journal continues in a new epoch, because the server may hold more of
+// the old one than this disk.
 func Salvage(ctx context.Context, dir string, at models.Millis) (out Salvaged, err error) {
 	if out.Kept, err = setAside(dir, at); err != nil {
 		return out, err
@@ -73,9 +73,9 @@ func Salvage(ctx context.Context, dir string, at models.Millis) (out Salvaged, e
 	return s.takeFrom(ctx, old, out, at)
 }
 
-// pad gives a file that was cut off the length that its header tells
-// (https://www.sqlite.org/fileformat.html#the_database_header): SQLite reads none
-// of a shorter one, and of this one whatever lies before the cut.
+// pad extends a file that was cut off to the length that its header tells
+// (https://www.sqlite.org/fileformat.html#the_database_header). SQLite does not read a
+// shorter file at all; of the extended one it reads what is before the cut.
 func pad(file string) error {
 	header := make([]byte, 32)
 	f, err := os.OpenFile(file, os.O_RDWR, 0)
@@ -131,7 +131,8 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 	}
 	var fresh models.Epoch
 	rand.Read(fresh[:])
-	// What has no receipt is renewed in the new epoch: nobody would send it from the old one.
+	// Events without a receipt are appended again in the new epoch, because they would
+	// not be sent from the old one.
 	acked, err := s.Acked(ctx)
 	if err != nil {
 		return out, err
@@ -152,7 +153,7 @@ func (s *Store) takeJournal(ctx context.Context, old *sql.DB, out *Salvaged) (ma
 	if err != nil { // not a row of it can be read
 		return heads, nil
 	}
-	defer func() { _ = rows.Close() }() // what can't be read is lost
+	defer func() { _ = rows.Close() }() // rows that cannot be read are lost
 	for rows.Next() {
 		var r Row
 		var scan, raw []byte

@@ -51,7 +51,7 @@ func (s *Store) KeepSignIns(ctx context.Context, in SignIns) error {
 	return nil
 }
 
-// SignIns reads what was kept last; nobody if nothing was.
+// SignIns reads the state that was stored last; it is empty before the first.
 func (s *Store) SignIns(ctx context.Context) (in SignIns, err error) {
 	var sealed []byte
 	err = s.read.QueryRowContext(ctx, `SELECT sealed FROM sign_ins`).Scan(&sealed)

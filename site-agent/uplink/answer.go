@@ -37,7 +37,7 @@ func (u *Uplink) take(ctx context.Context, id store.Identity, acked journal.Head
 	}
 	if ans.Conflict == exchange.ConflictFork || !u.ours(ctx, r.Head) {
 		common := journal.Head{Agent: id.Agent, Epoch: id.Epoch, Seq: ans.Common, Hash: ans.CommonHash}
-		if !u.ours(ctx, common) { // the answer is to another past of this disk: what is countersigned is common for certain
+		if !u.ours(ctx, common) { // the answer is about another history of this disk: only the countersigned part is surely common
 			common = acked
 		}
 		return nothing, &ForkError{Common: common.Seq}

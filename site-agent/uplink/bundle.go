@@ -280,7 +280,7 @@ func (u *Uplink) takeAnswers(ctx context.Context, id store.Identity, reply excha
 			return nil, fmt.Errorf("%w: %w", ErrNotAReply, err)
 		}
 		next, err := u.take(ctx, id, acked, ans)
-		if fork, ok := errors.AsType[*ForkError](err); ok { // what else is answered is about the epoch that has just ended
+		if fork, ok := errors.AsType[*ForkError](err); ok { // the other answers are about the epoch that has just ended
 			out.NewEpoch = true
 			_, err = u.openEpoch(ctx, fork)
 			return nil, err

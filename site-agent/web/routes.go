@@ -12,7 +12,7 @@ import (
 	"buktihadir/templates"
 )
 
-// routes is the one table of what there is and who may use it.
+// routes is the one table of all addresses and of who may use them.
 func (s *Server) routes() []page.Route {
 	get, post := page.Get, page.Post
 	return []page.Route{
@@ -42,7 +42,8 @@ func (s *Server) routes() []page.Route {
 		post("/api/walk-in", page.Officer, s.checkin.PostWalkIn).UpTo(checkin.MaxNote),
 		post("/api/key-in", page.Officer, s.checkin.PostKeyIn),
 
-		// The station: what this computer is and needs, and the devices that belong to it.
+		// The station: the state and the needs of this computer, and the devices that
+		// belong to it.
 		get("/connect", page.Anyone, s.station.ConnectPage),
 		get("/connect.png", page.Anyone, s.station.ConnectCode),
 		get("/ca.crt", page.Anyone, s.station.ServeCertificate),

@@ -33,7 +33,7 @@ type Server struct {
 	authority *certificate.Authority // nil without HTTPS
 }
 
-// New makes the application, and the certificate authority where there is none yet.
+// New makes the application, and a certificate authority if there is none yet.
 func New(ctx context.Context, cfg page.Config) (*Server, error) {
 	kit, err := page.NewKit(ctx, cfg)
 	if err != nil {

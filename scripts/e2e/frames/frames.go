@@ -76,8 +76,8 @@ func Draw(seed uint64, i int) (Frame, error) {
 	return f, nil
 }
 
-// text is a ticket that some programme might have issued. What is on a screen ends
-// in what changes every half minute.
+// text is a ticket as a programme could issue it. A ticket on a screen ends in a tail
+// that changes every 30 seconds.
 func (f Frame) text(r *rand.Rand) (string, error) {
 	names := []string{"Siti Rahma", "Agus Salim", "Ni Luh Ayu Lestari", "Yohanes Wanggai", "Dewi", "Muhammad Rizki P."}
 	seed := make([]byte, ed25519.SeedSize)

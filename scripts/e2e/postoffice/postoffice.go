@@ -26,7 +26,7 @@ import (
 	"buktihadir/server/mail"
 )
 
-// Who may sign in.
+// These are the credentials that may sign in.
 const (
 	User   = "hadir"
 	Secret = "kopi-tubruk"
@@ -41,7 +41,7 @@ type Letter struct{ From, To, Content string }
 // Office is a mail server. Where it is told nothing it takes the letter.
 type Office struct {
 	Server    mail.Server // how to reach it
-	Authority []byte      // PEM of who signs its certificate
+	Authority []byte      // PEM of the authority that signs its certificate
 
 	mu             sync.Mutex
 	took           []Letter
@@ -188,7 +188,7 @@ func Answers(code int, words string) error {
 	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 1, 1}, Message: words}
 }
 
-// ClosedPort is one that nobody listens at.
+// ClosedPort is a port that no program listens on.
 func ClosedPort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -207,7 +207,7 @@ func Lines(rep imports.Report) []string {
 	return out
 }
 
-// besides opens an office's database once more.
+// besides opens an office's database a second time.
 func Besides(t *testing.T, cfg store.Config) *gorm.DB {
 	t.Helper()
 	dialect := postgres.Open(cfg.URL)

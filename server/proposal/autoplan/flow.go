@@ -9,8 +9,8 @@ import (
 // and arc i^1 are each other's way back.
 type network struct {
 	to       []int32
-	capacity []int64 // what may still pass
-	full     []int64 // what may pass while nothing does
+	capacity []int64 // the remaining capacity
+	full     []int64 // the capacity without any flow
 	cost     []int64
 	first    []int32 // of a node's arcs in byNode
 	byNode   []int32
@@ -113,7 +113,8 @@ func (n *network) shortest(from, sink int) {
 			}
 		}
 	}
-	// Who is nearer than the sink moves up; nobody else's reduced costs change sign.
+	// Nodes nearer than the sink move up. The reduced costs of the other nodes keep their
+	// sign.
 	for _, v := range n.seen {
 		if n.settled[v] {
 			n.potential[v] += n.distance[v] - n.distance[sink]

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// layout rounds the flow at hand up to whole classes, and says what that costs.
-// People who came over a site may sit in any of its buckets: they fill what is
-// open already, then as few further seats as can be.
+// layout rounds the current flow up to whole classes, and returns the cost. People of a
+// site may sit in any of its buckets: they fill open classes first, and then as few
+// further seats as possible.
 func (s *search) layout(part *state) layout {
 	l := layout{fromSite: make([]int64, len(s.buckets)), direct: make([]int64, len(s.buckets))}
 	came := make([]int64, len(s.p.Sites))

@@ -141,7 +141,7 @@ func (p *Pages) AddSubscription(c *gin.Context) {
 	if wish.Every == models.EveryMonth {
 		wish.Day = f.Number("monthday")
 	}
-	wish.Recipient, _ = uuid.Parse(f.Value("recipient")) // none: whoever asks
+	wish.Recipient, _ = uuid.Parse(f.Value("recipient")) // if it fails: nil, the user who asks
 	s, err := p.Subscriptions.Add(c.Request.Context(), wish, page.VisitorOf(c).User)
 	if err != nil {
 		p.Again(c, f, "", err, func() { p.showNewSubscription(c, f) })
@@ -259,7 +259,7 @@ func (p *Pages) SendSubscription(c *gin.Context) {
 }
 
 func (p *Pages) SendRunAgain(c *gin.Context) {
-	run, _ := uuid.Parse(page.FormOf(c).Value("run")) // none: the zero id, which is not found
+	run, _ := uuid.Parse(page.FormOf(c).Value("run")) // if it fails: the zero id, which is not found
 	p.changeSubscription(c, "subscription.will_send", func(id uuid.UUID, by models.User) error {
 		return p.Subscriptions.SendAgain(c.Request.Context(), id, run, by)
 	})

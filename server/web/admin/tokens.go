@@ -86,8 +86,8 @@ func (p *Pages) showNewToken(c *gin.Context, f *page.Form) {
 
 func (p *Pages) AddToken(c *gin.Context) {
 	f := page.FormOf(c)
-	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
-	days, _ := strconv.Atoi(f.Trimmed("days"))     // none: 0, which is refused
+	provider, _ := uuid.Parse(f.Value("provider")) // if it fails: the zero id
+	days, _ := strconv.Atoi(f.Trimmed("days"))     // if it fails: 0, which is refused
 	wish := account.NewToken{Name: f.Value("name"), Provider: provider, Days: days}
 	for _, s := range f.Values["scopes"] {
 		wish.Scopes = append(wish.Scopes, account.TokenScope(s))

@@ -36,7 +36,7 @@ type sessionView struct {
 	MayPlan    bool
 	MaySee     bool               // the pictures of sheets
 	Sheets     []models.ScanEvent // of paper that were photographed
-	Choose     *correctForm       // with which many are corrected; nil: nobody is chosen
+	Choose     *correctForm       // the form to correct many; nil: nobody is chosen
 }
 
 // Live says whether the page renews itself: until all is in, and not while somebody
@@ -151,7 +151,7 @@ type matrixRow struct {
 	Name, Number string
 	Cells        []matrixCell
 	Attended     int
-	Standing     *templates.Badge // on the way to completion; nil for who can't complete anything
+	Standing     *templates.Badge // progress to completion; nil for people who cannot complete anything
 	Tasks        bool             // the required tasks are marked
 }
 

@@ -56,7 +56,7 @@ func (v closeView) Open() (lines []openLine) {
 	return lines
 }
 
-// incompleteLine is a participant who does not complete the class, and why.
+// incompleteLine is a participant who does not complete the class, with the reason.
 type incompleteLine struct {
 	document.Person
 	Why templates.Text

@@ -60,7 +60,8 @@ type outline struct {
 // Names are those of the provinces added up.
 func (o outline) Names() string { return strings.Join(o.Merged, ", ") }
 
-// Whole is its share in whole percents, rounded down so that none looks better than its step.
+// Whole is its share in whole percent. It is rounded down, so that a province never looks
+// better than its step.
 func (o outline) Whole() int64 { return 100 * o.Attended() / max(o.All(), 1) }
 
 // label is where a number stands, in percent of the drawing. Lead says that the number
@@ -84,8 +85,8 @@ func (a atlas) Merged() []outline {
 // ViewBox is the drawing's, in its own units.
 func (atlas) ViewBox() string { return fmt.Sprintf("0 0 %d %d", region.MapWidth, region.MapHeight) }
 
-// mapOf adds provinces up by the outlines in which they lie: none is left out, none is
-// counted twice.
+// mapOf sums provinces by the outlines that they are in. Every province counts exactly
+// once.
 func mapOf(lines []provinceFigures) atlas {
 	var a atlas
 	byOutline := map[string][]provinceFigures{}

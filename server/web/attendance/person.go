@@ -16,8 +16,8 @@ import (
 	"buktihadir/templates"
 )
 
-// personView is one person at one session: what the events say, what was decided,
-// and what happened at the desks.
+// personView is one person at one session: the result of the events, the decisions, and
+// the events at the desks.
 type personView struct {
 	Session     store.SessionEntry
 	Person      presence

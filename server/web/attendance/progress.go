@@ -25,7 +25,7 @@ type progressView struct {
 	Send      string
 }
 
-// ProgressPage lists who can and who can't complete their class any more.
+// ProgressPage lists who can still complete their class and who cannot.
 func (p *Pages) ProgressPage(c *gin.Context) {
 	wanted, slice := figures.Standing(c.DefaultQuery("standing", string(figures.StandingLost))), page.SliceOf(c)
 	if !slices.Contains(figures.Standings(), wanted) {

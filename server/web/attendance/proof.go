@@ -27,7 +27,7 @@ type proofView struct {
 	State    templates.Badge
 	Newest   store.Issued
 	Proof    store.Proof
-	Unproven bool // the log does not hold what the database says
+	Unproven bool // the log does not agree with the database
 	Checked  *paperCheck
 }
 
@@ -121,7 +121,7 @@ func (p *Pages) CheckPaper(c *gin.Context) {
 	p.showProof(c, &sum)
 }
 
-// sumOfUpload hashes the file of a form; zero where there is none.
+// sumOfUpload hashes the file of a form; the hash is zero without a file.
 func sumOfUpload(c *gin.Context) (models.Hash, error) {
 	parts, err := c.Request.MultipartReader()
 	if err != nil {

@@ -57,8 +57,8 @@ type trend struct {
 	Most    int64 // of those expected in a point
 }
 
-// trendPoint is a day or a week that had sessions. What has a place in the drawing is
-// in percent of its width or height.
+// trendPoint is a day or a week that had sessions. Positions in the drawing are in
+// percent of its width or height.
 type trendPoint struct {
 	counts
 	From, To                       models.LocalDate

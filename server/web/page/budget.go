@@ -10,7 +10,8 @@ import (
 	"buktihadir/templates"
 )
 
-// BudgetNotice is what who enrolls should know of a pilot's budget; nil if nothing.
+// BudgetNotice is the warning about a pilot's budget for users who enroll people; nil if
+// there is none.
 type BudgetNotice struct {
 	Text templates.Text
 	Bad  bool

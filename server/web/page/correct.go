@@ -4,7 +4,7 @@ import (
 	"buktihadir/server/review"
 )
 
-// Evidence is an uploaded file as evidence; nil where there is none.
+// Evidence is the uploaded file as evidence; nil without a file.
 func (u *upload) Evidence() *review.Evidence {
 	if u == nil {
 		return nil

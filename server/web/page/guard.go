@@ -21,7 +21,7 @@ import (
 	"buktihadir/templates"
 )
 
-// What a session remembers.
+// These are the keys of a session's data.
 const (
 	SessionUser   = "user"
 	SessionStamp  = "stamp"
@@ -118,7 +118,7 @@ func LimitBody(most int64) gin.HandlerFunc {
 		c.Request.Body = http.MaxBytesReader(nil, whole, most)
 		c.Next()
 		if _, err := io.CopyN(io.Discard, whole, spill); err != nil && !errors.Is(err, io.EOF) {
-			return // the connection is gone: nobody waits for the rest
+			return // the connection is closed, so the rest is not needed
 		}
 	}
 }

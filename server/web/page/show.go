@@ -104,7 +104,7 @@ func (p *Kit) Fail(c *gin.Context, err error) {
 	case tooLarge(err):
 		p.ShowError(c, http.StatusRequestEntityTooLarge, "too_large")
 	case c.Request.Context().Err() != nil:
-		c.Status(499) // nobody waits for the answer: nginx's number for it
+		c.Status(499) // the client has closed the connection: nginx's number for it
 	default:
 		p.Log.Error("page", "route", c.FullPath(), "error", err)
 		p.ShowError(c, http.StatusInternalServerError, "internal")

@@ -32,7 +32,7 @@ type worn struct {
 	layout document.BadgeLayout
 	who    string // a role, a place in the class, or all
 	coded  bool
-	reason string // key of why there are no codes
+	reason string // key of the reason why there are no codes
 	people []store.BadgeEntry
 }
 
@@ -84,7 +84,7 @@ func (w worn) badges(people []store.BadgeEntry) []document.Badge {
 	return list
 }
 
-// shown are who it is worth to look at: of each role the first, and the longest name.
+// shown are the badges of the preview: the first of each role, and the longest name.
 func (w worn) shown() []store.BadgeEntry {
 	var some []store.BadgeEntry
 	for _, role := range []models.PersonRole{models.PersonInstructor, models.PersonParticipant} {
@@ -119,8 +119,8 @@ func (w worn) files() []badgeFile {
 	return files
 }
 
-// spelling is a name that stands otherwise on paper; As is empty where it is left to be
-// written by hand.
+// spelling is a name that is printed differently; As is empty if it is left blank, to be
+// written with a pen.
 type spelling struct{ Name, As string }
 
 func (w worn) spellings() (list []spelling) {
@@ -142,7 +142,7 @@ type badgesView struct {
 	Previews          []template.HTML
 	Files             []badgeFile
 	Spellings         []spelling
-	Why               string // key of why there are no codes
+	Why               string // key of the reason why there are no codes
 	Lacking           int    // people without a ticket that can be printed
 	Count             int
 }

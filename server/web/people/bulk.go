@@ -158,8 +158,8 @@ func (p *Pages) classNamed(c *gin.Context, f *page.Form) (uuid.UUID, error) {
 	return class.ID, err
 }
 
-// bulkAsked finds the bulk change that the address names; who may not correct
-// attendance has nothing to do with one that does.
+// bulkAsked finds the bulk change that the address names. A user who may not correct
+// attendance does not find one that does.
 func (p *Pages) bulkAsked(c *gin.Context) (models.BulkChange, error) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -114,7 +114,7 @@ func (v budgetView) Rate(m models.Mode) models.Rate { return v.Budget.Rates.Of(m
 
 func (p *Pages) BudgetPage(c *gin.Context) { p.showBudget(c, nil) }
 
-// showBudget shows a pilot's budget, and its form anew if that was refused.
+// showBudget shows a pilot's budget, with its form if that was refused.
 func (p *Pages) showBudget(c *gin.Context, refused *page.Form) {
 	v, err := p.costsOf(c)
 	if err != nil {
@@ -190,7 +190,7 @@ type costsListView struct {
 // Sums is what the list's lines come to.
 func (v costsListView) Sums() budget.Sums { return v.Sum }
 
-// CostsPage lists the classes behind a figure. Its filter stands in the address.
+// CostsPage lists the classes behind a figure. The address has its filter.
 func (p *Pages) CostsPage(c *gin.Context) {
 	v, err := p.costsOf(c)
 	if err != nil {

@@ -88,7 +88,7 @@ func (p *Pages) SetBudget(c *gin.Context) {
 	p.Done(c, page.BudgetHref(id), "budget.saved")
 }
 
-// budgetOf reads a budget's sums and percentages; what is none stands at its field.
+// budgetOf reads a budget's sums and percentages; a fault is noted at its field.
 func budgetOf(f *page.Form, b models.Budget) models.Budget {
 	amountsOf(f, &b)
 	b.WarnAt = wholeOrNone(f, "warn_at", f.Trimmed("warn_at"))

@@ -43,7 +43,7 @@ type classSessionsView struct {
 	Sessions []page.SessionLine
 	Pages    templates.Pagination
 	MayMove  bool          // and add: sessions are the institution's own to plan
-	Subjects []subjectLine // the class and who teaches it, with their calendars' addresses
+	Subjects []subjectLine // the class and its instructors, with their calendars' addresses
 	Here     string
 	Short    int                // tickets that are over before the last session
 	Differs  []policyDifference // in which it is not the pilot's

@@ -22,7 +22,7 @@ import (
 type importsView struct {
 	Jobs   []models.ImportJob
 	Kinds  []kindView
-	Pilots []templates.Option // whose schedule can be exported
+	Pilots []templates.Option // pilots whose schedule can be exported
 }
 
 // kindView is a kind of file with the columns it has.
@@ -158,7 +158,8 @@ func fieldOfImport(err error) string {
 	return "file"
 }
 
-// importView is an uploaded file on its way: what was found, and how far it is.
+// importView is an uploaded file that is being imported: what was found, and its
+// progress.
 type importView struct {
 	Job      imports.Job
 	Errors   []rowError
@@ -182,7 +183,7 @@ type rowWarning struct {
 	Day   models.LocalDate // "": of no day alone
 	Href  string
 	Lines string // the first few
-	More  int    // how many runs of lines besides
+	More  int    // number of further runs of lines
 	With  otherSession
 }
 

@@ -54,7 +54,7 @@ type pilotView struct {
 
 func (p *Pages) PilotPage(c *gin.Context) { p.showPilot(c, "", nil) }
 
-// showPilot shows a pilot, and one of its forms anew if that was refused.
+// showPilot shows a pilot, with one of its forms if that was refused.
 func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form) {
 	id, err := page.IDParam(c)
 	if err != nil {

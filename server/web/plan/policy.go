@@ -75,7 +75,8 @@ func policyValues(policy models.Policy) url.Values {
 	return values
 }
 
-// policyOf reads a policy from its form; what is no number stands at its field.
+// policyOf reads a policy from its form; a text that is not a number is noted at its
+// field.
 func policyOf(f *page.Form, from models.Policy) models.Policy {
 	for _, n := range policyNumbers(&from) {
 		value, err := strconv.Atoi(f.Trimmed(n.name))

@@ -25,9 +25,9 @@ func calendarFilter(c *gin.Context, from, to models.LocalDate) store.CalendarFil
 // scheduleFormats are those that an import reads.
 func scheduleFormats() []report.Format { return []report.Format{report.XLSX, report.CSV} }
 
-// ScheduleFile gives the schedule that the calendar or the list of sessions shows, or, without a day,
-// all of it, in the columns that an import reads. What is cancelled is left out: an import
-// would take it up again.
+// ScheduleFile gives the schedule that the calendar or the list of sessions shows, or all
+// of it without a day, in the columns that an import reads. It leaves out cancelled
+// sessions, because an import would plan them again.
 func (p *Pages) ScheduleFile(c *gin.Context) {
 	format := report.Format(c.Param("format"))
 	if !slices.Contains(scheduleFormats(), format) {

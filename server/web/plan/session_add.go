@@ -29,7 +29,7 @@ type sessionAddView struct {
 	Meetings    []meetingLine
 	Held        int // of the meetings, how many take place
 	Clear       bool
-	Agreed      string // what adding the row agrees to: the warnings shown
+	Agreed      string // code of the warnings that the form agrees to
 }
 
 func (p *Pages) NewSessionsPage(c *gin.Context) { p.showSessionAdd(c, page.Filled("skip", "1"), nil) }

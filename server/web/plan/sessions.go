@@ -22,7 +22,7 @@ type sessionsView struct {
 	Pages    templates.Pagination
 }
 
-// begun is no state but a filter: the sessions that people were expected at by now.
+// begun is not a state but a filter: the sessions that have begun and were not cancelled.
 const begun = "begun"
 
 // sessionsInState lists a part of the sessions in a state, which no database knows: it

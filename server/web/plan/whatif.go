@@ -16,7 +16,7 @@ import (
 	"buktihadir/templates"
 )
 
-// defaultClassSize is what a class is reckoned with where none is planned yet.
+// defaultClassSize is the size of a class in the reckoning if none is planned yet.
 const defaultClassSize = 40
 
 // whatIfView compares a plan that might be with the one that is. All of it stands

@@ -92,7 +92,7 @@ type exportedRequest struct {
 	Answer    string              `json:"answer,omitempty"`
 }
 
-// atPlace is a time as clocks there show it; nil where there is none.
+// atPlace is a time as clocks there show it; nil without a time.
 func atPlace(at models.Millis, zone models.Zone) *time.Time {
 	if at == 0 {
 		return nil

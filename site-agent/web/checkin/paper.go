@@ -41,7 +41,7 @@ func (h *Handlers) SheetPage(c *gin.Context, v page.Visitor) {
 // paperLine is a row of the sheet as the page has it.
 type paperLine struct {
 	roster.Line
-	Code string // what the printed row says
+	Code string // the content of the printed row
 }
 
 type paperBody struct {
@@ -107,7 +107,8 @@ func rowOf(code, alt string) (ticket.Row, error) {
 	return row, nil
 }
 
-// otherSheet says of which session a row is that was not asked for; none is of another site.
+// otherSheet names the session of a row from another sheet; it is empty for a row of
+// another site.
 type otherSheet struct {
 	page.Problem
 	Session *roster.SessionAnswer `json:"session,omitempty"`

@@ -27,7 +27,7 @@ func (h *Handlers) ScanPage(c *gin.Context, v page.Visitor) {
 // OverrideForm is what a page sends to admit against a refusal.
 type OverrideForm struct {
 	page.ScanForm
-	Enrollment uuid.UUID `json:"enrollment"` // of somebody found by name: there is no code then
+	Enrollment uuid.UUID `json:"enrollment"` // of a person found by name, who shows no code
 	Supervisor uuid.UUID `json:"supervisor"`
 	PIN        string    `json:"pin"`
 	Reason     string    `json:"reason"`
@@ -58,7 +58,7 @@ type Answer struct {
 	Sheet *uuid.UUID     `json:"sheet,omitempty"` // the code is a row of this session's sheet
 }
 
-// What a page shows of a void and of a note; the journal has no verdict for them.
+// These are shown for a void and for a note; the journal has no verdict for them.
 const (
 	voided = "voided"
 	noted  = "noted"

@@ -12,9 +12,9 @@ import (
 	"buktihadir/templates"
 )
 
-// A kiosk stands there and people show it their tickets themselves. It knows that from
-// its sign-in, here: whatever its keys, its back button or a reload ask for, it gets the
-// kiosk, until an officer's PIN begins another sign-in.
+// A kiosk is unattended: people show it their tickets themselves. The agent knows from
+// the sign-in that it is a kiosk. Whatever keys, back button or reload ask for, it gets
+// the kiosk page, until an officer signs in again with their PIN.
 
 // EnterKiosk makes this sign-in a kiosk.
 func (h *Handlers) EnterKiosk(c *gin.Context, v page.Visitor) {
@@ -64,7 +64,7 @@ func (h *Handlers) LeaveKiosk(c *gin.Context, v page.Visitor) {
 		if status, _ := h.WhyNot(err); status == http.StatusTooManyRequests {
 			why = "locked"
 		}
-		c.Redirect(http.StatusSeeOther, "/kiosk?leave="+why) // what reloads is the kiosk, not the PIN
+		c.Redirect(http.StatusSeeOther, "/kiosk?leave="+why) // a reload shows the kiosk, not the PIN
 		return
 	}
 	h.EnterAs(c, v, o)

@@ -109,5 +109,5 @@ func (k *Kit) Refuse(c *gin.Context, err error) {
 	c.JSON(status, Problem{word})
 }
 
-// ErrNoRow says that a code is no row of any sheet.
+// ErrNoRow says that a code is not a row of any sheet.
 var ErrNoRow = errors.New("not a row of a sheet")

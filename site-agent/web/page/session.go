@@ -25,22 +25,24 @@ const (
 	maxSessions = 500
 )
 
-// Sessions are the devices that are signed in. They are used from memory, so that a
-// scan waits for no disk, and outlive a restart, see session_kept.go. Time is that of
-// clocks which nobody sets, since a desk's wall clock jumps when it meets the server.
+// Sessions are the devices that are signed in. Requests use the memory, so that a scan
+// does not wait for the disk; session_kept.go stores them, so that they survive a
+// restart. Time is that of a clock that nobody can set, because a desk's wall clock jumps
+// when it meets the server.
 type Sessions struct {
 	Now   func() time.Time   // counts what the agent runs
 	clock func() desk.Moment // counts what the machine sleeps too
 	mu    sync.RWMutex
 	all   map[signKey]*session
-	left  chan struct{} // closed when somebody is signed out, and made anew
+	left  chan struct{} // closed when somebody is signed out, and made again
 	gap   *gap          // nil: how long the agent was off before it was started is known
 
 	saving sync.Mutex
 	kept   int // how many the disk has
 }
 
-// signKey is the SHA-256 of what a device shows: neither memory nor disk has more.
+// signKey is the SHA-256 of the secret that a device shows: neither memory nor disk has
+// the secret.
 type signKey [sha256.Size]byte
 
 // KeyOf hashes what a device shows.
@@ -51,8 +53,8 @@ type session struct {
 	pin     [8]byte   // see desk.Officer
 	device  uuid.UUID // zero: one that is not paired
 	address string
-	kiosk   bool         // nobody's: people show it their tickets themselves
-	epoch   models.Epoch // a copy of an older disk revives nobody once the server has seen it
+	kiosk   bool         // without an officer: people show it their tickets themselves
+	epoch   models.Epoch // a copy of an older disk does not restore a sign-in that the server has seen end
 	began   int64        // ms since the machine's boot, negative before it
 	early   bool         // before this start of the agent
 	seen    time.Time
@@ -133,7 +135,8 @@ func (s *Sessions) Touch(key signKey) {
 	}
 }
 
-// MakeKiosk makes a sign-in a kiosk: it can do nothing else until somebody signs in anew.
+// MakeKiosk turns a sign-in into a kiosk: it can do nothing else until an officer signs
+// in again.
 func (s *Sessions) MakeKiosk(key signKey) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

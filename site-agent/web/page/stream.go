@@ -28,7 +28,7 @@ func (k *Kit) Stream(c *gin.Context, in func() bool, beat func() time.Duration, 
 	for stream.alive(c) {
 		left := k.Sessions.Departures()
 		if !in() {
-			_ = stream.send("locked", nil) // gone or not, the stream ends
+			_ = stream.send("locked", nil) // in both cases the stream ends
 			return
 		}
 		changed := k.Desk.Changed()

@@ -13,7 +13,7 @@ import (
 	"buktihadir/templates"
 )
 
-// What makes phones and screens devices of this desk, see package pairing.
+// This file makes phones and screens devices of this desk, see package pairing.
 
 // pairedRow is a device as lists show it.
 type pairedRow struct {
@@ -86,7 +86,7 @@ type deviceBody struct {
 
 type deviceChange struct {
 	store.DeviceChange
-	Who string // empty: whoever sat at the computer
+	Who string // empty: the person at the agent's computer
 }
 
 func (h *Handlers) asked(c *gin.Context) (pairing.Device, bool) {

@@ -10,7 +10,8 @@ import (
 	"buktihadir/templates"
 )
 
-// What a device is set to: its name, its gate, what it is used for, whom it lets in.
+// These are the settings of a device: its name, its gate, its use, and the classes that
+// it lets in.
 
 // presetForm is what a device is set to, as a form shows it.
 type presetForm struct {

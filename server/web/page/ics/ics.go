@@ -38,7 +38,7 @@ type Event struct {
 	Starts, Ends, Changed         models.Millis
 	Zone                          models.Zone
 	Summary, Description, Address string
-	Latitude, Longitude           *float64 // degrees; nil where nobody knows
+	Latitude, Longitude           *float64 // degrees; nil if unknown
 	Cancelled                     bool
 }
 
@@ -93,8 +93,8 @@ func event(e Event) *ical.VEvent {
 	return v
 }
 
-// timezone is a zone's rule. None of Indonesia's has summer time, so that one offset
-// since the present zones began (1 January 1988, Keppres 41/1987) says all.
+// timezone is a zone's rule. Indonesia's zones have no summer time, so one offset since
+// the present zones began (1 January 1988, Keppres 41/1987) is enough.
 func timezone(z models.Zone) *ical.VTimezone {
 	_, seconds := time.Time{}.In(z.Location()).Zone()
 	offset := fmt.Sprintf("+%02d00", seconds/3600)

@@ -110,7 +110,8 @@ func (b *Budget) Amounts() []Amount {
 		mode Mode
 		rate *Rate
 	}{{ModeOnsite, &b.Rates.Onsite}, {ModeOnline, &b.Rates.Online}, {ModeBlended, &b.Rates.Blended}} {
-		list = append(list, Amount{string(m.mode) + "_fee", &m.rate.Fee}, Amount{string(m.mode) + "_travel", &m.rate.Travel}, Amount{string(m.mode) + "_class", &m.rate.Class})
+		list = append(list, Amount{string(m.mode) + "_fee", &m.rate.Fee}, Amount{string(m.mode) + "_travel", &m.rate.Travel},
+			Amount{string(m.mode) + "_class", &m.rate.Class})
 	}
 	return append(list, Amount{"incentive", &b.Rates.Incentive})
 }

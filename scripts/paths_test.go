@@ -114,7 +114,8 @@ func TestEveryPathThatThePagesNameExists(t *testing.T) {
 	}
 }
 
-// A newcomer reads the README in some minutes; what it leaves out stands beside what it is about.
+// A newcomer reads the README in a few minutes. Details belong into the page beside their
+// subject.
 func TestTheReadmeStaysShort(t *testing.T) {
 	if info, err := os.Stat("../README.md"); err != nil || info.Size() > 10_000 {
 		t.Errorf("README.md: %v, %+v; want at most 10,000 bytes", err, info)

@@ -190,7 +190,8 @@ func (c *auditVerifyCmd) tell(a *app, v ledger.Verdict) {
 	if len(v.Differences) > 0 {
 		return
 	}
-	fmt.Fprintln(a.Stdout, a.Say("log.proven", "Of", v.Of, "Events", v.Events, "Decisions", v.Corrections, "Journals", v.Journals, "Results", v.Results, "Size", v.Size))
+	fmt.Fprintln(a.Stdout, a.Say("log.proven", "Of", v.Of, "Events", v.Events, "Decisions", v.Corrections, "Journals", v.Journals, "Results", v.Results, "Size",
+		v.Size))
 	if !v.Whole {
 		fmt.Fprintln(a.Stdout, a.Say("log.proven_part"))
 	}

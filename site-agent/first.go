@@ -43,7 +43,8 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	}
 	up := a.uplink()
 	up.WhenMet(f.desk.NoteClock)
-	cfg := page.Config{Desk: f.desk, Devices: devices, Store: a.store, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
+	cfg := page.Config{Desk: f.desk, Devices: devices, Store: a.store, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up),
+		Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()
 	}

@@ -109,7 +109,8 @@ func TestStatusSaysHowTheAgentStands(t *testing.T) {
 		t.Fatalf("ended with %d, %v: %s%s", code, err, out, errs)
 	}
 	if s.Head != 2 || s.Unsent != 2 || s.Roster.People != 3 || s.Roster.AgeS < 0 || s.Site != "BLK-01" || !s.Verified ||
-		s.Disk == nil || s.Disk.Free <= 0 || s.Disk.Free > s.Disk.Total || s.Disk.Scans > s.Disk.Free/models.ScanBytes || s.Disk.Scans <= s.Disk.Free/models.ScanBytes/10*9 {
+		s.Disk == nil || s.Disk.Free <= 0 || s.Disk.Free > s.Disk.Total || s.Disk.Scans > s.Disk.Free/models.ScanBytes ||
+		s.Disk.Scans <= s.Disk.Free/models.ScanBytes/10*9 {
 		t.Errorf("%+v", s)
 	}
 	for _, lang := range []string{"id", "en"} {
@@ -157,7 +158,8 @@ func TestTheDoctorSaysWhatToPutRight(t *testing.T) {
 		}
 		grades[c.Need] = c.Grade
 	}
-	// Nobody has met the server in this boot, and the disk is this machine's own.
+	// The agent has not met the server in this boot, and the disk belongs to this
+	// machine.
 	if code != 1 || grades["roster"] != "good" || grades["clock"] != "bad" || grades["disk"] == "" || errs == "" {
 		t.Errorf("doctor ended with %d, said %v and %q", code, grades, errs)
 	}

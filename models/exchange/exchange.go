@@ -72,7 +72,8 @@ var wire = func() codec {
 	// A better compression is not worth it: this one's tables take 4 MB of a small
 	// computer's memory at the first message, those of the best one 34 MB, and that saves
 	// at most one percent of a message. A larger window does not help either.
-	zenc, err3 := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true))
+	zenc, err3 := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<18),
+		zstd.WithLowerEncoderMem(true))
 	zdec, err4 := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(MaxMessage), zstd.WithDecoderConcurrency(0))
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		panic(err) // constants above are wrong: a build that never worked

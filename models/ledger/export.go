@@ -178,7 +178,8 @@ func ParseLine(b []byte) (Line, error) {
 	}
 	n := 0
 	for _, set := range []bool{
-		l.Header != nil, l.Agent != nil, l.Session != nil, l.Ticket != nil, l.Event != nil, l.Correction != nil, l.Decision != nil, l.Document != nil, l.Journal != nil, l.Result != nil, l.Seal != nil,
+		l.Header != nil, l.Agent != nil, l.Session != nil,
+		l.Ticket != nil, l.Event != nil, l.Correction != nil, l.Decision != nil, l.Document != nil, l.Journal != nil, l.Result != nil, l.Seal != nil,
 	} {
 		if set {
 			n++

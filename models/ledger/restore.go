@@ -30,7 +30,8 @@ const restoreOrigin = "bukti-hadir/restored/1"
 
 // Sign makes the signed note.
 func (r Restore) Sign(signer note.Signer) ([]byte, error) {
-	text := fmt.Sprintf("%s\n%d\n%d\n%s\n%s\n%s\n", restoreOrigin, int64(r.At), r.Size, base64.StdEncoding.EncodeToString(r.Root[:]), oneLine(r.Actor), oneLine(r.Reason))
+	text := fmt.Sprintf("%s\n%d\n%d\n%s\n%s\n%s\n", restoreOrigin, int64(r.At), r.Size, base64.StdEncoding.EncodeToString(r.Root[:]), oneLine(r.Actor),
+		oneLine(r.Reason))
 	signed, err := note.Sign(&note.Note{Text: text}, signer)
 	if err != nil {
 		return nil, fmt.Errorf("sign a restore: %w", err)

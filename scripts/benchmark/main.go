@@ -170,7 +170,9 @@ func (b *benchmark) ours(dir string) (*contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := web.New(ctx, page.Config{Desk: d, Devices: devices, Store: st, Pages: pages, Log: quiet, Now: func() models.Millis { return clock().Wall }, Data: dir})
+	s, err := web.New(ctx, page.Config{Desk: d, Devices: devices, Store: st, Pages: pages, Log: quiet, Now: func() models.Millis {
+		return clock().Wall
+	}, Data: dir})
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,8 @@ func (v Violation) String() string {
 // Contrast checks only what colours can break: contrast of texts and of what they link.
 func (p *Page) Contrast() []Violation {
 	p.t.Helper()
-	return Eval[[]Violation](p, `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}}).then(r => r.violations)`)
+	return Eval[[]Violation](p,
+		`axe.run(document, {resultTypes: ["violations"], runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}}).then(r => r.violations)`)
 }
 
 // Axe checks the page as it shows now against WCAG 2.2 AA and axe-core's own

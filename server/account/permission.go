@@ -45,7 +45,8 @@ const (
 // Permissions lists every permission.
 func Permissions() []Permission {
 	return []Permission{Open, Self, SeeClasses, SeePeople, ExportAttendance, SeePilots, SeeSites, SeeHistory,
-		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, PrintBadges, ManageAgents, ReviewCases, CorrectAttendance, CloseClasses, AnswerRequests, ManageUsers, ManageTokens, SeeNumbers}
+		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, PrintBadges, ManageAgents, ReviewCases, CorrectAttendance, CloseClasses, AnswerRequests,
+		ManageUsers, ManageTokens, SeeNumbers}
 }
 
 // Roles that hold a permission; Open is for everybody.

@@ -37,7 +37,8 @@ const (
 
 // TokenScopes lists every scope.
 func TokenScopes() []TokenScope {
-	return []TokenScope{ReadPilots, ReadBudgets, ReadSites, ReadAgents, ReadClasses, ReadPeople, ReadNumbers, ReadAttendance, ReadCompletions, WriteCorrections, WriteEnrollments}
+	return []TokenScope{ReadPilots, ReadBudgets, ReadSites, ReadAgents, ReadClasses, ReadPeople, ReadNumbers, ReadAttendance, ReadCompletions, WriteCorrections,
+		WriteEnrollments}
 }
 
 // asks is the permission that a person needs for what a scope lets a program do.

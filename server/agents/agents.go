@@ -65,7 +65,8 @@ func (s *Service) Rotate(ctx context.Context, by office.Actor, agent uuid.UUID) 
 	return s.change(ctx, by, agent, "agent.rotate", (*store.Tx).RotateToken)
 }
 
-func (s *Service) change(ctx context.Context, by office.Actor, id uuid.UUID, action string, change func(*store.Tx, uuid.UUID) error) (agent models.Agent, err error) {
+func (s *Service) change(ctx context.Context, by office.Actor, id uuid.UUID, action string,
+	change func(*store.Tx, uuid.UUID) error) (agent models.Agent, err error) {
 	err = s.st.Write(ctx, func(tx *store.Tx) error {
 		if agent, err = tx.Agent(id); err != nil {
 			return err

@@ -43,5 +43,6 @@ func (a *API) problem(ctx context.Context, err error) error {
 
 func (a *API) sentence(ctx context.Context, status int, key string, args ...any) *huma.ErrorModel {
 	lang := visitOf(ctx).lang
-	return &huma.ErrorModel{Type: problemURN + key, Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(lang, key, a.Set.Texts.Named(lang, args)...)}
+	return &huma.ErrorModel{Type: problemURN + key,
+		Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(lang, key, a.Set.Texts.Named(lang, args)...)}
 }

@@ -52,7 +52,8 @@ func Settle(it *models.BulkItem, state models.BulkItemState, err error) error {
 
 // Draft keeps a change, with the items that find finds and tries, and changes nothing
 // else. Its ID and state are set here.
-func Draft(ctx context.Context, st *store.Store, b models.BulkChange, find func(*store.Tx, models.BulkChange) ([]models.BulkItem, error)) (models.BulkChange, error) {
+func Draft(ctx context.Context, st *store.Store, b models.BulkChange,
+	find func(*store.Tx, models.BulkChange) ([]models.BulkItem, error)) (models.BulkChange, error) {
 	id, err := store.NewID()
 	if err != nil {
 		return b, err

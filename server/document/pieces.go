@@ -246,7 +246,9 @@ func (m piece) svg(out *strings.Builder) error {
 		if m.white {
 			ink = "#fff"
 		}
-		fmt.Fprintf(out, `<text x="%.2f" y="%.2f" font-family="Go, Arial, sans-serif" font-size="%.2f" font-weight="%s" fill="%s" textLength="%.2f" lengthAdjust="spacingAndGlyphs">%s</text>`,
+		fmt.Fprintf(out,
+			`<text x="%.2f" y="%.2f" font-family="Go, Arial, sans-serif" font-size="%.2f" font-weight="%s" fill="%s"`+
+				` textLength="%.2f" lengthAdjust="spacingAndGlyphs">%s</text>`,
 			m.x, m.y, m.size/millimetre, weight, ink, m.w, html.EscapeString(m.text))
 	case box:
 		fmt.Fprintf(out, `<rect x="%.2f" y="%.2f" width="%.2f" height="%.2f" %s/>`, m.x, m.y, m.w, m.h, paint)
@@ -268,7 +270,8 @@ func (m piece) svgCode(out *strings.Builder) error {
 		return err
 	}
 	module := m.w / float64(len(grid)+2*quietZone)
-	fmt.Fprintf(out, `<path fill="#000" shape-rendering="crispEdges" transform="translate(%.3f %.3f) scale(%.5f)" d="`, m.x+quietZone*module, m.y+quietZone*module, module)
+	fmt.Fprintf(out, `<path fill="#000" shape-rendering="crispEdges" transform="translate(%.3f %.3f) scale(%.5f)" d="`, m.x+quietZone*module, m.y+quietZone*module,
+		module)
 	for y, row := range grid {
 		for x, dark := range row {
 			if dark {

@@ -208,6 +208,7 @@ func (s *Service) conclude(ctx context.Context, by office.Actor, recipient strin
 		if out.Reply, err = bundle.Seal(plain, recipient); err != nil {
 			return err
 		}
-		return errors.Join(tx.SaveCarried(out), by.Record(tx, office.Done{Action: "bundle.import", Entity: "agent", ID: out.AgentID.String(), Detail: strconv.Itoa(out.Events)}))
+		return errors.Join(tx.SaveCarried(out),
+			by.Record(tx, office.Done{Action: "bundle.import", Entity: "agent", ID: out.AgentID.String(), Detail: strconv.Itoa(out.Events)}))
 	})
 }

@@ -209,8 +209,9 @@ func (s *Service) ingest(ctx context.Context, id uuid.UUID, body []byte, past []
 			}
 		}
 		ans = exchange.PushAnswer{
-			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Conflict: got.Conflict, Common: got.Common.Seq, CommonHash: got.Common.Hash,
-			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked, Lacks: lacks,
+			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Conflict: got.Conflict, Common: got.Common.Seq,
+			CommonHash: got.Common.Hash,
+			Now:        tx.Now(), Revoked: agent.Status == models.AgentRevoked, Lacks: lacks,
 		}
 		fresh = got.Fresh
 		if contact.Unsent == 0 {

@@ -119,7 +119,8 @@ func (p *Service) Import(ctx context.Context, by office.Actor, f File, mode plan
 		if f.Agreed != nil && *f.Agreed != rep.Agreement() {
 			return plan.ErrWarned
 		}
-		return by.Record(tx, office.Done{Action: "import." + string(f.Kind), Entity: "import", ID: f.Name, Detail: fmt.Sprintf("%d rows, %d new, %d changed", rep.Rows, rep.New, rep.Changed)})
+		return by.Record(tx, office.Done{Action: "import." + string(f.Kind), Entity: "import", ID: f.Name,
+			Detail: fmt.Sprintf("%d rows, %d new, %d changed", rep.Rows, rep.New, rep.Changed)})
 	})
 	if errors.Is(err, plan.ErrDry) {
 		err = nil

@@ -100,7 +100,8 @@ func (t *timetable) meet() error {
 			here, other = other, here
 		}
 		if t.differs[here.ID] {
-			t.report.Errors = append(t.report.Errors, RowError{Line: t.lines[here.ID], Column: c.Column(), Key: "conflict." + string(c.Kind), Value: c.What, With: t.beside(other, known)})
+			t.report.Errors = append(t.report.Errors,
+				RowError{Line: t.lines[here.ID], Column: c.Column(), Key: "conflict." + string(c.Kind), Value: c.What, With: t.beside(other, known)})
 		}
 	}
 	slices.SortStableFunc(t.report.Errors, func(a, b RowError) int { return cmp.Compare(a.Line, b.Line) })
@@ -190,7 +191,8 @@ func (t *timetable) hurry(w *warnings, sessions []models.Session, k plan.Knowled
 					here, other = b, a
 				}
 				if a.SiteID != b.SiteID && t.differs[here.ID] {
-					w.add(RowWarning{Kind: plan.WarnTravel, Day: k.Sites[here.SiteID].Zone.Date(here.StartsAt), What: names[person], With: t.beside(other, k)}, t.lines[here.ID])
+					w.add(RowWarning{Kind: plan.WarnTravel, Day: k.Sites[here.SiteID].Zone.Date(here.StartsAt), What: names[person], With: t.beside(other, k)},
+						t.lines[here.ID])
 				}
 			}
 		}

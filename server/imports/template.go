@@ -58,7 +58,8 @@ func (t *template) write() error {
 		if c.optional {
 			head = optional
 		}
-		err = errors.Join(t.SetColWidth(sheetData, name, name, 20), t.SetColStyle(sheetData, name, text), t.SetCellStr(sheetData, name+"1", c.name), t.SetCellStyle(sheetData, name+"1", name+"1", head),
+		err = errors.Join(t.SetColWidth(sheetData, name, name, 20), t.SetColStyle(sheetData, name, text), t.SetCellStr(sheetData, name+"1", c.name),
+			t.SetCellStyle(sheetData, name+"1", name+"1", head),
 			t.SetCellStr(sheetData, name+"2", c.example), t.SetCellStyle(sheetData, name+"2", name+"2", example),
 			t.AddComment(sheetData, excelize.Comment{Cell: name + "1", Author: "Bukti Hadir", Paragraph: []excelize.RichTextRun{{Text: t.note(c)}}}))
 		if err == nil && c.choices != nil {

@@ -16,7 +16,8 @@ type Mailed struct{ Queued, Before, Without int }
 // Links puts a mail for every participant with a ticket and an address in the outbox, all
 // of them or none. It sends each link once, unless again is set. done is the entry for
 // the history.
-func Links(ctx context.Context, st *store.Store, by office.Actor, f store.LinkFilter, again bool, letter func(store.LinkEntry) Letter, done office.Done) (n Mailed, err error) { //nolint:revive // again is what the sender ticked
+func Links(ctx context.Context, st *store.Store, by office.Actor, f store.LinkFilter, again bool, //nolint:revive // again is what the sender ticked
+	letter func(store.LinkEntry) Letter, done office.Done) (n Mailed, err error) {
 	err = st.Write(ctx, func(tx *store.Tx) error {
 		list, err := lettersDue(tx, f, again, &n)
 		if err != nil {
@@ -38,7 +39,8 @@ func Links(ctx context.Context, st *store.Store, by office.Actor, f store.LinkFi
 }
 
 // lettersDue reads to the end before anything is written.
-func lettersDue(tx *store.Tx, f store.LinkFilter, again bool, n *Mailed) (list []store.LinkEntry, err error) { //nolint:revive // again is what the sender ticked
+func lettersDue(tx *store.Tx, f store.LinkFilter, again bool, n *Mailed) ( //nolint:revive // again is what the sender ticked
+	list []store.LinkEntry, err error) {
 	seen := map[uuid.UUID]bool{}
 	_, err = tx.EachLink(f, func(x store.LinkEntry) error {
 		switch {

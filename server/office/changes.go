@@ -72,7 +72,8 @@ func QuotaFacts(quota int, provinces []models.PilotProvince) Facts {
 
 func DecisionFacts(p models.Pilot) Facts {
 	f := PhaseFacts(p.Phase)
-	for name, value := range map[string]string{"number": p.DecisionNumber, "date": string(p.DecisionDate), "first_day": string(p.FirstDay), "document": p.DecisionFile} {
+	for name, value := range map[string]string{"number": p.DecisionNumber, "date": string(p.DecisionDate), "first_day": string(p.FirstDay),
+		"document": p.DecisionFile} {
 		f["decision:"+name] = value
 	}
 	return f
@@ -98,7 +99,8 @@ func BudgetFacts(b models.Budget) Facts {
 	if b.Version == 0 {
 		return Facts{}
 	}
-	f := Facts{"budget:version": strconv.Itoa(b.Version), "budget:valid_from": string(b.ValidFrom), "budget:warn_at": strconv.Itoa(b.WarnAt), "budget:refuse": strconv.FormatBool(b.Refuse)}
+	f := Facts{"budget:version": strconv.Itoa(b.Version),
+		"budget:valid_from": string(b.ValidFrom), "budget:warn_at": strconv.Itoa(b.WarnAt), "budget:refuse": strconv.FormatBool(b.Refuse)}
 	for _, a := range b.Amounts() {
 		if *a.At == 0 && a.Name != "total" {
 			continue // without cost it needs no entry

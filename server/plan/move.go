@@ -66,13 +66,14 @@ func (p *Service) CancelSession(ctx context.Context, by office.Actor, id uuid.UU
 // RestoreSession takes a cancellation back, for a reason, where nothing else has
 // taken its place. Agreed is as for MoveSession.
 func (p *Service) RestoreSession(ctx context.Context, by office.Actor, id uuid.UUID, reason, agreed string) (Outcome, error) {
-	return p.changeSession(ctx, by, id, change{action: "session.restore", reason: reason, agreed: agreed, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
-		if s.Status != models.SessionCancelled {
-			return office.Refuse("session.not_cancelled").At("reason")
-		}
-		s.Status = models.SessionPlanned
-		return nil
-	}})
+	return p.changeSession(ctx, by, id, change{
+		action: "session.restore", reason: reason, agreed: agreed, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
+			if s.Status != models.SessionCancelled {
+				return office.Refuse("session.not_cancelled").At("reason")
+			}
+			s.Status = models.SessionPlanned
+			return nil
+		}})
 }
 
 func (to Move) apply(s *models.Session, zone models.Zone) error {

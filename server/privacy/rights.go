@@ -107,7 +107,8 @@ func (p *Service) AnswerRequest(ctx context.Context, by office.Actor, id uuid.UU
 				return err
 			}
 		}
-		return by.Record(tx, office.Done{Action: "request." + string(r.State), Entity: "participant", ID: r.ParticipantID.String(), Detail: string(r.Kind), Reason: words})
+		return by.Record(tx, office.Done{Action: "request." + string(r.State), Entity: "participant", ID: r.ParticipantID.String(), Detail: string(r.Kind),
+			Reason: words})
 	})
 }
 

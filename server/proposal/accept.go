@@ -140,7 +140,8 @@ func (a acceptance) classes(tx *store.Tx, seqs []int) error {
 		if err := tx.SettleProposedClass(proposed); err != nil {
 			return err
 		}
-		if err := a.by.Record(tx, office.Done{Action: "class.add", Entity: "class", ID: c.ID.String(), Detail: fmt.Sprintf("%s, %d", c.Code, len(idle))}); err != nil {
+		if err := a.by.Record(tx, office.Done{
+			Action: "class.add", Entity: "class", ID: c.ID.String(), Detail: fmt.Sprintf("%s, %d", c.Code, len(idle))}); err != nil {
 			return err
 		}
 	}

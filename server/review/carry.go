@@ -165,7 +165,8 @@ func (c carriage) of(it models.BulkItem, reason string) (rows []models.Correctio
 		class := c.classes[pair.session.ClassID]
 		status, ok := attendance.Carried(c.policies[class.ID], ruleOf(pair.session), resultOf(c.attendance(pair.from)))
 		if ok {
-			rows = append(rows, models.Correction{SessionID: pair.to.Session, EnrollmentID: pair.to.Enrollment, Status: status, Reason: carryReason(class, pair.session, reason)})
+			rows = append(rows, models.Correction{
+				SessionID: pair.to.Session, EnrollmentID: pair.to.Enrollment, Status: status, Reason: carryReason(class, pair.session, reason)})
 		}
 	}
 	return rows

@@ -71,7 +71,8 @@ func decide(tx *store.Tx, by models.User, id uuid.UUID, d Decision) error {
 	if err := tx.Decide(said); err != nil {
 		return err
 	}
-	return office.User(by).Record(tx, office.Done{Action: "case." + string(d.State), Entity: "case", ID: id.String(), Detail: fmt.Sprintf("%s %s", c.Kind, c.Subject), Reason: d.Reason})
+	return office.User(by).Record(tx, office.Done{
+		Action: "case." + string(d.State), Entity: "case", ID: id.String(), Detail: fmt.Sprintf("%s %s", c.Kind, c.Subject), Reason: d.Reason})
 }
 
 // placeOf finds a place in the class of a case's session by registration number.

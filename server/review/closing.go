@@ -92,7 +92,8 @@ func openIn(d document.Dossier, cases int) (open []document.Open) {
 	if held == 0 {
 		nothing = 1
 	}
-	for _, o := range []document.Open{{Key: "nothing", Count: nothing}, {Key: "waiting", Count: waiting}, {Key: "cases", Count: cases}, {Key: "unknown", Count: unknown}, {Key: "tasks", Count: tasks}} {
+	for _, o := range []document.Open{{Key: "nothing", Count: nothing}, {Key: "waiting", Count: waiting}, {Key: "cases", Count: cases},
+		{Key: "unknown", Count: unknown}, {Key: "tasks", Count: tasks}} {
 		if o.Count > 0 {
 			open = append(open, o)
 		}

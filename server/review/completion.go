@@ -33,6 +33,7 @@ func MarkTasks(ctx context.Context, st *store.Store, by models.User, enrollment 
 		if err := tx.MarkTasks(enrollment, done); err != nil {
 			return err
 		}
-		return office.User(by).Record(tx, office.Done{Action: "completion.tasks", Entity: "enrollment", ID: enrollment.String(), Detail: strconv.FormatBool(done), Reason: strings.TrimSpace(reason)})
+		return office.User(by).Record(tx, office.Done{
+			Action: "completion.tasks", Entity: "enrollment", ID: enrollment.String(), Detail: strconv.FormatBool(done), Reason: strings.TrimSpace(reason)})
 	})
 }

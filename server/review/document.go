@@ -142,7 +142,8 @@ func issue(tx *store.Tx, by models.User, printer Printer, class uuid.UUID) (n in
 // Draft draws a document of an open class as it would be now; session is the session of a
 // session's sheet. It returns store.ErrNotFound for a document that the class does not
 // have or that is issued already.
-func Draft(q store.Queries, r document.Renderer, class uuid.UUID, kind models.DocumentKind, session uuid.UUID, now models.Millis) (name string, content []byte, err error) {
+func Draft(q store.Queries, r document.Renderer, class uuid.UUID, kind models.DocumentKind, session uuid.UUID,
+	now models.Millis) (name string, content []byte, err error) {
 	d, err := DossierOf(q, class, now)
 	if err != nil {
 		return "", nil, err

@@ -28,7 +28,8 @@ func fileOf(q store.Queries, id uuid.UUID, now models.Millis) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	f := file{Dossier: document.Dossier{Code: class.Code, Course: class.CourseTitle, Provider: class.ProviderName, Site: class.SiteName, SiteCode: class.SiteCode, Zone: class.Zone,
+	f := file{Dossier: document.Dossier{Code: class.Code, Course: class.CourseTitle, Provider: class.ProviderName, Site: class.SiteName, SiteCode: class.SiteCode,
+		Zone:     class.Zone,
 		ClosedAt: class.ClosedAt}}
 	course, err := q.Course(class.CourseID)
 	if err != nil {
@@ -71,11 +72,13 @@ func (f *file) attend(q store.Queries, class uuid.UUID, now models.Millis) error
 		if err != nil {
 			return err
 		}
-		f.Sessions = append(f.Sessions, document.Session{ID: s.ID, Seq: s.Seq, Room: s.Room, StartsAt: s.StartsAt, EndsAt: s.EndsAt, Cancelled: s.Status == models.SessionCancelled})
+		f.Sessions = append(f.Sessions, document.Session{
+			ID: s.ID, Seq: s.Seq, Room: s.Room, StartsAt: s.StartsAt, EndsAt: s.EndsAt, Cancelled: s.Status == models.SessionCancelled})
 		for _, row := range rows {
 			p, ok := people[row.Enrollment]
 			if !ok {
-				p = &document.Person{ID: row.Enrollment, Number: row.Number, Name: row.Name, Instructor: row.Role == models.PersonInstructor, At: make([]document.Presence, len(sessions))}
+				p = &document.Person{ID: row.Enrollment, Number: row.Number, Name: row.Name, Instructor: row.Role == models.PersonInstructor,
+					At: make([]document.Presence, len(sessions))}
 				people[row.Enrollment] = p
 			}
 			if row.Cancelled {

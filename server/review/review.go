@@ -126,7 +126,8 @@ func checked(by models.User, status models.AttendanceStatus, reason string, evid
 }
 
 // CorrectBy is Correct with evidence, which is stored. Evidence may be nil.
-func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string, evidence *Evidence) error {
+func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string,
+	evidence *Evidence) error {
 	reason = strings.TrimSpace(reason)
 	shown, err := checked(by, status, reason, evidence)
 	if err != nil {
@@ -155,6 +156,7 @@ func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, en
 		if err := tx.Correct(c); err != nil {
 			return err
 		}
-		return office.User(by).Record(tx, office.Done{Action: "attendance.correct", Entity: "session", ID: session.String(), Detail: enrollment.String() + " " + string(status), Reason: reason})
+		return office.User(by).Record(tx, office.Done{
+			Action: "attendance.correct", Entity: "session", ID: session.String(), Detail: enrollment.String() + " " + string(status), Reason: reason})
 	})
 }

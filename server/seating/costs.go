@@ -63,7 +63,7 @@ type Costs struct {
 
 // CostsOf reckons a pilot's costs at a moment. With fullSeats, empty seats count as
 // planned too. O(places and attendance of the pilot).
-func CostsOf(q store.Queries, pilot uuid.UUID, at models.Millis, fullSeats bool) (Costs, error) { //nolint:revive // fullSeats is what the page's visitor chooses
+func CostsOf(q store.Queries, pilot uuid.UUID, at models.Millis, fullSeats bool) (Costs, error) { //nolint:revive // the visitor chooses fullSeats
 	row, err := q.Pilot(pilot)
 	if err != nil {
 		return Costs{}, err

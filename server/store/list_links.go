@@ -30,7 +30,8 @@ func (q Queries) EachLink(f LinkFilter, take func(LinkEntry) error) (n int, err 
 	} else {
 		db = db.Where("c.pilot_id = ?", f.Pilot)
 	}
-	db = db.Select("pa.*, c.code AS class_code, co.title AS course_title, pr.name AS provider_name, " + hasTicket + " AS has_ticket").Order("c.code, pa.name, pa.number")
+	db = db.Select("pa.*, c.code AS class_code, co.title AS course_title, pr.name AS provider_name, " + hasTicket +
+		" AS has_ticket").Order("c.code, pa.name, pa.number")
 	err = each(db, func(x LinkEntry) (err error) {
 		x.Link = q.LinkOf(x.Participant)
 		if x.PhoneSealed != nil {

@@ -91,7 +91,8 @@ func check(n *New) error {
 	if !n.Valid() {
 		return office.RefuseField("every", "subscription.rhythm_wrong")
 	}
-	if n.Format != "" && n.Format != string(report.XLSX) && n.Format != string(report.CSV) || !slices.Contains(models.Periods(), n.Period) || !slices.Contains(templates.Langs(), n.Lang) {
+	if n.Format != "" && n.Format != string(report.XLSX) && n.Format != string(report.CSV) || !slices.Contains(models.Periods(), n.Period) ||
+		!slices.Contains(templates.Langs(), n.Lang) {
 		return office.RefuseField("format", "subscription.rhythm_wrong")
 	}
 	if list.Page != figures.Visits {
@@ -105,7 +106,8 @@ func (svc *Service) Add(ctx context.Context, n New, by models.User) (models.Subs
 	if err := check(&n); err != nil {
 		return models.Subscription{}, err
 	}
-	s := models.Subscription{UserID: by.ID, Name: n.Name, List: n.List, Period: n.Period, Rhythm: n.Rhythm, Format: n.Format, Lang: string(n.Lang), Active: true, Author: by.Name}
+	s := models.Subscription{UserID: by.ID, Name: n.Name, List: n.List, Period: n.Period, Rhythm: n.Rhythm, Format: n.Format, Lang: string(n.Lang), Active: true,
+		Author: by.Name}
 	if n.Recipient != uuid.Nil && n.Recipient != by.ID {
 		if !manages(by) {
 			return s, office.RefuseField("recipient", "subscription.recipient_wrong")

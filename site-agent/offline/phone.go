@@ -128,7 +128,8 @@ func (p *Phone) takes() string {
 // sessions.
 func (p *Phone) Look(query string, here Reading) Sight {
 	at, _ := now(p.kit.Stamp, p.here, here)
-	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roster.Site.Zone, Desk: p.kit.Place.Desk, Takes: p.takes(), People: []roster.PersonAnswer{}, Sessions: []Count{}}
+	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roster.Site.Zone, Desk: p.kit.Place.Desk, Takes: p.takes(), People: []roster.PersonAnswer{},
+		Sessions: []Count{}}
 	for _, x := range p.roster.Search(query, uuid.Nil) {
 		s.People = append(s.People, roster.PersonAnswer{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role, Class: x.ClassCode})
 	}

@@ -41,7 +41,8 @@ func (r *Roster) JudgeStranger(session uuid.UUID, past []attendance.Past, asked 
 		return Judged{}, false
 	}
 	known := attendance.Known{Class: &c.Class, Sessions: []attendance.Session{*c.session(session)}}
-	return Judged{class: c, Decision: attendance.Judge(attendance.Scan{Manual: true, Direction: direction(asked)}, known, attendance.History{session: past}, now)}, true
+	return Judged{class: c, Decision: attendance.Judge(attendance.Scan{Manual: true, Direction: direction(asked)}, known, attendance.History{session: past}, now)},
+		true
 }
 
 // PersonAt names somebody and a session of their class; ok is false where the roster

@@ -50,7 +50,8 @@ func (s *Store) OpenEpoch(ctx context.Context, common uint64, fresh models.Epoch
 		return id, err
 	}
 	defer b.Rollback()
-	tail, err := rows(ctx, b.tx, `SELECT pos, epoch, seq, hash, bytes FROM journal WHERE epoch = ? AND seq > ? ORDER BY seq`, id.Epoch[:], int64(common)) //nolint:gosec // counts from 1
+	tail, err := rows(ctx, b.tx, `SELECT pos, epoch, seq, hash, bytes FROM journal WHERE epoch = ? AND seq > ? ORDER BY seq`,
+		id.Epoch[:], int64(common)) //nolint:gosec // counts from 1
 	if err != nil {
 		return id, err
 	}

@@ -29,7 +29,8 @@ var ErrPage = errors.New("this page of the roster does not continue the copy")
 // Cursor reads how far the copy goes.
 func (s *Store) Cursor(ctx context.Context) (Cursor, error) {
 	st, err := readState(ctx, s.read)
-	return Cursor{Since: st.since, Scope: st.scope, Count: int(st.digest.Count), Confirmed: st.confirmed, Alarm: st.alarm}, err //nolint:gosec // a roster has few items
+	count := int(st.digest.Count) //nolint:gosec // a roster has few items
+	return Cursor{Since: st.since, Scope: st.scope, Count: count, Confirmed: st.confirmed, Alarm: st.alarm}, err
 }
 
 type rosterState struct {
@@ -121,7 +122,8 @@ func swapShadow(ctx context.Context, tx *sql.Tx, st *rosterState) error {
 
 func writeState(ctx context.Context, tx *sql.Tx, st rosterState, changed bool) error {
 	_, err := tx.ExecContext(ctx, `UPDATE roster_state SET version = version + ?, since = ?, scope = ?, shadowing = ?, count = ?, sum = ?,
-		confirmed_at = ?, alarm = ?`, changed, int64(st.since), st.scope, st.shadowing, int64(st.digest.Count), st.digest.Sum[:], //nolint:gosec // revisions count from 1
+		confirmed_at = ?, alarm = ?`,
+		changed, int64(st.since), st.scope, st.shadowing, int64(st.digest.Count), st.digest.Sum[:], //nolint:gosec // revisions count from 1
 		int64(st.confirmed), st.alarm)
 	if err != nil {
 		return fmt.Errorf("move the cursor: %w", err)

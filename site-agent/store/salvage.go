@@ -121,7 +121,8 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 	if err != nil {
 		return out, err
 	}
-	for _, table := range []string{"receipts", "contacts", "confirmations", "epochs", "bundle_state", "devices", "device_changes", "device_policy", "attachments"} {
+	for _, table := range []string{"receipts", "contacts",
+		"confirmations", "epochs", "bundle_state", "devices", "device_changes", "device_policy", "attachments"} {
 		if err := s.copyRows(ctx, old, table); err != nil && ctx.Err() != nil {
 			return out, err // any other error means that the table is lost, and nothing hangs on these
 		}
@@ -175,7 +176,8 @@ func (s *Store) takeJournal(ctx context.Context, old *sql.DB, out *Salvaged) (ma
 			out.Lost++
 			continue
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO journal (pos, epoch, seq, hash, scan_id, bytes) VALUES (?, ?, ?, ?, ?, ?)`, r.Pos, e.Epoch[:], seq, r.Hash[:], scan, raw)
+		_, err = tx.ExecContext(ctx, `INSERT INTO journal (pos, epoch, seq, hash, scan_id, bytes) VALUES (?, ?, ?, ?, ?, ?)`, r.Pos, e.Epoch[:], seq, r.Hash[:], scan,
+			raw)
 		if err != nil {
 			return nil, fmt.Errorf("keep event %d: %w", e.Seq, err)
 		}

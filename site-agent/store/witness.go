@@ -24,7 +24,8 @@ func (s *Store) Witness(ctx context.Context) (w Witness, err error) {
 		Scan(&w.Head, &w.Rival, &w.Restores); err != nil {
 		return w, fmt.Errorf("read what was witnessed: %w", err)
 	}
-	err = s.read.QueryRowContext(ctx, `SELECT at, reason FROM restores WHERE at IN (SELECT lost FROM witness_heads WHERE lost <> 0) ORDER BY rowid DESC LIMIT 1`).Scan(&w.LostAt, &w.LostBy)
+	err = s.read.QueryRowContext(ctx,
+		`SELECT at, reason FROM restores WHERE at IN (SELECT lost FROM witness_heads WHERE lost <> 0) ORDER BY rowid DESC LIMIT 1`).Scan(&w.LostAt, &w.LostBy)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return w, fmt.Errorf("read what was witnessed: %w", err)
 	}

@@ -63,7 +63,8 @@ func (p *Pages) SubscriptionsPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	view := subscriptionsView{MailOff: !p.MailOn, MayManage: v.May(account.ManageUsers), SeesOthers: subscription.Whose(v.User) == nil, Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
+	view := subscriptionsView{MailOff: !p.MailOn, MayManage: v.May(account.ManageUsers), SeesOthers: subscription.Whose(v.User) == nil,
+		Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
 	for _, s := range list.Rows {
 		view.Lines = append(view.Lines, p.subscriptionLineOf(c, s))
 	}
@@ -87,7 +88,8 @@ func (p *Pages) NewSubscriptionPage(c *gin.Context) {
 		list = figures.List{Page: figures.Overview}
 	}
 	lang := templates.ChooseLang(c.Writer, c.Request)
-	p.showNewSubscription(c, page.Filled("list", list.Address(), "name", p.Set.Texts.Say(lang, list.Title()), "every", string(models.EveryDay), "weekday", "1", "monthday", "1",
+	p.showNewSubscription(c, page.Filled("list", list.Address(), "name", p.Set.Texts.Say(lang, list.Title()), "every", string(models.EveryDay), "weekday", "1",
+		"monthday", "1",
 		"hour", "7", "zone", string(models.ZoneWIB), "format", string(report.XLSX), "lang", string(lang)))
 }
 
@@ -136,7 +138,8 @@ func (p *Pages) showNewSubscription(c *gin.Context, f *page.Form) {
 
 func (p *Pages) AddSubscription(c *gin.Context) {
 	f := page.FormOf(c)
-	wish := subscription.New{Name: f.Value("name"), List: f.Value("list"), Format: f.Value("format"), Period: models.Period(f.Value("period")), Lang: templates.Lang(f.Value("lang")),
+	wish := subscription.New{Name: f.Value("name"), List: f.Value("list"), Format: f.Value("format"), Period: models.Period(f.Value("period")),
+		Lang:   templates.Lang(f.Value("lang")),
 		Rhythm: models.Rhythm{Every: models.Every(f.Value("every")), Day: f.Number("weekday"), Hour: f.Number("hour"), Zone: models.Zone(f.Value("zone"))}}
 	if wish.Every == models.EveryMonth {
 		wish.Day = f.Number("monthday")

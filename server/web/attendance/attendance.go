@@ -95,7 +95,8 @@ func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView
 	}
 	at := page.StateOf(s, marks[s.SiteID], p.Now())
 	view := sessionView{Session: page.SessionLineOf(s, at), Mark: marks[s.SiteID].ReportedUntil,
-		MayCorrect: v.May(account.CorrectAttendance), MayExport: v.May(account.ExportAttendance), MayPlan: v.May(account.ManageSessions), MaySee: v.May(account.ReviewCases)}
+		MayCorrect: v.May(account.CorrectAttendance), MayExport: v.May(account.ExportAttendance), MayPlan: v.May(account.ManageSessions),
+		MaySee: v.May(account.ReviewCases)}
 	if view.WaitsFor, err = waitsFor(q, s, p.Now()); err != nil {
 		return view, err
 	}
@@ -207,7 +208,8 @@ func (p *Pages) matrixOf(c *gin.Context, class store.ClassEntry) (classAttendanc
 			if !ok {
 				i = len(view.Rows)
 				at[row.Enrollment] = i
-				view.Rows = append(view.Rows, matrixRow{Enrollment: row.Enrollment, Role: row.Role, Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
+				view.Rows = append(view.Rows, matrixRow{
+					Enrollment: row.Enrollment, Role: row.Role, Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
 			}
 			view.Rows[i].Cells[n] = matrixCell{row.Status, row.Derived, row.Corrected, page.PersonHref(s.ID, row.Enrollment)}
 			if wasThere(row.Status) {

@@ -87,7 +87,8 @@ type visitsView struct {
 
 // visitFilter is what the address asks for, within the scope.
 func visitFilter(c *gin.Context, query url.Values) store.VisitFilter {
-	f := store.VisitFilter{Provider: page.VisitorOf(c).Scope.Provider(), Dim: models.Dimension(query.Get("by")), Key: query.Get("key"), Measure: models.Measure(query.Get("what"))}
+	f := store.VisitFilter{Provider: page.VisitorOf(c).Scope.Provider(), Dim: models.Dimension(query.Get("by")), Key: query.Get("key"),
+		Measure: models.Measure(query.Get("what"))}
 	f.From, _ = models.ParseLocalDate(query.Get("from")) // a text that is not a date does not narrow the list
 	f.To, _ = models.ParseLocalDate(query.Get("to"))
 	return f

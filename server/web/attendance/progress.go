@@ -38,7 +38,8 @@ func (p *Pages) ProgressPage(c *gin.Context) {
 	}
 	view := progressView{Send: p.SendHref(c)}
 	for _, s := range figures.Standings() {
-		view.Standings = append(view.Standings, page.Tab{Text: templates.Say("progress.tab_"+string(s), "Count", counts[s]), Href: "/progress?standing=" + string(s), Now: s == wanted})
+		view.Standings = append(view.Standings, page.Tab{
+			Text: templates.Say("progress.tab_"+string(s), "Count", counts[s]), Href: "/progress?standing=" + string(s), Now: s == wanted})
 	}
 	from := min(slice.Offset, len(lines))
 	shown := lines[from:min(from+slice.Limit, len(lines))]

@@ -72,7 +72,8 @@ func (p *Pages) wornOf(c *gin.Context) (worn, error) {
 func (w worn) badges(people []store.BadgeEntry) []document.Badge {
 	list := make([]document.Badge, len(people))
 	for i, x := range people {
-		b := document.Badge{Name: x.Name, Number: x.Number, Role: x.Role, Class: w.class.Code, Course: w.class.CourseTitle, Provider: w.class.ProviderName, Site: w.class.SiteName}
+		b := document.Badge{Name: x.Name, Number: x.Number,
+			Role: x.Role, Class: w.class.Code, Course: w.class.CourseTitle, Provider: w.class.ProviderName, Site: w.class.SiteName}
 		if w.class.FirstStart != 0 {
 			b.First, b.Last = w.class.Zone.Date(w.class.FirstStart), w.class.Zone.Date(w.class.LastEnd)
 		}
@@ -192,7 +193,8 @@ func (p *Pages) wearers(c *gin.Context, class uuid.UUID) ([]templates.Option, er
 	if err != nil {
 		return nil, err
 	}
-	choices := []templates.Option{{Value: everybody, Text: templates.Say("badge.everybody")}, {Value: string(models.PersonParticipant), Text: templates.Say("badge.participants")},
+	choices := []templates.Option{{Value: everybody, Text: templates.Say("badge.everybody")},
+		{Value: string(models.PersonParticipant), Text: templates.Say("badge.participants")},
 		{Value: string(models.PersonInstructor), Text: templates.Say("badge.instructors")}}
 	for _, x := range list.Rows {
 		choices = append(choices, templates.Option{Value: x.Enrollment.String(), Name: x.Name + " · " + x.Number})

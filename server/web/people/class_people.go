@@ -41,7 +41,8 @@ func (p *Pages) showClassPeople(c *gin.Context, f *page.Form) {
 		p.Fail(c, err)
 		return
 	}
-	view := classPeopleView{ClassView: page.ClassViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: page.Paging(c, slice, len(people.Rows), people.Total), MaySend: page.VisitorOf(c).May(account.SeeNumbers), MayBadge: page.VisitorOf(c).May(account.PrintBadges)}
+	view := classPeopleView{ClassView: page.ClassViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: page.Paging(c, slice, len(people.Rows),
+		people.Total), MaySend: page.VisitorOf(c).May(account.SeeNumbers), MayBadge: page.VisitorOf(c).May(account.PrintBadges)}
 	if view.MayPlan {
 		q := p.Store.Read(c.Request.Context())
 		var empty []models.Enrollment

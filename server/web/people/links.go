@@ -68,7 +68,8 @@ func (p *Pages) writeLinks(c *gin.Context, f store.LinkFilter, format report.For
 		name, key string
 		width     float64
 	}{{"number", "participants.number", 18}, {"name", "users.name", 30}, {"class", "session.class", 20}, {"ticket", "class.ticket", 8},
-		{"phone", "participant.phone", 18}, {"link", "links.link", 60}, {"message", "links.message", 60}, {"whatsapp", "links.whatsapp", 60}, {"email", "participant.email", 28}} {
+		{"phone", "participant.phone", 18}, {"link", "links.link", 60}, {"message", "links.message", 60}, {"whatsapp", "links.whatsapp", 60},
+		{"email", "participant.email", 28}} {
 		columns = append(columns, report.Column{Name: k.name, Title: p.Set.Texts.T(lang, k.key), Width: k.width})
 	}
 	t, err := report.New(format, file, columns)

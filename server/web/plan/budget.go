@@ -124,7 +124,8 @@ func (p *Pages) showBudget(c *gin.Context, refused *page.Form) {
 	if !slices.Contains(seating.CostDimensions(), v.By) {
 		v.By = models.ByProvince
 	}
-	view := budgetView{costsView: v, Modes: []models.Mode{models.ModeOnsite, models.ModeBlended, models.ModeOnline}, May: page.VisitorOf(c).May(account.ManagePilots)}
+	view := budgetView{costsView: v, Modes: []models.Mode{
+		models.ModeOnsite, models.ModeBlended, models.ModeOnline}, May: page.VisitorOf(c).May(account.ManagePilots)}
 	for _, g := range v.Costs.By(v.By) {
 		line := costGroup{CostGroup: g, Label: p.keyName(c, v.By, g), People: v.Link(v.By, g.Key, "")}
 		for i, figure := range []string{"planned", "committed", "used"} {
@@ -230,7 +231,8 @@ func (p *Pages) CostsFile(c *gin.Context) {
 			return err
 		}
 		detail := c.Request.URL.RawQuery + " · " + strconv.Itoa(len(lines))
-		return page.VisitorOf(c).Actor().Log(c.Request.Context(), p.Store, office.Done{Action: "budget.export", Entity: "budget", ID: v.Pilot.ID.String(), Detail: detail})
+		return page.VisitorOf(c).Actor().Log(c.Request.Context(), p.Store, office.Done{Action: "budget.export", Entity: "budget", ID: v.Pilot.ID.String(),
+			Detail: detail})
 	})
 }
 
@@ -247,7 +249,8 @@ func (p *Pages) writeCosts(c *gin.Context, format report.Format, file *os.File, 
 		name, key string
 		width     float64
 	}{
-		{"class", "session.class", 20}, {"course", "budget.course", 30}, {"provider", "class.provider", 30}, {"province", "budget.province_code", 10}, {"mode", "budget.mode", 14},
+		{"class", "session.class", 20}, {"course", "budget.course", 30}, {"provider", "class.provider", 30}, {"province", "budget.province_code", 10},
+		{"mode", "budget.mode", 14},
 		{"first_day", "budget.first_day", 12}, {"enrolled", "budget.enrolled", 10}, {"attended", "budget.attended", 10}, {"completed", "budget.completed", 10},
 		{"planned", "budget.planned", 18}, {"committed", "budget.committed", 18}, {"used", "budget.used", 18},
 	} {
@@ -258,7 +261,8 @@ func (p *Pages) writeCosts(c *gin.Context, format report.Format, file *os.File, 
 		return err
 	}
 	for _, l := range lines {
-		err := t.Row(report.Text(l.ClassCode), report.Text(l.CourseTitle), report.Text(l.ProviderName), report.Text(l.Province), report.Text(word("mode."+string(l.Mode))),
+		err := t.Row(report.Text(l.ClassCode), report.Text(l.CourseTitle), report.Text(l.ProviderName), report.Text(l.Province),
+			report.Text(word("mode."+string(l.Mode))),
 			report.Text(string(l.Day)), report.Number(int64(l.Enrolled)), report.Number(int64(l.Attended)), report.Number(int64(l.Completed)),
 			report.Number(int64(l.Planned)), report.Number(int64(l.Committed)), report.Number(int64(l.Used)))
 		if err != nil {

@@ -176,7 +176,8 @@ func calendarDays(c *gin.Context, how span, around, today models.LocalDate, entr
 	var days []calendarDay
 	for d := from; d <= to; d = d.AddDays(1) {
 		day := calendarDay{Day: d, Name: page.WeekdayText(d.Weekday()), Number: page.Midnight(d).Day(),
-			Holiday: off[d].Name, Lanes: lanesOf(byDay[d], laneOf, page.VisitorOf(c).May(account.ManageSessions)), ByRoom: byRoom, Href: calendarHref(c, spanDay, d), Today: d == today,
+			Holiday: off[d].Name, Lanes: lanesOf(byDay[d], laneOf, page.VisitorOf(c).May(account.ManageSessions)), ByRoom: byRoom, Href: calendarHref(c, spanDay, d),
+			Today:    d == today,
 			Adjacent: how == spanMonth && firstOfMonth(d) != firstOfMonth(around)}
 		if shown := byDay[d]; len(shown) > 0 {
 			day.Beyond = shown[0].OnDay - len(shown)

@@ -26,7 +26,8 @@ func (p *Pages) ClassesPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	view := classesView{Form: &page.Form{Values: c.Request.URL.Query()}, Classes: list.Rows, Provinces: page.ProvinceOptions(), Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
+	view := classesView{Form: &page.Form{Values: c.Request.URL.Query()}, Classes: list.Rows, Provinces: page.ProvinceOptions(),
+		Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
 	if v.May(account.SeePilots) {
 		if view.Pilots, err = p.PilotOptions(c); err != nil {
 			p.Fail(c, err)

@@ -67,7 +67,8 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form) {
 		p.Fail(c, err)
 		return
 	}
-	view := pilotView{Pilot: pilot, Mistake: mistake, Form: form, MayManage: v.May(account.ManagePilots), MaySend: v.May(account.SeeNumbers), MayPrint: v.May(account.ManageTickets), Policy: policyFields(pilot.Policy, mistake == "policy", form)}
+	view := pilotView{Pilot: pilot, Mistake: mistake, Form: form, MayManage: v.May(account.ManagePilots), MaySend: v.May(account.SeeNumbers),
+		MayPrint: v.May(account.ManageTickets), Policy: policyFields(pilot.Policy, mistake == "policy", form)}
 	var provinces []store.ProvinceUse
 	if view.Used, provinces, err = q.PilotUse(id); err != nil {
 		p.Fail(c, err)

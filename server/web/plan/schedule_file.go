@@ -18,8 +18,9 @@ import (
 // calendarFilter is what a visitor may see and asks to see of the calendar; from and to
 // are "" for all of it.
 func calendarFilter(c *gin.Context, from, to models.LocalDate) store.CalendarFilter {
-	return store.CalendarFilter{Limit: page.VisitorOf(c).Scope.Provider(), Site: page.QueryID(c, "site"), Provider: page.QueryID(c, "provider"), Instructor: page.QueryID(c, "instructor"),
-		Pilot: page.QueryID(c, "pilot"), Class: c.Query("class"), Room: c.Query("room"), From: from, To: to}
+	return store.CalendarFilter{Limit: page.VisitorOf(c).Scope.Provider(), Site: page.QueryID(c, "site"), Provider: page.QueryID(c, "provider"),
+		Instructor: page.QueryID(c, "instructor"),
+		Pilot:      page.QueryID(c, "pilot"), Class: c.Query("class"), Room: c.Query("room"), From: from, To: to}
 }
 
 // scheduleFormats are those that an import reads.

@@ -54,8 +54,9 @@ func (p *Pages) SessionsPage(c *gin.Context) {
 		return
 	}
 	view := sessionsView{Form: page.Filled("day", string(day), "site", c.Query("site"), "state", c.Query("state")), Day: day, Sessions: lines,
-		States: page.Choices("state.", string(page.StatePlanned), string(page.StateOpen), string(page.StateWaiting), string(page.StateComplete), string(page.StateCancelled), begun),
-		Files:  scheduleFiles(c, spanDay, day), Pages: page.Paging(c, slice, len(lines), total)}
+		States: page.Choices("state.", string(page.StatePlanned), string(page.StateOpen), string(page.StateWaiting), string(page.StateComplete),
+			string(page.StateCancelled), begun),
+		Files: scheduleFiles(c, spanDay, day), Pages: page.Paging(c, slice, len(lines), total)}
 	if v.May(account.SeeSites) {
 		if view.Sites, err = p.SiteOptions(c); err != nil {
 			p.Fail(c, err)

@@ -80,7 +80,8 @@ func (p *Pages) WhatIfPage(c *gin.Context) {
 		view.reckon(c.Request.URL.Path, quota, shares, provinces)
 	}
 	f := p.Frame(c, templates.Say("whatif.of", "Name", costs.Pilot.Name))
-	f.Crumbs = append(page.Crumbs("/pilots", "pilots.title"), templates.Crumb{Href: page.PilotHref(id), Name: costs.Pilot.Code}, templates.Crumb{Href: page.BudgetHref(id), Text: templates.Say("budget.title")})
+	f.Crumbs = append(page.Crumbs("/pilots", "pilots.title"), templates.Crumb{Href: page.PilotHref(id), Name: costs.Pilot.Code},
+		templates.Crumb{Href: page.BudgetHref(id), Text: templates.Say("budget.title")})
 	if !view.Apply {
 		c.Status(http.StatusUnprocessableEntity)
 	}
@@ -165,7 +166,8 @@ func (v *whatIfView) ask(b models.Budget) (quota int, provinces []models.PilotPr
 		f.Refuse("shares", "whatif.between", "Least", 0, "Most", models.MostInBudget)
 	}
 	v.Beyond = quota > 0 && sum > quota
-	v.Asked = budget.Scenario{Total: b.Total, Rates: b.Rates, Regions: budget.Spread(quota, shares), Onsite: number("onsite", 0, 100), Blended: number("blended", 0, 100),
+	v.Asked = budget.Scenario{Total: b.Total, Rates: b.Rates, Regions: budget.Spread(quota, shares), Onsite: number("onsite", 0, 100),
+		Blended:   number("blended", 0, 100),
 		ClassSize: number("size", 1, 1000), Completion: number("completion", 0, 100)}
 	if v.Asked.Onsite+v.Asked.Blended > 100 {
 		f.Refuse("blended", "whatif.over_all")
@@ -177,7 +179,8 @@ func (v *whatIfView) ask(b models.Budget) (quota int, provinces []models.PilotPr
 func (v *whatIfView) reckon(path string, quota int, shares []models.PilotProvince, uses []store.ProvinceUse) {
 	v.Then = v.Asked.Outcome()
 	v.ThenLeft, v.ThenFree = v.Then.Left(v.Asked.Total), v.Then.People-v.Enrolled
-	v.Lines = []whatIfLine{{models.ModeOnsite, v.Now.Onsite, v.Then.Onsite}, {models.ModeBlended, v.Now.Blended, v.Then.Blended}, {models.ModeOnline, v.Now.Online, v.Then.Online}}
+	v.Lines = []whatIfLine{{models.ModeOnsite, v.Now.Onsite, v.Then.Onsite}, {models.ModeBlended, v.Now.Blended, v.Then.Blended},
+		{models.ModeOnline, v.Now.Online, v.Then.Online}}
 	v.Largest, v.Payable = v.Asked.LargestOnsite()
 	at := url.Values{}
 	for name, values := range v.Form.Values {

@@ -78,6 +78,7 @@ func (p *Pages) PassManifest(c *gin.Context) {
 	name := p.Set.Texts.T(lang, "product.name")
 	p.privately(c)
 	c.Header("Content-Type", "application/manifest+json")
-	c.JSON(http.StatusOK, webManifest{Name: name, ShortName: name, Lang: lang, StartURL: page.ParticipantRoot + link, Scope: page.ParticipantRoot, Display: "standalone",
+	c.JSON(http.StatusOK, webManifest{Name: name, ShortName: name, Lang: lang, StartURL: page.ParticipantRoot + link, Scope: page.ParticipantRoot,
+		Display:    "standalone",
 		Background: "#f6f5f0", Theme: "#0f5e5a", Icons: []manifestIcon{{icon, "192x192", "image/png", "any maskable"}}})
 }

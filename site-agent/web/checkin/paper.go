@@ -21,7 +21,8 @@ func (h *Handlers) SheetPage(c *gin.Context, v page.Visitor) {
 		return
 	}
 	f := h.Frame(c, "sheet.title", v)
-	sheet := templates.Sheet{Session: n.ID, Class: n.ClassCode, Course: n.Course, Site: f.Desk.Site, Room: n.Room, Seq: n.Seq, Start: n.Start, End: n.End, Zone: f.Zone}
+	sheet := templates.Sheet{Session: n.ID, Class: n.ClassCode, Course: n.Course, Site: f.Desk.Site, Room: n.Room, Seq: n.Seq, Start: n.Start, End: n.End,
+		Zone: f.Zone}
 	for _, k := range h.Desk.Classes() {
 		if k.ID == n.Class {
 			sheet.Provider = k.Provider

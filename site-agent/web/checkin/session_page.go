@@ -33,7 +33,8 @@ func (h *Handlers) SessionPage(c *gin.Context, v page.Visitor) {
 		Missing, Present []roster.Person
 		WalkIns, Notes   []noteLine
 		NoteReasons      []templates.Option
-	}{Screen: h.Screen(), Session: page.Count{Count: n}, Today: h.Desk.IsToday(n), Missing: h.Desk.Missing(n.ID), Present: h.Desk.Present(n.ID), NoteReasons: h.Reasons("wrong_person", "mistaken")}
+	}{Screen: h.Screen(), Session: page.Count{Count: n}, Today: h.Desk.IsToday(n), Missing: h.Desk.Missing(n.ID), Present: h.Desk.Present(n.ID),
+		NoteReasons: h.Reasons("wrong_person", "mistaken")}
 	body.WalkIns, body.Notes = h.notesOf(c, n.ID)
 	page.Show(h.Kit, c, http.StatusOK, "session", "desk.sessions", v, body)
 }

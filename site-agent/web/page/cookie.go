@@ -25,7 +25,10 @@ func KeyCookie(r *http.Request, key string) *http.Cookie { return SecretCookie(r
 // SecretCookie keeps a key for so long, as long as the browser is open if that is zero;
 // without a key it is deleted.
 func SecretCookie(r *http.Request, name, key string, last time.Duration) *http.Cookie {
-	c := &http.Cookie{Name: prefixed(r, name), Value: key, MaxAge: int(last.Seconds()), Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode} //nolint:gosec // plain http only ever reaches this machine itself
+	c := &http.Cookie{ //nolint:gosec // plain http only ever reaches this machine itself
+		Name: prefixed(r, name), Value: key, MaxAge: int(last.Seconds()),
+		Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode,
+	}
 	if key == "" {
 		c.MaxAge = -1
 	}

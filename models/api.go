@@ -32,7 +32,7 @@ type Webhook struct {
 	CreatedAt  Millis `gorm:"autoCreateTime:milli"`
 }
 
-// Topic is what a webhook is told of.
+// Topic is a kind of change that a webhook is told about.
 type Topic string
 
 // The topics.
@@ -55,8 +55,8 @@ const (
 	DeliveryDead    DeliveryState = "dead"
 )
 
-// Delivery is one message to one webhook, stored with the change that it tells of.
-// Its ID is what the receiver tells repeats by.
+// Delivery is one message to one webhook, stored with the change that it is about. The
+// receiver recognises repeats by its ID.
 type Delivery struct {
 	ID        uuid.UUID
 	WebhookID uuid.UUID

@@ -54,7 +54,7 @@ type Rate struct {
 	Class  Rupiah `json:"class"`  // of holding a class, whoever comes
 }
 
-// Rates are what a pilot reckons with. Nothing of it is an official price.
+// Rates are the prices that a pilot is calculated with. They are not official prices.
 type Rates struct {
 	Onsite    Rate           `json:"onsite"`
 	Online    Rate           `json:"online"`
@@ -75,9 +75,9 @@ func (r Rates) Of(m Mode) Rate {
 	return r.Onsite
 }
 
-// Budget is one version of a pilot's budget. The newest says what there is and
-// what happens at its end; the rates of a version are those of classes that begin
-// on its day or later, until a newer version says otherwise.
+// Budget is one version of a pilot's budget. The newest version says how much money there
+// is and what happens at its end. The rates of a version apply to classes that begin on
+// its day or later, until a newer version changes them.
 type Budget struct {
 	PilotID   uuid.UUID `gorm:"primaryKey"`
 	Version   int       `gorm:"primaryKey;autoIncrement:false"` // from 1

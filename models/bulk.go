@@ -49,7 +49,7 @@ type BulkChange struct {
 // BulkItemState is what became of one person's part in a bulk change.
 type BulkItemState string
 
-// The states of an item. Before the change is done, they say what is to be expected.
+// These are the states of an item. Before the change is done, they say what is expected.
 const (
 	BulkItemGood    BulkItemState = "good"    // will be done
 	BulkItemWaits   BulkItemState = "waits"   // the class is full: the person goes on the waiting list
@@ -61,9 +61,9 @@ const (
 	BulkItemStuck   BulkItemState = "stuck" // could not be undone; Problem says why
 )
 
-// BulkItem is one person's part in a bulk change: a place that is left, a place that
-// is taken, or both; where the place left is another person's, that one is replaced.
-// Or it is their attendance at one session, with what that was before.
+// BulkItem is one person's part in a bulk change. It is a place that is left, a place
+// that is taken, or both; if the place left is another person's, that person is replaced.
+// Or it is their attendance at one session, with its earlier value.
 type BulkItem struct {
 	BulkID        uuid.UUID  `gorm:"primaryKey"`
 	Seq           int        `gorm:"primaryKey;autoIncrement:false"`

@@ -2,8 +2,8 @@ package models
 
 import "github.com/google/uuid"
 
-// SessionVersion is what a session was until it was changed. Version counts from
-// 0; the session as it is has the next number.
+// SessionVersion is an earlier state of a session. Version counts from 0; the present
+// state has the next number.
 type SessionVersion struct {
 	SessionID  uuid.UUID `gorm:"primaryKey"`
 	Version    int       `gorm:"primaryKey;autoIncrement:false"`

@@ -30,7 +30,7 @@ const (
 // AboutWhom says that a decision has to name whose the event is.
 func (k CaseKind) AboutWhom() bool { return k == CaseUnlisted || k == CaseWalkIn }
 
-// Counts says that what the case is about counts once the case is confirmed, and not before.
+// Counts says that the event of the case counts only after the case is confirmed.
 func (k CaseKind) Counts() bool { return k == CaseQuarantine || k.AboutWhom() }
 
 // Anomalies lists the kinds that are about a session as a whole.

@@ -14,8 +14,8 @@ var ErrEmail = errors.New("no e-mail address")
 // the brackets).
 const maxEmail = 254
 
-// ParseEmail reads user@host, with nothing around it but blanks. The host is written
-// small; the rest is its server's business.
+// ParseEmail reads user@host and ignores blanks around it. It writes the host in lower
+// case and keeps the user part unchanged.
 func ParseEmail(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if !PlainEmail(s) {

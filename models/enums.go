@@ -1,6 +1,6 @@
 package models
 
-// Phase is where a pilot stands; see Open.
+// Phase is the stage of a pilot; see Open.
 type Phase string
 
 // The phases, in their order; a pilot may be suspended from approved or running.
@@ -183,7 +183,7 @@ func (v Verdict) Overridable() bool {
 	return false
 }
 
-// Direction is what a desk asks a scan to be.
+// Direction is what a desk uses a scan for: entry or exit.
 type Direction string
 
 // The directions; auto lets the rulebook choose.

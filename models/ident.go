@@ -27,8 +27,8 @@ func (m Millis) Sub(o Millis) time.Duration { return time.Duration(m-o) * time.M
 // RefSize is the length of a Ref in bytes.
 const RefSize = 8
 
-// Ref identifies what stands in a QR code (a ticket, a class): 64 random bits,
-// short enough for a small code and too many to guess. Its text is 16 hex digits.
+// Ref identifies a ticket or a class in a QR code: 64 random bits, short enough for a
+// small code and too many to guess. Its text is 16 hex digits.
 type Ref [RefSize]byte
 
 // IsZero says that no reference is set.

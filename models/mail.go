@@ -2,7 +2,7 @@ package models
 
 import "github.com/google/uuid"
 
-// Sending is where a message that waits in an outbox stands, whichever way it goes.
+// Sending is the state of a message that waits in an outbox, for mail and webhooks alike.
 type Sending struct {
 	State    DeliveryState
 	Attempts int
@@ -11,8 +11,8 @@ type Sending struct {
 	Problem  string // of the last attempt
 }
 
-// Mail is one e-mail to one person, stored with the change that it tells of. Its ID is
-// what makes its Message-ID, the same for each attempt.
+// Mail is one e-mail to one person, stored with the change that it is about. Its
+// Message-ID is made from its ID and is the same for each attempt.
 type Mail struct {
 	ID      uuid.UUID
 	Address string // of the recipient

@@ -42,7 +42,7 @@ type Provider struct {
 	CreatedAt Millis `gorm:"autoCreateTime:milli"`
 }
 
-// Course is what is taught; Class is one run of it.
+// Course is a subject with its hours; Class is one run of it.
 type Course struct {
 	ID         uuid.UUID
 	Code       string

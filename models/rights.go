@@ -19,7 +19,7 @@ const AnswerWithin = 3 * 24 * time.Hour
 // then every participant is asked again.
 const PurposeVersion = 1
 
-// RequestKind is what a participant asks.
+// RequestKind is the kind of a participant's request.
 type RequestKind string
 
 // The kinds of request.

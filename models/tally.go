@@ -25,7 +25,7 @@ func Dimensions() []Dimension {
 	return []Dimension{ByPilot, ByProvince, ByProvider, BySite, ByCourse, ByClass, ByWave, BySex}
 }
 
-// Measure is what is counted: a status, or one of these beside it.
+// Measure is a counted quantity: a status, or one of these besides.
 type Measure string
 
 // These are the measures that are counted besides statuses.

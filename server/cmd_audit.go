@@ -175,7 +175,7 @@ func (c *auditVerifyCmd) Run(a *app) error {
 	return err
 }
 
-// tell says in words what is proven, or the first differences.
+// tell prints what is proven, or the first differences.
 func (c *auditVerifyCmd) tell(a *app, v ledger.Verdict) {
 	for _, d := range v.Differences {
 		where := strings.TrimSpace(a.Say("log.line", "Line", d.Line) + " " + d.Where)

@@ -16,7 +16,7 @@ type clockCmd struct {
 	Set   string `help:"The right time, in the site's zone." placeholder:"\"2026-01-31 08:00\"" xor:"clock"`
 }
 
-// Run says what time the desk goes by, or records what staff say it is.
+// Run prints the desk's time, or records the time that staff confirm.
 func (c *clockCmd) Run(a *app) error {
 	d, err := a.openDesk()
 	if err != nil {

@@ -24,14 +24,14 @@ type serveCmd struct {
 }
 
 const (
-	// drain is how long requests may take to end once the program is told to.
+	// drain is how long requests may still run after the program is told to stop.
 	drain = 10 * time.Second
 	// lookEvery is how often pages learn of what other processes have recorded.
 	lookEvery = 2 * time.Second
 )
 
-// Run serves until it is told to stop, by a person or by the system that started it
-// as a service, and then answers who is waiting.
+// Run serves until a person or the service manager stops it, and then answers the waiting
+// requests.
 func (c *serveCmd) Run(a *app) error {
 	if startedBySystem() {
 		return asService(a, c.serve)

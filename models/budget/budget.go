@@ -1,6 +1,5 @@
-// Package budget reckons what a pilot costs, in whole rupiah: a [Book] of rates
-// prices a class ([Unit]), [Sums] add classes up, and a [Scenario] asks what would
-// be if the office planned otherwise.
+// Package budget calculates what a pilot costs, in whole rupiah: a [Book] of rates prices
+// a class ([Unit]), [Sums] add classes up, and a [Scenario] calculates another plan.
 //
 // The package is pure: it has no clock and no database. Its caller tells it who has a
 // place, who came and who completed; only package attendance knows what attendance is.
@@ -22,9 +21,9 @@ func (b Book) Now() (models.Budget, bool) {
 	return b[len(b)-1], true
 }
 
-// On is the version whose rates a class goes by that begins on a day: the newest
-// that is valid then. A class of no day yet goes by the newest of all, one that
-// is older than every version by the first.
+// On is the version whose rates apply to a class that begins on a day: the newest that is
+// valid then. A class without a day uses the newest of all; a class that is older than
+// every version uses the first.
 func (b Book) On(day models.LocalDate) models.Budget {
 	for i := len(b) - 1; i >= 0; i-- {
 		if day == "" || b[i].ValidFrom <= day {

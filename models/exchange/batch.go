@@ -34,8 +34,8 @@ type Batch struct {
 	Past []Past `cbor:"14,keyasint,omitempty"`
 	// Disk is that of the agent's data, where it could be measured.
 	Disk *Disk `cbor:"15,keyasint,omitempty"`
-	// Witness asks for the head of the server's log, and the proof that it continues
-	// the newest that the agent has seen: 1 + that one's size. Zero asks for nothing.
+	// Witness asks for the head of the server's log, with the proof that it continues the
+	// newest head that the agent has seen: 1 + that head's size. Zero asks for nothing.
 	Witness int64 `cbor:"20,keyasint,omitzero"`
 }
 
@@ -54,7 +54,7 @@ type Disk struct {
 	Total uint64
 }
 
-// row is an event without what the batch says once; times are differences.
+// row is an event without the values that the batch states once; times are differences.
 type row struct {
 	_          struct{} `cbor:",toarray"`
 	Format     uint8
@@ -214,8 +214,8 @@ type PushAnswer struct {
 	// of the agent's disk than the present one; the hash tells.
 	CommonHash models.Hash `cbor:"9,keyasint,omitzero"`
 	Token      string      `cbor:"8,keyasint,omitzero"` // the bearer token to use from now on; empty: keep the present one
-	// Lacks are those of the batch's past epochs that are to be sent again, each from
-	// its first event. Until then nothing counts as told.
+	// Lacks are the past epochs of the batch that must be sent again, each from its first
+	// event. Until then the server treats nothing as complete.
 	Lacks []models.Epoch `cbor:"10,keyasint,omitempty"`
 	// Checkpoint is the signed head of the server's log, where the agent has asked for
 	// it; History proves that it continues the head that the agent has seen (RFC 9162 §2.1.4).

@@ -16,9 +16,8 @@ import (
 // MaxBundle bounds a bundle or a reply before it is encrypted.
 const MaxBundle = 24 << 20
 
-// Bundle is what an agent sends without a network: the very messages that it
-// would have sent over HTTP, packed. Its file is an age file whose plaintext is
-// what Sign makes.
+// Bundle is what an agent sends without a network: the same messages that it would send
+// over HTTP, packed. Its file is an age file whose plaintext is made by Sign.
 type Bundle struct {
 	Protocol  int           `cbor:"0,keyasint"`
 	Agent     uuid.UUID     `cbor:"1,keyasint"` // zero in a request to become an agent
@@ -31,9 +30,9 @@ type Bundle struct {
 	Attached  [][]byte      `cbor:"8,keyasint,omitempty"` // of events in this bundle or before it, see Attachments
 }
 
-// Reply is what the server sends back: the answers to the messages of a bundle,
-// and the pages of the roster that follow its cursor. Its file is an age file
-// whose plaintext is what Sign makes.
+// Reply is what the server sends back: the answers to the messages of a bundle, and the
+// pages of the roster after its cursor. Its file is an age file whose plaintext is made
+// by Sign.
 type Reply struct {
 	Protocol int           `cbor:"0,keyasint"`
 	Agent    uuid.UUID     `cbor:"1,keyasint"`
@@ -117,8 +116,8 @@ func (p Proof) Verify(key ed25519.PublicKey) error {
 	return nil
 }
 
-// ReadBundle reads what Bundle.Sign made. It says who the bundle says it is of;
-// the proof is for the caller, who knows that agent's key.
+// ReadBundle reads what Bundle.Sign made. It returns the agent that the bundle names; the
+// caller knows that agent's key and checks the proof.
 func ReadBundle(plain []byte) (Bundle, Proof, error) {
 	b, e, err := open[Bundle](formBundle, plain)
 	return b, Proof{e}, err

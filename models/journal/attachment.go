@@ -11,9 +11,10 @@ import (
 	"buktihadir/models"
 )
 
-// Attachment is what belongs to an event and must not stand in it for ever: a name, a
-// picture. The event holds its hash (Event.Attached), so that it is as little changed
-// unseen as the event is, and yet can be erased. Its bytes are one CBOR map, as an event's.
+// Attachment is a part of an event that must not stay for ever: a name, a picture. The
+// event holds its hash (Event.Attached). So a change of the attachment is noticed like a
+// change of the event, and yet it can be erased. Its bytes are one CBOR map, like an
+// event's.
 type Attachment struct {
 	// Salt keeps anybody from finding out by trial whose name a hash is of.
 	Salt   []byte `cbor:"0,keyasint"`

@@ -90,9 +90,10 @@ type Event struct {
 	Server    models.Millis `cbor:"33,keyasint,omitzero"`
 	Confirmed models.Millis `cbor:"34,keyasint,omitzero"`
 
-	// Of what a phone on its own has queued until it found its agent again, see Offline.
-	// Occurred is when the phone handed it over, and Verdict what it had shown.
-	// Happened is when it was, by the agent's clock; Age is how long before Mono, in ms.
+	// These are of an event that an offline phone queued until it found its agent again,
+	// see Offline. Occurred is the time of the hand-over, and Verdict what the phone
+	// showed. Happened is the time of the event, by the agent's clock; Age is how long
+	// before Mono it was, in ms.
 	Happened models.Millis  `cbor:"35,keyasint,omitzero"`
 	Age      int64          `cbor:"36,keyasint,omitzero"`
 	Phone    uuid.UUID      `cbor:"37,keyasint,omitzero"` // which phone, as of one sign-in
@@ -115,8 +116,8 @@ type Event struct {
 // StaleTail is the bit of Bounds for a stale rotating code that the policy lets pass.
 const StaleTail = 1
 
-// The keys that this version knows: those of the first version, and those that
-// came later. What lies between was never given out.
+// These are the keys that this version knows: the keys of the first version, and later
+// ones. The numbers between them were never used.
 const (
 	lastFirst           = 26
 	firstLate, lastLate = 32, 39

@@ -61,8 +61,8 @@ func (h Head) Follow(e Event, canonical []byte) (Head, error) {
 	return Head{Agent: h.Agent, Epoch: h.Epoch, Seq: e.Seq, Hash: HashOf(canonical)}, nil
 }
 
-// Statement is what an agent signs at every contact: its head, and the time by
-// its clock up to which that head tells everything that happened at its desks.
+// Statement is what an agent signs at every contact: its head, and the time, by its
+// clock, up to which that head has everything that happened at its desks.
 type Statement struct {
 	Head
 	AsOf models.Millis

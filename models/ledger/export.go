@@ -72,8 +72,8 @@ type TicketLine struct {
 	RevokedAt models.Millis `json:"revoked_at"`
 }
 
-// Place is where a record stands in the log, and what shows that it stands there:
-// its leaf where the export is whole, else a proof.
+// Place is where a record is in the log, and the proof of it: its leaf if the export is
+// complete, otherwise an inclusion proof.
 type Place struct {
 	Pos   int64  `json:"pos"`
 	Leaf  *Hash  `json:"leaf,omitempty"`

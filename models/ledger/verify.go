@@ -173,7 +173,7 @@ func (v *verifier) foundAt(line int, what Finding, where string) {
 	v.Differences = append(v.Differences, Difference{line, what, where})
 }
 
-// header opens the head; without one there is nothing to compare with.
+// header reads the head; without it nothing can be compared.
 func (v *verifier) header(h Header, pinned string) bool {
 	v.Header = h
 	if h.Format != ExportFormat {

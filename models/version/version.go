@@ -22,14 +22,14 @@ func String() string {
 	return choose(stamped, info)
 }
 
-// Line is what a program answers when it is asked for its version: its name, the
-// release, and what it was built with and for.
+// Line is a program's answer when it is asked for its version: its name, the release, and
+// what it was built with and for.
 func Line(program string) string {
 	return program + " " + String() + " (" + runtime.Version() + ", " + runtime.GOOS + "/" + runtime.GOARCH + ")"
 }
 
-// choose takes the stamp, else the commit in the build information. The Go tool
-// writes "(devel)" where it doesn't know one.
+// choose takes the stamp, otherwise the commit in the build information. The Go tool
+// writes "(devel)" if it does not know one.
 func choose(stamp string, info *debug.BuildInfo) string {
 	switch {
 	case stamp != "":

@@ -41,7 +41,7 @@ func Desktop() Viewport { return Viewport{Width: 1280, Height: 800} }
 type BrowserOptions struct {
 	// Viewport is Desktop unless set.
 	Viewport Viewport
-	// Language is what the browser asks pages for: "id" unless set, or "en".
+	// Language is the language that the browser asks pages for: "id" unless set, or "en".
 	Language string
 	// Camera is the film (camera.WriteY4M) that stands in for a camera.
 	// Without one the machine has no camera.
@@ -56,7 +56,7 @@ type BrowserOptions struct {
 	Profile string
 }
 
-// alone reports whether only a process of its own gives a browser what it is to have.
+// alone reports whether these options need a browser process of its own.
 func (o BrowserOptions) alone() bool {
 	return o.Camera != "" || o.DistrustNothing || o.Trust != "" || o.Profile != ""
 }
@@ -72,9 +72,9 @@ type Page struct {
 }
 
 // OpenBrowser opens a tab with an empty profile, in a Chromium that the tests of this
-// binary share, or in one of its own where the options take that. When the test has
-// failed, a screenshot and the page's HTML are left in the folder that the environment
-// variable ARTIFACTS names, else in dist/artifacts.
+// binary share, or in one of its own if the options need that. If the test fails, it
+// writes a screenshot and the page's HTML to the folder that the environment variable
+// ARTIFACTS names, otherwise to dist/artifacts.
 func OpenBrowser(t testing.TB, o BrowserOptions) *Page {
 	t.Helper()
 	if o.Viewport == (Viewport{}) {
@@ -351,8 +351,8 @@ func (p *Page) Screenshot(path string) {
 	}
 }
 
-// keepEvidence leaves what the page looked like when the test failed. It can only
-// log its own trouble: the browser may be what failed.
+// keepEvidence stores the state of the page after a failed test. It only logs its own
+// faults, because the browser may be the part that failed.
 func (p *Page) keepEvidence() {
 	if !p.t.Failed() {
 		return

@@ -1,5 +1,5 @@
-// Package e2e tests what needs both programs, or a browser, or both: the stories
-// of people at a desk and at the office, told with real parts.
+// Package e2e tests what needs both programs or a browser: the stories of people at a
+// desk and at the office, played with the real parts.
 //
 // Its parts: [Programs] runs the two binaries as processes; [Page] is a tab of a real
 // Chromium that may look through a fake camera (package camera); package pg is a

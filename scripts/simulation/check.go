@@ -63,8 +63,8 @@ func (w *world) drain() {
 	}
 }
 
-// check compares what the server holds with the disks, with what the desks
-// showed, and with the reference.
+// check compares the server's record with the disks, with what the desks showed, and with
+// the reference.
 func (w *world) check() error {
 	disks, err := w.disks()
 	if err != nil {
@@ -132,7 +132,7 @@ func (w *world) counts() (map[string]int64, error) {
 	return out, nil
 }
 
-// checkLog asks the server whether its record is what its log says.
+// checkLog asks the server whether its record agrees with its log.
 func (w *world) checkLog() error {
 	return w.office.st.Write(w.ctx, func(tx *officestore.Tx) error {
 		problems, err := tx.CheckLog()
@@ -324,7 +324,7 @@ func (w *world) compare(c *stageClass, s models.Session, who *person, a *models.
 	}
 }
 
-// early says who is called absent before their site has told all.
+// early lists people who are called absent before their site has reported everything.
 func (w *world) early() error {
 	for _, c := range w.classes {
 		rows, err := w.office.st.Read(w.ctx).AttendanceMatrix(c.ID)

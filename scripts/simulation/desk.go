@@ -51,7 +51,7 @@ func (p *post) clock() desk.Reading {
 
 func (p *post) file() string { return filepath.Join(p.dir, "agent.db") }
 
-// newPost starts an agent whose data lie in dir.
+// newPost starts an agent with its data in dir.
 func (w *world) newPost(dir string, site int) *post {
 	p := &post{w: w, name: fmt.Sprint("desk ", len(w.posts)), site: site, dir: dir}
 	p.power = w.grid.connect(p.file())

@@ -15,8 +15,8 @@ type grid struct {
 	switches map[string]*power // by database file
 }
 
-// newGrid hooks into every connection that is opened from now on, and touches
-// those alone whose database is connected to it.
+// newGrid hooks into every connection that is opened from now on, and affects only those
+// whose database is connected to it.
 func newGrid() *grid {
 	g := &grid{switches: map[string]*power{}}
 	sqlite.RegisterConnectionHook(func(conn sqlite.ExecQuerierContext, dsn string) error {

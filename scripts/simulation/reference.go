@@ -121,7 +121,7 @@ func asSaid(s models.Session, p models.Policy, counting []fact, over bool) model
 	return status(s, p, said, over)
 }
 
-// valid drops what was refused, what was voided, and repeats, and sorts by time.
+// valid drops refused and voided events and repeats, and sorts the rest by time.
 func valid(facts []fact) []fact {
 	var out []fact
 	for _, f := range facts {

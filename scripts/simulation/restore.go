@@ -13,7 +13,7 @@ import (
 	officestore "buktihadir/server/store"
 )
 
-// book is what the run knows of the office: it goes back with the office's backup.
+// book is what the run knows about the office: it goes back with the office's backup.
 type book struct {
 	classes               []*stageClass
 	closed                map[int]models.Millis

@@ -62,7 +62,7 @@ type eventKey struct {
 	seq   uint64
 }
 
-// green is what a desk showed once the event was durable.
+// green is what a desk showed after the event was durable.
 type green struct {
 	desk    string
 	verdict models.Verdict
@@ -179,9 +179,9 @@ func (w *world) run(steps int, cut map[int]bool) error {
 	return w.check()
 }
 
-// watch notes how far every site may have told all. It must run after each step,
-// because an agent that is added or revoked changes what counts from then on. The
-// copies of a disk are one agent to the office.
+// watch notes the time up to which every site may have reported everything. It must run
+// after each step, because an agent that is added or revoked changes it. To the office
+// the copies of a disk are one agent.
 func (w *world) watch() {
 	for site := range w.stage.sites {
 		told, last := map[uuid.UUID]models.Millis{}, models.Millis(0)

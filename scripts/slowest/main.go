@@ -1,6 +1,6 @@
-// Command slowest reads what go test -json says, shows it as go test would without
-// -json, a package at a time and as soon as it has ended, and names the slowest tests
-// at the end.
+// Command slowest reads the output of go test -json, shows it as go test would without
+// -json, one package at a time as soon as it has ended, and names the slowest tests at
+// the end.
 package main
 
 import (
@@ -62,7 +62,7 @@ func report(in io.Reader, out io.Writer) error {
 	return err
 }
 
-// take notes a line and gives what is to be shown of it now.
+// take reads a line and returns the text to show now.
 func (r run) take(line []byte) string {
 	var e event
 	if json.Unmarshal(line, &e) != nil || e.Action == "build-output" {
@@ -105,8 +105,8 @@ func (r run) hear(is test, text string) string {
 	return ""
 }
 
-// failed gives what a test said that failed; of a package that failed, what tests said
-// that never ended.
+// failed returns the output of a failed test; for a failed package, the output of the
+// tests that did not end.
 func (r run) failed(is test) string {
 	var b strings.Builder
 	for _, other := range slices.SortedFunc(maps.Keys(r.output), func(x, y test) int { return cmp.Compare(x.name, y.name) }) {

@@ -24,8 +24,8 @@ const (
 	triesInAll, allWindow         = 300, time.Hour
 )
 
-// answerAfter is when a refusal is told: later than it takes to look anything up, so
-// that how long it took says nothing about what was found.
+// answerAfter is the time after which a refusal is sent. It is longer than any lookup
+// takes, so the time does not show what was found.
 const answerAfter = 250 * time.Millisecond
 
 // ErrNotThem says that a registration number and a date of birth don't belong

@@ -9,8 +9,8 @@ import (
 	"buktihadir/server/office"
 )
 
-// Lengths of a password in characters. Length is what makes it strong; rules
-// about digits and symbols only make it predictable (NIST SP 800-63B §3.1.1.2).
+// These are the lengths of a password in characters. Length makes a password strong;
+// rules about digits and symbols only make it predictable (NIST SP 800-63B §3.1.1.2).
 const (
 	MinPassword = 10
 	MaxPassword = 128

@@ -1,6 +1,6 @@
-// Package account knows the people who sign in: their passwords, their set-up
-// links, and what they may do. [May] is the one authorisation table: each route
-// names a [Permission], and a [Scope] narrows a coordinator to one institution.
+// Package account manages the people who sign in: their passwords, their set-up links,
+// and their permissions. [May] is the one authorisation table: each route names a
+// [Permission], and a [Scope] narrows a coordinator to one institution.
 //
 // It leaves cookies and pages to package web.
 package account
@@ -13,7 +13,7 @@ import (
 	"buktihadir/models"
 )
 
-// Permission is what a route asks of its visitor.
+// Permission is what a route requires of its visitor.
 type Permission string
 
 // The permissions.

@@ -41,7 +41,7 @@ func TokenScopes() []TokenScope {
 		WriteEnrollments}
 }
 
-// asks is the permission that a person needs for what a scope lets a program do.
+// asks is the permission that a person needs for the same as a scope allows a program.
 func (s TokenScope) asks() Permission {
 	switch s {
 	case ReadPilots, ReadBudgets:
@@ -90,7 +90,7 @@ type NewToken struct {
 	Days     int       // until it expires
 }
 
-// tokenPrefix lets scanners of leaked secrets know a token for what it is.
+// tokenPrefix lets scanners for leaked secrets recognise a token.
 const tokenPrefix = "bhapi_"
 
 const maxTokenDays = 730

@@ -6,8 +6,8 @@
 // everybody. Figures come from the same queries that pages and the command line use;
 // errors are problem documents (RFC 9457).
 //
-// Lists go on from a cursor, in the order of ids; attendance goes in the order in which
-// it changed last, so that whoever keeps the cursor and comes back gets what is new.
+// Lists continue from a cursor, in the order of ids. Attendance is in the order of its
+// last change, so a client that keeps the cursor gets what is new when it comes back.
 package api
 
 import (

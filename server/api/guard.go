@@ -45,7 +45,7 @@ func (l *limits) of(token uuid.UUID) *rate.Limiter {
 	return l.byToken[token]
 }
 
-// visit is who asks, and in which language they read what is wrong.
+// visit is the caller of a request, with the language of its error messages.
 type visit struct {
 	account.Caller
 	lang templates.Lang

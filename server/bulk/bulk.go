@@ -1,7 +1,7 @@
-// Package bulk changes many things at once, in steps that a person can look at: a
-// change is drafted, with what would become of each of its items; somebody is left
-// out of it; it is done in one transaction, by the rules of that moment; and it is
-// undone, for a reason, as far as that is possible.
+// Package bulk changes many things at once, in steps that a person can look at. A change
+// is drafted, with the expected result of each item. People can be left out. It is done
+// in one transaction, by the rules of that moment. It can be undone, for a reason, as far
+// as possible.
 //
 // A [Work] knows what to do with an item: package seating gives and takes places, package
 // review corrects attendance. Nothing is ever deleted.
@@ -28,7 +28,8 @@ const Most = 5000
 // Work is one kind of bulk change. It sets the states of the items. If it cannot change
 // an item it notes the reason there, see Settle, and goes on.
 type Work interface {
-	// Try says what would become of every item that was not left out, and stores nothing.
+	// Try computes the result of every item that was not left out, without storing
+	// anything.
 	Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) error
 	// Do does it.
 	Do(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem) error
@@ -50,8 +51,8 @@ func Settle(it *models.BulkItem, state models.BulkItemState, err error) error {
 	return nil
 }
 
-// Draft keeps a change, with the items that find finds and tries, and changes nothing
-// else. Its ID and state are set here.
+// Draft stores a change with the items that find returns, and tries them; it changes
+// nothing else. It sets the change's ID and state.
 func Draft(ctx context.Context, st *store.Store, b models.BulkChange,
 	find func(*store.Tx, models.BulkChange) ([]models.BulkItem, error)) (models.BulkChange, error) {
 	id, err := store.NewID()
@@ -82,7 +83,7 @@ type Changes struct {
 	works func(models.BulkChange) []Work // done and undone in this order
 }
 
-// New makes the one who carries changes on; works says who does what a change is about.
+// New makes a service; works gives the work for a change.
 func New(st *store.Store, works func(models.BulkChange) []Work) *Changes { return &Changes{st, works} }
 
 // Skip leaves an item out of a change that is not done yet, or takes it in again.
@@ -150,7 +151,7 @@ func find(tx *store.Tx, id uuid.UUID, state models.BulkState, otherwise string) 
 	return b, items, err
 }
 
-// Apply does what was drafted, as far as the rules of by now allow.
+// Apply does a drafted change, as far as the present rules allow.
 func (c *Changes) Apply(ctx context.Context, by office.Actor, id uuid.UUID) error {
 	return c.st.Write(ctx, func(tx *store.Tx) error {
 		b, items, err := find(tx, id, models.BulkDraft, "bulk.is_done")

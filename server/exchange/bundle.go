@@ -108,7 +108,7 @@ func (s *Service) read(ctx context.Context, plain []byte) (exchange.Bundle, exch
 	return b, proof, err
 }
 
-// introduce proves whose a bundle is; a program that asks to becomes an agent here.
+// introduce verifies whose bundle it is. A program that asks to becomes an agent here.
 func (s *Service) introduce(ctx context.Context, plain []byte, b exchange.Bundle, proof exchange.Proof, reply *exchange.Reply) (models.Agent, error) {
 	if b.Enrol != nil {
 		return s.enrolCarried(ctx, b, proof, reply)

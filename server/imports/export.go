@@ -14,8 +14,8 @@ type Field struct {
 	Numeric bool
 }
 
-// Exported is a session as an import of schedules reads it: with nothing changed in
-// between, the import finds nothing changed.
+// Exported is a session as an import of schedules reads it: if nothing changed in
+// between, the import finds no difference.
 func Exported(e store.PlannedEntry) []Field {
 	text := func(column, s string) Field { return Field{Column: column, Text: s} }
 	number := func(column string, n int) Field { return Field{Column: column, Number: n, Numeric: true} }

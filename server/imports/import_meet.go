@@ -15,7 +15,7 @@ import (
 	"buktihadir/server/plan"
 )
 
-// Beside is the other of two sessions: a line of the same file, or what is planned already.
+// Beside is the other of two sessions: a line of the same file, or a planned session.
 type Beside struct {
 	Line    int        `json:"line,omitempty"`
 	Session *uuid.UUID `json:"session,omitempty"`
@@ -30,7 +30,7 @@ func (b *Beside) name() string {
 	return fmt.Sprint(b.Class, " ", b.Number)
 }
 
-// RowWarning is what people should know of some rows of a file that may be applied.
+// RowWarning is a warning about some rows of a file that may be applied.
 type RowWarning struct {
 	Kind  plan.WarningKind `json:"kind"`
 	Day   models.LocalDate `json:"day,omitempty"`
@@ -120,7 +120,7 @@ func (t *timetable) beside(s models.Session, k plan.Knowledge) *Beside {
 	return b
 }
 
-// warn lists what people should know, each thing once, with all the lines it is about.
+// warn lists the warnings, each one once, with all its lines.
 func (t *timetable) warn(sessions []models.Session, k plan.Knowledge) error {
 	if len(sessions) == 0 {
 		return nil

@@ -41,8 +41,8 @@ type Job struct {
 	Created  models.Millis
 }
 
-// Jobs imports uploaded files in the background: check, wait for a person's
-// word, apply. The files lie in the database, so that a restart loses nothing.
+// Jobs imports uploaded files in the background: check, wait for a person's consent,
+// apply. The files are in the database, so a restart does not lose them.
 type Jobs struct {
 	service *Service
 	log     *slog.Logger

@@ -37,7 +37,7 @@ type row struct {
 	cells []string
 }
 
-// column is a column of an import: its name, and what else people call it.
+// column is a column of an import: its name, and its other accepted names.
 type column struct {
 	name     string
 	aliases  []string

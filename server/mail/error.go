@@ -51,7 +51,7 @@ func (t *Error) Message() (key string, args []any) {
 // problem is a trouble as the outbox keeps it.
 func (t *Error) problem() string { return strings.TrimSpace(string(t.Code) + " " + t.Detail) }
 
-// ErrorOf reads what the outbox keeps; of nothing it is nil.
+// ErrorOf reads an error as the outbox stores it; it is nil for the empty text.
 func ErrorOf(problem string) *Error {
 	if problem == "" {
 		return nil

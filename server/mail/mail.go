@@ -73,7 +73,7 @@ func CheckAddress(address string) error {
 	return nil
 }
 
-// oneLine keeps what people have typed from beginning a header of its own.
+// oneLine keeps typed text from starting another header.
 func oneLine(s string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

@@ -145,8 +145,8 @@ func (s *Sender) Tidy(ctx context.Context) error {
 	return s.st.Write(ctx, func(tx *store.Tx) error { return tx.ForgetMail(s.now().Add(-keep)) })
 }
 
-// Try sends a letter at once, past the outbox, and says what is wrong: its errors are
-// Troubles, or say what is wrong with how the server is described.
+// Try sends a mail at once, without the outbox. Its errors are Troubles, or say what is
+// wrong with the server's settings.
 func (s Server) Try(ctx context.Context, l Letter, now models.Millis) error {
 	if err := errors.Join(s.Check(), CheckAddress(l.Address)); err != nil {
 		return err

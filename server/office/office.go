@@ -60,8 +60,8 @@ func (a Actor) Record(tx *store.Tx, d Done) error {
 	return tx.Record(models.HistoryEntry{ActorID: a.ID, Actor: a.Name, Action: d.Action, Entity: d.Entity, EntityID: d.ID, Detail: d.Detail, Reason: d.Reason})
 }
 
-// Log writes into the history what changes nothing else: that a list was
-// exported, that papers were printed.
+// Log writes an entry for an act that does not change data: a list was exported,
+// documents were printed.
 func (a Actor) Log(ctx context.Context, st *store.Store, d Done) error {
 	return st.Write(ctx, func(tx *store.Tx) error { return a.Record(tx, d) })
 }

@@ -22,10 +22,10 @@ type Outcome struct {
 	Problem string        // why it was not taken
 }
 
-// Judge says what an attempt makes of a message: taken, to be tried again after a pause
-// that grows fourfold, or dead: refused for good, or tried for longer than giveUp since
-// the first attempt. Spread, from 0 to 1, keeps the messages of an outage from coming
-// back all at once.
+// Judge says what becomes of a message after an attempt: it is sent, tried again after a
+// pause that grows fourfold, or dead, which means refused for good or tried for longer
+// than giveUp since the first attempt. spread, from 0 to 1, keeps the messages of an
+// outage from all being tried at the same time.
 func Judge(s models.Sending, o Outcome, giveUp time.Duration, now models.Millis, spread float64) models.Sending {
 	if s.Attempts == 0 {
 		s.Since = now

@@ -15,7 +15,7 @@ import (
 	"buktihadir/server/store"
 )
 
-// WarningKind says what people should know of a plan that may stand.
+// WarningKind is a kind of warning about a plan that is allowed.
 type WarningKind string
 
 // The kinds of warnings.
@@ -126,7 +126,7 @@ func (x examiner) examine(s models.Session) (Outcome, error) {
 	if err != nil {
 		return out, err
 	}
-	// Nothing can collide with it but what shares its site or a person.
+	// Only sessions that share its site or a person can collide with it.
 	around = append(slices.DeleteFunc(around, func(o models.Session) bool {
 		return o.ID == s.ID || o.SiteID != s.SiteID && !x.akin[o.ClassID]
 	}), s)

@@ -46,7 +46,7 @@ func (p *Service) MoveSession(ctx context.Context, by office.Actor, id uuid.UUID
 	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, agreed: to.Agreed, mode: Apply, set: to.apply})
 }
 
-// TryMove tells what MoveSession would meet.
+// TryMove tells the collisions and warnings of MoveSession, without moving.
 func (p *Service) TryMove(ctx context.Context, by office.Actor, id uuid.UUID, to Move) (Outcome, error) {
 	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Check, set: to.apply})
 }
@@ -63,8 +63,8 @@ func (p *Service) CancelSession(ctx context.Context, by office.Actor, id uuid.UU
 	return err
 }
 
-// RestoreSession takes a cancellation back, for a reason, where nothing else has
-// taken its place. Agreed is as for MoveSession.
+// RestoreSession takes a cancellation back, for a reason, if no other session has taken
+// its place. agreed is as for MoveSession.
 func (p *Service) RestoreSession(ctx context.Context, by office.Actor, id uuid.UUID, reason, agreed string) (Outcome, error) {
 	return p.changeSession(ctx, by, id, change{
 		action: "session.restore", reason: reason, agreed: agreed, needsReason: true, set: func(s *models.Session, _ models.Zone) error {

@@ -147,7 +147,7 @@ func fulfil(tx *store.Tx, by office.Actor, r models.DataRequest, a Answer) error
 	return nil
 }
 
-// answerOthers answers what else somebody asked who is erased now.
+// answerOthers answers the other open requests of a person whose data is erased.
 func answerOthers(tx *store.Tx, r models.DataRequest) error {
 	rows, err := tx.RequestsOf(r.ParticipantID)
 	if err != nil {

@@ -60,8 +60,8 @@ func (p *Service) markWanted(ctx context.Context, by office.Actor, plan uuid.UUI
 // once for them, and a site's uploads still never wait for long.
 const together = 16
 
-// accept makes what is wanted real, some classes in a transaction. Where a rule is
-// against one of them, each is tried alone, so that the others go on.
+// accept makes the wanted classes real, several in a transaction. If a rule refuses one
+// of them, it tries each alone, so that the others succeed.
 func (p *Service) accept(ctx context.Context, by office.Actor, row models.AutoPlan, progress office.Progress) error {
 	seqs, err := p.st.Read(ctx).WantedClasses(row.ID)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"buktihadir/server/store"
 )
 
-// PlanRequest is what a proposal is to be about.
+// PlanRequest is the input of a proposal.
 type PlanRequest struct {
 	Wave        int // only its participants; 0: all
 	Courses     []uuid.UUID
@@ -79,8 +79,8 @@ func (r PlanRequest) span() (from, to models.Millis) {
 	return from, to
 }
 
-// question is a request with all that the database knows about it, beside the
-// ids of what the problem only counts.
+// question is a request with the data that it needs from the database, and the ids that
+// belong to the problem's indexes.
 type question struct {
 	autoplan.Problem
 	courses []models.Course
@@ -88,7 +88,7 @@ type question struct {
 	people  [][]uuid.UUID // by group
 }
 
-// ask reads what a request is about.
+// ask reads the data for a request.
 func ask(ctx context.Context, st *store.Store, pilot models.Pilot, r PlanRequest) (question, error) {
 	q := question{Problem: autoplan.Problem{
 		Windows: r.Windows, Weekdays: r.Weekdays, ClassSeats: r.ClassSeats, MostMetres: int64(r.MostKm) * 1000,

@@ -11,7 +11,7 @@ import (
 	"buktihadir/server/store"
 )
 
-// file is a class's dossier with what tells one version of a paper from the next.
+// file is a class's dossier, with the data that tells the versions of a document apart.
 type file struct {
 	document.Dossier
 	logged []store.LoggedCorrection // in the order of Dossier.Corrections

@@ -1,8 +1,8 @@
 // Package review has what became of the plan: who was present, by the agents' record and
 // the decisions of the programme office.
 //
-// Attendance itself is derived by models/attendance when events arrive; review
-// reads it for people, says what is still waited for, and carries corrections.
+// models/attendance derives attendance when events arrive; review reads it for people,
+// says what is missing, and records corrections.
 package review
 
 import (
@@ -85,8 +85,8 @@ func Correctable() []models.AttendanceStatus {
 	return []models.AttendanceStatus{models.StatusPresent, models.StatusLate, models.StatusLeftEarly, models.StatusExcused, models.StatusSick, models.StatusAbsent}
 }
 
-// Correct overrides what was derived for one person at one session. The derived
-// status stays visible beside it.
+// Correct overrides the derived status of one person at one session. The derived status
+// stays visible beside it.
 func Correct(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string) error {
 	return CorrectBy(ctx, st, by, session, enrollment, status, reason, nil)
 }

@@ -23,7 +23,7 @@ type BulkRequest struct {
 	Reason  string      // asked for wherever a place is taken away
 }
 
-// DraftBulk keeps a bulk change, with what it would do to each, and changes
+// DraftBulk stores a bulk change with its expected result for each person, and changes
 // nothing else.
 func (p *Service) DraftBulk(ctx context.Context, by office.Actor, r BulkRequest) (models.BulkChange, error) {
 	b := models.BulkChange{Kind: r.Kind, Waiting: r.Waiting, Reason: strings.TrimSpace(r.Reason), ActorID: by.ID, Actor: by.Name}
@@ -217,7 +217,7 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 // Places is the work of giving and taking places.
 type Places struct{}
 
-// Try tells what each would find.
+// Try computes the result for each person.
 func (Places) Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) error {
 	_, err := tryBulk(tx, b, items)
 	return err

@@ -12,7 +12,7 @@ import (
 	"buktihadir/server/store"
 )
 
-// CostDimensions are what a pilot's costs are told by.
+// CostDimensions are the dimensions that a pilot's costs are grouped by.
 func CostDimensions() []models.Dimension {
 	return []models.Dimension{models.ByProvince, models.ByProvider, models.ByMode, models.ByWave}
 }

@@ -101,8 +101,8 @@ func (q Queries) ListVisits(f VisitFilter, s Slice) (Listed[VisitEntry], error) 
 	return listed[VisitEntry](q.visits(f), visitColumns, visitOrder, s)
 }
 
-// EachVisit gives one after the other what ListVisits lists, however much it is, and
-// counts. It sorts nothing.
+// EachVisit calls f for each row of ListVisits, without a limit, and counts them. It does
+// not sort.
 func (q Queries) EachVisit(f VisitFilter, take func(VisitEntry) error) (n int, err error) {
 	err = each(q.visits(f).Select(visitColumns), func(v VisitEntry) error {
 		if err := take(v); err != nil {

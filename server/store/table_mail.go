@@ -44,7 +44,7 @@ func (t *Tx) SaveMail(m models.Mail, claimed models.Millis) error {
 	return saveSending(t, m.ID, claimed, &m, "Content")
 }
 
-// MayGetMail says whether the recipient of a mail may still see what it tells.
+// MayGetMail says whether the recipient of a mail may still see its content.
 func (q Queries) MayGetMail(m models.Mail) (bool, error) {
 	if m.UserID == nil {
 		return true, nil

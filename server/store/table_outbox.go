@@ -31,8 +31,8 @@ func claim[T any](ctx context.Context, s *Store, lease time.Duration, like map[s
 	}
 }
 
-// saveSending stores what became of an attempt, and some more columns, unless somebody
-// else took the message since it was claimed.
+// saveSending stores the result of an attempt, and some more columns, unless another
+// process has claimed the message since.
 func saveSending[T any](t *Tx, id uuid.UUID, claimed models.Millis, row *T, more ...string) error {
 	columns := append([]string{"State", "Attempts", "Since", "NextAt", "Problem", "UpdatedAt"}, more...)
 	return translate(t.db.Model(new(T)).Where("id = ? AND next_at = ?", id, claimed).Select(columns).Updates(row).Error)

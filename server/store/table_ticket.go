@@ -110,8 +110,8 @@ func (q Queries) TicketEnds(class uuid.UUID) (map[models.LocalDate]int, error) {
 	return countBy[models.LocalDate, int](q.db.Model(&models.Ticket{}).Where("class_id = ? AND revoked_at = 0", class), "valid_until")
 }
 
-// ShortTickets lists the enrollments of a class whose valid ticket is over before the
-// class's last session that is to be held.
+// ShortTickets lists the enrollments of a class whose valid ticket ends before the
+// class's last planned session.
 func (q Queries) ShortTickets(class uuid.UUID) ([]models.Enrollment, error) {
 	last, err := q.lastDay(class)
 	if err != nil || last == "" {

@@ -55,8 +55,8 @@ func (t *Tx) SaveUser(u models.User) error {
 		Updates(&u).Error)
 }
 
-// UseSetup stores a user whose set-up link is used up by it; ErrNotFound if
-// it was used before.
+// UseSetup stores a user and uses up their set-up link; ErrNotFound if it was used
+// before.
 func (t *Tx) UseSetup(u models.User, hash []byte) error {
 	done := t.db.Model(&models.User{}).Where("id = ? AND setup_hash = ?", u.ID, hash).
 		Select("Email", "Name", "PasswordHash", "SetupHash", "SetupExpires").Updates(&u)

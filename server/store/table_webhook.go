@@ -177,8 +177,8 @@ func (s *Store) ClaimDelivery(ctx context.Context, webhook uuid.UUID, lease time
 	return claim(ctx, s, lease, map[string]any{"webhook_id": webhook}, func(d *models.Delivery) (uuid.UUID, *models.Sending) { return d.ID, &d.Sending })
 }
 
-// SaveDelivery stores what became of an attempt, unless somebody else took the message
-// since it was claimed.
+// SaveDelivery stores the result of an attempt, unless another process has claimed the
+// message since.
 func (t *Tx) SaveDelivery(d models.Delivery, claimed models.Millis) error {
 	return saveSending(t, d.ID, claimed, &d, "Status")
 }

@@ -177,8 +177,8 @@ func readMasterKey(cfg Config) ([]byte, error) {
 	return key, nil
 }
 
-// makeMasterKey draws the key of a new database; one that lies there already is
-// taken, never replaced.
+// makeMasterKey draws the key of a new database. It reads a key that exists already and
+// never replaces it.
 func makeMasterKey(cfg Config) ([]byte, error) {
 	if cfg.MasterKey != nil {
 		return cfg.MasterKey, nil

@@ -16,10 +16,10 @@ import (
 // one of another pool never waits for a view that does the same.
 const viewsAtOnce = 64
 
-// View runs f, and everything that f reads with the context that it gets is one
-// snapshot of the database, taken by the first read: figures on one page agree
-// though somebody writes meanwhile. A view that reads nothing costs nothing, and
-// a view inside a view is the same one.
+// View runs f. Everything that f reads with its context is one snapshot of the database,
+// taken by the first read: figures on one page agree even if somebody writes in the
+// meantime. A view without reads costs nothing, and a view inside a view is the same
+// view.
 //
 // Writes inside a view are their own transactions, as always. Their changes are not in
 // the snapshot; call EndView after a write to read them. A view serves one goroutine,

@@ -18,9 +18,9 @@ type sureView struct {
 	Values       []templates.Option // the posted fields: Name and Value
 }
 
-// sure lets a deed that can't be taken back happen only once somebody has read what it
-// means: the first post shows that, its button posts the same again. A sentence that ends
-// in _sure goes with the deed's button.
+// sure allows an act that cannot be undone only after the user has read what it means:
+// the first post shows that, and its button posts the same again. A sentence that ends in
+// _sure goes with the act's button.
 func (p *Pages) sure(deed string, handle gin.HandlerFunc) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		f := page.FormOf(c)

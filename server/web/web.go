@@ -1,11 +1,11 @@
 // Package web is the server's pages: it mounts the wings on the router and puts
 // around them what every answer passes.
 //
-// Every address stands in routes.go, with the permission it asks for and the
-// wing that answers it. The wings are named as the office's menu is: plan, people,
-// sites, attendance, admin; ticket is what participants open. Each is built with
-// the kit in package page. A handler parses, makes one call of the domain for a
-// change or reads the store, and renders.
+// routes.go has every address, with its permission and the package that answers it. The
+// packages have the names of the office's menu: plan, people, sites, attendance, admin;
+// ticket has the participants' pages. Each is built with the kit in package page. A
+// handler parses the request, makes one call of the domain for a change or reads the
+// store, and renders.
 package web
 
 import (

@@ -64,8 +64,9 @@ func (n Networks) guard() *ssrf.Guardian {
 	return ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))
 }
 
-// Sender sends what the outbox holds. Webhooks are served beside each other, the
-// messages of one after each other: one that hangs holds no other up.
+// Sender sends the messages in the outbox. It serves webhooks in parallel, and the
+// messages of one webhook one after the other, so that a slow receiver does not delay
+// others.
 type Sender struct {
 	st     *store.Store
 	log    *slog.Logger

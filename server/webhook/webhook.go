@@ -1,9 +1,9 @@
-// Package webhook tells other systems of changes, as https://www.standardwebhooks.com
-// has it: a message is stored in the transaction of the change that it tells of (see
-// store.Delivery), sent until it was taken, and signed so that its receiver knows who
-// sent it. A receiver may get a message twice, with the same webhook-id, and may get two
-// in another order than they happened: of two versions of an attendance the one with
-// the larger revision counts.
+// Package webhook tells other systems about changes, by https://www.standardwebhooks.com:
+// a message is stored in the transaction of its change (see store.Delivery), sent until
+// the receiver accepts it, and signed so that the receiver knows the sender. A receiver
+// may get a message twice, with the same webhook-id, and two messages in another order
+// than they happened: of two versions of an attendance the one with the larger revision
+// counts.
 //
 // [Service] adds webhooks and [Sender] sends; [Attendance] and [Completion] are what
 // other systems see, here and in the API.

@@ -126,8 +126,8 @@ func (d *Desk) Notes(session uuid.UUID) []Note {
 	return out
 }
 
-// Attachment reads what belongs to an event; store.ErrNoAttachment where it was
-// erased, some time after the server has it.
+// Attachment reads the attachment of an event; store.ErrNoAttachment if it was erased,
+// some time after the server received it.
 func (d *Desk) Attachment(ctx context.Context, sum models.Hash) (journal.Attachment, error) {
 	return d.st.Attachment(ctx, sum)
 }

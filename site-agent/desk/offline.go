@@ -27,9 +27,9 @@ func (m *memory) knowsTime(now Reading) bool {
 
 func (m *memory) late(until roster.Deadline) bool { return until.Over(m.here.Boot, m.here.Mono) }
 
-// Contact stamps a meeting with a phone on which an officer is signed in. The kit is
-// nil where the phone has already what version names; else it is everything that the
-// phone needs to go on alone, set as its device is.
+// Contact stamps a meeting with a phone on which an officer is signed in. The kit is nil
+// if the phone already has what version names; otherwise it is everything that the phone
+// needs to work offline, set as its device is.
 func (d *Desk) Contact(officer, phone uuid.UUID, have string, at offline.Place) (stamp offline.Stamp, version string, kit *offline.Kit) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -45,9 +45,9 @@ func (d *Desk) Contact(officer, phone uuid.UUID, have string, at offline.Place) 
 	return stamp, version, kit
 }
 
-// TakeQueued records what a phone has decided offline, once; see package offline for what
-// becomes of it. sent is what the phone's clocks said as it handed it over, by is who
-// is signed in on it.
+// TakeQueued records a decision of an offline phone, once; see package offline for the
+// rules. sent is the phone's clocks at the hand-over, by is the officer who is signed in
+// on it.
 func (d *Desk) TakeQueued(ctx context.Context, by uuid.UUID, sent offline.Reading, h offline.Queued) (roster.Outcome, error) {
 	agent, ok := d.st.DeviceKey().Public().(ed25519.PublicKey)
 	proven := ok && h.Stamp.By(agent)

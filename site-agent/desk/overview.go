@@ -11,7 +11,7 @@ import (
 	"buktihadir/site-agent/roster"
 )
 
-// Status is what a desk has to know about itself at all times.
+// Status is the state of a desk that its pages always show.
 type Status struct {
 	Agent           uuid.UUID
 	Name            string

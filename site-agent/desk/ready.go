@@ -21,7 +21,7 @@ const (
 	Unknown Grade = "unknown"
 )
 
-// Need names what a desk needs before it can work; each has texts for each grade.
+// Need names something that a desk needs to work; each has texts for each grade.
 type Need string
 
 // The needs, in the order in which they are met.
@@ -49,7 +49,7 @@ type Check struct {
 	Name  string
 }
 
-// Machine is what the desk's computer says of itself. The zero value knows nothing.
+// Machine is the state of the desk's computer. The zero value means unknown.
 type Machine struct {
 	Disk    models.Disk // that holds the journal
 	Battery Battery

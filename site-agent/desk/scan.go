@@ -48,8 +48,8 @@ func (d *Desk) Scan(ctx context.Context, r roster.ScanRequest) (roster.Outcome, 
 	})
 }
 
-// Try says whose ticket a code is, and records nothing. genuine says that its
-// signature is right; whether anybody would be let in is Scan's to say.
+// Try says whose ticket a code is, without recording anything. genuine says that its
+// signature is right; only Scan decides whether a person is let in.
 func (d *Desk) Try(code string) (name string, genuine bool) {
 	r := attendance.Read(code, d.keys())
 	return r.Ticket.Name, r.Refused == models.VerdictNone

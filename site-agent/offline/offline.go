@@ -20,9 +20,8 @@
 // silent phone may lie in a drawer. So the agent waits a working day for a silent phone,
 // and believes a goodbye.
 //
-// An override and a void are not offered alone: a supervisor's PIN is checked by the
-// agent, since its hash has no place on a phone, and what a void undoes is
-// another desk's too.
+// An override and a void are not offered offline. The agent checks a supervisor's PIN,
+// because its hash must not be on a phone; and a void may undo an event of another desk.
 //
 // # What the agent makes of it
 //
@@ -62,7 +61,7 @@ import (
 const (
 	// Longest is how long a phone goes on without its agent: a working day.
 	Longest = journal.MaxOffline * time.Millisecond
-	// Remembered is how far back a kit tells who has come.
+	// Remembered is how far back a kit says who has come.
 	Remembered = 48 * time.Hour
 	// Tolerated is how far two ways to tell the time may lie apart: answers take time
 	// themselves, and no rule looks at seconds.
@@ -111,7 +110,7 @@ func (s Stamp) Sign(key ed25519.PrivateKey) Stamp {
 // By says whether the agent with that key has made it.
 func (s Stamp) By(key ed25519.PublicKey) bool { return ed25519.Verify(key, s.message(), s.Signature) }
 
-// Kit is what a phone needs to go on offline.
+// Kit is what a phone needs to work offline.
 type Kit struct {
 	Stamp   Stamp           `json:"stamp"`
 	Site    exchange.Site   `json:"site"`
@@ -122,8 +121,8 @@ type Kit struct {
 	Place   Place           `json:"place"`
 }
 
-// Place is what the phone's device is set to: it wins over what its page says. The
-// zero value is a device that is not paired.
+// Place is the setting of the phone's device. It overrides what its page says. The zero
+// value is a device that is not paired.
 type Place struct {
 	Desk    string        `json:"desk,omitempty"`    // as journals name it
 	Classes []uuid.UUID   `json:"classes,omitempty"` // that may enter there; empty: any

@@ -10,8 +10,8 @@ import (
 	"buktihadir/site-agent/roster"
 )
 
-// Ask is what a page sends of one request: of a code, or of somebody found by name
-// where Enrollment is set. ID is made by the page and stays the same for every attempt.
+// Ask is one request of a page: of a code, or, if Enrollment is set, of a person found by
+// name. The page makes the ID, which stays the same for every attempt.
 type Ask struct {
 	ID         uuid.UUID        `json:"id"`
 	Code       string           `json:"code,omitempty"`

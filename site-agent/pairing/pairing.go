@@ -168,8 +168,8 @@ func (r *Registry) left(o *Offer) time.Duration {
 	return max(0, o.Until.Sub(r.clock()))
 }
 
-// open finds the offer of a code that can still be used. Codes are compared by their
-// hashes: how long that takes tells nothing. It needs the lock.
+// open finds the offer of a code that can still be used. It compares hashes of codes, so
+// the time does not show anything. The caller must hold the lock.
 func (r *Registry) open(code string) (*Offer, error) {
 	code = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
 	want := sha256.Sum256([]byte(code))

@@ -25,9 +25,9 @@ func (r *Roster) MarkAlike() {
 	}
 }
 
-// markAlike notes whose names can be taken for somebody else's of this site, so that
-// staff are shown what tells them apart: names that are called out alike, and those
-// that are one letter from it.
+// markAlike notes people whose names can be mistaken for another person's at this site,
+// so that staff see what tells them apart: names that sound alike, and names that differ
+// in one letter.
 //
 // Comparing each name with each takes seconds for 10,000 names. So a name is indexed as
 // it is, and once for each letter with a hole in its place: two names that differ in one
@@ -82,12 +82,13 @@ type filing struct {
 	filed  [filedBits]bool
 }
 
-// filedBits is how many places there are to see at a glance that nothing is filed under
-// a key: a prime, so that all of a key's bits count.
+// filedBits is the size of a bitmap that shows quickly that a key has no entry. It is a
+// prime, so that all bits of a key matter.
 const filedBits = 1<<20 - 3
 
-// form is one way in which somebody's name is filed: a key, and in its lowest bits who it
-// is. Two names that share a key by chance, one in thousands of sites, are only told apart.
+// form is one entry of a name in the index: a key, and in its lowest bits the person. Two
+// names may share a key by chance, at one in thousands of sites; then staff only see more
+// details than needed.
 type form uint64
 
 const whoBits = 20
@@ -128,7 +129,7 @@ func (f *filing) pair(one, other int) {
 // Sukarno, Djoko and Joko, Rizky and Riski, Achmad and Ahmad.
 var spelling = strings.NewReplacer("oe", "u", "dj", "j", "tj", "c", "ch", "h", "kh", "h", "sy", "s", "ph", "f", "v", "f", "z", "s", "y", "i", "q", "k")
 
-// sounds is what is left of a name when it is called out: plain letters, doubled ones once.
+// sounds is how a name sounds when it is called out: plain letters, doubled ones once.
 func sounds(name string) string {
 	letters := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' {

@@ -61,7 +61,7 @@ type ManualCheckIn struct {
 	Until      Deadline
 }
 
-// Judged is a request with its verdict and whom and what it is about.
+// Judged is a request with its verdict, its person and its session.
 type Judged struct {
 	Decision attendance.Decision
 	Ticket   models.Ref
@@ -81,8 +81,8 @@ func (r *Roster) Judge(q ScanRequest, reading attendance.Reading, now models.Mil
 	return j
 }
 
-// JudgeThen decides what it would have decided at a moment of the past, by what is
-// known now of the time before it. It learns nothing.
+// JudgeThen decides as it would have at a past moment, with the present knowledge of the
+// time before it. It does not change the roster.
 func (r *Roster) JudgeThen(q ScanRequest, reading attendance.Reading, then models.Millis) Judged {
 	return r.judge(q, reading, then, then)
 }

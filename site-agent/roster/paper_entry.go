@@ -9,10 +9,10 @@ import (
 	"buktihadir/models/attendance"
 )
 
-// JudgeRow decides about a row of a session's attendance sheet that says that somebody
-// came, or left, at a moment. Only this session counts, and of what happened later only
-// what the row says too: sheets are keyed in in any order. ok is false where the roster
-// has no such person at no such session.
+// JudgeRow decides about a row of a session's attendance sheet that says that a person
+// came or left at a moment. It considers only this session, and of later events only
+// those that the sheet has too, because sheets are keyed in in any order. ok is false if
+// the roster lacks the person or the session.
 func (r *Roster) JudgeRow(enrollment, session uuid.UUID, asked models.Direction, then models.Millis) (j Judged, ok bool) {
 	p := r.people[enrollment]
 	if p == nil {

@@ -47,8 +47,8 @@ func (s *Store) SaveBundles(ctx context.Context, b Bundles) error {
 	return nil
 }
 
-// Heard notes that the server has told all of the roster, or that it is to be
-// erased, whichever way that came.
+// Heard notes that the server has sent the whole roster, or that it must be erased, over
+// either way.
 func (s *Store) Heard(ctx context.Context, at models.Millis) error {
 	if _, err := s.write.ExecContext(ctx, `UPDATE bundle_state SET replied = ? WHERE replied < ?`, int64(at), int64(at)); err != nil {
 		return fmt.Errorf("note the server's word: %w", err)

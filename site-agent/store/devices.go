@@ -12,7 +12,7 @@ import (
 	"buktihadir/models"
 )
 
-// Use is what a device stands there for.
+// Use is the purpose of a device.
 type Use string
 
 // The uses.
@@ -22,7 +22,7 @@ const (
 	UseScreen Use = "screen" // it shows the counts to all
 )
 
-// Preset is what a device is set to: it wins over what the device's pages say.
+// Preset is the setting of a device. It overrides what the device's pages say.
 type Preset struct {
 	Name, Gate string
 	Use        Use
@@ -126,8 +126,8 @@ func (s *Store) changeDevices(ctx context.Context, c DeviceChange, write func(*s
 	return nil
 }
 
-// DeviceChanges lists what was done to a device, the latest first; to the policy for
-// the zero ID.
+// DeviceChanges lists the changes of a device, the latest first; the zero ID means the
+// policy.
 func (s *Store) DeviceChanges(ctx context.Context, device uuid.UUID) (out []DeviceChange, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT at, officer, what, says FROM device_changes WHERE device = ? ORDER BY pos DESC`, device[:])
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"buktihadir/models/exchange"
 )
 
-// Identity is who this agent is to its server.
+// Identity is the agent's identity with its server.
 type Identity struct {
 	Agent      uuid.UUID
 	Epoch      models.Epoch
@@ -108,8 +108,8 @@ type Contact struct {
 	Server models.Millis // the server's
 }
 
-// steady is how far two meetings' clock differences may lie apart, in ms, to tell
-// the same: the later one stands for both, and the table stays small.
+// steady is how much the clock differences of two meetings may differ, in ms, to count as
+// equal. The later one then replaces both, and the table stays small.
 const steady = 1000
 
 // NoteContact remembers a meeting.

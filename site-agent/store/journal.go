@@ -87,7 +87,7 @@ func (b *Batch) Commit() error {
 	return nil
 }
 
-// Rollback undoes the batch; after Commit it does nothing.
+// Rollback undoes the batch; after Commit it has no effect.
 func (b *Batch) Rollback() { _ = b.tx.Rollback() } // there is nothing left to do about an error
 
 type scanner interface{ Scan(dst ...any) error }

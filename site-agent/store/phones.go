@@ -23,8 +23,8 @@ type Phone struct {
 	Erased  bool // it cannot work offline any more
 }
 
-// Awaited is until when it has told everything, by what is known of the time now: a
-// clock that was put right since, in the same boot, is right for then too.
+// Awaited is the time up to which the phone has told everything, by the present knowledge
+// of the time: a clock that was corrected later in the same boot is correct for then too.
 func (p Phone) Awaited(now models.Millis, mono int64, boot uuid.UUID) journal.Awaited {
 	a := journal.Awaited{Clear: p.Clear, Holds: p.Waiting > 0}
 	if p.Boot == boot {
@@ -33,7 +33,7 @@ func (p Phone) Awaited(now models.Millis, mono int64, boot uuid.UUID) journal.Aw
 	return a
 }
 
-// KeepPhones replaces what is known of phones; it is durable when this returns.
+// KeepPhones replaces the stored phones; it is durable when this returns.
 func (s *Store) KeepPhones(ctx context.Context, list []Phone) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {

@@ -142,7 +142,7 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 	return out, err
 }
 
-// takeJournal copies what continues what is before it, epoch by epoch.
+// takeJournal copies the events that continue the ones before, epoch by epoch.
 func (s *Store) takeJournal(ctx context.Context, old *sql.DB, out *Salvaged) (map[models.Epoch]journal.Head, error) {
 	heads := map[models.Epoch]journal.Head{}
 	tx, err := s.write.BeginTx(ctx, nil)
@@ -187,8 +187,7 @@ func (s *Store) takeJournal(ctx context.Context, old *sql.DB, out *Salvaged) (ma
 	return heads, tx.Commit()
 }
 
-// takeRoster copies the roster, and forgets it again if it is not the one whose
-// digest the server has told.
+// takeRoster copies the roster, and removes it again if its digest is not the server's.
 func (s *Store) takeRoster(ctx context.Context, old *sql.DB) (bool, error) {
 	err := errors.Join(s.copyRows(ctx, old, "roster"), s.copyRows(ctx, old, "roster_state"))
 	if err == nil {

@@ -59,8 +59,8 @@ func (u *Uplink) takeOld(ctx context.Context, signed []byte, r journal.Receipt) 
 	return fmt.Errorf("%w: %w", ErrNotOurServer, journal.ErrReceipt)
 }
 
-// openEpoch goes on in a new epoch where the server holds another past. Nothing
-// that this disk has recorded is lost, and nothing is merged.
+// openEpoch continues in a new epoch if the server holds another history. Nothing that
+// this disk recorded is lost or merged.
 func (u *Uplink) openEpoch(ctx context.Context, fork *ForkError) (store.Identity, error) {
 	var fresh models.Epoch
 	rand.Read(fresh[:])

@@ -44,11 +44,12 @@ type Uplink struct {
 	asked   models.Millis // when the server's log was last witnessed; held by busy
 }
 
-// WhenMet names what is to be done after each meeting with the server, before the
-// journal counts as sent: its clock may be news for the journal.
+// WhenMet sets a function that runs after each meeting with the server, before the
+// journal counts as sent: the server's clock may be news for the journal.
 func (u *Uplink) WhenMet(f func(context.Context) error) { u.whenMet = f }
 
-// Measure names what measures the disk of the agent's data: the office is told of it.
+// Measure sets the function that measures the disk of the agent's data, for the report to
+// the office.
 func (u *Uplink) Measure(disk func() models.Disk) { u.disk = disk }
 
 // New makes an uplink. The client should have a timeout.
@@ -258,9 +259,10 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 	return next, next.head.Seq >= head.Seq, nil
 }
 
-// pack makes the batch after a head as small as the wire allows, and says where it
-// ends; ask is its question of the server's log. Only the batch that empties the journal says that everything
-// is told, and as of when: until now, or until a phone that is on its own was here last.
+// pack makes the batch after a head, as small as the wire needs, and returns its end; ask
+// is its question about the server's log. Only the batch that empties the journal says
+// that everything is told, and up to when: now, or the last contact of a phone that is
+// offline.
 func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, ask int64) ([]byte, journal.Head, error) {
 	cursor, err := u.st.Cursor(ctx)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 // server's log that it has seen.
 const witnessEvery = 3_600_000
 
-// question is what a batch asks of the server's log, see exchange.Batch.Witness.
-// A program asks at its first contact, and then once an hour.
+// question is what a batch asks about the server's log, see exchange.Batch.Witness. A
+// program asks at its first contact, and then once an hour.
 func (u *Uplink) question(ctx context.Context, id store.Identity) (int64, error) {
 	now, _, _ := u.clock()
 	if u.asked != 0 && now >= u.asked && now < u.asked+witnessEvery {
@@ -95,8 +95,8 @@ func (u *Uplink) witness(ctx context.Context, id store.Identity, ans exchange.Pu
 	return u.st.SawHead(ctx, head.Size, ans.Checkpoint)
 }
 
-// takeRestores keeps what is new of the server's word on its restores, which it tells
-// in their order.
+// takeRestores stores new statements of the server about its restores, which come in
+// their order.
 func (u *Uplink) takeRestores(ctx context.Context, id store.Identity, w store.Witness, notes [][]byte) error {
 	verifier, err := note.NewVerifier(id.ServerKey)
 	if err != nil {

@@ -53,7 +53,7 @@ func New(ctx context.Context, cfg page.Config) (*Server, error) {
 	return s, err
 }
 
-// TLS is what the HTTPS listener needs; nil without one.
+// TLS is the configuration of the HTTPS listener; nil without one.
 func (s *Server) TLS() *tls.Config {
 	if s.authority == nil {
 		return nil

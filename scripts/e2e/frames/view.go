@@ -14,7 +14,7 @@ const (
 // plane maps points of a scene to pixels, and back.
 type plane struct{ there, back [9]float64 }
 
-// view is where the camera stands, and what light and lens do.
+// view is the position of the camera, with the effects of light and lens.
 type view struct {
 	kind       Kind
 	size       image.Point

@@ -1,5 +1,5 @@
-// Package postoffice is a real mail server on this machine, for tests: it takes letters,
-// and does what it is told at each step.
+// Package postoffice is a real mail server on this machine, for tests. It accepts mails,
+// and a test can set its answer at each step.
 package postoffice
 
 import (
@@ -38,7 +38,7 @@ const BadSender = "orang@lain.id"
 // Letter is one that the office took: whole, as it came.
 type Letter struct{ From, To, Content string }
 
-// Office is a mail server. Where it is told nothing it takes the letter.
+// Office is a mail server. Without instructions it accepts every mail.
 type Office struct {
 	Server    mail.Server // how to reach it
 	Authority []byte      // PEM of the authority that signs its certificate
@@ -49,8 +49,8 @@ type Office struct {
 	tries          int
 }
 
-// Told says what the office answers to the nth recipient, and after the nth letter's last
-// line; nil: it takes them.
+// Told sets the answers of the office to the nth recipient, and after the nth mail's last
+// line; nil: it accepts them.
 func (p *Office) Told(atRcpt, atData func(n int) error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -26,12 +26,12 @@
 //
 // # What it promises
 //
-// Bound ≤ least possible cost ≤ Cost, always. The search ends with Bound = Cost,
-// a proof that nothing better exists, for small problems, and for any problem
-// without a charge for empty seats. A large one stops when its effort is spent;
-// then Cost − Bound says how far from the best the plan may be. The timetable
-// itself is not part of the promise: it packs each room's windows from their first
-// day on, and the plan is the best over the slots that this gives.
+// Bound ≤ least possible cost ≤ Cost, always. For small problems, and for any problem
+// without a charge for empty seats, the search ends with Bound = Cost, which proves that
+// the plan is optimal. A large one stops when its effort is spent; then Cost − Bound says
+// how far from the optimum the plan may be. The timetable itself is not part of this
+// guarantee: it packs each room's windows from their first day on, and the plan is the
+// best over the slots that this gives.
 package autoplan
 
 import (
@@ -42,7 +42,7 @@ import (
 	"buktihadir/models/region"
 )
 
-// Problem is what is to be planned.
+// Problem is the input of a plan.
 type Problem struct {
 	Groups     []Group
 	Sites      []Site

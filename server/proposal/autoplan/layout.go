@@ -67,7 +67,7 @@ func (s *search) seat(l *layout, part *state, buckets []int, people int64) {
 	}
 }
 
-// flows remembers who goes where, in the order of sent.
+// flows stores who goes where, in the order of sent.
 func (s *search) flows() []int64 {
 	var out []int64
 	for g := range s.p.Groups {

@@ -14,7 +14,7 @@ import (
 
 type tokensView struct{ Tokens []tokenLine }
 
-// tokenLine is a token with what it may, in words, and where it stands.
+// tokenLine is a token with its permissions as text, and its state.
 type tokenLine struct {
 	store.TokenEntry
 	May   []templates.Text
@@ -100,7 +100,7 @@ func (p *Pages) AddToken(c *gin.Context) {
 	p.TellOnce(c, "/tokens/"+row.ID.String(), text)
 }
 
-// toldView shows a secret, once, with whose it is.
+// toldView shows a secret, once, with its owner.
 type toldView struct{ Name, Secret string }
 
 func (p *Pages) TokenPage(c *gin.Context) {

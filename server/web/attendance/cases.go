@@ -104,8 +104,8 @@ func choiceOf(kind models.CaseKind, state models.CaseState) templates.Text {
 	return templates.Say("cases." + string(state) + "." + string(kind))
 }
 
-// choicesOf are the decisions that can be made about a case of a kind; about several at
-// once not the one that has to say of each whose it was.
+// choicesOf are the decisions for a case of a kind. For several cases at once they leave
+// out the one that needs an answer for each case.
 func choicesOf(kind models.CaseKind, several bool) []templates.Option { //nolint:revive // several says how many are decided
 	var list []templates.Option
 	for _, s := range []models.CaseState{models.CaseConfirmed, models.CaseDismissed} {
@@ -151,8 +151,8 @@ func (p *Pages) casesViewOf(c *gin.Context, query url.Values, chosen []uuid.UUID
 	return view, err
 }
 
-// DecideCases says the same about several cases. It first shows what is about to
-// be decided; the second time, when that was agreed to, it decides.
+// DecideCases decides several cases in the same way. It first shows what it would decide;
+// after the user has agreed it decides.
 func (p *Pages) DecideCases(c *gin.Context) {
 	f := page.FormOf(c)
 	query, err := url.ParseQuery(f.Value("filter"))

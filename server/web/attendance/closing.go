@@ -10,7 +10,7 @@ import (
 	"buktihadir/templates"
 )
 
-// closeView is what stands in the way of closing a class, and how it would end.
+// closeView is what prevents closing a class, and the result of closing it.
 type closeView struct {
 	Class  store.ClassEntry
 	Now    review.Closing

@@ -85,7 +85,7 @@ type visitsView struct {
 	Choose *correctForm
 }
 
-// visitFilter is what the address asks for, within the scope.
+// visitFilter is the filter in the address, within the visitor's scope.
 func visitFilter(c *gin.Context, query url.Values) store.VisitFilter {
 	f := store.VisitFilter{Provider: page.VisitorOf(c).Scope.Provider(), Dim: models.Dimension(query.Get("by")), Key: query.Get("key"),
 		Measure: models.Measure(query.Get("what"))}
@@ -94,7 +94,7 @@ func visitFilter(c *gin.Context, query url.Values) store.VisitFilter {
 	return f
 }
 
-// VisitsPage lists what a figure counts. Its filter stands in the address.
+// VisitsPage lists the attendances behind a figure. The address has its filter.
 func (p *Pages) VisitsPage(c *gin.Context) { p.showVisits(c, c.Request.URL.Query(), nil) }
 
 func (p *Pages) showVisits(c *gin.Context, query url.Values, form *page.Form) {

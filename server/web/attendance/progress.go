@@ -54,7 +54,7 @@ func (p *Pages) ProgressPage(c *gin.Context) {
 	page.Show(p.Kit, c, "progress", p.Frame(c, templates.Say("progress.title")), view)
 }
 
-// addProgress puts beside each row of a class where its person stands.
+// addProgress adds to each row of a class how far its person is.
 func (p *Pages) addProgress(c *gin.Context, view *classAttendanceView) error {
 	people := make([]uuid.UUID, 0, len(view.Rows))
 	for _, r := range view.Rows {

@@ -17,7 +17,7 @@ import (
 // PaperBody is the most that a paper to be checked may have.
 const PaperBody = 8 << 20
 
-// proofView is what everybody may know of a paper who holds it: no name stands in it.
+// proofView is what anybody with a document may know about it: it has no names.
 type proofView struct {
 	Document models.Document
 	Name     templates.Text

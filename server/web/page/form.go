@@ -18,8 +18,8 @@ import (
 	"buktihadir/templates"
 )
 
-// Form is what somebody typed, with what is wrong with it. A form that is shown
-// again keeps everything but passwords and files.
+// Form is what somebody typed, with the faults in it. A form that is shown again keeps
+// everything except passwords and files.
 type Form struct {
 	Values   url.Values
 	problems map[string]templates.Text
@@ -74,7 +74,8 @@ func UploadOf(c *gin.Context) (*Form, *upload, error) {
 	}
 }
 
-// Over is the form on top of what an address says; where both say something, the form.
+// Over puts the form's values over those of an address; if both have a value, the form's
+// counts.
 func (f *Form) Over(query url.Values) *Form {
 	values := maps.Clone(query)
 	if values == nil {

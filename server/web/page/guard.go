@@ -31,7 +31,7 @@ const (
 
 const visitorKey = "visitor"
 
-// Visitor is who asks; a guest has the zero value.
+// Visitor is the person who asks; a guest has the zero value.
 type Visitor struct {
 	User     models.User
 	Scope    account.Scope
@@ -49,7 +49,7 @@ func VisitorOf(c *gin.Context) Visitor {
 	return v
 }
 
-// identify finds out who asks. A user who was shut out is a guest from then on.
+// identify finds out who asks. A user who was deactivated is a guest from then on.
 func (p *Kit) identify(c *gin.Context) (Visitor, error) {
 	if Stateless(c.Request.URL.Path) {
 		return Visitor{}, nil
@@ -69,8 +69,8 @@ func (p *Kit) identify(c *gin.Context) (Visitor, error) {
 	return Visitor{User: u, Scope: account.ScopeOf(u), SignedIn: true}, nil
 }
 
-// Guard lets in who holds the permission. A guest who wanted to read is asked
-// to sign in and comes back.
+// Guard lets visitors with the permission in. A guest who wants to read is asked to sign
+// in and then returns.
 func (p *Kit) Guard(perm account.Permission) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		v, err := p.identify(c)

@@ -80,7 +80,8 @@ func navigation(v Visitor) []templates.NavItem {
 	return nav
 }
 
-// Show renders a page of the office. The status stays what was set before, 200 if nothing was.
+// Show renders a page of the office. The status is the one that was set before, otherwise
+// 200.
 func Show[T any](p *Kit, c *gin.Context, page string, f templates.Frame, body T) {
 	c.Header("Content-Type", "text/html; charset=utf-8")
 	if err := p.Set.Render(c.Writer, "server/"+page, templates.Page[T]{Frame: f, Body: body}); err != nil {
@@ -201,8 +202,8 @@ func (p *Kit) ToldOnce(c *gin.Context) string {
 	return string(plain)
 }
 
-// Local is an address of this server that a visitor may be sent to after
-// signing in; anything else is the start page.
+// Local is an address of this server that a visitor may be sent to after signing in; any
+// other address gives the start page.
 func Local(next string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.Host != "" || u.Scheme != "" || len(next) < 2 || next[0] != '/' || next[1] == '/' || next[1] == '\\' {

@@ -189,7 +189,7 @@ func (p *Pages) BulksPage(c *gin.Context) {
 	page.Show(p.Kit, c, "bulks", f, bulksView{list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)})
 }
 
-// bulkView is a bulk change: before it is done what it would do, then what it did.
+// bulkView is a bulk change: before it is done its expected result, then its result.
 type bulkView struct {
 	Change models.BulkChange
 	Class  *store.ClassEntry

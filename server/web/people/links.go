@@ -38,7 +38,7 @@ func (p *Pages) PilotLinks(c *gin.Context) {
 	p.linksFile(c, store.LinkFilter{Pilot: id}, office.Done{Entity: "pilot", ID: id.String()}, pilot.Code)
 }
 
-// linksFile writes into the history who has got whose numbers before the file is sent.
+// linksFile writes into the history who gets whose numbers, before it sends the file.
 func (p *Pages) linksFile(c *gin.Context, f store.LinkFilter, seen office.Done, code string) {
 	format := report.Format(c.Param("format"))
 	p.AsFile(c, "tautan-"+plainName(code), format, func(file *os.File) error {

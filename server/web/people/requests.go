@@ -22,7 +22,7 @@ type requestsView struct {
 	Pages templates.Pagination
 }
 
-// RequestsPage lists what participants ask about their data, what is due first first.
+// RequestsPage lists participants' requests about their data, the first due first.
 func (p *Pages) RequestsPage(c *gin.Context) {
 	slice, open := page.SliceOf(c), c.Query("state") != "answered"
 	q := p.Store.Read(c.Request.Context())

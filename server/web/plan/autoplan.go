@@ -115,7 +115,7 @@ func (p *Pages) showNewProposal(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "proposal-new", frame, view)
 }
 
-// planRequestOf reads what is to be planned.
+// planRequestOf reads the request for a proposal from its form.
 func planRequestOf(f *page.Form) proposal.PlanRequest {
 	r := proposal.PlanRequest{
 		Weekdays: f.Weekdays("weekday"),

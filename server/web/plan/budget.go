@@ -59,7 +59,7 @@ func (v costsView) Share(sum models.Rupiah) float64 {
 	return float64(sum) / float64(v.Budget.Total)
 }
 
-// costsOf reads what the address asks for.
+// costsOf reads the costs that the address asks for.
 func (p *Pages) costsOf(c *gin.Context) (costsView, error) {
 	id, err := page.IDParam(c)
 	if err != nil {

@@ -113,7 +113,7 @@ func amountsOf(f *page.Form, b *models.Budget) {
 	}
 }
 
-// provinceLines reads provinces one a line, each with what stands after its colon.
+// provinceLines reads provinces, one a line, each with its value after a colon.
 func provinceLines(f *page.Form, field string) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		for line := range strings.Lines(f.Value(field)) {

@@ -201,8 +201,8 @@ func calendarHref(c *gin.Context, s span, day models.LocalDate) string {
 	return "/calendar?" + query.Encode()
 }
 
-// calendarChoices are what the calendar may be narrowed to: instructors once an
-// institution is known, rooms once a site is, for there are thousands of them.
+// calendarChoices are the options to narrow the calendar: instructors once an institution
+// is chosen, rooms once a site is, because there are thousands of them.
 func (p *Pages) calendarChoices(c *gin.Context, view *calendarView) (err error) {
 	v, q := page.VisitorOf(c), p.Store.Read(c.Request.Context())
 	if v.May(account.SeeSites) {

@@ -177,7 +177,7 @@ type rowError struct {
 	With   otherSession
 }
 
-// rowWarning is something to know of some rows, in words, with the way to what it is about.
+// rowWarning is a warning about some rows, as text, with a link to its subject.
 type rowWarning struct {
 	Text  templates.Text
 	Day   models.LocalDate // "": of no day alone

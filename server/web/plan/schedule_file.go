@@ -15,8 +15,8 @@ import (
 	"buktihadir/templates"
 )
 
-// calendarFilter is what a visitor may see and asks to see of the calendar; from and to
-// are "" for all of it.
+// calendarFilter is the part of the calendar that a visitor may see and asks for; from
+// and to are "" for all of it.
 func calendarFilter(c *gin.Context, from, to models.LocalDate) store.CalendarFilter {
 	return store.CalendarFilter{Limit: page.VisitorOf(c).Scope.Provider(), Site: page.QueryID(c, "site"), Provider: page.QueryID(c, "provider"),
 		Instructor: page.QueryID(c, "instructor"),

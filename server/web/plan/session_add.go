@@ -63,8 +63,8 @@ func (p *Pages) showSessionAdd(c *gin.Context, f *page.Form, row plan.Row) {
 	page.Show(p.Kit, c, "session-add", frame, view)
 }
 
-// AddSessions shows what a row of sessions would be and meet; with a second press it is
-// added.
+// AddSessions shows the sessions of a row with their collisions and warnings; with a
+// second click it adds them.
 func (p *Pages) AddSessions(c *gin.Context) {
 	class, err := page.IDParam(c)
 	if err != nil {

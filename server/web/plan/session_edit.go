@@ -32,8 +32,8 @@ type sessionEditView struct {
 	Cancelled  bool
 }
 
-// SessionEditPage asks where a session is to be. An address that says so, as the calendar
-// gives it, fills the form in and shows at once what is in the way.
+// SessionEditPage asks for the new time and place of a session. If the address has them,
+// as a link of the calendar does, it fills the form in and shows the collisions at once.
 func (p *Pages) SessionEditPage(c *gin.Context) {
 	s, err := p.SessionOf(c)
 	if err != nil {

@@ -25,8 +25,9 @@ type sessionsView struct {
 // begun is not a state but a filter: the sessions that have begun and were not cancelled.
 const begun = "begun"
 
-// sessionsInState lists a part of the sessions in a state, which no database knows: it
-// changes with the clock and with what agents report. O(sessions that the filter finds).
+// sessionsInState lists a part of the sessions in a state. No database has that state,
+// because it changes with the clock and with the agents' reports. O(sessions that the
+// filter finds).
 func (p *Pages) sessionsInState(c *gin.Context, f store.SessionFilter, want string, s store.Slice) ([]page.SessionLine, int64, error) {
 	if want == "" {
 		return p.SessionLines(c, f, s)

@@ -142,7 +142,7 @@ func whatIfForm(costs seating.Costs, enrolled int, provinces []store.ProvinceUse
 	return f
 }
 
-// ask reads what the address asks for.
+// ask reads the scenario in the address.
 func (v *whatIfView) ask(b models.Budget) (quota int, provinces []models.PilotProvince) {
 	f := v.Form
 	number := func(name string, least, most int) int {
@@ -175,7 +175,7 @@ func (v *whatIfView) ask(b models.Budget) (quota int, provinces []models.PilotPr
 	return quota, provinces
 }
 
-// reckon puts what is asked beside what is.
+// reckon puts the scenario beside the present plan.
 func (v *whatIfView) reckon(path string, quota int, shares []models.PilotProvince, uses []store.ProvinceUse) {
 	v.Then = v.Asked.Outcome()
 	v.ThenLeft, v.ThenFree = v.Then.Left(v.Asked.Total), v.Then.People-v.Enrolled

@@ -15,8 +15,8 @@ import (
 	"buktihadir/templates"
 )
 
-// markOf changes with everything that a participant's page shows, and with nothing
-// else: a phone asks for it every minute, and gets the page only if it is another.
+// markOf changes with everything that a participant's page shows, and only then: a phone
+// asks for it every minute, and fetches the page only if it has changed.
 func markOf(lang templates.Lang, body passBody) (string, error) {
 	whole, err := json.Marshal(body)
 	if err != nil {
@@ -26,7 +26,7 @@ func markOf(lang templates.Lang, body passBody) (string, error) {
 	return hex.EncodeToString(sum[:8]), nil
 }
 
-// passStanding is what a participant is told of their way to completing a class.
+// passStanding is what a participant is told about their progress to completing a class.
 type passStanding struct {
 	Badge      templates.Badge
 	Came, Left templates.Text

@@ -42,9 +42,9 @@ const (
 // a battery wakes up in 1970, and phones don't.
 const earliest = models.Millis(1767225600000) // 2026-01-01
 
-// Authority makes this machine's certificates. Its own certificate is made once
-// and offered to phones; it can speak only for names and addresses of local
-// networks, so trusting it risks nothing on the internet.
+// Authority makes this machine's certificates. Its own certificate is made once and
+// offered to phones. It is valid only for names and addresses of local networks, so
+// trusting it is not a risk on the internet.
 type Authority struct {
 	dir   string
 	now   func() models.Millis

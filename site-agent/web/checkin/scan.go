@@ -51,7 +51,7 @@ type VoidForm struct {
 	Reason string    `json:"reason"`
 }
 
-// Answer is what became of a scan, and the colour to show it in.
+// Answer is the result of a scan, with its colour.
 type Answer struct {
 	roster.Answer
 	Tone  templates.Tone `json:"tone"`

@@ -82,8 +82,7 @@ type Display struct {
 	Staff   bool           `json:"staff"` // the rest is for a person at the staff's desk
 }
 
-// PostKiosk judges as any scan, by whoever stands before the kiosk: nothing but the
-// ticket counts of what the page sends.
+// PostKiosk judges like any scan; of the data that the page sends only the ticket counts.
 func (h *Handlers) PostKiosk(c *gin.Context, v page.Visitor) {
 	form, ok := page.Read[page.ScanForm](h.Kit, c)
 	if !ok {

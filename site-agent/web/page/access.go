@@ -28,7 +28,7 @@ const (
 	Officer
 	// supervisor: signed in with a supervisor's PIN.
 	Supervisor
-	// KioskOnly: a sign-in that is a kiosk, and can use nothing else.
+	// KioskOnly is a sign-in that is a kiosk, and can use nothing else.
 	KioskOnly
 	// watcher is for officers who are signed in, and for a device that is a screen.
 	Watcher

@@ -29,7 +29,7 @@ type Config struct {
 	Battery func() desk.Battery
 	// Sync sends the journal and fetches the roster now; nil: the pages don't offer it.
 	Sync func(context.Context) error
-	// Carry does without a network what Sync does; nil: the pages don't offer it.
+	// Carry does by files what Sync does over a network; nil: the pages do not offer it.
 	Carry *Carrier
 }
 

@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	// silentAfter is from when on people are told that a phone is waited for. A page that is
-	// open makes itself heard every 15 seconds, once a minute where the browser saves power.
+	// silentAfter is the silence after which people are told that the agent waits for a
+	// phone. An open page reports every 15 seconds, or once a minute if the browser saves
+	// power.
 	silentAfter = 90 * time.Second
 	// OnTheWay is how long a contact may have been under way until its deadline.
 	OnTheWay = 5 * time.Second
@@ -45,7 +46,7 @@ type phone struct {
 	via    uuid.UUID // that hands over this one's queue: the same device after another sign-in
 }
 
-// PhoneReport is what a phone tells of itself.
+// PhoneReport is what a phone reports about itself.
 type PhoneReport struct {
 	Phone   uuid.UUID `json:"phone"`
 	Page    uuid.UUID `json:"page"`
@@ -53,7 +54,7 @@ type PhoneReport struct {
 	Erased  bool      `json:"erased"`  // its kit
 }
 
-// Unsaid is what a page of before an update tells of how many scans it holds.
+// Unsaid is the number of queued scans in the report of a page from before an update.
 const Unsaid = -1
 
 // Heard notes a contact, and says whether the disk has to know of the phone before it
@@ -119,7 +120,7 @@ func (p *Phones) shutOut(device uuid.UUID) {
 	maps.DeleteFunc(p.all, func(_ uuid.UUID, e *phone) bool { return device == uuid.Nil || e.Device == device })
 }
 
-// state is what the disk has to know.
+// state is what the disk must know.
 func (p *Phones) state() (list []store.Phone, of []*phone) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

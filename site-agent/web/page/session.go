@@ -69,7 +69,8 @@ type device struct {
 	Unused  time.Duration
 }
 
-// NewSessions makes an empty list; now counts what the agent runs, clock what the machine sleeps too.
+// NewSessions makes an empty list; now counts the time that the agent runs, clock also
+// the time that the machine sleeps.
 func NewSessions(now func() time.Time, clock func() desk.Moment) *Sessions {
 	return &Sessions{Now: now, clock: clock, all: map[signKey]*session{}, left: make(chan struct{})}
 }

@@ -95,7 +95,8 @@ func fits(a offline.Ask) bool {
 	return !errors.Is(err, page.ErrForm)
 }
 
-// PostFarewell takes note of a phone that goes. Anybody's is taken: it may be signed out by now.
+// PostFarewell notes a phone that says goodbye. It accepts every phone's: it may be
+// signed out by now.
 func (h *Handlers) PostFarewell(c *gin.Context, _ page.Visitor) {
 	var x page.PhoneReport
 	if err := json.NewDecoder(c.Request.Body).Decode(&x); err != nil {

@@ -15,8 +15,8 @@ import (
 	"buktihadir/templates"
 )
 
-// FirstSteps make this computer a site's agent; each tells what is wrong by an
-// error that Explain puts into words.
+// FirstSteps make this computer a site's agent; each returns an error that Explain turns
+// into text.
 type FirstSteps struct {
 	Enrol   func(ctx context.Context, server, code string) error
 	Request func(context.Context, exchange.Invite) ([]byte, error)           // without a network: the file to carry to the office
@@ -58,7 +58,7 @@ func (f *First) show(c *gin.Context, status int, body firstBody) {
 	}
 }
 
-// failed shows the page again, with what was typed and what was wrong.
+// failed shows the page again, with what was typed and the fault.
 func (f *First) failed(c *gin.Context, body firstBody, err error) {
 	f.log.Warn("set up this computer", "error", err)
 	body.Problem = f.steps.Explain(err)

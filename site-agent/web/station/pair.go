@@ -87,7 +87,7 @@ type pairBody struct {
 	Problem templates.Text
 }
 
-// PairPage asks whether this device is to join; it changes nothing yet.
+// PairPage asks whether this device should join; it does not change anything yet.
 func (h *Handlers) PairPage(c *gin.Context, _ page.Visitor) {
 	body := pairBody{Code: c.Query("code")}
 	status := http.StatusOK

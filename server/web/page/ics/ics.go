@@ -17,7 +17,7 @@ import (
 	"buktihadir/models"
 )
 
-// MediaType is what a browser is told.
+// MediaType is the media type of a calendar.
 const MediaType = "text/calendar; charset=utf-8"
 
 // refresh is how often programs may ask for a subscribed calendar again.
@@ -126,8 +126,8 @@ func wall(at models.Millis, z models.Zone) string {
 	return at.Time().In(z.Location()).Format("20060102T150405")
 }
 
-// plain drops what has no place in a calendar's text: control characters would end a
-// line, and begin one of somebody else's.
+// plain drops characters that a calendar's text must not have: control characters would
+// end a line and begin another one.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && unicode.IsControl(r) {

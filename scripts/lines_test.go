@@ -20,6 +20,7 @@ var unbroken = regexp.MustCompile("^\\s*//survives:|`[a-z]+:\".*`")
 func TestLinesOfSourceAreNotTooLong(t *testing.T) {
 	for _, name := range tree(t) {
 		if !slices.Contains([]string{".go", ".html", ".css", ".js"}, path.Ext(name)) ||
+			strings.HasSuffix(name, "_test.go") || // a row of a table is read as one sentence
 			strings.Contains("/"+name, "/vendor/") || strings.Contains("/"+name, "/testdata/") {
 			continue
 		}

@@ -45,7 +45,13 @@ type Accounts struct {
 
 // New makes the accounts of a store. The clock is for lockouts and set-up links.
 func New(st *store.Store, now func() models.Millis) (*Accounts, error) {
-	a := &Accounts{st: st, now: now, attempts: attempts.New(attempts.Rule{Free: maxAttempts, Window: attemptWindow}), finders: newFinders(), hashers: make(chan struct{}, max(2, runtime.NumCPU()))}
+	a := &Accounts{
+		st:       st,
+		now:      now,
+		attempts: attempts.New(attempts.Rule{Free: maxAttempts, Window: attemptWindow}),
+		finders:  newFinders(),
+		hashers:  make(chan struct{}, max(2, runtime.NumCPU())),
+	}
 	secret := make([]byte, 16)
 	rand.Read(secret)
 	var err error

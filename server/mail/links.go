@@ -16,7 +16,15 @@ type Mailed struct{ Queued, Before, Without int }
 // Links puts a letter for everybody who has a ticket and an address in the outbox,
 // all of them or none: once for each link, unless it is asked for again. The history
 // tells it of what done names.
-func Links(ctx context.Context, st *store.Store, by office.Actor, f store.LinkFilter, again bool, letter func(store.LinkEntry) Letter, done office.Done) (n Mailed, err error) {
+func Links(
+	ctx context.Context,
+	st *store.Store,
+	by office.Actor,
+	f store.LinkFilter,
+	again bool,
+	letter func(store.LinkEntry) Letter,
+	done office.Done,
+) (n Mailed, err error) {
 	err = st.Write(ctx, func(tx *store.Tx) error {
 		list, err := lettersDue(tx, f, again, &n)
 		if err != nil {

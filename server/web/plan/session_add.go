@@ -97,8 +97,17 @@ func (p *Pages) AddSessions(c *gin.Context) {
 }
 
 func recurrenceOf(f *page.Form) plan.Recurrence {
-	r := plan.Recurrence{Weekdays: f.Weekdays("weekdays"), From: models.LocalDate(f.Value("from")), Until: models.LocalDate(f.Value("until")), Start: sinceMidnight(f.Value("start")),
-		End: sinceMidnight(f.Value("end")), Room: f.Value("room"), OnHolidays: !f.Checked("skip"), Instructors: f.IDs("instructor"), Agreed: f.Value("sure")}
+	r := plan.Recurrence{
+		Weekdays:    f.Weekdays("weekdays"),
+		From:        models.LocalDate(f.Value("from")),
+		Until:       models.LocalDate(f.Value("until")),
+		Start:       sinceMidnight(f.Value("start")),
+		End:         sinceMidnight(f.Value("end")),
+		Room:        f.Value("room"),
+		OnHolidays:  !f.Checked("skip"),
+		Instructors: f.IDs("instructor"),
+		Agreed:      f.Value("sure"),
+	}
 	if text := f.Trimmed("count"); text != "" {
 		if n, err := strconv.Atoi(text); err == nil && n > 0 {
 			r.Count = n

@@ -39,12 +39,18 @@ func (o *Office) Fill(t testing.TB, rows int) {
 	code := func(number string) string { return fmt.Sprintf(say.bytes, number) }
 	t0 := strconv.FormatInt(int64(o.Now), 10)
 	for part, s := range []string{
-		numbers(people) + `INSERT INTO participants SELECT ` + id(1, "i") + `, 'B-' || i, 'Peserta ' || i, ` + code("i") + `, ` + code("i") + `, NULL, NULL, '', 'female', '32.73', i % 3, 0, ` + code("i") + `, 0, 0 FROM n`,
-		numbers(classes) + `INSERT INTO classes SELECT ` + id(2, "i") + `, ` + code("i + 16777216") + `, pilot_id, course_id, provider_id, site_id, 'X' || i, 40, policy, secret, 0, 0, 0 FROM n, (SELECT * FROM classes WHERE id = '` + from.ID.String() + `') c`,
-		numbers(classes*meetings) + `INSERT INTO sessions SELECT ` + id(3, "i") + `, ` + id(2, "i / 10") + `, '` + from.SiteID.String() + `', 1 + i % 10, 'R', t, t + 14400000, 'planned', 0, 0
+		numbers(people) + `INSERT INTO participants SELECT ` + id(1, "i") + `, 'B-' || i, 'Peserta ' || i, ` + code("i") + `, ` + code("i") + `,
+			NULL, NULL, '', 'female', '32.73', i % 3, 0, ` + code("i") + `, 0, 0 FROM n`,
+		numbers(classes) + `INSERT INTO classes SELECT ` + id(2, "i") + `, ` + code("i + 16777216") + `,
+			pilot_id, course_id, provider_id, site_id, 'X' || i, 40, policy, secret, 0, 0, 0
+			FROM n, (SELECT * FROM classes WHERE id = '` + from.ID.String() + `') c`,
+		numbers(classes*meetings) + `INSERT INTO sessions SELECT ` + id(3, "i") + `, ` + id(2, "i / 10") + `,
+			'` + from.SiteID.String() + `', 1 + i % 10, 'R', t, t + 14400000, 'planned', 0, 0
 			FROM (SELECT i, ` + t0 + ` - 86400000 * (2 + i % 60) AS t FROM n) s`,
-		numbers(classes*people) + `INSERT INTO enrollments SELECT ` + id(4, "i") + `, ` + id(2, "i / 30") + `, 'participant', ` + id(1, "i % 30") + `, NULL, 'active', '', 0, 0 FROM n`,
-		numbers(classes*people*meetings) + `INSERT INTO attendances (session_id, enrollment_id, class_id, status, derived, first_in, last_out, minutes, open, flags, accepted, updated_at)
+		numbers(classes*people) + `INSERT INTO enrollments SELECT ` + id(4, "i") + `, ` + id(2, "i / 30") + `,
+			'participant', ` + id(1, "i % 30") + `, NULL, 'active', '', 0, 0 FROM n`,
+		numbers(classes*people*meetings) + `INSERT INTO attendances (session_id, enrollment_id, class_id, status, derived, first_in, last_out,
+			minutes, open, flags, accepted, updated_at)
 			SELECT ` + id(3, "i / 30") + `, ` + id(4, "i / 300 * 30 + i % 30") + `, ` + id(2, "i / 300") + `, s, s,
 				CASE s WHEN 'absent' THEN 0 ELSE ` + t0 + ` - 86400000 * (2 + i / 30 % 60) END, 0, 0, FALSE, '', 1, 0
 			FROM (SELECT i, CASE i % 7 WHEN 0 THEN 'absent' WHEN 1 THEN 'late' ELSE 'present' END AS s FROM n) a`,

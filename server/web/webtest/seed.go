@@ -73,14 +73,39 @@ func (p *Seeded) places(t testing.TB) {
 	p.Pilot = models.Pilot{ID: uuid.New(), Code: "UJI-1", Name: "Uji coba tatap muka gelombang pertama", Phase: models.PhaseRunning,
 		DecisionNumber: "KCK/12/2026", DecisionDate: today.AddDays(-30), FirstDay: today.AddDays(-7), Quota: 1000, Policy: models.DefaultPolicy()}
 	p.Add(t, &p.Pilot)
-	p.Add(t, &[]models.PilotProvince{{PilotID: p.Pilot.ID, Province: "32", Quota: 400}, {PilotID: p.Pilot.ID, Province: "53", Quota: 300}, {PilotID: p.Pilot.ID, Province: "91"}})
+	p.Add(
+		t,
+		&[]models.PilotProvince{
+			{PilotID: p.Pilot.ID, Province: "32", Quota: 400},
+			{PilotID: p.Pilot.ID, Province: "53", Quota: 300},
+			{PilotID: p.Pilot.ID, Province: "91"},
+		},
+	)
 	p.Own = models.Provider{ID: uuid.New(), Code: "LPK-01", Name: "LPK Karya Mandiri Nusantara"}
 	p.Other = models.Provider{ID: uuid.New(), Code: "LPK-02", Name: "BLK Sentani"}
 	p.Add(t, &[]models.Provider{p.Own, p.Other})
 	p.Sites = []models.Site{
-		{ID: uuid.New(), Code: "BDG-01", Name: "Balai Latihan Kerja Bandung", Address: "Jalan Gatot Subroto 170", Regency: "32.73", Capacity: 40, Zone: models.ZoneWIB, Facilities: "Listrik, meja, toilet"},
+		{
+			ID:         uuid.New(),
+			Code:       "BDG-01",
+			Name:       "Balai Latihan Kerja Bandung",
+			Address:    "Jalan Gatot Subroto 170",
+			Regency:    "32.73",
+			Capacity:   40,
+			Zone:       models.ZoneWIB,
+			Facilities: "Listrik, meja, toilet",
+		},
 		{ID: uuid.New(), Code: "KPG-01", Name: "SMKN 3 Kupang", Address: "Jalan Perintis Kemerdekaan", Regency: "53.71", Capacity: 30, Zone: models.ZoneWITA},
-		{ID: uuid.New(), Code: "JYP-01", Name: "Aula Distrik Sentani Timur yang Panjang Sekali Namanya", Address: "", Regency: "91.03", Capacity: 25, Zone: models.ZoneWIT, Disadvantaged: true},
+		{
+			ID:            uuid.New(),
+			Code:          "JYP-01",
+			Name:          "Aula Distrik Sentani Timur yang Panjang Sekali Namanya",
+			Address:       "",
+			Regency:       "91.03",
+			Capacity:      25,
+			Zone:          models.ZoneWIT,
+			Disadvantaged: true,
+		},
 	}
 	p.Add(t, &p.Sites)
 	p.Officer = models.Officer{ID: uuid.New(), SiteID: p.Sites[0].ID, Name: "Sari Utami", PINHash: "x", Supervisor: true, Active: true}
@@ -128,7 +153,20 @@ func (p *Seeded) class(t testing.TB, code, courseCode, title string, provider mo
 func (p *Seeded) person(t testing.TB, class models.Class) {
 	t.Helper()
 	n := len(p.Participants)
-	names := []string{"Siti Aminah", "Budi Santoso", "Maria Goreti Bere", "Yohanes Wenda", "Dewi Lestari Kusumaningtyas Prawirodirdjo", "Agus", "Nur Hidayah", "I Made Wirawan", "Rambu Ana", "Petrus Kogoya", "Fitri Handayani", "Ujang Komarudin"}
+	names := []string{
+		"Siti Aminah",
+		"Budi Santoso",
+		"Maria Goreti Bere",
+		"Yohanes Wenda",
+		"Dewi Lestari Kusumaningtyas Prawirodirdjo",
+		"Agus",
+		"Nur Hidayah",
+		"I Made Wirawan",
+		"Rambu Ana",
+		"Petrus Kogoya",
+		"Fitri Handayani",
+		"Ujang Komarudin",
+	}
 	nik, phone := fmt.Sprintf("0073%02d150695%04d", n%90+1, n+1), fmt.Sprintf("+62812345%05d", n)
 	p.Personal = append(p.Personal, nik, phone, phone[3:])
 	id := uuid.New()
@@ -139,9 +177,24 @@ func (p *Seeded) person(t testing.TB, class models.Class) {
 		}
 		return b
 	}
-	person := models.Participant{ID: id, Number: fmt.Sprintf("REG-%05d", n+1), Name: names[n%len(names)], NIKSealed: seal(nik, "nik"), NIKIndex: p.vault.Index("nik", nik),
-		PhoneSealed: seal(phone, "phone"), PhoneIndex: p.vault.Index("phone", phone), BirthDate: "1995-06-15", Sex: models.SexMale, Regency: "32.73", Wave: 1 + n%3,
-		LinkVersion: 1, LinkHash: id[:]}
+	person := models.Participant{
+		ID:        id,
+		Number:    fmt.Sprintf("REG-%05d", n+1),
+		Name:      names[n%len(names)],
+		NIKSealed: seal(nik, "nik"),
+		NIKIndex:  p.vault.Index("nik", nik),
+		PhoneSealed: seal(
+			phone,
+			"phone",
+		),
+		PhoneIndex:  p.vault.Index("phone", phone),
+		BirthDate:   "1995-06-15",
+		Sex:         models.SexMale,
+		Regency:     "32.73",
+		Wave:        1 + n%3,
+		LinkVersion: 1,
+		LinkHash:    id[:],
+	}
 	p.Add(t, &person)
 	p.Participants = append(p.Participants, person)
 	p.Enroll(t, models.Enrollment{ClassID: class.ID, Role: models.PersonParticipant, ParticipantID: &person.ID})
@@ -153,14 +206,25 @@ func (p *Seeded) Enroll(t testing.TB, e models.Enrollment) {
 	e.ID, e.Status = uuid.New(), models.EnrollmentActive
 	p.Add(t, &e)
 	p.Enrollments = append(p.Enrollments, e)
-	p.Add(t, &models.Ticket{ID: models.Ref(e.ID[:8]), EnrollmentID: e.ID, ClassID: e.ClassID, KeyID: []byte{1}, ValidFrom: "2026-01-01", ValidUntil: "2027-01-01",
-		Token: "BH1" + e.ID.String(), IssuedAt: p.Now})
+	p.Add(
+		t,
+		&models.Ticket{ID: models.Ref(e.ID[:8]), EnrollmentID: e.ID, ClassID: e.ClassID, KeyID: []byte{1}, ValidFrom: "2026-01-01", ValidUntil: "2027-01-01",
+			Token: "BH1" + e.ID.String(), IssuedAt: p.Now},
+	)
 }
 
 // record adds what the first class's people did.
 func (p *Seeded) record(t testing.TB) {
 	t.Helper()
-	statuses := []models.AttendanceStatus{models.StatusPresent, models.StatusLate, models.StatusPresent, models.StatusLeftEarly, models.StatusPresent, models.StatusAbsent, models.StatusPresent}
+	statuses := []models.AttendanceStatus{
+		models.StatusPresent,
+		models.StatusLate,
+		models.StatusPresent,
+		models.StatusLeftEarly,
+		models.StatusPresent,
+		models.StatusAbsent,
+		models.StatusPresent,
+	}
 	for _, s := range p.Sessions[:2] {
 		for i, e := range p.Enrollments[:10] {
 			status := statuses[i%len(statuses)]
@@ -174,8 +238,11 @@ func (p *Seeded) record(t testing.TB) {
 			p.Add(t, &a)
 		}
 	}
-	p.Add(t, &models.HistoryEntry{ID: uuid.New(), At: p.Now.Add(-time.Hour), Actor: "Ani", Action: "pilot.approve", Entity: "pilot", EntityID: p.Pilot.ID.String(),
-		Detail: `{"number":"KCK/12/2026"}`, Reason: ""})
+	p.Add(
+		t,
+		&models.HistoryEntry{ID: uuid.New(), At: p.Now.Add(-time.Hour), Actor: "Ani", Action: "pilot.approve", Entity: "pilot", EntityID: p.Pilot.ID.String(),
+			Detail: `{"number":"KCK/12/2026"}`, Reason: ""},
+	)
 }
 
 // LinkOf makes a seeded participant's page reachable, as an import would have.
@@ -183,7 +250,8 @@ func (o *Office) LinkOf(t testing.TB, i int) string {
 	t.Helper()
 	person := o.Participants[i]
 	link := o.Store.Read(t.Context()).LinkOf(person)
-	if err := o.DB.Model(&models.Participant{}).Where("id = ?", person.ID).Updates(map[string]any{"link_hash": store.LinkHash(link), "created_at": o.Now - 1}).Error; err != nil {
+	known := map[string]any{"link_hash": store.LinkHash(link), "created_at": o.Now - 1}
+	if err := o.DB.Model(&models.Participant{}).Where("id = ?", person.ID).Updates(known).Error; err != nil {
 		t.Fatal(err)
 	}
 	return "/t/" + link

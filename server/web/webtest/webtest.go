@@ -80,9 +80,13 @@ func On(t testing.TB, cfg store.Config) *Office {
 		t.Fatal(err)
 	}
 	t.Cleanup(proposals.Close)
-	o.Pages = web.New(web.Config{Store: st, Accounts: acc, Imports: jobs, Proposals: proposals, Set: set, Log: slog.New(slog.DiscardHandler), Now: cfg.Now, PublicURL: public,
-		Bundles: exchange.NewService(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewService(st, nil),
-		Subscriptions: subscription.NewService(st), Dispatcher: subscription.NewDispatcher(st, set, slog.New(slog.DiscardHandler), cfg.Now, public), MailOn: true})
+	o.Pages = web.New(
+		web.Config{Store: st, Accounts: acc, Imports: jobs, Proposals: proposals, Set: set, Log: slog.New(slog.DiscardHandler), Now: cfg.Now, PublicURL: public,
+			Bundles: exchange.NewService(st, slog.New(slog.DiscardHandler)), Webhooks: webhook.NewService(st, nil),
+			Subscriptions: subscription.NewService(
+				st,
+			), Dispatcher: subscription.NewDispatcher(st, set, slog.New(slog.DiscardHandler), cfg.Now, public), MailOn: true},
+	)
 	engine, err := o.Pages.Engine()
 	if err != nil {
 		t.Fatal(err)

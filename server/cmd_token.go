@@ -29,11 +29,7 @@ type tokenAddCmd struct {
 
 // Run makes a token.
 func (t *tokenAddCmd) Run(a *app) error {
-	st, err := a.Open()
-	if err != nil {
-		return err
-	}
-	accounts, err := account.New(st, a.Now)
+	st, accounts, err := a.openAccounts()
 	if err != nil {
 		return err
 	}
@@ -129,11 +125,7 @@ type tokenRevokeCmd struct {
 
 // Run ends a token.
 func (t *tokenRevokeCmd) Run(a *app) error {
-	st, err := a.Open()
-	if err != nil {
-		return err
-	}
-	accounts, err := account.New(st, a.Now)
+	_, accounts, err := a.openAccounts()
 	if err != nil {
 		return err
 	}

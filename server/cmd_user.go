@@ -28,11 +28,7 @@ type userAddCmd struct {
 
 // Run registers somebody.
 func (u *userAddCmd) Run(a *app) error {
-	st, err := a.Open()
-	if err != nil {
-		return err
-	}
-	accounts, err := account.New(st, a.Now)
+	st, accounts, err := a.openAccounts()
 	if err != nil {
 		return err
 	}
@@ -110,4 +106,14 @@ func (u *userListCmd) Run(a *app) error {
 		return nil
 	}
 	return a.Table([]string{"EMAIL", "NAME", "ROLE", "PROVIDER", "STATE"}, rows)
+}
+
+// openAccounts opens the database with its accounts.
+func (a *app) openAccounts() (*store.Store, *account.Accounts, error) {
+	st, err := a.Open()
+	if err != nil {
+		return nil, nil, err
+	}
+	accounts, err := account.New(st, a.Now)
+	return st, accounts, err
 }

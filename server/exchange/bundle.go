@@ -197,18 +197,24 @@ func (s *Service) addRoster(ctx context.Context, agent models.Agent, reply *exch
 // conclude signs and seals the reply and writes down what was done.
 func (s *Service) conclude(ctx context.Context, by office.Actor, recipient string, reply exchange.Reply, out *models.CarriedBundle) error {
 	return s.st.Write(ctx, func(tx *store.Tx) error {
-		signer, _, err := tx.NoteKey()
-		if err != nil {
-			return err
-		}
-		plain, err := reply.Sign(signer)
-		if err != nil {
-			return err
-		}
-		if out.Reply, err = bundle.Seal(plain, recipient); err != nil {
+		var err error
+		if out.Reply, err = sealReply(tx, reply, recipient); err != nil {
 			return err
 		}
 		return errors.Join(tx.SaveCarried(out),
 			by.Record(tx, office.Done{Action: "bundle.import", Entity: "agent", ID: out.AgentID.String(), Detail: strconv.Itoa(out.Events)}))
 	})
+}
+
+// sealReply signs a reply with the server's key and encrypts it to its recipient.
+func sealReply(tx *store.Tx, reply exchange.Reply, recipient string) ([]byte, error) {
+	signer, _, err := tx.NoteKey()
+	if err != nil {
+		return nil, err
+	}
+	plain, err := reply.Sign(signer)
+	if err != nil {
+		return nil, err
+	}
+	return bundle.Seal(plain, recipient)
 }

@@ -109,12 +109,17 @@ func read(c *gin.Context, limit int64) ([]byte, bool) {
 
 const enrolLimit = 4 << 10
 
-func (h *Handler) enrol(c *gin.Context) {
+// readGuess reads a body with a secret, unless its address has guessed too often.
+func (h *Handler) readGuess(c *gin.Context) ([]byte, bool) {
 	if h.codes.LockedUntil(c.ClientIP(), h.now()) != 0 {
 		problem(c, http.StatusTooManyRequests, "too_many_codes", "")
-		return
+		return nil, false
 	}
-	body, ok := read(c, enrolLimit)
+	return read(c, enrolLimit)
+}
+
+func (h *Handler) enrol(c *gin.Context) {
+	body, ok := h.readGuess(c)
 	if !ok {
 		return
 	}
@@ -132,11 +137,7 @@ func (h *Handler) enrol(c *gin.Context) {
 
 // renew answers who has no valid token and the agent's key: an older disk, a copy.
 func (h *Handler) renew(c *gin.Context) {
-	if h.codes.LockedUntil(c.ClientIP(), h.now()) != 0 {
-		problem(c, http.StatusTooManyRequests, "too_many_codes", "")
-		return
-	}
-	body, ok := read(c, enrolLimit)
+	body, ok := h.readGuess(c)
 	if !ok {
 		return
 	}

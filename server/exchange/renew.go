@@ -40,15 +40,7 @@ func (s *Service) Renew(ctx context.Context, file []byte) ([]byte, error) {
 		if reply.Token, err = tx.TokenFor(agent.ID); err != nil {
 			return err
 		}
-		signer, _, err := tx.NoteKey()
-		if err != nil {
-			return err
-		}
-		plain, err := reply.Sign(signer)
-		if err != nil {
-			return err
-		}
-		out, err = bundle.Seal(plain, b.Recipient)
+		out, err = sealReply(tx, reply, b.Recipient)
 		return err
 	})
 	return out, err

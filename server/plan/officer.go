@@ -39,10 +39,7 @@ func (p *Service) AddOfficer(ctx context.Context, by office.Actor, site uuid.UUI
 		if _, err := tx.Site(site); err != nil {
 			return err
 		}
-		if err := tx.SaveOfficer(o); err != nil {
-			return err
-		}
-		if err := tx.PublishOfficer(o); err != nil {
+		if err := saveOfficer(tx, o); err != nil {
 			return err
 		}
 		return by.Record(tx, office.Done{Action: "officer.add", Entity: "site", ID: site.String(), Detail: name})
@@ -85,10 +82,7 @@ func (p *Service) NewPIN(ctx context.Context, by office.Actor, officer uuid.UUID
 			return office.Refuse("officer.inactive")
 		}
 		o.PINHash = hash
-		if err := tx.SaveOfficer(o); err != nil {
-			return err
-		}
-		if err := tx.PublishOfficer(o); err != nil {
+		if err := saveOfficer(tx, o); err != nil {
 			return err
 		}
 		return by.Record(tx, office.Done{Action: "officer.pin", Entity: "site", ID: o.SiteID.String(), Detail: o.Name})
@@ -103,12 +97,17 @@ func (p *Service) RemoveOfficer(ctx context.Context, by office.Actor, officer uu
 			return err
 		}
 		o.Active = false
-		if err := tx.SaveOfficer(o); err != nil {
-			return err
-		}
-		if err := tx.PublishOfficer(o); err != nil {
+		if err := saveOfficer(tx, o); err != nil {
 			return err
 		}
 		return by.Record(tx, office.Done{Action: "officer.remove", Entity: "site", ID: o.SiteID.String(), Detail: o.Name})
 	})
+}
+
+// saveOfficer stores an officer and tells the site.
+func saveOfficer(tx *store.Tx, o models.Officer) error {
+	if err := tx.SaveOfficer(o); err != nil {
+		return err
+	}
+	return tx.PublishOfficer(o)
 }

@@ -155,7 +155,7 @@ func (p *Pages) peopleRoutes() []route {
 		post("/classes/:id/waiting", account.ManagePlan, p.people.DraftClass),
 		post("/classes/:id/waiting/end", account.ManagePlan, p.sure("waiting.end", p.people.EndWaiting)),
 		get("/enrollments", account.ManagePlan, p.people.EnrollmentsPage),
-		post("/enrollments", account.ManagePlan, p.people.DraftRoll),
+		post("/enrollments", account.ManagePlan, p.people.DraftEnrollments),
 		post("/participants/enroll", account.ManagePlan, p.people.DraftPeople),
 		get("/bulk", account.ManagePlan, p.people.BulksPage),
 		get("/bulk/:id", account.ManagePlan, p.people.BulkPage),

@@ -270,6 +270,18 @@ func (r *Registry) Scanned(id uuid.UUID) {
 
 // Set changes what a device is set to.
 func (r *Registry) Set(ctx context.Context, id uuid.UUID, p store.Preset, by uuid.UUID) error {
+	return r.edit(ctx, id, func(d *Device) (store.DeviceChange, error) {
+		before := d.Label()
+		var err error
+		if d.Preset, err = r.check(p, id); err != nil {
+			return store.DeviceChange{}, err
+		}
+		return r.change(*d, by, "set", before+" → "+d.Label()), nil
+	})
+}
+
+// edit changes an active device: in memory once the store has it.
+func (r *Registry) edit(ctx context.Context, id uuid.UUID, f func(*Device) (store.DeviceChange, error)) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	d := r.devices[id]
@@ -277,11 +289,11 @@ func (r *Registry) Set(ctx context.Context, id uuid.UUID, p store.Preset, by uui
 		return ErrDevice
 	}
 	changed := *d
-	var err error
-	if changed.Preset, err = r.check(p, id); err != nil {
+	change, err := f(&changed)
+	if err != nil {
 		return err
 	}
-	if err := r.st.SaveDevice(ctx, changed.Device, r.change(changed, by, "set", d.Label()+" → "+changed.Label())); err != nil {
+	if err := r.st.SaveDevice(ctx, changed.Device, change); err != nil {
 		return err
 	}
 	*d = changed
@@ -293,19 +305,10 @@ func (r *Registry) Revoke(ctx context.Context, id uuid.UUID, reason string, by u
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return ErrReason
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	d := r.devices[id]
-	if d == nil || !d.Active() {
-		return ErrDevice
-	}
-	changed := *d
-	changed.Revoked = r.now()
-	if err := r.st.SaveDevice(ctx, changed.Device, r.change(changed, by, "revoked", reason)); err != nil {
-		return err
-	}
-	*d = changed
-	return nil
+	return r.edit(ctx, id, func(d *Device) (store.DeviceChange, error) {
+		d.Revoked = r.now()
+		return r.change(*d, by, "revoked", reason), nil
+	})
 }
 
 // Changes lists what was done to a device, the latest first.

@@ -156,15 +156,20 @@ func rows(ctx context.Context, q querier, query string, args ...any) (out []Row,
 
 // Head says how far the journal of the agent's present epoch goes.
 func (s *Store) Head(ctx context.Context) (journal.Head, error) {
+	return s.headOf(ctx, "journal", `SELECT seq, hash FROM journal WHERE epoch = ? ORDER BY seq DESC LIMIT 1`)
+}
+
+// headOf reads a head of the present epoch from a table; it is zero without a row.
+func (s *Store) headOf(ctx context.Context, table, query string) (journal.Head, error) {
 	id, err := s.Identity(ctx)
 	if err != nil {
 		return journal.Head{}, err
 	}
 	h := journal.Head{Agent: id.Agent, Epoch: id.Epoch}
 	var seq int64
-	err = s.read.QueryRowContext(ctx, `SELECT seq, hash FROM journal WHERE epoch = ? ORDER BY seq DESC LIMIT 1`, id.Epoch[:]).Scan(&seq, &h.Hash)
+	err = s.read.QueryRowContext(ctx, query, id.Epoch[:]).Scan(&seq, &h.Hash)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return h, fmt.Errorf("read journal: %w", err)
+		return h, fmt.Errorf("read %s: %w", table, err)
 	}
 	h.Seq = uint64(seq) //nolint:gosec // seq counts from 1
 	return h, nil
@@ -198,18 +203,7 @@ func (s *Store) Verify(ctx context.Context) (map[models.Epoch]journal.Head, erro
 
 // Acked is the head of the newest receipt: what the server said it holds.
 func (s *Store) Acked(ctx context.Context) (journal.Head, error) {
-	id, err := s.Identity(ctx)
-	if err != nil {
-		return journal.Head{}, err
-	}
-	h := journal.Head{Agent: id.Agent, Epoch: id.Epoch}
-	var seq int64
-	err = s.read.QueryRowContext(ctx, `SELECT seq, hash FROM receipts WHERE epoch = ?`, id.Epoch[:]).Scan(&seq, &h.Hash)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return h, fmt.Errorf("read receipt: %w", err)
-	}
-	h.Seq = uint64(seq) //nolint:gosec // seq counts from 1
-	return h, nil
+	return s.headOf(ctx, "receipt", `SELECT seq, hash FROM receipts WHERE epoch = ?`)
 }
 
 // SaveReceipt keeps the server's word; an older one never replaces a newer.

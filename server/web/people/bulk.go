@@ -29,7 +29,7 @@ type enrollmentsView struct {
 	Filter                         string // the list's address, without its path
 }
 
-func rollFilter(q url.Values) store.EnrolledFilter {
+func enrollmentFilter(q url.Values) store.EnrolledFilter {
 	f := store.EnrolledFilter{Words: q.Get("q"), Ticket: q.Get("ticket")}
 	f.Status = models.EnrollmentStatus(q.Get("status"))
 	f.Pilot, _ = uuid.Parse(q.Get("pilot")) // the zero id narrows nothing
@@ -48,7 +48,7 @@ func (p *Pages) showEnrollments(c *gin.Context, query url.Values, form *page.For
 	slice := page.SliceOf(c)
 	view := enrollmentsView{Form: form.Over(query), Filter: query.Encode(),
 		States: page.Choices("enrollment.", "active", "cancelled"), Tickets: page.Choices("roll.ticket_", "with", "without")}
-	list, err := p.Store.Read(c.Request.Context()).ListEnrolled(rollFilter(query), slice)
+	list, err := p.Store.Read(c.Request.Context()).ListEnrolled(enrollmentFilter(query), slice)
 	if err == nil {
 		view.Pilots, err = p.PilotOptions(c)
 	}
@@ -63,9 +63,9 @@ func (p *Pages) showEnrollments(c *gin.Context, query url.Values, form *page.For
 	page.Show(p.Kit, c, "people/roll", p.Frame(c, templates.Say("roll.title")), view)
 }
 
-// DraftRoll previews a change of the places that were chosen: those ticked, or all
+// DraftEnrollments previews a change of the places that were chosen: those ticked, or all
 // that the filter finds.
-func (p *Pages) DraftRoll(c *gin.Context) {
+func (p *Pages) DraftEnrollments(c *gin.Context) {
 	f := page.FormOf(c)
 	query, err := url.ParseQuery(f.Value("filter"))
 	if err != nil {
@@ -77,7 +77,7 @@ func (p *Pages) DraftRoll(c *gin.Context) {
 		r.Kind = models.BulkCancel
 	}
 	if f.Checked("all") {
-		r.Places, err = p.Store.Read(c.Request.Context()).EnrolledIDs(rollFilter(query), bulk.Most+1)
+		r.Places, err = p.Store.Read(c.Request.Context()).EnrolledIDs(enrollmentFilter(query), bulk.Most+1)
 	}
 	if err == nil && r.Kind == models.BulkTransfer {
 		r.Class, err = p.classNamed(c, f)

@@ -2,7 +2,8 @@ package models
 
 import "github.com/google/uuid"
 
-// What other systems see: tokens that they call with, and webhooks that call them.
+// This file has what other systems use: the tokens that they call with, and the webhooks
+// that call them.
 
 // APIToken lets a program of somebody else's in. Only its hash is kept.
 type APIToken struct {
@@ -31,7 +32,7 @@ type Webhook struct {
 	CreatedAt  Millis `gorm:"autoCreateTime:milli"`
 }
 
-// Topic is what a webhook is told of.
+// Topic is a kind of change that a webhook is told about.
 type Topic string
 
 // The topics.
@@ -54,15 +55,15 @@ const (
 	DeliveryDead    DeliveryState = "dead"
 )
 
-// Delivery is one message to one webhook, stored with the change that it tells of.
-// Its ID is what the receiver tells repeats by.
+// Delivery is one message to one webhook, stored with the change that it is about. The
+// receiver recognises repeats by its ID.
 type Delivery struct {
 	ID        uuid.UUID
 	WebhookID uuid.UUID
 	Topic     Topic
 	Facts     []byte // JSON of what changed, as it was then
 	Sending   `gorm:"embedded"`
-	Status    int    // of the last answer; 0: there was none
+	Status    int    // of the last answer; 0: no answer yet
 	CreatedAt Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
 }

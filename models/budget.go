@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// Rupiah is money, in whole rupiah: there are no fractions to lose.
+// Rupiah is an amount of money in whole rupiah, so that no fraction gets lost.
 type Rupiah int64
 
 // String writes "Rp600.000", as both languages do.
@@ -28,13 +28,13 @@ func (r Rupiah) String() string {
 	return sign + "Rp" + out
 }
 
-// ErrRupiah says that a text is no sum of whole rupiah.
+// ErrRupiah says that a text is not an amount in whole rupiah.
 var ErrRupiah = errors.New("not a sum of whole rupiah")
 
 var rupiahText = regexp.MustCompile(`^(?i:Rp)?\.?\s*(\d+|\d{1,3}(?:\.\d{3})+|\d{1,3}(?:,\d{3})+)$`)
 
-// ParseRupiah reads "600000", "600.000", "600,000" or "Rp 600.000". What could be a
-// fraction is refused, not guessed at.
+// ParseRupiah reads "600000", "600.000", "600,000" or "Rp 600.000". It refuses a text
+// that could be a fraction and never guesses.
 func ParseRupiah(text string) (Rupiah, error) {
 	parts := rupiahText.FindStringSubmatch(strings.TrimSpace(text))
 	if parts == nil {
@@ -54,13 +54,13 @@ type Rate struct {
 	Class  Rupiah `json:"class"`  // of holding a class, whoever comes
 }
 
-// Rates are what a pilot reckons with. Nothing of it is an official price.
+// Rates are the prices that a pilot is calculated with. They are not official prices.
 type Rates struct {
 	Onsite    Rate           `json:"onsite"`
 	Online    Rate           `json:"online"`
 	Blended   Rate           `json:"blended"`
 	Incentive Rupiah         `json:"incentive"`           // to each participant who completes
-	Provinces map[string]int `json:"provinces,omitempty"` // what things cost there, in percent of all these; 100 where none is named
+	Provinces map[string]int `json:"provinces,omitempty"` // the costs there, in percent of the rates above; 100 where the budget has no entry
 }
 
 // Of is the rate of a mode.
@@ -75,9 +75,9 @@ func (r Rates) Of(m Mode) Rate {
 	return r.Onsite
 }
 
-// Budget is one version of a pilot's budget. The newest says what there is and
-// what happens at its end; the rates of a version are those of classes that begin
-// on its day or later, until a newer version says otherwise.
+// Budget is one version of a pilot's budget. The newest version says how much money there
+// is and what happens at its end. The rates of a version apply to classes that begin on
+// its day or later, until a newer version changes them.
 type Budget struct {
 	PilotID   uuid.UUID `gorm:"primaryKey"`
 	Version   int       `gorm:"primaryKey;autoIncrement:false"` // from 1
@@ -103,14 +103,15 @@ func (a Amount) Most() Rupiah {
 	return MostRate
 }
 
-// Amounts lists a budget's sums; what they point at is the budget's own.
+// Amounts lists a budget's sums. The pointers point into the budget itself.
 func (b *Budget) Amounts() []Amount {
 	list := []Amount{{"total", &b.Total}}
 	for _, m := range []struct {
 		mode Mode
 		rate *Rate
 	}{{ModeOnsite, &b.Rates.Onsite}, {ModeOnline, &b.Rates.Online}, {ModeBlended, &b.Rates.Blended}} {
-		list = append(list, Amount{string(m.mode) + "_fee", &m.rate.Fee}, Amount{string(m.mode) + "_travel", &m.rate.Travel}, Amount{string(m.mode) + "_class", &m.rate.Class})
+		list = append(list, Amount{string(m.mode) + "_fee", &m.rate.Fee}, Amount{string(m.mode) + "_travel", &m.rate.Travel},
+			Amount{string(m.mode) + "_class", &m.rate.Class})
 	}
 	return append(list, Amount{"incentive", &b.Rates.Incentive})
 }

@@ -10,8 +10,8 @@ const (
 	BulkEnroll   BulkKind = "enroll"   // give places in a class
 	BulkCancel   BulkKind = "cancel"   // take places away
 	BulkTransfer BulkKind = "transfer" // move to another class: the old ticket is revoked, a new one is signed
-	BulkReplace  BulkKind = "replace"  // give the places of who never came to those who wait
-	BulkFill     BulkKind = "fill"     // give free places to those who wait
+	BulkReplace  BulkKind = "replace"  // give the places of people who never came to people on the waiting list
+	BulkFill     BulkKind = "fill"     // give free places to people on the waiting list
 	BulkCorrect  BulkKind = "correct"  // set attendance to a status
 )
 
@@ -32,10 +32,10 @@ type BulkChange struct {
 	Kind      BulkKind
 	State     BulkState
 	ClassID   *uuid.UUID       // that people go to, or whose places are filled
-	Waiting   bool             // who finds no seat waits for one
-	Carry     bool             // of a transfer: what was attended in the old class counts at the new one's sessions that are over
+	Waiting   bool             // people who do not get a seat go on the waiting list
+	Carry     bool             // of a transfer: attendance in the old class counts at the sessions of the new class that are over
 	Status    AttendanceStatus // of corrections: to which
-	Evidence  string           // of corrections: SHA-256 of the one paper for all, in hex; empty: none
+	Evidence  string           // of corrections: SHA-256 of the one document for all, in hex; empty: no document
 	Reason    string
 	ActorID   *uuid.UUID
 	Actor     string
@@ -49,26 +49,26 @@ type BulkChange struct {
 // BulkItemState is what became of one person's part in a bulk change.
 type BulkItemState string
 
-// The states of an item. Before the change is done, they say what is to be expected.
+// These are the states of an item. Before the change is done, they say what is expected.
 const (
 	BulkItemGood    BulkItemState = "good"    // will be done
-	BulkItemWaits   BulkItemState = "waits"   // there is no seat: goes on the waiting list
+	BulkItemWaits   BulkItemState = "waits"   // the class is full: the person goes on the waiting list
 	BulkItemRefused BulkItemState = "refused" // a rule is against it
-	BulkItemSkipped BulkItemState = "skipped" // left out by hand
+	BulkItemSkipped BulkItemState = "skipped" // a person has left it out
 	BulkItemDone    BulkItemState = "done"
 	BulkItemWaiting BulkItemState = "waiting" // was put on the waiting list
 	BulkItemUndone  BulkItemState = "undone"
 	BulkItemStuck   BulkItemState = "stuck" // could not be undone; Problem says why
 )
 
-// BulkItem is one person's part in a bulk change: a place that is left, a place that
-// is taken, or both; where the place left is another person's, that one is replaced.
-// Or it is their attendance at one session, with what that was before.
+// BulkItem is one person's part in a bulk change. It is a place that is left, a place
+// that is taken, or both; if the place left is another person's, that person is replaced.
+// Or it is their attendance at one session, with its earlier value.
 type BulkItem struct {
 	BulkID        uuid.UUID  `gorm:"primaryKey"`
 	Seq           int        `gorm:"primaryKey;autoIncrement:false"`
 	LeaveID       *uuid.UUID // the enrollment that ends
-	ParticipantID *uuid.UUID // who takes a place; nil: nobody
+	ParticipantID *uuid.UUID // the person who takes the place; nil: nobody
 	MadeID        *uuid.UUID // the enrollment that this made
 	SessionID     *uuid.UUID // at which EnrollmentID's attendance is corrected
 	EnrollmentID  *uuid.UUID
@@ -84,6 +84,6 @@ type WaitingPlace struct {
 	ClassID       uuid.UUID `gorm:"primaryKey"`
 	ParticipantID uuid.UUID `gorm:"primaryKey"`
 	Since         Millis
-	Seq           int    // among those who came at the same time
+	Seq           int    // the order among people who came on the list at the same time
 	EndedAt       Millis // 0 while they wait
 }

@@ -2,8 +2,8 @@ package models
 
 import "github.com/google/uuid"
 
-// CarriedBundle is one import of a bundle: what came of it, and the reply to carry
-// back. Only an agent's newest reply is kept.
+// CarriedBundle is one import of a bundle: its result, and the reply to carry back. The
+// server keeps only the newest reply of each agent.
 type CarriedBundle struct {
 	ID       uuid.UUID
 	AgentID  uuid.UUID
@@ -15,7 +15,7 @@ type CarriedBundle struct {
 	Events   int    // that were not here yet
 	Rejected int    `gorm:"column:strays"` // batches that could not be verified
 	Items    int    // of the roster in the reply
-	Conflict string `gorm:"column:trouble"` // what kept a batch from continuing the journal
+	Conflict string `gorm:"column:trouble"` // why a batch did not continue the journal
 	Revoked  bool
 	Reply    []byte // an age file for the agent alone
 }

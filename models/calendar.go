@@ -2,8 +2,8 @@ package models
 
 import "github.com/google/uuid"
 
-// SessionVersion is what a session was until it was changed. Version counts from
-// 0; the session as it is has the next number.
+// SessionVersion is an earlier state of a session. Version counts from 0; the present
+// state has the next number.
 type SessionVersion struct {
 	SessionID  uuid.UUID `gorm:"primaryKey"`
 	Version    int       `gorm:"primaryKey;autoIncrement:false"`
@@ -24,8 +24,8 @@ const (
 	HolidayOwn      HolidayKind = "own"      // the programme office's own
 )
 
-// Holiday is a day off. A row of the database stands above the embedded list:
-// where Off is false, the day is none.
+// Holiday is a day off. A row in the database overrides the embedded list: if Off is
+// false, the day is not a holiday.
 type Holiday struct {
 	Day       LocalDate `gorm:"primaryKey"`
 	Name      string

@@ -7,7 +7,7 @@ type CaseKind string
 
 // The kinds of cases.
 const (
-	CaseQuarantine      CaseKind = "quarantine"       // an event that is kept and does not count
+	CaseQuarantine      CaseKind = "quarantine"       // an event that is stored but does not count
 	CaseUnlisted        CaseKind = "unlisted"         // an accepted ticket that the server doesn't know
 	CaseWalkIn          CaseKind = "walk_in"          // somebody who is on no list was let in
 	CaseRejected        CaseKind = "stray"            // bytes that no journal takes
@@ -15,12 +15,12 @@ const (
 	CaseTwoDesks        CaseKind = "two_desks"        // somebody at two places at a time
 	CaseAfterRevocation CaseKind = "after_revocation" // admitted with a revoked ticket
 	CaseClockCorrected  CaseKind = "clock_corrected"  // a status that a corrected clock has changed
-	CaseClockUnsure     CaseKind = "clock_unsure"     // judged by a clock that nobody stands behind
+	CaseClockUnsure     CaseKind = "clock_unsure"     // judged by a clock that neither the server nor staff have confirmed
 	CaseLateUpload      CaseKind = "late_upload"      // reported long after the session
 	CasePhoneDiffers    CaseKind = "phone_differs"    // a phone on its own decided otherwise than its agent would have
 
-	// What is unlikely at a session, see package anomaly.
-	CaseTooFast       CaseKind = "too_fast"        // more people entered at a desk than hands can scan
+	// These kinds are unlikely scans at a session, see package anomaly.
+	CaseTooFast       CaseKind = "too_fast"        // more people entered at a desk than a person can scan
 	CaseExactlyOnTime CaseKind = "exactly_on_time" // everybody entered at the very start
 	CaseMostlyManual  CaseKind = "mostly_by_hand"  // tickets were read for few
 	CaseListOrder     CaseKind = "list_order"      // people entered in the order of the list
@@ -30,7 +30,7 @@ const (
 // AboutWhom says that a decision has to name whose the event is.
 func (k CaseKind) AboutWhom() bool { return k == CaseUnlisted || k == CaseWalkIn }
 
-// Counts says that what the case is about counts once the case is confirmed, and not before.
+// Counts says that the event of the case counts only after the case is confirmed.
 func (k CaseKind) Counts() bool { return k == CaseQuarantine || k.AboutWhom() }
 
 // Anomalies lists the kinds that are about a session as a whole.
@@ -40,14 +40,16 @@ func Anomalies() []CaseKind {
 
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
-	return append([]CaseKind{CaseRejected, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
+	return append([]CaseKind{CaseRejected, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected,
+		CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
 		Anomalies()...)
 }
 
 // CaseState is how far a case is.
 type CaseState string
 
-// The states of a case. Settled: its cause has gone before anybody decided.
+// These are the states of a case. Settled means that the cause disappeared before a
+// person decided.
 const (
 	CaseOpen      CaseState = "open"
 	CaseConfirmed CaseState = "confirmed"
@@ -65,7 +67,7 @@ func CaseStates() []CaseState {
 type Case struct {
 	ID           uuid.UUID
 	Kind         CaseKind
-	Subject      string // what it is about, within its kind
+	Subject      string // the subject of the case, within its kind
 	SiteID       uuid.UUID
 	AgentID      *uuid.UUID
 	Epoch        *Epoch
@@ -84,7 +86,7 @@ type CaseDecision struct {
 	ID           uuid.UUID
 	CaseID       uuid.UUID
 	State        CaseState  // confirmed or dismissed
-	EnrollmentID *uuid.UUID // of an unlisted ticket: whose it was
+	EnrollmentID *uuid.UUID // of an unlisted ticket: its participant
 	Reason       string
 	AuthorID     uuid.UUID
 	Author       string

@@ -1,9 +1,9 @@
 package models
 
-// Disk is how much room the disk has that an agent keeps its data on, in bytes. The
-// zero value is one that nobody has measured.
+// Disk is the room on the disk that holds an agent's data, in bytes. The zero value means
+// that nobody has measured it.
 type Disk struct {
-	Free  int64 // what the program may still use
+	Free  int64 // free for the program
 	Total int64
 }
 
@@ -11,8 +11,9 @@ const (
 	// ScanBytes is what one scan takes of an agent's disk: a row of the journal, its
 	// index and the write-ahead log, with room to spare.
 	ScanBytes = 2 << 10
-	// LittleDisk is the room from which on people are warned: a day of 500 people takes
-	// two megabytes, but whatever else runs on the machine fills its disk as well.
+	// LittleDisk is the free room, in bytes, below which people are warned. A day with
+	// 500 people takes two megabytes, but other programs on the machine fill its disk
+	// too.
 	LittleDisk = 256 << 20
 )
 

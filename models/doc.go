@@ -5,9 +5,8 @@
 // part of them that its site needs through models/exchange. Nothing here has
 // behaviour that decides about attendance: that is models/attendance.
 //
-// Conventions: identifiers are UUIDv7, except what stands in a QR code, which
-// is a Ref of 64 random bits. Instants are Millis (UTC); dates are LocalDate in
-// the zone of the site.
+// Conventions: identifiers are UUIDv7, except those in a QR code, which are a Ref of 64
+// random bits. Instants are Millis (UTC); dates are LocalDate in the zone of the site.
 //
 // # Glossary
 //

@@ -7,15 +7,15 @@ import (
 	"unicode"
 )
 
-// ErrEmail says that a text is no plain e-mail address.
+// ErrEmail says that a text is not a plain e-mail address.
 var ErrEmail = errors.New("no e-mail address")
 
 // maxEmail is the longest address that a mail server takes (RFC 5321 §4.5.3.1.3, less
 // the brackets).
 const maxEmail = 254
 
-// ParseEmail reads user@host, with nothing around it but blanks. The host is written
-// small; the rest is its server's business.
+// ParseEmail reads user@host and ignores blanks around it. It writes the host in lower
+// case and keeps the user part unchanged.
 func ParseEmail(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	if !PlainEmail(s) {

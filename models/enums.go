@@ -1,6 +1,6 @@
 package models
 
-// Phase is where a pilot stands; see Open.
+// Phase is the stage of a pilot; see Open.
 type Phase string
 
 // The phases, in their order; a pilot may be suspended from approved or running.
@@ -102,8 +102,8 @@ const (
 // AttendanceStatus is the result for one person and one session.
 type AttendanceStatus string
 
-// The statuses of attendance. StatusPending is also what a session shows while
-// its site has not reported.
+// These are the statuses of attendance. A session also shows StatusPending while its site
+// has not reported.
 const (
 	StatusPresent    AttendanceStatus = "present"
 	StatusLate       AttendanceStatus = "late"
@@ -169,8 +169,8 @@ func (v Verdict) Accepted() bool {
 // Repeated says that the scan was done before: not an error, and not a second attendance.
 func (v Verdict) Repeated() bool { return v == VerdictAlreadyIn || v == VerdictAlreadyOut }
 
-// Overridable says whether a supervisor may admit against the verdict. What is
-// not a ticket of ours never is.
+// Overridable says whether a supervisor may admit a person despite the verdict. A code
+// that is not our ticket can never be overridden.
 func (v Verdict) Overridable() bool {
 	switch v {
 	case VerdictTooEarly, VerdictClosed, VerdictOtherClass, VerdictRevoked, VerdictExpired,
@@ -183,7 +183,7 @@ func (v Verdict) Overridable() bool {
 	return false
 }
 
-// Direction is what a desk asks a scan to be.
+// Direction is what a desk uses a scan for: entry or exit.
 type Direction string
 
 // The directions; auto lets the rulebook choose.
@@ -206,8 +206,8 @@ const (
 	EventRefused  EventKind = "refused"
 	EventNote     EventKind = "note"
 	EventClock    EventKind = "clock"
-	// EventWalkIn is of somebody who is not on the roster. Its Attachment says who they
-	// said they were; whose attendance it is, the programme office decides.
+	// EventWalkIn is about somebody who is not on the roster. Its Attachment says who
+	// they said they were. The programme office decides later whose attendance it is.
 	EventWalkIn EventKind = "walk_in"
 )
 
@@ -248,7 +248,8 @@ func Methods() []Method {
 // Confidence says how far an agent's clock can be believed at an event.
 type Confidence string
 
-// Synced: this boot has met the server. Bounded: between two meetings. Unsure: neither.
+// Synced: the agent has met the server in this boot. Bounded: the time lies between two
+// meetings with the server. Unsure: neither.
 const (
 	ConfidenceSynced  Confidence = "synced"
 	ConfidenceBounded Confidence = "bounded"
@@ -263,7 +264,8 @@ func Confidences() []Confidence {
 // SpotOutcome is what became of a spot check of the ID card.
 type SpotOutcome string
 
-// The outcomes of a spot check; empty where none was asked for.
+// These are the outcomes of a spot check. The value is empty if the desk did not ask for
+// one.
 const (
 	SpotNone   SpotOutcome = ""
 	SpotAsked  SpotOutcome = "asked"

@@ -16,8 +16,9 @@ const (
 // FeedKinds lists them.
 func FeedKinds() []FeedKind { return []FeedKind{FeedProvider, FeedClass, FeedInstructor, FeedSite} }
 
-// Feed is an address under which a schedule can be read by whoever knows it. The
-// address is derived from the version, not stored: a copy of the database opens none.
+// Feed is an address under which a schedule can be read by anybody who knows the address.
+// The address is derived from the version and not stored, so a copy of the database does
+// not open it.
 type Feed struct {
 	ID        uuid.UUID
 	Kind      FeedKind

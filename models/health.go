@@ -11,7 +11,7 @@ const (
 	AilmentDisk    Ailment = "disk"    // its disk has little room
 	AilmentClock   Ailment = "clock"   // its clock is off
 	AilmentUnsent  Ailment = "unsent"  // it still had something to send at its last contact
-	AilmentRoster  Ailment = "roster"  // it has gone without the newest roster for a day
+	AilmentRoster  Ailment = "roster"  // it has not fetched the newest roster for a day
 	AilmentVersion Ailment = "version" // its program is of another release
 )
 

@@ -27,8 +27,8 @@ func (m Millis) Sub(o Millis) time.Duration { return time.Duration(m-o) * time.M
 // RefSize is the length of a Ref in bytes.
 const RefSize = 8
 
-// Ref identifies what stands in a QR code (a ticket, a class): 64 random bits,
-// short enough for a small code and too many to guess. Its text is 16 hex digits.
+// Ref identifies a ticket or a class in a QR code: 64 random bits, short enough for a
+// small code and too many to guess. Its text is 16 hex digits.
 type Ref [RefSize]byte
 
 // IsZero says that no reference is set.
@@ -87,11 +87,11 @@ func (h Hash) Value() (driver.Value, error) { return h[:], nil }
 // Scan reads the 32 bytes.
 func (h *Hash) Scan(src any) error { return scanFixed(h[:], src) }
 
-// Epoch names one life of an agent's journal: 128 random bits, drawn anew when
-// a restored disk would otherwise write a second past.
+// Epoch names one life of an agent's journal. It has 128 random bits and is drawn again
+// when a restored disk would otherwise write a second history.
 type Epoch [16]byte
 
-// IsZero says that there is no hash.
+// IsZero says that the hash is not set.
 func (h Hash) IsZero() bool { return h == Hash{} }
 
 // IsZero says that no epoch is named.

@@ -2,7 +2,7 @@ package models
 
 import "github.com/google/uuid"
 
-// Sending is where a message that waits in an outbox stands, whichever way it goes.
+// Sending is the state of a message that waits in an outbox, for mail and webhooks alike.
 type Sending struct {
 	State    DeliveryState
 	Attempts int
@@ -11,26 +11,27 @@ type Sending struct {
 	Problem  string // of the last attempt
 }
 
-// Mail is one e-mail to one person, stored with the change that it tells of. Its ID is
-// what makes its Message-ID, the same for each attempt.
+// Mail is one e-mail to one person, stored with the change that it is about. Its
+// Message-ID is made from its ID and is the same for each attempt.
 type Mail struct {
 	ID      uuid.UUID
 	Address string // of the recipient
 	Subject string
 	Content []byte     // sealed; nil once it was taken
-	UserID  *uuid.UUID // whose mail it is; nil: somebody who doesn't sign in
-	// Standing is what the user could see when the mail was written. It is not sent to who
-	// may see less now.
+	UserID  *uuid.UUID // the user whose mail it is; nil: a person who does not sign in
+	// Standing describes what the user could see when the mail was written. The mail is
+	// not sent if the user may see less now.
 	Standing string
-	// ParticipantID is whose mail it is, where it is a participant's: it goes with them.
+	// ParticipantID is the participant whose mail it is, if any: the mail is erased with
+	// them.
 	ParticipantID *uuid.UUID
 	Sending       `gorm:"embedded"`
 	CreatedAt     Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt     Millis `gorm:"autoUpdateTime:milli"`
 }
 
-// Standing changes with everything that decides what a user may be sent, and where to;
-// it is empty for who may not sign in.
+// Standing changes whenever something changes that decides which mail a user may get, and
+// where. It is empty for a user who may not sign in.
 func (u User) Standing() string {
 	if !u.Active || u.PasswordHash == "" {
 		return ""

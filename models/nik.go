@@ -13,13 +13,13 @@ import (
 // which six name the region that issued it, six the birth date as DDMMYY with
 // 40 added to the day for women, and four are a serial number.
 //
-// It never changes, even where it is wrong, so ParseNIK refuses only what can't
-// be one; all else is a matter of Warnings. Printed, logged, rendered or written
-// as JSON or XML it is Masked; string(n) is the number itself, for the store to
-// encrypt. Package fmt can't see this method through an unexported field.
+// A NIK never changes, even if it is wrong, so ParseNIK refuses only an impossible one;
+// Warnings lists the rest. If it is printed, logged, rendered or written as JSON or XML
+// it is Masked; string(n) is the number itself, for the store to encrypt. Package fmt
+// cannot see this method through an unexported field.
 type NIK string
 
-// NIKError is why a text is no NIK. It names the fault and never the text.
+// NIKError is the reason why a text is not a NIK. It names the fault and never the text.
 type NIKError string
 
 // The faults of a NIK.
@@ -70,7 +70,7 @@ type NIKDetails struct {
 // Regency returns the Kemendagri code of the regency, "31.71".
 func (d NIKDetails) Regency() string { return d.Region[:2] + "." + d.Region[2:4] }
 
-// Details reads a NIK that ParseNIK returned; of anything else it is zero.
+// Details reads a NIK that ParseNIK returned. It is zero for any other text.
 func (n NIK) Details() NIKDetails {
 	if len(n) != 16 || !allDigits(string(n)) {
 		return NIKDetails{Region: "000000", Serial: "0000"}
@@ -100,7 +100,7 @@ const (
 	SexFemale Sex = "female"
 )
 
-// NIKWarning is a mismatch between a NIK and what else is known of its holder.
+// NIKWarning is a mismatch between a NIK and other data of its holder.
 type NIKWarning string
 
 // The warnings.
@@ -145,7 +145,7 @@ func (n NIK) Masked() string { return masked("", string(n), 4) }
 // String is Masked, for templates.
 func (n NIK) String() string { return n.Masked() }
 
-// Format masks whatever the verb, %x and %#v included.
+// Format writes the masked form for every verb, including %x and %#v.
 func (n NIK) Format(f fmt.State, _ rune) { printMasked(f, n.Masked()) }
 
 // LogValue masks it in logs.

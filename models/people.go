@@ -12,14 +12,14 @@ type Participant struct {
 	NIKIndex    []byte
 	PhoneSealed []byte
 	PhoneIndex  []byte
-	EmailSealed []byte // nil where none is known
+	EmailSealed []byte // nil if unknown
 	BirthDate   LocalDate
 	Sex         Sex
 	Regency     string // Kemendagri code
 	Wave        int
 	LinkVersion int    // raised to make the old link of the ticket page useless
 	LinkHash    []byte // of the unguessable part of the link
-	LinkMailed  int    // 1 + the version of the link that was last put in a mail; 0: none
+	LinkMailed  int    // 1 + the version of the link that was last put in a mail; 0: not yet
 	ErasedAt    Millis // when the person was made anonymous; 0: never
 	CreatedAt   Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt   Millis `gorm:"autoUpdateTime:milli"`
@@ -119,7 +119,7 @@ type Document struct {
 	SHA256     Hash
 	AuthorID   *uuid.UUID
 	CreatedAt  Millis     `gorm:"autoCreateTime:milli"`
-	ClassID    *uuid.UUID // whose paper it is; nil: it was not issued
+	ClassID    *uuid.UUID // the class of the document; nil: it was not issued
 	Author     string
 	AuthorRole Role
 	Revision   int64 // the last change of attendance that it shows

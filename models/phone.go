@@ -10,8 +10,8 @@ import (
 // wherever it is printed, and string(p) is the number itself.
 type Phone string
 
-// PhoneError is why a text is no mobile number. It names the fault and never
-// the text.
+// PhoneError is the reason why a text is not a mobile number. It names the fault and
+// never the text.
 type PhoneError string
 
 // The faults of a phone number.
@@ -25,8 +25,8 @@ func (e PhoneError) Error() string { return "phone: " + strings.ReplaceAll(strin
 
 const phonePrefix = "+628"
 
-// Digits of a mobile number after the country code +62, the leading 8 included:
-// what operators have handed out, from 0811 plus six digits to 08xx plus nine.
+// A mobile number has so many digits after the country code +62, with the leading 8:
+// operators hand out numbers from 0811 plus six digits to 08xx plus nine.
 const (
 	minMobileDigits = 9
 	maxMobileDigits = 12
@@ -57,7 +57,7 @@ func (p Phone) Masked() string { return masked(phonePrefix, string(p), 3) }
 // String is Masked, for templates.
 func (p Phone) String() string { return p.Masked() }
 
-// Format masks whatever the verb, %x and %#v included.
+// Format writes the masked form for every verb, including %x and %#v.
 func (p Phone) Format(f fmt.State, _ rune) { printMasked(f, p.Masked()) }
 
 // LogValue masks it in logs.

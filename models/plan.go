@@ -2,7 +2,8 @@ package models
 
 import "github.com/google/uuid"
 
-// The plan: what the programme office schedules. Rows of the server's database.
+// This file has the plan: what the programme office schedules, as rows of the server's
+// database.
 
 // Pilot is one pilot: its phase, the committee's decision, its quota and rules.
 type Pilot struct {
@@ -41,7 +42,7 @@ type Provider struct {
 	CreatedAt Millis `gorm:"autoCreateTime:milli"`
 }
 
-// Course is what is taught; Class is one run of it.
+// Course is a subject with its hours; Class is one run of it.
 type Course struct {
 	ID         uuid.UUID
 	Code       string
@@ -72,7 +73,7 @@ type Site struct {
 // Class is one run of a course at a site.
 type Class struct {
 	ID         uuid.UUID
-	Ref        Ref // what tickets name it by
+	Ref        Ref // the reference that tickets name it by
 	PilotID    uuid.UUID
 	CourseID   uuid.UUID
 	ProviderID uuid.UUID
@@ -80,7 +81,7 @@ type Class struct {
 	Code       string
 	Capacity   int
 	Policy     *Policy `gorm:"serializer:json"` // nil: the pilot's
-	OwnVersion int     // of the last policy of its own; 0: it has had none
+	OwnVersion int     // of the last policy of its own; 0: it never had one
 	Secret     []byte  // sealed; the key of its rotating codes
 	ClosedAt   Millis  // corrections only from then on
 	CreatedAt  Millis  `gorm:"autoCreateTime:milli"`

@@ -27,8 +27,8 @@ type Policy struct {
 	LateUpload     int  `json:"late_upload" cbor:"15,keyasint"`     // hours after a session's end from which an upload is flagged
 }
 
-// DefaultPolicy is the pilot's starting point; every number of it is meant to be
-// changed by the programme office, none is an official rule.
+// DefaultPolicy is the policy that a new pilot starts with. The programme office may
+// change every number; they are not official rules.
 func DefaultPolicy() Policy {
 	return Policy{
 		Version: 1, CheckInBefore: 60, CheckInAfter: 60, LateAfter: 15,

@@ -8,8 +8,8 @@ type AutoPlan struct {
 	ID        uuid.UUID
 	PilotID   uuid.UUID
 	State     string // planning, ready, accepting, failed
-	Request   string // JSON: what was asked for
-	Summary   string // JSON: costs, and who has no place
+	Request   string // JSON: the request
+	Summary   string // JSON: costs, and the people without a place
 	ActorID   *uuid.UUID
 	CreatedAt Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
@@ -31,7 +31,7 @@ type ProposedClass struct {
 	People   []uuid.UUID   `gorm:"serializer:json"`
 	State    ProposalState // of this class
 	Problem  string        // JSON: why it was refused
-	ClassID  *uuid.UUID    // what it became
+	ClassID  *uuid.UUID    // the class that was made of it
 }
 
 // ProposalState is how far a proposed class is.

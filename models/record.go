@@ -2,7 +2,7 @@ package models
 
 import "github.com/google/uuid"
 
-// The record: what agents reported and what was made of it.
+// This file has the record: what agents reported, and the results derived from it.
 
 // Agent is one registered site-agent.
 type Agent struct {
@@ -12,7 +12,7 @@ type Agent struct {
 	Status        AgentStatus
 	PublicKey     []byte
 	TokenHash     []byte
-	NextTokenHash []byte // of the token that it is to use next; nil: none
+	NextTokenHash []byte // of the token that it is to use next; nil: no new token
 	TokenTurn     int64  // how often a next token was made
 	Epoch         Epoch  // of the journal it keeps now
 	Version       string
@@ -57,7 +57,7 @@ type ScanEvent struct {
 	Received     Millis
 	Occurred     Millis // as the agent said: when it happened
 	HandedAt     Millis // of what a phone on its own held: when the agent got it; else zero
-	Corrected    Millis // what it is judged by; equal to Occurred until a clock was found wrong
+	Corrected    Millis // the time that the rules use; equal to Occurred until a clock was found wrong
 	Confidence   Confidence
 	Kind         EventKind
 	Verdict      Verdict
@@ -76,9 +76,9 @@ type ScanEvent struct {
 	Quarantine   string // why it doesn't count; empty if it does
 	Boot         *uuid.UUID
 	Mono         int64            // ms since that boot
-	Sure         bool             // the server's clock stands behind Corrected
+	Sure         bool             // the server's clock has confirmed Corrected
 	Doubt        uint8            // of what a phone held, see journal.Doubt
-	Other        Verdict          // of it: what the agent itself would have said, where it is another
+	Other        Verdict          // of it: the agent's own verdict, if it differs
 	Attached     *Hash            // of what belongs to it, see Attachment; nil: nothing
 	Noted        AttendanceStatus // of a note: excused or sick
 	KeyedAt      Millis           // of what a sheet says: when it was keyed in; else zero
@@ -124,7 +124,7 @@ type Attendance struct {
 	ClassID      uuid.UUID
 	Status       AttendanceStatus
 	Derived      AttendanceStatus
-	Corrected    bool `json:"-"` // a correction is in force; follows from those, so a file does not need it
+	Corrected    bool `json:"-"` // a correction is in force; derived from the corrections, so a file does not need it
 	FirstIn      Millis
 	LastOut      Millis
 	Minutes      int
@@ -148,7 +148,7 @@ type Correction struct {
 	CreatedAt    Millis
 	Withdraws    int64      `json:",omitempty"` // the Order of the one that is taken back; Status is empty then
 	BulkID       *uuid.UUID `json:",omitempty"` // the bulk change that made it
-	Evidence     string     `json:",omitempty"` // SHA-256 of the paper that was shown, in hex; empty: none
+	Evidence     string     `json:",omitempty"` // SHA-256 of the evidence, in hex; empty: no evidence
 }
 
 // SiteFeed is a site's revision: how many changes of its roster there were. Its

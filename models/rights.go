@@ -6,20 +6,20 @@ import (
 	"github.com/google/uuid"
 )
 
-// What a participant may ask about their data, by Undang-Undang 27/2022 on the
-// protection of personal data (UU PDP).
+// These are the requests that a participant may make about their data, by Undang-Undang
+// 27/2022 on the protection of personal data (UU PDP).
 
 // AnswerWithin is how long the office has for an answer: 3 × 24 hours from when it
 // was asked (UU 27/2022 articles 30 for corrections, 32 for access, 40 for consent
 // that is withdrawn; for erasure, article 43, the law names no other time).
 const AnswerWithin = 3 * 24 * time.Hour
 
-// PurposeVersion counts the texts that say what the data is for ("rights.purpose"
-// and those that follow). It grows with each change of their meaning; everybody is
-// asked anew then.
+// PurposeVersion counts the versions of the texts that say what the data is for
+// ("rights.purpose" and those after it). Increase it with each change of their meaning;
+// then every participant is asked again.
 const PurposeVersion = 1
 
-// RequestKind is what a participant asks.
+// RequestKind is the kind of a participant's request.
 type RequestKind string
 
 // The kinds of request.

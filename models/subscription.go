@@ -5,12 +5,12 @@ import "github.com/google/uuid"
 // Subscription is a list that a user gets by mail again and again.
 type Subscription struct {
 	ID        uuid.UUID
-	UserID    uuid.UUID // who gets it, as far as they may see it when it is sent
+	UserID    uuid.UUID // the user who gets it, within what they may see when it is sent
 	Name      string
 	List      string // the address of the page that shows it
 	Period    Period // that a list of attendances is narrowed to
 	Rhythm    `gorm:"embedded"`
-	Format    string // of the file that goes with it; empty: none
+	Format    string // of the attached file; empty: no file
 	Lang      string
 	Active    bool
 	Ended     string // why the server has stopped it; empty: it hasn't
@@ -71,8 +71,8 @@ type SubscriptionRun struct {
 	SubscriptionID uuid.UUID
 	DueAt          Millis
 	Total          int64      // how long the list was
-	File           string     // what became of the file: attached, too_large, none
-	MailID         *uuid.UUID // nil: there was none
-	Problem        string     // why there was none
+	File           string     // the result for the file: attached, too_large, none
+	MailID         *uuid.UUID // nil: no mail was sent
+	Problem        string     // why no mail was sent
 	CreatedAt      Millis     `gorm:"autoCreateTime:milli"`
 }

@@ -20,17 +20,17 @@ const (
 	ByMode     Dimension = "mode" // of the course; money only
 )
 
-// Dimensions lists those by which a table makes sense.
+// Dimensions lists the dimensions that a table can be grouped by.
 func Dimensions() []Dimension {
 	return []Dimension{ByPilot, ByProvince, ByProvider, BySite, ByCourse, ByClass, ByWave, BySex}
 }
 
-// Measure is what is counted: a status, or one of these beside it.
+// Measure is a counted quantity: a status, or one of these besides.
 type Measure string
 
-// What is counted beside statuses.
+// These are the measures that are counted besides statuses.
 const (
-	MeasureManual  Measure = "by_hand" // a check-in by hand, or a supervisor's override
+	MeasureManual  Measure = "by_hand" // a manual check-in, or a supervisor's override
 	MeasureFlagged Measure = "flagged" // any flag
 )
 

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Zone is one of Indonesia's time zones, none of which has summer time. This
-// file is the one place where instants become local dates and back.
+// Zone is one of Indonesia's time zones. They have no summer time. All code that converts
+// between instants and local dates is in this file.
 type Zone string
 
 // The zones, from west to east.
@@ -32,8 +32,8 @@ func ParseZone(s string) (Zone, error) {
 // Valid says whether z is one of the zones.
 func (z Zone) Valid() bool { return z.offset() != 0 }
 
-// Location is the zone for package time, named as people know it. It needs no
-// zone database on the machine. What is no zone of ours is UTC.
+// Location is the zone for package time, with its Indonesian abbreviation. It does not
+// need a zone database on the machine. An unknown zone gives UTC.
 func (z Zone) Location() *time.Location {
 	if !z.Valid() {
 		return time.UTC
@@ -79,8 +79,8 @@ func (d LocalDate) Valid() bool {
 	return err == nil
 }
 
-// Start returns the instant at which the date begins in a zone, or 0 for what
-// is no date. With no summer time, 08:00 is Start plus eight hours.
+// Start returns the instant at which the date begins in a zone, or 0 if the text is not a
+// date. There is no summer time, so 08:00 is Start plus eight hours.
 func (d LocalDate) Start(z Zone) Millis {
 	t, err := time.Parse(time.DateOnly, string(d))
 	if err != nil {
@@ -89,7 +89,7 @@ func (d LocalDate) Start(z Zone) Millis {
 	return MillisOf(t.Add(-z.offset()))
 }
 
-// AddDays returns the date n days later, or "" for what is no date.
+// AddDays returns the date n days later, or "" if the text is not a date.
 func (d LocalDate) AddDays(n int) LocalDate {
 	t, err := time.Parse(time.DateOnly, string(d))
 	if err != nil {
@@ -98,7 +98,7 @@ func (d LocalDate) AddDays(n int) LocalDate {
 	return LocalDate(t.AddDate(0, 0, n).Format(time.DateOnly))
 }
 
-// Weekday returns the day of the week; what is no date is a Sunday.
+// Weekday returns the day of the week, or Sunday if the text is not a date.
 func (d LocalDate) Weekday() time.Weekday {
 	t, err := time.Parse(time.DateOnly, string(d))
 	if err != nil {

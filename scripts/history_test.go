@@ -13,9 +13,8 @@ import (
 	"buktihadir/templates"
 )
 
-// What is recorded in the history is shown by the text "action." and the action. An
-// action is found where it stands as Action in a literal, or as the argument of a
-// parameter called action.
+// The history shows an action by the text "action." and the action. The test finds an
+// action as Action in a literal, or as the argument of a parameter called action.
 func TestEveryRecordedActionHasWords(t *testing.T) {
 	set, err := templates.New()
 	if err != nil {

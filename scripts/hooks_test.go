@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// house is a small project with the real hook and the real test of who imports whom.
+// house is a small project with the real hook and the real test of imports.
 func house(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -27,13 +27,14 @@ type room struct {
 // forPages are the rooms that a page may ask: every one below the doors.
 func forPages() []string {
 	return []string{
-		"server/agents", "server/subscription", "server/figures", "server/report", "server/document", "server/mail", "server/webhook", "server/exchange", "server/imports", "server/proposal", "server/privacy",
+		"server/agents", "server/subscription", "server/figures", "server/report", "server/document", "server/mail", "server/webhook", "server/exchange",
+		"server/imports", "server/proposal", "server/privacy",
 		"server/plan", "server/seating", "server/review", "server/bulk",
 		"server/account", "server/office", "server/store", "templates", "models",
 	}
 }
 
-// rooms is the order of the house: an import goes down this list, never up. The
+// rooms is the order of the packages: an import goes down this list, never up. The
 // longest folder that fits a package decides.
 func rooms() []room {
 	return []room{
@@ -54,7 +55,8 @@ func rooms() []room {
 		{"server/office", []string{"server/store", "models"}},
 		{"server/seating", []string{"server/bulk", "server/office", "server/store", "models"}},
 		{"server/plan", []string{"server/seating", "server/office", "server/store", "models"}},
-		{"server/plan/plantest", []string{"scripts", "server/imports", "server/proposal", "server/plan", "server/seating", "server/office", "server/store", "models"}},
+		{"server/plan/plantest", []string{"scripts", "server/imports", "server/proposal", "server/plan", "server/seating", "server/office", "server/store",
+			"models"}},
 		{"server/imports", []string{"server/plan", "server/seating", "server/office", "server/store", "models"}},
 		{"server/proposal", []string{"server/plan", "server/seating", "server/office", "server/store", "models"}},
 		{"server/privacy", []string{"server/seating", "server/office", "server/store", "models"}},
@@ -71,11 +73,16 @@ func rooms() []room {
 		{"server/store", []string{"models"}},
 		{"site-agent", []string{"site-agent", "templates", "models"}},
 		{"site-agent/web", []string{"site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}},
-		{"site-agent/web/checkin", []string{"site-agent/web/page", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}},
-		{"site-agent/web/station", []string{"site-agent/web/page", "site-agent/web/certificate", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}},
-		{"site-agent/web/kiosk", []string{"site-agent/web/page", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}},
-		{"site-agent/web/phone", []string{"site-agent/web/page", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}},
-		{"site-agent/web/page", []string{"site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}},
+		{"site-agent/web/checkin", []string{"site-agent/web/page", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing",
+			"site-agent/store", "templates", "models"}},
+		{"site-agent/web/station", []string{"site-agent/web/page", "site-agent/web/certificate", "site-agent/desk", "site-agent/offline", "site-agent/roster",
+			"site-agent/pairing", "site-agent/store", "templates", "models"}},
+		{"site-agent/web/kiosk", []string{"site-agent/web/page", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing",
+			"site-agent/store", "templates", "models"}},
+		{"site-agent/web/phone", []string{"site-agent/web/page", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing",
+			"site-agent/store", "templates", "models"}},
+		{"site-agent/web/page", []string{"site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates",
+			"models"}},
 		{"site-agent/web/certificate", []string{"models"}},
 		{"site-agent/desk", []string{"site-agent/roster", "site-agent/offline", "site-agent/store", "models"}},
 		{"site-agent/offline", []string{"site-agent/roster", "models"}},

@@ -8,8 +8,7 @@ import (
 	"testing"
 )
 
-// A release that is misnamed, or whose notes nobody wrote, is refused before
-// anything is built.
+// A release with a wrong name or without notes is refused before anything is built.
 func TestAReleaseIsNamedAndDescribedFirst(t *testing.T) {
 	for _, c := range []struct{ name, version, want string }{
 		{"a version without its v", "1.2.3", "looks like v1.2.3"},

@@ -16,7 +16,7 @@ import (
 	"buktihadir/templates"
 )
 
-// actor is who the history names for what was done on the command line.
+// actor is the name in the history for changes on the command line.
 const actor = "cli"
 
 // globals are the flags that every command takes, before or after its name.

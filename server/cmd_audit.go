@@ -52,7 +52,7 @@ func (c *auditHeadCmd) Run(a *app) error {
 	return nil
 }
 
-// auditError names what was changed behind the server's back, one a line.
+// auditError lists what was changed in the database without the server, one a line.
 func (a *app) auditError(err error) error {
 	if errors.Is(err, store.ErrEmptyLog) {
 		return errors.New(a.Say("log.empty"))
@@ -175,7 +175,7 @@ func (c *auditVerifyCmd) Run(a *app) error {
 	return err
 }
 
-// tell says in words what is proven, or the first differences.
+// tell prints what is proven, or the first differences.
 func (c *auditVerifyCmd) tell(a *app, v ledger.Verdict) {
 	for _, d := range v.Differences {
 		where := strings.TrimSpace(a.Say("log.line", "Line", d.Line) + " " + d.Where)
@@ -190,7 +190,8 @@ func (c *auditVerifyCmd) tell(a *app, v ledger.Verdict) {
 	if len(v.Differences) > 0 {
 		return
 	}
-	fmt.Fprintln(a.Stdout, a.Say("log.proven", "Of", v.Of, "Events", v.Events, "Decisions", v.Corrections, "Journals", v.Journals, "Results", v.Results, "Size", v.Size))
+	fmt.Fprintln(a.Stdout, a.Say("log.proven", "Of", v.Of, "Events", v.Events, "Decisions", v.Corrections, "Journals", v.Journals, "Results", v.Results, "Size",
+		v.Size))
 	if !v.Whole {
 		fmt.Fprintln(a.Stdout, a.Say("log.proven_part"))
 	}

@@ -27,7 +27,8 @@ func officeWithARecord(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	for _, args := range [][]string{{"pilot", "add", "--code", "UJI", "--name", "Uji"}, {"import", "sites", sites}, {"import", "schedule", plan, "--pilot", "UJI"}} {
+	for _, args := range [][]string{{"pilot", "add", "--code", "UJI", "--name", "Uji"}, {"import", "sites", sites},
+		{"import", "schedule", plan, "--pilot", "UJI"}} {
 		if got := command(t, append(args, "--data", data)...); got.code != exitDone {
 			t.Fatalf("%v: %+v", args, got)
 		}
@@ -45,7 +46,8 @@ func officeWithARecord(t *testing.T) string {
 		t.Fatal(err)
 	}
 	err = st.Write(t.Context(), func(tx *store.Tx) error {
-		return tx.Correct(models.Correction{SessionID: sessions[0].ID, EnrollmentID: uuid.New(), Status: models.StatusSick, Reason: "surat", AuthorID: uuid.New(), Author: "A"})
+		return tx.Correct(models.Correction{SessionID: sessions[0].ID, EnrollmentID: uuid.New(), Status: models.StatusSick, Reason: "surat", AuthorID: uuid.New(),
+			Author: "A"})
 	})
 	if err := st.Close(); err != nil {
 		t.Fatal(err)

@@ -104,7 +104,8 @@ func (a *app) showCosts(c seating.Costs, dim models.Dimension, how form) error {
 	}
 	groups := append([]seating.CostGroup{{Sums: c.Total}}, c.By(dim)...)
 	whole := true
-	return list(a, how, groups, []string{strings.ToUpper(string(dim)), "NAME", "CLASSES", "ENROLLED", "ATTENDED", "COMPLETED", "PLANNED", "COMMITTED", "USED", "LEFT"},
+	return list(a, how, groups, []string{strings.ToUpper(string(dim)), "NAME", "CLASSES", "ENROLLED", "ATTENDED", "COMPLETED", "PLANNED", "COMMITTED", "USED",
+		"LEFT"},
 		func(g seating.CostGroup) line {
 			l := line{Pilot: c.Pilot.Code, By: string(dim), Key: g.Key, Name: g.Name, Classes: g.Classes, Enrolled: g.Enrolled, Attended: g.Attended,
 				Completed: g.Completed, Planned: int64(g.Planned), Committed: int64(g.Committed), Used: int64(g.Used)}

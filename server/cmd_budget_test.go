@@ -35,7 +35,8 @@ func TestABudgetIsSetAndShownOnTheCommandLine(t *testing.T) {
 		Version              int
 		Total, Left, Planned int64
 	}
-	if err := json.Unmarshal([]byte(got.stdout), &whole); err != nil || whole.Version != 2 || whole.Total != 5_000_000 || whole.Left != 5_000_000 || whole.Pilot != "UJI" {
+	if err := json.Unmarshal([]byte(got.stdout), &whole); err != nil || whole.Version != 2 || whole.Total != 5_000_000 || whole.Left != 5_000_000 ||
+		whole.Pilot != "UJI" {
 		t.Errorf("%+v %+v (%v)", got, whole, err)
 	}
 	if got := do("pilot", "budget", "--code", "UJI"); got.code != exitDone || !strings.Contains(got.stdout, "Rp5.000.000") {

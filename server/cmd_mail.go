@@ -22,8 +22,8 @@ type mailFlags struct {
 	Authority    string        `help:"File with the CA certificates of the mail server, if this machine doesn't trust them." placeholder:"FILE" env:"BUKTI_HADIR_MAIL_AUTHORITY"`
 }
 
-// server is the mail server described; the zero value where there is none. The password
-// is no flag: everybody on a machine sees a program's flags.
+// server is the mail server of the configuration, or the zero value. The password is not
+// a flag, because everybody on a machine can see a program's flags.
 func (m mailFlags) server() (mail.Server, error) {
 	s := mail.Server{Host: m.Host, Port: m.Port, Security: m.Security, User: m.User, From: m.From, Password: os.Getenv("BUKTI_HADIR_MAIL_PASSWORD")}
 	if !s.On() {

@@ -26,7 +26,8 @@ func TestATokenIsMadeListedAndRevoked(t *testing.T) {
 		}
 	}
 	var made struct{ ID, Token string }
-	if got := do("add", "--name", "Bayar", "--scope", "attendance:read", "--scope", "completions:read", "--json"); got.code != exitDone || json.Unmarshal([]byte(got.stdout), &made) != nil {
+	if got := do("add", "--name", "Bayar", "--scope", "attendance:read", "--scope", "completions:read", "--json"); got.code != exitDone ||
+		json.Unmarshal([]byte(got.stdout), &made) != nil {
 		t.Fatalf("%+v", got)
 	}
 	for _, want := range []string{"valid", "revoked"} {
@@ -35,14 +36,16 @@ func TestATokenIsMadeListedAndRevoked(t *testing.T) {
 			ID, State string
 			Scopes    []string
 		}
-		if err := json.Unmarshal([]byte(got.stdout), &line); err != nil || line.ID != made.ID || line.State != want || len(line.Scopes) != 2 || strings.Contains(got.stdout, made.Token) {
+		if err := json.Unmarshal([]byte(got.stdout), &line); err != nil || line.ID != made.ID || line.State != want || len(line.Scopes) != 2 ||
+			strings.Contains(got.stdout, made.Token) {
 			t.Errorf("%s (%v), want %s", got.stdout, err, want)
 		}
 		if got := do("revoke", made.ID); got.code != exitDone {
 			t.Errorf("revoke: %+v", got)
 		}
 	}
-	if got := command(t, "--data", data, "serve", "--listen", "127.0.0.1:0", "--webhook-network", "rumah"); got.code != exitRefused || !strings.Contains(got.stderr, "rumah") {
+	if got := command(t, "--data", data, "serve", "--listen", "127.0.0.1:0", "--webhook-network", "rumah"); got.code != exitRefused ||
+		!strings.Contains(got.stderr, "rumah") {
 		t.Errorf("a network that is none: %+v", got)
 	}
 }

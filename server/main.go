@@ -45,7 +45,7 @@ type cli struct {
 	Version    versionCmd    `cmd:"" help:"Versi program. Print the version."`
 }
 
-// What the program ends with.
+// These are the exit codes.
 const (
 	exitDone    = 0
 	exitRefused = 1

@@ -49,9 +49,12 @@ func TestCommandsAnswerWithTheirExitCode(t *testing.T) {
 		{"a needed flag is missing", []string{"user", "add", "--email", "a@contoh.id"}, exitUsage, "", "missing flags"},
 		{"the data directory before the command", []string{"--data", data, "migrate"}, exitDone, "Basis data siap", ""},
 		{"and after it, in English", []string{"migrate", "--data", data, "--lang", "en"}, exitDone, "The database is ready", ""},
-		{"a refusal in Indonesian", []string{"user", "add", "--data", data, "--email", "bukan alamat", "--name", "A", "--role", "pmo_admin"}, exitRefused, "", "alamat email"},
-		{"and in English", []string{"--lang", "en", "user", "add", "--data", data, "--email", "no address", "--name", "A", "--role", "pmo_admin"}, exitRefused, "", "email address"},
-		{"a provider that doesn't exist", []string{"user", "add", "--data", data, "--email", "a@contoh.id", "--name", "A", "--role", "coordinator", "--provider", "X"}, exitRefused, "", "berkode X"},
+		{"a refusal in Indonesian", []string{"user", "add", "--data", data, "--email", "bukan alamat", "--name", "A", "--role", "pmo_admin"}, exitRefused, "",
+			"alamat email"},
+		{"and in English", []string{"--lang", "en", "user", "add", "--data", data, "--email", "no address", "--name", "A", "--role", "pmo_admin"}, exitRefused,
+			"", "email address"},
+		{"a provider that doesn't exist", []string{"user", "add", "--data", data, "--email", "a@contoh.id", "--name", "A", "--role", "coordinator", "--provider",
+			"X"}, exitRefused, "", "berkode X"},
 		{"a data directory that is a file", []string{"migrate", "--data", "main.go"}, exitRefused, "", "main.go"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -68,7 +71,8 @@ func TestCommandsAnswerWithTheirExitCode(t *testing.T) {
 
 func TestPeopleAreRegisteredAndListed(t *testing.T) {
 	data := t.TempDir()
-	added := command(t, "user", "add", "--data", data, "--email", "Ani@Contoh.id", "--name", "Ani", "--role", "pmo_reviewer", "--public-url", "https://hadir.example/", "--json")
+	added := command(t, "user", "add", "--data", data, "--email", "Ani@Contoh.id", "--name", "Ani", "--role", "pmo_reviewer", "--public-url",
+		"https://hadir.example/", "--json")
 	var one struct{ Email, Role, Link string }
 	if err := json.Unmarshal([]byte(added.stdout), &one); err != nil || added.code != exitDone {
 		t.Fatalf("%+v: %v", added, err)
@@ -142,7 +146,8 @@ func TestServingBeginsWithASetUpLinkOnceAndEndsInPeace(t *testing.T) {
 	data := t.TempDir()
 	first := startServing(t, data)
 	url, setup := first.address(t)
-	for path, want := range map[string]int{url + "/healthz": http.StatusOK, setup: http.StatusOK, url + "/classes": http.StatusOK, url + exchange.PathRoster: http.StatusUnauthorized} {
+	for path, want := range map[string]int{url + "/healthz": http.StatusOK, setup: http.StatusOK, url + "/classes": http.StatusOK,
+		url + exchange.PathRoster: http.StatusUnauthorized} {
 		res, err := http.Get(path) //nolint:noctx // the test's own server
 		if err != nil {
 			t.Fatal(err)

@@ -32,8 +32,9 @@ func (s *serveCmd) outgoing(a *app, st *store.Store, set *templates.Set, log *sl
 	return o, err
 }
 
-// run sends until ctx ends; the group then waits for what is under way. Without a mail
-// server no list is made either: else all of them would go out the day there is one.
+// run sends until ctx ends; the group then waits for work in progress. Without a mail
+// server it does not make lists either; otherwise all of them would be sent on the day
+// that a server is set up.
 func (o *outgoing) run(ctx context.Context, group *sync.WaitGroup) {
 	group.Go(func() { o.hooks.Run(ctx) })
 	if o.mailOn {

@@ -33,8 +33,9 @@ type serveCmd struct {
 	Mail mailFlags `embed:"" prefix:"mail-"`
 }
 
-// Times after which a connection is given up. A site on a thin line may take
-// minutes for its upload; nobody may hold a connection by sending no header.
+// After these times the server closes a connection. A site on a slow line may take
+// minutes for its upload, but a client that does not send its header cannot hold a
+// connection.
 const (
 	headerTimeout = 10 * time.Second
 	bodyTimeout   = 5 * time.Minute
@@ -131,8 +132,8 @@ func (s *serveCmd) handler(cfg web.Config) (http.Handler, error) {
 	return pages.Handler(engine), nil
 }
 
-// firstAdmin prints, in a new installation and only there, the link behind which
-// the first admin chooses their password.
+// firstAdmin prints the link with which the first admin chooses their password. It does
+// so only in a new installation.
 func firstAdmin(a *app, accounts *account.Accounts, public *url.URL) error {
 	token, err := accounts.First(a.ctx)
 	if err != nil {

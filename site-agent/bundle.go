@@ -33,7 +33,7 @@ type exportAnswer struct {
 	Left   uint64 `json:"left"`
 }
 
-// Run writes a bundle. It changes nothing: what it holds counts as delivered when
+// Run writes a bundle. It does not change the store: the content counts as delivered when
 // the reply has come.
 func (c *bundleExportCmd) Run(a *app) error {
 	b, err := a.uplink().Export(a.ctx)
@@ -147,8 +147,7 @@ func (c *enrollCmd) request(a *app) error {
 	return a.say("bundle.requested", "File", c.Out)
 }
 
-// bundleFailure is what is wrong with a bundle or a reply, as the key of a text;
-// "" if it is something else.
+// bundleFailure is the text key for a fault of a bundle or a reply; "" for another error.
 func bundleFailure(err error) string {
 	for cause, key := range map[error]string{
 		bundle.ErrNoBundle: "no_bundle", bundle.ErrNotForUs: "not_for_us", bundle.ErrIncomplete: "incomplete", bundle.ErrTooLarge: "too_large",

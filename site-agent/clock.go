@@ -16,7 +16,7 @@ type clockCmd struct {
 	Set   string `help:"The right time, in the site's zone." placeholder:"\"2026-01-31 08:00\"" xor:"clock"`
 }
 
-// Run says what time the desk goes by, or records what staff say it is.
+// Run prints the desk's time, or records the time that staff confirm.
 func (c *clockCmd) Run(a *app) error {
 	d, err := a.openDesk()
 	if err != nil {
@@ -52,8 +52,8 @@ func (a *app) timeIn(at models.Millis, zone models.Zone) string {
 	return a.pages.Texts.Formats(a.Lang).DateTime(at, zone)
 }
 
-// warnOfClock says on the log's side that nobody has looked at the clock yet:
-// standard output belongs to who asked for the scans.
+// warnOfClock warns on standard error that nobody has confirmed the clock yet. Standard
+// output is for the results of scans.
 func (a *app) warnOfClock(d *desk.Desk) error {
 	if !d.AsksForTime() {
 		return nil

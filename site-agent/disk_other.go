@@ -4,5 +4,5 @@ package main
 
 import "buktihadir/models"
 
-// diskOf leaves a disk unknown: there is no way to measure it here that Go knows.
+// diskOf returns an unknown disk: Go cannot measure it on this system.
 func diskOf(string) models.Disk { return models.Disk{} }

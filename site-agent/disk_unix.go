@@ -8,7 +8,7 @@ import (
 	"buktihadir/models"
 )
 
-// diskOf measures the disk that a folder lies on; what can't be measured is unknown.
+// diskOf measures the disk that holds a folder. It returns an unknown disk if that fails.
 func diskOf(dir string) models.Disk {
 	var s unix.Statfs_t
 	if unix.Statfs(dir, &s) != nil {

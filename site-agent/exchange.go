@@ -145,8 +145,7 @@ func (a *app) explainLine(err error) error {
 	return err
 }
 
-// lineFailure is what is wrong with the line or a bundle, as the key of a text; "" if
-// it is something else.
+// lineFailure is the text key for a fault of the line or a bundle; "" for another error.
 func lineFailure(err error) string {
 	for cause, key := range map[error]string{
 		uplink.ErrOffline: "terminal.offline", uplink.ErrNotOurServer: "terminal.not_our_server",

@@ -43,7 +43,8 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	}
 	up := a.uplink()
 	up.WhenMet(f.desk.NoteClock)
-	cfg := page.Config{Desk: f.desk, Devices: devices, Store: a.store, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up), Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
+	cfg := page.Config{Desk: f.desk, Devices: devices, Store: a.store, Pages: a.pages, Log: a.log, Now: f.desk.Now, Data: a.Data, Sync: syncNow(up),
+		Carry: a.carrier(up), Disk: a.disk, Battery: desk.ReadBattery}
 	if secure != nil {
 		cfg.TLSAddr = secure.Addr().String()
 	}
@@ -62,7 +63,7 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	return nil
 }
 
-// close answers who is waiting at the desk, once nothing uses it any more.
+// close answers the people who wait at the desk, after its last user has gone.
 func (f *front) close() {
 	if f.desk != nil {
 		f.desk.Close()
@@ -76,7 +77,7 @@ func (a *app) firstSteps(up *uplink.Uplink, open func() error) station.FirstStep
 			if _, err := up.Enrol(ctx, server, code); err != nil {
 				return err
 			}
-			if _, err := up.Sync(ctx); err != nil { // it is an agent all the same, and goes on trying
+			if _, err := up.Sync(ctx); err != nil { // the computer is an agent already, and goes on trying
 				a.log.Warn("take the roster home", "error", err)
 			}
 			return nil

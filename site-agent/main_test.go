@@ -109,7 +109,8 @@ func TestStatusSaysHowTheAgentStands(t *testing.T) {
 		t.Fatalf("ended with %d, %v: %s%s", code, err, out, errs)
 	}
 	if s.Head != 2 || s.Unsent != 2 || s.Roster.People != 3 || s.Roster.AgeS < 0 || s.Site != "BLK-01" || !s.Verified ||
-		s.Disk == nil || s.Disk.Free <= 0 || s.Disk.Free > s.Disk.Total || s.Disk.Scans > s.Disk.Free/models.ScanBytes || s.Disk.Scans <= s.Disk.Free/models.ScanBytes/10*9 {
+		s.Disk == nil || s.Disk.Free <= 0 || s.Disk.Free > s.Disk.Total || s.Disk.Scans > s.Disk.Free/models.ScanBytes ||
+		s.Disk.Scans <= s.Disk.Free/models.ScanBytes/10*9 {
 		t.Errorf("%+v", s)
 	}
 	for _, lang := range []string{"id", "en"} {

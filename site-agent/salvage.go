@@ -9,8 +9,8 @@ const salvageName = "salvage"
 
 type salvageCmd struct{}
 
-// Run saves what can be verified, and says what was lost. No other process may
-// have the data open.
+// Run saves everything that can be verified, and prints what was lost. No other process
+// may have the data open.
 func (c *salvageCmd) Run(a *app) error {
 	done, err := store.Salvage(a.ctx, a.Data, a.clock().Wall)
 	if done.Kept != "" {

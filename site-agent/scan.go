@@ -70,7 +70,8 @@ func (c *scanCmd) Run(a *app) (err error) {
 
 var fourDigits = regexp.MustCompile(`^[0-9]{4}$`)
 
-// classesOf is the class of a code; none for no code: any.
+// classesOf is the class of a code as a list; an empty code gives an empty list, which
+// means any class.
 func classesOf(a *app, d *desk.Desk, code string) ([]uuid.UUID, error) {
 	if code == "" {
 		return nil, nil
@@ -83,7 +84,7 @@ func classesOf(a *app, d *desk.Desk, code string) ([]uuid.UUID, error) {
 	return []uuid.UUID{classes[i].ID}, nil
 }
 
-// maxLine is far longer than any code; what comes after it in a line is not kept.
+// maxLine is far longer than any code; the rest of a longer line is dropped.
 const maxLine = 4096
 
 type line struct {
@@ -91,8 +92,8 @@ type line struct {
 	err  error
 }
 
-// linesOf reads on until the input or ctx ends: a read from a terminal can't be
-// interrupted, but it need not be waited for.
+// linesOf reads until the input or ctx ends. A read from a terminal cannot be
+// interrupted, so it goes on in a goroutine that nobody waits for.
 func linesOf(ctx context.Context, input io.Reader) iter.Seq[line] {
 	read := make(chan line)
 	go func() {

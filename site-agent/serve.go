@@ -24,14 +24,14 @@ type serveCmd struct {
 }
 
 const (
-	// drain is how long requests may take to end once the program is told to.
+	// drain is how long requests may still run after the program is told to stop.
 	drain = 10 * time.Second
 	// lookEvery is how often pages learn of what other processes have recorded.
 	lookEvery = 2 * time.Second
 )
 
-// Run serves until it is told to stop, by a person or by the system that started it
-// as a service, and then answers who is waiting.
+// Run serves until a person or the service manager stops it, and then answers the waiting
+// requests.
 func (c *serveCmd) Run(a *app) error {
 	if startedBySystem() {
 		return asService(a, c.serve)
@@ -39,8 +39,8 @@ func (c *serveCmd) Run(a *app) error {
 	return c.serve(a)
 }
 
-// serve shows the page that makes this computer an agent as long as it is none, and
-// the desk from then on, at the same address.
+// serve shows the page that makes this computer an agent until it is one, and then the
+// desk, at the same address.
 func (c *serveCmd) serve(a *app) error {
 	desk.Tune()
 	plain, secure, err := c.listeners(a.ctx)
@@ -108,8 +108,8 @@ func closeAll(listeners ...net.Listener) error {
 	return errors.Join(errs...)
 }
 
-// serveOn serves one listener until ctx is done, then lets requests end. There is
-// no write timeout: the stream of news stays open, each write has its own.
+// serveOn serves one listener until ctx is done, then lets requests end. There is no
+// write timeout, because the event stream stays open; each write has its own deadline.
 func serveOn(ctx context.Context, group *errgroup.Group, face http.Handler, secure *tls.Config, serve func(*http.Server) error) {
 	server := &http.Server{Handler: face, TLSConfig: secure,
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}

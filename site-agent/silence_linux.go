@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// giveUpOnSilence ends a connection whose other end has acknowledged nothing for a
-// while (RFC 5482). A slow line acknowledges; one that leads nowhere any more, since
-// the machine has changed its network, would else be waited for a quarter of an hour.
+// giveUpOnSilence ends a connection whose other end has not acknowledged anything for a
+// while (RFC 5482). A slow line still acknowledges. Without this the agent would wait a
+// quarter of an hour for a connection that died when the machine changed its network.
 func giveUpOnSilence(_, _ string, conn syscall.RawConn) error {
 	var set error
 	err := conn.Control(func(fd uintptr) {

@@ -4,6 +4,6 @@ package main
 
 import "syscall"
 
-// giveUpOnSilence leaves it to the system when a connection is dead: there is no
-// option for it here that Go knows. Questions without an answer still end it.
+// giveUpOnSilence does nothing: Go has no such option on this system, so the system
+// decides when a connection is dead. Timeouts still end requests without an answer.
 func giveUpOnSilence(_, _ string, _ syscall.RawConn) error { return nil }

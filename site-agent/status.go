@@ -121,8 +121,9 @@ func statusAnswerOf(s desk.Status, now models.Millis, disk models.Disk) statusAn
 	zone := s.Site.Zone
 	out := statusAnswer{
 		Agent: s.Agent, Name: s.Name, Site: s.Site.Code, SiteName: s.Site.Name, Server: s.ServerURL,
-		Head: s.Head, Acked: s.Acked, Unsent: s.Unsent, Clock: s.Clock, ClockOffset: s.ClockOffset, LastContact: local(s.LastContact, zone), Verified: true, OtherRecord: s.OtherRecord,
-		Roster: rosterAnswer{Revision: s.RosterRevision, People: s.People, Confirmed: local(s.RosterConfirmed, zone), AgeS: -1, Alarm: s.RosterAlarm},
+		Head: s.Head, Acked: s.Acked, Unsent: s.Unsent, Clock: s.Clock, ClockOffset: s.ClockOffset, LastContact: local(s.LastContact, zone), Verified: true,
+		OtherRecord: s.OtherRecord,
+		Roster:      rosterAnswer{Revision: s.RosterRevision, People: s.People, Confirmed: local(s.RosterConfirmed, zone), AgeS: -1, Alarm: s.RosterAlarm},
 	}
 	if disk.Known() {
 		out.Disk = &diskAnswer{disk.Free, disk.Total, disk.Scans(), disk.Little()}

@@ -1,6 +1,6 @@
-// Package anomaly looks for what is unlikely in the scans of one session, for a
-// person to look into: each finding says what was seen, none says why. It is pure,
-// and depends on the set of scans alone, not on their order.
+// Package anomaly looks for unlikely scans within one session, so that a person can look
+// into them. A finding says what was seen, not why. The package is pure: its result
+// depends only on the set of scans, not on their order.
 package anomaly
 
 import (
@@ -19,7 +19,7 @@ import (
 const (
 	fastScans, fastWithin = 10, 8_000 // so many entries at one desk, within so many ms
 	fewest                = 10        // entries of a session from which the others are looked for
-	punctual              = 30_000    // ms around the start within which nobody is exactly
+	punctual              = 30_000    // ms around the start; it is unlikely that several people scan exactly then
 	handShare             = 30        // percent of entries
 	inARow                = 8         // neighbours on the list who enter one after the other
 	nobody                = 5         // people expected from which an empty session is unlikely
@@ -32,7 +32,7 @@ type Scan struct {
 	At     models.Millis
 	Manual bool
 	Paper  bool // keyed in from a sheet: says nothing of how fast, or in which order, people came
-	Rank   int  // the person's place on the list by name, from 0; -1 for who is not on it
+	Rank   int  // the person's place on the list by name, from 0; -1 if they are not on it
 }
 
 // Finding is something unlikely, with its figures: how many, and of what.
@@ -106,7 +106,8 @@ func once(found []Finding, f Finding, more func(a, b Finding) bool) []Finding {
 	return append(found, f)
 }
 
-// tooFast finds more entries at one desk than hands can make: Count within Of seconds.
+// tooFast finds more entries at one desk than a person can scan: Count entries within Of
+// seconds.
 func tooFast(scans []Scan) (found []Finding) {
 	for _, at := range byDesk(scans) {
 		for i := range at {
@@ -133,7 +134,8 @@ func exactlyOnTime(start models.Millis, scans []Scan) []Finding {
 	return []Finding{{Kind: models.CaseExactlyOnTime, Count: len(scans), Of: len(scans)}}
 }
 
-// mostlyManual finds that tickets were read for few: Count by hand, which is Of percent.
+// mostlyManual finds that few tickets were scanned: Count check-ins were manual, which is
+// Of percent.
 func mostlyManual(scans []Scan) []Finding {
 	n := 0
 	for _, s := range scans {

@@ -39,19 +39,27 @@ func TestWhatIsUnlikelyIsFoundAndWhatIsNotIsNot(t *testing.T) {
 		scans    []anomaly.Scan
 		want     []anomaly.Finding
 	}{
-		"an ordinary queue":                   {30, queue(30, 3_000), nil},
-		"nobody at a session with people":     {5, nil, []anomaly.Finding{{Kind: models.CaseNobodyCame, Of: 5}}},
-		"nobody at a session of four":         {4, nil, nil},
-		"ten within eight seconds":            {30, queue(10, 888), []anomaly.Finding{{Kind: models.CaseTooFast, Agent: one, Count: 10, Of: 8}}},
-		"ten within nine seconds":             {30, queue(10, 1_000), nil},
-		"as many at two desks":                {30, with(queue(18, 888), func(i int, s *anomaly.Scan) { s.Desk = []string{"kiri", "kanan"}[i%2] }), nil},
-		"everybody at the start":              {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) { s.At = start + models.Millis(i)*3_000 }), []anomaly.Finding{{Kind: models.CaseExactlyOnTime, Count: 10, Of: 10}}},
-		"four of ten by hand":                 {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) { s.Manual = i < 4 }), []anomaly.Finding{{Kind: models.CaseMostlyManual, Count: 4, Of: 40}}},
-		"three of ten by hand":                {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) { s.Manual = i < 3 }), nil},
-		"in the order of the list":            {30, with(queue(12, 3_000), func(i int, s *anomaly.Scan) { s.Rank = i }), []anomaly.Finding{{Kind: models.CaseListOrder, Agent: one, Count: 12, Of: 12}}},
-		"in the order of the list, backwards": {30, with(queue(12, 3_000), func(i int, s *anomaly.Scan) { s.Rank = 20 - i }), []anomaly.Finding{{Kind: models.CaseListOrder, Agent: one, Count: 12, Of: 12}}},
-		"seven in a row by chance":            {30, with(queue(12, 3_000), func(i int, s *anomaly.Scan) { s.Rank = i + i/7*5 }), nil},
-		"people whom the list does not know":  {30, with(queue(12, 3_000), func(_ int, s *anomaly.Scan) { s.Rank = -1 }), nil},
+		"an ordinary queue":               {30, queue(30, 3_000), nil},
+		"nobody at a session with people": {5, nil, []anomaly.Finding{{Kind: models.CaseNobodyCame, Of: 5}}},
+		"nobody at a session of four":     {4, nil, nil},
+		"ten within eight seconds":        {30, queue(10, 888), []anomaly.Finding{{Kind: models.CaseTooFast, Agent: one, Count: 10, Of: 8}}},
+		"ten within nine seconds":         {30, queue(10, 1_000), nil},
+		"as many at two desks":            {30, with(queue(18, 888), func(i int, s *anomaly.Scan) { s.Desk = []string{"kiri", "kanan"}[i%2] }), nil},
+		"everybody at the start": {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) {
+			s.At = start + models.Millis(i)*3_000
+		}), []anomaly.Finding{{Kind: models.CaseExactlyOnTime, Count: 10, Of: 10}}},
+		"four of ten by hand": {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) {
+			s.Manual = i < 4
+		}), []anomaly.Finding{{Kind: models.CaseMostlyManual, Count: 4, Of: 40}}},
+		"three of ten by hand": {30, with(queue(10, 3_000), func(i int, s *anomaly.Scan) { s.Manual = i < 3 }), nil},
+		"in the order of the list": {30, with(queue(12, 3_000), func(i int, s *anomaly.Scan) {
+			s.Rank = i
+		}), []anomaly.Finding{{Kind: models.CaseListOrder, Agent: one, Count: 12, Of: 12}}},
+		"in the order of the list, backwards": {30, with(queue(12, 3_000), func(i int, s *anomaly.Scan) {
+			s.Rank = 20 - i
+		}), []anomaly.Finding{{Kind: models.CaseListOrder, Agent: one, Count: 12, Of: 12}}},
+		"seven in a row by chance":           {30, with(queue(12, 3_000), func(i int, s *anomaly.Scan) { s.Rank = i + i/7*5 }), nil},
+		"people whom the list does not know": {30, with(queue(12, 3_000), func(_ int, s *anomaly.Scan) { s.Rank = -1 }), nil},
 		"two machines, each in the list's order": {30, with(queue(20, 3_000), func(i int, s *anomaly.Scan) {
 			s.Agent, s.Rank = []uuid.UUID{one, two}[i%2], i/2
 		}), []anomaly.Finding{{Kind: models.CaseListOrder, Agent: one, Count: 10, Of: 10}, {Kind: models.CaseListOrder, Agent: two, Count: 10, Of: 10}}},

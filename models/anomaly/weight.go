@@ -2,9 +2,9 @@ package anomaly
 
 import "buktihadir/models"
 
-// Weight is how much a case adds to where one should look first. It is an order of
-// reading, not a judgement: each point stands beside the cases that it comes from.
-// What only people can have done weighs most, what a tired machine does least.
+// Weight is how much a case adds to the order in which a reviewer looks at sites and
+// sessions. It is an order of reading, not a judgement: the page shows each point beside
+// its cases. Faults that only people can cause weigh most, faults of machines least.
 func Weight(k models.CaseKind) int {
 	switch k {
 	case models.CaseTooFast, models.CaseListOrder, models.CaseTwoDesks, models.CaseRejected:

@@ -1,12 +1,11 @@
-// Package budget reckons what a pilot costs, in whole rupiah: a [Book] of rates
-// prices a class ([Unit]), [Sums] add classes up, and a [Scenario] asks what would
-// be if the office planned otherwise.
+// Package budget calculates what a pilot costs, in whole rupiah: a [Book] of rates prices
+// a class ([Unit]), [Sums] add classes up, and a [Scenario] calculates another plan.
 //
-// It is pure: no clock, no database. Who has a place, came and completed is told
-// to it; what attendance is, only package attendance knows. Planned is everybody
-// with a place, committed are the classes that have begun, used is what became of
-// those: holding them, the fee and travel of whoever came, the incentive of
-// whoever completed.
+// The package is pure: it has no clock and no database. Its caller tells it who has a
+// place, who came and who completed; only package attendance knows what attendance is.
+// Planned counts everybody with a place. Committed counts the classes that have begun.
+// Used counts what really happened: the cost of holding the classes, the fee and travel
+// of everybody who came, and the incentive of everybody who completed.
 package budget
 
 import "buktihadir/models"
@@ -14,7 +13,7 @@ import "buktihadir/models"
 // Book is the versions of a pilot's budget, in their order.
 type Book []models.Budget
 
-// Now is the newest version; false if there is none.
+// Now is the newest version; ok is false if there is no version.
 func (b Book) Now() (models.Budget, bool) {
 	if len(b) == 0 {
 		return models.Budget{}, false
@@ -22,9 +21,9 @@ func (b Book) Now() (models.Budget, bool) {
 	return b[len(b)-1], true
 }
 
-// On is the version whose rates a class goes by that begins on a day: the newest
-// that is valid then. A class of no day yet goes by the newest of all, one that
-// is older than every version by the first.
+// On is the version whose rates apply to a class that begins on a day: the newest that is
+// valid then. A class without a day uses the newest of all; a class that is older than
+// every version uses the first.
 func (b Book) On(day models.LocalDate) models.Budget {
 	for i := len(b) - 1; i >= 0; i-- {
 		if day == "" || b[i].ValidFrom <= day {
@@ -85,8 +84,8 @@ func (s Sums) Plus(t Sums) Sums {
 	return s
 }
 
-// Held is what holding a class comes to, without its people; empty are seats that
-// are reckoned with although nobody has them.
+// Held is the cost of holding a class, without its people. The argument empty is the
+// number of seats that are charged although they are empty.
 func (u Unit) Held(begun bool, empty int) Sums { //nolint:revive // begun is a fact of the class, no switch
 	s := Sums{Classes: 1, Planned: u.Class + times(empty, u.Seat()), Incentives: times(empty, u.Incentive)}
 	if begun {
@@ -95,7 +94,8 @@ func (u Unit) Held(begun bool, empty int) Sums { //nolint:revive // begun is a f
 	return s
 }
 
-// For is what people of a class come to. Before it begins nobody can have come.
+// For is the cost of people of a class. Before a class begins the number of those who
+// came is zero.
 func (u Unit) For(begun bool, p People) Sums { //nolint:revive // as above
 	s := Sums{People: p, Planned: times(p.Enrolled, u.Seat()), Incentives: times(p.Enrolled, u.Incentive)}
 	if begun {
@@ -120,7 +120,7 @@ const (
 // String names a level as programs do.
 func (l Level) String() string { return [...]string{"fine", "near", "over"}[l] }
 
-// LevelOf grades what is planned. What has no limit is always fine.
+// LevelOf grades a planned sum. A budget without a limit is always fine.
 func LevelOf(b models.Budget, planned models.Rupiah) Level {
 	switch {
 	case b.Total == 0:

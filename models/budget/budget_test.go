@@ -33,7 +33,8 @@ func TestAClassGoesByTheRatesOfItsFirstDay(t *testing.T) {
 }
 
 func TestWhatAClassCosts(t *testing.T) {
-	rates := models.Rates{Onsite: models.Rate{Fee: 1_000_001, Travel: 150_000, Class: 5_000_000}, Online: models.Rate{Fee: 400_000}, Incentive: 600_000, Provinces: map[string]int{"91": 150}}
+	rates := models.Rates{Onsite: models.Rate{Fee: 1_000_001, Travel: 150_000, Class: 5_000_000}, Online: models.Rate{Fee: 400_000}, Incentive: 600_000,
+		Provinces: map[string]int{"91": 150}}
 	bandung, jayapura := budget.UnitOf(rates, models.ModeOnsite, "32"), budget.UnitOf(rates, models.ModeOnsite, "91")
 	if want := (budget.Unit{Place: 1_150_001, Incentive: 600_000, Class: 5_000_000}); bandung != want {
 		t.Errorf("in Bandung %+v, want %+v", bandung, want)
@@ -49,7 +50,8 @@ func TestWhatAClassCosts(t *testing.T) {
 		planned, committed, used models.Rupiah
 	}{
 		{"one that is still to begin is planned only", false, 0, 5_000_000 + 10*1_750_001, 0, 0},
-		{"one that has begun is committed, and used is who came and completed", true, 0, 5_000_000 + 10*1_750_001, 5_000_000 + 10*1_750_001, 5_000_000 + 8*1_150_001 + 5*600_000},
+		{"one that has begun is committed, and used is who came and completed", true, 0, 5_000_000 + 10*1_750_001, 5_000_000 + 10*1_750_001,
+			5_000_000 + 8*1_150_001 + 5*600_000},
 		{"empty seats are planned, and never committed", true, 3, 5_000_000 + 13*1_750_001, 5_000_000 + 10*1_750_001, 5_000_000 + 8*1_150_001 + 5*600_000},
 	} {
 		got := bandung.Held(c.begun, c.empty).Plus(bandung.For(c.begun, people))
@@ -82,8 +84,9 @@ func scenarios(most int) *rapid.Generator[budget.Scenario] {
 			return models.Rate{Fee: models.Rupiah(sum.Draw(t, name)), Travel: models.Rupiah(sum.Draw(t, name)), Class: models.Rupiah(sum.Draw(t, name))}
 		}
 		s := budget.Scenario{
-			Total:     models.Rupiah(rapid.Int64Range(0, 2_000_000).Draw(t, "total")),
-			Rates:     models.Rates{Onsite: rate("onsite"), Online: rate("online"), Blended: rate("blended"), Incentive: models.Rupiah(sum.Draw(t, "incentive")), Provinces: map[string]int{}},
+			Total: models.Rupiah(rapid.Int64Range(0, 2_000_000).Draw(t, "total")),
+			Rates: models.Rates{Onsite: rate("onsite"), Online: rate("online"), Blended: rate("blended"), Incentive: models.Rupiah(sum.Draw(t, "incentive")),
+				Provinces: map[string]int{}},
 			Onsite:    rapid.IntRange(0, 100).Draw(t, "share"),
 			ClassSize: rapid.IntRange(1, 45).Draw(t, "size"), Completion: rapid.IntRange(0, 100).Draw(t, "completion"),
 		}
@@ -202,7 +205,8 @@ func TestTheLargestOnsiteShareIsTheLargestThatIsPaidFor(t *testing.T) {
 
 func TestTheLargestNumbersStillAddUp(t *testing.T) {
 	dear := models.Rate{Fee: models.MostRate, Travel: models.MostRate, Class: models.MostRate}
-	s := budget.Scenario{Total: models.MostTotal, Rates: models.Rates{Onsite: dear, Online: dear, Blended: dear, Incentive: models.MostRate, Provinces: map[string]int{"91": models.MostPercent}},
+	s := budget.Scenario{Total: models.MostTotal,
+		Rates:   models.Rates{Onsite: dear, Online: dear, Blended: dear, Incentive: models.MostRate, Provinces: map[string]int{"91": models.MostPercent}},
 		Regions: []budget.Region{{Province: "91", Quota: models.MostInBudget}}, Onsite: 50, Blended: 25, ClassSize: 1, Completion: 100}
 	if got, want := s.Outcome().Cost, models.MostRate*10*4*models.MostInBudget; got != want {
 		t.Errorf("it costs %d, want %d", got, want)
@@ -217,7 +221,8 @@ func TestAQuotaForAllIsSpreadBesideTheProvincesOwn(t *testing.T) {
 		want      int
 		regions   int
 	}{
-		{"none at all", 0, nil, 0, 0}, {"for all only", 100, []budget.Region{{"32", 0}}, 100, 1}, {"for provinces only", 0, []budget.Region{{"32", 40}, {"53", 30}}, 70, 2},
+		{"none at all", 0, nil, 0, 0}, {"for all only", 100, []budget.Region{{"32", 0}}, 100, 1},
+		{"for provinces only", 0, []budget.Region{{"32", 40}, {"53", 30}}, 70, 2},
 		{"both", 100, []budget.Region{{"32", 40}, {"53", 0}}, 100, 2}, {"provinces beyond the whole", 50, []budget.Region{{"32", 40}, {"53", 30}}, 70, 2},
 	} {
 		sum := 0

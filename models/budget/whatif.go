@@ -12,8 +12,8 @@ type Region struct {
 	Quota    int
 }
 
-// Scenario is a plan that might be. Shares are whole percent of each region's
-// quota; who is neither onsite nor blended is online.
+// Scenario is a plan to try out. Shares are whole percent of each region's quota; the
+// rest, neither onsite nor blended, is online.
 type Scenario struct {
 	Total           models.Rupiah // 0: no limit
 	Rates           models.Rates
@@ -38,7 +38,7 @@ type Outcome struct {
 	Cost                    models.Rupiah
 }
 
-// Left is what remains of a total; below zero it is missing.
+// Left is what remains of a total. A negative value is what is missing.
 func (o Outcome) Left(total models.Rupiah) models.Rupiah { return total - o.Cost }
 
 // Outcome reckons a scenario. Everybody is in exactly one mode: people are cut at
@@ -69,9 +69,10 @@ func (s Scenario) Outcome() Outcome {
 	return o
 }
 
-// LargestOnsite is the largest onsite share, in whole percent, that the total pays
-// for; false if it pays for none. It tries them all: classes are whole, so a
-// larger share may cost less, and no shortcut would be exact.
+// LargestOnsite is the largest onsite share, in whole percent, that the total pays for.
+// It is false if the total does not pay for any share. The function tries all shares: the
+// number of classes is a whole number, so a larger share may cost less, and a shortcut
+// would not be exact.
 func (s Scenario) LargestOnsite() (share int, ok bool) {
 	for s.Onsite = 100 - s.Blended; s.Onsite >= 0; s.Onsite-- {
 		if s.Total == 0 || s.Outcome().Cost <= s.Total {
@@ -89,8 +90,9 @@ func ceil(people, size int) int {
 	return (people + size - 1) / size
 }
 
-// Spread completes regions by those who take part anywhere: what a quota for all
-// leaves beside the provinces' own. Without a quota for all it is their sum.
+// Spread gives a quota to the regions that have no quota of their own: they share what
+// the quota for all leaves. If there is no quota for all, it is the sum of the provinces'
+// quotas.
 func Spread(quota int, provinces []Region) []Region {
 	var regions []Region
 	rest := quota

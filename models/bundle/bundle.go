@@ -1,7 +1,7 @@
-// Package bundle wraps what travels without a network: it encrypts a bundle to
-// whom it is for (age, https://age-encryption.org/v1), opens one, and writes files
-// that are whole or not there. Who made a bundle it can't say: age authenticates
-// no sender, so that the signature lies inside (models/exchange).
+// Package bundle wraps messages that travel as a file: it encrypts a bundle to its
+// receiver (age, https://age-encryption.org/v1), opens one, and writes files atomically.
+// It cannot say who made a bundle, because age does not authenticate the sender. The
+// signature is therefore part of the content (models/exchange).
 package bundle
 
 import (

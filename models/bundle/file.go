@@ -13,9 +13,9 @@ import (
 // card is broken.
 var ErrReadBack = errors.New("what was written can't be read back")
 
-// Write puts content into a file that is there whole, on the disk, or not at all:
-// it writes beside it, flushes, renames, flushes the folder and reads back. What
-// was there under the name is replaced.
+// Write writes content to a file atomically: after a crash the file is either complete on
+// the disk or unchanged. It writes a second file, flushes it, renames it, flushes the
+// folder and reads the file back. It replaces a file of the same name.
 func Write(path string, content []byte) error {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, ".bundle-*")

@@ -21,8 +21,8 @@ type Attachments struct {
 	Items    [][]byte  `cbor:"2,keyasint"`
 }
 
-// AttachAnswer names what the server durably holds of what was brought. It has no use
-// for the others: no event of the agent's names them, as far as its journal is here.
+// AttachAnswer names the attachments that the server now holds durably. It does not keep
+// the others, because no event that it has names them.
 type AttachAnswer struct {
 	Protocol int           `cbor:"0,keyasint"`
 	Held     []models.Hash `cbor:"1,keyasint"`

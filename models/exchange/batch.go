@@ -34,13 +34,13 @@ type Batch struct {
 	Past []Past `cbor:"14,keyasint,omitempty"`
 	// Disk is that of the agent's data, where it could be measured.
 	Disk *Disk `cbor:"15,keyasint,omitempty"`
-	// Witness asks for the head of the server's log, and the proof that it continues
-	// the newest that the agent has seen: 1 + that one's size. Zero asks for nothing.
+	// Witness asks for the head of the server's log, with the proof that it continues the
+	// newest head that the agent has seen: 1 + that head's size. Zero asks for nothing.
 	Witness int64 `cbor:"20,keyasint,omitzero"`
 }
 
-// Past is an epoch that came to an end, and the last seq that agent and server had in
-// common. What followed was renewed in the next epoch.
+// Past is an epoch that has ended, and the last seq that agent and server had in common.
+// The events after it were recorded again in the next epoch.
 type Past struct {
 	_     struct{} `cbor:",toarray"`
 	Epoch models.Epoch
@@ -54,7 +54,7 @@ type Disk struct {
 	Total uint64
 }
 
-// row is an event without what the batch says once; times are differences.
+// row is an event without the values that the batch states once; times are differences.
 type row struct {
 	_          struct{} `cbor:",toarray"`
 	Format     uint8
@@ -80,7 +80,7 @@ type row struct {
 	Raw        []byte
 	Overrules  models.Verdict
 	Bounds     uint8
-	Late       map[uint64]cbor.RawMessage // what came after the first version, by its key in the event
+	Late       map[uint64]cbor.RawMessage // fields that a later version added, by their key in the event
 }
 
 func packID(id uuid.UUID) []byte {
@@ -90,7 +90,7 @@ func packID(id uuid.UUID) []byte {
 	return id[:]
 }
 
-// Stored is an event with the bytes that its journal keeps.
+// Stored is an event with its bytes as the journal keeps them.
 type Stored struct {
 	journal.Event
 	Canonical []byte
@@ -202,7 +202,7 @@ type PushAnswer struct {
 	Protocol    int           `cbor:"0,keyasint"`
 	Seq         uint64        `cbor:"1,keyasint"` // highest contiguous seq that is durable
 	Receipt     []byte        `cbor:"2,keyasint"` // a journal.Receipt as a signed note
-	Quarantined []Quarantined `cbor:"3,keyasint"` // stored all the same
+	Quarantined []Quarantined `cbor:"3,keyasint"` // stored, although it was refused
 	Conflict    Conflict      `cbor:"4,keyasint,omitzero"`
 	Now         models.Millis `cbor:"5,keyasint"` // the server's clock
 	Revoked     bool          `cbor:"6,keyasint,omitzero"`
@@ -210,12 +210,12 @@ type PushAnswer struct {
 	// journal. Where the receipt goes another way from there, the agent goes on in a
 	// new epoch.
 	Common uint64 `cbor:"7,keyasint,omitzero"`
-	// CommonHash is the hash of that event. A carried answer may be to another past of
-	// the agent's disk than the one at hand: then this tells.
+	// CommonHash is the hash of that event. A reply in a file may belong to another state
+	// of the agent's disk than the present one; the hash tells.
 	CommonHash models.Hash `cbor:"9,keyasint,omitzero"`
-	Token      string      `cbor:"8,keyasint,omitzero"` // the bearer token to use from now on; empty: the one at hand
-	// Lacks are those of the batch's past epochs that are to be sent again, each from
-	// its first event. Until then nothing counts as told.
+	Token      string      `cbor:"8,keyasint,omitzero"` // the bearer token to use from now on; empty: keep the present one
+	// Lacks are the past epochs of the batch that must be sent again, each from its first
+	// event. Until then the server treats nothing as complete.
 	Lacks []models.Epoch `cbor:"10,keyasint,omitempty"`
 	// Checkpoint is the signed head of the server's log, where the agent has asked for
 	// it; History proves that it continues the head that the agent has seen (RFC 9162 §2.1.4).
@@ -231,7 +231,7 @@ type PushAnswer struct {
 	Wants []models.Hash `cbor:"24,keyasint,omitempty"`
 }
 
-// Quarantined names an event that the server keeps but does not count yet.
+// Quarantined names an event that the server stores but does not count yet.
 type Quarantined struct {
 	_      struct{} `cbor:",toarray"`
 	Seq    uint64

@@ -189,8 +189,8 @@ func TestABatchIsOneJournalsNextRun(t *testing.T) {
 	}
 }
 
-// An event that a journal can hold must never stay behind for want of a batch
-// that can carry it, and none may arrive that the journal can't hold.
+// A journal event must always fit into a batch, otherwise it would never arrive. An event
+// that a journal cannot hold must not arrive.
 func TestABatchCarriesWhatAJournalHolds(t *testing.T) {
 	for depth := range 20 {
 		head := journal.Head{Agent: uuid.UUID{1}, Epoch: models.Epoch{2}}

@@ -16,24 +16,23 @@ import (
 // MaxBundle bounds a bundle or a reply before it is encrypted.
 const MaxBundle = 24 << 20
 
-// Bundle is what an agent sends without a network: the very messages that it
-// would have sent over HTTP, packed. Its file is an age file whose plaintext is
-// what Sign makes.
+// Bundle is what an agent sends without a network: the same messages that it would send
+// over HTTP, packed. Its file is an age file whose plaintext is made by Sign.
 type Bundle struct {
 	Protocol  int           `cbor:"0,keyasint"`
-	Agent     uuid.UUID     `cbor:"1,keyasint"` // nobody yet in a request to become one
+	Agent     uuid.UUID     `cbor:"1,keyasint"` // zero in a request to become an agent
 	Enrol     []byte        `cbor:"2,keyasint,omitempty"`
 	Batches   [][]byte      `cbor:"3,keyasint,omitempty"` // in the journal's order
 	Since     uint64        `cbor:"4,keyasint"`           // the cursor of the agent's roster
 	Scope     []byte        `cbor:"5,keyasint"`
-	Recipient string        `cbor:"6,keyasint"`           // what the reply is encrypted to (age)
+	Recipient string        `cbor:"6,keyasint"`           // the key that the reply is encrypted to (age)
 	Made      models.Millis `cbor:"7,keyasint"`           // by the agent's clock: for people to tell bundles apart
 	Attached  [][]byte      `cbor:"8,keyasint,omitempty"` // of events in this bundle or before it, see Attachments
 }
 
-// Reply is what the server sends back: the answers to the messages of a bundle,
-// and the pages of the roster that follow its cursor. Its file is an age file
-// whose plaintext is what Sign makes.
+// Reply is what the server sends back: the answers to the messages of a bundle, and the
+// pages of the roster after its cursor. Its file is an age file whose plaintext is made
+// by Sign.
 type Reply struct {
 	Protocol int           `cbor:"0,keyasint"`
 	Agent    uuid.UUID     `cbor:"1,keyasint"`
@@ -53,7 +52,7 @@ const (
 	formReply  = "bukti-hadir/reply/1"
 )
 
-// envelope is a plaintext: some content and who answers for it.
+// envelope is a plaintext: content and its signature.
 type envelope struct {
 	_         struct{} `cbor:",toarray"`
 	Form      string
@@ -101,7 +100,8 @@ func (b Bundle) Sign(key ed25519.PrivateKey) ([]byte, error) {
 
 func bundleMessage(content []byte) []byte { return append([]byte(formBundle+"\n"), content...) }
 
-// ErrProof says that a bundle or a reply was not signed by whom it names.
+// ErrProof says that the signature of a bundle or a reply is not by the party that it
+// names.
 var ErrProof = errors.New("not signed by whom it names")
 
 // Proof is the signature of a bundle that was read. Nothing in the bundle counts
@@ -116,8 +116,8 @@ func (p Proof) Verify(key ed25519.PublicKey) error {
 	return nil
 }
 
-// ReadBundle reads what Bundle.Sign made. It says who the bundle says it is of;
-// the proof is for the caller, who knows that agent's key.
+// ReadBundle reads what Bundle.Sign made. It returns the agent that the bundle names; the
+// caller knows that agent's key and checks the proof.
 func ReadBundle(plain []byte) (Bundle, Proof, error) {
 	b, e, err := open[Bundle](formBundle, plain)
 	return b, Proof{e}, err

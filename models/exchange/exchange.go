@@ -3,11 +3,11 @@
 // and the messages around them, in deterministic CBOR (RFC 8949 §4.2.1)
 // compressed with zstd (RFC 8878).
 //
-// A Batch carries events in rows, without what the receiver can recompute: the
-// hashes, and whatever is the same in all of them. Expand gives back the
-// canonical bytes and the chain. A RosterPage carries Items in the order of the
-// site's revision; a Digest proves a copy complete. The package has no clock,
-// no randomness and no network.
+// A Batch carries events in rows, without the values that the receiver can compute again:
+// the hashes, and values that are equal in all events. Expand gives back the canonical
+// bytes and the chain. A RosterPage carries Items in the order of the site's revision; a
+// Digest proves that a copy is complete. The package has no clock, no randomness and no
+// network.
 package exchange
 
 import (
@@ -26,8 +26,8 @@ const (
 	// Protocol is the version of the agents' protocol; the server serves this one
 	// and, once there is one, the one before.
 	Protocol = 1
-	// Version is what an agent of this release says it is. Both programs come from one
-	// release: who says something else is to be updated.
+	// Version is the version of the protocol that an agent of this release speaks. Both
+	// programs come from one release: an agent with another version must be updated.
 	Version = "1"
 	// MaxBatch is how many events one push carries at most.
 	MaxBatch = 1000
@@ -39,7 +39,7 @@ const (
 	ContentType = "application/vnd.buktihadir.v1+cbor-zstd"
 )
 
-// The agents' door on the server.
+// These are the paths of the server's API for agents.
 const (
 	PathEnrol  = "/api/agent/v1/enrol"
 	PathEvents = "/api/agent/v1/events"
@@ -69,10 +69,11 @@ var wire = func() codec {
 		MaxNestedLevels: 11, // an event's own 8 (models/journal), and 3 around it in a batch
 		UTF8:            cbor.UTF8RejectInvalid,
 	}.DecMode()
-	// Not a better compression: its tables take 4 MB of a small computer's memory at the
-	// first message, the best one's 34 MB, and save a hundredth of a message at most. Nor
-	// is a larger window of use.
-	zenc, err3 := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<18), zstd.WithLowerEncoderMem(true))
+	// A better compression is not worth it: this one's tables take 4 MB of a small
+	// computer's memory at the first message, those of the best one 34 MB, and that saves
+	// at most one percent of a message. A larger window does not help either.
+	zenc, err3 := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<18),
+		zstd.WithLowerEncoderMem(true))
 	zdec, err4 := zstd.NewReader(nil, zstd.WithDecoderMaxMemory(MaxMessage), zstd.WithDecoderConcurrency(0))
 	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		panic(err) // constants above are wrong: a build that never worked
@@ -125,8 +126,8 @@ type EnrolRequest struct {
 	Version   string       `cbor:"3,keyasint"` // of the program, for the programme office
 	Epoch     models.Epoch `cbor:"4,keyasint"` // of the journal that the agent will keep
 
-	// Who it was, and where, to a server that knows it no more: one that was put back
-	// from a backup of before. Its journal then stays its own.
+	// These fields say who the agent was, and where. A server that was restored from an
+	// older backup may not know the agent any more. With them its journal stays its own.
 	Was uuid.UUID `cbor:"5,keyasint,omitzero"`
 	At  uuid.UUID `cbor:"6,keyasint,omitzero"`
 }
@@ -140,7 +141,7 @@ type EnrolAnswer struct {
 	ServerKey string        `cbor:"4,keyasint"` // verifier key of the server's notes, pinned from now on
 	Site      Site          `cbor:"5,keyasint"`
 	Now       models.Millis `cbor:"6,keyasint"`           // the server's clock
-	Recipient string        `cbor:"7,keyasint,omitempty"` // what bundles to the server are encrypted to (age)
+	Recipient string        `cbor:"7,keyasint,omitempty"` // the key that bundles to the server are encrypted to (age)
 }
 
 // Problem is the JSON body of every answer that is not 2xx. Code is stable and

@@ -13,7 +13,7 @@ import (
 type Invite struct {
 	Server    string // where the server would be met
 	Code      string // one-time code
-	Recipient string // what bundles are encrypted to (age)
+	Recipient string // the key that bundles are encrypted to (age)
 	ServerKey string // verifier key of the server's notes
 }
 

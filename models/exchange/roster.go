@@ -70,7 +70,7 @@ func BodyOf[B Body](it Item) (B, error) {
 	return b, nil
 }
 
-// Gone says that the item is a tombstone.
+// Gone says that the item is a tombstone: the entry was removed.
 func (it Item) Gone() bool { return len(it.Body) == 0 }
 
 // Site is the place that the agent serves.
@@ -91,7 +91,7 @@ type TicketKey struct {
 // Class is a class held at the site.
 type Class struct {
 	_        struct{}   `cbor:",toarray"`
-	Ref      models.Ref // what a ticket names it by
+	Ref      models.Ref // the reference that tickets name it by
 	Code     string
 	Course   string
 	Provider string
@@ -119,7 +119,7 @@ type Enrollment struct {
 	Name      string
 	Number    string // registration number
 	NIK4      string // last four digits of the ID card's number
-	Ticket    []byte // the valid ticket's 8 bytes, nil while none is issued
+	Ticket    []byte // the valid ticket's 8 bytes; nil while no ticket is issued
 	Cancelled bool
 }
 

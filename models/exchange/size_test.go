@@ -8,8 +8,8 @@ import (
 	"buktihadir/models/exchange"
 )
 
-// What travels must pass a village's phone line and a messenger's attachment.
-// The ids and tickets are random, so that nothing here is better than life.
+// Messages must fit through a village's phone line and a messenger's attachment. The ids
+// and tickets are random, so the sizes are not smaller than in real life.
 
 func TestAThousandEventsStaySmallOnTheWire(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))

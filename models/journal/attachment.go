@@ -11,13 +11,14 @@ import (
 	"buktihadir/models"
 )
 
-// Attachment is what belongs to an event and must not stand in it for ever: a name, a
-// picture. The event holds its hash (Event.Attached), so that it is as little changed
-// unseen as the event is, and yet can be erased. Its bytes are one CBOR map, as an event's.
+// Attachment is a part of an event that must not stay for ever: a name, a picture. The
+// event holds its hash (Event.Attached). So a change of the attachment is noticed like a
+// change of the event, and yet it can be erased. Its bytes are one CBOR map, like an
+// event's.
 type Attachment struct {
 	// Salt keeps anybody from finding out by trial whose name a hash is of.
 	Salt   []byte `cbor:"0,keyasint"`
-	Name   string `cbor:"1,keyasint,omitzero"` // of a walk-in: what they said
+	Name   string `cbor:"1,keyasint,omitzero"` // of a walk-in: what the person said
 	Number string `cbor:"2,keyasint,omitzero"` // last digits of a walk-in's ID card, or a registration number
 	// Photo is a JPEG file: of an ID card, a doctor's letter, an attendance sheet.
 	Photo []byte `cbor:"3,keyasint,omitempty"`

@@ -2,10 +2,10 @@
 // desks: events in deterministic CBOR, numbered without gaps and chained by
 // SHA-256, heads signed by the agent's key and countersigned by the server.
 //
-// The types are Event (one thing that happened), Head (how far a journal goes)
-// and Receipt (the server's word that it holds a journal up to a head). The
-// package has no clock, no randomness and no storage; who may append is the
-// store's business, what an event means is models/attendance's.
+// The types are Event (one thing that happened), Head (how far a journal goes) and
+// Receipt (the server's word that it holds a journal up to a head). The package has no
+// clock, no randomness and no storage. The store decides who may append, and
+// models/attendance what an event means.
 //
 // # Bytes
 //
@@ -66,7 +66,7 @@ type Event struct {
 
 	Class      uuid.UUID  `cbor:"13,keyasint,omitzero"`
 	Session    uuid.UUID  `cbor:"14,keyasint,omitzero"`
-	Enrollment uuid.UUID  `cbor:"15,keyasint,omitzero"` // zero where the roster has none for the ticket
+	Enrollment uuid.UUID  `cbor:"15,keyasint,omitzero"` // zero if the roster has no enrollment for the ticket
 	Ticket     models.Ref `cbor:"16,keyasint,omitzero"` // zero where no ticket was read
 
 	Desk   string    `cbor:"17,keyasint,omitzero"`
@@ -85,26 +85,28 @@ type Event struct {
 	// that was renewed in another epoch may point back into the one before.
 	TargetEpoch models.Epoch `cbor:"32,keyasint,omitzero"`
 
-	// Of a clock event: what the server's clock said at a meeting, or what staff have
-	// confirmed the time to be, at Mono of Boot.
+	// Of a clock event: the time that the server said at a meeting, or that staff
+	// confirmed, at Mono of Boot.
 	Server    models.Millis `cbor:"33,keyasint,omitzero"`
 	Confirmed models.Millis `cbor:"34,keyasint,omitzero"`
 
-	// Of what a phone on its own has queued until it found its agent again, see Offline.
-	// Occurred is when the phone handed it over, and Verdict what it had shown.
-	// Happened is when it was, by the agent's clock; Age is how long before Mono, in ms.
+	// These are of an event that an offline phone queued until it found its agent again,
+	// see Offline. Occurred is the time of the hand-over, and Verdict what the phone
+	// showed. Happened is the time of the event, by the agent's clock; Age is how long
+	// before Mono it was, in ms.
 	Happened models.Millis  `cbor:"35,keyasint,omitzero"`
 	Age      int64          `cbor:"36,keyasint,omitzero"`
 	Phone    uuid.UUID      `cbor:"37,keyasint,omitzero"` // which phone, as of one sign-in
 	Doubt    Doubt          `cbor:"38,keyasint,omitzero"`
 	Other    models.Verdict `cbor:"39,keyasint,omitzero"` // the agent's own for that moment, where it is another; see DoubtTicket
 
-	// Attached is the hash of the Attachment that belongs to the event, which travels by
-	// itself: what names or shows somebody can be erased, an event can't.
+	// Attached is the hash of the Attachment that belongs to the event. The attachment
+	// travels separately: it can be erased, because it names or shows a person. An event
+	// cannot be erased.
 	Attached models.Hash             `cbor:"44,keyasint,omitzero"`
 	Noted    models.AttendanceStatus `cbor:"45,keyasint,omitzero"` // of a note: excused or sick
-	// Written is when it was, by an attendance sheet that was keyed in later; Occurred
-	// is when that was done.
+	// Written is the time that an attendance sheet says. The sheet was keyed in later;
+	// Occurred is the time of that.
 	Written models.Millis `cbor:"46,keyasint,omitzero"`
 
 	// Extra holds the keys that this version doesn't know, as they came.
@@ -114,8 +116,8 @@ type Event struct {
 // StaleTail is the bit of Bounds for a stale rotating code that the policy lets pass.
 const StaleTail = 1
 
-// The keys that this version knows: those of the first version, and those that
-// came later. What lies between was never given out.
+// These are the keys that this version knows: the keys of the first version, and later
+// ones. The numbers between them were never used.
 const (
 	lastFirst           = 26
 	firstLate, lastLate = 32, 39

@@ -51,7 +51,7 @@ func withUnknown() journal.Event {
 	return e
 }
 
-// held is what a phone on its own recorded an hour before it met its agent again.
+// held is an event that an offline phone recorded an hour before it met its agent again.
 func held() journal.Event {
 	e := full()
 	e.Kind, e.Target, e.Overrules, e.Raw = models.EventIn, 0, "", nil
@@ -60,7 +60,7 @@ func held() journal.Event {
 	return e
 }
 
-// noted says that somebody is ill, and by which paper.
+// noted says that a person is ill, and by which document.
 func noted() journal.Event {
 	e := minimal()
 	e.Noted, e.Attached = models.StatusSick, models.Hash{0xaa, 31: 0xbb}
@@ -99,7 +99,8 @@ func golden(t testing.TB) map[string]string {
 }
 
 func TestTheEventFormatNeverChanges(t *testing.T) {
-	for name, e := range map[string]journal.Event{"minimal event": minimal(), "full event": full(), "event with unknown keys": withUnknown(), "event that a phone held": held(),
+	for name, e := range map[string]journal.Event{
+		"minimal event": minimal(), "full event": full(), "event with unknown keys": withUnknown(), "event that a phone held": held(),
 		"note with evidence": noted(), "row of a sheet": keyedIn()} {
 		t.Run(name, func(t *testing.T) {
 			want := golden(t)[name]

@@ -25,8 +25,8 @@ type Head struct {
 	Hash  models.Hash
 }
 
-// GapError says that an event does not continue the journal at hand: the events
-// between are missing.
+// GapError says that an event does not continue the journal: the events between them are
+// missing.
 type GapError struct {
 	Agent     uuid.UUID
 	Want, Got uint64
@@ -36,8 +36,8 @@ func (e *GapError) Error() string {
 	return fmt.Sprintf("journal of agent %s: want event %d, got %d", e.Agent, e.Want, e.Got)
 }
 
-// ForkError says that an event names another past than the one at hand: the
-// journal was rewritten, or continued twice from a restored disk.
+// ForkError says that an event names another history than the stored one: somebody
+// rewrote the journal, or two copies of a disk continued it.
 type ForkError struct {
 	Agent uuid.UUID
 	Seq   uint64
@@ -61,8 +61,8 @@ func (h Head) Follow(e Event, canonical []byte) (Head, error) {
 	return Head{Agent: h.Agent, Epoch: h.Epoch, Seq: e.Seq, Hash: HashOf(canonical)}, nil
 }
 
-// Statement is what an agent signs at every contact: its head, and the time by
-// its clock up to which that head tells everything that happened at its desks.
+// Statement is what an agent signs at every contact: its head, and the time, by its
+// clock, up to which that head has everything that happened at its desks.
 type Statement struct {
 	Head
 	AsOf models.Millis

@@ -6,8 +6,8 @@ import (
 	"github.com/fxamacker/cbor/v2"
 )
 
-// Late gives the fields under keys that came after the first version, and those
-// that this version doesn't know: whoever packs events in columns has none for them.
+// Late gives the fields whose keys came after the first version, and those that this
+// version does not know. Code that packs events in columns has no columns for them.
 func (e Event) Late() (map[uint64]cbor.RawMessage, error) {
 	if e.TargetEpoch.IsZero() && e.Server == 0 && e.Confirmed == 0 && !e.Offline() && e.Age == 0 && e.Doubt == 0 && e.Other == "" &&
 		e.Attached.IsZero() && e.Noted == "" && e.Written == 0 {

@@ -10,7 +10,7 @@ import (
 	"buktihadir/models/ledger"
 )
 
-// What a decision may say since the first program is in its record too.
+// A decision of the first version of the program must be in its record too.
 func TestEverythingThatACorrectionSaysIsInItsRecord(t *testing.T) {
 	plain := models.Correction{ID: uuid.UUID{1}, Status: models.StatusSick, Reason: "surat", Order: 2}
 	bulk := uuid.UUID{2}

@@ -72,8 +72,8 @@ type TicketLine struct {
 	RevokedAt models.Millis `json:"revoked_at"`
 }
 
-// Place is where a record stands in the log, and what shows that it stands there:
-// its leaf where the export is whole, else a proof.
+// Place is where a record is in the log, and the proof of it: its leaf if the export is
+// complete, otherwise an inclusion proof.
 type Place struct {
 	Pos   int64  `json:"pos"`
 	Leaf  *Hash  `json:"leaf,omitempty"`
@@ -89,7 +89,7 @@ type EventLine struct {
 	Sure       bool          `json:"sure,omitempty"`
 	Quarantine string        `json:"quarantine,omitempty"`
 	Enrollment *uuid.UUID    `json:"enrollment,omitempty"`
-	Attached   bool          `json:"attached,omitempty"` // what belongs to the event has come, see journal.Attachment
+	Attached   bool          `json:"attached,omitempty"` // the attachment of the event has arrived, see journal.Attachment
 }
 
 // CorrectionLine is what the programme office decided about an attendance.
@@ -162,7 +162,7 @@ func (w *Writer) Seal(signer note.Signer) error {
 // MaxLine bounds a line of an export, in bytes.
 const MaxLine = 1 << 16
 
-// ErrLine says that a line is none of an export.
+// ErrLine says that a line is not a line of an export.
 var ErrLine = errors.New("not a line of an export")
 
 // ParseLine reads a line.
@@ -178,7 +178,8 @@ func ParseLine(b []byte) (Line, error) {
 	}
 	n := 0
 	for _, set := range []bool{
-		l.Header != nil, l.Agent != nil, l.Session != nil, l.Ticket != nil, l.Event != nil, l.Correction != nil, l.Decision != nil, l.Document != nil, l.Journal != nil, l.Result != nil, l.Seal != nil,
+		l.Header != nil, l.Agent != nil, l.Session != nil,
+		l.Ticket != nil, l.Event != nil, l.Correction != nil, l.Decision != nil, l.Document != nil, l.Journal != nil, l.Result != nil, l.Seal != nil,
 	} {
 		if set {
 			n++

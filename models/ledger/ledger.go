@@ -1,6 +1,6 @@
-// Package ledger is the server's own record as a log that nobody can rewrite
-// unseen: a Merkle tree (RFC 9162 §2.1, golang.org/x/mod/sumdb/tlog) over what
-// the server has stored, whose head it signs.
+// Package ledger is the server's own record as a log that nobody can rewrite unnoticed: a
+// Merkle tree (RFC 9162 §2.1, golang.org/x/mod/sumdb/tlog) over everything that the
+// server has stored. The server signs its head.
 //
 // A record is a short text without personal data: it names an event by its place
 // in an agent's journal and its hash, anything else by a hash over its fields.
@@ -41,7 +41,7 @@ func EventRecord(h journal.Head) []byte {
 func CorrectionRecord(c models.Correction) []byte {
 	fields := []string{c.ID.String(), c.SessionID.String(), c.EnrollmentID.String(), string(c.Status), c.Reason, c.AuthorID.String(), c.Author,
 		strconv.FormatInt(c.Order, 10), strconv.FormatInt(int64(c.CreatedAt), 10)}
-	if c.Evidence != "" { // older ones had none
+	if c.Evidence != "" { // older entries did not have one
 		fields = append(fields, c.Evidence)
 	}
 	if c.Withdraws != 0 {
@@ -171,7 +171,7 @@ func Grow(size int64, records [][]byte, src Source) ([]Tile, error) {
 	return out, nil
 }
 
-// Root is the tree's head at a size; the empty tree has none.
+// Root is the tree's head at a size; the empty tree has the zero value.
 func Root(size int64, src Source) (Hash, error) {
 	if size <= 0 {
 		return Hash{}, fmt.Errorf("%w: an empty log has no head", ErrTree)

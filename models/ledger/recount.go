@@ -63,7 +63,7 @@ func (v *verifier) finish() {
 		seen[at] = true
 	}
 	for at := range seen {
-		_, planned := v.sessions[at.session] // a session that is gone from the plan has no results
+		_, planned := v.sessions[at.session] // a session that was removed from the plan has no results
 		if _, ok := v.results[at]; planned && !ok {
 			v.found(FoundResultGone, at.String())
 		}
@@ -77,8 +77,8 @@ func (p person) String() string {
 	return fmt.Sprintf("session %s, enrollment %s", p.session, p.enrollment)
 }
 
-// recount derives a result anew. A session that was closed stays what it was when
-// an agent comes to its site that has not reported yet.
+// recount derives a result again. A closed session stays closed when an agent that has
+// not reported yet is added to its site.
 func (v *verifier) recount(at person, r resultAt, records []attendance.Record) {
 	s, ok := v.sessions[at.session]
 	if !ok {

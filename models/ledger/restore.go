@@ -13,16 +13,16 @@ import (
 	"buktihadir/models"
 )
 
-// Restore is the server's word that its database was put back from a backup: from
-// Size on, its log goes another way than the one it had shown. Whoever has seen a
-// longer log keeps that head as evidence, and goes on from the newest it has seen
-// that the backup holds too: what is older than the backup stays proven. A restore
-// that was none is a lie that stands under the server's signature on every desk.
+// Restore is the server's statement that its database was restored from a backup: from
+// Size on, its log differs from the log that it had shown. A site-agent that has seen the
+// longer log keeps that head as evidence. It goes on from the newest head that it has
+// seen and that the backup holds too: everything older than the backup stays proven. A
+// false statement would stand under the server's signature at every desk.
 type Restore struct {
 	At     models.Millis
 	Size   int64  // of the log as the backup had it
 	Root   Hash   // of that log; zero where it was empty
-	Actor  string // who said so; one line, as is the reason
+	Actor  string // the person who said so; one line, like the reason
 	Reason string
 }
 
@@ -30,7 +30,8 @@ const restoreOrigin = "bukti-hadir/restored/1"
 
 // Sign makes the signed note.
 func (r Restore) Sign(signer note.Signer) ([]byte, error) {
-	text := fmt.Sprintf("%s\n%d\n%d\n%s\n%s\n%s\n", restoreOrigin, int64(r.At), r.Size, base64.StdEncoding.EncodeToString(r.Root[:]), oneLine(r.Actor), oneLine(r.Reason))
+	text := fmt.Sprintf("%s\n%d\n%d\n%s\n%s\n%s\n", restoreOrigin, int64(r.At), r.Size, base64.StdEncoding.EncodeToString(r.Root[:]), oneLine(r.Actor),
+		oneLine(r.Reason))
 	signed, err := note.Sign(&note.Note{Text: text}, signer)
 	if err != nil {
 		return nil, fmt.Errorf("sign a restore: %w", err)

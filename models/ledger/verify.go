@@ -19,9 +19,9 @@ import (
 // Finding names what is wrong with an export.
 type Finding string
 
-// What a verification finds.
+// These are the findings of a verification.
 const (
-	FoundUnreadable Finding = "unreadable"  // a line is none, or stands where it can't
+	FoundUnreadable Finding = "unreadable"  // a line cannot be read, or stands at a wrong place
 	FoundOtherKey   Finding = "other_key"   // the head, a receipt or the seal was not signed with the server's key
 	FoundCut        Finding = "cut"         // the export ends before its seal
 	FoundUnsealed   Finding = "unsealed"    // lines were changed after the server has sealed them
@@ -94,7 +94,7 @@ type resultAt struct {
 	line int
 }
 
-// counted is what is kept of an event for the end, when all clocks are known.
+// counted is the part of an event that is kept until the end, when all clocks are known.
 type counted struct {
 	line        int
 	at          person
@@ -106,10 +106,10 @@ type counted struct {
 	attendance.Record
 }
 
-// Verify proves an export from itself and the server's key: pinned, or the one that
-// the export names where it is empty. It needs no database. The error is of
-// reading; what is wrong with the export stands in the verdict. O(lines) in time
-// and, for what is counted, in memory.
+// Verify proves an export from the export itself and the server's key. If key is empty it
+// uses the key that the export names. It does not need a database. The error is about
+// reading; the verdict says what is wrong with the export. It takes O(lines) time; its
+// memory grows with the events that are counted.
 func Verify(in io.Reader, pinned string) (Verdict, error) {
 	v := &verifier{
 		agents: map[uuid.UUID]AgentLine{}, sessions: map[uuid.UUID]SessionLine{}, revoked: map[models.Ref]models.Millis{},
@@ -173,7 +173,7 @@ func (v *verifier) foundAt(line int, what Finding, where string) {
 	v.Differences = append(v.Differences, Difference{line, what, where})
 }
 
-// header opens the head; without one there is nothing to compare with.
+// header reads the head; without it nothing can be compared.
 func (v *verifier) header(h Header, pinned string) bool {
 	v.Header = h
 	if h.Format != ExportFormat {

@@ -15,9 +15,9 @@ type Point struct{ Latitude, Longitude float64 }
 // "Geodetic Reference System 1980").
 const earthRadius = 6_371_008.8
 
-// MetresTo is the length of the great circle between two points (haversine
-// formula). Roads and ferries are longer; for choosing the nearer of two sites
-// the order is what counts.
+// MetresTo is the length of the great circle between two points (haversine formula), in
+// metres. Roads and ferries are longer, but only the order matters when the nearer of two
+// sites is chosen.
 func (p Point) MetresTo(q Point) float64 {
 	radians := func(degrees float64) float64 { return degrees * math.Pi / 180 }
 	up, across := math.Sin(radians(q.Latitude-p.Latitude)/2), math.Sin(radians(q.Longitude-p.Longitude)/2)

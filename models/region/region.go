@@ -9,8 +9,8 @@
 // national ID number, a plan of the 34 provinces) still finds its place. Older
 // splits are not recorded: the registers of before 2022 hold no other codes.
 //
-// What a site says about itself (its zone, its 3T flag) is stored with the site;
-// this package only proposes it.
+// A site's own values (its zone, its 3T flag) are stored with the site; this package only
+// proposes them.
 package region
 
 import (
@@ -104,8 +104,8 @@ func RegencyByCode(code string) (Regency, bool) {
 	return data().regencies[i], true
 }
 
-// FindRegencies finds regencies by name, whatever its case, spaces and hyphens.
-// "Kab. Bogor" and "Kota Bogor" find one, "Bogor" finds both.
+// FindRegencies finds regencies by name and ignores case, spaces and hyphens. "Kab.
+// Bogor" and "Kota Bogor" find one, "Bogor" finds both.
 func FindRegencies(name string) []Regency {
 	want := nameOf(name)
 	var found []Regency

@@ -20,8 +20,8 @@ import (
 //	enrollment  16
 //	checksum     2  first bytes of SHA-256 of "BHR1" ‖ session ‖ enrollment
 //
-// 59 characters, which fit version 3 at level M. It is a pointer that saves typing, and
-// no proof of anything: it admits nobody, and Parse refuses it.
+// A text has 59 characters, which fit QR version 3 at level M. It saves typing and does
+// not prove anything: Parse refuses it, so it never admits anybody.
 const RowPrefix = "BHR1"
 
 const (
@@ -32,7 +32,7 @@ const (
 // ErrNoRow is wrapped by every refusal of ParseRow.
 var ErrNoRow = errors.New("not a row of an attendance sheet")
 
-// Row says which row of which session's sheet: whose.
+// Row names the row of a session's sheet by session and enrollment.
 type Row struct{ Session, Enrollment uuid.UUID }
 
 func (r Row) bytes() []byte {

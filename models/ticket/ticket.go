@@ -1,11 +1,10 @@
-// Package ticket is the token that stands in a participant's QR code: who made
-// it, which place in which class it is for, and until when, signed with Ed25519
-// so that a desk can check it with no network.
+// Package ticket is the token in a participant's QR code. It says who issued it, which
+// enrollment it is for and until when it is valid. It is signed with Ed25519, so a desk
+// can check it without a network.
 //
-// The main type is Ticket; Sign makes a token's text of it, Parse and
-// Keys.Verify read one back. A live ticket's page appends a rotating Tail every
-// 30 seconds. The package has no clock, no randomness and no storage: what a
-// verdict is belongs to models/attendance.
+// The main type is Ticket. Sign makes a token's text; Parse and Keys.Verify read it back.
+// The page of a live ticket appends a rotating Tail every 30 seconds. The package has no
+// clock, no randomness and no storage. Verdicts belong to models/attendance.
 //
 // # Text
 //
@@ -53,7 +52,7 @@ const (
 	// MaxText is the length of the longest token with its tail.
 	MaxText = len(Prefix) + (fixedSize+MaxName+ed25519.SignatureSize)*8/5 + 1 + tailText
 
-	symbology = "]Q1" // what a scanner puts before a QR code's text (ISO/IEC 15424)
+	symbology = "]Q1" // prefix that a scanner puts before a QR code's text (ISO/IEC 15424)
 
 	fixedSize = 4 + 1 + models.RefSize + models.RefSize + 2 + 2
 	flagPrint = 1 << 7
@@ -175,7 +174,7 @@ func ShortName(name string) string {
 // Scanned is a token as read from a code: parsed, not yet verified.
 type Scanned struct {
 	Ticket
-	Tail *Tail // nil where the code carries none
+	Tail *Tail // nil if the code has no tail
 
 	payload, signature []byte
 }

@@ -1,8 +1,8 @@
 // Package version says which release a program was built from. Both programs
 // print the same one, as both are built from the same sources.
 //
-// scripts/release stamps it. A program that was built by hand names the commit
-// that the Go tool has found, or says that it is a development build.
+// scripts/release stamps it. A program built by hand names the commit that the Go tool
+// found, or says that it is a development build.
 package version
 
 import (
@@ -13,7 +13,7 @@ import (
 // stamped is set by the linker: -X buktihadir/models/version.stamped=v1.2.3.
 var stamped string
 
-// unknown is the version of a program that nobody has stamped and that was built outside git.
+// unknown is the version of a program that was not stamped and was built outside git.
 const unknown = "development build"
 
 // String is the release, such as v1.2.3.
@@ -22,14 +22,14 @@ func String() string {
 	return choose(stamped, info)
 }
 
-// Line is what a program answers when it is asked for its version: its name, the
-// release, and what it was built with and for.
+// Line is a program's answer when it is asked for its version: its name, the release, and
+// what it was built with and for.
 func Line(program string) string {
 	return program + " " + String() + " (" + runtime.Version() + ", " + runtime.GOOS + "/" + runtime.GOARCH + ")"
 }
 
-// choose takes the stamp, else the commit in the build information. The Go tool
-// writes "(devel)" where it doesn't know one.
+// choose takes the stamp, otherwise the commit in the build information. The Go tool
+// writes "(devel)" if it does not know one.
 func choose(stamp string, info *debug.BuildInfo) string {
 	switch {
 	case stamp != "":

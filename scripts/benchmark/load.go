@@ -25,9 +25,8 @@ type figures struct {
 	p50, p99  time.Duration
 }
 
-// phone is one client on a connection of its own. It speaks HTTP/1.1 by hand, with
-// requests made before the clock runs, so that the cost of a client weighs little
-// beside what is measured.
+// phone is one client with a connection of its own. It writes plain HTTP/1.1, with
+// requests made before the clock starts, so that the client's own cost is small.
 type phone struct {
 	conn net.Conn
 	in   *bufio.Reader

@@ -1,7 +1,7 @@
-// Benchmark lets 20 phones scan at once, through HTTP: at Bukti Hadir's own desk,
-// with everything it does, and at the obvious way in two variants. They take
-// turns in one run, on one disk; what it prints are medians over the rounds, and
-// the ratios that this project promises.
+// Benchmark lets 20 phones scan at once over HTTP: at the real desk of Bukti Hadir with
+// everything it does, and at a naive implementation in two variants. They take turns in
+// one run on one disk. The program prints medians over the rounds, and the ratios that
+// this project promises.
 package main
 
 import (
@@ -30,7 +30,7 @@ import (
 	"buktihadir/templates"
 )
 
-// What is promised (ratios to the better variant of the obvious way).
+// These are the promised ratios to the better variant of the naive implementation.
 const (
 	wantThroughput = 4.0
 	wantTail       = 1.0 / 5
@@ -141,7 +141,7 @@ func (b *benchmark) measure(dir string, contestants []*contestant) (syncs []floa
 	return syncs, nil
 }
 
-// ours is the real desk behind its real pages.
+// ours is the real desk with its real pages.
 func (b *benchmark) ours(dir string) (*contestant, error) {
 	ctx := context.Background()
 	st, err := store.Open(ctx, dir)
@@ -170,7 +170,9 @@ func (b *benchmark) ours(dir string) (*contestant, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := web.New(ctx, page.Config{Desk: d, Devices: devices, Store: st, Pages: pages, Log: quiet, Now: func() models.Millis { return clock().Wall }, Data: dir})
+	s, err := web.New(ctx, page.Config{Desk: d, Devices: devices, Store: st, Pages: pages, Log: quiet, Now: func() models.Millis {
+		return clock().Wall
+	}, Data: dir})
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,6 @@
-// Demodata writes the files that the demo imports: training sites in three
-// time zones, classes with a session that is running now, and 200 participants
-// who don't exist, beside the committee's decision. Their ID numbers use district code 00, which no real number has.
+// Demodata writes the files that the demo imports: training sites in three time zones,
+// classes with a session that runs now, 200 invented participants, and the committee's
+// decision. The ID numbers use district code 00, which real numbers do not have.
 package main
 
 import (

@@ -92,9 +92,10 @@ func (d *secureDesk) signsIn(phone *Page) {
 	phone.Wait(`document.querySelector("#typed") !== null && document.documentElement.dataset.alone !== undefined`)
 }
 
-// types enters a code by hand and gives the verdict that shows.
+// types types a code and returns the verdict on the page.
 func types(phone *Page, code string) string {
-	Eval[bool](phone, `(() => { const typed = document.getElementById("typed"); typed.elements.code.value = `+quote(code)+`; typed.requestSubmit(); return true })()`)
+	Eval[bool](phone, `(() => { const typed = document.getElementById("typed"); typed.elements.code.value = `+quote(code)+
+		`; typed.requestSubmit(); return true })()`)
 	phone.Wait(`document.querySelector("#verdict[open] .verdict-good, #verdict[open] .verdict-warn, #verdict[open] .verdict-bad") !== null`)
 	shown := Eval[string](phone, `document.querySelector("#verdict .verdict").className + " " + document.querySelector("#verdict .verdict").innerText`)
 	phone.Click(`#verdict [data-do=next]`)
@@ -158,7 +159,7 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	want(t, types(phone, tickets["P-1"].Token), "verdict-good", "Siti Rahma")
 	d.stays(phone, 1)
 
-	// A machine that stands still: who waits for it is on their own, and back at once.
+	// A stopped machine: the phones that wait for it work offline, and return at once.
 	w.agent.Pause()
 	began := models.MillisOf(time.Now())
 	want(t, types(phone, tickets["P-2"].Token), "verdict-good", "Budi Santoso", "Tersimpan di HP ini")
@@ -175,7 +176,8 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	d.open()
 	phone.Wait(`document.documentElement.dataset.alone === "no" && document.documentElement.dataset.waiting === "0"`)
 	d.stays(phone, 4) // with what it handed over
-	if now := Eval[string](phone, `location.pathname + " " + document.documentElement.dataset.kit`); now == "/ "+kit || !strings.HasPrefix(now, "/ "+w.officer.String()) {
+	if now := Eval[string](phone, `location.pathname + " " + document.documentElement.dataset.kit`); now == "/ "+kit ||
+		!strings.HasPrefix(now, "/ "+w.officer.String()) {
 		t.Errorf("after the restart the phone is at %q; want the scanner, with a newer kit than %q", now, kit)
 	}
 
@@ -207,7 +209,7 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	}
 	ended := models.MillisOf(time.Now())
 
-	d.open() // the phone's browser was closed: whoever it was has to sign in
+	d.open() // the phone's browser was closed, so the officer has to sign in
 	phone.WaitText("#alone:not([hidden])", "4 pindaian belum terkirim. Ketik PIN")
 	shot(phone, "alone-signin")
 	d.signsIn(phone)
@@ -224,11 +226,13 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 			continue
 		}
 		held = append(held, string(e.Kind)+" "+string(e.Verdict))
-		if e.OccurredMS < began-meeting || e.OccurredMS > ended+meeting || e.HandedMS < e.OccurredMS || e.Quarantine != "" || e.Other != "" || e.Desk != "Meja 2 · Gerbang Timur" {
+		if e.OccurredMS < began-meeting || e.OccurredMS > ended+meeting || e.HandedMS < e.OccurredMS || e.Quarantine != "" || e.Other != "" ||
+			e.Desk != "Meja 2 · Gerbang Timur" {
 			t.Errorf("held between %d and %d: %+v", began, ended, e)
 		}
 	}
-	if got, want := strings.Join(held, ", "), "refused already_in, refused malformed, refused already_in, refused already_in, refused other_class, manual accepted_in"; got != want {
+	if got, want := strings.Join(held, ", "),
+		"refused already_in, refused malformed, refused already_in, refused already_in, refused other_class, manual accepted_in"; got != want {
 		t.Errorf("held and handed over: %s; want %s", got, want)
 	}
 	if budi != 1 {

@@ -31,17 +31,18 @@ func (v Violation) String() string {
 	return b.String()
 }
 
-// Contrast checks only what colours can break: contrast of texts and of what they link.
+// Contrast checks only rules about colours: the contrast of texts and of links.
 func (p *Page) Contrast() []Violation {
 	p.t.Helper()
-	return Eval[[]Violation](p, `axe.run(document, {resultTypes: ["violations"], runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}}).then(r => r.violations)`)
+	return Eval[[]Violation](p,
+		`axe.run(document, {resultTypes: ["violations"], runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}}).then(r => r.violations)`)
 }
 
 // Axe checks the page as it shows now against WCAG 2.2 AA and axe-core's own
 // best practices.
 func (p *Page) Axe() []Violation {
 	p.t.Helper()
-	// The script ends with a value that can't travel; the 0 stands in for it.
+	// The script would end with a value that cannot be transferred; the 0 replaces it.
 	Get(p, chromedp.Evaluate[int](axeScript+"\n;0"))
 	return Eval[[]Violation](p, `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations)`)
 }

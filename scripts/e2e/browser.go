@@ -39,7 +39,7 @@ func Desktop() Viewport { return Viewport{Width: 1280, Height: 800} }
 type BrowserOptions struct {
 	// Viewport is Desktop unless set.
 	Viewport Viewport
-	// Language is what the browser asks pages for: "id" unless set, or "en".
+	// Language is the language that the browser asks pages for: "id" unless set, or "en".
 	Language string
 	// Camera is the film (camera.WriteY4M) that stands in for a camera.
 	// Without one the machine has no camera.
@@ -54,12 +54,12 @@ type BrowserOptions struct {
 	Profile string
 }
 
-// alone reports whether only a process of its own gives a browser what it is to have.
+// alone reports whether these options need a browser process of its own.
 func (o BrowserOptions) alone() bool {
 	return o.Camera != "" || o.DistrustNothing || o.Trust != "" || o.Profile != ""
 }
 
-// Page is one tab. It shares neither cookies nor storage with any other.
+// Page is one tab. It does not share cookies or storage with another tab.
 type Page struct {
 	t    testing.TB
 	ctx  context.Context
@@ -70,9 +70,9 @@ type Page struct {
 }
 
 // OpenBrowser opens a tab with an empty profile, in a Chromium that the tests of this
-// binary share, or in one of its own where the options take that. When the test has
-// failed, a screenshot and the page's HTML are left in the folder that the environment
-// variable ARTIFACTS names, else in dist/artifacts.
+// binary share, or in one of its own if the options need that. If the test fails, it
+// writes a screenshot and the page's HTML to the folder that the environment variable
+// ARTIFACTS names, otherwise to dist/artifacts.
 func OpenBrowser(t testing.TB, o BrowserOptions) *Page {
 	t.Helper()
 	if o.Viewport == (Viewport{}) {
@@ -299,9 +299,9 @@ func (p *Page) WaitText(css, text string) {
 	p.Wait(fmt.Sprintf("[...document.querySelectorAll(%s)].some(e => e.innerText.includes(%s))", quote(css), quote(text)))
 }
 
-// Wait waits until the JavaScript expression is true. It asks anew each time, so
-// the page may navigate meanwhile; and not with chromedp.Poll, whose function is
-// made from a string, which our pages' content security policy forbids.
+// Wait waits until the JavaScript expression is true. It evaluates the expression again
+// each time, so the page may navigate. It does not use chromedp.Poll: that makes a
+// function from a string, which the content security policy of our pages forbids.
 func (p *Page) Wait(expression string) {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)

@@ -16,7 +16,7 @@ import (
 	"buktihadir/site-agent/uplink"
 )
 
-// invited is a program that has an invitation and has met nobody.
+// invited is a program that has an invitation and has not met the server.
 func (l *line) invited() (*post, exchange.Invite) {
 	l.t.Helper()
 	var code string
@@ -115,7 +115,7 @@ func TestAnInvitationMakesOneProgramAnAgent(t *testing.T) {
 	for name, file := range map[string][]byte{"a used code": thief.request(invite), "a code nobody gave": thief.request(wrong)} {
 		l.refusedBundle(name, "bad_code", file)
 	}
-	// Whose request it is says its signature, not its sender.
+	// The signature of a request says whose it is, not its sender.
 	plain, err := (exchange.Bundle{Protocol: exchange.Protocol, Enrol: mustPack(t, exchange.EnrolRequest{Protocol: exchange.Protocol, Code: invite.Code,
 		PublicKey: p.st.DeviceKey()[32:], Version: "1", Epoch: models.Epoch{1}}), Recipient: thief.st.BundleKey().Recipient}).Sign(thief.st.DeviceKey())
 	l.ok(err)
@@ -149,7 +149,7 @@ func TestAReplyToNobodysRequestMakesNoAgent(t *testing.T) {
 	if _, err := empty.up.Import(t.Context(), reply); !errors.Is(err, bundle.ErrNotForUs) {
 		t.Errorf("a program that never asked: %v", err)
 	}
-	// The invitation names the server: another one's answer is none.
+	// The invitation names the server: an answer of another server is rejected.
 	other := newLine(t)
 	misled, err := other.counter().Invite(t.Context(), l.door.URL, invite.Code)
 	l.ok(err)
@@ -173,7 +173,7 @@ func TestARosterThatIsCutOffInAReplyGoesOn(t *testing.T) {
 	p := l.enrol("meja")
 	request := p.export()
 	reply := l.handIn(request.File)
-	// What was taken when the power went: the first page alone.
+	// The power went while the file was being written: only the first page is there.
 	id, err := p.st.Identity(t.Context())
 	l.ok(err)
 	agent, err := l.office.Read(t.Context()).Agent(id.Agent)
@@ -214,8 +214,9 @@ func (l *line) fill(people int) {
 		names += fmt.Sprintf("R-%d,327300%02d0190%04d,Orang %d,B%d\n", i, 1+i%28, i+100, i, i/most)
 	}
 	for i, k := range imports.Kinds() {
-		_, err := imports.New(l.office).Import(l.t.Context(), office.Actor{Name: "test"}, imports.File{Kind: k, Name: "x.csv", Content: []byte([]string{sites, classes, names}[i]),
-			Pilot: &pilot.ID}, plan.Apply, nil)
+		_, err := imports.New(l.office).Import(l.t.Context(), office.Actor{Name: "test"},
+			imports.File{Kind: k, Name: "x.csv", Content: []byte([]string{sites, classes, names}[i]),
+				Pilot: &pilot.ID}, plan.Apply, nil)
 		l.ok(err)
 	}
 }

@@ -53,7 +53,7 @@ func (s stick) reply(name string) deskTook {
 	return Lines[deskTook](s.t, s.atDesk("bundle", "import", s.path(name), "--json"))[0]
 }
 
-// enrol makes a machine that the server has not met the town's agent.
+// enrol makes a machine that has not met the server the town's agent.
 func (s stick) enrol(publicURL string) {
 	s.t.Helper()
 	s.desk = s.t.TempDir()
@@ -160,7 +160,7 @@ func TestABundleGoesThroughThePagesOfDeskAndOffice(t *testing.T) {
 	w := newTown(t)
 	s := stick{w, t.TempDir()}
 	w.server.Stop()
-	// The address that the invitation names is one where nobody is.
+	// No program listens at the address that the invitation names.
 	w.server = w.programs.Server.Serve(t, "--data", w.office, "serve", "--listen", "127.0.0.1:0", "--public-url", "http://127.0.0.1:9")
 	office := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
 	w.signIn(office, between(w.do("user", "add", "--email", "pmo@contoh.id", "--name", "Ibu PMO", "--role", "pmo_admin", "--json"), "/setup/"))
@@ -220,7 +220,9 @@ func (s stick) enrolByPages(office *Page) {
 	if dir := os.Getenv("SCREENSHOTS"); dir != "" {
 		office.Screenshot(filepath.Join(dir, "office-invitation_360.png"))
 	}
-	s.download(office, `document.querySelector("form[action$='/invite']").action, { method: "POST", body: new URLSearchParams(new FormData(document.querySelector("form[action$='/invite']"))) }`,
+	s.download(office,
+		`document.querySelector("form[action$='/invite']").action, { method: "POST",
+			body: new URLSearchParams(new FormData(document.querySelector("form[action$='/invite']"))) }`,
 		"pendaftaran.txt")
 	file, err := os.ReadFile(s.path("pendaftaran.txt"))
 	if shown := Eval[string](office, `document.querySelector("main details pre").textContent`); err != nil || shown != string(file) {

@@ -17,7 +17,8 @@ import (
 	"buktihadir/site-agent/uplink"
 )
 
-// refusedBundle hands in what must be refused, and must leave no trace in the record.
+// refusedBundle hands in a file that must be refused and must not leave a trace in the
+// record.
 func (l *line) refusedBundle(name, code string, file []byte) {
 	l.t.Helper()
 	before := l.record()

@@ -171,8 +171,8 @@ func TestABundleThatComesAfterTheNetworkIsHarmless(t *testing.T) {
 	})
 }
 
-// Whatever is sent, carried, lost, repeated or late, both ends are the same once a
-// last exchange gets through.
+// Messages may be sent, carried, lost, repeated or late: both ends are equal once a last
+// exchange succeeds.
 //
 //survives:file Files and network are mixed, in any order | The result is the same
 func TestAnyMixOfNetworkAndBundlesEndsTheSame(t *testing.T) {
@@ -296,7 +296,7 @@ func TestAReplyFromBeforeARevocationBringsNoRosterBack(t *testing.T) {
 	t.Parallel()
 	l := newLine(t)
 	p := l.enrol("meja")
-	lost := l.handIn(p.export().File) // a full copy, for an agent that has none
+	lost := l.handIn(p.export().File) // a full copy, for an agent without a roster
 	p.ok(l.office.Write(t.Context(), func(tx *server.Tx) error { return tx.RevokeAgent(lost.AgentID) }))
 	if rep, err := p.up.Sync(t.Context()); err != nil || !rep.Revoked {
 		t.Fatalf("the network brought %+v, %v", rep, err)

@@ -4,8 +4,8 @@ import (
 	"testing"
 )
 
-// A class is closed by hand, its paper is downloaded, and the page of its proof
-// tells it from one in which a bit was changed, in the browser and at the server.
+// A class is closed on the pages and its document downloaded. The page of its proof tells
+// the document from one in which a bit was changed, in the browser and at the server.
 //
 //survives:hand A bit of an issued attendance sheet or report is changed | The page that its QR code opens says that it is another file
 func TestAClassIsClosedAndItsPaperIsToldFromAForgeryInTheBrowser(t *testing.T) {

@@ -139,7 +139,7 @@ const (
 	slowerBy   = 3        // times an agent may take longer to start with them than without
 )
 
-// An old laptop has little memory, and nobody waits for it gladly.
+// An old laptop has little memory, and people do not like to wait for it.
 func TestTenThousandOnTheRosterCostLittleMemoryAndTime(t *testing.T) {
 	site, full := fullAgent(t, manyPeople)
 	_, empty := fullAgent(t, 0)
@@ -149,7 +149,8 @@ func TestTenThousandOnTheRosterCostLittleMemoryAndTime(t *testing.T) {
 		p := agent.Serve(t, "--data", dir, "serve", "--listen", "127.0.0.1:0", "--listen-tls", "off")
 		return p, time.Since(began)
 	}
-	// The best of some starts: what else the machine does only ever adds.
+	// The best of several starts counts: other work of the machine only makes a start
+	// slower.
 	best := map[string]time.Duration{}
 	for range 3 {
 		for _, dir := range []string{empty, full} {

@@ -10,8 +10,7 @@ import (
 
 const pageSize = 4096
 
-// A desk's file is damaged with scans in it that the office has, and some that it
-// has not.
+// A desk's file is damaged. The office has some of its scans, but not all.
 //
 //survives:power A site computer's file is damaged: pages overwritten, the end cut off | The site computer says so and doesn't open it; one command saves what can be verified, and the server keeps all that it had
 func TestADamagedFileIsSaidAndSaved(t *testing.T) {

@@ -102,7 +102,8 @@ func (w *town) aScreenCounts(t *testing.T, agus townTicket) {
 func (w *town) aKioskCounts(t *testing.T, budi townTicket) {
 	film := filepath.Join(t.TempDir(), "kiosk.y4m")
 	hold := 2 * time.Second
-	if err := camera.WriteY4M(film, camera.Shot{For: hold}, camera.Shot{Code: budi.Token, For: hold}, camera.Shot{For: hold}, camera.Shot{Code: "HTTPS://EXAMPLE.ID/PROMO", For: hold}); err != nil {
+	if err := camera.WriteY4M(film, camera.Shot{For: hold},
+		camera.Shot{Code: budi.Token, For: hold}, camera.Shot{For: hold}, camera.Shot{Code: "HTTPS://EXAMPLE.ID/PROMO", For: hold}); err != nil {
 		t.Fatal(err)
 	}
 	kiosk := OpenBrowser(t, BrowserOptions{Viewport: Phone(), Camera: film})

@@ -147,7 +147,7 @@ func TestAnOfficeWithAFullDiskLosesNothing(t *testing.T) {
 	w.deskIsEmpty()
 }
 
-// fillDisk writes until there is no room for another page.
+// fillDisk writes until the disk has no room for another page.
 func fillDisk(file string) error {
 	f, err := os.Create(file)
 	if err != nil {

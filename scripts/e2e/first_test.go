@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// A computer that is no agent yet shows how it becomes one, and is the site's desk at
-// the same address from then on; nobody needs a terminal.
+// A computer that is not an agent yet shows how to become one, and is then the site's
+// desk at the same address; no terminal is needed.
 func TestAComputerBecomesADeskOnAPage(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)

@@ -24,8 +24,8 @@ type eventAtOffice struct {
 	Enrollment uuid.UUID
 }
 
-// Killed at any moment, an agent that scans and an agent that sends: in the end
-// the office has all that ever showed green, each event once, none missing.
+// An agent that scans and an agent that sends are killed at any moment: in the end the
+// office has every scan that showed green exactly once.
 //
 //survives:power The power fails while a site computer scans and sends | The server ends with every scan that showed green, once
 func TestTheOfficeHasEachGreenOnceAfterEveryKill(t *testing.T) {

@@ -34,8 +34,8 @@ const heldSetup = `
 	window.fetch = (...request) => { did.sent += request[0] === "/api/scan"; return ask(...request); };
 `
 
-// What staff do with a phone's camera, on one phone in one go: each part begins as the one
-// before has left it.
+// This is what staff do with a phone's camera, on one phone in one session: each part
+// begins in the state that the one before left.
 func TestAPhonesCamera(t *testing.T) {
 	t.Parallel()
 	site, dir := fullAgent(t, 10)

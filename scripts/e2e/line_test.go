@@ -57,7 +57,8 @@ func lineOn(t *testing.T, cfg server.Config) *line {
 	p, by := plan.New(l.office), office.Actor{Name: "test"}
 	pilot, err := p.AddPilot(t.Context(), by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	l.ok(err)
-	l.ok(p.Decide(t.Context(), by, pilot.ID, plan.Decision{Number: "1", Date: "2022-01-01", FirstDay: "2022-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
+	l.ok(p.Decide(t.Context(), by, pilot.ID, plan.Decision{
+		Number: "1", Date: "2022-01-01", FirstDay: "2022-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
 	start := l.now.Time().In(models.ZoneWIB.Location()).Add(-26 * time.Hour)
 	day := start.Format(time.DateOnly)
 	for i, k := range imports.Kinds() {
@@ -82,7 +83,7 @@ func lineOn(t *testing.T, cfg server.Config) *line {
 	return l
 }
 
-// opens opens the office's door to agents.
+// opens starts the office's API for agents.
 func (l *line) opens() {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
@@ -157,7 +158,7 @@ func (p *post) open() {
 	}, slog.New(slog.DiscardHandler))
 }
 
-// happens adds events to the agent's journal: what f makes of each.
+// happens adds events to the agent's journal; f changes each of them.
 func (p *post) happens(n int, f func(i int, e *journal.Event)) {
 	p.t.Helper()
 	ctx := context.Background()
@@ -171,7 +172,8 @@ func (p *post) happens(n int, f func(i int, e *journal.Event)) {
 		e := journal.Event{
 			Format: journal.Format, Agent: head.Agent, Epoch: head.Epoch, Seq: head.Seq + 1, Prev: head.Hash, Kind: models.EventIn,
 			Verdict: models.VerdictAcceptedIn, Method: models.MethodCamera, Class: p.class.ID, Session: p.session.ID, Enrollment: place.Enrollment.ID,
-			Ticket: place.Tickets[0].ID, Occurred: p.session.StartsAt + models.Millis(i), Wall: p.session.StartsAt + models.Millis(i), Confidence: models.ConfidenceSynced,
+			Ticket: place.Tickets[0].ID, Occurred: p.session.StartsAt + models.Millis(i), Wall: p.session.StartsAt + models.Millis(i),
+			Confidence: models.ConfidenceSynced,
 		}
 		if f != nil {
 			f(i, &e)

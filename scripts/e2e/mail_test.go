@@ -27,7 +27,8 @@ func mailBy(t *testing.T, p *postoffice.Office, password string) []string {
 	if err := errors.Join(os.WriteFile(authority, p.Authority, 0o600), os.WriteFile(secret, []byte(password), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	return []string{"--mail-host", p.Server.Host, "--mail-port", strconv.Itoa(p.Server.Port), "--mail-security", string(p.Server.Security), "--mail-user", p.Server.User,
+	return []string{"--mail-host", p.Server.Host, "--mail-port", strconv.Itoa(p.Server.Port), "--mail-security", string(p.Server.Security), "--mail-user",
+		p.Server.User,
 		"--mail-password-file", secret, "--mail-from", p.Server.From, "--mail-authority", authority}
 }
 
@@ -41,7 +42,7 @@ func TestEachReportArrivesHoweverOftenTheOfficeIsKilled(t *testing.T) {
 		case 2:
 			return postoffice.Answers(451, "try again later")
 		case 4:
-			return postoffice.ErrHangUp // it has taken the letter, and nobody learns of it
+			return postoffice.ErrHangUp // it has accepted the mail, but the answer is lost
 		}
 		return nil
 	})
@@ -66,7 +67,8 @@ func TestEachReportArrivesHoweverOftenTheOfficeIsKilled(t *testing.T) {
 			w.server.Kill()
 			w.openOffice(address)
 		}
-		s := models.Subscription{ID: uuid.New(), UserID: user.ID, Name: "Laporan " + strconv.Itoa(i), List: "/figures?by=class", Format: "csv", Lang: "id", Active: true,
+		s := models.Subscription{ID: uuid.New(), UserID: user.ID, Name: "Laporan " + strconv.Itoa(i), List: "/figures?by=class", Format: "csv", Lang: "id",
+			Active: true,
 			Rhythm: models.Rhythm{Every: models.EveryDay, Zone: models.ZoneWIB}, NextAt: 1}
 		if err := st.Write(t.Context(), func(tx *store.Tx) error { return tx.AddSubscription(s) }); err != nil {
 			t.Fatal(err)
@@ -78,7 +80,7 @@ func TestEachReportArrivesHoweverOftenTheOfficeIsKilled(t *testing.T) {
 		w.server.Kill()
 		w.openOffice(address)
 	}
-	// Whoever died with a letter has left it claimed for two minutes. That is rare.
+	// A process that died with a mail has left it claimed for two minutes. That is rare.
 	arrives(t, func() bool {
 		posted := map[string]bool{}
 		for _, id := range ids {

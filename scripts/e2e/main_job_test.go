@@ -44,9 +44,11 @@ func TestAScanWithNoNetworkIsSeenByTheOfficeLater(t *testing.T) {
 	staff.Type("#pin", w.pin)
 	staff.Click("form.card button")
 	staff.Wait(`document.querySelector(".scanner.is-on") !== null`)
-	// Every verdict that shows is noted, so that none is missed however long it stays.
+	// The page notes every verdict that it shows, so that the test does not miss a short
+	// one.
 	Eval[bool](staff, `(() => { window.shown = []; const look = () => { const v = document.querySelector("#verdict[open] .verdict");
-		const text = v ? v.className + " | " + v.innerText : ""; if (text && shown.at(-1) !== text) shown.push(text); requestAnimationFrame(look); }; look(); return true })()`)
+		const text = v ? v.className + " | " + v.innerText : ""; if (text && shown.at(-1) !== text) shown.push(text);
+		requestAnimationFrame(look); }; look(); return true })()`)
 	for _, want := range []struct{ what, tone, text string }{
 		{"a poster's code is refused", "verdict-bad", ""},
 		{"a valid ticket is green, with the name", "verdict-good", "Siti Rahma"},
@@ -98,15 +100,19 @@ func (w *town) officeSees(t *testing.T, name, clock string) {
 	w.signIn(page, link)
 	page.Open(w.server.URL + "/sessions")
 	page.Wait(`[...document.querySelectorAll("a[href^='/sessions/']")].some((a) => a.closest("tr, li, section, article")?.innerText.includes("KINI"))`)
-	href := Eval[string](page, `[...document.querySelectorAll("a[href^='/sessions/']")].find((a) => a.closest("tr, li, section, article")?.innerText.includes("KINI")).getAttribute("href")`)
+	href := Eval[string](page,
+		`[...document.querySelectorAll("a[href^='/sessions/']")].find((a) => a.closest("tr, li, section, article")?.innerText.includes("KINI")).getAttribute("href")`)
 	page.Open(w.server.URL + href)
-	page.Wait(`[...document.querySelectorAll("tr, li")].some((r) => r.innerText.includes("` + name + `") && r.innerText.includes("Hadir") && r.innerText.includes("` + clock + `"))`)
+	page.Wait(`[...document.querySelectorAll("tr, li")].some((r) => r.innerText.includes("` + name +
+		`") && r.innerText.includes("Hadir") && r.innerText.includes("` + clock + `"))`)
 }
 
-// signIn uses a set-up link: a password is chosen, and the page behind it opens.
+// signIn uses a set-up link: it chooses a password, and the page behind the link opens.
 func (w *town) signIn(page *Page, link string) {
 	page.Open(w.server.URL + link)
 	page.Wait(`document.querySelectorAll("input[type=password]").length > 0`)
-	Eval[bool](page, `(() => { for (const f of document.querySelectorAll("input[type=password]")) f.value = "kopi susu gula aren 88"; document.querySelector("input[type=password]").form.requestSubmit(); return true })()`)
+	Eval[bool](page,
+		`(() => { for (const f of document.querySelectorAll("input[type=password]")) f.value = "kopi susu gula aren 88";
+			document.querySelector("input[type=password]").form.requestSubmit(); return true })()`)
 	page.Wait(`!location.pathname.startsWith("/setup")`)
 }

@@ -15,9 +15,9 @@ import (
 	"buktihadir/models"
 )
 
-// What a village's line is: 20 kbit/s each way, 800 ms there and back, one packet
-// in twenty lost. The test runs it faster, with the same bytes and the same cuts;
-// LINE_SPEED=1 runs it as it is, which takes some two minutes.
+// A village's line has 20 kbit/s each way, 800 ms there and back, and loses one packet in
+// twenty. The test runs it faster, with the same bytes and the same cuts; LINE_SPEED=1
+// runs it as it is, which takes about two minutes.
 const (
 	lineRate    = 20_000 / 8 // bytes a second
 	lineDelay   = 400 * time.Millisecond
@@ -37,7 +37,7 @@ type slowLine struct {
 	mu       sync.Mutex
 	luck     *rand.Rand
 	up, down int
-	pulling  bool // what passes now belongs to a pull of the roster
+	pulling  bool // the next bytes belong to a pull of the roster
 	pulled   int
 	every    int // bytes after which the line is cut; 0: it holds
 	left     int // until the next cut

@@ -32,7 +32,8 @@ func TestAnOlderBrowserGoesOnAloneToo(t *testing.T) {
 	phone.Open(d.address() + "/station")
 	phone.Click(`form[action="/kiosk/enter"] button`)
 	phone.Wait(`location.pathname === "/kiosk" && document.querySelector("#scanner-note").textContent !== ""`) // there is no camera
-	Eval[bool](phone, `([...`+quote(tickets["P-3"].Token)+`, "Enter"].forEach((key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))), true)`)
+	Eval[bool](phone, `([...`+quote(tickets["P-3"].Token)+
+		`, "Enter"].forEach((key) => document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }))), true)`)
 	phone.Wait(`document.querySelector("#verdict[open] .verdict-good")?.innerText.includes("Agus S.")`)
 }
 
@@ -41,8 +42,9 @@ func TestAPhoneSaysThatItCannotGoOnAlone(t *testing.T) {
 	w := newTown(t)
 	d := newSecureDesk(t, w)
 	for name, lacks := range map[string]string{
-		"no service worker":               `delete Navigator.prototype.serviceWorker;`,
-		"workers must compile no program": `Worker = class extends EventTarget { postMessage() { this.dispatchEvent(new MessageEvent("message", { data: { runs: false } })) } terminate() {} };`,
+		"no service worker": `delete Navigator.prototype.serviceWorker;`,
+		"workers must compile no program": `Worker = class extends EventTarget {
+			postMessage() { this.dispatchEvent(new MessageEvent("message", { data: { runs: false } })) } terminate() {} };`,
 	} {
 		t.Run(name, func(t *testing.T) {
 			phone := OpenBrowser(t, BrowserOptions{Viewport: Phone(), Trust: d.key()})

@@ -50,7 +50,8 @@ func pagesTown(t *testing.T) (*town, townTicket) {
 	w.programs.Agent.Must(t, "--data", w.desk, "sync")
 	w.misses(models.MillisOf(time.Now().Add(-40 * time.Minute)))
 	w.openDesk()
-	w.do("pilot", "budget", "--code", "UJI", "--set", "total=8000000", "--set", "onsite_fee=1500000", "--set", "onsite_class=500000", "--set", "incentive=600000", "--reason", "uji")
+	w.do("pilot", "budget", "--code", "UJI", "--set", "total=8000000", "--set", "onsite_fee=1500000", "--set", "onsite_class=500000", "--set", "incentive=600000",
+		"--reason", "uji")
 	return w, siti
 }
 
@@ -71,7 +72,10 @@ func (l looker) atOffice(w *town) {
 	page := l.page
 	w.signIn(OpenBrowser(l.t, BrowserOptions{}), setupLink(w)) // chooses the password
 	w.logIn(page)
-	for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/calendar", "/calendar?span=month", "/calendar/feeds", "/holidays", "/participants", "/sites", "/agents", "/cases", "/requests", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/subscriptions", "/subscriptions/new?list=%2Fattendance", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance", "/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
+	for _, p := range []string{"/", "/pilots", "/classes", "/sessions", "/calendar", "/calendar?span=month", "/calendar/feeds", "/holidays", "/participants",
+		"/sites", "/agents", "/cases", "/requests", "/bundles", "/imports", "/imports/new", "/users", "/users/new", "/subscriptions",
+		"/subscriptions/new?list=%2Fattendance", "/tokens", "/tokens/new", "/webhooks", "/webhooks/new", "/api/v1/docs", "/history", "/figures", "/attendance",
+		"/progress", "/log", "/account", "/pilots/new", "/plan", "/plan/new", "/enrollments", "/bulk"} {
 		l.at(w.server.URL, "office"+strings.NewReplacer("/", "-", "?", "-", "%2F", "-").Replace(p), p)
 	}
 	l.at(w.server.URL, "office-plan-one", w.proposes(page))
@@ -133,7 +137,8 @@ func (l looker) atDesk(w *town, siti townTicket) {
 	page.Type("#pin", w.pin)
 	page.Click("form.card button")
 	page.Wait(`document.querySelector("#typed, .scanner") !== null`)
-	for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/sessions/days", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup", "/try"} {
+	for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/sessions/days", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup",
+		"/try"} {
 		l.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 	}
 	l.at(w.agent.URL, "desk-label", "/label?person="+siti.Participant.Enrollment.String())
@@ -170,7 +175,8 @@ type looker struct {
 func (l looker) linked(address, pattern string) string {
 	l.t.Helper()
 	l.page.Open(address)
-	href := Eval[string](l.page, `[...document.querySelectorAll("main a")].map((a) => a.getAttribute("href")).find((h) => new RegExp(`+quote(pattern)+`).test(h)) ?? ""`)
+	href := Eval[string](l.page, `[...document.querySelectorAll("main a")].map((a) => a.getAttribute("href")).find((h) => new RegExp(`+quote(pattern)+
+		`).test(h)) ?? ""`)
 	if href == "" {
 		l.t.Fatalf("%s has no link like %s", address, pattern)
 	}
@@ -216,7 +222,8 @@ const largeLetters = `(() => {
 	const root = document.documentElement, out = [];
 	Object.assign(root.style, { fontSize: "125%", letterSpacing: ".02em" });
 	if (root.scrollWidth > innerWidth) {
-		const sticks = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".table-wrap:not(:has(.table-cards)), .tabs"));
+		const sticks = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 &&
+			!e.closest(".table-wrap:not(:has(.table-cards)), .tabs"));
 		out.push("the page is " + (root.scrollWidth - innerWidth) + " px too wide: " + sticks.slice(-1).map((e) => e.outerHTML.slice(0, 120)));
 	}
 	for (const e of document.querySelectorAll(".segments, .button, .badge, .figure dd")) {
@@ -226,7 +233,7 @@ const largeLetters = `(() => {
 	return out.join("; ");
 })()`
 
-// inDark looks at the page as it is, in the colours of somebody who prefers dark ones.
+// inDark checks the page in dark colours, for people who prefer them.
 func (l looker) inDark(what string) {
 	l.t.Helper()
 	for _, v := range l.page.Contrast() {

@@ -83,7 +83,7 @@ func TestASheetIsKeyedInByScanningItsRows(t *testing.T) {
 	usb(page, row(0))
 	page.WaitText("#paper-last.is-warn [data-what]", "sudah tercatat, tidak dua kali")
 
-	// Who is no longer in the class only a supervisor admits.
+	// Only a supervisor admits a person who is no longer in the class.
 	Eval[bool](page, `(document.querySelector("#paper-settings [value=in]").click(), true)`)
 	usb(page, row(39))
 	page.WaitText("#paper-refused li", "Tiket sudah dicabut")
@@ -95,7 +95,7 @@ func TestASheetIsKeyedInByScanningItsRows(t *testing.T) {
 	page.Click("#admit .form-actions .button")
 	page.WaitText("#paper-last.is-good [data-name]", site.People[39].Body.Name)
 
-	// A ticket's desk says what a row is, and admits nobody.
+	// The desk for tickets says what a row is, and does not admit anybody by it.
 	page.Open(address + "/")
 	page.Wait(`document.getElementById("scanner-note")?.innerText !== undefined`)
 	if shown := types(page, row(5)); !strings.Contains(shown, "verdict-bad") || !strings.Contains(shown, "Ini baris lembar tanda tangan") {
@@ -135,7 +135,8 @@ func looksAtSheet(t *testing.T, page *Page, session string) []seenRow {
 	t.Helper()
 	page.Open(session + "/paper")
 	parts := Eval[struct{ Module, Worker, Reader, Wasm string }](page, `(() => { const { worker, reader, wasm } = document.getElementById("paper").dataset;
-		return { Module: performance.getEntriesByType("resource").map((e) => e.name).find((name) => name.includes("/desk-reader.")), Worker: worker, Reader: reader, Wasm: wasm } })()`)
+		return { Module: performance.getEntriesByType("resource").map((e) => e.name).find((name) => name.includes("/desk-reader.")),
+			Worker: worker, Reader: reader, Wasm: wasm } })()`)
 	page.Open(session + "/sheet")
 	page.keep("paper-sheet")
 	content := Get(page, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
@@ -230,7 +231,8 @@ func TestASheetReachesTheOfficeWithItsPicture(t *testing.T) {
 	w.signIn(office, setupLink(w))
 	office.Open(w.server.URL + href)
 	office.Wait(`document.querySelector("main a[href*='/picture']") !== null`)
-	shown := Eval[[2]int](office, `fetch(document.querySelector("main a[href*='/picture']").href).then((a) => a.blob()).then(createImageBitmap).then((b) => [b.width, b.height])`)
+	shown := Eval[[2]int](office,
+		`fetch(document.querySelector("main a[href*='/picture']").href).then((a) => a.blob()).then(createImageBitmap).then((b) => [b.width, b.height])`)
 	if max(shown[0], shown[1]) < 1000 || max(shown[0], shown[1]) > 1600 {
 		t.Errorf("the office's picture has %d × %d pixels", shown[0], shown[1])
 	}

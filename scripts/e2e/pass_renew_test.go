@@ -10,8 +10,8 @@ import (
 // every byte that comes down the line, heads and the service worker too.
 const firstLoad = 60 << 10
 
-// What the office does to a ticket shows on a page that is open, and what was
-// chosen for the eyes stays.
+// Changes of a ticket at the office show on an open page, and the chosen colours and
+// sizes stay.
 func TestATicketLoadsSmallAndShowsAtOnceThatItWasRevoked(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, "live_only=true") // the code that changes brings the script that draws it

@@ -20,7 +20,7 @@ import (
 	"buktihadir/models/ticket"
 )
 
-// kept is set once the page has put itself aside for when there is no network.
+// kept is set once the page has stored itself for a time without a network.
 const kept = `document.documentElement.dataset.kept === "yes"`
 
 // passPath is the page of somebody in the class that meets now.

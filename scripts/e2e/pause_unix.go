@@ -4,8 +4,8 @@ package e2e
 
 import "syscall"
 
-// Pause makes the process stand still, as a machine that suspends does; it keeps its
-// connections and answers nobody.
+// Pause stops the process, like a machine that suspends. Its connections stay open but it
+// does not answer.
 func (p *Process) Pause() { p.signal(syscall.SIGSTOP) }
 
 // Resume lets it go on.

@@ -127,8 +127,8 @@ type Process struct {
 	log bytes.Buffer
 }
 
-// readyLine starts the line on standard output by which a program says that it
-// now serves, and where.
+// readyLine is the start of the line on standard output by which a program says that it
+// serves now, and where.
 const readyLine = "listening on "
 
 // Serve starts a program that serves and waits until it is ready. The process is

@@ -16,8 +16,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// TestActAsAProgram is no test: it is this test binary playing the program that
-// the tests below run, so that they need not wait for the real ones.
+// TestActAsAProgram is not a test: in it this test binary plays the program that the
+// tests below run, so that they need not wait for the real ones.
 func TestActAsAProgram(t *testing.T) {
 	switch os.Getenv("ACT") {
 	case "serve":

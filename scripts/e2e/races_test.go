@@ -69,8 +69,8 @@ func TestALateEmptyStatementIsNoFork(t *testing.T) {
 	}))
 }
 
-// together runs two transactions that both have done their work before either commits
-// (or the second waits for the first: what a lock would make it do).
+// together runs two transactions that both finish their work before either commits. With
+// a lock the second waits for the first.
 func together(t *testing.T, st *server.Store, f [2]func(*server.Tx) error) {
 	t.Helper()
 	var wg sync.WaitGroup

@@ -74,7 +74,7 @@ func TestARestoreIsNoAlarmWhereTheOfficeHasSaidItAndOneWhereNot(t *testing.T) {
 		p.ok(os.CopyFS(backup, os.DirFS(p.line.dir)))
 		p.happens(4, nil)
 		p.later()
-		p.officeSays() // what the backup lacks, and nobody sends again
+		p.officeSays() // missing in the backup, and not sent again by anybody
 		p.later()
 		if size, rival := p.witnessed(); size != 8 || rival {
 			t.Fatalf("the agent has seen %d records (another history: %v), want 8", size, rival)
@@ -115,7 +115,7 @@ func TestARestoreIsNoAlarmWhereTheOfficeHasSaidItAndOneWhereNot(t *testing.T) {
 	}
 }
 
-// What the desk had seen before the backup is no part of what a restore excuses.
+// A restore does not excuse a difference from what the desk saw before the backup.
 func TestARestoreExcusesNoRewritingOfWhatIsOlder(t *testing.T) {
 	t.Parallel()
 	p := newLine(t).enrol("meja")

@@ -21,7 +21,7 @@ import (
 	"buktihadir/templates"
 )
 
-// story is a phone's day alone: what it got, and what it was asked.
+// story is an offline phone's day: what it got, and the requests.
 type story struct {
 	Kit  offline.Kit     `json:"kit"`
 	Here offline.Reading `json:"here"`
@@ -33,7 +33,7 @@ type asked struct {
 	Here offline.Reading `json:"here"`
 }
 
-// told is what was answered, and what is kept of it, as text.
+// told is the answer and the stored event, as text.
 type told struct{ Answer, Held, Error string }
 
 // newStory draws a site with its rules, and a day at it, with every kind of code.
@@ -69,7 +69,8 @@ func newStory(seed uint64) (story, error) {
 	s := story{Kit: offline.Pack(offline.Stamp{Officer: site.Officer, At: at}, page.Items, r), Here: clocks()}
 	if luck.IntN(3) == 0 { // its device is set to some of the site's classes, or to another's
 		classes := [][]uuid.UUID{{site.Classes[0].ID, {9}}, {site.Classes[1].ID, {9}}, {{9}}}[luck.IntN(3)]
-		s.Kit.Place = offline.Place{Desk: "Meja 2 · Gerbang Timur", Classes: classes, Gates: []roster.Gate{{Name: "Gerbang Barat", Classes: []uuid.UUID{site.Classes[0].ID}}}}
+		s.Kit.Place = offline.Place{Desk: "Meja 2 · Gerbang Timur", Classes: classes, Gates: []roster.Gate{
+			{Name: "Gerbang Barat", Classes: []uuid.UUID{site.Classes[0].ID}}}}
 	}
 	for range 40 {
 		at += models.Millis(luck.Int64N(20 * 60_000))
@@ -188,7 +189,8 @@ func TestTheRulebookInABrowserIsTheDesks(t *testing.T) {
 	page := OpenBrowser(t, BrowserOptions{})
 	page.Open(srv.URL)
 	Eval[bool](page, `(async () => { const { Rulebook } = await import("/static/desk/rulebook.js");
-		window.book = new Rulebook({ rulebookWorker: "`+assets("desk/rulebook-worker.js")+`", rulebook: "`+assets("rulebook/rulebook.wasm")+`", loader: "`+assets("rulebook/wasm_exec.js")+`" });
+		window.book = new Rulebook({ rulebookWorker: "`+assets("desk/rulebook-worker.js")+`", rulebook: "`+assets("rulebook/rulebook.wasm")+`", loader: "`+
+		assets("rulebook/wasm_exec.js")+`" });
 		return true })()`)
 	seen, began := map[models.Verdict]bool{}, time.Now()
 	for seed := range uint64(60) {

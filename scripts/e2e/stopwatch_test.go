@@ -19,9 +19,9 @@ const (
 	timedRound = 10 // scans after which the other speed has its turn
 )
 
-// stopwatch is what the page is given to time itself with. It times two people: one who
-// holds a ticket up after nobody has for a while, and one whose ticket is there as soon as
-// the first is green. All times are milliseconds of the page's clock.
+// stopwatch is the script with which the page measures time. It measures two people: one
+// who shows a ticket after a pause, and one whose ticket is there as soon as the first is
+// green. All times are milliseconds of the page's clock.
 const stopwatch = `
 	const marks = {};
 	const ask = window.fetch;

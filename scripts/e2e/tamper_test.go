@@ -80,7 +80,7 @@ func (f *forger) rewrite(seq uint64, change func(*journal.Event)) models.Hash {
 	return hash
 }
 
-// rewriteFrom changes an event and links everything after it anew.
+// rewriteFrom changes an event and computes the chain again from there.
 func (f *forger) rewriteFrom(seq uint64, change func(*journal.Event)) {
 	f.t.Helper()
 	prev := f.rewrite(seq, change)
@@ -93,7 +93,7 @@ func (f *forger) rewriteFrom(seq uint64, change func(*journal.Event)) {
 func deny(e *journal.Event)  { e.Kind, e.Verdict = models.EventRefused, models.VerdictClosed }
 func admit(e *journal.Event) { e.Enrollment, e.Ticket = uuid.New(), models.Ref{1} }
 
-// What notices: the agent by itself, or the office when the agent calls next.
+// These say who notices: the agent by itself, or the office when the agent calls next.
 type noticed string
 
 const (
@@ -102,8 +102,8 @@ const (
 	byNobody noticed = "nobody"
 )
 
-// notices says who finds the change first. What the office notices makes the agent
-// go on in a new epoch, in sight of both.
+// notices says who finds the change first. If the office notices it, the agent continues
+// in a new epoch, and both show it.
 func (p *post) notices() noticed {
 	p.t.Helper()
 	st, err := agent.Open(p.t.Context(), p.dir)
@@ -210,7 +210,7 @@ func TestEveryFlippedBitIsNoticed(t *testing.T) {
 	t.Logf("%d of %d noticed", found, flips)
 }
 
-// officeStillHas expects that the first events stand at the office as they were
+// officeStillHas expects that the office still has the first events as they were
 // countersigned, whatever was done to the disk.
 func (p *post) officeStillHas(epoch models.Epoch, events int) {
 	p.t.Helper()
@@ -230,7 +230,7 @@ func (p *post) officeStillHas(epoch models.Epoch, events int) {
 	}
 }
 
-// The limit, said where people look for it: nobody but the disk knows what the
+// This is the limit, stated where people look for it: only the disk knows events that the
 // office has not countersigned yet.
 //
 //survives:hand Somebody who holds a site computer's disk and key rewrites what the server has not seen yet | **Not noticed.** Send often, and guard the machine

@@ -23,7 +23,7 @@ type town struct {
 	office, desk  string // data directories
 	database      string // of the office, where it is not SQLite
 	zone          models.Zone
-	serves        []string // what else the server is told when it starts
+	serves        []string // further arguments of the server
 	server, agent *Process
 	pin           string
 	officer       uuid.UUID
@@ -110,7 +110,8 @@ func newTownOn(t *testing.T, cfg store.Config, policy ...string) *town {
 		}
 	}
 	w.do("pilot", "add", "--code", "UJI", "--name", "Uji coba")
-	w.do("pilot", "decide", "--code", "UJI", "--number", "1/2022", "--date", yesterday, "--first-day", yesterday, "--document", filepath.Join(w.office, "decision.pdf"))
+	w.do("pilot", "decide", "--code", "UJI", "--number",
+		"1/2022", "--date", yesterday, "--first-day", yesterday, "--document", filepath.Join(w.office, "decision.pdf"))
 	for _, p := range policy {
 		w.do("pilot", "policy", "--code", "UJI", "--set", p)
 	}

@@ -20,7 +20,7 @@ import (
 	"buktihadir/site-agent/uplink"
 )
 
-// rewrite changes a message on its way to the agent; what is no such message passes.
+// rewrite changes a message on its way to the agent; other content passes unchanged.
 func rewrite[M exchange.Message](path string, f func(*M)) func(*http.Response) (*http.Response, error) {
 	return func(res *http.Response) (*http.Response, error) {
 		if !strings.HasSuffix(res.Request.URL.Path, path) {

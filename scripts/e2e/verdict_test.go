@@ -8,8 +8,8 @@ import (
 	"buktihadir/models/ticket"
 )
 
-// What a verdict asks of staff stays until they have answered it, and each way out says
-// what is left behind.
+// A question of a verdict stays until staff have answered it, and each way out says what
+// is left undone.
 func TestAVerdictThatAsksSomethingStaysUntilItIsAnswered(t *testing.T) {
 	site, dir := fullAgent(t, 60)
 	page, _ := staffAt(t, site, dir)
@@ -29,27 +29,30 @@ func TestAVerdictThatAsksSomethingStaysUntilItIsAnswered(t *testing.T) {
 	scans(unknown)
 	page.WaitText("#verdict[open] .verdict-warn", "Masuk tercatat")
 	page.WaitText("#verdict[open] .verdict-warn", "Cocokkan dengan KTP")
-	time.Sleep(4 * time.Second) // any other amber has gone by then
+	time.Sleep(4 * time.Second) // other amber verdicts have disappeared by then
 	if got := buttons(); got != "KTP cocok | Tidak cocok: batalkan catatannya" {
 		t.Errorf("a name to compare can be left by %q", got)
 	}
 	page.Click("#verdict [data-do=matches]")
 	page.Wait(`!document.getElementById("verdict").open`)
 
-	Eval[bool](page, `((window.fetch = async () => Response.json({ verdict: "spot_check", tone: "warn", person: null, session: null, zone: "WIB", spot: "asked" })), true)`)
+	Eval[bool](page,
+		`((window.fetch = async () => Response.json({ verdict: "spot_check", tone: "warn", person: null, session: null, zone: "WIB", spot: "asked" })), true)`)
 	code, err := site.Token(4)
 	if err != nil {
 		t.Fatal(err)
 	}
 	scans(code)
 	page.WaitText("#verdict[open] .verdict-warn", "Periksa KTP")
-	if got := buttons(); got != "Lewati, belum tercatat" || Eval[bool](page, `document.querySelector("#verdict [data-do=skip] use").getAttribute("href").endsWith("#check")`) {
+	if got := buttons(); got != "Lewati, belum tercatat" ||
+		Eval[bool](page, `document.querySelector("#verdict [data-do=skip] use").getAttribute("href").endsWith("#check")`) {
 		t.Errorf("an ID check can be left by %q", got)
 	}
 	page.Click("#verdict [data-do=skip]")
 	page.Wait(`!document.getElementById("verdict").open`)
 
-	Eval[bool](page, `((window.fetch = async () => Response.json({ verdict: "expired", tone: "bad", person: null, session: null, zone: "WIB", overridable: true })), true)`)
+	Eval[bool](page,
+		`((window.fetch = async () => Response.json({ verdict: "expired", tone: "bad", person: null, session: null, zone: "WIB", overridable: true })), true)`)
 	scans(code)
 	page.WaitText("#verdict[open] .verdict-bad", "Minta kantor program mengganti tiketnya")
 	page.Click("#verdict [data-do=override]")

@@ -102,7 +102,8 @@ func TestAnotherSystemIsToldOfEveryChangeHoweverOftenTheOfficeIsKilled(t *testin
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, secret, err := webhook.NewService(st, networks).Add(t.Context(), webhook.New{Name: "Bayar", URL: receiver.URL, Topics: models.Topics()}, office.Actor{Name: "test"})
+	_, secret, err := webhook.NewService(st, networks).Add(t.Context(), webhook.New{Name: "Bayar", URL: receiver.URL, Topics: models.Topics()},
+		office.Actor{Name: "test"})
 	if err == nil {
 		p.secret, err = standardwebhooks.NewWebhook(secret)
 	}

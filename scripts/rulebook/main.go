@@ -1,8 +1,8 @@
-// Rulebook compiles the rulebook that a phone goes by on its own to WebAssembly, with
-// the Go toolchain alone, and writes it under templates/static/rulebook: compressed,
-// with Go's own loader and its licence, and a digest of what it was built from. What
-// it writes is committed, so that building the programs needs no second compiler run;
-// a test here fails when the sources have changed since.
+// Rulebook compiles the rulebook for offline phones to WebAssembly, with the Go toolchain
+// only. It writes the compressed result under templates/static/rulebook, with Go's own
+// loader and its licence and a digest of the sources. The result is committed, so that
+// building the programs does not need a second compiler run. A test in this folder fails
+// if the sources have changed since.
 //
 //	go run ./scripts/rulebook
 package main
@@ -53,7 +53,7 @@ func write(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = os.RemoveAll(work) }() // what is left of it harms nobody
+	defer func() { _ = os.RemoveAll(work) }() // a leftover temporary file does no harm
 	built := filepath.Join(work, "rulebook.wasm")
 	if _, err := tool(dir, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", built, program); err != nil {
 		return err

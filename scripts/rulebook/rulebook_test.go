@@ -15,6 +15,7 @@ func TestTheCompiledRulebookIsOfTheseSources(t *testing.T) {
 	}
 	have, err := os.ReadFile(filepath.Join(root, folder, sources))
 	if err != nil || strings.TrimSpace(string(have)) != want {
-		t.Errorf("phones would judge by another rulebook than desks: it was compiled from %q, the sources are %s now (%v). Run: go run ./scripts/rulebook", have, want, err)
+		t.Errorf("phones would judge by another rulebook than desks: it was compiled from %q, the sources are %s now (%v). Run: go run ./scripts/rulebook", have,
+			want, err)
 	}
 }

@@ -25,7 +25,7 @@ func (w *world) writeBundle() error {
 	w.note("  %s: %d events, %d bytes", p.name, b.Events, len(b.File))
 	x := parcel{file: b.File, desk: p}
 	if b.Left == 0 {
-		x.told = max(w.now, p.clock().Wall) // a clock that runs ahead and has met nobody may claim more than is true
+		x.told = max(w.now, p.clock().Wall) // a clock that runs ahead and has not met the server may claim more than is true
 	}
 	w.parcels = append(w.parcels, x)
 	return nil

@@ -15,8 +15,8 @@ import (
 	"buktihadir/site-agent/store"
 )
 
-// heal ends every trouble, lets each agent call three times in half a minute,
-// and expects that then nothing waits any more.
+// heal ends every disturbance, lets each agent call three times within 30 seconds, and
+// expects that nothing waits any more.
 func (w *world) heal() error {
 	w.note("everything is well again")
 	w.now = max(w.now, lastDay.Start(models.ZoneWIB).Add(7*hour))
@@ -63,8 +63,8 @@ func (w *world) drain() {
 	}
 }
 
-// check compares what the server holds with the disks, with what the desks
-// showed, and with the reference.
+// check compares the server's record with the disks, with what the desks showed, and with
+// the reference.
 func (w *world) check() error {
 	disks, err := w.disks()
 	if err != nil {
@@ -132,7 +132,7 @@ func (w *world) counts() (map[string]int64, error) {
 	return out, nil
 }
 
-// checkLog asks the server whether its record is what its log says.
+// checkLog asks the server whether its record agrees with its log.
 func (w *world) checkLog() error {
 	return w.office.st.Write(w.ctx, func(tx *officestore.Tx) error {
 		problems, err := tx.CheckLog()
@@ -256,7 +256,7 @@ func (w *world) checkAttendance(rows []officestore.EventAtSite) error {
 // visit is one person at one session.
 type visit struct{ session, place uuid.UUID }
 
-// facts sorts the server's events by whom and what they are about.
+// facts sorts the server's events by agent and subject.
 func (w *world) facts(rows []officestore.EventAtSite) (map[visit][]fact, error) {
 	holder, revoked := map[models.Ref]uuid.UUID{}, map[models.Ref]models.Millis{}
 	q := w.office.st.Read(w.ctx)
@@ -324,7 +324,7 @@ func (w *world) compare(c *stageClass, s models.Session, who *person, a *models.
 	}
 }
 
-// early says who is called absent before their site has told all.
+// early lists people who are called absent before their site has reported everything.
 func (w *world) early() error {
 	for _, c := range w.classes {
 		rows, err := w.office.st.Read(w.ctx).AttendanceMatrix(c.ID)

@@ -31,7 +31,7 @@ type post struct {
 	name   string
 	site   int
 	dir    string
-	backup string // folder with an older state of the disk; empty while there is none
+	backup string // folder with an older state of the disk; empty if there is none yet
 	id     uuid.UUID
 	epoch  models.Epoch
 	pos    int64 // of the journal's last row that the ledger has
@@ -51,7 +51,7 @@ func (p *post) clock() desk.Reading {
 
 func (p *post) file() string { return filepath.Join(p.dir, "agent.db") }
 
-// newPost starts an agent whose data lie in dir.
+// newPost starts an agent with its data in dir.
 func (w *world) newPost(dir string, site int) *post {
 	p := &post{w: w, name: fmt.Sprint("desk ", len(w.posts)), site: site, dir: dir}
 	p.power = w.grid.connect(p.file())

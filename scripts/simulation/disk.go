@@ -21,8 +21,8 @@ func (w *world) copyOf(p *post) error {
 	return copyFolder(p.dir, p.backup)
 }
 
-// restoreDisk puts an older disk back in. What was on the newer one alone is lost
-// with it, and so is the promise of its greens.
+// restoreDisk puts an older disk back. Events that only the newer disk had are lost, and
+// so is the promise of their green screens.
 func (w *world) restoreDisk() error { return w.putBack(w.somePost()) }
 
 func (w *world) putBack(p *post) error {
@@ -78,8 +78,8 @@ func (w *world) cloneDisk() error {
 	return w.newPost(folder, p.site).open(w.ctx)
 }
 
-// fullDisk lets every write fail for a while: nobody sees green, and once there is
-// room the same program goes on.
+// fullDisk lets every write fail for a while. No screen may be green in that time. When
+// there is room again the same program goes on.
 func (w *world) fullDisk() error {
 	p := w.somePost()
 	_, who := w.somebody(func(site int) bool { return site == p.site })

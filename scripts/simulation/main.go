@@ -59,7 +59,7 @@ type campaign struct {
 	done, failures int
 }
 
-// errFailed says that a promise was broken; what and how is printed already.
+// errFailed says that a promise was broken. The details are printed already.
 var errFailed = errors.New("the promises do not hold")
 
 func (c *campaign) run(ctx context.Context) error {
@@ -76,7 +76,7 @@ func (c *campaign) run(ctx context.Context) error {
 	return err
 }
 
-func (c *campaign) close() { _ = os.RemoveAll(c.dir) } // what is left is of no use
+func (c *campaign) close() { _ = os.RemoveAll(c.dir) } // the rest is not needed
 
 // open plans the stages, in memory where the machine has such a folder: fsync is
 // not what is tested here.

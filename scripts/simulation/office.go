@@ -23,7 +23,7 @@ type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
 
-// openDoor is the server's door for agents, with no listener before it.
+// openDoor is the server's API for agents, without a network listener.
 func openDoor(st *officestore.Store, now func() models.Millis) http.Handler {
 	engine := gin.New()
 	exchange.NewHandler(st, now, slog.New(slog.DiscardHandler)).Mount(engine)

@@ -12,7 +12,7 @@ import (
 	"buktihadir/site-agent/roster"
 )
 
-// handset is a phone that went on alone, and has not found its desk again.
+// handset is a phone that works offline and has not found its desk again.
 type handset struct {
 	p     *post
 	off   time.Duration // its wall clock minus the true time
@@ -64,7 +64,7 @@ func (w *world) goesAlone() error {
 	return nil
 }
 
-// findsDesk lets a phone hand over what it holds, perhaps twice.
+// findsDesk lets a phone hand over its queue, perhaps twice.
 func (w *world) findsDesk() error {
 	if len(w.phones) == 0 {
 		return nil

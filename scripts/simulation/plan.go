@@ -82,7 +82,7 @@ func (w *world) enrollAgain() error {
 	return w.newTickets(who)
 }
 
-// newTickets hands somebody the tickets that were issued since.
+// newTickets gives a person the tickets that were issued since the last call.
 func (w *world) newTickets(who *person) error {
 	all, err := w.office.st.Read(w.ctx).TicketsOf(who.place)
 	for _, t := range all {
@@ -126,9 +126,11 @@ func (w *world) move() error {
 	by := time.Duration(w.luck.IntN(7)-3) * hour / 2
 	at := func(x models.Millis) string { return site.Zone.Clock(x.Add(by)) }
 	text := "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room\n" +
-		fmt.Sprintf("%s,K,Kursus,9,LP,Lembaga,%s,%d,%d,%s,%s,%s,R-%[1]s", c.Code, site.Code, people+5, s.Seq, site.Zone.Date(s.StartsAt.Add(by)), at(s.StartsAt), at(s.EndsAt))
+		fmt.Sprintf("%s,K,Kursus,9,LP,Lembaga,%s,%d,%d,%s,%s,%s,R-%[1]s", c.Code, site.Code, people+5, s.Seq, site.Zone.Date(s.StartsAt.Add(by)), at(s.StartsAt),
+			at(s.EndsAt))
 	w.note("  session %d of %s by %s", s.Seq, c.Code, by)
-	report, err := imports.New(w.office.st).Import(w.ctx, actor(), imports.File{Kind: imports.KindSchedule, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, plan.Apply, nil)
+	report, err := imports.New(w.office.st).Import(w.ctx,
+		actor(), imports.File{Kind: imports.KindSchedule, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, plan.Apply, nil)
 	if err != nil && !errors.Is(err, imports.ErrRows) {
 		return w.decided(err)
 	}
@@ -141,14 +143,16 @@ func (w *world) move() error {
 	return nil
 }
 
-// newcomer is somebody whom nobody knew: a row more in the list of participants.
+// newcomer adds a person who was unknown before: one more row in the list of
+// participants.
 func (w *world) newcomer() error {
 	c := w.classes[w.luck.IntN(len(w.classes))]
 	n := 1000 + w.copies
 	w.copies++
 	text := fmt.Sprintf("number,nik,name,class_code\nP-%d,320000010190%04d,Peserta %d,%s", n, n, n, c.Code)
 	w.note("  Peserta %d in %s", n, c.Code)
-	report, err := imports.New(w.office.st).Import(w.ctx, actor(), imports.File{Kind: imports.KindParticipants, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, plan.Apply, nil)
+	report, err := imports.New(w.office.st).Import(w.ctx,
+		actor(), imports.File{Kind: imports.KindParticipants, Name: "x.csv", Content: []byte(text), Pilot: &w.stage.pilot}, plan.Apply, nil)
 	if err != nil && !errors.Is(err, imports.ErrRows) {
 		return w.decided(err)
 	}

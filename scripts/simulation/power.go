@@ -7,16 +7,16 @@ import (
 	"modernc.org/sqlite"
 )
 
-// grid cuts the power of programs: each database has a switch, and every commit
-// of SQLite asks it first. What was committed before the cut stays, whatever
-// comes after fails, as after a crash between two writes.
+// grid cuts the power of programs. Each database has a switch, and SQLite asks it before
+// every commit. Commits before the cut stay; everything after it fails, as in a crash
+// between two writes.
 type grid struct {
 	mu       sync.Mutex
 	switches map[string]*power // by database file
 }
 
-// newGrid hooks into every connection that is opened from now on, and touches
-// those alone whose database is connected to it.
+// newGrid hooks into every connection that is opened from now on, and affects only those
+// whose database is connected to it.
 func newGrid() *grid {
 	g := &grid{switches: map[string]*power{}}
 	sqlite.RegisterConnectionHook(func(conn sqlite.ExecQuerierContext, dsn string) error {

@@ -16,7 +16,7 @@ import (
 type fact struct {
 	eventKey
 	site     uuid.UUID
-	at       models.Millis // the time by which it is judged
+	at       models.Millis // the time that the rules use
 	said     models.Millis // by the desk's clock
 	received models.Millis
 	kind     models.EventKind
@@ -25,7 +25,7 @@ type fact struct {
 	target   eventKey      // of a void
 	revoked  models.Millis // when the ticket was
 	held     bool          // by a phone on its own
-	differs  bool          // whose desk would have decided otherwise
+	differs  bool          // whose desk would have decided differently
 }
 
 // outcome is attendance as the reference derives it.
@@ -42,8 +42,8 @@ type presence struct {
 	open        bool
 }
 
-// derive says what somebody's attendance at a session is. It is the rulebook's
-// second opinion: written from the rules alone, slow, and sharing none of its code.
+// derive says what a person's attendance at a session is. It is a second implementation
+// of the rulebook: written from the rules alone, slow, and without shared code.
 func derive(s models.Session, p models.Policy, facts []fact, corrections []models.Correction, over bool) outcome {
 	counting := valid(facts)
 	present := presences(counting)
@@ -121,7 +121,7 @@ func asSaid(s models.Session, p models.Policy, counting []fact, over bool) model
 	return status(s, p, said, over)
 }
 
-// valid drops what was refused, what was voided, and repeats, and sorts by time.
+// valid drops refused and voided events and repeats, and sorts the rest by time.
 func valid(facts []fact) []fact {
 	var out []fact
 	for _, f := range facts {
@@ -152,8 +152,8 @@ func inTime(facts []fact) []fact {
 	return out
 }
 
-// presences pairs entries and exits: an exit ends what its own desk saw begin,
-// else the earliest that is still open; an entry of who is in at that desk is none.
+// presences pairs entries and exits. An exit ends the presence that its own desk saw
+// begin, otherwise the earliest open one. A second entry at the same desk is ignored.
 func presences(sorted []fact) []presence {
 	var all []presence
 	for _, f := range sorted {

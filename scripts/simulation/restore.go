@@ -13,7 +13,7 @@ import (
 	officestore "buktihadir/server/store"
 )
 
-// book is what the run knows of the office: it goes back with the office's backup.
+// book is what the run knows about the office: it goes back with the office's backup.
 type book struct {
 	classes               []*stageClass
 	closed                map[int]models.Millis
@@ -62,9 +62,9 @@ func (w *world) backUp() error {
 	return w.office.open(w.ctx)
 }
 
-// restoreOffice puts an older state of the office back, as after its disk has died.
-// What people at the office did since then is gone; what desks recorded is not. An
-// agent that was added since gets a new code.
+// restoreOffice restores an older state of the office, as after a failed disk. Changes
+// that people made at the office since then are lost; records of the desks are not. An
+// agent that was added since then gets a new code.
 func (w *world) restoreOffice() error {
 	if w.backup == nil {
 		return nil

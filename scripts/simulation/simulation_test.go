@@ -41,7 +41,7 @@ func TestTheServerEndsWithExactlyWhatTheDesksRecorded(t *testing.T) {
 	}
 }
 
-// A seed that fails must fail again, or nobody can look into it.
+// A seed that fails must fail again; otherwise the fault cannot be examined.
 func TestASeedTellsTheSameStoryTwice(t *testing.T) {
 	c := newCampaign(t)
 	for seed := range uint64(8) {

@@ -106,7 +106,8 @@ func (s *stage) plan(ctx context.Context, st *officestore.Store) error {
 		return err
 	}
 	s.pilot = pilot.ID
-	if err := p.Decide(ctx, actor(), pilot.ID, plan.Decision{Number: "1", Date: firstDay.AddDays(-9), FirstDay: firstDay, FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}); err != nil {
+	if err := p.Decide(ctx, actor(), pilot.ID,
+		plan.Decision{Number: "1", Date: firstDay.AddDays(-9), FirstDay: firstDay, FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}); err != nil {
 		return err
 	}
 	classes := []string{"class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room"}
@@ -124,9 +125,11 @@ func (s *stage) plan(ctx context.Context, st *officestore.Store) error {
 			list = append(list, fmt.Sprintf("P-%d,320000010190%04d,Peserta %d,%s", n, n, n, class))
 		}
 	}
-	files := []string{"code,name,address,regency,capacity\nS-1,Balai Satu,Jl. Satu,32.73,80\nS-2,Balai Dua,Jl. Dua,91.71,80", strings.Join(classes, "\n"), strings.Join(list, "\n")}
+	files := []string{"code,name,address,regency,capacity\nS-1,Balai Satu,Jl. Satu,32.73,80\nS-2,Balai Dua,Jl. Dua,91.71,80", strings.Join(classes, "\n"),
+		strings.Join(list, "\n")}
 	for i, text := range files {
-		report, err := imports.New(st).Import(ctx, actor(), imports.File{Kind: imports.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, plan.Apply, nil)
+		report, err := imports.New(st).Import(ctx, actor(),
+			imports.File{Kind: imports.Kinds()[i], Name: "x.csv", Content: []byte(text), Pilot: &pilot.ID}, plan.Apply, nil)
 		if err != nil || !report.OK() {
 			return fmt.Errorf("import the plan: %w %v %v", err, report.Errors, report.Problems)
 		}
@@ -203,7 +206,7 @@ func newCode(ctx context.Context, st *officestore.Store, site uuid.UUID, name st
 	return code, err
 }
 
-// copyFolder copies the files of a folder, none of which is being written.
+// copyFolder copies the files of a folder. No file may be open for writing.
 func copyFolder(from, to string) error {
 	if err := os.MkdirAll(to, 0o700); err != nil {
 		return fmt.Errorf("copy %s: %w", from, err)

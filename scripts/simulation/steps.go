@@ -150,7 +150,8 @@ func (w *world) scanAs(p *post, who *person, way models.Direction) error {
 	return err
 }
 
-// answered notes what a desk showed. What the desk refuses to do is no event.
+// answered notes what a desk showed. A request that the desk refuses to record is not an
+// event.
 func (w *world) answered(p *post, ask func() (roster.Outcome, error)) (roster.Outcome, error) {
 	w.now = w.now.Add(time.Duration(w.luck.IntN(3000)) * time.Millisecond)
 	o, err := ask()

@@ -14,7 +14,7 @@ type anchor struct {
 	met  bool // the server said so, not staff
 }
 
-// anchorsIn finds what the journals that reached the server know of each boot.
+// anchorsIn finds what the journals that reached the server say about each boot.
 func anchorsIn(events []journal.Event) map[uuid.UUID][]anchor {
 	out := map[uuid.UUID][]anchor{}
 	for _, e := range events {
@@ -65,11 +65,12 @@ func timeOf(e journal.Event, anchors []anchor) (at models.Millis, met bool) {
 	return at, best.met && e.Doubt&1 == 0
 }
 
-// slack is how far a corrected time may be from the true one, in ms: what is not
-// corrected, and what a message was on its way.
+// slack is how far a corrected time may differ from the true one, in ms: the drift that
+// is not corrected, and the time that a message travelled.
 const slack = 30_000 + 10_000
 
-// heldSlack is what a phone adds to that, whose clock may be off by as much unnoticed.
+// heldSlack is what a phone adds to that: its clock may be off by the same amount
+// unnoticed.
 const heldSlack = 30_000
 
 // checkTime holds the server's times against the reference's, and both against

@@ -54,7 +54,7 @@ func (x *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	case faultHalfUp:
 		if len(l.body) > 0 {
 			m.body = l.body[:w.luck.IntN(len(l.body))]
-			_, _ = w.deliver(m) // nobody hears the answer
+			_, _ = w.deliver(m) // the answer does not arrive
 		}
 		return nil, errCut
 	default:
@@ -114,7 +114,7 @@ func faults() []fault {
 	return []fault{faultCut, faultLost, faultTwice, faultLate, faultHalfUp, faultHalfDown, faultPortal, faultGateway, faultCrashBefore, faultCrashAfter}
 }
 
-// mail is a letter on its way, with who sent it and when.
+// mail is a message on its way, with its sender and its time.
 type mail struct {
 	letter
 	from *post
@@ -125,7 +125,8 @@ type mail struct {
 // also where it dies before it can answer.
 func (w *world) deliver(m mail) (*http.Response, error) {
 	if strings.HasSuffix(m.url, exchange.PathEvents) {
-		// By a clock that runs ahead and has met nobody, the agent may claim more than is true.
+		// If its clock runs ahead and has not met the server, the agent may claim more
+		// than is true.
 		if b, err := exchange.Unpack[exchange.Batch](m.body); err == nil && b.Unsent == 0 {
 			m.from.told = max(m.from.told, m.sent, min(b.AsOf, w.now))
 		}

@@ -20,8 +20,8 @@ import (
 
 const hour = time.Hour
 
-// world is one run: a server and agents with real stores, a clock, a network,
-// and a book of what happened that neither of them can read.
+// world is one run: a server and agents with real stores, a clock, a network, and a list
+// of what really happened. The programs cannot read that list.
 type world struct {
 	ctx     context.Context //nolint:containedctx // a world lives within one run
 	seed    uint64
@@ -49,7 +49,7 @@ type world struct {
 	since     map[uuid.UUID]bool            // places that were taken or given up during the run
 	moved     map[uuid.UUID]bool            // sessions
 	corrected map[visit]bool                // by the office
-	backup    *book                         // of the office; nil while there is none
+	backup    *book                         // of the office; nil if there is none yet
 	wrong     []string
 
 	revoked map[uuid.UUID]bool // agents
@@ -62,15 +62,15 @@ type eventKey struct {
 	seq   uint64
 }
 
-// green is what a desk showed once the event was durable.
+// green is what a desk showed after the event was durable.
 type green struct {
 	desk    string
 	verdict models.Verdict
 	at      models.Millis // the true time
 }
 
-// content names what an event says, whatever its place in a journal: after a fork
-// it may stand at another one.
+// content names what an event says, without its place in a journal: after a fork the same
+// event may have another place.
 func content(e journal.Event) (models.Hash, error) {
 	e.Epoch, e.Seq, e.Prev, e.TargetEpoch, e.Target = models.Epoch{}, 1, models.Hash{}, models.Epoch{}, min(e.Target, 1)
 	b, err := e.Bytes()
@@ -179,9 +179,9 @@ func (w *world) run(steps int, cut map[int]bool) error {
 	return w.check()
 }
 
-// watch notes how far every site may have told all. It must run after each step,
-// because an agent that is added or revoked changes what counts from then on. The
-// copies of a disk are one agent to the office.
+// watch notes the time up to which every site may have reported everything. It must run
+// after each step, because an agent that is added or revoked changes it. To the office
+// the copies of a disk are one agent.
 func (w *world) watch() {
 	for site := range w.stage.sites {
 		told, last := map[uuid.UUID]models.Millis{}, models.Millis(0)

@@ -1,6 +1,6 @@
-// Command slowest reads what go test -json says, shows it as go test would without
-// -json, a package at a time and as soon as it has ended, and names the slowest tests
-// at the end.
+// Command slowest reads the output of go test -json, shows it as go test would without
+// -json, one package at a time as soon as it has ended, and names the slowest tests at
+// the end.
 package main
 
 import (
@@ -16,7 +16,7 @@ import (
 	"strings"
 )
 
-// shown is how many of the slowest tests are named.
+// shown is the number of slowest tests that are printed.
 const shown = 10
 
 func main() {
@@ -62,11 +62,11 @@ func report(in io.Reader, out io.Writer) error {
 	return err
 }
 
-// take notes a line and gives what is to be shown of it now.
+// take reads a line and returns the text to show now.
 func (r run) take(line []byte) string {
 	var e event
 	if json.Unmarshal(line, &e) != nil || e.Action == "build-output" {
-		return cmp.Or(e.Output, string(line)) // what go says beside the tests
+		return cmp.Or(e.Output, string(line)) // other output of go
 	}
 	is := test{e.Package, e.Test}
 	switch e.Action {
@@ -86,8 +86,8 @@ func (r run) take(line []byte) string {
 	return ""
 }
 
-// hear keeps what a test says until it is known how it ends; the package's own lines are
-// shown at once, but for the one that its last line says again.
+// hear keeps a test's output until its result is known. It prints the package's own lines
+// at once, except the one that its last line repeats.
 func (r run) hear(is test, text string) string {
 	if is.name == "" {
 		if text == "PASS\n" {
@@ -105,8 +105,8 @@ func (r run) hear(is test, text string) string {
 	return ""
 }
 
-// failed gives what a test said that failed; of a package that failed, what tests said
-// that never ended.
+// failed returns the output of a failed test; for a failed package, the output of the
+// tests that did not end.
 func (r run) failed(is test) string {
 	var b strings.Builder
 	for _, other := range slices.SortedFunc(maps.Keys(r.output), func(x, y test) int { return cmp.Compare(x.name, y.name) }) {

@@ -3,8 +3,8 @@
 //
 //	//survives:network what happens | what holds
 //
-// so that a row without a test can't stand there, nor a test be renamed or
-// dropped without the row.
+// so that a row always has a test, and a test cannot be renamed or removed without its
+// row.
 package main
 
 import (

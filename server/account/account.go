@@ -19,8 +19,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// setupLasts is how long an invitation may lie unopened. The first admin's has
-// no end: nobody is there to make another one.
+// setupLasts is how long an invitation is valid. The first admin's invitation does not
+// expire, because there is nobody to make another one.
 const setupLasts = 72 * time.Hour
 
 // How many wrong passwords are heard before the door closes, and for how long. They
@@ -84,8 +84,8 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, ip string) (mode
 	return u, nil
 }
 
-// User finds who a browser's session belongs to: nobody, once they were
-// deactivated or their password was changed elsewhere. Stamp is SessionStamp's.
+// User finds the user of a browser's session. It finds nobody after the user was
+// deactivated or changed their password elsewhere. Stamp is SessionStamp's.
 func (a *Accounts) User(ctx context.Context, id uuid.UUID, stamp string) (models.User, error) {
 	u, err := a.st.Read(ctx).User(id)
 	if err == nil && (!u.Active || SessionStamp(u) != stamp) {

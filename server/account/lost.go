@@ -16,17 +16,17 @@ import (
 	"buktihadir/server/store"
 )
 
-// How many wrong tries to find a lost link are heard: of one registration number,
-// from one address, behind which a whole village may be, and in all. Somebody with a
-// number and no date of birth needs ten years to go through the dates of fifty.
+// These limit the wrong tries to find a lost link: for one registration number, from one
+// address (a whole village may share one), and in all. At these limits somebody with a
+// number and no date of birth needs ten years to try all dates of fifty years.
 const (
 	triesOfNumber, numberWindow   = 5, 24 * time.Hour
 	triesOfAddress, addressWindow = 30, time.Hour
 	triesInAll, allWindow         = 300, time.Hour
 )
 
-// answerAfter is when a refusal is told: later than it takes to look anything up, so
-// that how long it took says nothing about what was found.
+// answerAfter is the time after which a refusal is sent. It is longer than any lookup
+// takes, so the time does not show what was found.
 const answerAfter = 250 * time.Millisecond
 
 // ErrNotThem says that a registration number and a date of birth don't belong
@@ -49,10 +49,11 @@ type try struct {
 	key   string
 }
 
-// FindLink gives the unguessable part of a participant's link to who knows their
-// registration number and date of birth, from an address of the network. Refusals are
-// alike whether or not there is such a person: [ErrNotThem], told after the same
-// time, and [LockedError] after too many of them. What was found is in the history.
+// FindLink gives the secret part of a participant's link to a person who knows the
+// registration number and the date of birth. The address of the network counts wrong
+// tries. Refusals do not show whether the participant exists: [ErrNotThem] comes after
+// the same time in both cases, and [LockedError] after too many tries. The history
+// records each link that was found.
 func (a *Accounts) FindLink(ctx context.Context, number string, born models.LocalDate, ip string) (string, error) {
 	answer := time.NewTimer(answerAfter)
 	defer answer.Stop()

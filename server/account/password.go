@@ -9,8 +9,8 @@ import (
 	"buktihadir/server/office"
 )
 
-// Lengths of a password in characters. Length is what makes it strong; rules
-// about digits and symbols only make it predictable (NIST SP 800-63B §3.1.1.2).
+// These are the lengths of a password in characters. Length makes a password strong;
+// rules about digits and symbols only make it predictable (NIST SP 800-63B §3.1.1.2).
 const (
 	MinPassword = 10
 	MaxPassword = 128
@@ -43,8 +43,8 @@ func (a *Accounts) hash(password string) (string, error) {
 	return h, nil
 }
 
-// matches compares a password. Where there is no hash to compare with it takes
-// as long all the same, so that the time tells nobody which accounts exist.
+// matches compares a password. Without a hash it takes the same time, so that the time
+// does not show which accounts exist.
 func (a *Accounts) matches(password, hash string) (bool, error) {
 	if utf8.RuneCountInString(password) > MaxPassword {
 		return false, nil

@@ -1,6 +1,6 @@
-// Package account knows the people who sign in: their passwords, their set-up
-// links, and what they may do. [May] is the one authorisation table: each route
-// names a [Permission], and a [Scope] narrows a coordinator to one institution.
+// Package account manages the people who sign in: their passwords, their set-up links,
+// and their permissions. [May] is the one authorisation table: each route names a
+// [Permission], and a [Scope] narrows a coordinator to one institution.
 //
 // It leaves cookies and pages to package web.
 package account
@@ -13,7 +13,7 @@ import (
 	"buktihadir/models"
 )
 
-// Permission is what a route asks of its visitor.
+// Permission is what a route requires of its visitor.
 type Permission string
 
 // The permissions.
@@ -25,18 +25,18 @@ const (
 	ExportAttendance  Permission = "export_attendance"  // attendance as a file, within the scope
 	SeePilots         Permission = "see_pilots"         // pilots, decisions and quotas
 	SeeSites          Permission = "see_sites"          // sites with their agents and officers
-	SeeHistory        Permission = "see_history"        // who changed what
+	SeeHistory        Permission = "see_history"        // read the history of changes
 	ManagePilots      Permission = "manage_pilots"      // phases, decisions, policies
 	ManagePlan        Permission = "manage_plan"        // enrollments, officers
 	ManageSessions    Permission = "manage_sessions"    // add, move and cancel sessions; within the scope, where nothing happened yet
 	ImportPlan        Permission = "import_plan"        // plans from files; within the scope, the institution's own classes only
-	ManageTickets     Permission = "manage_tickets"     // issue, revoke, print: who holds a ticket can be present
-	PrintBadges       Permission = "print_badges"       // names to wear, within the scope; with a ticket's code only who may print tickets
+	ManageTickets     Permission = "manage_tickets"     // issue, revoke, print tickets: a person with a ticket can be recorded as present
+	PrintBadges       Permission = "print_badges"       // name badges, within the scope; a ticket's code on them needs the permission to print tickets
 	ManageAgents      Permission = "manage_agents"      // register and revoke site-agents
 	ReviewCases       Permission = "review_cases"       // decide what the record alone can't
 	CorrectAttendance Permission = "correct_attendance" // override a derived status
-	CloseClasses      Permission = "close_classes"      // close a class, and issue its papers anew
-	AnswerRequests    Permission = "answer_requests"    // what participants ask about their data
+	CloseClasses      Permission = "close_classes"      // close a class, and issue its documents again
+	AnswerRequests    Permission = "answer_requests"    // participants' requests about their data
 	ManageUsers       Permission = "manage_users"       // who may sign in
 	ManageTokens      Permission = "manage_tokens"      // which programs of others may call, and which are told of changes
 	SeeNumbers        Permission = "see_numbers"        // whole personal numbers, in files; no page shows them
@@ -45,7 +45,8 @@ const (
 // Permissions lists every permission.
 func Permissions() []Permission {
 	return []Permission{Open, Self, SeeClasses, SeePeople, ExportAttendance, SeePilots, SeeSites, SeeHistory,
-		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, PrintBadges, ManageAgents, ReviewCases, CorrectAttendance, CloseClasses, AnswerRequests, ManageUsers, ManageTokens, SeeNumbers}
+		ManagePilots, ManagePlan, ManageSessions, ImportPlan, ManageTickets, PrintBadges, ManageAgents, ReviewCases, CorrectAttendance, CloseClasses, AnswerRequests,
+		ManageUsers, ManageTokens, SeeNumbers}
 }
 
 // Roles that hold a permission; Open is for everybody.
@@ -94,8 +95,8 @@ func (s Scope) Covers(provider uuid.UUID) bool {
 	return s.all || s.provider != uuid.Nil && s.provider == provider
 }
 
-// Provider is the institution that lists are limited to: nil for no limit. What
-// sees nothing is limited to an institution that doesn't exist.
+// Provider is the institution that lists are limited to: nil for no limit. A user without
+// any permission gets an institution that does not exist.
 func (s Scope) Provider() *uuid.UUID {
 	if s.all {
 		return nil

@@ -17,7 +17,7 @@ import (
 type Invitation struct {
 	Email, Name string
 	Role        models.Role
-	Provider    uuid.UUID // of a coordinator, and of nobody else
+	Provider    uuid.UUID // only of a coordinator
 }
 
 func (i *Invitation) check() error {
@@ -75,8 +75,8 @@ func (a *Accounts) add(ctx context.Context, u models.User, by office.Actor) erro
 	})
 }
 
-// First makes the first admin of an installation that has nobody yet. Its
-// token is "" if there is somebody.
+// First makes the first admin of an installation without users. If there is a user
+// already, the token is "".
 func (a *Accounts) First(ctx context.Context) (token string, err error) {
 	id, err := store.NewID()
 	if err != nil {
@@ -109,7 +109,7 @@ func (a *Accounts) Renew(ctx context.Context, id uuid.UUID, by office.Actor) (mo
 	return u, token, a.save(ctx, u, by, "user.renew")
 }
 
-// SetActive lets somebody in again, or shuts them out. Nobody shuts out themselves.
+// SetActive activates or deactivates a user. A user cannot deactivate themselves.
 func (a *Accounts) SetActive(ctx context.Context, id uuid.UUID, active bool, by office.Actor) error { //nolint:revive // the argument is the value to set
 	if by.ID != nil && id == *by.ID {
 		return office.Refuse("account.not_yourself")
@@ -126,8 +126,8 @@ func (a *Accounts) SetActive(ctx context.Context, id uuid.UUID, active bool, by 
 	return a.save(ctx, u, by, action)
 }
 
-// Setup is what a person fills in behind their set-up link. Email counts for
-// the first admin only, whose address nobody knew.
+// Setup is the form behind a set-up link. Email counts only for the first admin, whose
+// address is not known yet.
 type Setup struct{ Email, Name, Password string }
 
 // Pending finds whom a set-up link is for, and whether they must name their

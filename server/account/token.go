@@ -37,10 +37,11 @@ const (
 
 // TokenScopes lists every scope.
 func TokenScopes() []TokenScope {
-	return []TokenScope{ReadPilots, ReadBudgets, ReadSites, ReadAgents, ReadClasses, ReadPeople, ReadNumbers, ReadAttendance, ReadCompletions, WriteCorrections, WriteEnrollments}
+	return []TokenScope{ReadPilots, ReadBudgets, ReadSites, ReadAgents, ReadClasses, ReadPeople, ReadNumbers, ReadAttendance, ReadCompletions, WriteCorrections,
+		WriteEnrollments}
 }
 
-// asks is the permission that a person needs for what a scope lets a program do.
+// asks is the permission that a person needs for the same as a scope allows a program.
 func (s TokenScope) asks() Permission {
 	switch s {
 	case ReadPilots, ReadBudgets:
@@ -63,8 +64,8 @@ func (s TokenScope) asks() Permission {
 	return ManageTokens
 }
 
-// ForProviders says whether a token that is bound to an institution may have the
-// scope: what its coordinator may do, its programs may.
+// ForProviders says whether a token of an institution may have the scope: it may do what
+// the institution's coordinator may do.
 func (s TokenScope) ForProviders() bool { return May(models.RoleCoordinator, s.asks()) }
 
 // Caller is a program that showed a valid token.
@@ -85,11 +86,11 @@ func (c Caller) Name() string { return "API " + c.Token.Name }
 type NewToken struct {
 	Name     string
 	Scopes   []TokenScope
-	Provider uuid.UUID // the only institution that it sees; none: all
+	Provider uuid.UUID // the only institution that it sees; nil: all
 	Days     int       // until it expires
 }
 
-// tokenPrefix lets scanners of leaked secrets know a token for what it is.
+// tokenPrefix lets scanners for leaked secrets recognise a token.
 const tokenPrefix = "bhapi_"
 
 const maxTokenDays = 730
@@ -170,7 +171,7 @@ func recordToken(tx *store.Tx, by office.Actor, action string, row models.APITok
 	return by.Record(tx, office.Done{Action: action, Entity: "token", ID: row.ID.String(), Detail: strings.TrimSpace(row.Name + " " + detail)})
 }
 
-// ErrToken says that a token is none, or is over.
+// ErrToken says that a token is unknown, revoked or expired.
 var ErrToken = errors.New("not a valid token")
 
 // Caller finds whose token this is.

@@ -10,8 +10,8 @@ import (
 	"buktihadir/server/account"
 )
 
-// What an institution's program may do is what its coordinator may; whatever stands in
-// the token's row.
+// An institution's program may do what its coordinator may do, whatever the token's row
+// says.
 func TestWhatAProgramMayDo(t *testing.T) {
 	own := uuid.New()
 	bound := []account.TokenScope{account.ReadClasses, account.ReadPeople, account.ReadAttendance, account.ReadCompletions}

@@ -2,8 +2,7 @@
 // record attendance at the sites. The pages and the command line both call it,
 // so that both allow and record the same.
 //
-// What an agent itself asks for (to enrol, to send, to fetch) is answered by
-// package exchange.
+// Package exchange answers the agents' own requests (enrol, send, fetch).
 package agents
 
 import (
@@ -55,7 +54,7 @@ func (s *Service) Add(ctx context.Context, by office.Actor, site uuid.UUID, name
 	return code, err
 }
 
-// Revoke ends an agent's trust. What it has recorded until then it may still bring.
+// Revoke ends an agent's trust. The agent may still deliver what it recorded before.
 func (s *Service) Revoke(ctx context.Context, by office.Actor, agent uuid.UUID) (models.Agent, error) {
 	return s.change(ctx, by, agent, "agent.revoke", (*store.Tx).RevokeAgent)
 }
@@ -66,7 +65,8 @@ func (s *Service) Rotate(ctx context.Context, by office.Actor, agent uuid.UUID) 
 	return s.change(ctx, by, agent, "agent.rotate", (*store.Tx).RotateToken)
 }
 
-func (s *Service) change(ctx context.Context, by office.Actor, id uuid.UUID, action string, change func(*store.Tx, uuid.UUID) error) (agent models.Agent, err error) {
+func (s *Service) change(ctx context.Context, by office.Actor, id uuid.UUID, action string,
+	change func(*store.Tx, uuid.UUID) error) (agent models.Agent, err error) {
 	err = s.st.Write(ctx, func(tx *store.Tx) error {
 		if agent, err = tx.Agent(id); err != nil {
 			return err

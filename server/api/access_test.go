@@ -14,8 +14,8 @@ import (
 	"buktihadir/server/office"
 )
 
-// The matrix is made from the document: an operation that declares no scope, or one that
-// nobody knows, fails here before anybody calls it.
+// The matrix is made from the OpenAPI document: an operation without a scope, or with an
+// unknown one, fails here before it is called.
 func TestEveryOperationAnswersItsOwnScopeAndNoOther(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
@@ -91,7 +91,8 @@ func TestATokenOfAnInstitutionSeesNothingOfAnother(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/classes/" + theirs.ClassID.String(), "/sessions/" + o.sessions["C"][0].ID.String(), "/enrollments/" + theirs.ID.String(),
-		"/participants/" + theirs.ParticipantID.String(), "/sessions/" + o.sessions["C"][0].ID.String() + "/attendance", "/classes/" + theirs.ClassID.String() + "/documents"} {
+		"/participants/" + theirs.ParticipantID.String(), "/sessions/" + o.sessions["C"][0].ID.String() + "/attendance", "/classes/" + theirs.ClassID.String() +
+			"/documents"} {
 		if got := o.call(token, http.MethodGet, path, nil); got.status != http.StatusNotFound {
 			t.Errorf("%s: %d, want 404", path, got.status)
 		}
@@ -101,7 +102,8 @@ func TestATokenOfAnInstitutionSeesNothingOfAnother(t *testing.T) {
 func TestATokenEndsWhenItIsRevokedOrOver(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	row, token, err := o.accounts.AddToken(t.Context(), account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadPilots}, Days: 2}, office.Actor{Name: "test"})
+	row, token, err := o.accounts.AddToken(t.Context(), account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadPilots}, Days: 2},
+		office.Actor{Name: "test"})
 	o.ok(err)
 	other := o.token(uuid.Nil, account.ReadPilots)
 	if got := o.call(token, http.MethodGet, "/pilots", nil); got.status != http.StatusOK {
@@ -161,10 +163,12 @@ func TestWhatATokenMayIsCheckedWhenItIsMade(t *testing.T) {
 		{"no name", account.NewToken{Scopes: []account.TokenScope{account.ReadPilots}, Days: 1}, "api.name_wrong"},
 		{"no scope", account.NewToken{Name: "x", Days: 1}, "api.scopes_missing"},
 		{"a scope that is none", account.NewToken{Name: "x", Scopes: []account.TokenScope{"all"}, Days: 1}, "api.scope_unknown"},
-		{"an institution that corrects attendance", account.NewToken{Name: "x", Scopes: []account.TokenScope{account.WriteCorrections}, Provider: o.own.ID, Days: 1}, "api.scope_for_office"},
+		{"an institution that corrects attendance", account.NewToken{Name: "x", Scopes: []account.TokenScope{account.WriteCorrections}, Provider: o.own.ID, Days: 1},
+			"api.scope_for_office"},
 		{"numbers of nobody", account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadNumbers}, Days: 1}, "api.numbers_of_whom"},
 		{"for ever", account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadPilots}, Days: 10_000}, "api.days_wrong"},
-		{"an institution that isn't there", account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadClasses}, Provider: uuid.New(), Days: 1}, "account.provider_missing"},
+		{"an institution that isn't there", account.NewToken{Name: "x", Scopes: []account.TokenScope{account.ReadClasses}, Provider: uuid.New(), Days: 1},
+			"account.provider_missing"},
 	} {
 		_, text, err := o.accounts.AddToken(t.Context(), c.wish, office.Actor{Name: "test"})
 		if r, ok := err.(*office.Refusal); !ok || r.Key != c.key || text != "" {

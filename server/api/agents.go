@@ -42,7 +42,8 @@ type agentQuery struct {
 }
 
 func (a *API) agentOperations() {
-	add(a, op{id: "list-agents", method: http.MethodGet, path: "/agents", tag: "Sites", asks: account.ReadAgents, summary: "Site-agents and their health"}, a.agents)
+	add(a, op{id: "list-agents", method: http.MethodGet, path: "/agents", tag: "Sites", asks: account.ReadAgents, summary: "Site-agents and their health"},
+		a.agents)
 }
 
 func (a *API) agents(ctx context.Context, in *agentQuery) (*page[Agent], error) {

@@ -1,13 +1,13 @@
 // Package api is the server's public REST API, described by its own OpenAPI document
 // (/api/v1/openapi.json). Programs call it with a token (see account.TokenScope).
 //
-// Each operation is declared once, with the scope that it asks for; the guard reads that
-// declaration, and so do the document and the page that shows it. An operation without
-// a scope answers nobody. Figures come from the queries that pages and the command line
-// use; errors are problem documents (RFC 9457).
+// Each operation is declared once, with its scope. The guard, the OpenAPI document and
+// the page of the API read that declaration. An operation without a scope is closed to
+// everybody. Figures come from the same queries that pages and the command line use;
+// errors are problem documents (RFC 9457).
 //
-// Lists go on from a cursor, in the order of ids; attendance goes in the order in which
-// it changed last, so that whoever keeps the cursor and comes back gets what is new.
+// Lists continue from a cursor, in the order of ids. Attendance is in the order of its
+// last change, so a client that keeps the cursor gets what is new when it comes back.
 package api
 
 import (
@@ -108,7 +108,8 @@ type op struct {
 	status                int // of success; 0: 200
 }
 
-// add puts an operation under its scope. What its handler fails with becomes a problem.
+// add registers an operation with its scope. Errors of its handler become problem
+// documents.
 func add[I, O any](a *API, o op, handle func(context.Context, *I) (*O, error)) {
 	operation := huma.Operation{
 		OperationID: o.id, Method: o.method, Path: o.path, Tags: []string{o.tag}, Summary: o.summary, Description: o.details,

@@ -21,7 +21,8 @@ import (
 )
 
 func readAll() []account.TokenScope {
-	return []account.TokenScope{account.ReadPilots, account.ReadSites, account.ReadAgents, account.ReadClasses, account.ReadPeople, account.ReadAttendance, account.ReadCompletions}
+	return []account.TokenScope{account.ReadPilots, account.ReadSites, account.ReadAgents, account.ReadClasses, account.ReadPeople, account.ReadAttendance,
+		account.ReadCompletions}
 }
 
 func TestAListIsTheSameInPagesOfAnySize(t *testing.T) {
@@ -86,7 +87,8 @@ func TestFiguresAreThoseOfThePages(t *testing.T) {
 				continue
 			}
 			for i, l := range lines {
-				if f := counted[i]; f.Key != l.Key || f.Known != l.All() || f.Attended != l.Attended() || f.Late != l.Late() || f.Absent != l.Absent() || f.Excused != l.Excused() || f.Known == 0 {
+				if f := counted[i]; f.Key != l.Key || f.Known != l.All() || f.Attended != l.Attended() || f.Late != l.Late() || f.Absent != l.Absent() ||
+					f.Excused != l.Excused() || f.Known == 0 {
 					t.Errorf("by %s: %+v, the page has %+v", by, f, l)
 				}
 			}
@@ -102,7 +104,8 @@ func TestFiguresAreThoseOfThePages(t *testing.T) {
 		for _, f := range []struct {
 			filter string
 			want   int
-		}{{"status=sick", 1}, {"province=32", 5}, {"province=53", 0}, {"enrollment=" + o.places["A"][1].Enrollment.ID.String(), 1}, {"site=" + session.SiteID.String(), 5}} {
+		}{{"status=sick", 1}, {"province=32", 5}, {"province=53", 0}, {"enrollment=" + o.places["A"][1].Enrollment.ID.String(), 1},
+			{"site=" + session.SiteID.String(), 5}} {
 			if got := fetch[list[struct{}]](o, token, "/attendance?"+f.filter); len(got.Items) != f.want {
 				t.Errorf("%s: %d, want %d", f.filter, len(got.Items), f.want)
 			}
@@ -140,7 +143,8 @@ func TestWhoComesBackWithTheCursorGetsWhatIsNew(t *testing.T) {
 		t.Error("an empty page doesn't move on")
 	}
 	o.ok(o.st.Write(t.Context(), func(tx *store.Tx) error { return tx.Restored("cli", "latihan") }))
-	if got := o.call(token, http.MethodGet, "/attendance?cursor="+rest.Next, nil); got.status != http.StatusGone || !strings.Contains(string(got.body), "api.cursor_over") {
+	if got := o.call(token, http.MethodGet, "/attendance?cursor="+rest.Next, nil); got.status != http.StatusGone ||
+		!strings.Contains(string(got.body), "api.cursor_over") {
 		t.Errorf("after a restore: %d %s", got.status, got.body)
 	}
 }
@@ -151,7 +155,8 @@ func TestAnAnswerThatHasNotChangedIsNotSentAgain(t *testing.T) {
 	token := o.token(uuid.Nil, account.ReadAttendance)
 	first := o.call(token, http.MethodGet, "/attendance", nil)
 	tag := first.header.Get("ETag")
-	if got := o.call(token, http.MethodGet, "/attendance", nil, "If-None-Match", `"x", `+tag); got.status != http.StatusNotModified || len(got.body) != 0 || got.header.Get("ETag") != tag {
+	if got := o.call(token, http.MethodGet, "/attendance", nil, "If-None-Match", `"x", `+tag); got.status != http.StatusNotModified || len(got.body) != 0 ||
+		got.header.Get("ETag") != tag {
 		t.Errorf("%d with %d bytes, tag %q", got.status, len(got.body), got.header.Get("ETag"))
 	}
 	o.correct("A", 0, 0, "present")
@@ -207,11 +212,16 @@ func TestAChangeThatARuleRefusesIsAProblemInBothLanguages(t *testing.T) {
 			status             int
 			says               string
 		}{
-			{"a correction", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "sick", "reason": "surat dokter"}, 201, `"status":"sick"`},
-			{"the same again", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "sick", "reason": "surat dokter"}, 201, `"status":"sick"`},
-			{"one without a reason", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "sick", "reason": " "}, 422, "api.reason_needed"},
-			{"one to a status that no correction sets", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "pending", "reason": "x"}, 422, "body.status"},
-			{"one of somebody else's class", http.MethodPost, "/corrections", fields{"session": o.sessions["A"][0].ID, "enrollment": place.ID, "status": "sick", "reason": "x"}, 404, "api.not_found"},
+			{"a correction", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "sick", "reason": "surat dokter"}, 201,
+				`"status":"sick"`},
+			{"the same again", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "sick", "reason": "surat dokter"}, 201,
+				`"status":"sick"`},
+			{"one without a reason", http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "sick", "reason": " "},
+				422, "api.reason_needed"},
+			{"one to a status that no correction sets",
+				http.MethodPost, "/corrections", fields{"session": session.ID, "enrollment": place.ID, "status": "pending", "reason": "x"}, 422, "body.status"},
+			{"one of somebody else's class", http.MethodPost, "/corrections", fields{"session": o.sessions["A"][0].ID, "enrollment": place.ID, "status": "sick",
+				"reason": "x"}, 404, "api.not_found"},
 			{"a field that is none", http.MethodPost, "/corrections", fields{"sesion": session.ID}, 422, "unexpected property"},
 			{"the tasks are done", http.MethodPut, "/completions/" + place.ID.String(), fields{"tasks_done": true}, 200, `"tasks_done":true`},
 			{"somebody new, by number", http.MethodPost, "/enrollments", fields{"class": class, "number": "P-99"}, 201, `"status":"active","has_ticket":true`},
@@ -219,7 +229,8 @@ func TestAChangeThatARuleRefusesIsAProblemInBothLanguages(t *testing.T) {
 			{"a class that is full", http.MethodPost, "/enrollments", fields{"class": class, "number": "P-00"}, 409, "plan.class_full"},
 			{"nobody", http.MethodPost, "/enrollments", fields{"class": class}, 422, "body.participant"},
 			{"whom nobody knows", http.MethodPost, "/enrollments", fields{"class": class, "number": "P-77"}, 404, "api.not_found"},
-			{"a place is taken away", http.MethodPost, "/enrollments/" + place.ID.String() + "/cancel", fields{"reason": "pindah"}, 200, `"status":"cancelled","reason":"pindah"`},
+			{"a place is taken away", http.MethodPost, "/enrollments/" + place.ID.String() + "/cancel", fields{"reason": "pindah"}, 200,
+				`"status":"cancelled","reason":"pindah"`},
 			{"twice", http.MethodPost, "/enrollments/" + place.ID.String() + "/cancel", fields{"reason": "pindah"}, 409, "plan.already_cancelled"},
 		} {
 			got := o.call(token, c.method, c.path, c.body)
@@ -234,7 +245,8 @@ func TestAChangeThatARuleRefusesIsAProblemInBothLanguages(t *testing.T) {
 			t.Errorf("a correction that was sent twice is recorded %d times (%v)", len(got), err)
 		}
 		body := fields{"class": class, "number": "P-99"}
-		english, indonesian := o.call(token, http.MethodPost, "/enrollments", body), o.call(token, http.MethodPost, "/enrollments", body, "Accept-Language", "id-ID,id;q=0.9,en;q=0.5")
+		english, indonesian := o.call(token, http.MethodPost, "/enrollments", body), o.call(token, http.MethodPost, "/enrollments", body, "Accept-Language",
+			"id-ID,id;q=0.9,en;q=0.5")
 		if string(english.body) == string(indonesian.body) {
 			t.Errorf("both languages say %s", english.body)
 		}
@@ -253,10 +265,12 @@ func TestWhatLeadsNowhereIsAProblemAndNoPage(t *testing.T) {
 	for _, c := range []struct {
 		method, path string
 		status       int
-	}{{http.MethodGet, "/pilot", 404}, {http.MethodDelete, "/pilots", 405}, {http.MethodGet, "/participants/x", 422}, {http.MethodGet, "/participants?limit=0", 422}, {http.MethodGet, "/participants?q=siti", 422}, {http.MethodGet, "/attendance?cursor=a.b", 422}, {http.MethodGet, "/attendance?cursor=YWJj", 410}} {
+	}{{http.MethodGet, "/pilot", 404}, {http.MethodDelete, "/pilots", 405}, {http.MethodGet, "/participants/x", 422}, {http.MethodGet, "/participants?limit=0",
+		422}, {http.MethodGet, "/participants?q=siti", 422}, {http.MethodGet, "/attendance?cursor=a.b", 422}, {http.MethodGet, "/attendance?cursor=YWJj", 410}} {
 		got := o.call(token, c.method, c.path, nil)
 		var problem struct{ Status int }
-		if err := json.Unmarshal(got.body, &problem); err != nil || got.status != c.status || problem.Status != c.status || got.header.Get("Content-Type") != "application/problem+json" {
+		if err := json.Unmarshal(got.body, &problem); err != nil || got.status != c.status || problem.Status != c.status ||
+			got.header.Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s %s: %d %s %s, want %d", c.method, c.path, got.status, got.header.Get("Content-Type"), got.body, c.status)
 		}
 	}
@@ -292,7 +306,8 @@ func TestTheDocumentIsServedWithoutATokenAndNamesEveryProblem(t *testing.T) {
 				t.Errorf("the page in %s lacks %s", lang, path)
 			}
 		}
-		if strings.Contains(text, "⟦") || strings.Contains(text, "//unpkg") || strings.Contains(text, "<script>") || !strings.Contains(page.header.Get("Content-Security-Policy"), "script-src 'self'") {
+		if strings.Contains(text, "⟦") || strings.Contains(text, "//unpkg") || strings.Contains(text, "<script>") ||
+			!strings.Contains(page.header.Get("Content-Security-Policy"), "script-src 'self'") {
 			t.Errorf("the page in %s lacks a text or loosens the policy", lang)
 		}
 	}

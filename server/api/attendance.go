@@ -57,12 +57,15 @@ type completionQuery struct {
 
 func (a *API) attendanceOperations() {
 	const tag = "Attendance"
-	add(a, op{id: "list-attendance", method: http.MethodGet, path: "/attendance", tag: tag, asks: account.ReadAttendance, summary: "Recorded attendance, in the order in which it changed last",
-		details: "Fetch all of it once, keep the last `next`, and come back with it: what has changed since then follows, each change at least once and none left out. " +
+	add(a, op{id: "list-attendance", method: http.MethodGet, path: "/attendance", tag: tag, asks: account.ReadAttendance,
+		summary: "Recorded attendance, in the order in which it changed last",
+		details: "Fetch all of it once, keep the last `next`, and come back with it: what has changed since then follows, each change at least once and none " +
+			"left out. " +
 			"After the server was put back from a backup the cursor is refused with 410: start over."}, a.changes)
 	add(a, op{id: "list-session-attendance", method: http.MethodGet, path: "/sessions/{id}/attendance", tag: tag, asks: account.ReadAttendance,
 		summary: "Everybody at one session, who was not seen too", details: "The same rows as on the session's page."}, a.sessionAttendance)
-	add(a, op{id: "list-completions", method: http.MethodGet, path: "/completions", tag: tag, asks: account.ReadCompletions, summary: "How far participants are with their classes"}, a.completions)
+	add(a, op{id: "list-completions", method: http.MethodGet, path: "/completions", tag: tag, asks: account.ReadCompletions,
+		summary: "How far participants are with their classes"}, a.completions)
 }
 
 func (a *API) changes(ctx context.Context, in *attendanceQuery) (*changesPage, error) {
@@ -103,8 +106,9 @@ func (a *API) sessionAttendance(ctx context.Context, in *ByID) (*page[PersonAtte
 	out := &page[PersonAttendance]{}
 	out.Body.Items = []PersonAttendance{}
 	for _, r := range rows {
-		one := PersonAttendance{Enrollment: r.Enrollment, Role: string(r.Role), Number: r.Number, Status: string(r.Status), Derived: string(r.Derived), Corrected: r.Corrected,
-			Minutes: r.Minutes, Flags: []string{}, Corrections: r.Corrections, Waiting: r.Waiting, Cancelled: r.Cancelled}
+		one := PersonAttendance{Enrollment: r.Enrollment, Role: string(r.Role), Number: r.Number, Status: string(r.Status), Derived: string(r.Derived),
+			Corrected: r.Corrected,
+			Minutes:   r.Minutes, Flags: []string{}, Corrections: r.Corrections, Waiting: r.Waiting, Cancelled: r.Cancelled}
 		for _, f := range r.Flags {
 			one.Flags = append(one.Flags, string(f))
 		}

@@ -12,7 +12,7 @@ import (
 	"buktihadir/server/seating"
 )
 
-// Budget is what a pilot may cost and what it does.
+// Budget is a pilot's budget with its planned costs.
 type Budget struct {
 	Pilot     uuid.UUID   `json:"pilot"`
 	Version   int         `json:"version" doc:"Of the budget; 0: there is none"`
@@ -38,7 +38,7 @@ type Costs struct {
 	Used      int64 `json:"used" doc:"Of those: the class, fee and travel of who came, the incentive of who completed"`
 }
 
-// CostsPart is one key of what the costs are told by.
+// CostsPart is one key of the dimension that the costs are grouped by.
 type CostsPart struct {
 	Key   string `json:"key" doc:"Code of a province, identifier of a provider or class, mode, number of a wave; empty: the classes themselves, by wave"`
 	Name  string `json:"name,omitempty" doc:"Of a provider; the code of a class"`

@@ -32,7 +32,8 @@ func TestTheBudgetIsTheSameByTheAPIAsOnThePage(t *testing.T) {
 			for _, p := range got.Parts {
 				sum += p.Costs.Planned
 			}
-			if got.Costs.Planned != 13_500 || got.Left != -500 || got.Level != "over" || !got.Refuse || got.By != by || sum != got.Costs.Planned || len(got.Parts) != len(want.By(models.Dimension(by))) {
+			if got.Costs.Planned != 13_500 || got.Left != -500 || got.Level != "over" || !got.Refuse || got.By != by || sum != got.Costs.Planned ||
+				len(got.Parts) != len(want.By(models.Dimension(by))) {
 				t.Errorf("by %s: %+v", by, got)
 			}
 			if got.Costs.Used != int64(want.Total.Used) || got.Costs.Used != 2*300+1000 { // A and B have begun, and one has come
@@ -45,7 +46,8 @@ func TestTheBudgetIsTheSameByTheAPIAsOnThePage(t *testing.T) {
 		if got := o.call(o.token(uuid.Nil, account.ReadPilots), http.MethodGet, at, nil); got.status != http.StatusForbidden {
 			t.Errorf("who reads pilots only reads money: %d", got.status)
 		}
-		free := o.call(o.token(uuid.Nil, account.WriteEnrollments), http.MethodPost, "/enrollments", map[string]any{"class": o.places["A"][0].Enrollment.ClassID, "number": "P-99"})
+		free := o.call(o.token(uuid.Nil, account.WriteEnrollments), http.MethodPost, "/enrollments",
+			map[string]any{"class": o.places["A"][0].Enrollment.ClassID, "number": "P-99"})
 		if free.status != http.StatusConflict {
 			t.Errorf("enrolling past the budget: %d %s", free.status, free.body)
 		}

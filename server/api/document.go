@@ -51,8 +51,8 @@ func (a *API) readable() readable {
 	return r
 }
 
-// describeWebhooks adds what webhooks are told to the document, from the types that
-// messages are made of.
+// describeWebhooks adds the webhook messages to the OpenAPI document, from the types that
+// they are made of.
 func (a *API) describeWebhooks() {
 	doc := a.Document()
 	doc.Webhooks = map[string]*huma.PathItem{}

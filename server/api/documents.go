@@ -45,7 +45,8 @@ func (a *API) classDocuments(ctx context.Context, in *ByID) (*page[ClassDocument
 }
 
 func documentOf(d store.Issued) ClassDocument {
-	one := ClassDocument{ID: d.ID, Kind: string(d.Kind), Version: d.Version, IssuedAt: webhook.Time(d.CreatedAt), SHA256: d.SHA256.String(), FileName: d.FileName, State: "replaced"}
+	one := ClassDocument{ID: d.ID, Kind: string(d.Kind), Version: d.Version, IssuedAt: webhook.Time(d.CreatedAt), SHA256: d.SHA256.String(), FileName: d.FileName,
+		State: "replaced"}
 	if d.Entity == models.OfSession {
 		one.Session = &d.EntityID
 	}

@@ -27,13 +27,16 @@ func TestAClosedClassListsItsPapersAndTakesNoMarks(t *testing.T) {
 	}
 	set, err := templates.New()
 	o.ok(err)
-	printer := review.Printer{Renderer: document.Renderer{Texts: set.Texts, Lang: templates.Indonesian}, Proof: func(id uuid.UUID) string { return "/proof/" + id.String() }}
+	printer := review.Printer{Renderer: document.Renderer{Texts: set.Texts, Lang: templates.Indonesian}, Proof: func(id uuid.UUID) string {
+		return "/proof/" + id.String()
+	}}
 	by := models.User{ID: uuid.New(), Name: "Ibu PMO", Role: models.RoleAdmin}
 	now, err := review.Examine(o.st.Read(t.Context()), class, o.now())
 	o.ok(err)
 	o.ok(review.Close(t.Context(), o.st, by, printer, class, now.Seen(), "cukup"))
 	got := fetch[list[api.ClassDocument]](o, token, path).Items
-	if len(got) != 2+len(o.sessions["A"]) || got[0].Kind != "session_report" || got[0].Session != nil || got[2].Session == nil || got[2].State != "current" || len(got[2].SHA256) != 64 {
+	if len(got) != 2+len(o.sessions["A"]) || got[0].Kind != "session_report" || got[0].Session != nil || got[2].Session == nil || got[2].State != "current" ||
+		len(got[2].SHA256) != 64 {
 		t.Fatalf("its papers: %+v", got)
 	}
 	o.correct("A", 0, 0, models.StatusSick)

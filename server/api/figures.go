@@ -29,7 +29,8 @@ type figuresQuery struct {
 
 func (a *API) figureOperations() {
 	add(a, op{id: "list-figures", method: http.MethodGet, path: "/figures", tag: "Attendance", asks: account.ReadAttendance,
-		summary: "What attendance adds up to", details: "The figures of the page Figures and of the overview, which are kept in the transactions that change attendance. " +
+		summary: "What attendance adds up to",
+		details: "The figures of the page Figures and of the overview, which are kept in the transactions that change attendance. " +
 			"A token of an institution sees its own."}, a.figures)
 }
 

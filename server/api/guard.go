@@ -45,7 +45,7 @@ func (l *limits) of(token uuid.UUID) *rate.Limiter {
 	return l.byToken[token]
 }
 
-// visit is who asks, and in which language they read what is wrong.
+// visit is the caller of a request, with the language of its error messages.
 type visit struct {
 	account.Caller
 	lang templates.Lang
@@ -91,7 +91,8 @@ func (a *API) guard(c huma.Context, next func(huma.Context)) {
 	next(c)
 }
 
-// scopeOf is the scope that an operation declares; "", which nobody has, if none.
+// scopeOf is the scope that an operation declares. Without a declaration it is "", a
+// scope that no token has.
 func scopeOf(o *huma.Operation) account.TokenScope {
 	for _, requirement := range o.Security {
 		if scopes := requirement[schemeName]; len(scopes) == 1 {
@@ -135,8 +136,8 @@ func (h *held) Status() int                       { return h.status }
 func (h *held) Written() bool                     { return h.body.Len() > 0 }
 func (h *held) Size() int                         { return h.body.Len() }
 
-// tagged gives answers to GET an entity tag, and says only that nothing has changed to
-// who has the same already (RFC 9110 §13.1.2).
+// tagged gives answers to GET an entity tag. A client that has the same content already
+// gets the status 304 (RFC 9110 §13.1.2).
 func tagged(c *gin.Context) {
 	c.Header("Cache-Control", "private, no-cache")
 	if c.Request.Method != http.MethodGet {
@@ -150,7 +151,7 @@ func tagged(c *gin.Context) {
 	c.Writer = out
 	if h.status != http.StatusOK {
 		out.WriteHeader(h.status)
-		_, _ = out.Write(h.body.Bytes()) // who has gone needs no answer
+		_, _ = out.Write(h.body.Bytes()) // the client has disconnected
 		return
 	}
 	sum := sha256.Sum256(h.body.Bytes())

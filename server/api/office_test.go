@@ -53,7 +53,8 @@ func (o *fixture) ok(err error) {
 
 const (
 	sitesCSV = "code,name,address,regency,capacity\nBDG,BLK Bandung,Jalan Gatot Subroto,32.73,80\nKPG,SMKN 3 Kupang,Jalan Perintis,53.71,80\n"
-	planCSV  = "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,instructor_code,instructor_name\n" +
+	planCSV  = "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity," +
+		"session,date,start,end,instructor_code,instructor_name\n" +
 		"A,BAR,Barista,16,LPK,LPK Karya,BDG,40,1,2026-05-10,08:00,12:00,P1,Pak Budi\n" +
 		"A,BAR,Barista,16,LPK,LPK Karya,BDG,40,2,2026-05-11,08:00,12:00,P1,Pak Budi\n" +
 		"B,JHT,Menjahit,16,LPK,LPK Karya,KPG,4,1,2026-05-10,08:00,12:00,P2,Bu Ani\n" +
@@ -97,7 +98,8 @@ func (o *fixture) plan(p *plan.Service) {
 	by, ctx := office.Actor{Name: "test"}, o.t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji", Quota: 100}, []models.PilotProvince{{Province: "32", Quota: 50}, {Province: "53"}})
 	o.ok(err)
-	o.ok(p.Decide(ctx, by, pilot.ID, plan.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
+	o.ok(p.Decide(ctx, by, pilot.ID, plan.Decision{
+		Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
 	list := "number,nik,name,phone,class_code\n"
 	for i := range 12 {
 		list += fmt.Sprintf("P-%02d,32730001019000%02d,Orang %d,08120000%04d,%c\n", i, i+10, i, i, "AAAAAABBBCCC"[i])
@@ -133,7 +135,8 @@ func onBoth(t *testing.T, test func(*testing.T, *fixture)) {
 // token makes a token with scopes; of an institution, or with the zero id of all.
 func (o *fixture) token(provider uuid.UUID, scopes ...account.TokenScope) string {
 	o.t.Helper()
-	_, text, err := o.accounts.AddToken(o.t.Context(), account.NewToken{Name: "Platform", Scopes: scopes, Provider: provider, Days: 30}, office.Actor{Name: "test"})
+	_, text, err := o.accounts.AddToken(o.t.Context(), account.NewToken{Name: "Platform", Scopes: scopes, Provider: provider, Days: 30},
+		office.Actor{Name: "test"})
 	o.ok(err)
 	return text
 }

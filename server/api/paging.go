@@ -23,7 +23,7 @@ type page[T any] struct {
 	}
 }
 
-// badCursor says that a cursor was made by nobody here.
+// badCursor says that a cursor was not made by this server.
 func badCursor() error {
 	return huma.Error422UnprocessableEntity("cursor", &huma.ErrorDetail{Location: "query.cursor", Message: "not a cursor of this list"})
 }

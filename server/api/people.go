@@ -57,9 +57,12 @@ func (a *API) peopleOperations() {
 	const tag = "People"
 	add(a, op{id: "list-participants", method: http.MethodGet, path: "/participants", tag: tag, asks: account.ReadPeople, summary: "Participants",
 		details: "Personal numbers are shown to tokens that have the scope numbers:read too; that is in the office's history."}, a.participants)
-	add(a, op{id: "get-participant", method: http.MethodGet, path: "/participants/{id}", tag: tag, asks: account.ReadPeople, summary: "One participant"}, a.participant)
-	add(a, op{id: "list-enrollments", method: http.MethodGet, path: "/enrollments", tag: tag, asks: account.ReadPeople, summary: "Places in classes, cancelled ones too"}, a.enrollments)
-	add(a, op{id: "get-enrollment", method: http.MethodGet, path: "/enrollments/{id}", tag: tag, asks: account.ReadPeople, summary: "One place in a class"}, a.enrollment)
+	add(a, op{id: "get-participant", method: http.MethodGet, path: "/participants/{id}", tag: tag, asks: account.ReadPeople, summary: "One participant"},
+		a.participant)
+	add(a, op{id: "list-enrollments", method: http.MethodGet, path: "/enrollments", tag: tag, asks: account.ReadPeople,
+		summary: "Places in classes, cancelled ones too"}, a.enrollments)
+	add(a, op{id: "get-enrollment", method: http.MethodGet, path: "/enrollments/{id}", tag: tag, asks: account.ReadPeople, summary: "One place in a class"},
+		a.enrollment)
 }
 
 func (a *API) participants(ctx context.Context, in *participantQuery) (*page[Participant], error) {

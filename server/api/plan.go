@@ -208,5 +208,6 @@ func (a *API) sessionWithin(ctx context.Context, id uuid.UUID) (store.SessionEnt
 
 func sessionOf(s store.SessionEntry) Session {
 	return Session{ID: s.ID, Class: s.ClassID, ClassCode: s.ClassCode, Seq: s.Seq, Site: s.SiteID, SiteCode: s.SiteCode, Room: s.Room,
-		StartsAt: webhook.Time(s.StartsAt), EndsAt: webhook.Time(s.EndsAt), Zone: string(s.Zone), Status: string(s.Status), Enrolled: s.Enrolled, Attended: s.Attended}
+		StartsAt: webhook.Time(s.StartsAt), EndsAt: webhook.Time(s.EndsAt), Zone: string(s.Zone), Status: string(s.Status), Enrolled: s.Enrolled,
+		Attended: s.Attended}
 }

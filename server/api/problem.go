@@ -12,11 +12,12 @@ import (
 	"buktihadir/server/store"
 )
 
-// problemURN names a kind of problem for programs to tell it by; what follows is stable.
+// problemURN starts the name of a kind of problem. Programs may rely on the rest of the
+// name: it is stable.
 const problemURN = "urn:bukti-hadir:problem:"
 
-// problem is an error as programs get it. What nobody outside can put right is logged,
-// and not told.
+// problem is an error as clients get it. Internal errors are logged, and their text is
+// not sent.
 func (a *API) problem(ctx context.Context, err error) error {
 	if status, ok := errors.AsType[huma.StatusError](err); ok {
 		return status
@@ -42,5 +43,6 @@ func (a *API) problem(ctx context.Context, err error) error {
 
 func (a *API) sentence(ctx context.Context, status int, key string, args ...any) *huma.ErrorModel {
 	lang := visitOf(ctx).lang
-	return &huma.ErrorModel{Type: problemURN + key, Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(lang, key, a.Set.Texts.Named(lang, args)...)}
+	return &huma.ErrorModel{Type: problemURN + key,
+		Title: http.StatusText(status), Status: status, Detail: a.Set.Texts.T(lang, key, a.Set.Texts.Named(lang, args)...)}
 }

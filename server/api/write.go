@@ -51,11 +51,13 @@ type tasksInput struct {
 func (a *API) writeOperations() {
 	const tag = "Changes"
 	add(a, op{id: "correct-attendance", method: http.MethodPost, path: "/corrections", tag: tag, asks: account.WriteCorrections, status: http.StatusCreated,
-		summary: "Override the derived status of one person at one session", details: "Both values stay visible. The newest correction counts. The same one again, by the same token, is not recorded twice."}, a.correct)
+		summary: "Override the derived status of one person at one session",
+		details: "Both values stay visible. The newest correction counts. The same one again, by the same token, is not recorded twice."}, a.correct)
 	add(a, op{id: "mark-tasks", method: http.MethodPut, path: "/completions/{enrollment}", tag: tag, asks: account.WriteCorrections,
 		summary: "Say whether a participant has done the required tasks"}, a.markTasks)
 	add(a, op{id: "add-enrollment", method: http.MethodPost, path: "/enrollments", tag: tag, asks: account.WriteEnrollments, status: http.StatusCreated,
-		summary: "Give a participant a place in a class", details: "Refused with 409 where a rule says no: quota, capacity, another class at that time. A ticket is issued where the pilot is open."}, a.enroll)
+		summary: "Give a participant a place in a class",
+		details: "Refused with 409 where a rule says no: quota, capacity, another class at that time. A ticket is issued where the pilot is open."}, a.enroll)
 	add(a, op{id: "cancel-enrollment", method: http.MethodPost, path: "/enrollments/{id}/cancel", tag: tag, asks: account.WriteEnrollments,
 		summary: "Take a place away; its ticket is no longer valid"}, a.cancel)
 }

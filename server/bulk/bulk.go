@@ -1,10 +1,10 @@
-// Package bulk changes many things at once, in steps that a person can look at: a
-// change is drafted, with what would become of each of its items; somebody is left
-// out of it; it is done in one transaction, by the rules of that moment; and it is
-// undone, for a reason, as far as that is possible.
+// Package bulk changes many things at once, in steps that a person can look at. A change
+// is drafted, with the expected result of each item. People can be left out. It is done
+// in one transaction, by the rules of that moment. It can be undone, for a reason, as far
+// as possible.
 //
-// What is done to an item is a [Work]'s business: package schedule gives and takes
-// places, package review corrects attendance. Nothing is ever deleted.
+// A [Work] knows what to do with an item: package seating gives and takes places, package
+// review corrects attendance. Nothing is ever deleted.
 package bulk
 
 import (
@@ -25,10 +25,11 @@ import (
 // sites' uploads wait for it.
 const Most = 5000
 
-// Work is one kind of thing that a bulk change does to its items. It sets their states;
-// what it can't do to an item it notes there, see Settle, and goes on.
+// Work is one kind of bulk change. It sets the states of the items. If it cannot change
+// an item it notes the reason there, see Settle, and goes on.
 type Work interface {
-	// Try says what would become of every item that was not left out, and stores nothing.
+	// Try computes the result of every item that was not left out, without storing
+	// anything.
 	Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) error
 	// Do does it.
 	Do(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem) error
@@ -36,7 +37,7 @@ type Work interface {
 	Undo(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error
 }
 
-// Settle notes a refusal at an item; what is none is given back.
+// Settle notes a refusal at an item. It returns an error that is not a refusal.
 func Settle(it *models.BulkItem, state models.BulkItemState, err error) error {
 	r, ok := office.RefusalOf(err)
 	if !ok {
@@ -50,9 +51,10 @@ func Settle(it *models.BulkItem, state models.BulkItemState, err error) error {
 	return nil
 }
 
-// Draft keeps a change, with the items that find finds and tries, and changes nothing
-// else. Its ID and state are set here.
-func Draft(ctx context.Context, st *store.Store, b models.BulkChange, find func(*store.Tx, models.BulkChange) ([]models.BulkItem, error)) (models.BulkChange, error) {
+// Draft stores a change with the items that find returns, and tries them; it changes
+// nothing else. It sets the change's ID and state.
+func Draft(ctx context.Context, st *store.Store, b models.BulkChange,
+	find func(*store.Tx, models.BulkChange) ([]models.BulkItem, error)) (models.BulkChange, error) {
 	id, err := store.NewID()
 	if err != nil {
 		return b, err
@@ -81,7 +83,7 @@ type Changes struct {
 	works func(models.BulkChange) []Work // done and undone in this order
 }
 
-// New makes the one who carries changes on; works says who does what a change is about.
+// New makes a service; works gives the work for a change.
 func New(st *store.Store, works func(models.BulkChange) []Work) *Changes { return &Changes{st, works} }
 
 // Skip leaves an item out of a change that is not done yet, or takes it in again.
@@ -111,7 +113,8 @@ func (c *Changes) Carry(ctx context.Context, id uuid.UUID, along bool) error {
 	})
 }
 
-// redraft alters a draft and tries it anew: a seat more or less changes what the others find.
+// redraft alters a draft and examines it again: one seat more or less changes the result
+// of the others.
 func (c *Changes) redraft(ctx context.Context, id uuid.UUID, alter func(*models.BulkChange, []models.BulkItem) error) error {
 	return c.st.Write(ctx, func(tx *store.Tx) error {
 		b, items, err := find(tx, id, models.BulkDraft, "bulk.is_done")
@@ -148,7 +151,7 @@ func find(tx *store.Tx, id uuid.UUID, state models.BulkState, otherwise string) 
 	return b, items, err
 }
 
-// Apply does what was drafted, as far as the rules of by now allow.
+// Apply does a drafted change, as far as the present rules allow.
 func (c *Changes) Apply(ctx context.Context, by office.Actor, id uuid.UUID) error {
 	return c.st.Write(ctx, func(tx *store.Tx) error {
 		b, items, err := find(tx, id, models.BulkDraft, "bulk.is_done")
@@ -169,8 +172,8 @@ func (c *Changes) Apply(ctx context.Context, by office.Actor, id uuid.UUID) erro
 	})
 }
 
-// Undo takes back what a change did, for a reason. What can't be taken back stays, and
-// its item says why.
+// Undo takes a change back, for a reason. Items that cannot be taken back stay, and say
+// why.
 func (c *Changes) Undo(ctx context.Context, by office.Actor, id uuid.UUID, reason string) error {
 	reason = strings.TrimSpace(reason)
 	if reason == "" {

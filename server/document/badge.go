@@ -15,8 +15,8 @@ type Badge struct {
 	Role                    models.PersonRole
 	Class, Course, Provider string
 	Site                    string
-	First, Last             models.LocalDate // of the class's sessions; "" where it has none
-	Token                   string           // what the code says; "": there is none
+	First, Last             models.LocalDate // of the class's sessions; "" if it has no session
+	Token                   string           // content of the QR code; "": no code
 }
 
 // BadgeLayout is a size of badges. Its name is the text
@@ -48,13 +48,15 @@ func cardWithCode(w, h float64) arrangement {
 	const pad = 3.0
 	side := h - 22
 	left := w - side - 2*pad - 1
-	return arrangement{role: frame{pad, pad, w - 2*pad, 8}, name: frame{pad, 12.5, left, 18.5}, class: frame{pad, 31.5, left, 6}, facts: frame{pad, 38, left, h - 41},
+	return arrangement{role: frame{pad, pad, w - 2*pad, 8},
+		name: frame{pad, 12.5, left, 18.5}, class: frame{pad, 31.5, left, 6}, facts: frame{pad, 38, left, h - 41},
 		code: frame{w - pad - side, 12, side, side}, number: frame{w - pad - side, 12 + side, side, 6}}
 }
 
 func cardWithout(w float64) arrangement {
 	const pad = 3.0
-	return arrangement{role: frame{pad, pad, w - 2*pad, 8}, name: frame{pad, 12.5, w - 2*pad, 20}, class: frame{pad, 33.5, w - 38, 6}, number: frame{w - 34, 33.5, 31, 6}, facts: frame{pad, 40, w - 2*pad, 11}}
+	return arrangement{role: frame{pad, pad, w - 2*pad, 8},
+		name: frame{pad, 12.5, w - 2*pad, 20}, class: frame{pad, 33.5, w - 38, 6}, number: frame{w - 34, 33.5, 31, 6}, facts: frame{pad, 40, w - 2*pad, 11}}
 }
 
 // Badges draws badges, in the order given. More than MostCards are ErrTooLong.

@@ -24,8 +24,10 @@ func badges(n int) []document.Badge {
 	names := []string{"Siti Aminah", longName, "Agus", "Zoë Núñez Çelik", "Muhammadabdurrahmanwahidsyarifuddinhidayatullahalmukarram"}
 	list := make([]document.Badge, n)
 	for i := range list {
-		list[i] = document.Badge{Name: names[i%len(names)], Number: fmt.Sprintf("REG-%05d", i), Role: models.PersonParticipant, Class: "BDG-BARISTA-1", Course: "Barista dan Pengelolaan Kedai Kopi Kecil",
-			Provider: "LPK Kopi Nusantara Sejahtera", Site: "Balai Latihan Kerja Kabupaten Bandung", First: "2026-06-20", Last: "2026-06-24", Token: "BH1" + strings.Repeat(fmt.Sprintf("%07d0ABCDEFGHJKMNPQRSTVW", i), 6)}
+		list[i] = document.Badge{Name: names[i%len(names)],
+			Number: fmt.Sprintf("REG-%05d", i), Role: models.PersonParticipant, Class: "BDG-BARISTA-1", Course: "Barista dan Pengelolaan Kedai Kopi Kecil",
+			Provider: "LPK Kopi Nusantara Sejahtera", Site: "Balai Latihan Kerja Kabupaten Bandung", First: "2026-06-20", Last: "2026-06-24", Token: "BH1" +
+				strings.Repeat(fmt.Sprintf("%07d0ABCDEFGHJKMNPQRSTVW", i), 6)}
 	}
 	list[0].Role = models.PersonInstructor
 	return list
@@ -55,7 +57,8 @@ func TestEveryBadgeSaysWholeWhoItsWearerIs(t *testing.T) {
 			if b.Role == models.PersonInstructor {
 				role = "TENAGAPELATIH"
 			}
-			for _, want := range []string{squeezed(b.Name), b.Number, b.Class, role, "20Juni2026", "24Juni2026", squeezed(b.Course), squeezed(b.Provider), squeezed(b.Site)} {
+			for _, want := range []string{squeezed(b.Name),
+				b.Number, b.Class, role, "20Juni2026", "24Juni2026", squeezed(b.Course), squeezed(b.Provider), squeezed(b.Site)} {
 				if !strings.Contains(page, want) {
 					t.Errorf("%s: badge %d lacks %q: %.300s", l.Key, i, want, page)
 				}

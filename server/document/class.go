@@ -10,8 +10,8 @@ import (
 // gets one table after the other.
 const beside = 12
 
-// Class draws the attendance sheet of a class: everybody by every session, and who
-// has completed it.
+// Class draws the attendance sheet of a class: all people by all sessions, and who has
+// completed the class.
 func (r Renderer) Class(d Dossier, stamp Stamp) ([]byte, error) {
 	title := r.Texts.T(r.Lang, "paper.class_sheet")
 	s := r.sheet(d.Zone, stamp, across, title+" "+d.Code, title+" · "+d.Code)

@@ -7,9 +7,9 @@
 // and says so on every page; one with a version carries the address of its proof
 // as a QR code.
 //
-// Letters are those of the Go fonts (Latin, Greek, Cyrillic; BSD licence); what
-// they lack is written with the letter that it is made of, or as "?"; on a badge such
-// a name is left to be written by hand.
+// The letters are those of the Go fonts (Latin, Greek, Cyrillic; BSD licence). A letter
+// that the font lacks is written as its base letter, or as "?". On a badge such a name is
+// left blank, to be written with a pen.
 package document
 
 import (
@@ -29,7 +29,7 @@ type Renderer struct {
 type Stamp struct {
 	Version int           // 0: a draft
 	At      models.Millis // when it was issued, or, of a draft, drawn
-	By      string        // who has issued it
+	By      string        // the person who issued it
 	Proof   string        // address of its proof
 	Last    *Stamp        // the version that it replaces
 }
@@ -48,15 +48,15 @@ type Dossier struct {
 	Zone             models.Zone
 	ClosedAt         models.Millis // 0: it is open
 	ClosedBy, Reason string        // the reason for which it was closed with something open
-	Open             []Open        // what was open then
+	Open             []Open        // what was open at that time
 	Sessions         []Session
 	People           []Person // instructors first, then by name
 	Corrections      []Correction
-	Later            []Later // what changed after it was closed without a correction
+	Later            []Later // changes after the class was closed, other than corrections
 	Officers         []string
 }
 
-// Open is something that a class can be closed with nevertheless. Its text is
+// Open is an open point with which a class can still be closed. Its text is
 // "closing.open_" and the key.
 type Open struct {
 	Key   string `json:"key"`
@@ -110,7 +110,7 @@ type Presence struct {
 	FirstIn         models.Millis
 	LastOut         models.Millis
 	Minutes         int
-	Correction      int // the number of the correction that decides it; 0: none does
+	Correction      int // the number of the correction that decides it; 0: no correction
 }
 
 // Correction is a decision of the programme office about one attendance.

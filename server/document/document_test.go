@@ -32,18 +32,23 @@ func renderer(t testing.TB, lang templates.Lang) document.Renderer {
 // dossier is a class of forty with names of all kinds.
 func dossier(sessions int) document.Dossier {
 	start := models.MillisOf(time.Date(2026, 6, 15, 1, 0, 0, 0, time.UTC)) // 08.00 WIB
-	d := document.Dossier{Code: "BRS-01", Course: "Barista dan pengelolaan kedai kopi kecil", Hours: 16, Provider: "LPK Kopi Nusantara Sejahtera", Pilot: "UC-2026 · Uji coba tatap muka 2026",
-		Site: "Balai Latihan Kerja Kabupaten Bandung", SiteCode: "JB-01", Address: "Jl. Soekarno-Hatta No. 12, Bandung", Zone: models.ZoneWIB,
+	d := document.Dossier{Code: "BRS-01", Course: "Barista dan pengelolaan kedai kopi kecil", Hours: 16, Provider: "LPK Kopi Nusantara Sejahtera",
+		Pilot: "UC-2026 · Uji coba tatap muka 2026",
+		Site:  "Balai Latihan Kerja Kabupaten Bandung", SiteCode: "JB-01", Address: "Jl. Soekarno-Hatta No. 12, Bandung", Zone: models.ZoneWIB,
 		ClosedAt: start.Add(8 * 24 * time.Hour), ClosedBy: "Ibu PMO", Reason: "Dua peserta mengundurkan diri; laptop meja kedua rusak.",
 		Open: []document.Open{{Key: "tasks", Count: 2}, {Key: "cases", Count: 1}}, Officers: []string{"Rina Marlina", "Joko Susilo"}}
 	for i := range sessions {
 		at := start.Add(time.Duration(i) * 24 * time.Hour)
-		d.Sessions = append(d.Sessions, document.Session{ID: uuid.UUID{byte(i)}, Seq: i + 1, Room: "Ruang 2", StartsAt: at, EndsAt: at.Add(4 * time.Hour), Cancelled: i == 3})
+		d.Sessions = append(d.Sessions, document.Session{
+			ID: uuid.UUID{byte(i)}, Seq: i + 1, Room: "Ruang 2", StartsAt: at, EndsAt: at.Add(4 * time.Hour), Cancelled: i == 3})
 	}
-	names := []string{"Siti Aminah", "Nguyễn Thị Hương", "Dewi Lestari Kusumaningtyas Prawirodirdjo binti Raden Mas Sosrokartono", "王小明", "Zoë Núñez Çelik", "Agus"}
-	statuses := []models.AttendanceStatus{models.StatusPresent, models.StatusLate, models.StatusPresent, models.StatusLeftEarly, models.StatusSick, models.StatusPresent, models.StatusAbsent, models.StatusExcused}
+	names := []string{"Siti Aminah", "Nguyễn Thị Hương", "Dewi Lestari Kusumaningtyas Prawirodirdjo binti Raden Mas Sosrokartono", "王小明", "Zoë Núñez Çelik",
+		"Agus"}
+	statuses := []models.AttendanceStatus{models.StatusPresent, models.StatusLate, models.StatusPresent, models.StatusLeftEarly, models.StatusSick,
+		models.StatusPresent, models.StatusAbsent, models.StatusExcused}
 	for i := range 42 {
-		p := document.Person{ID: uuid.UUID{1, byte(i)}, Number: fmt.Sprintf("REG-%05d", i), Name: names[i%len(names)], Sessions: sessions, Attended: sessions, Tasks: true, Outcome: document.Outcomes()[i%5]}
+		p := document.Person{ID: uuid.UUID{1, byte(i)}, Number: fmt.Sprintf("REG-%05d", i), Name: names[i%len(names)], Sessions: sessions, Attended: sessions,
+			Tasks: true, Outcome: document.Outcomes()[i%5]}
 		if i < 2 {
 			p.Instructor, p.Outcome, p.Name, p.Number = true, "", "Pelatih Utama "+fmt.Sprint(i+1), fmt.Sprintf("P-%02d", i)
 		}
@@ -60,7 +65,8 @@ func dossier(sessions int) document.Dossier {
 	d.People[5].At[1] = document.Presence{Status: models.StatusSick, Derived: models.StatusAbsent, Correction: 1}
 	d.People[8].At[1] = document.Presence{Status: models.StatusPresent, Derived: models.StatusAbsent, Correction: 2}
 	for i, x := range []int{5, 8} {
-		d.Corrections = append(d.Corrections, document.Correction{No: i + 1, Session: 2, Number: d.People[x].Number, Name: d.People[x].Name, Status: d.People[x].At[1].Status, Derived: models.StatusAbsent,
+		d.Corrections = append(d.Corrections, document.Correction{No: i + 1, Session: 2, Number: d.People[x].Number, Name: d.People[x].Name,
+			Status: d.People[x].At[1].Status, Derived: models.StatusAbsent,
 			Reason: "Surat dokter diperlihatkan, disimpan tersegel.", Author: "Ibu PMO", At: d.ClosedAt.Add(time.Hour), New: i == 1})
 	}
 	return d
@@ -129,7 +135,8 @@ func TestEveryPaperNamesEverybodyWholeOnPagesThatAreCounted(t *testing.T) {
 				t.Errorf("%s: %s, %s", name, p.Number, p.Outcome)
 			}
 		}
-		for _, want := range []string{"DewiLestariKusumaningtyasPrawirodirdjobintiRadenMasSosrokartono", "ZoëNúñezÇelik", "NguyênThiHuong", "PelatihUtama1", "PelatihUtama2", "Versi2,diterbitkan", "Menggantikanversi1",
+		for _, want := range []string{"DewiLestariKusumaningtyasPrawirodirdjobintiRadenMasSosrokartono", "ZoëNúñezÇelik", "NguyênThiHuong", "PelatihUtama1",
+			"PelatihUtama2", "Versi2,diterbitkan", "Menggantikanversi1",
 			"Perubahansejakversi1", "Koreksisebelumnya", "Suratdokterdiperlihatkan"} {
 			if !strings.Contains(got.text(), want) {
 				t.Errorf("%s lacks %q", name, want)
@@ -139,7 +146,8 @@ func TestEveryPaperNamesEverybodyWholeOnPagesThatAreCounted(t *testing.T) {
 			t.Fatalf("%s of 40 people on %d pages", name, len(got.pages))
 		}
 		for i, page := range got.pages {
-			if want := fmt.Sprintf("Halaman%ddari%d", i+1, len(got.pages)); !strings.Contains(page, want) || !strings.Contains(page, "No.") && !strings.Contains(page, "Tandatangan") || !strings.Contains(page, proof) {
+			if want := fmt.Sprintf("Halaman%ddari%d", i+1, len(got.pages)); !strings.Contains(page, want) || !strings.Contains(page, "No.") &&
+				!strings.Contains(page, "Tandatangan") || !strings.Contains(page, proof) {
 				t.Errorf("page %d of %s lacks its number %q, the head of its table or the way to its proof", i+1, name, want)
 			}
 			if strings.Contains(page, "DRAF") {
@@ -192,7 +200,8 @@ func TestTheReportSaysWhatWasAcceptedAndWhoCompleted(t *testing.T) {
 	d := dossier(6)
 	_, first, _ := stamps(d)
 	got := read(t, draw(t, "report-1", func() ([]byte, error) { return renderer(t, templates.Indonesian).Report(d, first) })).text()
-	for _, want := range []string{"Peserta:32.Menyelesaikankelas:8.Tidakmenyelesaikan:24.", "2pesertacukuphadir", "laptopmejakeduarusak", "RinaMarlina,JokoSusilo", "Dibatalkan", "Yangmenyerahkan"} {
+	for _, want := range []string{"Peserta:32.Menyelesaikankelas:8.Tidakmenyelesaikan:24.", "2pesertacukuphadir", "laptopmejakeduarusak", "RinaMarlina,JokoSusilo",
+		"Dibatalkan", "Yangmenyerahkan"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the report lacks %q", want)
 		}
@@ -212,7 +221,8 @@ func TestALongListIsRefusedAndAShortOneIsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := read(t, content); len(got.pages) < 20 || !strings.Contains(got.text(), "R-1999") || strings.Contains(got.text(), "DRAF") || strings.Contains(got.text(), "keaslian") {
+	if got := read(t, content); len(got.pages) < 20 || !strings.Contains(got.text(), "R-1999") || strings.Contains(got.text(), "DRAF") ||
+		strings.Contains(got.text(), "keaslian") {
 		t.Errorf("%d pages", len(got.pages))
 	}
 	if err := list.Row("one", "too", "many"); !errors.Is(err, document.ErrTooLong) {

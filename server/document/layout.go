@@ -31,7 +31,7 @@ type sheet struct {
 	formats  templates.Formats
 	zone     models.Zone
 	stamp    Stamp
-	running  string // what stands at the head of the pages after the first
+	running  string // the head of the pages after the first
 }
 
 // A4 as it is held.
@@ -86,7 +86,7 @@ func (s *sheet) bytes() ([]byte, error) {
 
 func (s *sheet) width() float64 { w, _ := s.GetPageSize(); return w - 2*margin }
 
-// left is how much of the page is free below the pen.
+// left is the free height of the page below the pen, in mm.
 func (s *sheet) left() float64 { _, h := s.GetPageSize(); return h - bottom - s.GetY() }
 
 // need begins a new page where less than this is free.

@@ -13,9 +13,9 @@ import (
 // letters says which characters the font draws. Bold has the same.
 var letters = sync.OnceValues(func() (*sfnt.Font, error) { return sfnt.Parse(goregular.TTF) })
 
-// readable is a text in letters that the font has: what it lacks loses its marks
-// (Nguyễn becomes Nguyên), and what has no such letter is "?". The number beside a
-// name is never touched by this.
+// readable is a text in letters that the font has. A letter that the font lacks loses its
+// marks (Nguyễn becomes Nguyên); without a base letter it becomes "?". The number beside
+// a name never changes.
 func readable(text string) string {
 	font, err := letters()
 	if err != nil { // it is part of the program
@@ -41,8 +41,8 @@ func readable(text string) string {
 	return b.String()
 }
 
-// Writable is a name as it stands on paper. It is not whole where a letter of it has no
-// likeness in the font: who prints it says so, for a name is never a row of "?".
+// Writable is a name as it is printed. It is not whole if the font lacks a letter of it
+// and has no similar one; then the caller must not print a row of "?" as a name.
 func Writable(name string) (written string, whole bool) {
 	written = readable(name)
 	return written, strings.Count(written, "?") == strings.Count(name, "?")

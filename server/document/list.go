@@ -6,7 +6,7 @@ import (
 	"buktihadir/models"
 )
 
-// MostRows is how long a list may be: a PDF is made in memory, and nobody reads more.
+// MostRows is the largest number of rows of a list: a PDF is made in memory, and nobody reads a longer one.
 const MostRows = 2000
 
 // ErrTooLong says that a list has more than MostRows rows.

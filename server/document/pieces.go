@@ -19,7 +19,7 @@ const (
 	box
 	circle
 	diamond
-	rule // to write on by hand
+	rule // blank, to be written with a pen
 	code
 )
 
@@ -88,8 +88,8 @@ func (s *sheet) whenAndWhere(b Badge) []string {
 	return place
 }
 
-// roleMarks tell who teaches by word, by a black ground and by a diamond; who takes part has a
-// circle on white.
+// roleMarks show who teaches, with a word, a black ground and a diamond. Participants
+// have a circle on white.
 func (s *sheet) roleMarks(f frame, role models.PersonRole) []piece {
 	teaches := role == models.PersonInstructor
 	sign := min(f.h*0.5, 6)
@@ -106,8 +106,8 @@ func (s *sheet) roleMarks(f frame, role models.PersonRole) []piece {
 	return append([]piece{{form: box, frame: f, fill: teaches}, {form: shape, frame: at, fill: teaches, white: teaches}}, text...)
 }
 
-// fitted writes a text into a frame as large as it fits, upright in its middle. No letter of it
-// is left out: what is long is small, and a word that is longer than a line is broken.
+// fitted writes a text into a frame, as large as it fits and vertically centred. It never
+// drops a letter: it shrinks a long text, and breaks a word that is longer than a line.
 func (s *sheet) fitted(text, style string, f frame, most float64, align string) []piece {
 	text = readable(text)
 	if strings.TrimSpace(text) == "" {
@@ -139,8 +139,9 @@ func (s *sheet) fitted(text, style string, f frame, most float64, align string) 
 	return list
 }
 
-// wrapped divides a text into lines no longer than this, between words, and within those that are
-// longer where they may be broken; fits is whether none is longer.
+// wrapped divides a text into lines no longer than width. It breaks between words, and
+// within a word that is longer than a line where that is allowed. fits says whether every
+// line is short enough.
 func wrapped(text string, room float64, wide func(string) float64, broken bool) (lines []string, fits bool) {
 	fits = true
 	for paragraph := range strings.SplitSeq(text, "\n") {
@@ -245,7 +246,9 @@ func (m piece) svg(out *strings.Builder) error {
 		if m.white {
 			ink = "#fff"
 		}
-		fmt.Fprintf(out, `<text x="%.2f" y="%.2f" font-family="Go, Arial, sans-serif" font-size="%.2f" font-weight="%s" fill="%s" textLength="%.2f" lengthAdjust="spacingAndGlyphs">%s</text>`,
+		fmt.Fprintf(out,
+			`<text x="%.2f" y="%.2f" font-family="Go, Arial, sans-serif" font-size="%.2f" font-weight="%s" fill="%s"`+
+				` textLength="%.2f" lengthAdjust="spacingAndGlyphs">%s</text>`,
 			m.x, m.y, m.size/millimetre, weight, ink, m.w, html.EscapeString(m.text))
 	case box:
 		fmt.Fprintf(out, `<rect x="%.2f" y="%.2f" width="%.2f" height="%.2f" %s/>`, m.x, m.y, m.w, m.h, paint)
@@ -267,7 +270,8 @@ func (m piece) svgCode(out *strings.Builder) error {
 		return err
 	}
 	module := m.w / float64(len(grid)+2*quietZone)
-	fmt.Fprintf(out, `<path fill="#000" shape-rendering="crispEdges" transform="translate(%.3f %.3f) scale(%.5f)" d="`, m.x+quietZone*module, m.y+quietZone*module, module)
+	fmt.Fprintf(out, `<path fill="#000" shape-rendering="crispEdges" transform="translate(%.3f %.3f) scale(%.5f)" d="`, m.x+quietZone*module, m.y+quietZone*module,
+		module)
 	for y, row := range grid {
 		for x, dark := range row {
 			if dark {

@@ -26,7 +26,8 @@ func (r Renderer) Report(d Dossier, stamp Stamp) ([]byte, error) {
 	for _, who := range d.instructorsToSign(s) {
 		instructors = append(instructors, who[1])
 	}
-	s.facts([][2]string{{s.say("paper.instructor_names"), orDash(strings.Join(instructors, ", "))}, {s.say("paper.officer_names"), orDash(strings.Join(d.Officers, ", "))}})
+	s.facts([][2]string{{s.say("paper.instructor_names"), orDash(strings.Join(instructors, ", "))},
+		{s.say("paper.officer_names"), orDash(strings.Join(d.Officers, ", "))}})
 	s.need(62) // the last sentence stays with its signatures
 	s.paragraph(s.say("paper.closing"))
 	s.Ln(1)
@@ -39,7 +40,8 @@ func (r Renderer) Report(d Dossier, stamp Stamp) ([]byte, error) {
 func (s *sheet) held(d Dossier) {
 	s.heading("1. " + s.say("paper.held"))
 	t := s.table(8.5, column{s.say("paper.session"), 11, "C"}, column{s.say("paper.day"), 0, "L"}, column{s.say("paper.hours"), 33, "L"},
-		column{s.say("class.enrolled"), 18, "R"}, column{s.say("paper.came"), 18, "R"}, column{s.say("paper.stayed_away"), 20, "R"}, column{s.say("status.pending"), 15, "R"})
+		column{s.say("class.enrolled"), 18, "R"}, column{s.say("paper.came"), 18, "R"}, column{s.say("paper.stayed_away"), 20, "R"},
+		column{s.say("status.pending"), 15, "R"})
 	for n, x := range d.Sessions {
 		by := d.count(n)
 		came := by[models.StatusPresent] + by[models.StatusLate] + by[models.StatusLeftEarly]
@@ -53,7 +55,7 @@ func (s *sheet) held(d Dossier) {
 	}
 }
 
-// result says who has completed the class, and who has not and why.
+// result says whether a person completed the class, and if not, why.
 func (s *sheet) result(d Dossier) {
 	done, all := 0, 0
 	for _, person := range d.People {
@@ -66,7 +68,8 @@ func (s *sheet) result(d Dossier) {
 	}
 	s.heading("2. " + s.say("paper.result"))
 	s.paragraph(s.say("paper.result_counts", "All", all, "Done", done, "Not", all-done))
-	t := s.table(8.5, column{s.say("paper.no"), 8, "C"}, column{s.say("paper.number"), 30, "L"}, column{s.say("users.name"), 0, "L"}, column{s.say("session.attended"), 16, "C"},
+	t := s.table(8.5, column{s.say("paper.no"), 8, "C"},
+		column{s.say("paper.number"), 30, "L"}, column{s.say("users.name"), 0, "L"}, column{s.say("session.attended"), 16, "C"},
 		column{s.say("paper.tasks"), 16, "C"}, column{s.say("paper.outcome"), 48, "L"})
 	n := 0
 	for _, person := range d.People {

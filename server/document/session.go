@@ -70,8 +70,10 @@ func orDash(text string) string {
 // presences draws how people were at the n-th session.
 func (s *sheet) presences(key string, people []Person, n int) {
 	s.heading(s.say(key, "Count", len(people)))
-	t := s.table(8.5, column{s.say("paper.no"), 8, "C"}, column{s.say("paper.number"), 25, "L"}, column{s.say("users.name"), 0, "L"}, column{s.say("session.status"), 33, "L"},
-		column{s.say("session.first_in"), 13, "C"}, column{s.say("session.last_out"), 13, "C"}, column{s.say("session.minutes"), 12, "R"}, column{s.say("paper.note"), 28, "L"})
+	t := s.table(8.5, column{s.say("paper.no"), 8, "C"},
+		column{s.say("paper.number"), 25, "L"}, column{s.say("users.name"), 0, "L"}, column{s.say("session.status"), 33, "L"},
+		column{s.say("session.first_in"), 13, "C"}, column{s.say("session.last_out"), 13, "C"}, column{s.say("session.minutes"), 12, "R"},
+		column{s.say("paper.note"), 28, "L"})
 	for i, person := range people {
 		at := person.At[n]
 		minutes, note := "", ""
@@ -84,7 +86,8 @@ func (s *sheet) presences(key string, people []Person, n int) {
 		if at.Correction != 0 {
 			note = s.say("paper.corrected", "Number", at.Correction, "Derived", s.say("status."+string(at.Derived)))
 		}
-		t.row(count(i+1), person.Number, person.Name, letter(at.Status)+"  "+s.say("status."+string(at.Status)), s.time(at.FirstIn), s.time(at.LastOut), minutes, note)
+		t.row(count(i+1), person.Number, person.Name, letter(at.Status)+"  "+s.say("status."+string(at.Status)), s.time(at.FirstIn), s.time(at.LastOut), minutes,
+			note)
 	}
 }
 
@@ -170,7 +173,8 @@ func (s *sheet) corrections(list []Correction) {
 	if len(list) == 0 {
 		return
 	}
-	t := s.table(8, column{s.say("paper.no"), 8, "C"}, column{s.say("paper.session"), 11, "C"}, column{s.say("users.name"), 0, "L"}, column{s.say("paper.derived"), 20, "L"},
+	t := s.table(8, column{s.say("paper.no"), 8, "C"}, column{s.say("paper.session"), 11, "C"}, column{s.say("users.name"), 0, "L"},
+		column{s.say("paper.derived"), 20, "L"},
 		column{s.say("paper.becomes"), 20, "L"}, column{s.say("paper.reason"), 0, "L"}, column{s.say("paper.by"), 34, "L"})
 	for _, c := range list {
 		t.row(count(c.No), count(c.Session), c.Name+"\n"+c.Number, s.say("status."+string(c.Derived)), s.say("status."+string(c.Status)), c.Reason,
@@ -189,7 +193,8 @@ func (s *sheet) later(list []Later) {
 	}
 	s.Ln(2)
 	s.paragraph(s.say("paper.later"))
-	t := s.table(8, column{s.say("paper.session"), 11, "C"}, column{s.say("paper.number"), 32, "L"}, column{s.say("users.name"), 0, "L"}, column{s.say("paper.becomes"), 34, "L"})
+	t := s.table(8, column{s.say("paper.session"), 11, "C"}, column{s.say("paper.number"), 32, "L"}, column{s.say("users.name"), 0, "L"},
+		column{s.say("paper.becomes"), 34, "L"})
 	for _, l := range list {
 		t.row(count(l.Session), l.Number, l.Name, s.say("status."+string(l.Status)))
 	}

@@ -9,7 +9,7 @@ import (
 // Card is one ticket on paper.
 type Card struct {
 	Class, Name, Number string
-	Token               string // what its code says
+	Token               string // content of the QR code
 	Until               models.LocalDate
 }
 

@@ -27,9 +27,9 @@ const (
 // Message is the refusal as a text's key and its arguments.
 func (e *RefusedError) Message() (key string, args []any) { return "bundle.refused_" + e.Code, nil }
 
-// Import takes what a bundle carries, message by message as if it had been sent,
-// and makes the reply. What can be decrypted but not verified is kept as a stray
-// and refused. by says whom the history names.
+// Import processes the messages of a bundle as if they had been sent, and makes the
+// reply. A bundle that can be decrypted but not verified is refused and stored as a
+// rejected batch. by is the actor in the history.
 func (s *Service) Import(ctx context.Context, by office.Actor, file []byte) (models.CarriedBundle, error) {
 	out := models.CarriedBundle{Actor: by.Name}
 	keys, err := s.bundleKeys(ctx)
@@ -94,7 +94,7 @@ func refusedParcel(err error) error {
 	return err
 }
 
-// read gives a bundle that could be answered, of nobody knows whom yet.
+// read reads a bundle that could be answered. Its sender is not verified yet.
 func (s *Service) read(ctx context.Context, plain []byte) (exchange.Bundle, exchange.Proof, error) {
 	b, proof, err := exchange.ReadBundle(plain)
 	switch {
@@ -108,7 +108,7 @@ func (s *Service) read(ctx context.Context, plain []byte) (exchange.Bundle, exch
 	return b, proof, err
 }
 
-// introduce proves whose a bundle is; a program that asks to becomes an agent here.
+// introduce verifies whose bundle it is. A program that asks to becomes an agent here.
 func (s *Service) introduce(ctx context.Context, plain []byte, b exchange.Bundle, proof exchange.Proof, reply *exchange.Reply) (models.Agent, error) {
 	if b.Enrol != nil {
 		return s.enrolCarried(ctx, b, proof, reply)
@@ -144,8 +144,8 @@ func (s *Service) enrolCarried(ctx context.Context, b exchange.Bundle, proof exc
 	return s.st.Read(ctx).Agent(ans.Agent)
 }
 
-// takeBatches pushes every batch. One that can't be verified holds back none: the
-// next ones fail by themselves if they hang on it.
+// takeBatches pushes every batch. A batch that cannot be verified does not stop the next
+// ones; they fail by themselves if they depend on it.
 func (s *Service) takeBatches(ctx context.Context, agent models.Agent, b exchange.Bundle, reply *exchange.Reply, out *models.CarriedBundle) error {
 	for _, body := range b.Batches {
 		ans, fresh, err := s.PushCarried(ctx, agent, body)
@@ -167,8 +167,8 @@ func (s *Service) takeBatches(ctx context.Context, agent models.Agent, b exchang
 	return nil
 }
 
-// addRoster adds every page from the agent's cursor on. What doesn't fit is left
-// for the next reply: the cursor then stands where the pages end.
+// addRoster adds all pages after the agent's cursor, as far as they fit. The next reply
+// continues where the pages end.
 func (s *Service) addRoster(ctx context.Context, agent models.Agent, reply *exchange.Reply, out *models.CarriedBundle) error {
 	since, scope := reply.Since, reply.Scope
 	for size := 0; ; {
@@ -208,6 +208,7 @@ func (s *Service) conclude(ctx context.Context, by office.Actor, recipient strin
 		if out.Reply, err = bundle.Seal(plain, recipient); err != nil {
 			return err
 		}
-		return errors.Join(tx.SaveCarried(out), by.Record(tx, office.Done{Action: "bundle.import", Entity: "agent", ID: out.AgentID.String(), Detail: strconv.Itoa(out.Events)}))
+		return errors.Join(tx.SaveCarried(out),
+			by.Record(tx, office.Done{Action: "bundle.import", Entity: "agent", ID: out.AgentID.String(), Detail: strconv.Itoa(out.Events)}))
 	})
 }

@@ -15,7 +15,7 @@ import (
 	"buktihadir/server/office"
 )
 
-// stick hands bundles in: whatever is sealed to this server.
+// stick hands in bundles that are sealed to this server.
 type stick struct {
 	*desk
 	service   *door.Service
@@ -116,8 +116,8 @@ func TestABundleIsOpenedWithAKeyOfBefore(t *testing.T) {
 	}
 }
 
-// FuzzImport hands in any bytes, sealed to this server or not: they are taken,
-// kept or refused, and never the server's failure.
+// FuzzImport hands in any bytes, sealed to this server or not: the server accepts, stores
+// or refuses them, and never fails.
 func FuzzImport(f *testing.F) {
 	d := newDesk(f, "").enrol()
 	s := newStick(f, d)

@@ -1,9 +1,9 @@
-// Package exchange is the agents' door: a program becomes an agent with a
-// one-time code, an agent brings its journal and takes the roster home. The
-// messages are those of models/exchange, in the same bytes as in a bundle.
+// Package exchange is the server's API for agents: a program becomes an agent with a
+// one-time code; an agent sends its journal and fetches the roster. The messages are
+// those of models/exchange, with the same bytes as in a bundle.
 //
-// Every answer with content is a message; every refusal is a JSON Problem. What
-// an agent sends is stored before it is answered, also where it makes no sense.
+// Every answer with content is a message; every refusal is a JSON Problem. Whatever an
+// agent sends is stored before the server answers, even if it makes no sense.
 package exchange
 
 import (
@@ -45,7 +45,7 @@ func NewHandler(st *store.Store, now func() models.Millis, log *slog.Logger) *Ha
 	return &Handler{service: NewService(st, log), st: st, log: log, now: now, codes: attempts.New(attempts.Rule{Free: freeCodes, Window: codeWindow})}
 }
 
-// Mount puts the door's addresses on a router.
+// Mount registers the addresses on a router.
 func (h *Handler) Mount(r gin.IRouter) {
 	r.POST(exchange.PathEnrol, h.enrol)
 	r.POST(exchange.PathRenew, h.renew)
@@ -58,8 +58,8 @@ func problem(c *gin.Context, status int, code, detail string) {
 	c.JSON(status, exchange.Problem{Code: code, Detail: detail})
 }
 
-// answer packs a message, or says why there is none. A server that fails here has
-// failed before it said anything.
+// answer sends a message, or the error as a Problem. If the server fails here, it has not
+// sent anything yet.
 func answer[M exchange.Message](h *Handler, c *gin.Context, m M, err error) {
 	var body []byte
 	if err == nil {
@@ -161,8 +161,8 @@ func bearer(c *gin.Context) string {
 	return token
 }
 
-// authenticated lets agents in by their bearer token, revoked ones too: what
-// they recorded is never stranded.
+// authenticated identifies agents by their bearer token. Revoked agents may send too, so
+// that their records are never lost.
 func (h *Handler) authenticated(next func(*gin.Context, models.Agent)) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		token := bearer(c)

@@ -16,7 +16,8 @@ func TestEveryRouteAsksWhoKnocks(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *desk) {
 		d.enrol()
 		body := packed(t, d.batch(1, nil))
-		for _, route := range []struct{ method, path string }{{http.MethodPost, exchange.PathEvents}, {http.MethodGet, exchange.PathRoster}, {http.MethodPost, exchange.PathAttach}} {
+		for _, route := range []struct{ method, path string }{{http.MethodPost, exchange.PathEvents}, {http.MethodGet, exchange.PathRoster},
+			{http.MethodPost, exchange.PathAttach}} {
 			for _, c := range []struct {
 				name, header, code string
 			}{

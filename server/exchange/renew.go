@@ -9,8 +9,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// Renew gives an agent its token, sealed to the key that its bundle names: the
-// bundle's signature proves who asks, and replayed it tells nobody else anything.
+// Renew gives an agent its token, sealed to the key that its bundle names. The bundle's
+// signature proves who asks; somebody who replays the bundle cannot read the answer.
 func (s *Service) Renew(ctx context.Context, file []byte) ([]byte, error) {
 	keys, err := s.bundleKeys(ctx)
 	if err != nil {

@@ -24,7 +24,7 @@ import (
 	"buktihadir/server/store"
 )
 
-// desk is an agent that holds its own key, and the door it knocks at.
+// desk is an agent with its own key, and the API that it calls.
 type desk struct {
 	t     testing.TB
 	dir   string

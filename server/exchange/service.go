@@ -79,16 +79,15 @@ func (s *Service) Enrol(ctx context.Context, req exchange.EnrolRequest) (ans exc
 	return ans, err
 }
 
-// Push stores a packed batch of an agent's journal that was sent just now, also
-// where it makes no sense: what can't be read or verified is kept as it came, and
-// refused.
+// Push stores a packed batch of an agent's journal that was sent just now. A batch that
+// cannot be read or verified is stored unchanged and refused.
 func (s *Service) Push(ctx context.Context, agent models.Agent, body []byte) (exchange.PushAnswer, error) {
 	batch, events, statement, err := s.readBatch(ctx, agent, body)
 	if err != nil {
 		return exchange.PushAnswer{}, err
 	}
 	if !batch.Sure {
-		statement.AsOf = 0 // by a clock that nobody has compared with any: the next batch knows
+		statement.AsOf = 0 // by a clock that was not compared with another: the next batch knows
 	}
 	ans, _, err := s.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, cmp.Or(batch.Wall, batch.Now)))
 	if err == nil && batch.Witness > 0 {
@@ -115,8 +114,8 @@ func (s *Service) turn(ctx context.Context, agent models.Agent, shown string) (t
 	return token, err
 }
 
-// show adds the head of the log to an answer, for the agent to witness. That there
-// is none to show keeps no event from being taken.
+// show adds the head of the log to an answer, for the agent to witness. If that fails the
+// events are still accepted.
 func (s *Service) show(ctx context.Context, ans *exchange.PushAnswer, seen int64) {
 	head, err := s.st.SignedHead(ctx)
 	if err == nil {
@@ -142,16 +141,16 @@ func (s *Service) show(ctx context.Context, ans *exchange.PushAnswer, seen int64
 	}
 }
 
-// PushCarried is Push for a batch that was carried here, nobody knows how long: its
-// arrival says nothing about the agent's clock, and one that tells nothing new is
-// no sign of life. It also says how many events are new.
+// PushCarried is Push for a batch that came as a file, after an unknown time. Its arrival
+// says nothing about the agent's clock. A batch without new events is not a sign of life.
+// It also returns the number of new events.
 func (s *Service) PushCarried(ctx context.Context, agent models.Agent, body []byte) (exchange.PushAnswer, int, error) {
 	batch, events, statement, err := s.readBatch(ctx, agent, body)
 	if err != nil {
 		return exchange.PushAnswer{}, 0, err
 	}
 	if !batch.Sure {
-		statement.AsOf = 0 // by a clock that nobody has compared with any: it may be ahead
+		statement.AsOf = 0 // by a clock that was not compared with another: it may be ahead
 	}
 	ans, fresh, err := s.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, 0))
 	if err == nil && batch.Witness > 0 {
@@ -210,8 +209,9 @@ func (s *Service) ingest(ctx context.Context, id uuid.UUID, body []byte, past []
 			}
 		}
 		ans = exchange.PushAnswer{
-			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Conflict: got.Conflict, Common: got.Common.Seq, CommonHash: got.Common.Hash,
-			Now: tx.Now(), Revoked: agent.Status == models.AgentRevoked, Lacks: lacks,
+			Protocol: exchange.Protocol, Seq: got.Head.Seq, Receipt: got.Receipt, Quarantined: got.Quarantined, Conflict: got.Conflict, Common: got.Common.Seq,
+			CommonHash: got.Common.Hash,
+			Now:        tx.Now(), Revoked: agent.Status == models.AgentRevoked, Lacks: lacks,
 		}
 		fresh = got.Fresh
 		if contact.Unsent == 0 {

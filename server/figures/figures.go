@@ -1,9 +1,9 @@
-// Package figures counts attendance and lists who is behind each figure, for pages and
-// for mails alike: what a mail says is what the page shows.
+// Package figures counts attendance and lists the people behind each figure. Pages and
+// mails both use it, so they show the same.
 //
-// [Lines] are the figures by a dimension, [Progress] who can still complete a class, and
-// a [List] is any of these, or of the attendances behind a figure, by what its page's
-// address says.
+// [Lines] are the figures by a dimension; [Progress] says who can still complete a class;
+// a [List] is one of these, or the attendances behind a figure, as its page's address
+// says.
 package figures
 
 import (
@@ -49,7 +49,8 @@ func (n Counts) ByHand() int64 { return n[models.MeasureManual] }
 // Flagged is how many attendances carry a flag.
 func (n Counts) Flagged() int64 { return n[models.MeasureFlagged] }
 
-// All is how many attendances are known: whose session still runs is not in it.
+// All is the number of attendances that are known. Sessions that still run are not part
+// of it.
 func (n Counts) All() (sum int64) {
 	for _, s := range models.AttendanceStatuses() {
 		if s != models.StatusPending {
@@ -69,7 +70,7 @@ func share(of, whole int64) float64 {
 // Share is how many of all were there.
 func (n Counts) Share() float64 { return share(n.Attended(), n.All()) }
 
-// HandShare is how many of those who were there no ticket was read for.
+// HandShare is the share of people present without a scanned ticket.
 func (n Counts) HandShare() float64 { return share(n.ByHand(), n.Attended()) }
 
 // Line is a key of a dimension with its figures.
@@ -77,7 +78,7 @@ type Line struct {
 	Counts
 	Dim   models.Dimension
 	Key   string
-	Name  templates.Text // empty: Label is no text of ours
+	Name  templates.Text // empty: Label is not one of our texts
 	Label string
 }
 
@@ -93,11 +94,11 @@ func (l Line) List(measure string) string {
 	return "/attendance?" + q.Encode()
 }
 
-// AttendedStatuses are those of somebody who was there, as one measure.
+// AttendedStatuses are the statuses of a person who was there, as one measure.
 const AttendedStatuses = "present,late,left_early"
 
-// Lines are the figures of a dimension, named, by name. Provider limits them to one
-// institution; nil is no limit.
+// Lines gives the figures of a dimension, with names and sorted by name. Provider limits
+// them to one institution; nil is no limit.
 func Lines(q store.Queries, provider *uuid.UUID, dim models.Dimension) ([]Line, error) {
 	whose := uuid.Nil
 	if provider != nil {
@@ -134,7 +135,7 @@ func Lines(q store.Queries, provider *uuid.UUID, dim models.Dimension) ([]Line, 
 	return lines, nil
 }
 
-// Orders are the columns by which figures can be sorted, the most striking first.
+// Orders are the columns that figures can be sorted by, the most important first.
 func Orders() map[string]func(a, b Line) int {
 	return map[string]func(a, b Line) int{
 		"share":   func(a, b Line) int { return cmp.Compare(a.Share(), b.Share()) },

@@ -13,7 +13,7 @@ import (
 	"buktihadir/templates"
 )
 
-// Page is a page that shows figures, or a list behind one: its path.
+// Page is the path of a page that shows figures, or a list behind one.
 type Page string
 
 // The pages.
@@ -24,8 +24,8 @@ const (
 	Visits     Page = "/attendance"
 )
 
-// List is what such a page shows, by what its address says. What the address of another
-// page would say is empty.
+// List is the content of such a page, as its address says. Fields that belong to another
+// page are empty.
 type List struct {
 	Page     Page
 	Dim      models.Dimension // of ByKey and Visits
@@ -36,8 +36,8 @@ type List struct {
 	Standing Standing
 }
 
-// ParseList reads a page's address. What it doesn't know is left out; false: it is no
-// such page's.
+// ParseList reads a page's address and ignores unknown parts. It is false if the address
+// is not of such a page.
 func ParseList(address string) (List, bool) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host != "" || u.Scheme != "" {
@@ -78,7 +78,7 @@ func date(text string) models.LocalDate {
 	return d
 }
 
-// Address is the page's address: what ParseList reads.
+// Address is the page's address; ParseList reads it back.
 func (l List) Address() string {
 	q := url.Values{}
 	for name, value := range map[string]string{"by": string(l.Dim), "key": l.Key, "what": string(l.Measure), "from": string(l.From), "to": string(l.To),

@@ -18,7 +18,7 @@ const (
 	StandingDone  Standing = "done"
 	StandingTasks Standing = "tasks" // came often enough, and the tasks are not marked
 	StandingLost  Standing = "lost"  // has missed too much
-	StandingLast  Standing = "last"  // may miss nothing any more
+	StandingLast  Standing = "last"  // may not miss another session
 	StandingWay   Standing = "way"
 )
 
@@ -48,14 +48,15 @@ type ProgressLine struct {
 	Name string
 }
 
-// Held is how many of the sessions somebody was expected at are over.
+// Held is the number of a person's sessions that are over.
 func (l ProgressLine) Held() int { return l.Attended + l.Missed }
 
 // Share is how many of those they came to.
 func (l ProgressLine) Share() float64 { return share(int64(l.Attended), int64(l.Held())) }
 
-// Progress are those who stand somewhere, who came least first, and how many stand where.
-// Provider limits them to one institution; nil is no limit. NameProgress names them.
+// Progress gives the people at a stage, those with the lowest attendance first, and the
+// number of people at each stage. Provider limits them to one institution; nil is no
+// limit. NameProgress names them.
 func Progress(q store.Queries, provider *uuid.UUID, wanted Standing) (lines []ProgressLine, counts map[Standing]int, err error) {
 	counts = map[Standing]int{}
 	err = q.EachCompletion(provider, func(f store.CompletionFact) {

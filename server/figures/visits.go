@@ -46,8 +46,10 @@ func FillVisits(q store.Queries, f store.VisitFilter, t report.Table, word func(
 		for _, f := range v.FlagList() {
 			flags = append(flags, word("flag."+string(f)))
 		}
-		return t.Row(report.Text(v.Number), report.Text(v.Name), report.Text(v.ClassCode), report.Number(int64(v.Seq)), report.Text(v.SiteName), report.Instant(v.StartsAt, v.Zone),
-			report.Text(word("status."+string(v.Status))), report.Text(word("status."+string(v.Derived))), report.Instant(v.FirstIn, v.Zone), report.Instant(v.LastOut, v.Zone),
+		return t.Row(report.Text(v.Number), report.Text(v.Name), report.Text(v.ClassCode), report.Number(int64(v.Seq)), report.Text(v.SiteName),
+			report.Instant(v.StartsAt, v.Zone),
+			report.Text(word("status."+string(v.Status))),
+			report.Text(word("status."+string(v.Derived))), report.Instant(v.FirstIn, v.Zone), report.Instant(v.LastOut, v.Zone),
 			report.Number(int64(v.Minutes)), report.Text(strings.Join(flags, "; ")))
 	})
 	return n, errors.Join(err, t.Close())

@@ -10,7 +10,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// byCode holds things by their code: as they are stored, and as a file has them.
+// byCode holds entries by their code: as the store has them, and as the file changes
+// them.
 type byCode[T any] struct {
 	was, now map[string]T
 	named    map[string]bool // by the file
@@ -30,7 +31,7 @@ func index[T any](rows []T, key func(T) string) map[string]T {
 	return m
 }
 
-// getOrMake takes the entry under a code, or makes it.
+// getOrMake returns the entry with a code, or a new one with a new id.
 func getOrMake[T any](s byCode[T], code string, id func(*T) *uuid.UUID) (T, error) {
 	v, ok := s.now[code]
 	if ok {
@@ -41,8 +42,8 @@ func getOrMake[T any](s byCode[T], code string, id func(*T) *uuid.UUID) (T, erro
 	return v, err
 }
 
-// put keeps what the file says of a code. Agrees says that the file has not said
-// otherwise before, and other that what is stored says otherwise.
+// put stores the entry of a file under a code. agrees is false if an earlier row of the
+// file said something else. other is true if the store does not have the same.
 func (s byCode[T]) put(code string, v T) (agrees, other bool) {
 	agrees = !s.named[code] || s.same(s.now[code], v)
 	s.now[code], s.named[code] = v, true
@@ -50,7 +51,7 @@ func (s byCode[T]) put(code string, v T) (agrees, other bool) {
 	return agrees, !known || !s.same(was, v)
 }
 
-// changed lists what the file has and the store has not, or has otherwise.
+// changed lists the entries that the store lacks or has with other values.
 func (s byCode[T]) changed() []T {
 	var out []T
 	for _, code := range slices.Sorted(maps.Keys(s.named)) {

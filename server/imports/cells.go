@@ -15,7 +15,7 @@ type RowError struct {
 	Line   int     `json:"line"`
 	Column string  `json:"column"`
 	Key    string  `json:"key"`
-	Value  string  `json:"value,omitempty"` // what stands there, where it is no personal number
+	Value  string  `json:"value,omitempty"` // the content, if it is not a personal number
 	With   *Beside `json:"with,omitempty"`  // what it collides with
 }
 

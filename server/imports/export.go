@@ -14,8 +14,8 @@ type Field struct {
 	Numeric bool
 }
 
-// Exported is a session as an import of schedules reads it: with nothing changed in
-// between, the import finds nothing changed.
+// Exported is a session as an import of schedules reads it: if nothing changed in
+// between, the import finds no difference.
 func Exported(e store.PlannedEntry) []Field {
 	text := func(column, s string) Field { return Field{Column: column, Text: s} }
 	number := func(column string, n int) Field { return Field{Column: column, Number: n, Numeric: true} }
@@ -24,7 +24,8 @@ func Exported(e store.PlannedEntry) []Field {
 		codes, names = append(codes, i.Code), append(names, i.Name)
 	}
 	return []Field{
-		text("class_code", e.ClassCode), text("course_code", e.CourseCode), text("course_title", e.CourseTitle), number("hours", e.Hours), text("mode", string(e.Mode)),
+		text("class_code", e.ClassCode), text("course_code", e.CourseCode), text("course_title", e.CourseTitle), number("hours", e.Hours),
+		text("mode", string(e.Mode)),
 		text("provider_code", e.ProviderCode), text("provider_name", e.ProviderName), text("site_code", e.SiteCode), number("capacity", e.Capacity),
 		number("session", e.Seq), text("date", string(e.Zone.Date(e.StartsAt))), text("start", e.Zone.Clock(e.StartsAt)), text("end", e.Zone.Clock(e.EndsAt)),
 		text("room", e.Room), text("instructor_code", strings.Join(codes, "; ")), text("instructor_name", strings.Join(names, "; ")),

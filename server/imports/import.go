@@ -77,8 +77,9 @@ func columnsOf(k Kind) []column {
 	return nil
 }
 
-// Import applies a file as a whole, or nothing of it. A file that can't be read is a refusal; one with bad rows gives
-// ErrRows, and its report lists each; one that warns of what nobody agreed to gives ErrWarned.
+// Import applies a whole file or nothing. A file that cannot be read is a refusal. A file
+// with bad rows gives ErrRows, and its report lists each of them. A file with warnings
+// that nobody agreed to gives ErrWarned.
 func (p *Service) Import(ctx context.Context, by office.Actor, f File, mode plan.Mode, progress office.Progress) (Report, error) {
 	var rep Report
 	columns := columnsOf(f.Kind)
@@ -118,7 +119,8 @@ func (p *Service) Import(ctx context.Context, by office.Actor, f File, mode plan
 		if f.Agreed != nil && *f.Agreed != rep.Agreement() {
 			return plan.ErrWarned
 		}
-		return by.Record(tx, office.Done{Action: "import." + string(f.Kind), Entity: "import", ID: f.Name, Detail: fmt.Sprintf("%d rows, %d new, %d changed", rep.Rows, rep.New, rep.Changed)})
+		return by.Record(tx, office.Done{Action: "import." + string(f.Kind), Entity: "import", ID: f.Name,
+			Detail: fmt.Sprintf("%d rows, %d new, %d changed", rep.Rows, rep.New, rep.Changed)})
 	})
 	if errors.Is(err, plan.ErrDry) {
 		err = nil
@@ -126,9 +128,8 @@ func (p *Service) Import(ctx context.Context, by office.Actor, f File, mode plan
 	return rep, err
 }
 
-// importer is one file on its way in. What is wrong goes into the report; as
-// long as there is nothing, rows are stored, and the caller undoes it all if
-// there is.
+// importer is one file that is being imported. Faults go into the report. Rows are stored
+// as long as there is no fault; if there is one, the caller undoes everything.
 type importer struct {
 	tx       *store.Tx
 	by       office.Actor

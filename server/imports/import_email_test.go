@@ -23,7 +23,8 @@ func TestAnAddressStaysUntilAListWithAddressesSaysOtherwise(t *testing.T) {
 				t.Errorf("%s: %q, %v; want %q", step.name, got, err, step.want)
 			}
 		}
-		if rep, err := o.Load(imports.KindParticipants, head+row("bukan alamat")); err == nil || len(rep.Errors) != 1 || rep.Errors[0].Key != "import.bad_email" || rep.Errors[0].Value != "" {
+		if rep, err := o.Load(imports.KindParticipants, head+row("bukan alamat")); err == nil || len(rep.Errors) != 1 || rep.Errors[0].Key != "import.bad_email" ||
+			rep.Errors[0].Value != "" {
 			t.Errorf("what is no address: %v %+v", err, rep.Errors)
 		}
 	})

@@ -15,7 +15,7 @@ import (
 	"buktihadir/server/plan"
 )
 
-// Beside is the other of two sessions: a line of the same file, or what is planned already.
+// Beside is the other of two sessions: a line of the same file, or a planned session.
 type Beside struct {
 	Line    int        `json:"line,omitempty"`
 	Session *uuid.UUID `json:"session,omitempty"`
@@ -30,7 +30,7 @@ func (b *Beside) name() string {
 	return fmt.Sprint(b.Class, " ", b.Number)
 }
 
-// RowWarning is what people should know of some rows of a file that may be applied.
+// RowWarning is a warning about some rows of a file that may be applied.
 type RowWarning struct {
 	Kind  plan.WarningKind `json:"kind"`
 	Day   models.LocalDate `json:"day,omitempty"`
@@ -57,7 +57,8 @@ func (w RowWarning) Runs() (runs []string) {
 	return runs
 }
 
-// Agreement stands for the warnings, so that who agrees says to what; "" for none.
+// Agreement is a code for the warnings; a person who agrees sends it back. It is ""
+// without warnings.
 func (r Report) Agreement() string {
 	if len(r.Warnings) == 0 {
 		return ""
@@ -70,8 +71,8 @@ func (r Report) Agreement() string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// meet lists all that the rows which differ from what is stored collide with, and what to
-// warn of. Whatever stands already is not the file's to answer for.
+// meet lists the collisions and warnings of all rows that differ from the store.
+// Collisions that were in the plan before are not the file's fault.
 func (t *timetable) meet() error {
 	var from, to models.Millis
 	for _, s := range t.sessions.now {
@@ -99,7 +100,8 @@ func (t *timetable) meet() error {
 			here, other = other, here
 		}
 		if t.differs[here.ID] {
-			t.report.Errors = append(t.report.Errors, RowError{Line: t.lines[here.ID], Column: c.Column(), Key: "conflict." + string(c.Kind), Value: c.What, With: t.beside(other, known)})
+			t.report.Errors = append(t.report.Errors,
+				RowError{Line: t.lines[here.ID], Column: c.Column(), Key: "conflict." + string(c.Kind), Value: c.What, With: t.beside(other, known)})
 		}
 	}
 	slices.SortStableFunc(t.report.Errors, func(a, b RowError) int { return cmp.Compare(a.Line, b.Line) })
@@ -118,7 +120,7 @@ func (t *timetable) beside(s models.Session, k plan.Knowledge) *Beside {
 	return b
 }
 
-// warn lists what people should know, each thing once, with all the lines it is about.
+// warn lists the warnings, each one once, with all its lines.
 func (t *timetable) warn(sessions []models.Session, k plan.Knowledge) error {
 	if len(sessions) == 0 {
 		return nil
@@ -189,7 +191,8 @@ func (t *timetable) hurry(w *warnings, sessions []models.Session, k plan.Knowled
 					here, other = b, a
 				}
 				if a.SiteID != b.SiteID && t.differs[here.ID] {
-					w.add(RowWarning{Kind: plan.WarnTravel, Day: k.Sites[here.SiteID].Zone.Date(here.StartsAt), What: names[person], With: t.beside(other, k)}, t.lines[here.ID])
+					w.add(RowWarning{Kind: plan.WarnTravel, Day: k.Sites[here.SiteID].Zone.Date(here.StartsAt), What: names[person], With: t.beside(other, k)},
+						t.lines[here.ID])
 				}
 			}
 		}

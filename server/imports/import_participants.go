@@ -19,7 +19,8 @@ func participantColumns() []column {
 		{name: "email", aliases: []string{"e-mail", "surel", "alamat_email"}, optional: true, example: "siti@contoh.id"},
 		{name: "birth_date", aliases: []string{"tanggal_lahir"}, optional: true, example: "1995-06-15"},
 		{name: "sex", aliases: []string{"jenis_kelamin", "gender"}, optional: true, example: "perempuan", choices: []string{"laki-laki", "perempuan"}},
-		{name: "regency", aliases: []string{"kabupaten", "kabupaten_kota", "regency_code", "kode_kabupaten"}, optional: true, example: "32.73 Kota Bandung", choices: regencies()},
+		{name: "regency", aliases: []string{"kabupaten", "kabupaten_kota", "regency_code", "kode_kabupaten"}, optional: true, example: "32.73 Kota Bandung",
+			choices: regencies()},
 		{name: "wave", aliases: []string{"gelombang"}, optional: true, example: "1"},
 		{name: "class_code", aliases: []string{"kelas", "kode_kelas", "class"}, optional: true, example: "BDG-BARISTA-1"},
 	}

@@ -47,7 +47,7 @@ type timetable struct {
 	lines       map[uuid.UUID]int      // of sessions, for what collides
 	differs     map[uuid.UUID]bool     // sessions of rows that say something else than what is stored
 	taught      map[uuid.UUID]map[uuid.UUID]bool
-	teaches     map[uuid.UUID]map[uuid.UUID]bool // those who are not taught yet
+	teaches     map[uuid.UUID]map[uuid.UUID]bool // only those that were not there before
 }
 
 func (im *importer) schedule() error {
@@ -123,8 +123,8 @@ func list(cell string) []string {
 	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
 }
 
-// foreign says whether a row touches what belongs to another institution than the
-// actor's, and tells where.
+// foreign says whether a row touches data of an institution other than the actor's, and
+// notes where.
 func (t *timetable) foreign(r reading) bool {
 	own := t.by.Provider
 	if own == nil {
@@ -161,7 +161,7 @@ func (t *timetable) read(r reading) error {
 		return err
 	}
 	provider.Code = r.text("provider_code")
-	if name := r.needed("provider_name"); t.by.Provider == nil { // what an institution is called, the programme office says
+	if name := r.needed("provider_name"); t.by.Provider == nil { // only the programme office may change an institution's name
 		provider.Name = name
 	}
 	other := put(r, t.providers, "provider_code", provider.Code, provider)
@@ -265,8 +265,8 @@ func (t *timetable) instruct(r reading, class models.Class, provider models.Prov
 	return other, nil
 }
 
-// session reads a row's session. Other says that the row differs from what is stored in
-// something else already.
+// session reads a row's session. other says that the row already differs from the store
+// in something else.
 func (t *timetable) session(r reading, class models.Class, site models.Site, other bool) error {
 	seq := r.number("session", 1, 500)
 	day, start, end := r.date("date"), r.clock("start"), r.clock("end")
@@ -306,9 +306,9 @@ func (t *timetable) session(r reading, class models.Class, site models.Site, oth
 	return t.settled(r, class, was)
 }
 
-// settled refuses to change what the record rests on: a closed class, and a session at
-// which something happened, for which a reason is asked on its page. At a session that
-// is new, nothing did.
+// settled refuses a change that the record depends on: of a closed class, or of a session
+// at which something was recorded, because its page asks for a reason. A new session has
+// no records.
 func (t *timetable) settled(r reading, class models.Class, was models.Session) error {
 	if class.ClosedAt != 0 {
 		r.wrong("class_code", "import.class_closed", class.Code)
@@ -320,7 +320,7 @@ func (t *timetable) settled(r reading, class models.Class, was models.Session) e
 	return err
 }
 
-// save stores what differs from what is stored, and tells who has to know.
+// save stores the differences, and tells the sites.
 func (t *timetable) save() error {
 	if err := t.tx.SaveProviders(t.providers.changed()); err != nil {
 		return err

@@ -32,7 +32,9 @@ func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
 		name, rows string
 		want       []string
 	}{
-		{"days off and sites without agents, each once", row("X", "BDG", 1, "2026-12-25", "08:00", "10:00", "P7") + row("X", "BDG", 2, "2026-12-28", "08:00", "10:00", "P7") + row("Y", "KPG", 1, "2026-12-25", "14:00", "15:00", "P8"),
+		{"days off and sites without agents, each once",
+			row("X", "BDG", 1, "2026-12-25", "08:00", "10:00", "P7") + row("X", "BDG", 2, "2026-12-28", "08:00", "10:00", "P7") + row("Y", "KPG", 1, "2026-12-25",
+				"14:00", "15:00", "P8"),
 			[]string{"holiday Kelahiran Yesus Kristus (Natal) [2 4]", "no_agent BDG [2 3]", "no_agent KPG [4]"}},
 		{"an hour between two sites is enough", row("X", "BDG", 1, "2026-12-28", "08:00", "10:00", "P7") + row("Y", "KPG", 1, "2026-12-28", "12:00", "13:00", "P7"),
 			[]string{"no_agent BDG [2]", "no_agent KPG [3]"}},
@@ -44,7 +46,8 @@ func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := newOffice(t)
-			f := imports.File{Kind: imports.KindSchedule, Name: "a.csv", Content: []byte(plantest.ScheduleHead + strings.ReplaceAll(c.rows, ",P1,P1", ",P1,Pak Budi")), Pilot: &o.Pilot.ID}
+			f := imports.File{Kind: imports.KindSchedule, Name: "a.csv", Content: []byte(plantest.ScheduleHead + strings.ReplaceAll(c.rows, ",P1,P1", ",P1,Pak Budi")),
+				Pilot: &o.Pilot.ID}
 			rep, err := o.Import(t.Context(), plantest.By(), f, plan.Check, nil)
 			if err != nil || !slices.Equal(warned(rep), c.want) {
 				t.Errorf("%v %+v: warned of %q, want %q", err, rep.Errors, warned(rep), c.want)

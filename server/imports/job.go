@@ -41,8 +41,8 @@ type Job struct {
 	Created  models.Millis
 }
 
-// Jobs imports uploaded files in the background: check, wait for a person's
-// word, apply. The files lie in the database, so that a restart loses nothing.
+// Jobs imports uploaded files in the background: check, wait for a person's consent,
+// apply. The files are in the database, so a restart does not lose them.
 type Jobs struct {
 	service *Service
 	log     *slog.Logger
@@ -91,14 +91,14 @@ func (j *Jobs) resumed(row models.ImportJob) (office.Actor, error) {
 	return by, err
 }
 
-// Close stops the work; what was under way starts anew with the next NewJobs.
+// Close stops the work. The next NewJobs starts unfinished work again.
 func (j *Jobs) Close() {
 	j.cancel()
 	j.wait.Wait()
 }
 
-// Upload takes a file and starts to check it. A file that is no table at all is
-// refused at once.
+// Upload accepts a file and starts to check it. A file that is not a table is refused at
+// once.
 func (j *Jobs) Upload(ctx context.Context, by office.Actor, f File) (uuid.UUID, error) {
 	if _, err := readSheet(f.Name, f.Content, columnsOf(f.Kind)); err != nil {
 		return uuid.Nil, err
@@ -173,7 +173,7 @@ func (j *Jobs) work(by office.Actor, row models.ImportJob) error {
 		mode = plan.Check
 	}
 	f := File{Kind: Kind(row.Kind), Name: row.FileName, Content: row.Content, Pilot: row.PilotID}
-	if mode == plan.Apply { // whoever said so had seen what the check warned of
+	if mode == plan.Apply { // that person had seen the warnings of the check
 		var seen Report
 		if err := json.Unmarshal([]byte(row.Report), &seen); err != nil {
 			return fmt.Errorf("report of import %s: %w", row.ID, err)

@@ -72,7 +72,8 @@ func TestAnUploadWithBadRowsIsRefusedAndSaysWhy(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	j := o.jobs()
-	id, err := j.Upload(t.Context(), plantest.By(), imports.File{Kind: imports.KindParticipants, Name: "a.csv", Content: []byte(plantest.PeopleHead + "REG-1,123,Siti,,\n"), Pilot: &o.Pilot.ID})
+	id, err := j.Upload(t.Context(), plantest.By(),
+		imports.File{Kind: imports.KindParticipants, Name: "a.csv", Content: []byte(plantest.PeopleHead + "REG-1,123,Siti,,\n"), Pilot: &o.Pilot.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,8 +82,8 @@ func TestAnUploadWithBadRowsIsRefusedAndSaysWhy(t *testing.T) {
 	}
 }
 
-// Between a file's check and its import, the plan goes on: a warning that nobody saw asks
-// again, and the next word imports it.
+// The plan changes between a file's check and its import: a warning that nobody has seen
+// asks again, and the next consent imports the file.
 func TestAnUploadWithANewWarningWaitsForAnotherWord(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

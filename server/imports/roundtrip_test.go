@@ -96,7 +96,8 @@ func TestRowsOfAFileThatContradictEachOtherAreRefused(t *testing.T) {
 func TestAnExampleRowIsNotImported(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	rep := o.Good(imports.KindSchedule, plantest.ScheduleHead+"#Contoh,BAR,Barista,16,LPK,LPK,BDG,2,1,1999-01-01,08:00,07:00,,,\nX,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-12-01,08:00,12:00,R1,,\n")
+	rep := o.Good(imports.KindSchedule, plantest.ScheduleHead+
+		"#Contoh,BAR,Barista,16,LPK,LPK,BDG,2,1,1999-01-01,08:00,07:00,,,\nX,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-12-01,08:00,12:00,R1,,\n")
 	if rep.Rows != 1 || rep.New != 1 {
 		t.Errorf("%+v", rep)
 	}

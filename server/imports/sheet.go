@@ -37,7 +37,7 @@ type row struct {
 	cells []string
 }
 
-// column is a column of an import: its name, and what else people call it.
+// column is a column of an import: its name, and its other accepted names.
 type column struct {
 	name     string
 	aliases  []string
@@ -46,7 +46,7 @@ type column struct {
 	choices  []string // nil: anything
 }
 
-// readSheet reads a CSV or XLSX file. What is wrong with the whole file is a
+// readSheet reads a CSV or XLSX file. If the file as a whole is wrong, the error is an
 // *office.Refusal that says what to do.
 func readSheet(name string, content []byte, columns []column) (*sheet, error) {
 	if len(content) > MaxFile {

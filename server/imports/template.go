@@ -42,7 +42,7 @@ type template struct {
 }
 
 func (t *template) write() error {
-	text, err1 := t.NewStyle(&excelize.Style{NumFmt: 49}) // as typed: a NIK is no number, and 08.00 no date
+	text, err1 := t.NewStyle(&excelize.Style{NumFmt: 49}) // as typed: a NIK must not become a number, or 08.00 a date
 	example, err2 := t.NewStyle(&excelize.Style{NumFmt: 49, Font: &excelize.Font{Italic: true, Color: "767676"}})
 	needed, err3 := t.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"CFE8E4"}}})
 	optional, err4 := t.NewStyle(&excelize.Style{Font: &excelize.Font{Italic: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEDED"}}})
@@ -58,7 +58,8 @@ func (t *template) write() error {
 		if c.optional {
 			head = optional
 		}
-		err = errors.Join(t.SetColWidth(sheetData, name, name, 20), t.SetColStyle(sheetData, name, text), t.SetCellStr(sheetData, name+"1", c.name), t.SetCellStyle(sheetData, name+"1", name+"1", head),
+		err = errors.Join(t.SetColWidth(sheetData, name, name, 20), t.SetColStyle(sheetData, name, text), t.SetCellStr(sheetData, name+"1", c.name),
+			t.SetCellStyle(sheetData, name+"1", name+"1", head),
 			t.SetCellStr(sheetData, name+"2", c.example), t.SetCellStyle(sheetData, name+"2", name+"2", example),
 			t.AddComment(sheetData, excelize.Comment{Cell: name + "1", Author: "Bukti Hadir", Paragraph: []excelize.RichTextRun{{Text: t.note(c)}}}))
 		if err == nil && c.choices != nil {

@@ -18,7 +18,7 @@ type Code string
 // The codes.
 const (
 	NoSuchHost   Code = "dns"       // the mail server's name leads nowhere
-	NoConnection Code = "connect"   // nobody listens there, or a firewall is between
+	NoConnection Code = "connect"   // no program listens there, or a firewall is between
 	BadTLS       Code = "tls"       // its certificate is not for it, or not trusted
 	NoSTARTTLS   Code = "starttls"  // it offers no encryption
 	BadLogin     Code = "login"     // user or password
@@ -26,15 +26,15 @@ const (
 	BadRecipient Code = "recipient" // it doesn't know, or want, the recipient
 	BadContent   Code = "content"   // it doesn't take what is in there: its size, mostly
 	TimedOut     Code = "timeout"
-	CutOff       Code = "cut"       // the line broke; it may have taken the letter all the same
-	Withdrawn    Code = "withdrawn" // whoever it was for may no longer see it
+	CutOff       Code = "cut"       // the line broke; the server may still have accepted the mail
+	Withdrawn    Code = "withdrawn" // its receiver may not see it any more
 	Unknown      Code = "unknown"
 )
 
 // Error says why a letter was not taken.
 type Error struct {
 	Code   Code
-	Detail string // what the server, or the network, says
+	Detail string // the answer of the server or the network
 	Final  bool   // the server has refused this letter for good
 	err    error
 }
@@ -51,7 +51,7 @@ func (t *Error) Message() (key string, args []any) {
 // problem is a trouble as the outbox keeps it.
 func (t *Error) problem() string { return strings.TrimSpace(string(t.Code) + " " + t.Detail) }
 
-// ErrorOf reads what the outbox keeps; of nothing it is nil.
+// ErrorOf reads an error as the outbox stores it; it is nil for the empty text.
 func ErrorOf(problem string) *Error {
 	if problem == "" {
 		return nil

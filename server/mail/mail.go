@@ -1,10 +1,11 @@
-// Package mail sends e-mail. A letter is put in the outbox in the transaction of what it
-// tells of ([Post]), and a [Sender] sends it until the office's mail server takes it,
-// refuses it for good, or three days are over. It may arrive twice, with the same
-// Message-ID: nobody can know whether a server whose answer was lost has taken it.
+// Package mail sends e-mail. [Post] puts a mail in the outbox, in the same transaction as
+// the change that it is about. A [Sender] then sends it until the office's mail server
+// accepts it, refuses it for good, or three days are over. A mail may arrive twice, with
+// the same Message-ID: if the server's answer was lost, nobody knows whether it accepted
+// the mail.
 //
-// It leaves it to others what is in a letter. What is in there lies sealed until it was
-// taken, and is forgotten then.
+// Other packages decide what is in a mail. The content is encrypted until the mail is
+// sent, and deleted then.
 package mail
 
 import (
@@ -28,10 +29,11 @@ type Letter struct {
 	Text    string
 	HTML    string // the same for programs that show it; may be empty
 	File    *File  `json:",omitempty"`
-	// User is whose letter it is, where it tells what not everybody may see: it is not sent
-	// once they are shut out, see less, or have another address.
+	// User is the receiver of a mail with content that not everybody may see. It is not
+	// sent if the user was deactivated, may see less, or has another address.
 	User *models.User `json:"-"`
-	// Participant is whose letter it is, where it is one's: their mails are erased with them.
+	// Participant is the receiver, if it is a participant: their mails are erased with
+	// them.
 	Participant *models.Participant `json:"-"`
 }
 
@@ -41,7 +43,7 @@ type File struct {
 	Content         []byte
 }
 
-// ErrAddress says that what should be an e-mail address is none.
+// ErrAddress says that a text is not an e-mail address.
 var ErrAddress = errors.New("no e-mail address")
 
 // Post puts a letter in the outbox.
@@ -63,7 +65,7 @@ func Post(tx *store.Tx, l Letter) (uuid.UUID, error) {
 	return tx.AddMail(m, content)
 }
 
-// CheckAddress wraps ErrAddress for what is no plain address.
+// CheckAddress wraps ErrAddress if the text is not a plain address.
 func CheckAddress(address string) error {
 	if !models.PlainEmail(address) {
 		return fmt.Errorf("%w: %q", ErrAddress, address)
@@ -71,7 +73,7 @@ func CheckAddress(address string) error {
 	return nil
 }
 
-// oneLine keeps what people have typed from beginning a header of its own.
+// oneLine keeps typed text from starting another header.
 func oneLine(s string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {

@@ -110,7 +110,8 @@ func TestALetterArrivesAsItWasWritten(t *testing.T) {
 			if err != nil || subject != "Kehadiran — 92,5 % Bcc: jahat@contoh.id" {
 				t.Errorf("subject %q, %v", subject, err)
 			}
-			want := map[string]string{"text/plain": "Halo Siti\r\n.\r\nSelesai — ✓\r\n", "text/html": "<p>Halo &amp; selamat — ✓</p>", "text/csv": "nama,sesi\r\nSití,1\r\n"}
+			want := map[string]string{"text/plain": "Halo Siti\r\n.\r\nSelesai — ✓\r\n", "text/html": "<p>Halo &amp; selamat — ✓</p>",
+				"text/csv": "nama,sesi\r\nSití,1\r\n"}
 			have := parts(t, m.Header.Get("Content-Type"), m.Body)
 			for kind, text := range want {
 				if have[kind] != text {
@@ -168,7 +169,8 @@ func decoded(p *multipart.Part) io.Reader {
 
 func TestNobodyIsWrittenToWithoutAnAddress(t *testing.T) {
 	d := newDesk(t, "")
-	for _, address := range []string{"", "admin", "Siti <siti@contoh.id>", "siti@contoh.id, budi@contoh.id", "siti@contoh.id\r\nBcc: x@y.id", `"siti> ORCPT=a"@contoh.id`, " siti@contoh.id"} {
+	for _, address := range []string{"", "admin", "Siti <siti@contoh.id>", "siti@contoh.id, budi@contoh.id", "siti@contoh.id\r\nBcc: x@y.id",
+		`"siti> ORCPT=a"@contoh.id`, " siti@contoh.id"} {
 		err := d.st.Write(t.Context(), func(tx *store.Tx) error { _, err := mail.Post(tx, letter(address)); return err })
 		if !errors.Is(err, mail.ErrAddress) {
 			t.Errorf("%q: %v, want ErrAddress", address, err)
@@ -198,9 +200,13 @@ func TestWhatAServerAnswersDecides(t *testing.T) {
 		{name: "it takes the letter", state: models.DeliveryDone, letters: 1},
 		{name: "it is busy", atRcpt: func(int) error { return busy }, state: models.DeliveryWaiting, problem: "recipient 451 4.1.1 try again later"},
 		{name: "it knows nobody of that name", atRcpt: func(int) error { return unknown }, state: models.DeliveryDead, problem: "recipient 550 5.1.1 no such user"},
-		{name: "it doesn't like what is in there", atData: func(int) error { return postoffice.Answers(554, "looks like spam") }, state: models.DeliveryDead, problem: "content 554 5.1.1 looks like spam"},
+		{name: "it doesn't like what is in there", atData: func(int) error {
+			return postoffice.Answers(554, "looks like spam")
+		}, state: models.DeliveryDead, problem: "content 554 5.1.1 looks like spam"},
 		{name: "the office's address isn't the office's", from: postoffice.BadSender, state: models.DeliveryWaiting, problem: "sender 550 5.7.1 not your address"},
-		{name: "it hangs up after the last line", atData: func(int) error { return postoffice.ErrHangUp }, state: models.DeliveryWaiting, problem: "cut EOF", letters: 1},
+		{name: "it hangs up after the last line", atData: func(int) error {
+			return postoffice.ErrHangUp
+		}, state: models.DeliveryWaiting, problem: "cut EOF", letters: 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d, p := newDesk(t, ""), postoffice.New(t, mail.STARTTLS, "localhost")
@@ -225,7 +231,7 @@ func TestALetterIsTriedAgainUntilItIsTakenUnderOneMessageID(t *testing.T) {
 			case 1:
 				return postoffice.Answers(421, "closing down")
 			case 2:
-				return postoffice.ErrHangUp // it has taken the letter, and nobody learns of it
+				return postoffice.ErrHangUp // it has accepted the mail, but the answer is lost
 			case 3:
 				return postoffice.Answers(452, "disk full")
 			}
@@ -291,8 +297,7 @@ func TestALetterIsGivenUpAfterThreeDaysAndSentAgainWhenAsked(t *testing.T) {
 	}
 }
 
-// Whoever was shut out, moved, or is at another address does not get what was written
-// for them before.
+// A user who was deactivated, moved, or has another address does not get older mails.
 func TestALetterForSomebodyWhoMayNoLongerSeeItIsNotSent(t *testing.T) {
 	other := uuid.New()
 	for _, c := range []struct {

@@ -73,7 +73,7 @@ func (s *Sender) Send(ctx context.Context) error {
 		claimed := m.NextAt
 		failed := s.attempt(ctx, &way, m)
 		if ctx.Err() != nil {
-			return nil // told to stop: the lease ends, and it is tried again
+			return nil // the program stops: the lease ends, and the mail is tried again
 		}
 		if err := s.note(ctx, m, claimed, failed); err != nil {
 			return err
@@ -85,7 +85,8 @@ func (s *Sender) Send(ctx context.Context) error {
 	return nil
 }
 
-// attempt sends one letter, over the way there is or a new one. A way that failed is none.
+// attempt sends one mail, over the open connection or a new one. It gives up a connection
+// that failed.
 func (s *Sender) attempt(ctx context.Context, way **line, m models.Mail) error {
 	may, err := s.st.Read(ctx).MayGetMail(m)
 	if err != nil {
@@ -129,7 +130,7 @@ func (s *Sender) note(ctx context.Context, m models.Mail, claimed models.Millis,
 		}
 		outcome.Problem, outcome.Refused = t.problem(), t.Final
 	}
-	m.Sending = outbox.Judge(m.Sending, outcome, giveUp, s.now(), rand.Float64()) //nolint:gosec // a spread is no secret
+	m.Sending = outbox.Judge(m.Sending, outcome, giveUp, s.now(), rand.Float64()) //nolint:gosec // the jitter need not be secret
 	return s.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SaveMail(m, claimed); err != nil || m.State != models.DeliveryDead {
 			return err
@@ -144,8 +145,8 @@ func (s *Sender) Tidy(ctx context.Context) error {
 	return s.st.Write(ctx, func(tx *store.Tx) error { return tx.ForgetMail(s.now().Add(-keep)) })
 }
 
-// Try sends a letter at once, past the outbox, and says what is wrong: its errors are
-// Troubles, or say what is wrong with how the server is described.
+// Try sends a mail at once, without the outbox. Its errors are Troubles, or say what is
+// wrong with the server's settings.
 func (s Server) Try(ctx context.Context, l Letter, now models.Millis) error {
 	if err := errors.Join(s.Check(), CheckAddress(l.Address)); err != nil {
 		return err

@@ -32,14 +32,15 @@ const (
 	Plain    Security = "none"
 )
 
-// Server is the mail server that takes the office's mail. The zero value is none.
+// Server is the mail server that accepts the office's mail. The zero value means no
+// server.
 type Server struct {
 	Host           string
 	Port           int // 0: 587, or 465 with TLS
 	Security       Security
 	User, Password string         // no user: no login
 	From           string         // user@host, or Name <user@host>
-	Roots          *x509.CertPool // who signs its certificate; nil: whom this machine trusts
+	Roots          *x509.CertPool // authority that signs its certificate; nil: those of this machine
 }
 
 // On says that there is one.
@@ -114,16 +115,17 @@ func (s Server) call(ctx context.Context) (*line, error) {
 	return l, nil
 }
 
-// send sends a letter. What was accepted is sent, whatever happens to the line then.
+// send sends a mail. If the server accepted it, it is sent, whatever happens to the
+// connection afterwards.
 func (l *line) send(ctx context.Context, m *gomail.Msg) error {
-	defer context.AfterFunc(ctx, func() { _ = l.conn.Close() })() // told to stop: nobody waits for an answer
+	defer context.AfterFunc(ctx, func() { _ = l.conn.Close() })() // the program stops: it does not wait for an answer
 	if err := l.client.SendWithSMTPClient(l.open, m); err != nil && !m.IsDelivered() {
 		return errorOfSending(err)
 	}
 	return nil
 }
 
-// hangUp ends the connection, and leaves none open that the server doesn't end.
+// hangUp ends the connection, and closes it if the server does not.
 func (l *line) hangUp() {
 	_ = l.client.CloseWithSMTPClient(l.open)
 	_ = l.conn.Close()
@@ -142,7 +144,7 @@ func (s Server) message(l Letter, id string, at models.Millis) (*gomail.Msg, err
 	m.Subject(oneLine(l.Subject))
 	m.SetMessageIDWithValue(id + "@" + from.Address[strings.LastIndexByte(from.Address, '@')+1:])
 	m.SetDateWithValue(at.Time())
-	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: nobody's vacation notice answers it
+	m.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: prevents automatic replies
 	m.SetBodyString(gomail.TypeTextPlain, l.Text)
 	if l.HTML != "" {
 		m.AddAlternativeString(gomail.TypeTextHTML, l.HTML)

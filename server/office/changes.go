@@ -15,8 +15,8 @@ import (
 )
 
 // Change is one thing that an entry of a pilot's history changed. Field names it
-// ("quota", "province:32", "policy:late_after", "budget:total", "budget:province:91");
-// values are as programs write them, "" where there was or is none.
+// ("quota", "province:32", "policy:late_after", "budget:total", "budget:province:91").
+// The values are as programs write them, or "" if there was or is no value.
 type Change struct {
 	Field string `json:"field"`
 	From  string `json:"from,omitempty"`
@@ -48,7 +48,7 @@ func (f Facts) Since(before Facts) []Change {
 	return list
 }
 
-// detail is how the history keeps changes; "" if there are none.
+// detail is the form in which the history stores changes; "" without changes.
 func detail(list []Change) (string, error) {
 	if len(list) == 0 {
 		return "", nil
@@ -75,7 +75,8 @@ func QuotaFacts(quota int, provinces []models.PilotProvince) Facts {
 // DecisionFacts are the facts of the committee's decision.
 func DecisionFacts(p models.Pilot) Facts {
 	f := PhaseFacts(p.Phase)
-	for name, value := range map[string]string{"number": p.DecisionNumber, "date": string(p.DecisionDate), "first_day": string(p.FirstDay), "document": p.DecisionFile} {
+	for name, value := range map[string]string{"number": p.DecisionNumber, "date": string(p.DecisionDate), "first_day": string(p.FirstDay),
+		"document": p.DecisionFile} {
 		f["decision:"+name] = value
 	}
 	return f
@@ -103,10 +104,11 @@ func BudgetFacts(b models.Budget) Facts {
 	if b.Version == 0 {
 		return Facts{}
 	}
-	f := Facts{"budget:version": strconv.Itoa(b.Version), "budget:valid_from": string(b.ValidFrom), "budget:warn_at": strconv.Itoa(b.WarnAt), "budget:refuse": strconv.FormatBool(b.Refuse)}
+	f := Facts{"budget:version": strconv.Itoa(b.Version),
+		"budget:valid_from": string(b.ValidFrom), "budget:warn_at": strconv.Itoa(b.WarnAt), "budget:refuse": strconv.FormatBool(b.Refuse)}
 	for _, a := range b.Amounts() {
 		if *a.At == 0 && a.Name != "total" {
-			continue // what costs nothing needs no word
+			continue // without cost it needs no entry
 		}
 		f["budget:"+a.Name] = strconv.FormatInt(int64(*a.At), 10)
 	}

@@ -1,11 +1,10 @@
-// Package office holds what every change at the office has in common: who acts
-// ([Actor]), why something is refused ([Refusal]), what is written into the
-// history ([Actor.Record]), and what a refusal looks like when it is kept
-// ([Problem]).
+// Package office has what all changes at the office share: the person or program that
+// acts ([Actor]), the reason of a refusal ([Refusal]), the entry in the history
+// ([Actor.Record]), and the stored form of a refusal ([Problem]).
 //
-// Pages, API, command line and imports use these same types, so that each door
-// gives the same answer. The rules themselves live in the packages above:
-// seating, plan, imports, review and their neighbours.
+// Pages, API, command line and imports use these same types, so they all give the same
+// answer. The rules themselves are in the packages above: seating, plan, imports, review
+// and others.
 package office
 
 import (
@@ -29,7 +28,7 @@ type Actor struct {
 	Reason   string     // why; used where the change itself asks for no reason of its own
 }
 
-// Program is an actor that is no person: the command line, the server, an agent.
+// Program is an actor that is not a person: the command line, the server, an agent.
 func Program(name string) Actor { return Actor{Name: name} }
 
 // User is a user as an actor for all institutions.
@@ -49,7 +48,7 @@ type Done struct {
 	Action string // a stable code, "pilot.approve"; its text is "action.pilot.approve"
 	Entity string // the kind of thing it was done to
 	ID     string // which of them; empty for all of a kind
-	Detail string // what changed, without personal numbers
+	Detail string // the change, without personal numbers
 	Reason string // empty: the actor's reason
 }
 
@@ -61,8 +60,8 @@ func (a Actor) Record(tx *store.Tx, d Done) error {
 	return tx.Record(models.HistoryEntry{ActorID: a.ID, Actor: a.Name, Action: d.Action, Entity: d.Entity, EntityID: d.ID, Detail: d.Detail, Reason: d.Reason})
 }
 
-// Log writes into the history what changes nothing else: that a list was
-// exported, that papers were printed.
+// Log writes an entry for an act that does not change data: a list was exported,
+// documents were printed.
 func (a Actor) Log(ctx context.Context, st *store.Store, d Done) error {
 	return st.Write(ctx, func(tx *store.Tx) error { return a.Record(tx, d) })
 }
@@ -73,7 +72,7 @@ func (a Actor) Restored(ctx context.Context, st *store.Store, reason string) err
 	return st.Write(ctx, func(tx *store.Tx) error { return tx.Restored(a.Name, reason) })
 }
 
-// CheckLog finds what was changed behind the server's back.
+// CheckLog finds changes that were made in the database without the server.
 func CheckLog(ctx context.Context, st *store.Store) (found []store.LogProblem, err error) {
 	err = st.Write(ctx, func(tx *store.Tx) (err error) { found, err = tx.CheckLog(); return err })
 	return found, err
@@ -111,7 +110,7 @@ func RefuseField(field, key string, args ...any) *Refusal {
 	return &Refusal{Field: field, Key: key, Args: args}
 }
 
-// ReasonNeeded refuses a change that nobody gave a reason for.
+// ReasonNeeded refuses a change without a reason.
 func ReasonNeeded() *Refusal { return RefuseField("reason", "plan.reason_needed") }
 
 // At is the refusal at an input.
@@ -133,7 +132,8 @@ type worded interface {
 	Message() (key string, args []any)
 }
 
-// RefusalOf finds the refusal in an error; false if nobody could put it right.
+// RefusalOf finds the refusal in an error. It is false if the error is a fault that the
+// user cannot correct.
 func RefusalOf(err error) (*Refusal, bool) {
 	if r, ok := errors.AsType[*Refusal](err); ok {
 		return r, true
@@ -166,8 +166,8 @@ func (r *Refusal) Problem() Problem {
 	return p
 }
 
-// ProblemsOf are the refusals in an error, which may join several. An error that is
-// no refusal is given back.
+// ProblemsOf are the refusals in an error, which may join several. It returns an error
+// that is not a refusal.
 func ProblemsOf(err error) ([]Problem, error) {
 	if joined, ok := errors.AsType[interface {
 		error

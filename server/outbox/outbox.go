@@ -1,6 +1,6 @@
-// Package outbox says when a message that waits to be sent is tried again and when it
-// is given up, whichever way it goes: webhooks and mail. It is pure; what is kept is a
-// models.Sending, see store for how one is claimed.
+// Package outbox says when a waiting message is tried again and when it is given up. It
+// serves webhooks and mail. It is pure; the stored part is a models.Sending, and the
+// store says how one is claimed.
 package outbox
 
 import (
@@ -22,10 +22,10 @@ type Outcome struct {
 	Problem string        // why it was not taken
 }
 
-// Judge says what an attempt makes of a message: taken, to be tried again after a pause
-// that grows fourfold, or dead: refused for good, or tried for longer than giveUp since
-// the first attempt. Spread, from 0 to 1, keeps the messages of an outage from coming
-// back all at once.
+// Judge says what becomes of a message after an attempt: it is sent, tried again after a
+// pause that grows fourfold, or dead, which means refused for good or tried for longer
+// than giveUp since the first attempt. spread, from 0 to 1, keeps the messages of an
+// outage from all being tried at the same time.
 func Judge(s models.Sending, o Outcome, giveUp time.Duration, now models.Millis, spread float64) models.Sending {
 	if s.Attempts == 0 {
 		s.Since = now

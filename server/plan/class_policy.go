@@ -24,9 +24,9 @@ func badPolicy(err error) error {
 	return office.RefuseField(string(e.Field), "plan.bad_policy", "Name", e.Field, "Most", e.Most)
 }
 
-// SetClassPolicy gives a class a policy of its own, for a reason; nil gives it its
-// pilot's again. Its results are derived anew, and its site is told. The version of an
-// own policy is higher than any that the class has been judged by so far.
+// SetClassPolicy gives a class its own policy, for a reason; nil gives it its pilot's
+// policy again. The results are derived again, and the site is told. The version of the
+// policy is higher than all versions that the class was judged by before.
 func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uuid.UUID, own *models.Policy, reason string) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return office.ReasonNeeded()

@@ -15,14 +15,14 @@ import (
 	"buktihadir/server/store"
 )
 
-// WarningKind says what people should know of a plan that may stand.
+// WarningKind is a kind of warning about a plan that is allowed.
 type WarningKind string
 
 // The kinds of warnings.
 const (
 	WarnHoliday WarningKind = "holiday"  // a day off
 	WarnTravel  WarningKind = "travel"   // under an hour between two sites, for an instructor
-	WarnNoAgent WarningKind = "no_agent" // nobody could scan there
+	WarnNoAgent WarningKind = "no_agent" // the site has no agent to scan with
 	WarnTickets WarningKind = "tickets"  // tickets that are over by then
 )
 
@@ -35,12 +35,12 @@ type Warning struct {
 	Other *models.Session
 }
 
-// ErrWarned says that a change of the plan was not made because of warnings that nobody
-// agreed to: its Outcome lists them.
+// ErrWarned says that a change was not made because nobody agreed to its warnings: its
+// Outcome lists them.
 var ErrWarned = errors.New("the plan has warnings that nobody agreed to")
 
-// agreement stands for some warnings, so that who agrees says to what. Without a warning
-// it is "".
+// agreement is a code for some warnings; a person who agrees sends it back. Without
+// warnings it is "".
 func agreement(warnings []Warning) string {
 	if len(warnings) == 0 {
 		return ""
@@ -59,14 +59,14 @@ func agreement(warnings []Warning) string {
 // LeastTravel is what an instructor needs between two sites.
 const LeastTravel = time.Hour
 
-// examiner examines sessions of one class at one site. What does not change from one
-// session to the next is read once.
+// examiner examines sessions of one class at one site. It reads data that all sessions
+// share only once.
 type examiner struct {
 	tx       *store.Tx
 	site     models.Site
-	firstDay models.LocalDate         // of the pilot; "" where it has none
+	firstDay models.LocalDate         // of the pilot; "" without one
 	akin     map[uuid.UUID]bool       // classes that somebody of the class has a place in
-	noAgent  bool                     // nobody could scan at the site
+	noAgent  bool                     // no active agent at the site
 	class    string                   // its code
 	tickets  map[models.LocalDate]int // that are valid, by their last day
 	off      Holidays
@@ -126,7 +126,7 @@ func (x examiner) examine(s models.Session) (Outcome, error) {
 	if err != nil {
 		return out, err
 	}
-	// Nothing can collide with it but what shares its site or a person.
+	// Only sessions that share its site or a person can collide with it.
 	around = append(slices.DeleteFunc(around, func(o models.Session) bool {
 		return o.ID == s.ID || o.SiteID != s.SiteID && !x.akin[o.ClassID]
 	}), s)

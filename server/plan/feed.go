@@ -31,8 +31,9 @@ func (p *Service) RevokeFeed(ctx context.Context, by office.Actor, kind models.F
 	})
 }
 
-// subscribe changes an address. What is not the actor's to plan is not there.
-func (p *Service) subscribe(ctx context.Context, by office.Actor, kind models.FeedKind, subject uuid.UUID, action string, change func(s *models.Feed, now models.Millis) error) error {
+// subscribe changes an address. Entries outside the actor's scope are not found.
+func (p *Service) subscribe(ctx context.Context, by office.Actor, kind models.FeedKind, subject uuid.UUID, action string,
+	change func(s *models.Feed, now models.Millis) error) error {
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		found, err := tx.ListSubjects(kind, store.SubjectFilter{Provider: by.Provider, Subject: subject}, store.Slice{Limit: 1})
 		if errors.Is(err, store.ErrKind) || err == nil && len(found.Rows) == 0 {

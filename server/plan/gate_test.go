@@ -66,7 +66,9 @@ func TestNoTicketIsIssuedWhileTheGateIsClosed(t *testing.T) {
 		}
 		plantest.WantRefusal(t, o.SetPhase(t.Context(), plantest.By(), o.Pilot.ID, models.PhaseApproved, ""), "plan.decision_needed")
 		plantest.WantRefusal(t, o.SetPhase(t.Context(), plantest.By(), o.Pilot.ID, models.PhaseRunning, ""), "plan.phase_order")
-		plantest.WantRefusal(t, o.Decide(t.Context(), plantest.By(), o.Pilot.ID, plan.Decision{Number: "1", Date: "2026-13-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}), "plan.decision_incomplete")
+		plantest.WantRefusal(t, o.Decide(t.Context(),
+			plantest.By(), o.Pilot.ID, plan.Decision{
+				Number: "1", Date: "2026-13-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}), "plan.decision_incomplete")
 		o.Approve()
 		if got := heardAs[exchange.Class](o, "BDG", exchange.KindClass, class.ID[:]).Phase; got != models.PhaseApproved {
 			t.Errorf("after the decision the site hears of phase %s", got)
@@ -199,7 +201,9 @@ func TestATicketNamesItsClassAndOutlivesItsLastDay(t *testing.T) {
 			t.Errorf("verify: %v", err)
 		}
 		day := func(d models.LocalDate) ticket.Day { return ticket.DayOf(d.Start("").Time()) }
-		if got.Class != o.Class("A").Ref || got.ID != issued[0].ID || got.Name != "Peserta 0" || got.ValidFrom != day("2026-11-20") || got.ValidUntil != day("2027-01-23") { // 60 days after the last session
+		// 60 days after the last session
+		if got.Class != o.Class("A").Ref || got.ID != issued[0].ID || got.Name != "Peserta 0" || got.ValidFrom != day("2026-11-20") ||
+			got.ValidUntil != day("2027-01-23") {
 			t.Errorf("the ticket says %+v", got)
 		}
 		for id, public := range keys {

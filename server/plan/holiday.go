@@ -71,8 +71,8 @@ func (h Holidays) Sorted() []models.Holiday {
 // mostHolidays is how many days off are added at once.
 const mostHolidays = 100
 
-// AddHolidays makes dates days off, all or none, from lines such as "2028-01-01 Tahun
-// Baru 2028 Masehi", and says how many.
+// AddHolidays makes dates days off, all or none of them, from lines such as "2028-01-01
+// Tahun Baru 2028 Masehi". It returns the number of days.
 func (p *Service) AddHolidays(ctx context.Context, by office.Actor, lines, reason string) (int, error) {
 	var days []models.Holiday
 	for i, line := range strings.Split(strings.TrimSpace(lines), "\n") {
@@ -108,8 +108,8 @@ func (p *Service) RemoveHoliday(ctx context.Context, by office.Actor, day models
 	return p.setHolidays(ctx, by, "day", models.Holiday{Day: day, Reason: reason})
 }
 
-// setHolidays keeps what the office says of some days, all or none. Input names the field
-// that they come from.
+// setHolidays stores the office's entries for some days, all or none of them. Input names
+// the form field that they come from.
 func (p *Service) setHolidays(ctx context.Context, by office.Actor, input string, days ...models.Holiday) error {
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		for _, h := range days {

@@ -35,22 +35,23 @@ type Outcome struct {
 	Warnings  []Warning
 }
 
-// Agreement stands for the warnings, so that who agrees says to what; "" for none.
+// Agreement is a code for the warnings; a person who agrees sends it back. It is ""
+// without warnings.
 func (o Outcome) Agreement() string { return agreement(o.Warnings) }
 
-// MoveSession moves a session. Where something happened at it already, a reason
-// is asked for, the results are derived anew, and what it was stays known. Warnings that
-// nobody agreed to give ErrWarned.
+// MoveSession moves a session. If something was recorded at it already, it needs a
+// reason, derives the results again, and keeps the earlier plan. Warnings that nobody
+// agreed to give ErrWarned.
 func (p *Service) MoveSession(ctx context.Context, by office.Actor, id uuid.UUID, to Move) (Outcome, error) {
 	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, agreed: to.Agreed, mode: Apply, set: to.apply})
 }
 
-// TryMove tells what MoveSession would meet.
+// TryMove tells the collisions and warnings of MoveSession, without moving.
 func (p *Service) TryMove(ctx context.Context, by office.Actor, id uuid.UUID, to Move) (Outcome, error) {
 	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Check, set: to.apply})
 }
 
-// CancelSession cancels a session, for a reason. What was recorded at it stays.
+// CancelSession cancels a session, for a reason. Its records stay.
 func (p *Service) CancelSession(ctx context.Context, by office.Actor, id uuid.UUID, reason string) error {
 	_, err := p.changeSession(ctx, by, id, change{action: "session.cancel", reason: reason, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
 		if s.Status == models.SessionCancelled {
@@ -62,16 +63,17 @@ func (p *Service) CancelSession(ctx context.Context, by office.Actor, id uuid.UU
 	return err
 }
 
-// RestoreSession takes a cancellation back, for a reason, where nothing else has
-// taken its place. Agreed is as for MoveSession.
+// RestoreSession takes a cancellation back, for a reason, if no other session has taken
+// its place. agreed is as for MoveSession.
 func (p *Service) RestoreSession(ctx context.Context, by office.Actor, id uuid.UUID, reason, agreed string) (Outcome, error) {
-	return p.changeSession(ctx, by, id, change{action: "session.restore", reason: reason, agreed: agreed, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
-		if s.Status != models.SessionCancelled {
-			return office.Refuse("session.not_cancelled").At("reason")
-		}
-		s.Status = models.SessionPlanned
-		return nil
-	}})
+	return p.changeSession(ctx, by, id, change{
+		action: "session.restore", reason: reason, agreed: agreed, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
+			if s.Status != models.SessionCancelled {
+				return office.Refuse("session.not_cancelled").At("reason")
+			}
+			s.Status = models.SessionPlanned
+			return nil
+		}})
 }
 
 func (to Move) apply(s *models.Session, zone models.Zone) error {
@@ -140,8 +142,8 @@ func (p *Service) changeSession(ctx context.Context, by office.Actor, id uuid.UU
 	return out, err
 }
 
-// replans says whether a class's sessions are the actor's to change. What belongs to
-// another institution is not there.
+// replans says whether the actor may change a class's sessions. A class of another
+// institution is not found.
 func replans(by office.Actor, c models.Class) error {
 	if !by.Plans(c) {
 		return store.ErrNotFound
@@ -158,7 +160,7 @@ func (c change) store(tx *store.Tx, by office.Actor, was, s models.Session, zone
 	if err != nil {
 		return err
 	}
-	if happened && by.Provider != nil { // who is paid by attendance doesn't move what it is measured by
+	if happened && by.Provider != nil { // an institution that is paid by attendance may not move the time that it is measured by
 		return office.Refuse("session.happened").At("reason")
 	}
 	if reason == "" && (happened || c.needsReason) {
@@ -175,7 +177,8 @@ func (c change) store(tx *store.Tx, by office.Actor, was, s models.Session, zone
 	return by.Record(tx, office.Done{Action: c.action, Entity: "session", ID: s.ID.String(), Detail: string(detail), Reason: reason})
 }
 
-// keepSessions stores sessions, tells their sites, and derives anew what was recorded at them.
+// keepSessions stores sessions, tells their sites, and derives the recorded attendance
+// again.
 func keepSessions(tx *store.Tx, sessions ...models.Session) error {
 	if err := tx.SaveSessions(sessions); err != nil {
 		return err

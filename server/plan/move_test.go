@@ -11,8 +11,8 @@ import (
 	"buktihadir/server/plan/plantest"
 )
 
-// Who agrees to warnings agrees to those that they saw, and tickets that end before the
-// session's new day are among them.
+// A person agrees only to the warnings that they saw. Tickets that end before the
+// session's new day are one of them.
 func TestAMoveIsMadeOnlyWithTheWarningsThatSomebodySaw(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
@@ -79,7 +79,7 @@ func hasWarning(out plan.Outcome, kind plan.WarningKind) bool {
 	return false
 }
 
-// An address or a form that names no warning agrees to none.
+// An address or a form without the code of the warnings does not agree to any.
 func TestTwoSetsOfWarningsAreNeverTheSameWord(t *testing.T) {
 	t.Parallel()
 	words := map[string]bool{"": true}

@@ -20,8 +20,8 @@ func pinCost() *argon2id.Params {
 	return &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 }
 
-// AddOfficer lets somebody work a site's desks. Without a PIN one is drawn; it
-// is in the answer, and nowhere else.
+// AddOfficer adds a person who may work at a site's desks. Without a PIN it draws one;
+// only the answer has it.
 func (p *Service) AddOfficer(ctx context.Context, by office.Actor, site uuid.UUID, name, pin string, supervisor bool) (models.Officer, string, error) {
 	name = strings.TrimSpace(name)
 	if name == "" {

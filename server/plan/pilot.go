@@ -15,7 +15,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// AddPilot plans a pilot. Its ID, phase and, where it has none, policy are set here.
+// AddPilot plans a pilot. It sets the ID, the phase and, if there is none, the default
+// policy.
 func (p *Service) AddPilot(ctx context.Context, by office.Actor, pilot models.Pilot, provinces []models.PilotProvince) (models.Pilot, error) {
 	pilot.Code, pilot.Name = strings.TrimSpace(pilot.Code), strings.TrimSpace(pilot.Name)
 	if pilot.Code == "" || pilot.Name == "" {

@@ -10,7 +10,7 @@ var ErrDry = errors.New("only tried")
 // Mode says what Import does with a file that is good.
 type Mode int
 
-// Check only tells what would happen.
+// Check only reports what would happen.
 const (
 	Apply Mode = iota
 	Check

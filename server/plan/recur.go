@@ -24,7 +24,7 @@ type Recurrence struct {
 	Start, End time.Duration    // since midnight at the site
 	Room       string
 	OnHolidays bool // take place on days off too
-	// Instructors teach the class from then on, besides those who do.
+	// Instructors also teach the class from then on.
 	Instructors []uuid.UUID
 	Agreed      string // to which warnings, see [Row.Agreement]
 }
@@ -39,14 +39,14 @@ const (
 type Meeting struct {
 	models.Session
 	Day     models.LocalDate
-	Skipped string // the holiday for which it does not take place
+	Skipped string // the holiday on which it does not take place
 	Outcome
 }
 
 // Row is what a recurrence comes to, day by day.
 type Row []Meeting
 
-// Held are the sessions of the row, without the days on which none is.
+// Held are the sessions of the row that take place. It leaves out sessions on holidays.
 func (r Row) Held() (held []models.Session) {
 	for _, m := range r {
 		if m.Skipped == "" {
@@ -56,7 +56,7 @@ func (r Row) Held() (held []models.Session) {
 	return held
 }
 
-// Agreement stands for the warnings of all its sessions; "" for none.
+// Agreement is a code for the warnings of all its sessions; "" without warnings.
 func (r Row) Agreement() string {
 	var all []Warning
 	for _, m := range r {
@@ -104,8 +104,9 @@ func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
 	return days, nil
 }
 
-// AddSessions adds a row of sessions to a class: all of them or, where one
-// collides with anything or warns of what nobody agreed to, none. The answer has every session with what it meets.
+// AddSessions adds a row of sessions to a class. It adds none of them if one collides
+// with another session or has a warning that nobody agreed to. The answer lists every
+// session with its collisions and warnings.
 func (p *Service) AddSessions(ctx context.Context, by office.Actor, class uuid.UUID, r Recurrence, mode Mode) (Row, error) {
 	var out Row
 	err := p.st.Write(ctx, func(tx *store.Tx) error {

@@ -1,9 +1,8 @@
-// Package plan holds what is planned: pilots and their gate, sessions and what
-// collides with them, instructors, officers, days off, policies, and the calendar
-// addresses that publish it.
+// Package plan manages the plan: pilots and their phases, sessions and their collisions,
+// instructors, officers, days off, policies, and the calendar addresses that publish it.
 //
-// [Service] carries every change: it checks the rules, stores what follows from
-// the change, tells the sites' agents, and writes the history, in one transaction.
+// [Service] makes every change: it checks the rules, stores the change and its
+// consequences, tells the sites' agents, and writes the history, in one transaction.
 package plan
 
 import "buktihadir/server/store"

@@ -12,8 +12,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// Staff enrolls instructors in the classes they teach, so that they sign in too. Who
-// has a place there already keeps it.
+// Staff enrolls instructors in the classes that they teach, so that they sign in too. An
+// instructor who is enrolled already stays.
 func Staff(tx *store.Tx, teaches map[uuid.UUID]map[uuid.UUID]bool) error {
 	have, err := tx.EnrollmentsOf(slices.Collect(maps.Keys(teaches))...)
 	if err != nil {

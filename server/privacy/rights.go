@@ -18,7 +18,7 @@ import (
 // mostSaid is how much a participant may write about a request, in letters.
 const mostSaid = 2000
 
-// participantActor is a participant in the history, which names nobody.
+// participantActor is the participant as an actor. The history does not name them.
 func participantActor() office.Actor { return office.Actor{Name: "participant"} }
 
 // Ask puts a participant's request before the office, which has to answer in time.
@@ -77,12 +77,12 @@ type Answer struct {
 	Done    bool   // else it is refused
 	Words   string // for the participant
 	Settled bool   // of an erasure: no payment for the person's classes is open
-	Anyway  bool   // of an erasure: classes that are open, and payments, keep nobody from it
+	Anyway  bool   // of an erasure: it does not wait for open classes and payments
 }
 
-// AnswerRequest answers a request and does what was asked: consent that is withdrawn
-// ends the places in classes that are open; an erasure makes the person anonymous
-// too. What is wrong is corrected by importing it anew; the answer says so.
+// AnswerRequest answers a request and carries it out. Withdrawn consent ends the places
+// in open classes; an erasure also makes the person anonymous. Wrong data is corrected by
+// importing it again, and the answer says so.
 func (p *Service) AnswerRequest(ctx context.Context, by office.Actor, id uuid.UUID, a Answer) error {
 	words := strings.TrimSpace(a.Words)
 	if words == "" {
@@ -107,7 +107,8 @@ func (p *Service) AnswerRequest(ctx context.Context, by office.Actor, id uuid.UU
 				return err
 			}
 		}
-		return by.Record(tx, office.Done{Action: "request." + string(r.State), Entity: "participant", ID: r.ParticipantID.String(), Detail: string(r.Kind), Reason: words})
+		return by.Record(tx, office.Done{Action: "request." + string(r.State), Entity: "participant", ID: r.ParticipantID.String(), Detail: string(r.Kind),
+			Reason: words})
 	})
 }
 
@@ -146,7 +147,7 @@ func fulfil(tx *store.Tx, by office.Actor, r models.DataRequest, a Answer) error
 	return nil
 }
 
-// answerOthers answers what else somebody asked who is erased now.
+// answerOthers answers the other open requests of a person whose data is erased.
 func answerOthers(tx *store.Tx, r models.DataRequest) error {
 	rows, err := tx.RequestsOf(r.ParticipantID)
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package privacy answers what participants ask of their data: consent, access,
-// correction and erasure (UU 27/2022), and opens whole numbers for those who may
-// see them, in writing.
+// Package privacy answers the requests of participants about their data: consent, access,
+// correction and erasure (UU 27/2022). It also shows whole numbers to users who may see
+// them, and records that.
 package privacy
 
 import "buktihadir/server/store"

@@ -18,10 +18,11 @@ import (
 	"buktihadir/server/store"
 )
 
-// Accept makes classes of a proposal real: those of the numbers given, or, with
-// none, all that are not real yet. Each is made as a whole, with its sessions,
-// enrollments and, where the gate is open, tickets, or it is refused with the
-// reasons and the others go on. Who got a place in the pilot meanwhile is left out.
+// Accept makes classes out of a proposal: those with the given numbers, or without
+// numbers all that are left. Each class is made as a whole, with sessions, enrollments
+// and, if tickets may be issued, tickets. A class that cannot be made is refused with the
+// reasons, and the others continue. People who got a place in the pilot since then are
+// left out.
 func (p *Service) Accept(ctx context.Context, by office.Actor, plan uuid.UUID, seqs []int, progress office.Progress) error {
 	row, err := p.markWanted(ctx, by, plan, seqs)
 	if err != nil {
@@ -59,8 +60,8 @@ func (p *Service) markWanted(ctx context.Context, by office.Actor, plan uuid.UUI
 // once for them, and a site's uploads still never wait for long.
 const together = 16
 
-// accept makes what is wanted real, some classes in a transaction. Where a rule is
-// against one of them, each is tried alone, so that the others go on.
+// accept makes the wanted classes real, several in a transaction. If a rule refuses one
+// of them, it tries each alone, so that the others succeed.
 func (p *Service) accept(ctx context.Context, by office.Actor, row models.AutoPlan, progress office.Progress) error {
 	seqs, err := p.st.Read(ctx).WantedClasses(row.ID)
 	if err != nil {
@@ -92,7 +93,8 @@ func (p *Service) accept(ctx context.Context, by office.Actor, row models.AutoPl
 	return p.st.Write(ctx, func(tx *store.Tx) error { return tx.SaveAutoPlan(row) })
 }
 
-// refuseClass keeps why a class can't be; what is no refusal is given back.
+// refuseClass stores why a class cannot be made. It returns an error that is not a
+// refusal.
 func (p *Service) refuseClass(ctx context.Context, plan uuid.UUID, seq int, err error) error {
 	problems, err := office.ProblemsOf(err)
 	if err != nil {
@@ -114,7 +116,7 @@ type acceptance struct {
 	last map[string]int // number of the last class by course and site
 }
 
-// classes makes proposed classes real, all or none.
+// classes makes classes of proposed ones, all or none.
 func (a acceptance) classes(tx *store.Tx, seqs []int) error {
 	if err := tx.LockPilot(a.plan.PilotID); err != nil { // two who look at once would both find people idle
 		return err
@@ -138,7 +140,8 @@ func (a acceptance) classes(tx *store.Tx, seqs []int) error {
 		if err := tx.SettleProposedClass(proposed); err != nil {
 			return err
 		}
-		if err := a.by.Record(tx, office.Done{Action: "class.add", Entity: "class", ID: c.ID.String(), Detail: fmt.Sprintf("%s, %d", c.Code, len(idle))}); err != nil {
+		if err := a.by.Record(tx, office.Done{
+			Action: "class.add", Entity: "class", ID: c.ID.String(), Detail: fmt.Sprintf("%s, %d", c.Code, len(idle))}); err != nil {
 			return err
 		}
 	}
@@ -165,7 +168,7 @@ func (a acceptance) class(tx *store.Tx, of models.ProposedClass) (models.Class, 
 	return c, errors.Join(tx.PublishClasses(c), tx.PublishSessions(sessions...))
 }
 
-// stillIdle are those who have no place in the pilot by now.
+// stillIdle are the people who have no place in the pilot now.
 func (a acceptance) stillIdle(tx *store.Tx, people []uuid.UUID) ([]uuid.UUID, error) {
 	places, err := tx.EnrollmentsOfParticipants(people...)
 	if err != nil {
@@ -252,8 +255,8 @@ func (a acceptance) sessions(tx *store.Tx, c models.Class, of models.ProposedCla
 	return rows, nil
 }
 
-// collide refuses a class that the plan of by now has no room for. Who is in two
-// sessions at once, enroll finds.
+// collide refuses a class that does not fit into the present plan. enroll finds people
+// who would be in two sessions at once.
 func (a acceptance) collide(tx *store.Tx, of models.ProposedClass, class uuid.UUID) error {
 	beside, err := tx.SessionsAt(of.SiteID, of.StartsAt, of.EndsAt)
 	if err != nil {

@@ -29,7 +29,7 @@ type PlanSummary struct {
 	autoplan.Cost
 	Bound   int64
 	LeftOut []LeftOut
-	Failure *office.Problem // why there is no proposal
+	Failure *office.Problem // why the proposal failed
 }
 
 // LeftOut is how many of a regency have no place, and why.
@@ -47,8 +47,8 @@ func (s PlanSummary) Gap() float64 {
 	return float64(s.Total-s.Bound) / float64(s.Total)
 }
 
-// Propose proposes classes for those who have no place in a pilot yet, and keeps
-// the proposal. Nothing of the plan changes before Accept.
+// Propose proposes classes for people without a place in a pilot, and stores the
+// proposal. The plan does not change before Accept.
 func (p *Service) Propose(ctx context.Context, by office.Actor, pilot uuid.UUID, r PlanRequest, progress office.Progress) (models.AutoPlan, error) {
 	row, err := p.begin(ctx, by, pilot, r)
 	if err != nil {

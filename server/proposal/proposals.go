@@ -15,8 +15,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// Proposals makes and accepts proposals in the background: both may take a
-// minute. They lie in the database, so that a restart loses nothing.
+// Proposals makes and accepts proposals in the background, because both may take a
+// minute. They are in the database, so a restart does not lose them.
 type Proposals struct {
 	service *Service
 	log     *slog.Logger
@@ -43,7 +43,7 @@ func NewProposals(p *Service, log *slog.Logger) (*Proposals, error) {
 	return w, nil
 }
 
-// Close stops the work; what was under way goes on with the next NewProposals.
+// Close stops the work. The next NewProposals continues unfinished work.
 func (w *Proposals) Close() {
 	w.cancel()
 	w.wait.Wait()
@@ -125,8 +125,8 @@ func (w *Proposals) work(by office.Actor, row models.AutoPlan) error {
 	return err
 }
 
-// fail ends a proposal that can't be made. One whose acceptance stopped stays as
-// it is: the next start goes on with it.
+// fail ends a proposal that cannot be made. A proposal whose acceptance stopped stays as
+// it is: the next start continues it.
 func (w *Proposals) fail(row models.AutoPlan, cause error) {
 	if row.State != ProposalPlanning {
 		return

@@ -15,16 +15,16 @@ import (
 	"buktihadir/server/store"
 )
 
-// PlanRequest is what a proposal is to be about.
+// PlanRequest is the input of a proposal.
 type PlanRequest struct {
 	Wave        int // only its participants; 0: all
 	Courses     []uuid.UUID
 	Windows     []autoplan.Window
 	Weekdays    [7]bool // by time.Weekday
 	ClassSeats  int
-	MostKm      int // nobody travels further; 0: any distance
-	EmptySeatKm int // what an empty seat is worth
-	UnplacedKm  int // what a person without a place is worth
+	MostKm      int // the longest distance that people travel; 0: any distance
+	EmptySeatKm int // the price of an empty seat
+	UnplacedKm  int // the price of a person without a place
 }
 
 // The hours of a day in which the programme holds classes, and how many of them
@@ -67,7 +67,7 @@ func (r PlanRequest) check(pilot models.Pilot, today models.LocalDate) error {
 	return nil
 }
 
-// span is the time that the windows lie in, whatever the zone.
+// span is the time that covers all windows in every zone.
 func (r PlanRequest) span() (from, to models.Millis) {
 	for i, w := range r.Windows {
 		begins, ends := w.First.Start(models.ZoneWIT), w.Last.Start(models.ZoneWIB).Add(24*time.Hour)
@@ -79,8 +79,8 @@ func (r PlanRequest) span() (from, to models.Millis) {
 	return from, to
 }
 
-// question is a request with all that the database knows about it, beside the
-// ids of what the problem only counts.
+// question is a request with the data that it needs from the database, and the ids that
+// belong to the problem's indexes.
 type question struct {
 	autoplan.Problem
 	courses []models.Course
@@ -88,7 +88,7 @@ type question struct {
 	people  [][]uuid.UUID // by group
 }
 
-// ask reads what a request is about.
+// ask reads the data for a request.
 func ask(ctx context.Context, st *store.Store, pilot models.Pilot, r PlanRequest) (question, error) {
 	q := question{Problem: autoplan.Problem{
 		Windows: r.Windows, Weekdays: r.Weekdays, ClassSeats: r.ClassSeats, MostMetres: int64(r.MostKm) * 1000,
@@ -115,7 +115,7 @@ func ask(ctx context.Context, st *store.Store, pilot models.Pilot, r PlanRequest
 	return q, q.groups(db, pilot, r)
 }
 
-// holidays are the days of the windows on which nobody is to teach.
+// holidays are the days of the windows on which no class may meet.
 func (q *question) holidays(db store.Queries, r PlanRequest) error {
 	q.Holidays = map[models.LocalDate]bool{}
 	for _, w := range r.Windows {

@@ -1,5 +1,5 @@
-// Package proposal proposes classes for people who have none: it asks package
-// autoplan for a plan, keeps what it proposes, and accepts class by class.
+// Package proposal proposes classes for people without a class. It asks package autoplan
+// for a plan, stores the proposal, and accepts it class by class.
 //
 // [Service] does the work, [Proposals] does it in the background.
 package proposal

@@ -30,7 +30,7 @@ const (
 // Formats lists those that New begins: of any length.
 func Formats() []Format { return []Format{XLSX, CSV, JSON} }
 
-// MediaType is what a browser is told.
+// MediaType is the media type of the file.
 func (f Format) MediaType() string {
 	switch f {
 	case CSV:
@@ -127,9 +127,10 @@ func newCSV(w io.Writer, columns []Column) (*table, error) {
 	return t, t.Row(head...)
 }
 
-// guarded puts an apostrophe before what would begin a formula
-// (https://owasp.org/www-community/attacks/CSV_Injection), and before what looks as if one
-// stood there already: so it can be taken away again, and the text is what it was.
+// guarded puts an apostrophe before a text that would start a formula
+// (https://owasp.org/www-community/attacks/CSV_Injection), and before a text that looks
+// as if it had one already. So the apostrophe can be removed again without changing the
+// text.
 func guarded(text string) string {
 	if bare := strings.TrimLeft(text, "'"); bare != "" && strings.ContainsRune("=+-@\t\r", rune(bare[0])) {
 		return "'" + text
@@ -174,7 +175,7 @@ type lines struct {
 	line    []byte
 }
 
-// Row writes an object; what is empty is null.
+// Row writes an object; empty values become null.
 func (l *lines) Row(cells ...Cell) error {
 	l.line = append(l.line[:0], '{')
 	for i, c := range cells {

@@ -18,7 +18,8 @@ import (
 )
 
 func columns() []report.Column {
-	return []report.Column{{Name: "name", Title: "Nama", Width: 20}, {Name: "minutes", Title: "Menit", Width: 8}, {Name: "at", Title: "Masuk", Width: 17}, {Name: "none", Title: "Kosong", Width: 8}}
+	return []report.Column{{Name: "name", Title: "Nama", Width: 20}, {Name: "minutes", Title: "Menit", Width: 8}, {Name: "at", Title: "Masuk", Width: 17},
+		{Name: "none", Title: "Kosong", Width: 8}}
 }
 
 func write(t testing.TB, f report.Format, w io.Writer, rows int) {

@@ -21,11 +21,11 @@ type Request struct {
 	Visits   []store.Visit
 	Status   models.AttendanceStatus
 	Reason   string
-	Evidence *Evidence // that was shown for all of them; nil: none
+	Evidence *Evidence // shown for all of them; nil: none
 }
 
-// DraftCorrections keeps a bulk change with what would become of each, and corrects
-// nobody yet.
+// DraftCorrections stores a bulk change with its expected result for each person. It does
+// not correct anything yet.
 func DraftCorrections(ctx context.Context, st *store.Store, by models.User, r Request) (models.BulkChange, error) {
 	b := models.BulkChange{Kind: models.BulkCorrect, Status: r.Status, Reason: strings.TrimSpace(r.Reason), ActorID: &by.ID, Actor: by.Name}
 	shown, err := checked(by, r.Status, b.Reason, r.Evidence)
@@ -57,7 +57,7 @@ func DraftCorrections(ctx context.Context, st *store.Store, by models.User, r Re
 	})
 }
 
-// keepKnown tries items, without those of which the plan knows nothing.
+// keepKnown tries items, without those that the plan does not know.
 func keepKnown(tx *store.Tx, items []models.BulkItem, b models.BulkChange) ([]models.BulkItem, error) {
 	at, err := sceneOf(tx, items)
 	if err != nil {
@@ -75,7 +75,7 @@ func keepKnown(tx *store.Tx, items []models.BulkItem, b models.BulkChange) ([]mo
 // Corrections is the work of correcting attendance.
 type Corrections struct{}
 
-// Try tells what there is now, and whom the change leaves out.
+// Try computes the present statuses, and the people whom the change leaves out.
 func (Corrections) Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) error {
 	at, err := sceneOf(tx, items)
 	if err == nil {
@@ -99,7 +99,7 @@ func (w Corrections) Do(tx *store.Tx, by office.Actor, b models.BulkChange, item
 	return correctAs(tx, by, b, rows)
 }
 
-// Undo withdraws the corrections. Where somebody has decided anew since, that stands.
+// Undo withdraws the corrections. A later decision by a person stays.
 func (Corrections) Undo(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error {
 	mine, err := standing(tx, b)
 	if err != nil {
@@ -260,9 +260,8 @@ func (at scene) attendance(v store.Visit) models.Attendance {
 	return models.Attendance{Status: models.StatusPending, Derived: models.StatusPending}
 }
 
-// against says what is against correcting somebody. Where the status is the present one
-// already, a correction would say nothing new; but that a stay counts which was too
-// short, it does say.
+// against says why somebody cannot be corrected. A correction to the present status would
+// say nothing new, except that a stay counts that was too short.
 func (at scene) against(now models.Millis, to models.AttendanceStatus, it models.BulkItem, a models.Attendance) *office.Refusal {
 	s, e := at.sessions[*it.SessionID], at.places[*it.EnrollmentID]
 	came := to == models.StatusPresent || to == models.StatusLate

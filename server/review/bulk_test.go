@@ -165,7 +165,7 @@ func TestWhateverIsCorrectedTheUndoOfTheLastGivesBackExactlyWhatThereWas(t *test
 }
 
 // BenchmarkBulkCorrections previews corrections of people in classes of forty at three
-// sessions that are over, makes them and takes them back: what it costs each.
+// past sessions, makes them and takes them back. It reports the cost of each.
 func BenchmarkBulkCorrections(b *testing.B) {
 	o := newOffice(b)
 	sheet, people := sheetHead, "number,nik,name,class_code\n"

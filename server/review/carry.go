@@ -32,7 +32,7 @@ func (Carrying) Do(tx *store.Tx, by office.Actor, b models.BulkChange, items []m
 	return correctAs(tx, by, b, rows)
 }
 
-// Undo withdraws them from those who went back.
+// Undo withdraws them from the people who moved back.
 func (Carrying) Undo(tx *store.Tx, by office.Actor, b models.BulkChange, items []models.BulkItem, reason string) error {
 	mine, err := standing(tx, b)
 	if err != nil {
@@ -165,7 +165,8 @@ func (c carriage) of(it models.BulkItem, reason string) (rows []models.Correctio
 		class := c.classes[pair.session.ClassID]
 		status, ok := attendance.Carried(c.policies[class.ID], ruleOf(pair.session), resultOf(c.attendance(pair.from)))
 		if ok {
-			rows = append(rows, models.Correction{SessionID: pair.to.Session, EnrollmentID: pair.to.Enrollment, Status: status, Reason: carryReason(class, pair.session, reason)})
+			rows = append(rows, models.Correction{
+				SessionID: pair.to.Session, EnrollmentID: pair.to.Enrollment, Status: status, Reason: carryReason(class, pair.session, reason)})
 		}
 	}
 	return rows

@@ -19,7 +19,8 @@ func (o *fixture) transfer(people ...int) models.BulkChange {
 	for _, person := range people {
 		places = append(places, o.place("A", person).Enrollment.ID)
 	}
-	b, err := seating.New(o.st).DraftBulk(o.t.Context(), o.actor(), seating.BulkRequest{Kind: models.BulkTransfer, Class: o.class("B").ID, Places: places, Reason: "pindah rumah"})
+	b, err := seating.New(o.st).DraftBulk(o.t.Context(),
+		o.actor(), seating.BulkRequest{Kind: models.BulkTransfer, Class: o.class("B").ID, Places: places, Reason: "pindah rumah"})
 	o.ok(err)
 	return b
 }
@@ -110,7 +111,8 @@ func TestWhatTheNewClassKnowsAlreadyStandsAndAnotherCourseTakesNothingAlong(t *t
 	o.want("what was decided there before", o.statuses("B", 0), "sick/absent present/absent present/absent")
 
 	o.load(imports.KindSchedule, sheetHead+"X,L,Las,4,LP,Lembaga,T-1,6,1,2024-05-09,08:00,12:00,R9\n")
-	other, err := seating.New(o.st).DraftBulk(t.Context(), o.actor(), seating.BulkRequest{Kind: models.BulkTransfer, Class: o.class("X").ID, Places: []uuid.UUID{o.place("A", 2).Enrollment.ID}, Reason: "salah kursus"})
+	other, err := seating.New(o.st).DraftBulk(t.Context(),
+		o.actor(), seating.BulkRequest{Kind: models.BulkTransfer, Class: o.class("X").ID, Places: []uuid.UUID{o.place("A", 2).Enrollment.ID}, Reason: "salah kursus"})
 	o.ok(err)
 	o.ok(o.changes().Carry(t.Context(), other.ID, true))
 	items, err := o.q().BulkItems(other.ID)

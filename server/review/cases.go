@@ -13,7 +13,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// ErrNoPlace says that nobody with this number has a place in the session's class.
+// ErrNoPlace says that no participant with this number has a place in the session's
+// class.
 var ErrNoPlace = errors.New("nobody with this number has a place in the class")
 
 // ErrManyKinds says that one word would mean several things: cases are decided together
@@ -24,7 +25,7 @@ var ErrManyKinds = errors.New("the cases are of several kinds")
 type Decision struct {
 	State  models.CaseState // confirmed or dismissed
 	Reason string
-	Number string // of whom an unlisted ticket was, or of who walked in: the registration number
+	Number string // registration number of the person with the unlisted ticket, or of the walk-in
 }
 
 // Decide says the same about some cases of one kind, each in a transaction of its own, and
@@ -70,7 +71,8 @@ func decide(tx *store.Tx, by models.User, id uuid.UUID, d Decision) error {
 	if err := tx.Decide(said); err != nil {
 		return err
 	}
-	return office.User(by).Record(tx, office.Done{Action: "case." + string(d.State), Entity: "case", ID: id.String(), Detail: fmt.Sprintf("%s %s", c.Kind, c.Subject), Reason: d.Reason})
+	return office.User(by).Record(tx, office.Done{
+		Action: "case." + string(d.State), Entity: "case", ID: id.String(), Detail: fmt.Sprintf("%s %s", c.Kind, c.Subject), Reason: d.Reason})
 }
 
 // placeOf finds a place in the class of a case's session by registration number.

@@ -19,7 +19,7 @@ import (
 type Closing struct {
 	Dossier document.Dossier
 	Blocked *office.Refusal // why it can't be closed yet; nil: it can
-	Open    []document.Open // what may be accepted, for a reason
+	Open    []document.Open // may be accepted, for a reason
 }
 
 // Count is how many participants end so.
@@ -32,7 +32,7 @@ func (c Closing) Count(o document.Outcome) (n int) {
 	return n
 }
 
-// Seen says in few characters what is open, for a form to say what was shown.
+// Seen is a short code of the open points; a form sends it back to say what it showed.
 func (c Closing) Seen() string {
 	var parts []string
 	for _, o := range c.Open {
@@ -41,7 +41,7 @@ func (c Closing) Seen() string {
 	return strings.Join(parts, ",")
 }
 
-// Examine tells what closing a class would mean.
+// Examine says what closing a class would mean.
 func Examine(q store.Queries, class uuid.UUID, now models.Millis) (Closing, error) {
 	d, err := DossierOf(q, class, now)
 	if err != nil {
@@ -64,7 +64,8 @@ func blocked(d document.Dossier, now models.Millis) *office.Refusal {
 	return nil
 }
 
-// openIn lists what nobody has settled yet, in the order in which it is best settled.
+// openIn lists the points that are not settled yet, in the order in which they are best
+// settled.
 func openIn(d document.Dossier, cases int) (open []document.Open) {
 	held, waiting, unknown, tasks := 0, 0, 0, 0
 	for n, s := range d.Sessions {
@@ -91,7 +92,8 @@ func openIn(d document.Dossier, cases int) (open []document.Open) {
 	if held == 0 {
 		nothing = 1
 	}
-	for _, o := range []document.Open{{Key: "nothing", Count: nothing}, {Key: "waiting", Count: waiting}, {Key: "cases", Count: cases}, {Key: "unknown", Count: unknown}, {Key: "tasks", Count: tasks}} {
+	for _, o := range []document.Open{{Key: "nothing", Count: nothing}, {Key: "waiting", Count: waiting}, {Key: "cases", Count: cases},
+		{Key: "unknown", Count: unknown}, {Key: "tasks", Count: tasks}} {
 		if o.Count > 0 {
 			open = append(open, o)
 		}
@@ -104,7 +106,7 @@ const (
 	issueAction = "document.issue"
 )
 
-// closed fills in who has closed the class, and what was accepted then.
+// closed fills in who closed the class, and what was accepted then.
 func (f *file) closed(q store.Queries, class store.ClassEntry) error {
 	if class.ClosedAt == 0 {
 		return nil
@@ -123,10 +125,10 @@ func (f *file) closed(q store.Queries, class store.ClassEntry) error {
 	return nil
 }
 
-// Close closes a class and issues its papers. Seen is what the person who closes it
-// was shown as open (Closing.Seen): with anything open it takes a reason, and what has
-// changed since is shown first. From then on the rules that the class is judged by
-// stand still, and only decisions of the programme office change its attendance.
+// Close closes a class and issues its documents. seen is the code of the open points that
+// the person was shown (Closing.Seen). With open points a reason is needed, and points
+// that have changed since are shown first. From then on the class keeps its rules, and
+// only decisions of the programme office change its attendance.
 func Close(ctx context.Context, st *store.Store, by models.User, printer Printer, class uuid.UUID, seen, reason string) error {
 	reason = strings.TrimSpace(reason)
 	return st.Write(ctx, func(tx *store.Tx) error {
@@ -134,7 +136,7 @@ func Close(ctx context.Context, st *store.Store, by models.User, printer Printer
 		if err != nil {
 			return err
 		}
-		if err := tx.LockPilot(c.PilotID); err != nil { // nobody gets a place meanwhile
+		if err := tx.LockPilot(c.PilotID); err != nil { // locked: no place changes in the meantime
 			return err
 		}
 		if c, err = tx.LockClass(class); err != nil {

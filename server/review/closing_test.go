@@ -14,7 +14,7 @@ import (
 
 const noon = models.Millis(1_000_000)
 
-// held is a class of one session that is over, with one participant for each status.
+// held is a class with one past session, and one participant for each status.
 func held(statuses ...models.AttendanceStatus) document.Dossier {
 	d := document.Dossier{Code: "A", Sessions: []document.Session{{Seq: 1, StartsAt: noon - 10, EndsAt: noon - 5}}}
 	for _, s := range statuses {
@@ -35,17 +35,24 @@ func TestWhatStandsInTheWayOfClosingAndWhatIsOpen(t *testing.T) {
 	}{
 		{"a class whose record is complete is closed without a reason", held(models.StatusPresent, models.StatusAbsent, models.StatusSick), 0, "", nil},
 		{"one that was closed is not closed again", with(held(models.StatusPresent), func(d *document.Dossier) { d.ClosedAt = 1 }), 0, "closing.already", nil},
-		{"one whose session goes on is not closed", with(held(models.StatusPresent), func(d *document.Dossier) { d.Sessions[0].EndsAt = noon + 1 }), 0, "closing.not_over", nil},
+		{"one whose session goes on is not closed", with(held(models.StatusPresent), func(d *document.Dossier) {
+			d.Sessions[0].EndsAt = noon + 1
+		}), 0, "closing.not_over", nil},
 		{"a session that ends at this very moment is over", with(held(models.StatusPresent), func(d *document.Dossier) { d.Sessions[0].EndsAt = noon }), 0, "", nil},
 		{"a cancelled session of tomorrow is in nobody's way, and a class with no other has none", with(held(models.StatusPending), func(d *document.Dossier) {
 			d.Sessions[0].EndsAt, d.Sessions[0].Cancelled, d.Sessions[0].Waiting = noon+1, true, true
 		}), 0, "", []document.Open{{Key: "nothing", Count: 1}}},
-		{"a site that has not told everything, and who is unknown for it", with(held(models.StatusPresent, models.StatusPending, models.StatusUnverified), func(d *document.Dossier) {
-			d.Sessions[0].Waiting = true
-		}), 0, "", []document.Open{{Key: "waiting", Count: 1}, {Key: "unknown", Count: 2}}},
+		{"a site that has not told everything, and who is unknown for it", with(held(models.StatusPresent, models.StatusPending, models.StatusUnverified),
+			func(d *document.Dossier) {
+				d.Sessions[0].Waiting = true
+			}), 0, "", []document.Open{{Key: "waiting", Count: 1}, {Key: "unknown", Count: 2}}},
 		{"cases that nobody has decided", held(models.StatusPresent), 3, "", []document.Open{{Key: "cases", Count: 3}}},
-		{"tasks that nobody has marked", with(held(models.StatusPresent, models.StatusPresent), func(d *document.Dossier) { d.People[1].Outcome = document.NoTasks }), 0, "", []document.Open{{Key: "tasks", Count: 1}}},
-		{"who has lost their place is not waited for", with(held(models.StatusPending), func(d *document.Dossier) { d.People[0].Outcome = document.Left }), 0, "", nil},
+		{"tasks that nobody has marked", with(held(models.StatusPresent, models.StatusPresent), func(d *document.Dossier) {
+			d.People[1].Outcome = document.NoTasks
+		}), 0, "", []document.Open{{Key: "tasks", Count: 1}}},
+		{"who has lost their place is not waited for", with(held(models.StatusPending), func(d *document.Dossier) {
+			d.People[0].Outcome = document.Left
+		}), 0, "", nil},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			got := ""

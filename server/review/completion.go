@@ -12,8 +12,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// MarkTasks records whether a participant has done what their class asks for besides
-// coming, while the class is open. Whether it is completed follows from that and their attendance.
+// MarkTasks records whether a participant has done the class's tasks besides attendance.
+// The class must be open. Completion follows from the tasks and attendance.
 func MarkTasks(ctx context.Context, st *store.Store, by models.User, enrollment uuid.UUID, done bool, reason string) error {
 	return st.Write(ctx, func(tx *store.Tx) error {
 		e, err := tx.Enrollment(enrollment)
@@ -33,6 +33,7 @@ func MarkTasks(ctx context.Context, st *store.Store, by models.User, enrollment 
 		if err := tx.MarkTasks(enrollment, done); err != nil {
 			return err
 		}
-		return office.User(by).Record(tx, office.Done{Action: "completion.tasks", Entity: "enrollment", ID: enrollment.String(), Detail: strconv.FormatBool(done), Reason: strings.TrimSpace(reason)})
+		return office.User(by).Record(tx, office.Done{
+			Action: "completion.tasks", Entity: "enrollment", ID: enrollment.String(), Detail: strconv.FormatBool(done), Reason: strings.TrimSpace(reason)})
 	})
 }

@@ -20,8 +20,8 @@ type Printer struct {
 	Proof func(uuid.UUID) string
 }
 
-// Reissue issues anew those of a closed class's papers that are outdated, and gives
-// how many those were.
+// Reissue issues the outdated documents of a closed class again, and returns their
+// number.
 func Reissue(ctx context.Context, st *store.Store, by models.User, printer Printer, class uuid.UUID) (n int, err error) {
 	return n, st.Write(ctx, func(tx *store.Tx) error {
 		c, err := tx.LockClass(class)
@@ -139,9 +139,11 @@ func issue(tx *store.Tx, by models.User, printer Printer, class uuid.UUID) (n in
 	return n, nil
 }
 
-// Draft draws a paper of a class that is open, as it would be now; session is that of
-// a session's sheet. What a class doesn't have, and what is issued, is store.ErrNotFound.
-func Draft(q store.Queries, r document.Renderer, class uuid.UUID, kind models.DocumentKind, session uuid.UUID, now models.Millis) (name string, content []byte, err error) {
+// Draft draws a document of an open class as it would be now; session is the session of a
+// session's sheet. It returns store.ErrNotFound for a document that the class does not
+// have or that is issued already.
+func Draft(q store.Queries, r document.Renderer, class uuid.UUID, kind models.DocumentKind, session uuid.UUID,
+	now models.Millis) (name string, content []byte, err error) {
 	d, err := DossierOf(q, class, now)
 	if err != nil {
 		return "", nil, err

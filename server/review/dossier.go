@@ -11,7 +11,7 @@ import (
 	"buktihadir/server/store"
 )
 
-// file is a class's dossier with what tells one version of a paper from the next.
+// file is a class's dossier, with the data that tells the versions of a document apart.
 type file struct {
 	document.Dossier
 	logged []store.LoggedCorrection // in the order of Dossier.Corrections
@@ -28,7 +28,8 @@ func fileOf(q store.Queries, id uuid.UUID, now models.Millis) (file, error) {
 	if err != nil {
 		return file{}, err
 	}
-	f := file{Dossier: document.Dossier{Code: class.Code, Course: class.CourseTitle, Provider: class.ProviderName, Site: class.SiteName, SiteCode: class.SiteCode, Zone: class.Zone,
+	f := file{Dossier: document.Dossier{Code: class.Code, Course: class.CourseTitle, Provider: class.ProviderName, Site: class.SiteName, SiteCode: class.SiteCode,
+		Zone:     class.Zone,
 		ClosedAt: class.ClosedAt}}
 	course, err := q.Course(class.CourseID)
 	if err != nil {
@@ -58,7 +59,7 @@ func fileOf(q store.Queries, id uuid.UUID, now models.Millis) (file, error) {
 	return f, f.closed(q, class)
 }
 
-// attend fills in the sessions, and who was at them.
+// attend fills in the sessions and their attendance.
 func (f *file) attend(q store.Queries, class uuid.UUID, now models.Millis) error {
 	sessions, err := q.SessionsOf(class)
 	if err != nil {
@@ -71,11 +72,13 @@ func (f *file) attend(q store.Queries, class uuid.UUID, now models.Millis) error
 		if err != nil {
 			return err
 		}
-		f.Sessions = append(f.Sessions, document.Session{ID: s.ID, Seq: s.Seq, Room: s.Room, StartsAt: s.StartsAt, EndsAt: s.EndsAt, Cancelled: s.Status == models.SessionCancelled})
+		f.Sessions = append(f.Sessions, document.Session{
+			ID: s.ID, Seq: s.Seq, Room: s.Room, StartsAt: s.StartsAt, EndsAt: s.EndsAt, Cancelled: s.Status == models.SessionCancelled})
 		for _, row := range rows {
 			p, ok := people[row.Enrollment]
 			if !ok {
-				p = &document.Person{ID: row.Enrollment, Number: row.Number, Name: row.Name, Instructor: row.Role == models.PersonInstructor, At: make([]document.Presence, len(sessions))}
+				p = &document.Person{ID: row.Enrollment, Number: row.Number, Name: row.Name, Instructor: row.Role == models.PersonInstructor,
+					At: make([]document.Presence, len(sessions))}
 				people[row.Enrollment] = p
 			}
 			if row.Cancelled {
@@ -150,7 +153,7 @@ func (f *file) correct(q store.Queries, class uuid.UUID) (err error) {
 	for i, c := range f.logged {
 		n := sessions[c.SessionID]
 		shown := document.Correction{No: i + 1, Session: f.Sessions[n].Seq, Status: c.Status, Reason: c.Reason, Author: c.Author, At: c.CreatedAt}
-		if p := people[c.EnrollmentID]; p != nil { // who was corrected is listed
+		if p := people[c.EnrollmentID]; p != nil { // corrections are listed
 			p.At[n].Correction = shown.No
 			shown.Number, shown.Name, shown.Derived = p.Number, p.Name, p.At[n].Derived
 		}

@@ -29,7 +29,7 @@ func (o *fixture) asks(p models.Participant, kind models.RequestKind, said strin
 	return rows[0]
 }
 
-// answers gives the refusal's key, or "" where there was none.
+// answers gives the refusal's key, or "" without a refusal.
 func (o *fixture) answers(r models.DataRequest, a privacy.Answer) string {
 	o.t.Helper()
 	a.Words = "sudah kami kerjakan"
@@ -96,7 +96,8 @@ func (o *fixture) evidence(correction uuid.UUID) []byte {
 	return d.Content
 }
 
-// It lies here, where there is a desk: what is erased has a record, and that stays whole.
+// The test is here because it needs a desk: an erased person has records, and those stay
+// complete.
 func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
@@ -105,7 +106,8 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		person, err := o.q().ParticipantByNumber("P-0")
 		o.ok(err)
 		link := o.q().LinkOf(person)
-		o.ok(review.CorrectBy(t.Context(), o.st, o.by, v.Session, v.Enrollment, models.StatusSick, "surat", &review.Evidence{Name: "surat.pdf", Content: []byte("%PDF-surat Siti")}))
+		o.ok(review.CorrectBy(t.Context(), o.st, o.by,
+			v.Session, v.Enrollment, models.StatusSick, "surat", &review.Evidence{Name: "surat.pdf", Content: []byte("%PDF-surat Siti")}))
 		if corrections, err := o.q().CorrectionsOf(v.Session, v.Enrollment); err != nil || string(o.evidence(corrections[0].ID)) != "%PDF-surat Siti" {
 			t.Fatalf("the paper can't be read: %v", err)
 		}
@@ -142,13 +144,15 @@ func TestWhoIsErasedIsNowhereAndTheirRecordStaysWhole(t *testing.T) {
 		gone, err := o.q().Participant(person.ID)
 		o.ok(err)
 		whole, number, err := o.q().WholeNumbers(gone)
-		if o.ok(err); gone.Name != store.Erased || whole != "" || number != "" || gone.BirthDate != "" || gone.Regency != "" || gone.ErasedAt == 0 || bytes.Equal(gone.NIKIndex, o.q().NIKIndex(models.NIK(nik))) {
+		if o.ok(err); gone.Name != store.Erased || whole != "" || number != "" || gone.BirthDate != "" || gone.Regency != "" || gone.ErasedAt == 0 ||
+			bytes.Equal(gone.NIKIndex, o.q().NIKIndex(models.NIK(nik))) {
 			t.Errorf("still known: %+v %q %q", gone, whole, number)
 		}
 		places, err := o.q().Places(o.class("A").ID)
 		o.ok(err)
 		held := places[slices.IndexFunc(places, func(p store.Place) bool { return p.Enrollment.ID == v.Enrollment })]
-		if held.Name != store.Erased || held.Enrollment.Status != models.EnrollmentCancelled || len(held.Tickets) != 1 || held.Tickets[0].RevokedAt == 0 || held.Tickets[0].Token != "" {
+		if held.Name != store.Erased || held.Enrollment.Status != models.EnrollmentCancelled || len(held.Tickets) != 1 || held.Tickets[0].RevokedAt == 0 ||
+			held.Tickets[0].Token != "" {
 			t.Errorf("their place is %+v", held)
 		}
 		_, err = seating.New(o.st).Enroll(t.Context(), o.actor(), o.class("B").ID, person.ID)

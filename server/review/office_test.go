@@ -70,7 +70,9 @@ func officeOn(t testing.TB, cfg store.Config) *fixture {
 	o.plan = plan.New(o.st)
 	o.pilot, err = o.plan.AddPilot(t.Context(), o.actor(), models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	o.ok(err)
-	o.ok(o.plan.Decide(t.Context(), o.actor(), o.pilot.ID, plan.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileType: "application/pdf", FileContents: []byte("%PDF-1.7")}))
+	o.ok(o.plan.Decide(t.Context(), o.actor(), o.pilot.ID,
+		plan.Decision{Number: "1", Date: "2024-01-01", FirstDay: "2024-01-01", FileName: "keputusan.pdf", FileType: "application/pdf",
+			FileContents: []byte("%PDF-1.7")}))
 	o.load(imports.KindSites, "code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji,32.73,5000\n")
 	sheet := sheetHead
 	for i, day := range []string{"2024-05-10", "2024-05-11", "2024-05-12", "2024-05-14"} {
@@ -78,7 +80,9 @@ func officeOn(t testing.TB, cfg store.Config) *fixture {
 		sheet += fmt.Sprintf("B,K,Kursus,16,LP,Lembaga,T-1,%d,%d,%s,13:00,17:00,R1\n", seatsOf, i+1, day)
 	}
 	o.load(imports.KindSchedule, sheet)
-	o.load(imports.KindParticipants, "number,nik,name,class_code\nP-0,3273000101900001,Siti,A\nP-1,3273000101900002,Budi,A\nP-2,3273000101900003,Agus,A\nP-3,3273000101900004,Dewi,A\nP-4,3273000101900005,Eka,B\n")
+	o.load(imports.KindParticipants,
+		"number,nik,name,class_code\nP-0,3273000101900001,Siti,A\n"+
+			"P-1,3273000101900002,Budi,A\nP-2,3273000101900003,Agus,A\nP-3,3273000101900004,Dewi,A\nP-4,3273000101900005,Eka,B\n")
 	o.enrolAgent()
 	for n := 1; n <= 3; n++ {
 		o.came("A", n, 0, 0, 240)  // whole
@@ -133,8 +137,9 @@ func (o *fixture) came(class string, session, person, in, out int) {
 	s, place := o.session(class, session), o.place(class, person)
 	for i, minutes := range []int{in, out} {
 		at := s.StartsAt + models.Millis(minutes)*60_000
-		e := journal.Event{Format: journal.Format, Agent: o.head.Agent, Epoch: o.head.Epoch, Seq: o.head.Seq + 1, Prev: o.head.Hash, Kind: models.EventIn, Verdict: models.VerdictAcceptedIn,
-			Method: models.MethodCamera, Confidence: models.ConfidenceSynced, Class: s.ClassID, Session: s.ID,
+		e := journal.Event{Format: journal.Format, Agent: o.head.Agent, Epoch: o.head.Epoch, Seq: o.head.Seq + 1, Prev: o.head.Hash, Kind: models.EventIn,
+			Verdict: models.VerdictAcceptedIn,
+			Method:  models.MethodCamera, Confidence: models.ConfidenceSynced, Class: s.ClassID, Session: s.ID,
 			Enrollment: place.Enrollment.ID, Ticket: place.Tickets[0].ID, Occurred: at, Wall: at}
 		if i == 1 {
 			e.Kind, e.Verdict = models.EventOut, models.VerdictAcceptedOut

@@ -1,8 +1,8 @@
-// Package review is what came of the plan: who was present, by the record of
-// the agents and the decisions of the programme office.
+// Package review has what became of the plan: who was present, by the agents' record and
+// the decisions of the programme office.
 //
-// Attendance itself is derived by models/attendance when events arrive; review
-// reads it for people, says what is still waited for, and carries corrections.
+// models/attendance derives attendance when events arrive; review reads it for people,
+// says what is missing, and records corrections.
 package review
 
 import (
@@ -29,7 +29,7 @@ type Row struct {
 	Waiting bool // the session is over, and its site has not told everything yet
 }
 
-// OfSession lists everybody's attendance at a session: who was never seen is
+// OfSession lists everybody's attendance at a session. A person who was not seen is
 // pending until the site has reported past the session's end.
 func OfSession(q store.Queries, s models.Session, now models.Millis) ([]Row, error) {
 	people, err := q.AttendanceOf(s)
@@ -85,8 +85,8 @@ func Correctable() []models.AttendanceStatus {
 	return []models.AttendanceStatus{models.StatusPresent, models.StatusLate, models.StatusLeftEarly, models.StatusExcused, models.StatusSick, models.StatusAbsent}
 }
 
-// Correct overrides what was derived for one person at one session. The derived
-// status stays visible beside it.
+// Correct overrides the derived status of one person at one session. The derived status
+// stays visible beside it.
 func Correct(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string) error {
 	return CorrectBy(ctx, st, by, session, enrollment, status, reason, nil)
 }
@@ -100,10 +100,10 @@ type Evidence struct {
 // maxEvidence is the most bytes of one file: a photograph of a page has fewer.
 const maxEvidence = 5 << 20
 
-// ErrEvidence says that a file is no PDF and no picture, or too large.
+// ErrEvidence says that a file is not a PDF or a picture, or too large.
 var ErrEvidence = errors.New("not a PDF or a picture of at most 5 MB")
 
-// document reads what kind of file it really is; what it calls itself says nothing.
+// document finds out the real type of the file and ignores its name.
 func (e *Evidence) document(by models.User) (models.Document, error) {
 	kind := http.DetectContentType(e.Content)
 	if len(e.Content) > maxEvidence || !slices.Contains([]string{"application/pdf", "image/jpeg", "image/png", "image/webp"}, kind) {
@@ -126,7 +126,8 @@ func checked(by models.User, status models.AttendanceStatus, reason string, evid
 }
 
 // CorrectBy is Correct with evidence, which is stored. Evidence may be nil.
-func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string, evidence *Evidence) error {
+func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string,
+	evidence *Evidence) error {
 	reason = strings.TrimSpace(reason)
 	shown, err := checked(by, status, reason, evidence)
 	if err != nil {
@@ -155,6 +156,7 @@ func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, en
 		if err := tx.Correct(c); err != nil {
 			return err
 		}
-		return office.User(by).Record(tx, office.Done{Action: "attendance.correct", Entity: "session", ID: session.String(), Detail: enrollment.String() + " " + string(status), Reason: reason})
+		return office.User(by).Record(tx, office.Done{
+			Action: "attendance.correct", Entity: "session", ID: session.String(), Detail: enrollment.String() + " " + string(status), Reason: reason})
 	})
 }

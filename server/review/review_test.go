@@ -38,7 +38,9 @@ func TestWhoWasNeverSeenIsPendingUntilTheSiteHasToldEverything(t *testing.T) {
 		{name: "reported past its end", session: o.session("A", 3), at: func(models.Session) models.Millis { return o.now }, status: models.StatusAbsent},
 		{name: "not begun", session: o.session("A", 4), at: func(s models.Session) models.Millis { return s.StartsAt - 1 }, status: models.StatusPending},
 		{name: "going on", session: o.session("A", 4), at: func(s models.Session) models.Millis { return s.EndsAt }, status: models.StatusPending},
-		{name: "over, and the site is silent", session: o.session("A", 4), at: func(s models.Session) models.Millis { return s.EndsAt + 1 }, status: models.StatusPending, waiting: true},
+		{name: "over, and the site is silent", session: o.session("A", 4), at: func(s models.Session) models.Millis {
+			return s.EndsAt + 1
+		}, status: models.StatusPending, waiting: true},
 		{name: "over, and the site has told until its very end, not past it", session: o.session("A", 4), told: func() {
 			o.now = o.session("A", 4).EndsAt
 			o.tell(o.now)
@@ -82,9 +84,13 @@ func TestWhatACorrectionNeeds(t *testing.T) {
 	}{
 		{name: "a reason", visit: v, status: models.StatusSick, reason: " \n", want: review.ErrNoReason},
 		{name: "a status that a person may decide", visit: v, status: models.StatusPending, reason: "uji", want: review.ErrStatus},
-		{name: "a place in the session's class", visit: store.Visit{Session: v.Session, Enrollment: of.Enrollment}, status: models.StatusSick, reason: "uji", want: store.ErrNotFound},
-		{name: "a paper that is one", visit: v, status: models.StatusSick, reason: "uji", paper: &review.Evidence{Name: "surat.pdf", Content: []byte("MZ")}, want: review.ErrEvidence},
-		{name: "a paper that is not too large", visit: v, status: models.StatusSick, reason: "uji", paper: &review.Evidence{Name: "surat.pdf", Content: append([]byte("%PDF-"), make([]byte, 6<<20)...)}, want: review.ErrEvidence},
+		{name: "a place in the session's class", visit: store.Visit{Session: v.Session, Enrollment: of.Enrollment}, status: models.StatusSick, reason: "uji",
+			want: store.ErrNotFound},
+		{name: "a paper that is one", visit: v, status: models.StatusSick, reason: "uji", paper: &review.Evidence{Name: "surat.pdf", Content: []byte("MZ")},
+			want: review.ErrEvidence},
+		{name: "a paper that is not too large", visit: v,
+			status: models.StatusSick, reason: "uji", paper: &review.Evidence{Name: "surat.pdf", Content: append([]byte("%PDF-"), make([]byte, 6<<20)...)},
+			want: review.ErrEvidence},
 	} {
 		if err := review.CorrectBy(t.Context(), o.st, o.by, c.visit.Session, c.visit.Enrollment, c.status, c.reason, c.paper); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)

@@ -57,10 +57,10 @@ type Standing struct {
 	Level   budget.Level
 }
 
-// Left is what the plan leaves; below zero it is missing.
+// Left is what the plan leaves of the budget. A negative value is missing.
 func (s Standing) Left() models.Rupiah { return s.Budget.Total - s.Planned }
 
-// StandingOf tells how a pilot's budget stands. A pilot that has none is fine.
+// StandingOf tells how a pilot's budget stands. A pilot without a budget is fine.
 func StandingOf(q store.Queries, pilot uuid.UUID) (Standing, error) {
 	p, err := fundsOf(q, pilot)
 	if err != nil || p == nil {
@@ -69,7 +69,7 @@ func StandingOf(q store.Queries, pilot uuid.UUID) (Standing, error) {
 	return Standing{p.budget, p.planned, budget.LevelOf(p.budget, p.planned)}, nil
 }
 
-// funds is what a pilot's budget pays for, kept up to date while places are taken
+// funds is the money of a pilot's budget. It is kept up to date while places are taken
 // and left.
 type funds struct {
 	budget  models.Budget
@@ -106,8 +106,8 @@ func unitOf(book budget.Book, c store.CostClass) budget.Unit {
 	return budget.UnitOf(book.On(day).Rates, c.Mode, c.Province)
 }
 
-// refuses says that there is no money for one more place in a class. What was past
-// the budget before anybody came may stay, and people may change places within it.
+// refuses says that there is no money for one more place in a class. Places over the
+// budget that existed before may stay, and people may change places among them.
 func (f *funds) refuses(pilot string, c models.Class) error {
 	if f == nil || !f.budget.Refuse || f.budget.Total == 0 {
 		return nil

@@ -59,7 +59,8 @@ func TestABudgetHasVersionsAndSaysWhyEachCame(t *testing.T) {
 		plantest.WantRefusal(t, o.SetBudget(t.Context(), plantest.By().Because(" "), o.Pilot.ID, models.Budget{WarnAt: 80}), "plan.reason_needed")
 		plantest.WantRefusal(t, o.SetBudget(t.Context(), why(), o.Pilot.ID, models.Budget{WarnAt: 80, ValidFrom: "2026-02-30"}), "budget.bad_day")
 		plantest.WantRefusal(t, o.SetBudget(t.Context(), why(), o.Pilot.ID, models.Budget{WarnAt: 80, Total: -1}), "budget.out_of_range")
-		plantest.WantRefusal(t, o.SetBudget(t.Context(), why(), o.Pilot.ID, models.Budget{WarnAt: 80, Rates: models.Rates{Provinces: map[string]int{"00": 100}}}), "plan.unknown_province")
+		plantest.WantRefusal(t, o.SetBudget(t.Context(), why(), o.Pilot.ID, models.Budget{WarnAt: 80, Rates: models.Rates{Provinces: map[string]int{"00": 100}}}),
+			"plan.unknown_province")
 		o.priced(10_000, true)
 		second := models.Budget{Total: 12_000, WarnAt: 80, Refuse: true, ValidFrom: "2026-12-01", Rates: models.Rates{Onsite: models.Rate{Fee: 2000}}}
 		if err := o.SetBudget(t.Context(), why(), o.Pilot.ID, second); err != nil {
@@ -156,7 +157,8 @@ func TestWhoIsInMayChangePlacesThoughTheBudgetIsSpent(t *testing.T) {
 		o.Good(imports.KindParticipants, plantest.PeopleHead+plantest.Person(0, "B")+plantest.Person(1, "A"))
 		o.priced(100, true)
 		move := func(from, to string) models.BulkItem {
-			b, err := o.DraftBulk(t.Context(), plantest.By(), seating.BulkRequest{Kind: models.BulkTransfer, Class: o.Class(to).ID, Reason: "pindah", Places: []uuid.UUID{o.Places(from)[0].Enrollment.ID}})
+			b, err := o.DraftBulk(t.Context(), plantest.By(), seating.BulkRequest{Kind: models.BulkTransfer, Class: o.Class(to).ID, Reason: "pindah",
+				Places: []uuid.UUID{o.Places(from)[0].Enrollment.ID}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,7 +177,8 @@ func TestCostsSumToTheSameByWhateverTheyAreTold(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.priced(1_000_000, false)
-		o.Good(imports.KindParticipants, "number,nik,name,wave,class_code\nREG-0,"+plantest.NIK(0)+",A,1,A\nREG-1,"+plantest.NIK(1)+",B,2,A\nREG-2,"+plantest.NIK(2)+",C,2,B\n")
+		o.Good(imports.KindParticipants, "number,nik,name,wave,class_code\nREG-0,"+plantest.NIK(0)+",A,1,A\nREG-1,"+plantest.NIK(1)+",B,2,A\nREG-2,"+plantest.NIK(2)+
+			",C,2,B\n")
 		came, done := o.Places("A")[0].Enrollment, o.Places("A")[1].Enrollment
 		sessions, err := o.Store.Read(t.Context()).SessionsOf(o.Class("A").ID)
 		if err != nil {

@@ -19,11 +19,11 @@ type BulkRequest struct {
 	Class   uuid.UUID   // enroll, transfer: where to; fill, replace: which
 	Places  []uuid.UUID // cancel, transfer: the enrollments
 	People  []uuid.UUID // enroll: the participants
-	Waiting bool        // enroll: who finds no seat waits for one
+	Waiting bool        // enroll: people who do not get a seat go on the waiting list
 	Reason  string      // asked for wherever a place is taken away
 }
 
-// DraftBulk keeps a bulk change, with what it would do to each, and changes
+// DraftBulk stores a bulk change with its expected result for each person, and changes
 // nothing else.
 func (p *Service) DraftBulk(ctx context.Context, by office.Actor, r BulkRequest) (models.BulkChange, error) {
 	b := models.BulkChange{Kind: r.Kind, Waiting: r.Waiting, Reason: strings.TrimSpace(r.Reason), ActorID: by.ID, Actor: by.Name}
@@ -39,7 +39,7 @@ func (p *Service) DraftBulk(ctx context.Context, by office.Actor, r BulkRequest)
 			return items, err
 		}
 		run, err := tryBulk(tx, b, items)
-		if err == nil && b.Kind == models.BulkFill { // those for whom there is no seat just go on waiting
+		if err == nil && b.Kind == models.BulkFill { // people without a seat just stay on the waiting list
 			items = slices.DeleteFunc(items, func(it models.BulkItem) bool { return run.full[*it.ParticipantID] })
 		}
 		return items, err
@@ -159,7 +159,7 @@ type bulkRun struct {
 	*Seats
 	places map[uuid.UUID]models.Enrollment
 	came   map[uuid.UUID]bool // the places that were used already
-	full   map[uuid.UUID]bool // participants for whom no seat is left
+	full   map[uuid.UUID]bool // participants who do not get a seat
 }
 
 // tryBulk does everybody's part but whose were left out, without storing anything.
@@ -217,7 +217,7 @@ func (r *bulkRun) step(b models.BulkChange, it *models.BulkItem) error {
 // Places is the work of giving and taking places.
 type Places struct{}
 
-// Try tells what each would find.
+// Try computes the result for each person.
 func (Places) Try(tx *store.Tx, b models.BulkChange, items []models.BulkItem) error {
 	_, err := tryBulk(tx, b, items)
 	return err

@@ -15,8 +15,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// BenchmarkBulk previews places for people, gives them and takes them back, with
-// tickets for the thousand whom the class has room for: what it costs each.
+// BenchmarkBulk previews places for people, gives them and takes them back, with tickets
+// for the thousand people who fit into the class. It reports the cost of each.
 func BenchmarkBulk(b *testing.B) {
 	for _, n := range []int{50, 5000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) { benchmarkBulk(b, n) })
@@ -37,13 +37,15 @@ func benchmarkBulk(b *testing.B, n int) {
 	}
 	load := func(k imports.Kind, csv string) {
 		b.Helper()
-		if rep, err := imports.New(st).Import(ctx, plantest.By(), imports.File{Kind: k, Name: "f.csv", Content: []byte(csv), Pilot: &pilot.ID}, plan.Apply, nil); err != nil {
+		if rep, err := imports.New(st).Import(ctx, plantest.By(), imports.File{Kind: k, Name: "f.csv", Content: []byte(csv), Pilot: &pilot.ID}, plan.Apply,
+			nil); err != nil {
 			b.Fatalf("%v %+v", err, rep)
 		}
 	}
 	load(imports.KindSites, strings.ReplaceAll(plantest.SitesCSV, ";4\n", ";10000\n"))
 	load(imports.KindSchedule, strings.NewReplacer("BDG,2,", "BDG,1000,", "KPG,2,", "KPG,1000,").Replace(plantest.ScheduleCSV))
-	if err := p.Decide(ctx, plantest.By(), pilot.ID, plan.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}); err != nil {
+	if err := p.Decide(ctx, plantest.By(), pilot.ID,
+		plan.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}); err != nil {
 		b.Fatal(err)
 	}
 	var people strings.Builder

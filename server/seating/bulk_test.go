@@ -192,7 +192,7 @@ func TestWhoNeverCameGivesTheirPlaceToWhoWaits(t *testing.T) {
 	onBoth(t, func(t *testing.T, o *fixture) {
 		o.act(seating.BulkRequest{Kind: models.BulkEnroll, Class: o.Class("A").ID, People: o.People(0, 4), Waiting: true})
 		_, err := o.DraftBulk(t.Context(), plantest.By(), seating.BulkRequest{Kind: models.BulkReplace, Class: o.Class("A").ID, Reason: "tidak datang"})
-		plantest.WantRefusal(t, err, "bulk.nobody") // nothing is over yet: nobody is a no-show
+		plantest.WantRefusal(t, err, "bulk.nobody") // no session is over yet: there is no no-show
 		o.attended("A", 0, models.StatusPresent)
 		o.attended("A", 1, models.StatusAbsent)
 		b := o.act(seating.BulkRequest{Kind: models.BulkReplace, Class: o.Class("A").ID, Reason: "tidak datang"})
@@ -239,7 +239,8 @@ func TestWhateverIsDoneInBulkNoLimitIsPassedAndTheLastActCanBeUndone(t *testing.
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		for range rapid.IntRange(1, 5).Draw(rt, "acts") {
-			r := seating.BulkRequest{Kind: rapid.SampledFrom([]models.BulkKind{models.BulkEnroll, models.BulkCancel, models.BulkTransfer, models.BulkFill}).Draw(rt, "kind"),
+			r := seating.BulkRequest{Kind: rapid.SampledFrom([]models.BulkKind{models.BulkEnroll, models.BulkCancel, models.BulkTransfer, models.BulkFill}).Draw(rt,
+				"kind"),
 				Waiting: rapid.Bool().Draw(rt, "waiting"), Reason: "uji"}
 			r.Class = o.Class(rapid.SampledFrom([]string{"A", "B"}).Draw(rt, "class")).ID
 			r.People = rapid.SliceOfN(rapid.SampledFrom(people), 1, 6).Draw(rt, "people")
@@ -253,7 +254,7 @@ func TestWhateverIsDoneInBulkNoLimitIsPassedAndTheLastActCanBeUndone(t *testing.
 			before := o.in("A") + "|" + o.in("B")
 			b, err := o.DraftBulk(t.Context(), plantest.By(), r)
 			if err != nil {
-				continue // nobody to do it to
+				continue // no people are left for it
 			}
 			if err := o.changes().Apply(t.Context(), office.Actor{Name: "cli"}, b.ID); err != nil {
 				rt.Fatal(err)

@@ -12,18 +12,18 @@ import (
 	"buktihadir/server/store"
 )
 
-// CostDimensions are what a pilot's costs are told by.
+// CostDimensions are the dimensions that a pilot's costs are grouped by.
 func CostDimensions() []models.Dimension {
 	return []models.Dimension{models.ByProvince, models.ByProvider, models.ByMode, models.ByWave}
 }
 
-// CostLine is what some people of a class cost, those of one wave, or, of no wave,
-// what the class itself does. A line belongs to one key of every dimension, so that
-// by whatever they are grouped, the parts sum to the whole.
+// CostLine is the cost of a class's people of one wave, or, without a wave, of the class
+// itself. A line belongs to one key of every dimension, so the parts sum to the whole for
+// each grouping.
 type CostLine struct {
 	store.CostClass
 	budget.Sums
-	Day   models.LocalDate // of the first session; "" for none yet
+	Day   models.LocalDate // of the first session; "": no session yet
 	Begun bool
 	Wave  int
 	Class bool // the class itself
@@ -55,7 +55,7 @@ type CostGroup struct {
 // Costs are a pilot's costs as a page, a file, the API and the command line show them.
 type Costs struct {
 	Pilot    models.Pilot
-	Budget   models.Budget // the newest version; Version 0: there is none
+	Budget   models.Budget // the newest version; Version 0: no budget
 	Versions []models.Budget
 	Lines    []CostLine
 	Total    budget.Sums
@@ -63,7 +63,7 @@ type Costs struct {
 
 // CostsOf reckons a pilot's costs at a moment. With fullSeats, empty seats count as
 // planned too. O(places and attendance of the pilot).
-func CostsOf(q store.Queries, pilot uuid.UUID, at models.Millis, fullSeats bool) (Costs, error) { //nolint:revive // fullSeats is what the page's visitor chooses
+func CostsOf(q store.Queries, pilot uuid.UUID, at models.Millis, fullSeats bool) (Costs, error) { //nolint:revive // the visitor chooses fullSeats
 	row, err := q.Pilot(pilot)
 	if err != nil {
 		return Costs{}, err
@@ -106,10 +106,10 @@ func CostsOf(q store.Queries, pilot uuid.UUID, at models.Millis, fullSeats bool)
 	return out, err
 }
 
-// Left is what the plan leaves of the budget; below zero it is missing.
+// Left is what the plan leaves of the budget. A negative value is missing.
 func (c Costs) Left() models.Rupiah { return c.Budget.Total - c.Total.Planned }
 
-// Missing is what the plan lacks; below zero it is left.
+// Missing is what the plan needs beyond the budget. A negative value is left.
 func (c Costs) Missing() models.Rupiah { return -c.Left() }
 
 // Level is how near to its end the budget is.
@@ -149,8 +149,8 @@ type CostFilter struct {
 	Figure string // "committed" and "used": classes that have begun
 }
 
-// Classes are the costs of the classes that a filter finds, one line a class: as
-// much as the figure that the filter stands behind says, in all.
+// Classes are the costs of the classes that a filter finds, one line a class. They sum to
+// the figure that the filter belongs to.
 func (c Costs) Classes(f CostFilter) (lines []CostLine, total budget.Sums) {
 	for _, l := range c.Lines {
 		if f.Dim != "" && l.Key(f.Dim) != f.Key || (f.Figure == "committed" || f.Figure == "used") && !l.Begun {

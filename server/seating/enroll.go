@@ -35,9 +35,9 @@ func (p *Service) Enroll(ctx context.Context, by office.Actor, class, participan
 	return out, err
 }
 
-// Enroll gives participants places in classes, and tickets where the gate is
-// open; with a refusal, nobody. Who has a place already is left out of the answer,
-// beside which stands what people should know of it.
+// Enroll gives participants places in classes, and tickets if they may be issued. With a
+// refusal nobody gets a place. The answer lists the new places only, and warnings about
+// them.
 func Enroll(tx *store.Tx, wanted map[uuid.UUID][]uuid.UUID) (taken []models.Enrollment, warnings []*office.Refusal, err error) {
 	var people []uuid.UUID
 	for _, some := range wanted {

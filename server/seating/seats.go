@@ -13,16 +13,16 @@ import (
 	"buktihadir/server/store"
 )
 
-// Seats decides who may have a place where: every limit, and what somebody's
-// classes have in common, counted once and kept up to date while places are taken
-// and left. Nothing is stored before Save.
+// Seats decides who may have a place where. It knows all limits and the participants'
+// other classes, counted once and kept up to date while places are taken and left.
+// Nothing is stored before Save.
 type Seats struct {
 	tx      *store.Tx
 	classes map[uuid.UUID]*seatedClass
 	pilots  map[uuid.UUID]*seatedPilot
 	of      map[uuid.UUID]map[uuid.UUID]bool // by participant: the classes with a place
 	clashes map[[2]uuid.UUID]bool
-	erased  map[uuid.UUID]bool // participants who are nobody any more
+	erased  map[uuid.UUID]bool // participants whose data was erased
 	taken   []models.Enrollment
 	left    []models.Enrollment
 }
@@ -44,7 +44,7 @@ type seatedPilot struct {
 	provinces map[string]int
 	added     map[string]int // since the count
 	sum       int
-	funds     *funds // nil: money is no limit
+	funds     *funds // nil: the pilot has no budget
 }
 
 // LoadSeats counts the classes and reads where the participants have places. The
@@ -152,7 +152,8 @@ func (s *Seats) planned(class uuid.UUID) ([]models.Session, error) {
 	return slices.DeleteFunc(rows, func(x models.Session) bool { return x.Status != models.SessionPlanned }), err
 }
 
-// take gives a participant a place, or says why not. Who has one gets none twice.
+// take gives a participant a place, or says why not. A participant with a place does not
+// get a second one.
 func (s *Seats) take(class, participant uuid.UUID) (models.Enrollment, error) {
 	c := s.classes[class]
 	e, known := c.places[participant]
@@ -239,8 +240,8 @@ func (s *Seats) busy(c *seatedClass, participant uuid.UUID) error {
 	return nil
 }
 
-// Leave gives a place back; its class must be among those that were counted. The
-// answer takes it back once more, for who finds no other place.
+// Leave gives a place back. Its class must be one of those that were counted. The
+// function that it returns restores the place, for a person who did not get another one.
 func (s *Seats) Leave(e models.Enrollment) (back func(), err error) {
 	c := s.classes[e.ClassID]
 	switch {
@@ -274,8 +275,9 @@ func (s *Seats) Leave(e models.Enrollment) (back func(), err error) {
 	}, nil
 }
 
-// Save stores what was taken and, for a reason, left: tickets are revoked and issued, sites are
-// told, and results of sessions that are over are derived anew.
+// Save stores the places that were taken and left, with the reason for leaving. It
+// revokes and issues tickets, tells sites, and derives the results of past sessions
+// again.
 func (s *Seats) Save(reason string) error {
 	var left []uuid.UUID
 	touched := map[uuid.UUID]bool{}

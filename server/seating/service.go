@@ -1,8 +1,8 @@
 // Package seating gives and takes places in classes: enrolments with their
 // tickets, many at once or one by one, and the money that places cost.
 //
-// [Service] carries every change. A seat is only given where class, site, quota
-// and budget have room, whoever asks; what is refused is an [office.Refusal].
+// [Service] makes every change. A seat is given only if class, site, quota and budget
+// have room, whoever asks. A refusal is an [office.Refusal].
 package seating
 
 import "buktihadir/server/store"

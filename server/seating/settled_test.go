@@ -21,7 +21,8 @@ func TestAFileDoesNotMoveWhatSomethingHappenedAt(t *testing.T) {
 		}
 		e := o.enrolled("A", 0)
 		author := models.User{ID: uuid.New(), Email: "a@contoh.id", Name: "A", Role: models.RoleAdmin}
-		correction := models.Correction{ID: uuid.New(), SessionID: sessions[0].ID, EnrollmentID: e.ID, Status: models.StatusPresent, Reason: "uji", AuthorID: author.ID, Author: "A", Order: 1}
+		correction := models.Correction{ID: uuid.New(), SessionID: sessions[0].ID, EnrollmentID: e.ID, Status: models.StatusPresent, Reason: "uji",
+			AuthorID: author.ID, Author: "A", Order: 1}
 		for _, row := range []any{&author, &correction} {
 			if err := o.DB.Create(row).Error; err != nil {
 				t.Fatal(err)
@@ -42,7 +43,7 @@ func TestAFileChangesNothingOfAClosedClass(t *testing.T) {
 	if err := o.DB.Model(&models.Class{}).Where("code = 'B'").Update("closed_at", 1).Error; err != nil {
 		t.Fatal(err)
 	}
-	o.Good(imports.KindSchedule, plantest.ScheduleCSV) // the same once more
+	o.Good(imports.KindSchedule, plantest.ScheduleCSV) // the same again
 	for name, edit := range map[string][2]string{
 		"its seats": {"KPG,2,1", "KPG,1,1"}, "its course": {"B,JHT", "B,JHT-2"}, "its hours": {"2026-11-23,08:00,12:00,R1,P2", "2026-11-23,09:00,13:00,R1,P2"},
 		"its instructors": {"P2,Bu Ani", "P9,Pak Baru"},

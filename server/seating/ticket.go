@@ -35,7 +35,7 @@ var ErrNoTicketYet = errors.New("no ticket can be issued yet")
 
 func noTicketYet(r *office.Refusal) error { return fmt.Errorf("%w: %w", ErrNoTicketYet, r) }
 
-// Issue signs tickets for enrollments that have none. It does not publish.
+// Issue signs tickets for enrollments without a ticket. It does not publish.
 func Issue(tx *store.Tx, rows []models.Enrollment) (int, error) {
 	var ids []uuid.UUID
 	for _, e := range rows {
@@ -160,8 +160,8 @@ func (s *signer) sign(e models.Enrollment) (models.Ticket, error) {
 // dayOf counts a calendar day, which is the same number in every zone.
 func dayOf(d models.LocalDate) ticket.Day { return ticket.DayOf(d.Start("").Time()) }
 
-// IssueTickets signs tickets for everybody in classes who has none, and says how
-// many were issued.
+// IssueTickets signs tickets for all people of classes who have none, and returns how
+// many it issued.
 func (p *Service) IssueTickets(ctx context.Context, by office.Actor, classes ...uuid.UUID) (issued int, err error) {
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		rows, err := tx.EnrollmentsOf(classes...)
@@ -210,8 +210,8 @@ func (p *Service) RenewTickets(ctx context.Context, by office.Actor, class uuid.
 	return renewed, err
 }
 
-// IssuePilotTickets signs tickets for everybody in a pilot who has none and whose class
-// has a session, and says how many were issued.
+// IssuePilotTickets signs tickets for all people of a pilot who have none and whose class
+// has a session. It returns how many it issued.
 func (p *Service) IssuePilotTickets(ctx context.Context, by office.Actor, pilot uuid.UUID) (issued int, err error) {
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
 		rows, err := tx.LackingTickets(pilot)

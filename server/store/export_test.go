@@ -14,7 +14,7 @@ func (s *Store) DB() *gorm.DB { return s.write }
 // LogEntities are the rows of the log's tables.
 func LogEntities() []any { return []any{logState{}, logRecord{}, logTile{}, logHead{}} }
 
-// Unguard takes the guards off the record, as who owns the database can.
+// Unguard removes the guards of the record, as the owner of the database can.
 func (s *Store) Unguard() error {
 	for _, table := range []string{"scan_events", "corrections", "case_decisions", "stray_batches", "documents"} {
 		for _, what := range []string{"change", "shrink", "exchange"} {

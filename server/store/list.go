@@ -9,9 +9,9 @@ import (
 	"buktihadir/models"
 )
 
-// Slice is the part of a list that a page shows. With After it is a part of the list in
-// the order of ids instead, uncounted: who goes on from the last id meets everything
-// once, whatever is added meanwhile.
+// Slice is the part of a list that a page shows. With After it is instead a part of the
+// list in the order of ids, without a count: a client that continues after the last id
+// gets everything once, whatever is added meanwhile.
 type Slice struct {
 	Offset, Limit int
 	After         *uuid.UUID
@@ -47,10 +47,10 @@ func containing(words string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(strings.TrimSpace(words))) + "%"
 }
 
-// attended are the statuses of somebody who was there, in the words of SQL.
+// attended are the statuses of a person who was there, in the words of SQL.
 const attended = "('" + string(models.StatusPresent) + "', '" + string(models.StatusLate) + "', '" + string(models.StatusLeftEarly) + "')"
 
-// unseen are the statuses of somebody who was not there so far, in the words of SQL.
+// unseen are the statuses of a person who was not there so far, in the words of SQL.
 const unseen = "('" + string(models.StatusAbsent) + "', '" + string(models.StatusPending) + "')"
 
 // hasTicket says that an enrollment e has a valid ticket, in the words of SQL.

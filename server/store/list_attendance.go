@@ -6,8 +6,8 @@ import (
 	"buktihadir/models"
 )
 
-// AttendanceRow is one person of a class with what is known about one of its
-// sessions. Attendance is the zero value where nothing was ever recorded.
+// AttendanceRow is one person of a class with their attendance at one of its sessions.
+// Attendance is the zero value if nothing was recorded.
 type AttendanceRow struct {
 	models.Attendance
 	Enrollment   uuid.UUID
@@ -63,7 +63,7 @@ type EntryEntry struct {
 	AgentName, PersonName string
 }
 
-// EntriesOf lists who was let in to a session, by time, at most so many.
+// EntriesOf lists the people who were let in to a session, by time, at most so many.
 func (q Queries) EntriesOf(session uuid.UUID, most int) ([]EntryEntry, error) {
 	var rows []EntryEntry
 	return rows, translate(q.db.Table("scan_events v").Joins("LEFT JOIN agents g ON g.id = v.agent_id").

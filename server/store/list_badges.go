@@ -20,7 +20,8 @@ type BadgeEntry struct {
 	Name, Number, Token string
 }
 
-// ListBadges lists who of a class wears a badge, those who teach first, then by name.
+// ListBadges lists the people of a class who wear a badge: instructors first, then by
+// name.
 func (q Queries) ListBadges(f BadgeFilter, s Slice) (Listed[BadgeEntry], error) {
 	db := q.enrollmentsBy(EnrollmentFilter{Class: f.Class, Role: f.Role, Status: models.EnrollmentActive}).
 		Joins("LEFT JOIN tickets t ON t.enrollment_id = e.id AND t.revoked_at = 0 AND t.live = ?", false)

@@ -6,7 +6,7 @@ import (
 	"buktihadir/models"
 )
 
-// AddBudget adds a version of a pilot's budget; none is ever changed.
+// AddBudget adds a version of a pilot's budget. Versions are never changed.
 func (t *Tx) AddBudget(b models.Budget) error { return translate(t.db.Create(&b).Error) }
 
 // Budgets lists the versions of a pilot's budget, the newest last.
@@ -25,7 +25,7 @@ type CostClass struct {
 	Mode         models.Mode
 	Zone         models.Zone
 	Capacity     int
-	FirstStart   models.Millis // of the sessions that are to be; 0: none
+	FirstStart   models.Millis // of the sessions that take place; 0: no session
 	Enrolled     int
 }
 
@@ -46,9 +46,9 @@ type CostPeople struct {
 	Enrolled, Attended, Completed int
 }
 
-// CostPeople counts the participants of a pilot by class and wave. Whose place was
-// taken away is not among them. O(its places): a place's sessions are looked at only
-// until one is found that was attended (sessions by class, attendances by key).
+// CostPeople counts the participants of a pilot by class and wave, without cancelled
+// places. O(its places): it looks at a place's sessions only until it finds one that was
+// attended (sessions by class, attendances by key).
 func (q Queries) CostPeople(pilot uuid.UUID) ([]CostPeople, error) {
 	const came = `EXISTS (SELECT 1 FROM sessions x JOIN attendances a ON a.session_id = x.id AND a.enrollment_id = e.id
 		WHERE x.class_id = e.class_id AND x.status = 'planned' AND a.status IN ` + attended + `)`

@@ -10,14 +10,14 @@ import (
 	"buktihadir/models"
 )
 
-// CalendarFilter chooses the sessions of a calendar. Limit is the only institution to be
-// seen, nil all of them; the others are wishes, and what is not set is any.
+// CalendarFilter chooses the sessions of a calendar. Limit is the only institution that
+// the reader may see, nil for all; the other fields narrow the list if they are set.
 type CalendarFilter struct {
 	Limit                      *uuid.UUID
 	Site, Provider, Instructor uuid.UUID
 	Pilot                      uuid.UUID
 	Class, Room                string           // the class's code
-	From, To                   models.LocalDate // by the calendar of each site; both included. None: any
+	From, To                   models.LocalDate // by the calendar of each site; both included. Empty: any
 }
 
 // CalendarEntry is a session as a calendar shows it.

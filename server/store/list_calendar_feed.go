@@ -44,7 +44,7 @@ func (t *Tx) ReadFeed(id uuid.UUID) error {
 type SubjectEntry struct {
 	SubjectID    uuid.UUID
 	Code, Name   string
-	ProviderID   uuid.UUID // whose it is; none: a site
+	ProviderID   uuid.UUID // its class, instructor or provider; nil: a site
 	ProviderName string
 	Version      int // 0: there was never an address
 	LastRead     models.Millis
@@ -60,7 +60,7 @@ func (e SubjectEntry) Open() bool { return e.Version > 0 && e.RevokedAt == 0 }
 type SubjectFilter struct {
 	Provider *uuid.UUID
 	Words    string    // in its code or name
-	Class    uuid.UUID // only this class and who teaches it
+	Class    uuid.UUID // only this class and its instructors
 	Subject  uuid.UUID
 }
 
@@ -111,7 +111,8 @@ func (q Queries) ListSubjects(kind models.FeedKind, f SubjectFilter, s Slice) (L
 		COALESCE(u.version, 0) AS version, COALESCE(u.last_read, 0) AS last_read, COALESCE(u.revoked_at, 0) AS revoked_at`, "y.code, y.id", s)
 }
 
-// ScheduleEntry is a session as a subscribed calendar shows it. It names nobody.
+// ScheduleEntry is a session as a subscribed calendar shows it. It has no names of
+// people.
 type ScheduleEntry struct {
 	models.Session
 	ClassCode, CourseTitle, ProviderName string

@@ -30,7 +30,8 @@ func (q Queries) EnrolledByProvince(provider *uuid.UUID) (map[string]int64, erro
 // Recent is how many scans have come in lately, from how many sites.
 type Recent struct{ Scans, Sites int64 }
 
-// ScansSince counts what agents have reported since an instant. O(what it counts).
+// ScansSince counts the events that agents have reported since an instant. O(that
+// number).
 func (q Queries) ScansSince(since models.Millis, provider *uuid.UUID) (r Recent, err error) {
 	db := q.db.Table("scan_events").Where("received > ?", since)
 	if provider != nil {

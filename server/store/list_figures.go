@@ -101,8 +101,8 @@ func (q Queries) ListVisits(f VisitFilter, s Slice) (Listed[VisitEntry], error) 
 	return listed[VisitEntry](q.visits(f), visitColumns, visitOrder, s)
 }
 
-// EachVisit gives one after the other what ListVisits lists, however much it is, and
-// counts. It sorts nothing.
+// EachVisit calls f for each row of ListVisits, without a limit, and counts them. It does
+// not sort.
 func (q Queries) EachVisit(f VisitFilter, take func(VisitEntry) error) (n int, err error) {
 	err = each(q.visits(f).Select(visitColumns), func(v VisitEntry) error {
 		if err := take(v); err != nil {
@@ -122,7 +122,7 @@ func along(db *gorm.DB, dim models.Dimension, key string) *gorm.DB {
 	}[dim]
 	switch {
 	case column != "":
-		id, _ := uuid.Parse(key) // what is no id is nowhere
+		id, _ := uuid.Parse(key) // a key that is not an id matches nothing
 		return db.Where(column+" = ?", id)
 	case dim == models.ByProvince: // several of them, where they share an outline on the map
 		return db.Where("tp.province IN ?", strings.Split(key, ","))

@@ -12,11 +12,11 @@ type LinkEntry struct {
 	ClassCode, CourseTitle, ProviderName string
 	HasTicket                            bool
 	Link                                 string       // the unguessable part
-	Whole                                models.Phone // "" where none is known
-	Email                                string       // "" where none is known
+	Whole                                models.Phone // "" if unknown
+	Email                                string       // "" if unknown
 }
 
-// LinkFilter is whose links are listed: those of a class, or of a pilot.
+// LinkFilter says whose links are listed: those of a class, or of a pilot.
 type LinkFilter struct{ Class, Pilot uuid.UUID }
 
 // EachLink gives every place of the filter, by class and name, with the whole phone
@@ -30,7 +30,8 @@ func (q Queries) EachLink(f LinkFilter, take func(LinkEntry) error) (n int, err 
 	} else {
 		db = db.Where("c.pilot_id = ?", f.Pilot)
 	}
-	db = db.Select("pa.*, c.code AS class_code, co.title AS course_title, pr.name AS provider_name, " + hasTicket + " AS has_ticket").Order("c.code, pa.name, pa.number")
+	db = db.Select("pa.*, c.code AS class_code, co.title AS course_title, pr.name AS provider_name, " + hasTicket +
+		" AS has_ticket").Order("c.code, pa.name, pa.number")
 	err = each(db, func(x LinkEntry) (err error) {
 		x.Link = q.LinkOf(x.Participant)
 		if x.PhoneSealed != nil {

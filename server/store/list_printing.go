@@ -7,8 +7,8 @@ import (
 	"buktihadir/models"
 )
 
-// PrintFilter is which tickets are printed: of a class, or of those classes of a pilot
-// whose codes lie between two.
+// PrintFilter says which tickets are printed: those of a class, or of those classes of a
+// pilot whose codes are between two.
 type PrintFilter struct {
 	Class, Pilot uuid.UUID
 	From, To     string // codes of classes; "" for no limit
@@ -52,9 +52,9 @@ type PrintPart struct {
 	Count    int
 }
 
-// PrintParts divides the tickets of a pilot into files of about so many: a class is
-// never divided. Somebody who joins a class later therefore moves no other ticket to
-// another file.
+// PrintParts divides the tickets of a pilot into files of about so many; a class is never
+// divided. So a person who joins a class later does not move another ticket to another
+// file.
 func (q Queries) PrintParts(pilot uuid.UUID, about int) (parts []PrintPart, err error) {
 	type class struct {
 		Code  string

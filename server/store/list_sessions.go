@@ -114,9 +114,9 @@ func (q Queries) SessionEntry(id uuid.UUID) (SessionEntry, error) {
 	return row, translate(q.sessionEntries().Where("x.id = ?", id).Select(sessionColumns).Take(&row).Error)
 }
 
-// Watermark is until when all active agents of a site have reported, or, where all
-// are revoked, the last of them: what is missing before it did not happen. 0 where a
-// site has no agent or one is silent from the start.
+// Watermark is the time up to which all active agents of a site have reported. If all are
+// revoked, it is the time of the last of them. What is missing before it did not happen.
+// It is 0 if a site has no agent or one of them never reported.
 type Watermark struct {
 	SiteID        uuid.UUID
 	ReportedUntil models.Millis
@@ -147,7 +147,7 @@ func (q Queries) Watermarks() (map[uuid.UUID]Watermark, error) {
 }
 
 // WaitingSessions counts the sessions that are over and wait for their site. It looks
-// at what each site has not reported, not at all that there ever was.
+// only at the time that each site has not reported, not at all sessions ever.
 func (q Queries) WaitingSessions(provider *uuid.UUID, now models.Millis) (n int64, err error) {
 	some, args := "SELECT COUNT(*) FROM sessions x WHERE x.site_id = s.id AND "+waits, []any{now}
 	if provider != nil {

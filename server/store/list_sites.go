@@ -12,7 +12,7 @@ import (
 type SiteEntry struct {
 	models.Site
 	Classes, Agents, Officers int
-	NextStart                 models.Millis // of the next session; 0: none
+	NextStart                 models.Millis // of the next session; 0: no session
 }
 
 // SiteFilter narrows a list of sites.

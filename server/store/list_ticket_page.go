@@ -18,9 +18,9 @@ type TicketPage struct {
 	Provider   models.Provider
 	Site       models.Site
 	Phase      models.Phase    // of the pilot
-	Ticket     *models.Ticket  // the valid one; nil while none is issued
-	Revoked    bool            // there was a ticket, and none is valid now
-	TailKey    []byte          // of a live ticket: what its page draws rotating codes with
+	Ticket     *models.Ticket  // the valid one; nil if no ticket is valid
+	Revoked    bool            // a ticket was issued before, and no ticket is valid now
+	TailKey    []byte          // of a live ticket: the secret for its rotating codes
 	Sessions   []TicketSession // in time order, cancelled ones too
 	Progress   Progress
 }
@@ -65,7 +65,7 @@ func (p TicketPage) Next(now models.Millis) *TicketSession {
 	return nil
 }
 
-// Ended says that the person is not enrolled in the class any more.
+// Ended says that the person is no longer enrolled in the class.
 func (p TicketPage) Ended() bool { return p.Enrollment.Status != models.EnrollmentActive }
 
 func (p TicketPage) nextAfter(now models.Millis) models.Millis {

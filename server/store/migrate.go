@@ -42,7 +42,7 @@ func migrations(database string) ([]*gormigrate.Migration, error) {
 	return out, nil
 }
 
-// migrate runs what the database does not have yet.
+// migrate runs the migrations that the database lacks.
 func migrate(db *gorm.DB) error {
 	all, err := migrations(db.Name())
 	if err != nil {

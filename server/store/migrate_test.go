@@ -152,8 +152,8 @@ func TestADatabaseOfBeforeTheFoldersGoesOn(t *testing.T) {
 	}
 }
 
-// named are the texts of what a SQLite database has of a kind, by name, whatever
-// their line breaks.
+// named are the definitions of a SQLite database's objects of a kind, by name, with
+// normalized line breaks.
 func named(t *testing.T, db *gorm.DB, kind string) map[string]string {
 	t.Helper()
 	var rows []struct{ Name, SQL string }

@@ -13,8 +13,8 @@ import (
 	"modernc.org/sqlite"
 )
 
-// dialector is GORM's SQLite dialect over the pure Go driver, whose error codes
-// the original doesn't know (https://www.sqlite.org/rescode.html).
+// dialector is GORM's SQLite dialect over the pure Go driver, whose error codes the
+// original does not know (https://www.sqlite.org/rescode.html).
 type dialector struct{ gormsqlite.Dialector }
 
 const (
@@ -75,7 +75,8 @@ func openSQLite(ctx context.Context, file string, gc *gorm.Config) (*Store, erro
 // (https://www.sqlite.org/releaselog/3_51_3.html).
 const oldestSQLite = 3_051_003
 
-// assertDurable reads back what durability hangs on: drivers differ in their defaults.
+// assertDurable reads back the settings that durability depends on, because drivers have
+// different defaults.
 func assertDurable(ctx context.Context, db *sql.DB) error {
 	var mode, version string
 	var synchronous, foreignKeys int

@@ -13,17 +13,16 @@
 //   - the rest: opening a database (sqlite, migrate), snapshots (view), personal
 //     numbers (vault), queries over any table (rows).
 //
-// Who came and who counts is decided by the rulebook (models/attendance) and by
-// the packages above. The store itself decides only what the record needs in its
-// own transaction: whether a batch continues a journal or is rejected, which
-// events are quarantined, whose event it is, which cases that opens, up to when a
-// site has reported (the watermark), and so which sessions are closed.
+// The rulebook (models/attendance) and the packages above decide who came and who counts.
+// The store itself decides only what the record needs in its own transaction: whether a
+// batch continues a journal or is rejected, which events are quarantined, whose event it
+// is, which cases that opens, up to when a site has reported (the watermark), and so
+// which sessions are closed.
 //
-// Reading: st.Read(ctx) gives Queries, and within st.View they are of one
-// snapshot. Changing: st.Write(ctx, func(tx) …) runs one transaction; a Tx has
-// every query too. What changes a site's roster is announced with Tx.Publish and
-// numbered at the transaction's end. Personal numbers and secrets pass through
-// the Vault on their way in and out.
+// Reading: st.Read(ctx) gives Queries, and within st.View they are of one snapshot.
+// Changing: st.Write(ctx, func(tx) …) runs one transaction; a Tx has every query too.
+// Tx.Publish announces a change of a site's roster; the end of the transaction numbers
+// it. Personal numbers and secrets pass through the Vault on their way in and out.
 package store
 
 import (
@@ -172,7 +171,7 @@ type Tx struct {
 	Queries
 	now     models.Millis
 	pending map[string]pendingItem
-	cells   map[models.TallyKey]int64 // what the transaction adds to the tallies
+	cells   map[models.TallyKey]int64 // changes of the tallies by the transaction
 	logged  []logEntry
 	altered changes
 }

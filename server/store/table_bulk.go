@@ -23,7 +23,8 @@ func (t *Tx) SaveBulkItems(rows []models.BulkItem) error {
 		DoUpdates: clause.AssignmentColumns([]string{"made_id", "state", "problem", "was", "was_derived", "carried"})}).CreateInBatches(rows, chunk).Error)
 }
 
-// LockBulk finds a bulk change; who wants to change it meanwhile waits.
+// LockBulk finds a bulk change and locks it; another transaction that wants to change it
+// waits.
 func (t *Tx) LockBulk(id uuid.UUID) (models.BulkChange, error) {
 	return one[models.BulkChange](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "id = ?", id)
 }
@@ -62,12 +63,12 @@ func (q Queries) TransfersWithin(id uuid.UUID) (bool, error) {
 	return n > 0, translate(err)
 }
 
-// BulkItemEntry is one part of a bulk change with the names of who it is about.
+// BulkItemEntry is one part of a bulk change with the names of its people and classes.
 type BulkItemEntry struct {
 	models.BulkItem
 	LeaveName, LeaveNumber, LeaveClass string
 	TakeName, TakeNumber               string
-	// Of a correction: whose, and at which session.
+	// These are of a correction: the person, and the session.
 	Name, Number, ClassCode string
 	SessionSeq              int
 	StartsAt                models.Millis
@@ -113,8 +114,8 @@ func (q Queries) Waiting(class uuid.UUID) ([]WaitingEntry, error) {
 		Where("w.class_id = ? AND w.ended_at = 0", class).Select("w.*, p.name, p.number").Order("w.since, w.seq, w.participant_id").Scan(&rows).Error)
 }
 
-// AddWaiting puts people on a class's waiting list, behind those who wait already. Who
-// waits keeps their turn.
+// AddWaiting puts people at the end of a class's waiting list. People who are on it
+// already keep their turn.
 func (t *Tx) AddWaiting(class uuid.UUID, participants ...uuid.UUID) error {
 	rows := make([]models.WaitingPlace, len(participants))
 	for i, id := range participants {
@@ -153,8 +154,8 @@ func (q Queries) EnrollmentsWith(ids ...uuid.UUID) ([]models.Enrollment, error) 
 	return in[models.Enrollment](q.db.Order("id"), "id", ids)
 }
 
-// NeverCame lists the active places of participants who came to none of their class's
-// sessions that are over, of which there is one, and have no excuse, by name.
+// NeverCame lists the active places of participants who attended none of their class's
+// past sessions and have no excuse, by name. The class must have a past session.
 func (q Queries) NeverCame(class uuid.UUID) ([]models.Enrollment, error) {
 	return all[models.Enrollment](q.db.Table("enrollments").Where(`class_id = ? AND role = ? AND status = ?
 		AND EXISTS (SELECT 1 FROM attendances a WHERE a.enrollment_id = enrollments.id AND a.status = ?)
@@ -167,8 +168,8 @@ func (q Queries) NeverCame(class uuid.UUID) ([]models.Enrollment, error) {
 const carried = `EXISTS (SELECT 1 FROM corrections k WHERE k.session_id = a.session_id AND k.enrollment_id = a.enrollment_id AND k.bulk_id = ?
 	AND k.position = (SELECT MAX(position) FROM corrections n WHERE n.session_id = a.session_id AND n.enrollment_id = a.enrollment_id))`
 
-// CameTo says which of some places were used: somebody was there, or is excused. What a
-// bulk change itself has carried there from elsewhere is no use of them.
+// CameTo says which of some places were used: the person was there, or is excused.
+// Attendance that a bulk change carried there from another class does not count as use.
 func (q Queries) CameTo(bulk uuid.UUID, enrollments ...uuid.UUID) (map[uuid.UUID]bool, error) {
 	came := map[uuid.UUID]bool{}
 	for part := range slices.Chunk(enrollments, chunk) {

@@ -81,7 +81,7 @@ func (t *Tx) SaveHoliday(h models.Holiday) error {
 	return translate(t.db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&h).Error)
 }
 
-// ClassesOfPeople says which classes the people behind enrollments have a place in.
+// ClassesOfPeople says in which classes the people behind enrollments have a place.
 func (q Queries) ClassesOfPeople(rows []models.Enrollment) (map[uuid.UUID]bool, error) {
 	var participants, instructors []uuid.UUID
 	for _, e := range rows {

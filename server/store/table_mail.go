@@ -35,8 +35,8 @@ func (s *Store) ClaimMail(ctx context.Context, lease time.Duration) (models.Mail
 	return claim(ctx, s, lease, nil, func(m *models.Mail) (uuid.UUID, *models.Sending) { return m.ID, &m.Sending })
 }
 
-// SaveMail stores what became of an attempt, unless somebody else took the mail since it
-// was claimed. What was taken is not kept.
+// SaveMail stores the result of an attempt, unless another process has claimed the mail
+// since. It deletes the content of a mail that was sent.
 func (t *Tx) SaveMail(m models.Mail, claimed models.Millis) error {
 	if m.State == models.DeliveryDone {
 		m.Content = nil
@@ -44,7 +44,7 @@ func (t *Tx) SaveMail(m models.Mail, claimed models.Millis) error {
 	return saveSending(t, m.ID, claimed, &m, "Content")
 }
 
-// MayGetMail says whether the recipient of a mail may still see what it tells.
+// MayGetMail says whether the recipient of a mail may still see its content.
 func (q Queries) MayGetMail(m models.Mail) (bool, error) {
 	if m.UserID == nil {
 		return true, nil
@@ -59,7 +59,7 @@ func (q Queries) MayGetMail(m models.Mail) (bool, error) {
 // Mail finds a mail by id.
 func (q Queries) Mail(id uuid.UUID) (models.Mail, error) { return one[models.Mail](q.db, "id = ?", id) }
 
-// MailAgain puts a mail that was given up in the queue anew, under its old Message-ID.
+// MailAgain puts a mail that was given up back in the queue, under its old Message-ID.
 func (t *Tx) MailAgain(id uuid.UUID) error {
 	return changed(t.db.Model(&models.Mail{}).Where("id = ? AND state = ?", id, models.DeliveryDead).Updates(t.anew()))
 }

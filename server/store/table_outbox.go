@@ -31,14 +31,14 @@ func claim[T any](ctx context.Context, s *Store, lease time.Duration, like map[s
 	}
 }
 
-// saveSending stores what became of an attempt, and some more columns, unless somebody
-// else took the message since it was claimed.
+// saveSending stores the result of an attempt, and some more columns, unless another
+// process has claimed the message since.
 func saveSending[T any](t *Tx, id uuid.UUID, claimed models.Millis, row *T, more ...string) error {
 	columns := append([]string{"State", "Attempts", "Since", "NextAt", "Problem", "UpdatedAt"}, more...)
 	return translate(t.db.Model(new(T)).Where("id = ? AND next_at = ?", id, claimed).Select(columns).Updates(row).Error)
 }
 
-// anew puts a message in the queue once more, under its old id.
+// anew puts a message back in the queue, under its old id.
 func (t *Tx) anew() map[string]any {
 	return map[string]any{"state": models.DeliveryWaiting, "attempts": 0, "since": 0, "next_at": t.now}
 }

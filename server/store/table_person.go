@@ -24,8 +24,8 @@ func (q Queries) LinkOf(p models.Participant) string {
 	return hex.EncodeToString(q.vault.Link(p.ID.String(), p.LinkVersion))
 }
 
-// SealParticipant puts the numbers and the link's hash into a participant's row.
-// An empty phone number is stored as none.
+// SealParticipant puts the numbers and the link's hash into a participant's row. An empty
+// phone number is stored as NULL.
 func (q Queries) SealParticipant(p *models.Participant, nik models.NIK, phone models.Phone) error {
 	var err error
 	if p.NIKSealed, err = q.vault.Seal([]byte(string(nik)), nikScope(p.ID)); err != nil {
@@ -43,8 +43,8 @@ func (q Queries) SealParticipant(p *models.Participant, nik models.NIK, phone mo
 	return nil
 }
 
-// SealEmail puts an e-mail address into a participant's row; an empty one is
-// stored as none.
+// SealEmail puts an e-mail address into a participant's row; an empty one is stored as
+// NULL.
 func (q Queries) SealEmail(p *models.Participant, email string) (err error) {
 	if p.EmailSealed = nil; email != "" {
 		p.EmailSealed, err = q.vault.Seal([]byte(email), emailScope(p.ID))
@@ -52,7 +52,7 @@ func (q Queries) SealEmail(p *models.Participant, email string) (err error) {
 	return err
 }
 
-// EmailOf is a participant's whole e-mail address; "" where none is known.
+// EmailOf is a participant's whole e-mail address, or "" if unknown.
 func (q Queries) EmailOf(p models.Participant) (string, error) {
 	if p.EmailSealed == nil {
 		return "", nil
@@ -71,7 +71,7 @@ func phoneScope(participant uuid.UUID) string {
 
 func nikScope(participant uuid.UUID) string { return "participant/" + participant.String() + "/nik" }
 
-// NIKIndex is the blind index by which a participant is found by NIK.
+// NIKIndex is the blind index that finds a participant by NIK.
 func (q Queries) NIKIndex(n models.NIK) []byte { return q.vault.Index("nik", string(n)) }
 
 // Participant finds a participant by id.
@@ -84,7 +84,7 @@ func (q Queries) ParticipantByNumber(number string) (models.Participant, error) 
 	return one[models.Participant](q.db, "number = ?", number)
 }
 
-// ParticipantByLink finds the participant to whom a link belongs.
+// ParticipantByLink finds the participant of a link.
 func (q Queries) ParticipantByLink(link string) (models.Participant, error) {
 	return one[models.Participant](q.db, "link_hash = ?", LinkHash(link))
 }

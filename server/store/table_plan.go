@@ -177,7 +177,7 @@ func (t *Tx) SaveClasses(rows []models.Class) error {
 	return upsert(t.db, rows, "course_id", "provider_id", "site_id", "capacity", "policy", "own_version", "closed_at", "updated_at")
 }
 
-// SaveSessions adds sessions or changes them; what they were is kept.
+// SaveSessions adds or changes sessions; the earlier state is kept.
 func (t *Tx) SaveSessions(rows []models.Session) error {
 	if err := t.keepVersions(rows); err != nil {
 		return err
@@ -205,7 +205,7 @@ func (t *Tx) AddDocument(d models.Document) error {
 	return translate(t.db.Create(&d).Error)
 }
 
-// lastVersion is the newest version of a document's kind; 0: there is none.
+// lastVersion is the newest version of a document's kind, or 0 without a document.
 func (q Queries) lastVersion(d models.Document) (last int, err error) {
 	err = q.db.Model(&models.Document{}).Where("entity = ? AND entity_id = ? AND kind = ?", d.Entity, d.EntityID, d.Kind).
 		Select("COALESCE(MAX(version), 0)").Scan(&last).Error

@@ -71,8 +71,8 @@ func (t *Tx) SaveProposedClasses(rows []models.ProposedClass) error {
 	return nil
 }
 
-// WantProposedClasses marks classes of a proposal that are to become classes, and
-// says how many: none that is one already. No seqs stand for all.
+// WantProposedClasses marks classes of a proposal that are to become classes, and returns
+// how many. It skips those that are classes already. Without seqs it marks all.
 func (t *Tx) WantProposedClasses(plan uuid.UUID, seqs []int) (int64, error) {
 	free := []models.ProposalState{models.Proposed, models.ProposalRefused}
 	db := t.db.Model(&models.ProposedClass{}).Where("plan_id = ? AND state IN ?", plan, free)

@@ -10,7 +10,7 @@ import (
 
 func saidScope(request uuid.UUID) string { return "request/" + request.String() }
 
-// AddRequest keeps what a participant asks, in their own words, sealed.
+// AddRequest stores a participant's request, in their own words, sealed.
 func (t *Tx) AddRequest(r models.DataRequest, said string) (err error) {
 	if r.Said, err = t.vault.Seal([]byte(said), saidScope(r.ID)); err != nil {
 		return err
@@ -18,7 +18,7 @@ func (t *Tx) AddRequest(r models.DataRequest, said string) (err error) {
 	return translate(t.db.Create(&r).Error)
 }
 
-// Said is what a participant asked, in their own words; "" after an erasure.
+// Said is a participant's request in their own words; "" after an erasure.
 func (q Queries) Said(r models.DataRequest) (string, error) {
 	if r.Said == nil {
 		return "", nil
@@ -37,8 +37,8 @@ func (q Queries) RequestsOf(participant uuid.UUID) ([]models.DataRequest, error)
 	return all[models.DataRequest](q.db.Where("participant_id = ?", participant).Order("created_at DESC, id DESC"))
 }
 
-// AnswerRequest decides a request that is open. Of two who decide at once the second
-// gets ErrNotFound.
+// AnswerRequest decides an open request. If two decide at once the second gets
+// ErrNotFound.
 func (t *Tx) AnswerRequest(r models.DataRequest) error {
 	done := t.db.Model(&models.DataRequest{}).Where("id = ? AND state = ?", r.ID, models.RequestOpen).
 		Updates(map[string]any{"state": r.State, "decided_at": t.now, "answer": r.Answer, "author_id": r.AuthorID, "author": r.Author})

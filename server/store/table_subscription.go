@@ -14,11 +14,11 @@ func (q Queries) Subscription(id uuid.UUID) (models.Subscription, error) {
 	return one[models.Subscription](q.db, "id = ?", id)
 }
 
-// SubscriptionEntry is a subscription with who gets it, and how it fared the last time.
+// SubscriptionEntry is a subscription with its user, and the result of the last run.
 type SubscriptionEntry struct {
 	models.Subscription
 	UserName, Email string
-	LastAt          models.Millis // of the last run; 0: there was none
+	LastAt          models.Millis // of the last run; 0: no run yet
 }
 
 // ListSubscriptions lists a user's subscriptions by name, or everybody's.
@@ -34,7 +34,7 @@ func (q Queries) ListSubscriptions(user *uuid.UUID, s Slice) (Listed[Subscriptio
 // RunEntry is a run with how its mail fares.
 type RunEntry struct {
 	models.SubscriptionRun
-	MailState   models.DeliveryState // empty: there is no mail, or it was forgotten
+	MailState   models.DeliveryState // empty: no mail, or its content was deleted
 	MailProblem string
 	NextAt      models.Millis // of a mail that waits
 }

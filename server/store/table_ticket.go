@@ -110,8 +110,8 @@ func (q Queries) TicketEnds(class uuid.UUID) (map[models.LocalDate]int, error) {
 	return countBy[models.LocalDate, int](q.db.Model(&models.Ticket{}).Where("class_id = ? AND revoked_at = 0", class), "valid_until")
 }
 
-// ShortTickets lists the enrollments of a class whose valid ticket is over before the
-// class's last session that is to be held.
+// ShortTickets lists the enrollments of a class whose valid ticket ends before the
+// class's last planned session.
 func (q Queries) ShortTickets(class uuid.UUID) ([]models.Enrollment, error) {
 	last, err := q.lastDay(class)
 	if err != nil || last == "" {
@@ -121,7 +121,7 @@ func (q Queries) ShortTickets(class uuid.UUID) ([]models.Enrollment, error) {
 		Where("id IN (SELECT t.enrollment_id FROM tickets t WHERE t.class_id = ? AND t.revoked_at = 0 AND t.valid_until < ?)", class, last).Order("id"))
 }
 
-// lastDay is the date of a class's last session that is to be held; "" where none is.
+// lastDay is the date of a class's last planned session, or "" if there is none.
 func (q Queries) lastDay(class uuid.UUID) (models.LocalDate, error) {
 	c, err := q.ClassEntry(class)
 	if err != nil || c.LastEnd == 0 {

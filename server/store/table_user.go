@@ -55,8 +55,8 @@ func (t *Tx) SaveUser(u models.User) error {
 		Updates(&u).Error)
 }
 
-// UseSetup stores a user whose set-up link is used up by it; ErrNotFound if
-// it was used before.
+// UseSetup stores a user and uses up their set-up link; ErrNotFound if it was used
+// before.
 func (t *Tx) UseSetup(u models.User, hash []byte) error {
 	done := t.db.Model(&models.User{}).Where("id = ? AND setup_hash = ?", u.ID, hash).
 		Select("Email", "Name", "PasswordHash", "SetupHash", "SetupExpires").Updates(&u)
@@ -73,7 +73,7 @@ type HTTPSessions struct{ s *Store }
 // HTTPSessions gives the store of signed-in browsers.
 func (s *Store) HTTPSessions() HTTPSessions { return HTTPSessions{s} }
 
-// Find gives a session's data, if there is one that has not ended.
+// Find gives the data of a session that has not ended.
 func (h HTTPSessions) Find(ctx context.Context, token string, now models.Millis) ([]byte, bool, error) {
 	var rows []models.HTTPSession
 	err := h.s.read.WithContext(ctx).Where("token = ? AND expiry > ?", []byte(token), now).Limit(1).Find(&rows).Error

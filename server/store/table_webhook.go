@@ -121,7 +121,8 @@ func (q Queries) WebhookSecret(h models.Webhook) ([]byte, error) {
 	return q.vault.Open(h.Secret, webhookScope(h.ID))
 }
 
-// SetWebhookActive switches a webhook on or off. What waits for one that is off waits on.
+// SetWebhookActive switches a webhook on or off. Messages for a webhook that is off keep
+// waiting.
 func (t *Tx) SetWebhookActive(id uuid.UUID, active bool) error {
 	return changed(t.db.Model(&models.Webhook{}).Where("id = ?", id).Update("active", active))
 }
@@ -176,13 +177,13 @@ func (s *Store) ClaimDelivery(ctx context.Context, webhook uuid.UUID, lease time
 	return claim(ctx, s, lease, map[string]any{"webhook_id": webhook}, func(d *models.Delivery) (uuid.UUID, *models.Sending) { return d.ID, &d.Sending })
 }
 
-// SaveDelivery stores what became of an attempt, unless somebody else took the message
-// since it was claimed.
+// SaveDelivery stores the result of an attempt, unless another process has claimed the
+// message since.
 func (t *Tx) SaveDelivery(d models.Delivery, claimed models.Millis) error {
 	return saveSending(t, d.ID, claimed, &d, "Status")
 }
 
-// SendAgain puts a message in the queue anew, under its old id.
+// SendAgain puts a message back in the queue, under its old id.
 func (t *Tx) SendAgain(webhook, id uuid.UUID) error {
 	return changed(t.db.Model(&models.Delivery{}).Where("id = ? AND webhook_id = ?", id, webhook).Updates(t.anew()))
 }

@@ -73,8 +73,8 @@ func (v *Vault) Open(sealed []byte, scope string) ([]byte, error) {
 
 const indexSize = 16
 
-// Index is a blind index: equal values have equal indexes, and without the key
-// nobody can try all the numbers there are.
+// Index is a blind index: equal values have equal indexes. Without the key nobody can
+// compute the indexes of all possible numbers.
 func (v *Vault) Index(kind, value string) []byte {
 	m := hmac.New(sha256.New, v.index)
 	m.Write([]byte(kind + "\x00" + value))
@@ -177,8 +177,8 @@ func readMasterKey(cfg Config) ([]byte, error) {
 	return key, nil
 }
 
-// makeMasterKey draws the key of a new database; one that lies there already is
-// taken, never replaced.
+// makeMasterKey draws the key of a new database. It reads a key that exists already and
+// never replaces it.
 func makeMasterKey(cfg Config) ([]byte, error) {
 	if cfg.MasterKey != nil {
 		return cfg.MasterKey, nil

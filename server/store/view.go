@@ -16,14 +16,14 @@ import (
 // one of another pool never waits for a view that does the same.
 const viewsAtOnce = 64
 
-// View runs f, and everything that f reads with the context that it gets is one
-// snapshot of the database, taken by the first read: figures on one page agree
-// though somebody writes meanwhile. A view that reads nothing costs nothing, and
-// a view inside a view is the same one.
+// View runs f. Everything that f reads with its context is one snapshot of the database,
+// taken by the first read: figures on one page agree even if somebody writes in the
+// meantime. A view without reads costs nothing, and a view inside a view is the same
+// view.
 //
-// Writes inside a view go their own way, as ever. What they change is not in the
-// snapshot; call EndView after a write to read it. A view serves one goroutine,
-// as a Tx does. It ends when f returns, panics, or calls EndView.
+// Writes inside a view are their own transactions, as always. Their changes are not in
+// the snapshot; call EndView after a write to read them. A view serves one goroutine,
+// like a Tx. It ends when f returns, panics, or calls EndView.
 func (s *Store) View(ctx context.Context, f func(context.Context) error) error {
 	if s.viewOf(ctx) != nil {
 		return f(ctx)
@@ -40,10 +40,9 @@ func (s *Store) View(ctx context.Context, f func(context.Context) error) error {
 	return f(context.WithValue(ctx, viewKey{s}, v))
 }
 
-// EndView gives back the connection of the view that a context is in, if it has
-// one: before an answer goes to a slow client, or because something was written.
-// The next read in the view begins another snapshot. Queries that were made
-// before must not be used any more.
+// EndView gives back the connection of the view that a context is in, if it has one. Call
+// it before an answer goes to a slow client, or after a write. The next read in the view
+// begins another snapshot. Queries that were made before must not be used after it.
 func (s *Store) EndView(ctx context.Context) {
 	if v := s.viewOf(ctx); v != nil {
 		v.end()

@@ -26,8 +26,8 @@ import (
 const (
 	pollEvery = 15 * time.Second
 	keepRuns  = 365 * 24 * time.Hour
-	// mostRows is the longest list that goes as a file: nobody reads a longer one in a mail,
-	// and most mail servers take no larger file.
+	// mostRows is the largest number of rows of an attached file: people do not read a
+	// longer list in a mail, and most mail servers reject larger files.
 	mostRows = 20_000
 	// mostBytes is the largest file: many mail servers take 10 MB, a third of which goes to
 	// the encoding.
@@ -76,8 +76,9 @@ func (d *Dispatcher) round(ctx context.Context) error {
 	return err
 }
 
-// send posts one mail for all that has become due. The mail, the run and the next due
-// time are one transaction: whoever is killed in between has sent nothing.
+// send posts one mail for everything that has become due. The mail, the run and the next
+// due time are one transaction, so a process that is killed before its end has not sent
+// anything.
 func (d *Dispatcher) send(ctx context.Context, s models.Subscription) error {
 	due, next := Due(s.Rhythm, s.NextAt, d.now())
 	parcel, err := d.pack(ctx, s, due)
@@ -103,7 +104,7 @@ func (d *Dispatcher) send(ctx context.Context, s models.Subscription) error {
 	return err
 }
 
-// SendNow posts a mail besides the rhythm.
+// SendNow posts a mail outside the rhythm.
 func (d *Dispatcher) SendNow(ctx context.Context, id uuid.UUID, by models.User) error {
 	s, err := Find(d.st.Read(ctx), id, by)
 	if err != nil {
@@ -122,7 +123,7 @@ func (d *Dispatcher) SendNow(ctx context.Context, id uuid.UUID, by models.User) 
 	})
 }
 
-// parcel is a mail that is ready to be posted, or why there is none.
+// parcel is a mail that is ready to be posted, or the reason why there is none.
 type parcel struct {
 	letter  mail.Letter
 	total   int64

@@ -43,7 +43,8 @@ func TestAMailSaysTheFiguresAndCarriesTheList(t *testing.T) {
 		if strings.Contains(whole, "327323010190") {
 			t.Error("an ID card's number is in the mail")
 		}
-		if runs := o.runs(s); len(runs) != 1 || runs[0].Total != 6 || runs[0].File != "attached" || runs[0].MailState != models.DeliveryDone || runs[0].DueAt != instant(t, "2026-05-12T07:00:00+07:00") {
+		if runs := o.runs(s); len(runs) != 1 || runs[0].Total != 6 || runs[0].File != "attached" || runs[0].MailState != models.DeliveryDone ||
+			runs[0].DueAt != instant(t, "2026-05-12T07:00:00+07:00") {
 			t.Errorf("runs: %+v", runs)
 		}
 		if next := o.subscription(s).NextAt; next != instant(t, "2026-05-13T07:00:00+07:00") {
@@ -52,7 +53,8 @@ func TestAMailSaysTheFiguresAndCarriesTheList(t *testing.T) {
 	})
 }
 
-// Whatever page a list is of, each of its files has a row for each that the mail counts.
+// For the list of every page, each of its files has a row for each one that the mail
+// counts.
 func TestEveryPageCanBeSent(t *testing.T) {
 	o := newOffice(t, "")
 	o.ok(o.st.Write(t.Context(), (*store.Tx).Recount))
@@ -103,7 +105,7 @@ func TestACoordinatorGetsTheirInstitutionOfTheMomentOfSending(t *testing.T) {
 	if got := classes(); !slices.Equal(got, []string{"B"}) {
 		t.Errorf("moved to LX: %v", got)
 	}
-	// Written for LX, and moved once more before it is sent.
+	// The mail was written for LX, and the user moved again before it is sent.
 	o.now = o.now.Add(24 * time.Hour)
 	o.ok(o.dispatcher().Round(t.Context()))
 	o.change("kiki", func(u *models.User) { u.ProviderID = nil })
@@ -157,7 +159,8 @@ func TestTenMissedDaysAreOneMail(t *testing.T) {
 	o.deliver()
 	o.deliver()
 	got, runs := o.letters(), o.runs(s)
-	if len(got) != 1 || len(runs) != 1 || runs[0].DueAt != instant(t, "2026-05-22T07:00:00+07:00") || got[0].fileName != "" || !strings.Contains(got[0].text, "21 Mei 2026") {
+	if len(got) != 1 || len(runs) != 1 || runs[0].DueAt != instant(t, "2026-05-22T07:00:00+07:00") || got[0].fileName != "" ||
+		!strings.Contains(got[0].text, "21 Mei 2026") {
 		t.Errorf("%d letters, runs %+v", len(got), runs)
 	}
 	if next := o.subscription(s).NextAt; next != instant(t, "2026-05-23T07:00:00+07:00") {
@@ -192,7 +195,8 @@ func TestALongListIsLinkedTo(t *testing.T) {
 	o.ok(d.Round(t.Context()))
 	o.sends()
 	got := o.letters()
-	if len(got) != 1 || got[0].fileName != "" || !strings.Contains(got[0].text, "terlalu besar") || o.runs(s)[0].File != "too_large" || o.runs(s)[0].Total != 4*people {
+	if len(got) != 1 || got[0].fileName != "" || !strings.Contains(got[0].text, "terlalu besar") || o.runs(s)[0].File != "too_large" ||
+		o.runs(s)[0].Total != 4*people {
 		t.Errorf("%d letters %+v, run %+v", len(got), got, o.runs(s))
 	}
 }

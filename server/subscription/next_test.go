@@ -27,17 +27,21 @@ func TestWhatIsDueNext(t *testing.T) {
 	}{
 		{"later today", "2026-06-22T06:59:59+07:00", "2026-06-22T07:00:00+07:00", models.Rhythm{Every: day, Hour: 7, Zone: models.ZoneWIB}},
 		{"not again at the very moment", "2026-06-22T07:00:00+07:00", "2026-06-23T07:00:00+07:00", models.Rhythm{Every: day, Hour: 7, Zone: models.ZoneWIB}},
-		{"in the east a day begins two hours earlier", "2026-06-21T21:59:00+07:00", "2026-06-22T00:00:00+09:00", models.Rhythm{Every: day, Hour: 0, Zone: models.ZoneWIT}},
+		{"in the east a day begins two hours earlier",
+			"2026-06-21T21:59:00+07:00", "2026-06-22T00:00:00+09:00", models.Rhythm{Every: day, Hour: 0, Zone: models.ZoneWIT}},
 		{"in the middle too", "2026-06-22T06:30:00+07:00", "2026-06-23T07:00:00+08:00", models.Rhythm{Every: day, Hour: 7, Zone: models.ZoneWITA}},
 		{"Monday of a Sunday evening", "2026-06-21T20:00:00+07:00", "2026-06-22T07:00:00+07:00", models.Rhythm{Every: week, Day: 1, Hour: 7, Zone: models.ZoneWIB}},
 		{"Monday of a Monday afternoon", "2026-06-22T15:00:00+07:00", "2026-06-29T07:00:00+07:00", models.Rhythm{Every: week, Day: 1, Hour: 7, Zone: models.ZoneWIB}},
 		{"Sunday", "2026-06-22T15:00:00+07:00", "2026-06-28T07:00:00+07:00", models.Rhythm{Every: week, Day: 0, Hour: 7, Zone: models.ZoneWIB}},
 		{"the first of the next month", "2026-06-22T15:00:00+07:00", "2026-07-01T07:00:00+07:00", models.Rhythm{Every: month, Day: 1, Hour: 7, Zone: models.ZoneWIB}},
-		{"the 31st of a month of 30 days", "2026-06-22T15:00:00+07:00", "2026-06-30T07:00:00+07:00", models.Rhythm{Every: month, Day: 31, Hour: 7, Zone: models.ZoneWIB}},
+		{"the 31st of a month of 30 days", "2026-06-22T15:00:00+07:00", "2026-06-30T07:00:00+07:00",
+			models.Rhythm{Every: month, Day: 31, Hour: 7, Zone: models.ZoneWIB}},
 		{"the 31st after that", "2026-06-30T07:00:00+07:00", "2026-07-31T07:00:00+07:00", models.Rhythm{Every: month, Day: 31, Hour: 7, Zone: models.ZoneWIB}},
 		{"the 30th in February", "2026-01-31T15:00:00+07:00", "2026-02-28T07:00:00+07:00", models.Rhythm{Every: month, Day: 30, Hour: 7, Zone: models.ZoneWIB}},
-		{"the 29th in a leap year's February", "2028-02-01T15:00:00+07:00", "2028-02-29T07:00:00+07:00", models.Rhythm{Every: month, Day: 29, Hour: 7, Zone: models.ZoneWIB}},
-		{"the 30th in March is no last day", "2026-03-29T15:00:00+07:00", "2026-03-30T07:00:00+07:00", models.Rhythm{Every: month, Day: 30, Hour: 7, Zone: models.ZoneWIB}},
+		{"the 29th in a leap year's February", "2028-02-01T15:00:00+07:00", "2028-02-29T07:00:00+07:00",
+			models.Rhythm{Every: month, Day: 29, Hour: 7, Zone: models.ZoneWIB}},
+		{"the 30th in March is no last day", "2026-03-29T15:00:00+07:00", "2026-03-30T07:00:00+07:00",
+			models.Rhythm{Every: month, Day: 30, Hour: 7, Zone: models.ZoneWIB}},
 		{"over new year", "2026-12-31T23:30:00+07:00", "2027-01-01T23:00:00+07:00", models.Rhythm{Every: day, Hour: 23, Zone: models.ZoneWIB}},
 	} {
 		if got := subscription.Next(c.rhythm, instant(t, c.after)); got != instant(t, c.want) {
@@ -100,8 +104,7 @@ func TestEveryDayWeekAndMonthIsDueOnce(t *testing.T) {
 	})
 }
 
-// Whatever was missed is made up for once, by the last that was missed, and the next one
-// lies ahead.
+// Missed runs are made up for once, by the last one, and the next run lies ahead.
 func TestAnOutageIsMadeUpForOnce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r := rhythms().Draw(t, "rhythm")

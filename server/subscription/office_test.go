@@ -73,7 +73,8 @@ func newOffice(t *testing.T, database string) *fixture {
 	p, by, ctx := plan.New(o.st), office.Actor{Name: "test"}, t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	o.ok(err)
-	o.ok(p.Decide(ctx, by, pilot.ID, plan.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileType: "application/pdf", FileContents: []byte("%PDF-1.7")}))
+	o.ok(p.Decide(ctx, by, pilot.ID, plan.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileType: "application/pdf",
+		FileContents: []byte("%PDF-1.7")}))
 	list := "number,nik,name,class_code\n"
 	for i := range 2 * people {
 		list += "P-" + strconv.Itoa(i) + ",32732301019000" + strconv.Itoa(10+i) + ",Orang " + strconv.Itoa(i) + "," + []string{"A", "B"}[i/people] + "\n"
@@ -115,7 +116,8 @@ func (o *fixture) attend(code string) {
 	for n, s := range sessions {
 		for i, p := range places {
 			o.ok(o.st.Write(o.t.Context(), func(tx *store.Tx) error {
-				return tx.Correct(models.Correction{SessionID: s.ID, EnrollmentID: p.Enrollment.ID, Status: statuses[(i+n)%len(statuses)], Reason: "surat", AuthorID: uuid.New()})
+				return tx.Correct(models.Correction{
+					SessionID: s.ID, EnrollmentID: p.Enrollment.ID, Status: statuses[(i+n)%len(statuses)], Reason: "surat", AuthorID: uuid.New()})
 			}))
 		}
 	}
@@ -145,14 +147,17 @@ func (o *fixture) change(name string, f func(*models.User)) {
 // daily asks for a list every day at 07.00 WIB.
 func (o *fixture) daily(name, list, format string, period models.Period) models.Subscription {
 	o.t.Helper()
-	s, err := subscription.NewService(o.st).Add(o.t.Context(), subscription.New{Name: "Laporan pagi", List: list, Format: format, Period: period, Lang: templates.Indonesian,
+	s, err := subscription.NewService(o.st).Add(o.t.Context(), subscription.New{Name: "Laporan pagi", List: list, Format: format, Period: period,
+		Lang:   templates.Indonesian,
 		Rhythm: models.Rhythm{Every: models.EveryDay, Hour: 7, Zone: models.ZoneWIB}}, o.users[name])
 	o.ok(err)
 	return s
 }
 
 func (o *fixture) dispatcher() *subscription.Dispatcher {
-	return subscription.NewDispatcher(o.st, o.set, slog.New(slog.DiscardHandler), func() models.Millis { return o.now }, &url.URL{Scheme: "https", Host: "hadir.contoh.id"})
+	return subscription.NewDispatcher(o.st, o.set, slog.New(slog.DiscardHandler), func() models.Millis {
+		return o.now
+	}, &url.URL{Scheme: "https", Host: "hadir.contoh.id"})
 }
 
 // deliver posts what is due, and sends what is posted.
@@ -183,7 +188,7 @@ func (o *fixture) subscription(s models.Subscription) models.Subscription {
 	return s
 }
 
-// read is a letter's parts: text, HTML, and the file.
+// read splits a mail into its parts: text, HTML, and the file.
 type read struct {
 	to, subject, text, html, fileName string
 	file                              []byte

@@ -3,11 +3,12 @@
 // mail says the figures of the page and carries the list, or links to it where it is too
 // large.
 //
-// It goes to one user, at the address they sign in with, and shows what they could see by
-// signing in at that moment: a coordinator's is limited to their institution as it is
-// when it is sent, and it ends with their account. There are no other recipients, not
-// even for the programme office: whoever is to get figures gets an account, and with it
-// somebody who can end it. An admin may make one for another user, by that user's rights.
+// It goes to one user, at the address that they sign in with, and shows what they could
+// see by signing in at that moment. A coordinator's mail is limited to their institution
+// at the time of sending, and ends with their account. There are no other recipients, not
+// even for the programme office: a person who should get figures gets an account, and so
+// there is somebody who can end it. An admin may make a subscription for another user,
+// within that user's rights.
 //
 // [Service] keeps subscriptions, [Dispatcher] sends what is due, [Next] is the calendar.
 package subscription
@@ -38,13 +39,13 @@ type New struct {
 	Period             models.Period
 	models.Rhythm
 	Lang      templates.Lang
-	Recipient uuid.UUID // none: whoever asks
+	Recipient uuid.UUID // nil: the user who asks
 }
 
 // mostEach is how many subscriptions a user may have.
 const mostEach = 50
 
-// Service keeps subscriptions: everybody's own, and all for who manages users.
+// Service manages subscriptions: users their own, and user managers all of them.
 type Service struct{ st *store.Store }
 
 // NewService makes a service on a store.
@@ -53,7 +54,7 @@ func NewService(st *store.Store) *Service { return &Service{st} }
 // manages says that a user may keep other people's subscriptions.
 func manages(u models.User) bool { return account.May(u.Role, account.ManageUsers) }
 
-// Whose is whose subscriptions a user sees: nil for everybody's.
+// Whose says whose subscriptions a user sees: nil for everybody's.
 func Whose(u models.User) *uuid.UUID {
 	if manages(u) {
 		return nil
@@ -61,7 +62,8 @@ func Whose(u models.User) *uuid.UUID {
 	return &u.ID
 }
 
-// Find finds a subscription that a user may keep. What is not theirs is not there.
+// Find finds a subscription that the user may manage. Other users' subscriptions are not
+// found.
 func Find(q store.Queries, id uuid.UUID, by models.User) (models.Subscription, error) {
 	s, err := q.Subscription(id)
 	if err == nil && s.UserID != by.ID && !manages(by) {
@@ -89,7 +91,8 @@ func check(n *New) error {
 	if !n.Valid() {
 		return office.RefuseField("every", "subscription.rhythm_wrong")
 	}
-	if n.Format != "" && n.Format != string(report.XLSX) && n.Format != string(report.CSV) || !slices.Contains(models.Periods(), n.Period) || !slices.Contains(templates.Langs(), n.Lang) {
+	if n.Format != "" && n.Format != string(report.XLSX) && n.Format != string(report.CSV) || !slices.Contains(models.Periods(), n.Period) ||
+		!slices.Contains(templates.Langs(), n.Lang) {
 		return office.RefuseField("format", "subscription.rhythm_wrong")
 	}
 	if list.Page != figures.Visits {
@@ -103,7 +106,8 @@ func (svc *Service) Add(ctx context.Context, n New, by models.User) (models.Subs
 	if err := check(&n); err != nil {
 		return models.Subscription{}, err
 	}
-	s := models.Subscription{UserID: by.ID, Name: n.Name, List: n.List, Period: n.Period, Rhythm: n.Rhythm, Format: n.Format, Lang: string(n.Lang), Active: true, Author: by.Name}
+	s := models.Subscription{UserID: by.ID, Name: n.Name, List: n.List, Period: n.Period, Rhythm: n.Rhythm, Format: n.Format, Lang: string(n.Lang), Active: true,
+		Author: by.Name}
 	if n.Recipient != uuid.Nil && n.Recipient != by.ID {
 		if !manages(by) {
 			return s, office.RefuseField("recipient", "subscription.recipient_wrong")
@@ -157,7 +161,7 @@ func (svc *Service) Pause(ctx context.Context, id uuid.UUID, by models.User) err
 	})
 }
 
-// Resume lets a subscription go on. What was missed meanwhile is not sent.
+// Resume lets a subscription continue. Mails that were missed in the pause are not sent.
 func (svc *Service) Resume(ctx context.Context, id uuid.UUID, by models.User) error {
 	return svc.change(ctx, id, "subscription.on", by, func(tx *store.Tx, s models.Subscription) error {
 		if err := recipient(tx.Queries, s.UserID); err != nil {
@@ -172,7 +176,7 @@ func (svc *Service) Remove(ctx context.Context, id uuid.UUID, by models.User) er
 	return svc.change(ctx, id, "subscription.remove", by, func(tx *store.Tx, _ models.Subscription) error { return tx.DropSubscription(id) })
 }
 
-// SendAgain puts the mail of a run that was given up in the outbox anew.
+// SendAgain puts the mail of a failed run back in the outbox.
 func (svc *Service) SendAgain(ctx context.Context, id, run uuid.UUID, by models.User) error {
 	return svc.change(ctx, id, "subscription.again", by, func(tx *store.Tx, _ models.Subscription) error {
 		r, err := tx.Run(id, run)

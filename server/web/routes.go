@@ -12,7 +12,7 @@ import (
 	"buktihadir/server/web/ticket"
 )
 
-// route is one address with what it asks of its visitor.
+// route is one address with the permission that it needs.
 type route struct {
 	method, path string
 	asks         account.Permission
@@ -128,7 +128,8 @@ func (p *Pages) planRoutes() []route {
 	}
 }
 
-// peopleRoutes are people: participants, places, tickets and what they ask of their data.
+// peopleRoutes are about people: participants, places, tickets and requests about their
+// data.
 func (p *Pages) peopleRoutes() []route {
 	return []route{
 		get("/classes/:id/badges", account.PrintBadges, p.people.BadgesPage),
@@ -233,7 +234,7 @@ func (p *Pages) adminRoutes() []route {
 	}
 }
 
-// ticketRoutes are participants' pages: who knows the link is let in.
+// ticketRoutes are participants' pages: anybody who knows the link may open them.
 func (p *Pages) ticketRoutes() []route {
 	return []route{
 		get(ticket.FindPath, account.Open, p.ticket.FindPage),

@@ -10,17 +10,17 @@ import (
 	"buktihadir/templates"
 )
 
-// sureView asks once more before what can't be taken back.
+// sureView asks again before an act that cannot be undone.
 type sureView struct {
 	Deed, Means  templates.Text
 	What         string // or whom it is done to, as the page named it
 	Action, Back string
-	Values       []templates.Option // what was posted: Name and Value
+	Values       []templates.Option // the posted fields: Name and Value
 }
 
-// sure lets a deed that can't be taken back happen only once somebody has read what it
-// means: the first post shows that, its button posts the same again. A sentence that ends
-// in _sure goes with the deed's button.
+// sure allows an act that cannot be undone only after the user has read what it means:
+// the first post shows that, and its button posts the same again. A sentence that ends in
+// _sure goes with the act's button.
 func (p *Pages) sure(deed string, handle gin.HandlerFunc) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		f := page.FormOf(c)

@@ -1,11 +1,11 @@
 // Package web is the server's pages: it mounts the wings on the router and puts
 // around them what every answer passes.
 //
-// Every address stands in routes.go, with the permission it asks for and the
-// wing that answers it. The wings are named as the office's menu is: plan, people,
-// sites, attendance, admin; ticket is what participants open. Each is built with
-// the kit in package page. A handler parses, makes one call of the domain for a
-// change or reads the store, and renders.
+// routes.go has every address, with its permission and the package that answers it. The
+// packages have the names of the office's menu: plan, people, sites, attendance, admin;
+// ticket has the participants' pages. Each is built with the kit in package page. A
+// handler parses the request, makes one call of the domain for a change or reads the
+// store, and renders.
 package web
 
 import (
@@ -57,7 +57,7 @@ func New(cfg Config) *Pages {
 	kit := page.New(cfg, sm, bulk.New(cfg.Store, bulkWorks))
 	sm.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		if r.Context().Err() != nil {
-			return // nobody waits for the answer
+			return // the client has gone
 		}
 		cfg.Log.Error("session", "error", err)
 		http.Error(w, "500", http.StatusInternalServerError)
@@ -66,8 +66,8 @@ func New(cfg Config) *Pages {
 		admin: admin.New(kit), ticket: ticket.New(kit)}
 }
 
-// Engine is the router with every page mounted. More may be mounted on it: what
-// is not under the pages' addresses knows no sessions.
+// Engine is the router with every page mounted. More may be mounted on it: paths outside
+// the pages have no sessions.
 func (p *Pages) Engine() (*gin.Engine, error) {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
@@ -106,7 +106,8 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		inner.ServeHTTP(w, r)
 	})
-	// Requests with neither Origin nor Sec-Fetch-Site come from no browser: agents pass.
+	// Requests with neither Origin nor Sec-Fetch-Site do not come from a browser: agents
+	// pass.
 	origin := http.NewCrossOriginProtection()
 	origin.SetDenyHandler(http.HandlerFunc(p.refuseStranger))
 	guarded := origin.Handler(route)

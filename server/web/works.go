@@ -7,7 +7,7 @@ import (
 	"buktihadir/server/seating"
 )
 
-// bulkWorks says who does what a bulk change is about.
+// bulkWorks gives the work of a bulk change.
 func bulkWorks(b models.BulkChange) []bulk.Work {
 	switch {
 	case b.Kind == models.BulkCorrect:

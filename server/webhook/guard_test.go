@@ -60,7 +60,8 @@ func TestAddressesThatAreNotOfThePublicInternetAreClosed(t *testing.T) {
 // gains nothing.
 func TestANameOfAPrivateAddressIsNotReached(t *testing.T) {
 	o, r := newOffice(t, ""), newReceiver(t)
-	for _, url := range []string{r.URL, strings.Replace(r.URL, "127.0.0.1", "localhost", 1), strings.Replace(r.URL, "127.0.0.1", "0177.0.0.1", 1), strings.Replace(r.URL, "127.0.0.1", "2130706433", 1)} {
+	for _, url := range []string{r.URL, strings.Replace(r.URL, "127.0.0.1", "localhost", 1), strings.Replace(r.URL, "127.0.0.1", "0177.0.0.1", 1),
+		strings.Replace(r.URL, "127.0.0.1", "2130706433", 1)} {
 		h, _ := o.add(url)
 		o.correct(0, models.StatusSick)
 		o.correct(0, models.StatusExcused)
@@ -102,8 +103,8 @@ func TestOnlyWholeAddressesWithTLSAreTaken(t *testing.T) {
 	}
 }
 
-// Whatever a receiver answers, and whatever it asks for: pauses grow up to four hours and
-// a quarter, and it is over within a day of the first attempt.
+// Whatever a receiver answers or asks for, pauses grow up to four hours and a quarter,
+// and the attempts end within a day of the first one.
 func TestAttemptsEndWithinADay(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		now := models.Millis(rapid.Int64Range(1, 1<<42).Draw(r, "start"))

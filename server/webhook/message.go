@@ -95,7 +95,7 @@ type (
 	}
 )
 
-// Time is an instant as other systems see it, in UTC; nil where there is none.
+// Time is an instant as other systems see it, in UTC; nil without an instant.
 func Time(m models.Millis) *time.Time {
 	if m == 0 {
 		return nil

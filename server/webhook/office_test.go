@@ -65,7 +65,8 @@ func newOffice(t testing.TB, url string) *fixture {
 	p, by, ctx := plan.New(o.st), office.Actor{Name: "test"}, t.Context()
 	pilot, err := p.AddPilot(ctx, by, models.Pilot{Code: "UJI", Name: "Uji"}, nil)
 	o.ok(err)
-	o.ok(p.Decide(ctx, by, pilot.ID, plan.Decision{Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
+	o.ok(p.Decide(ctx, by, pilot.ID, plan.Decision{
+		Number: "1", Date: "2026-01-01", FirstDay: "2026-01-01", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")}))
 	list := "number,nik,name,class_code\n"
 	for i := range people {
 		list += "P-" + strconv.Itoa(i) + ",32732301019000" + strconv.Itoa(10+i) + ",Orang " + strconv.Itoa(i) + ",A\n"
@@ -132,7 +133,8 @@ func (o *fixture) add(url string) (models.Webhook, string) {
 func (o *fixture) correct(place int, status models.AttendanceStatus) {
 	o.t.Helper()
 	o.ok(o.st.Write(o.t.Context(), func(tx *store.Tx) error {
-		return tx.Correct(models.Correction{SessionID: o.session.ID, EnrollmentID: o.places[place].Enrollment.ID, Status: status, Reason: "surat", AuthorID: uuid.New()})
+		return tx.Correct(models.Correction{SessionID: o.session.ID, EnrollmentID: o.places[place].Enrollment.ID, Status: status, Reason: "surat",
+			AuthorID: uuid.New()})
 	}))
 }
 

@@ -34,9 +34,9 @@ const (
 	answerSize = 64 << 10
 )
 
-// Networks are those of our own that webhooks may reach. All others that are not of the
-// public internet are closed to them: else whoever may add a webhook could look around
-// behind the firewall.
+// Networks are private networks that webhooks may reach. All other addresses outside the
+// public internet are blocked; otherwise a user who may add a webhook could explore the
+// network behind the firewall.
 type Networks []netip.Prefix
 
 // ParseNetworks reads networks, 10.0.0.0/8 or fd00::/8.
@@ -64,8 +64,9 @@ func (n Networks) guard() *ssrf.Guardian {
 	return ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))
 }
 
-// Sender sends what the outbox holds. Webhooks are served beside each other, the
-// messages of one after each other: one that hangs holds no other up.
+// Sender sends the messages in the outbox. It serves webhooks in parallel, and the
+// messages of one webhook one after the other, so that a slow receiver does not delay
+// others.
 type Sender struct {
 	st     *store.Store
 	log    *slog.Logger
@@ -122,7 +123,7 @@ func (s *Sender) round(ctx context.Context) error {
 	return err
 }
 
-// serve sends one webhook's messages until none is due or one is not taken.
+// serve sends one webhook's messages until none is due or one fails.
 func (s *Sender) serve(ctx context.Context, h models.Webhook) error {
 	secret, err := s.st.Read(ctx).WebhookSecret(h)
 	if err != nil {
@@ -143,9 +144,9 @@ func (s *Sender) serve(ctx context.Context, h models.Webhook) error {
 		claimed := d.NextAt
 		a := s.attempt(ctx, h, signer, d)
 		if ctx.Err() != nil {
-			return nil //nolint:nilerr // told to stop: the lease ends, and it is tried again
+			return nil //nolint:nilerr // the program stops: the lease ends, and the message is tried again
 		}
-		next := judge(d, a, s.now(), rand.Float64()) //nolint:gosec // a spread is no secret
+		next := judge(d, a, s.now(), rand.Float64()) //nolint:gosec // the jitter need not be secret
 		if err := s.keep(ctx, h, next, claimed, a); err != nil || next.State != models.DeliveryDone {
 			return err
 		}
@@ -191,7 +192,7 @@ func (s *Sender) attempt(ctx context.Context, h models.Webhook, signer *standard
 // taken says that the receiver has the message.
 func (a answer) taken() bool { return a.err == nil && a.status >= 200 && a.status < 300 }
 
-// gone says that the receiver wants no more messages.
+// gone says that the receiver does not want more messages.
 func (a answer) gone() bool { return a.status == http.StatusGone }
 
 // judge says what an attempt makes of a delivery.

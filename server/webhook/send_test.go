@@ -134,7 +134,9 @@ func TestWhatAReceiverAnswersDecides(t *testing.T) {
 	}{
 		{"200", status(http.StatusOK), models.DeliveryDone, true, 0},
 		{"202", status(http.StatusAccepted), models.DeliveryDone, true, 0},
-		{"a captive portal's way to its sign-in page", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/masuk", http.StatusFound) }, models.DeliveryWaiting, true, 5 * time.Second},
+		{"a captive portal's way to its sign-in page", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/masuk", http.StatusFound)
+		}, models.DeliveryWaiting, true, 5 * time.Second},
 		{"404", status(http.StatusNotFound), models.DeliveryWaiting, true, 5 * time.Second},
 		{"429 that asks for time", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", "600")
@@ -182,7 +184,7 @@ func TestAKillBetweenCommitAndAnswerLosesNothing(t *testing.T) {
 			default:
 				r.answers(status(http.StatusOK))
 			}
-			_ = o.sender().Round(ctx) // it dies: what it says of that is of no use
+			_ = o.sender().Round(ctx) // the server stops, so the error does not matter
 			kill()
 			o.ok(o.st.Close())
 			o.open()

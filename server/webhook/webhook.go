@@ -1,9 +1,9 @@
-// Package webhook tells other systems of changes, as https://www.standardwebhooks.com
-// has it: a message is stored in the transaction of the change that it tells of (see
-// store.Delivery), sent until it was taken, and signed so that its receiver knows who
-// sent it. A receiver may get a message twice, with the same webhook-id, and may get two
-// in another order than they happened: of two versions of an attendance the one with
-// the larger revision counts.
+// Package webhook tells other systems about changes, by https://www.standardwebhooks.com:
+// a message is stored in the transaction of its change (see store.Delivery), sent until
+// the receiver accepts it, and signed so that the receiver knows the sender. A receiver
+// may get a message twice, with the same webhook-id, and two messages in another order
+// than they happened: of two versions of an attendance the one with the larger revision
+// counts.
 //
 // [Service] adds webhooks and [Sender] sends; [Attendance] and [Completion] are what
 // other systems see, here and in the API.
@@ -30,7 +30,7 @@ import (
 type New struct {
 	Name, URL string
 	Topics    []models.Topic
-	Provider  uuid.UUID // the only institution that it is told of; none: all
+	Provider  uuid.UUID // the only institution that it is told about; nil: all
 }
 
 // Service adds webhooks and switches them.
@@ -91,7 +91,7 @@ func (s *Service) Add(ctx context.Context, n New, by office.Actor) (models.Webho
 	return h, "whsec_" + base64.StdEncoding.EncodeToString(secret), err
 }
 
-// SetActive switches a webhook on or off. What waits goes on waiting.
+// SetActive switches a webhook on or off. Waiting messages keep waiting.
 func (s *Service) SetActive(ctx context.Context, id uuid.UUID, active bool, by office.Actor) error {
 	action := map[bool]string{true: "webhook.on", false: "webhook.off"}[active]
 	return s.st.Write(ctx, func(tx *store.Tx) error {
@@ -102,7 +102,7 @@ func (s *Service) SetActive(ctx context.Context, id uuid.UUID, active bool, by o
 	})
 }
 
-// SendAgain puts a message in the queue anew, under the id that it had.
+// SendAgain puts a message back in the queue, under its old id.
 func (s *Service) SendAgain(ctx context.Context, hook, delivery uuid.UUID, by office.Actor) error {
 	return s.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.SendAgain(hook, delivery); err != nil {

@@ -8,7 +8,7 @@ import (
 	"buktihadir/scripts/sample"
 )
 
-// Whoever looks for one of two people with nearly one name is told of the other.
+// A search for one of two people with nearly the same name also shows the other.
 func TestNamesThatCanBeTakenForAnothersAreMarked(t *testing.T) {
 	for _, c := range []struct {
 		what, one, other string

@@ -2,5 +2,5 @@
 
 package desk
 
-// ReadBattery knows nothing of such a computer.
+// ReadBattery reads nothing on this system.
 func ReadBattery() Battery { return Battery{} }

@@ -12,8 +12,8 @@ import (
 	"buktihadir/models"
 )
 
-// SystemClock reads this machine's clocks. CLOCK_BOOTTIME goes on in suspend,
-// which Go's own monotonic clock does not.
+// SystemClock reads this machine's clocks. CLOCK_BOOTTIME continues while the machine is
+// suspended; Go's own monotonic clock does not.
 func SystemClock() (Clock, error) {
 	text, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
 	if err != nil {

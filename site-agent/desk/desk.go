@@ -1,13 +1,12 @@
 // Package desk takes a scan from its code to a durable verdict.
 //
-// Desk is the only writer of the journal in its process. Everybody who scans
-// waits in one queue; a single goroutine judges what is waiting, appends it to
-// the journal, commits once for all, and only then answers: twenty desks share
-// one fsync, and green always means durable. What it holds in memory (the
-// roster, who is in) is a copy of the store's, brought up to date inside each
-// transaction, so that other processes may work on the same store.
+// Desk is the only writer of the journal in its process. All scans wait in one queue. A
+// single goroutine judges the waiting scans, appends them to the journal, commits once
+// for all, and only then answers: twenty desks share one fsync, and green always means
+// durable. Its memory (the roster, and who is inside) is a copy of the store's data. Each
+// transaction updates that copy, so other processes may work on the same store.
 //
-// What a verdict is belongs to models/attendance, pages to site-agent/web.
+// Verdicts belong to models/attendance, pages to site-agent/web.
 package desk
 
 import (
@@ -54,7 +53,7 @@ type Desk struct {
 
 	mu      sync.RWMutex // guards mem and changed; never held during an fsync
 	mem     *memory
-	verify  atomic.Pointer[ticket.Keys] // mem's keys: checking a signature waits for nobody
+	verify  atomic.Pointer[ticket.Keys] // guards the keys of mem, so that checking a signature does not wait
 	changed chan struct{}
 	pins    pins
 }
@@ -190,8 +189,8 @@ func (d *Desk) gather(jobs []*job) []*job {
 	return jobs
 }
 
-// commit makes one batch durable and then answers everybody in it. If anything
-// fails nobody is told green, and memory is read anew before the next batch.
+// commit makes one batch durable and then answers everybody in it. If anything fails
+// nobody sees green, and the memory is read again before the next batch.
 func (d *Desk) commit(jobs []*job) {
 	start := time.Now()
 	answers, err := d.tryCommit(jobs)

@@ -185,7 +185,9 @@ func TestEveryVerdictIsJournaled(t *testing.T) {
 		{"a printed ticket where only live ones are taken", models.VerdictStaticRefused,
 			policy(func(p *models.Policy) { p.LiveOnly = true }), late, plain},
 		{"an old picture of a live ticket", models.VerdictStaleCode, policy(func(p *models.Policy) { p.LiveOnly = true }), late, picture(60)},
-		{"a picture of five minutes ago, the first live code of the day", models.VerdictStaleCode, policy(func(p *models.Policy) { p.LiveOnly = true }), late, picture(10)},
+		{"a picture of five minutes ago, the first live code of the day", models.VerdictStaleCode, policy(func(p *models.Policy) {
+			p.LiveOnly = true
+		}), late, picture(10)},
 		{"a pilot that is suspended", models.VerdictPilotClosed, phase(models.PhaseSuspended), late, plain},
 		{"somebody else's key", models.VerdictUnknownKey, in, late, func(t *testing.T, p *place) roster.ScanRequest {
 			code, err := p.site.Sign(ticket.Ticket{ID: models.Ref{1}, Class: models.Ref{1}, ValidUntil: 1, Print: true}, stranger)

@@ -15,9 +15,9 @@ import (
 // desk's lock.
 type memory struct {
 	identity store.Identity
-	stale    bool // a commit failed: read everything anew
+	stale    bool // a commit failed: read everything again
 
-	roster.Roster // the roster at version, and who has come up to pos
+	roster.Roster // the roster at version, and the people who have come up to pos
 
 	items   []exchange.Item
 	version int64

@@ -14,8 +14,8 @@ import (
 	"buktihadir/site-agent/roster"
 )
 
-// What a desk writes down beside scans: who walked in and is on no list, why somebody is
-// not there, what a sheet of paper says, and the pictures that belong to them.
+// This file has what a desk notes besides scans: walk-ins who are not on the list,
+// reasons for absence, entries from a paper sheet, and their pictures.
 
 // ErrNoName says that a walk-in needs a name, and a picture or digits of the ID card to
 // be found by later.
@@ -126,8 +126,8 @@ func (d *Desk) Notes(session uuid.UUID) []Note {
 	return out
 }
 
-// Attachment reads what belongs to an event; store.ErrNoAttachment where it was
-// erased, some time after the server has it.
+// Attachment reads the attachment of an event; store.ErrNoAttachment if it was erased,
+// some time after the server received it.
 func (d *Desk) Attachment(ctx context.Context, sum models.Hash) (journal.Attachment, error) {
 	return d.st.Attachment(ctx, sum)
 }
@@ -146,7 +146,7 @@ type NoteRequest struct {
 	Enrollment uuid.UUID               // zero: about the session, and then a picture of its sheet
 	Noted      models.AttendanceStatus // excused or sick; empty: just words
 	Reason     string
-	Attached   journal.Attachment // with no picture: none
+	Attached   journal.Attachment // empty without a picture
 	Desk       string
 	Staff      uuid.UUID
 }
@@ -205,8 +205,8 @@ type WalkInRequest struct {
 	Staff     uuid.UUID
 }
 
-// WalkIn judges like a check-in by hand. Whose attendance it is, the programme office
-// decides later by what is attached.
+// WalkIn judges like a manual check-in. The programme office decides later whose
+// attendance it is, by the attachment.
 func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (roster.Outcome, error) {
 	r.Who.Name, r.Who.Number = strings.TrimSpace(r.Who.Name), strings.TrimSpace(r.Who.Number)
 	if r.Before == 0 && (r.Who.Name == "" || len(r.Who.Photo) == 0 && r.Who.Number == "") {

@@ -120,7 +120,7 @@ func TestWhoIsOnNoListComesAndGoesByNameAndDigits(t *testing.T) {
 	if n := p.Notes(session); len(n) != 1 || !n[0].Left {
 		t.Fatalf("the session's walk-ins: %+v", n)
 	}
-	other := openPlace(t, p.site, p.store, p.dir) // what another process, or the next start, makes of it
+	other := openPlace(t, p.site, p.store, p.dir) // as another process, or the next start, reads it
 	if d := cmp.Diff(p.Notes(session), other.Notes(session)); d != "" {
 		t.Errorf("read anew:\n%s", d)
 	}
@@ -175,7 +175,10 @@ func TestARowIsJudgedByTheTimeThatTheSheetSays(t *testing.T) {
 		{"left", 0, models.DirectionOut, eight.Add(4 * time.Hour), nil, models.VerdictAcceptedOut, models.EventManual, nil},
 		{"too late by the sheet", 1, models.DirectionIn, late, nil, models.VerdictClosed, models.EventRefused, nil},
 		{"too late, and a supervisor admits", 1, models.DirectionIn, late, allowed, models.VerdictAcceptedIn, models.EventOverride, nil},
-		{"an officer is no supervisor", 2, models.DirectionIn, late, func(r *desk.KeyInRequest) { allowed(r); r.Supervisor = p.site.Officer }, "", "", desk.ErrNotSupervisor},
+		{"an officer is no supervisor", 2, models.DirectionIn, late, func(r *desk.KeyInRequest) {
+			allowed(r)
+			r.Supervisor = p.site.Officer
+		}, "", "", desk.ErrNotSupervisor},
 		{"a supervisor says why", 2, models.DirectionIn, late, func(r *desk.KeyInRequest) { allowed(r); r.Reason = " " }, "", "", desk.ErrNoReason},
 		{"in the future", 2, models.DirectionIn, eight.Add(27 * time.Hour), nil, "", "", desk.ErrImpossibleTime},
 		{"of eight days ago", 2, models.DirectionIn, eight.Add(-8 * 24 * time.Hour), nil, "", "", desk.ErrImpossibleTime},

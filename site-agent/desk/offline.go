@@ -16,20 +16,20 @@ import (
 	"buktihadir/site-agent/roster"
 )
 
-// ErrLate says that the phone that asked decides offline by now, and will hand that over.
-// Recording it here too would record it twice, at two times.
+// ErrLate says that the phone that asked works offline by now, and will hand over its own
+// decision. If the desk recorded the scan too, it would be recorded twice, at two times.
 var ErrLate = errors.New("whoever asked has stopped waiting")
 
-// knowsTime says that the server stands behind what the desk takes for the time, or staff.
+// knowsTime says that the server or staff have confirmed the desk's time.
 func (m *memory) knowsTime(now Reading) bool {
 	return m.confidence(now) != models.ConfidenceUnsure || m.confirmed.Boot == now.Boot && m.confirmed.At != 0
 }
 
 func (m *memory) late(until roster.Deadline) bool { return until.Over(m.here.Boot, m.here.Mono) }
 
-// Contact stamps a meeting with a phone on which an officer is signed in. The kit is
-// nil where the phone has already what version names; else it is everything that the
-// phone needs to go on alone, set as its device is.
+// Contact stamps a meeting with a phone on which an officer is signed in. The kit is nil
+// if the phone already has what version names; otherwise it is everything that the phone
+// needs to work offline, set as its device is.
 func (d *Desk) Contact(officer, phone uuid.UUID, have string, at offline.Place) (stamp offline.Stamp, version string, kit *offline.Kit) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -45,9 +45,9 @@ func (d *Desk) Contact(officer, phone uuid.UUID, have string, at offline.Place) 
 	return stamp, version, kit
 }
 
-// TakeQueued records what a phone has decided offline, once; see package offline for what
-// becomes of it. sent is what the phone's clocks said as it handed it over, by is who
-// is signed in on it.
+// TakeQueued records a decision of an offline phone, once; see package offline for the
+// rules. sent is the phone's clocks at the hand-over, by is the officer who is signed in
+// on it.
 func (d *Desk) TakeQueued(ctx context.Context, by uuid.UUID, sent offline.Reading, h offline.Queued) (roster.Outcome, error) {
 	agent, ok := d.st.DeviceKey().Public().(ed25519.PublicKey)
 	proven := ok && h.Stamp.By(agent)
@@ -64,7 +64,8 @@ func (d *Desk) TakeQueued(ctx context.Context, by uuid.UUID, sent offline.Readin
 	})
 }
 
-// draftQueued judges anew, and lets stand what the phone has shown wherever it can stand.
+// draftQueued judges again, and keeps the verdict that the phone showed wherever
+// possible.
 func (m *memory) draftQueued(h offline.Queued, staff uuid.UUID, at models.Millis) (journal.Event, roster.Outcome) {
 	var j roster.Judged
 	var e journal.Event
@@ -117,8 +118,8 @@ func (m *memory) forgot(reading attendance.Reading, session uuid.UUID) bool {
 	return reading.Refused == models.VerdictNone && !m.HasSession(session)
 }
 
-// differs says whether two verdicts are not the same; that the roster knows by now whom
-// the phone didn't is no difference.
+// differs says whether two verdicts differ. It is not a difference that the roster has a
+// person whom the phone did not know yet.
 func differs(own, shown models.Verdict) bool {
 	return own != shown && (own != models.VerdictAcceptedIn || shown != models.VerdictUnlisted)
 }

@@ -210,7 +210,8 @@ func TestWhatAPhoneShowedStandsAndWhereItsDeskDiffersItSaysSo(t *testing.T) {
 				t.Fatalf("%d events", len(events))
 			}
 			if e := events[0]; e.Verdict != c.verdict || e.Other != c.other || e.Doubt != c.doubt || e.At() != eight.Add(10*time.Minute) {
-				t.Errorf("verdict %q, other %q, doubt %b, at %v; want %q, %q, %b, after ten minutes", e.Verdict, e.Other, e.Doubt, e.At().Sub(eight), c.verdict, c.other, c.doubt)
+				t.Errorf("verdict %q, other %q, doubt %b, at %v; want %q, %q, %b, after ten minutes", e.Verdict, e.Other, e.Doubt, e.At().Sub(eight), c.verdict, c.other,
+					c.doubt)
 			}
 		})
 	}
@@ -286,7 +287,8 @@ func TestAPhoneAndADeskJudgeAlike(t *testing.T) {
 			if luck.IntN(3) == 0 {
 				code += ticket.TailAt(ticket.TailKey(p.site.Classes[0].Body.Secret, who), who, step).Text()
 			}
-			ask := offline.Ask{ID: uuid.New(), Code: code, Direction: []models.Direction{"", "in", "out"}[luck.IntN(3)], Digits: []string{"", "0000", "0001"}[luck.IntN(3)]}
+			ask := offline.Ask{ID: uuid.New(), Code: code,
+				Direction: []models.Direction{"", "in", "out"}[luck.IntN(3)], Digits: []string{"", "0000", "0001"}[luck.IntN(3)]}
 			if luck.IntN(5) == 0 {
 				ask = offline.Ask{ID: uuid.New(), Enrollment: p.site.People[i].ID, Reason: "HP mati", Direction: ask.Direction}
 			}

@@ -11,7 +11,7 @@ import (
 	"buktihadir/site-agent/roster"
 )
 
-// Status is what a desk has to know about itself at all times.
+// Status is the state of a desk that its pages always show.
 type Status struct {
 	Agent           uuid.UUID
 	Name            string
@@ -28,7 +28,7 @@ type Status struct {
 	LastContact     models.Millis // by this agent's clock; zero: never
 	OtherRecord     bool          // the server has shown another record than before
 	Restored        models.Millis // when the server was put back from a backup that lacked what was seen here; zero: never
-	RestoredBy      string        // what the office says of that
+	RestoredBy      string        // the office's answer to that
 	ClockOffset     int64         // this agent's clock minus the server's at the last contact, ms
 }
 
@@ -107,7 +107,7 @@ func (d *Desk) Lines(session uuid.UUID) []roster.Line {
 	return d.mem.Lines(session)
 }
 
-// Missing lists who has not come to a session, by name.
+// Missing lists the people who have not come to a session, by name.
 func (d *Desk) Missing(session uuid.UUID) []roster.Person {
 	return d.people(session, func(came bool) bool { return !came })
 }

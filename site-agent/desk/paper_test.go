@@ -42,8 +42,11 @@ func TestARowIsJudgedByTheTimeThatItSays(t *testing.T) {
 		{"who came and left", []keyed{{in, 0, models.VerdictAcceptedIn}, {out, 4 * time.Hour, models.VerdictAcceptedOut}}},
 		{"the leaving first", []keyed{{out, 4 * time.Hour, models.VerdictAcceptedOut}, {in, 5 * time.Minute, models.VerdictAcceptedIn}}},
 		{"a row that is scanned twice", []keyed{{in, 0, models.VerdictAcceptedIn}, {in, 0, models.VerdictAlreadyIn}}},
-		{"the same coming with another time, earlier or later", []keyed{{in, 10 * time.Minute, models.VerdictAcceptedIn}, {in, 0, models.VerdictAlreadyIn}, {in, 30 * time.Minute, models.VerdictAlreadyIn}}},
-		{"the same after who left was keyed in", []keyed{{in, 0, models.VerdictAcceptedIn}, {out, 4 * time.Hour, models.VerdictAcceptedOut}, {in, 0, models.VerdictAlreadyIn}, {out, 3*time.Hour + 50*time.Minute, models.VerdictAlreadyOut}}},
+		{"the same coming with another time, earlier or later", []keyed{{in, 10 * time.Minute, models.VerdictAcceptedIn}, {in, 0, models.VerdictAlreadyIn},
+			{in, 30 * time.Minute, models.VerdictAlreadyIn}}},
+		{"the same after who left was keyed in", []keyed{
+			{in, 0, models.VerdictAcceptedIn}, {out, 4 * time.Hour, models.VerdictAcceptedOut}, {in, 0, models.VerdictAlreadyIn},
+			{out, 3*time.Hour + 50*time.Minute, models.VerdictAlreadyOut}}},
 		{"a leaving without a coming", []keyed{{out, 4 * time.Hour, models.VerdictAcceptedOut}}},
 		{"two hours late", []keyed{{in, 2 * time.Hour, models.VerdictClosed}}},
 		{"two hours early", []keyed{{in, -2 * time.Hour, models.VerdictTooEarly}}},
@@ -110,7 +113,8 @@ func TestWhoIsOnNoListComesByASheetAsItSays(t *testing.T) {
 		written models.Millis
 		want    models.Verdict
 		err     error
-	}{{eight.Add(27 * time.Hour), "", desk.ErrImpossibleTime}, {0, models.VerdictNoSession, nil}, {eight.Add(2 * time.Hour), models.VerdictClosed, nil}, {eight.Add(5 * time.Minute), models.VerdictUnlisted, nil}} {
+	}{{eight.Add(27 * time.Hour), "", desk.ErrImpossibleTime}, {0, models.VerdictNoSession, nil}, {eight.Add(2 * time.Hour), models.VerdictClosed, nil},
+		{eight.Add(5 * time.Minute), models.VerdictUnlisted, nil}} {
 		r.ID, r.Written = uuid.New(), c.written
 		o, err := p.WalkIn(t.Context(), r)
 		if o.Verdict != c.want || !errors.Is(err, c.err) {
@@ -128,7 +132,8 @@ func TestWhoIsOnNoListComesByASheetAsItSays(t *testing.T) {
 func TestASupervisorAdmitsARowToItsOwnSession(t *testing.T) {
 	p := newPlace(t, 40, func(s *sample.Site) { s.People[1].Body.Cancelled = true })
 	p.now.Add((2 * 24 * time.Hour).Milliseconds())
-	for name, r := range map[string]desk.KeyInRequest{"too late": p.row(0, models.DirectionIn, 2*time.Hour), "no longer enrolled": p.row(1, models.DirectionIn, 0)} {
+	for name, r := range map[string]desk.KeyInRequest{
+		"too late": p.row(0, models.DirectionIn, 2*time.Hour), "no longer enrolled": p.row(1, models.DirectionIn, 0)} {
 		refused := p.keysIn(t, r)
 		if refused.Verdict.Accepted() || !refused.Overridable {
 			t.Fatalf("%s: %s", name, refused.Verdict)
@@ -159,7 +164,8 @@ func TestATakenBackRowCanBeKeyedInAgain(t *testing.T) {
 }
 
 func TestEarlierDaysAreThoseOfAWeek(t *testing.T) {
-	for after, want := range map[time.Duration]int{0: 0, 24 * time.Hour: 2, 7 * 24 * time.Hour: 2, 8 * 24 * time.Hour: 0, -7 * 24 * time.Hour: 2, -8 * 24 * time.Hour: 0} {
+	for after, want := range map[time.Duration]int{
+		0: 0, 24 * time.Hour: 2, 7 * 24 * time.Hour: 2, 8 * 24 * time.Hour: 0, -7 * 24 * time.Hour: 2, -8 * 24 * time.Hour: 0} {
 		p := newPlace(t, 80, nil)
 		p.now.Add(after.Milliseconds())
 		if got := len(p.OtherDays()); got != want {

@@ -13,7 +13,7 @@ import (
 // Grade says how one thing that a desk needs stands.
 type Grade string
 
-// The grades. Unknown is no trouble: this machine can't tell.
+// These are the grades. Unknown is not a fault: this machine cannot tell.
 const (
 	Good    Grade = "good"
 	Warn    Grade = "warn"
@@ -21,14 +21,14 @@ const (
 	Unknown Grade = "unknown"
 )
 
-// Need names what a desk needs before it can work; each has texts for each grade.
+// Need names something that a desk needs to work; each has texts for each grade.
 type Need string
 
 // The needs, in the order in which they are met.
 const (
 	NeedEnrolment Need = "enrolment" // it is some site's agent
 	NeedRoster    Need = "roster"    // a complete and fresh copy
-	NeedSessions  Need = "sessions"  // the next teaching day's, and tickets for who comes
+	NeedSessions  Need = "sessions"  // those of the next teaching day, and tickets for its participants
 	NeedKeys      Need = "keys"      // to verify tickets with
 	NeedOfficers  Need = "officers"  // who may sign in
 	NeedClock     Need = "clock"     // right, or confirmed by staff
@@ -38,8 +38,8 @@ const (
 	NeedPhones    Need = "phones"    // an address for phones
 )
 
-// Check is one need and how it stands. What the other fields mean depends on the
-// need; its text says so.
+// Check is one need and its state. The meaning of the other fields depends on the need;
+// its text says so.
 type Check struct {
 	Need  Need
 	Grade Grade
@@ -49,7 +49,7 @@ type Check struct {
 	Name  string
 }
 
-// Machine is what the desk's computer says of itself. The zero value knows nothing.
+// Machine is the state of the desk's computer. The zero value means unknown.
 type Machine struct {
 	Disk    models.Disk // that holds the journal
 	Battery Battery
@@ -62,10 +62,11 @@ type Battery struct {
 	Percent        int
 }
 
-// What a desk asks of its machine and its data for a day without network and mains.
+// These are the needs of a desk for a day without network and mains: of its machine and
+// its data.
 const (
 	freshFor     = 24 * time.Hour // a roster that old is marked
-	staleFor     = 72 * time.Hour // and from here on it is no basis for a day
+	staleFor     = 72 * time.Hour // and from this age on it is too old for a day
 	littleFree   = 1 << 30        // bytes: from here on people are told, long before models.LittleDisk
 	leastBattery = 20             // percent
 	fullBattery  = 80             // percent, for a day without mains
@@ -150,7 +151,7 @@ func (m *memory) keysCheck() Check {
 func (m *memory) officersCheck() Check {
 	c := Check{Need: NeedOfficers, Grade: Bad, Count: len(m.Officers())}
 	if len(m.Officers()) > 0 {
-		c.Grade = Warn // nobody to override a refusal
+		c.Grade = Warn // otherwise nobody can override a refusal
 	}
 	for _, o := range m.Officers() {
 		if o.Supervisor {

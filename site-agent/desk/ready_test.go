@@ -49,7 +49,9 @@ func TestADeskIsReadyOnlyIfEverythingItNeedsIsThere(t *testing.T) {
 		{"the battery is half full", later, battery(50), true, 0, desk.NeedPower, desk.Warn, desk.Warn},
 		{"the battery is empty", later, battery(5), true, 0, desk.NeedPower, desk.Bad, desk.Bad},
 		{"somebody has no ticket", and(func(s *sample.Site) { s.People[0].Body.Ticket = nil }), fine, true, 0, desk.NeedSessions, desk.Warn, desk.Warn},
-		{"the pilot is not open", and(func(s *sample.Site) { s.Classes[0].Body.Phase = models.PhasePreparing }), fine, true, 0, desk.NeedSessions, desk.Bad, desk.Bad},
+		{"the pilot is not open", and(func(s *sample.Site) {
+			s.Classes[0].Body.Phase = models.PhasePreparing
+		}), fine, true, 0, desk.NeedSessions, desk.Bad, desk.Bad},
 		{"the class has no secret", and(func(s *sample.Site) { s.Classes[0].Body.Secret = nil }), fine, true, 0, desk.NeedKeys, desk.Bad, desk.Bad},
 		{"there are no sessions any more", func(*sample.Site) {}, fine, true, time.Hour, desk.NeedSessions, desk.Unknown, desk.Good},
 	} {

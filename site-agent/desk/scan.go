@@ -32,8 +32,8 @@ var ErrNoSession = errors.New("the class has no session today")
 // ErrNothingToVoid says that there is no such accepted event of this agent.
 var ErrNothingToVoid = errors.New("no accepted scan with this number")
 
-// Scan judges a code and records it, whatever it is. A keyboard scanner's code
-// may come in two readings, as text and as keys: the one that is a ticket counts.
+// Scan judges a code and records it, whatever it is. The code of a keyboard scanner may
+// come in two readings, as text and as keys: the one that is a ticket counts.
 func (d *Desk) Scan(ctx context.Context, r roster.ScanRequest) (roster.Outcome, error) {
 	// The signature is checked by whoever asks, not by the one writer.
 	reading := r.Read(d.keys())
@@ -48,8 +48,8 @@ func (d *Desk) Scan(ctx context.Context, r roster.ScanRequest) (roster.Outcome, 
 	})
 }
 
-// Try says whose ticket a code is, and records nothing. genuine says that its
-// signature is right; whether anybody would be let in is Scan's to say.
+// Try says whose ticket a code is, without recording anything. genuine says that its
+// signature is right; only Scan decides whether a person is let in.
 func (d *Desk) Try(code string) (name string, genuine bool) {
 	r := attendance.Read(code, d.keys())
 	return r.Ticket.Name, r.Refused == models.VerdictNone
@@ -83,11 +83,11 @@ type OverrideRequest struct {
 	roster.ScanRequest
 	Enrollment uuid.UUID // instead of a code, for somebody found by name
 	Reason     string
-	Supervisor uuid.UUID // who has just proven it with the PIN, see SignIn
+	Supervisor uuid.UUID // the supervisor who has just entered their PIN, see SignIn
 }
 
-// Override judges anew and, where the verdict may be overruled, records an
-// admission by the supervisor.
+// Override judges again. If the verdict may be overruled, it records that the supervisor
+// admitted the person.
 func (d *Desk) Override(ctx context.Context, r OverrideRequest) (roster.Outcome, error) {
 	if strings.TrimSpace(r.Reason) == "" {
 		return roster.Outcome{}, ErrNoReason

@@ -15,8 +15,8 @@ import (
 // journal says so.
 const drifted = 2000
 
-// journalClock is what the journal has told of the clocks of the boot that its last event
-// is of. It follows from the journal alone.
+// journalClock is what the journal says about the clocks of the boot of its last event.
+// It follows from the journal alone.
 type journalClock struct {
 	boot   uuid.UUID
 	wall   int64 // wall clock minus time since boot, at the last event
@@ -36,9 +36,10 @@ func (s *journalClock) take(e journal.Event) {
 
 func apart(a, b int64) bool { return a-b > drifted || b-a > drifted }
 
-// time is the best that is known of what time it is: what the server said in this
-// boot, else what staff confirmed in it, else the machine's own clock. By it the
-// desk judges, so that a clock that was set a year ahead, and mended, harms nobody.
+// time is the best estimate of the present time: the server's time if the agent met it in
+// this boot, otherwise the time that staff confirmed in this boot, otherwise the
+// machine's own clock. The desk judges by it, so a clock that was once set a year ahead
+// does no harm after it was corrected.
 func (m *memory) time(now Reading) models.Millis {
 	switch {
 	case m.met && m.contact.Boot == now.Boot:
@@ -49,9 +50,9 @@ func (m *memory) time(now Reading) models.Millis {
 	return now.Wall
 }
 
-// clockNews is what the journal must say of the clocks before anything else: the
-// first meeting with the server in a boot, one that tells another time than the
-// last, and a wall clock that jumped. From it the server corrects times later.
+// clockNews is what the journal must record about the clocks before anything else: the
+// first meeting with the server in a boot, a meeting that says another time than the
+// last, and a wall clock that jumped. The server later corrects times with it.
 func (m *memory) clockNews(now Reading) (journal.Event, bool) {
 	e := journal.Event{Kind: models.EventClock}
 	if m.met && m.contact.Boot == now.Boot {
@@ -73,7 +74,7 @@ func (d *Desk) noteClock(b *store.Batch, now Reading) error {
 	return d.append(b, e, now)
 }
 
-// append gives an event that answers nobody its place.
+// append gives a place in the journal to an event that nobody waits for.
 func (d *Desk) append(b *store.Batch, e journal.Event, now Reading) error {
 	e = d.mem.place(e, now)
 	canonical, err := e.Bytes()
@@ -91,7 +92,7 @@ func (d *Desk) append(b *store.Batch, e journal.Event, now Reading) error {
 // errNoEvent ends a request that is not an event itself.
 var errNoEvent = errors.New("no event")
 
-// NoteClock journals what a meeting with the server has told about the clocks.
+// NoteClock journals the clocks of a meeting with the server.
 func (d *Desk) NoteClock(ctx context.Context) error {
 	d.mu.Lock()
 	d.mem.contactAt = 0
@@ -106,8 +107,8 @@ func (d *Desk) NoteClock(ctx context.Context) error {
 // ErrTime says that a time can't be right.
 var ErrTime = errors.New("the time can't be right")
 
-// ConfirmTime records what staff say the time is, and goes by it until the server
-// is met again in this boot.
+// ConfirmTime records the time that staff confirm, and uses it until the agent meets the
+// server in this boot.
 func (d *Desk) ConfirmTime(ctx context.Context, at models.Millis, staff uuid.UUID) error {
 	if at < earliest {
 		return ErrTime
@@ -128,7 +129,7 @@ func (d *Desk) Now() models.Millis {
 	return d.mem.time(d.clock())
 }
 
-// Moment is what the desk knows of one moment, for what has to outlive a restart.
+// Moment is what the desk knows about one moment, for data that must survive a restart.
 type Moment struct {
 	Reading
 	At    models.Millis // the best that is known of the time
@@ -145,8 +146,8 @@ func (d *Desk) Moment() Moment {
 	return Moment{Reading: now, At: m.time(now), Known: said, Epoch: m.head.Epoch}
 }
 
-// AsksForTime says that staff must look at the clock before the first scan: the
-// server was not met lately, and nobody has confirmed the time in this boot.
+// AsksForTime says that staff must check the clock before the first scan: the agent has
+// not met the server lately, and nobody has confirmed the time in this boot.
 func (d *Desk) AsksForTime() bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()

@@ -10,8 +10,9 @@ const (
 	blocked = 2
 	// garbage is by how many percent the heap may grow between two collections.
 	garbage = 400
-	// plenty is the memory in bytes near which the heap is collected more often again: what
-	// Go asks for beside the program itself. A site of 10,000 people needs half of it.
+	// plenty is the memory, in bytes, near which the heap is collected more often again.
+	// It is what Go may use besides the program itself. A site of 10,000 people needs
+	// half of it.
 	plenty = 28 << 20
 )
 

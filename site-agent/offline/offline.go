@@ -1,5 +1,5 @@
-// Package offline is what a phone goes by while its agent does not answer, and how
-// the agent takes over what it has recorded meanwhile.
+// Package offline has the rules of a phone while its agent does not answer, and of the
+// agent when it takes over what the phone recorded.
 //
 // # The way of a scan
 //
@@ -12,32 +12,33 @@
 //  3. When the agent answers again it is handed every Queued, in order. It journals each as
 //     an event of its own, once, and only then does the phone forget it.
 //
-// The agent goes by what phones say of themselves to know whom to wait for before anybody
-// is absent (journal.Told). A contact says how many scans wait on the phone: with none,
-// all that it has recorded is in the journal. A page that is closed, or that has
-// erased its kit, says so as it goes; such a phone is not waited for. That is no proof: it
-// may be opened again where there is no Wi-Fi, as one that says nothing may lie in a drawer.
-// So silence is waited for, for a working day, and a farewell is believed.
+// The agent uses what phones report about themselves to know which ones to wait for
+// before anybody is absent (journal.Told). At each contact a phone says how many scans
+// are queued on it: with zero, everything that it recorded is in the journal. A page that
+// is closed, or that has erased its kit, says goodbye; the agent does not wait for such a
+// phone. That is not a proof: the page may be opened again where there is no Wi-Fi, and a
+// silent phone may lie in a drawer. So the agent waits a working day for a silent phone,
+// and believes a goodbye.
 //
-// An override and a void are not offered alone: a supervisor's PIN is checked by the
-// agent, since its hash has no place on a phone, and what a void undoes is
-// another desk's too.
+// An override and a void are not offered offline. The agent checks a supervisor's PIN,
+// because its hash must not be on a phone; and a void may undo an event of another desk.
 //
 // # What the agent makes of it
 //
-// The verdict that the phone has shown stands: green stays green. The agent checks the
-// code's signature again, and judges for itself as of that moment; where it differs,
-// the event says so (journal.Event.Other) for a person to look at. Only what is no
-// ticket at all, or no session of the ticket's class, counts as the agent has it
-// (journal.DoubtTicket).
+// The verdict that the phone showed stands: green stays green. The agent checks the
+// code's signature again, and judges for itself as of that moment. If its verdict
+// differs, the event says so (journal.Event.Other), and a person looks at it. The agent's
+// verdict counts only if the code is not a ticket, or the session is not one of the
+// ticket's class (journal.DoubtTicket).
 //
 // # Time
 //
-// A phone's clock may be wrong, and may be set while it is alone. What counts is how
-// long before the hand-over something happened, by the phone's clocks. The agent mostly
-// knows itself how long ago the last contact was, and where the two don't agree
-// the time is in doubt (see Queued.When); one that woke up in 1970 believes the phone. What is before the last contact, after the
-// hand-over or later than Longest is kept, and counts once a person says so.
+// A phone's clock may be wrong, and may be set while the phone is offline. What counts is
+// how long before the hand-over something happened, by the phone's clocks. The agent
+// mostly knows itself how long ago the last contact was, and if the two do not agree the
+// time is in doubt (see Queued.When). An agent that woke up in 1970 believes the phone.
+// An event before the last contact, after the hand-over or later than Longest is kept,
+// and counts once a person says so.
 //
 // Times are UTC milliseconds. The package has no clock, no randomness and no storage.
 package offline
@@ -60,7 +61,7 @@ import (
 const (
 	// Longest is how long a phone goes on without its agent: a working day.
 	Longest = journal.MaxOffline * time.Millisecond
-	// Remembered is how far back a kit tells who has come.
+	// Remembered is how far back a kit says who has come.
 	Remembered = 48 * time.Hour
 	// Tolerated is how far two ways to tell the time may lie apart: answers take time
 	// themselves, and no rule looks at seconds.
@@ -77,7 +78,7 @@ type Reading struct {
 // Stamp is an agent's word that it spoke with a phone. It proves when the phone was
 // not alone yet.
 type Stamp struct {
-	Officer   uuid.UUID     `json:"officer"` // who was signed in
+	Officer   uuid.UUID     `json:"officer"` // the officer who was signed in
 	Phone     uuid.UUID     `json:"phone"`   // the device, as of this sign-in
 	Revision  uint64        `json:"revision"`
 	At        models.Millis `json:"at"`   // the best that the agent knew of the time
@@ -109,22 +110,22 @@ func (s Stamp) Sign(key ed25519.PrivateKey) Stamp {
 // By says whether the agent with that key has made it.
 func (s Stamp) By(key ed25519.PublicKey) bool { return ed25519.Verify(key, s.message(), s.Signature) }
 
-// Kit is what a phone needs to go on offline.
+// Kit is what a phone needs to work offline.
 type Kit struct {
 	Stamp   Stamp           `json:"stamp"`
 	Site    exchange.Site   `json:"site"`
 	Items   []exchange.Item `json:"items"`   // the roster, without officers
-	Marks   []roster.Mark   `json:"marks"`   // who has come lately
+	Marks   []roster.Mark   `json:"marks"`   // the people who have come lately
 	Offsets []int           `json:"offsets"` // how far live codes run ahead, learned by the desk
-	Officer string          `json:"officer"` // the name of who is signed in
+	Officer string          `json:"officer"` // the name of the officer who is signed in
 	Place   Place           `json:"place"`
 }
 
-// Place is what the phone's device is set to: it wins over what its page says. The
-// zero value is a device that is not paired.
+// Place is the setting of the phone's device. It overrides what its page says. The zero
+// value is a device that is not paired.
 type Place struct {
 	Desk    string        `json:"desk,omitempty"`    // as journals name it
-	Classes []uuid.UUID   `json:"classes,omitempty"` // that may come in there; none for any
+	Classes []uuid.UUID   `json:"classes,omitempty"` // that may enter there; empty: any
 	Gates   []roster.Gate `json:"gates,omitempty"`   // of the site, to say where others go
 }
 

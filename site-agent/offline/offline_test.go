@@ -81,10 +81,16 @@ func TestWhenSomethingHappenedThatAPhoneHeld(t *testing.T) {
 		{"a phone's clock that is a day wrong all the time", change(func(d *day) { d.off = 1440 * minute }), 5 * minute, 60 * minute, 5 * minute, 0},
 		{"an agent whose clock was put right meanwhile", change(func(d *day) { d.agentIsOff = 300 * minute }), 5 * minute, 60 * minute, 305 * minute, 0},
 		{"a machine that started again", change(func(d *day) { d.rebooted = true }), 5 * minute, 60 * minute, 5 * minute, 0},
-		{"a machine that woke up in 1970 believes the phone", change(func(d *day) { d.rebooted, d.unsure, d.agentIsOff = true, true, -eight }), 5 * minute, 60 * minute, 5*minute - eight, 0},
-		{"a phone that slept, and a page that was opened again", change(func(d *day) { d.slept, d.sleptAt, d.reopened = 20*minute, 10*minute, 12*minute }), 40 * minute, 60 * minute, 40 * minute, 0},
+		{"a machine that woke up in 1970 believes the phone", change(func(d *day) {
+			d.rebooted, d.unsure, d.agentIsOff = true, true, -eight
+		}), 5 * minute, 60 * minute, 5*minute - eight, 0},
+		{"a phone that slept, and a page that was opened again", change(func(d *day) {
+			d.slept, d.sleptAt, d.reopened = 20*minute, 10*minute, 12*minute
+		}), 40 * minute, 60 * minute, 40 * minute, 0},
 		{"a clock set back, and the page open all the time", change(func(d *day) { d.set, d.setAt = -90*minute, 20*minute }), 5 * minute, 60 * minute, 5 * minute, 0},
-		{"a clock set ahead after it slept", change(func(d *day) { d.set, d.setAt, d.slept, d.sleptAt = 90*minute, 50*minute, 10*minute, 20*minute }), 40 * minute, 60 * minute, 30 * minute, journal.DoubtClock},
+		{"a clock set ahead after it slept", change(func(d *day) {
+			d.set, d.setAt, d.slept, d.sleptAt = 90*minute, 50*minute, 10*minute, 20*minute
+		}), 40 * minute, 60 * minute, 30 * minute, journal.DoubtClock},
 		{"before the contact", calm, -5 * minute, 60 * minute, -5 * minute, journal.DoubtLimits},
 		{"longer alone than it may be", calm, 15 * 60 * minute, 16 * 60 * minute, 15 * 60 * minute, journal.DoubtLimits},
 		{"handed over days later", calm, 10 * 60 * minute, 72 * 60 * minute, 10 * 60 * minute, 0},
@@ -102,7 +108,7 @@ func TestWhenSomethingHappenedThatAPhoneHeld(t *testing.T) {
 	}
 }
 
-// Whatever becomes of a phone's clock: a time without doubt is right, and one in doubt
+// Whatever happens to a phone's clock: a time without doubt is right, and one in doubt
 // lies between contact and hand-over.
 func TestATimeWithoutDoubtIsRight(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -111,7 +117,8 @@ func TestATimeWithoutDoubtIsRight(t *testing.T) {
 		draw := func(name string) models.Millis {
 			return models.Millis(rapid.Int64Range(0, int64(end)).Draw(t, name))
 		}
-		d := day{off: models.Millis(rapid.Int64Range(-1e10, 1e10).Draw(t, "off")), setAt: -1, reopened: -1, sleptAt: draw("slept at"), slept: draw("slept"), rebooted: rapid.Bool().Draw(t, "rebooted")}
+		d := day{off: models.Millis(rapid.Int64Range(-1e10, 1e10).Draw(t, "off")), setAt: -1, reopened: -1, sleptAt: draw("slept at"), slept: draw("slept"),
+			rebooted: rapid.Bool().Draw(t, "rebooted")}
 		if rapid.Bool().Draw(t, "was set") {
 			d.setAt, d.set = draw("set at"), models.Millis(rapid.Int64Range(-1e7, 1e7).Draw(t, "set by"))
 		}
@@ -204,7 +211,9 @@ func TestAKitHoldsNoPINAndOnlyItsAgentsStampCounts(t *testing.T) {
 	for name, change := range map[string]func(*offline.Stamp){
 		"officer": func(s *offline.Stamp) { s.Officer = uuid.UUID{5} }, "phone": func(s *offline.Stamp) { s.Phone = uuid.UUID{5} },
 		"time": func(s *offline.Stamp) { s.At++ }, "boot": func(s *offline.Stamp) { s.Boot = uuid.UUID{5} }, "mono": func(s *offline.Stamp) { s.Mono++ },
-		"knowledge of the time": func(s *offline.Stamp) { s.Sure = true }, "revision": func(s *offline.Stamp) { s.Revision++ }, "signature": func(s *offline.Stamp) { s.Signature = nil },
+		"knowledge of the time": func(s *offline.Stamp) { s.Sure = true }, "revision": func(s *offline.Stamp) { s.Revision++ }, "signature": func(s *offline.Stamp) {
+			s.Signature = nil
+		},
 	} {
 		other := stamp
 		if change(&other); other.By(pub) {

@@ -46,7 +46,7 @@ func Open(kit Kit, here Reading, held []Queued) (*Phone, error) {
 // ErrOver says that the phone was alone for longer than it may.
 var ErrOver = errors.New("too long without the agent")
 
-// ErrAsk says that a phone alone can't do what it is asked.
+// ErrAsk says that an offline phone cannot do what it is asked.
 var ErrAsk = errors.New("not without the agent")
 
 // Judge decides about a request, takes it into account, and gives what the phone has
@@ -96,7 +96,7 @@ func (p *Phone) decide(ask Ask, at models.Millis) (journal.Event, roster.Outcome
 	return e, o, nil
 }
 
-// Sight is what a phone that is alone shows beside verdicts.
+// Sight is what an offline phone shows besides verdicts.
 type Sight struct {
 	Over     bool                  `json:"over"` // it was alone for longer than it may
 	Zone     models.Zone           `json:"zone"`
@@ -106,7 +106,7 @@ type Sight struct {
 	Sessions []Count               `json:"sessions"`
 }
 
-// Count is how a session of today stands, as far as the phone knows.
+// Count is the state of a session of today, as far as the phone knows.
 type Count struct {
 	roster.SessionAnswer
 	In       int `json:"in"`
@@ -128,7 +128,8 @@ func (p *Phone) takes() string {
 // sessions.
 func (p *Phone) Look(query string, here Reading) Sight {
 	at, _ := now(p.kit.Stamp, p.here, here)
-	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roster.Site.Zone, Desk: p.kit.Place.Desk, Takes: p.takes(), People: []roster.PersonAnswer{}, Sessions: []Count{}}
+	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roster.Site.Zone, Desk: p.kit.Place.Desk, Takes: p.takes(), People: []roster.PersonAnswer{},
+		Sessions: []Count{}}
 	for _, x := range p.roster.Search(query, uuid.Nil) {
 		s.People = append(s.People, roster.PersonAnswer{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role, Class: x.ClassCode})
 	}

@@ -10,8 +10,8 @@ import (
 	"buktihadir/site-agent/roster"
 )
 
-// Ask is what a page sends of one request: of a code, or of somebody found by name
-// where Enrollment is set. ID is made by the page and stays the same for every attempt.
+// Ask is one request of a page: of a code, or, if Enrollment is set, of a person found by
+// name. The page makes the ID, which stays the same for every attempt.
 type Ask struct {
 	ID         uuid.UUID        `json:"id"`
 	Code       string           `json:"code,omitempty"`
@@ -40,7 +40,7 @@ func (a Ask) Scan(staff uuid.UUID) roster.ScanRequest {
 	}
 }
 
-// classes are those that the phone was set to; none for any.
+// classes are those that the phone was set to; empty for any.
 func (a Ask) classes() []uuid.UUID {
 	if len(a.Classes) > 0 {
 		return a.Classes
@@ -64,7 +64,7 @@ type Queued struct {
 	Here    Reading `json:"here"`    // and when it happened
 	Jumped  bool    `json:"jumped,omitempty"`
 
-	// What the phone has shown.
+	// This is what the phone showed.
 	At         models.Millis      `json:"at"` // by the best that it knew
 	Verdict    models.Verdict     `json:"verdict"`
 	Session    uuid.UUID          `json:"session,omitzero"`
@@ -90,8 +90,8 @@ type Meeting struct {
 	Phone Reading
 }
 
-// passed is how long the last contact is ago as far as the agent knows; ok is false if
-// it doesn't: its machine has started again since, and does not know the time.
+// passed is the time since the last contact as far as the agent knows. ok is false if it
+// does not: its machine has started again since, and does not know the time.
 func (h Queued) passed(m Meeting) (ms models.Millis, ok bool) {
 	if m.Boot == h.Stamp.Boot {
 		return models.Millis(m.Mono - h.Stamp.Mono), true
@@ -99,14 +99,14 @@ func (h Queued) passed(m Meeting) (ms models.Millis, ok bool) {
 	return m.At - h.Stamp.At, m.Sure && h.Stamp.Sure && m.At >= h.Stamp.At
 }
 
-// When says at which time something happened, by the agent's clock as of the
-// hand-over, and what is in doubt about it.
+// When says when something happened, by the agent's clock as of the hand-over, and what
+// is in doubt about it.
 //
-// By the phone's wall clock it was so long before the hand-over; that is right
-// unless the clock was set in between. It was not if as much time has passed for the
-// phone since the last contact as for the agent. Else the time is in doubt, but it lies
-// between what the phone's other clock says, which nobody sets and which at most stands
-// still while the phone sleeps.
+// The phone's wall clock says how long before the hand-over it was. That is right unless
+// the clock was set in between. It was not set if as much time has passed for the phone
+// since the last contact as for the agent. Otherwise the time is in doubt. It then lies
+// between that value and the value of the phone's other clock, which nobody can set and
+// which at most stops while the phone sleeps.
 func (h Queued) When(m Meeting) (at models.Millis, doubt journal.Doubt) {
 	elapsed := m.Phone.Wall - h.Contact.Wall
 	passed, known := h.passed(m)

@@ -1,6 +1,6 @@
-// Package pairing knows the devices that belong to a site's desk: who was let in by a
-// code, as what, and who is no longer welcome. Codes live in memory alone, devices in
-// the agent's store.
+// Package pairing manages the devices of a site's desk: which were let in by a code, in
+// which role, and which were removed. Codes are only in memory; devices are in the
+// agent's store.
 package pairing
 
 import (
@@ -30,7 +30,7 @@ const (
 	MaxName = 30
 )
 
-// What can be wrong with what a person asks for.
+// These errors are about a person's request.
 var (
 	ErrCode   = errors.New("this code is unknown, over or used")
 	ErrName   = errors.New("a device needs a name of at most 30 characters")
@@ -42,18 +42,18 @@ var (
 // Offer is a code that lets in one device, once.
 type Offer struct {
 	ID     uuid.UUID
-	Code   string // ten characters of base32, 50 random bits: who guesses is stopped after ten
+	Code   string // ten characters of base32, 50 random bits; guessing stops after ten tries
 	Preset store.Preset
-	By     uuid.UUID // zero: whoever sat at the computer
+	By     uuid.UUID // zero: the person at the agent's computer
 	Until  time.Time // by the monotonic clock
-	Device uuid.UUID // that used it; zero: none yet
+	Device uuid.UUID // that used it; zero: not used yet
 }
 
 // Device is one that was let in, with how it is used.
 type Device struct {
 	store.Device
 	Scans int           // since this program was started
-	Last  models.Millis // scan; zero: none
+	Last  models.Millis // scan; zero: no scan
 }
 
 // Label is the device as journals name it.
@@ -168,8 +168,8 @@ func (r *Registry) left(o *Offer) time.Duration {
 	return max(0, o.Until.Sub(r.clock()))
 }
 
-// open finds the offer of a code that can still be used. Codes are compared by their
-// hashes: how long that takes tells nothing. It needs the lock.
+// open finds the offer of a code that can still be used. It compares hashes of codes, so
+// the time does not show anything. The caller must hold the lock.
 func (r *Registry) open(code string) (*Offer, error) {
 	code = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(code))
 	want := sha256.Sum256([]byte(code))
@@ -223,7 +223,7 @@ func (r *Registry) change(d Device, by uuid.UUID, what, says string) store.Devic
 	return store.DeviceChange{At: r.now(), Device: d.ID, Officer: by, What: what, Says: says}
 }
 
-// Known is the device that shows a key, also one that is no longer welcome.
+// Known is the device that shows a key, even if it was removed.
 func (r *Registry) Known(key string) (Device, bool) {
 	hash := sha256.Sum256([]byte(key))
 	r.mu.RLock()

@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 )
 
-// alikes are marked when somebody is first shown, or before: an agent's start need not
-// wait for it.
+// alikes are computed when a person is first shown, or before: the start of an agent does
+// not wait for them.
 type alikes struct {
 	once   sync.Once
 	people map[uuid.UUID]*person
@@ -25,21 +25,21 @@ func (r *Roster) MarkAlike() {
 	}
 }
 
-// markAlike notes whose names can be taken for somebody else's of this site, so that
-// staff are shown what tells them apart: names that are called out alike, and those
-// that are one letter from it.
+// markAlike notes people whose names can be mistaken for another person's at this site,
+// so that staff see what tells them apart: names that sound alike, and names that differ
+// in one letter.
 //
-// Comparing each with each takes seconds for 10,000 names. So a name is filed as it is,
-// and once for each letter with a hole in its place: two names that differ in that
-// letter meet there. One with a letter too many is the other once that letter is gone.
-// The file is a sorted list: a map of all these forms would be what takes most of the
-// memory of a site's old laptop.
+// Comparing each name with each takes seconds for 10,000 names. So a name is indexed as
+// it is, and once for each letter with a hole in its place: two names that differ in one
+// letter meet at that entry. A name with one letter too many equals the other once that
+// letter is removed. The index is a sorted list, because a map of all these forms would
+// take most of the memory of a site's old laptop.
 func markAlike(people map[uuid.UUID]*person) {
 	var f filing
 	f.hash.SetSeed(maphash.MakeSeed())
 	forms := 0
 	for _, p := range people {
-		if name := sounds(p.body.Name); name != "" { // else there is no letter that this can compare
+		if name := sounds(p.body.Name); name != "" { // otherwise there is no letter to compare
 			f.people, f.names = append(f.people, p), append(f.names, name)
 			forms += 1 + len(name)
 		}
@@ -62,7 +62,7 @@ func markAlike(people map[uuid.UUID]*person) {
 	for who, name := range f.names {
 		for i := range name {
 			key := f.key(name[:i], name[i+1:])
-			if !f.filed[key%filedBits] { // nearly none is
+			if !f.filed[key%filedBits] { // almost always empty
 				continue
 			}
 			at, _ := slices.BinarySearch(f.forms, form(key))
@@ -82,12 +82,13 @@ type filing struct {
 	filed  [filedBits]bool
 }
 
-// filedBits is how many places there are to see at a glance that nothing is filed under
-// a key: a prime, so that all of a key's bits count.
+// filedBits is the size of a bitmap that shows quickly that a key has no entry. It is a
+// prime, so that all bits of a key matter.
 const filedBits = 1<<20 - 3
 
-// form is one way in which somebody's name is filed: a key, and in its lowest bits who it
-// is. Two names that share a key by chance, one in thousands of sites, are only told apart.
+// form is one entry of a name in the index: a key, and in its lowest bits the person. Two
+// names may share a key by chance, at one in thousands of sites; then staff only see more
+// details than needed.
 type form uint64
 
 const whoBits = 20
@@ -128,7 +129,7 @@ func (f *filing) pair(one, other int) {
 // Sukarno, Djoko and Joko, Rizky and Riski, Achmad and Ahmad.
 var spelling = strings.NewReplacer("oe", "u", "dj", "j", "tj", "c", "ch", "h", "kh", "h", "sy", "s", "ph", "f", "v", "f", "z", "s", "y", "i", "q", "k")
 
-// sounds is what is left of a name when it is called out: plain letters, doubled ones once.
+// sounds is how a name sounds when it is called out: plain letters, doubled ones once.
 func sounds(name string) string {
 	letters := strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' {

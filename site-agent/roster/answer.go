@@ -66,7 +66,7 @@ func AnswerOf(o Outcome) Answer {
 	}
 	if p := o.Person; p != nil {
 		a.Person = &PersonAnswer{Enrollment: p.Enrollment, Name: p.Name, Number: p.Number, Role: p.Role, Class: p.ClassCode, Alike: p.Alike}
-		// A spot check asks for these digits: whoever asks is not told them first.
+		// A spot check asks for these digits, so they are not shown before.
 		if p.Alike && o.Verdict.Accepted() {
 			a.Person.NIK4 = p.NIK4
 		}

@@ -6,12 +6,12 @@ import (
 	"buktihadir/models"
 )
 
-// Day is the sessions of one local date and who is expected at them.
+// Day is the sessions of one local date and the people who are expected at them.
 type Day struct {
-	First    models.Millis // start of its first session; zero: there is none any more
+	First    models.Millis // start of its first session; zero: no session is left
 	Sessions int
 	People   int
-	Ticketed int  // of whom a ticket was issued
+	Ticketed int  // people with an issued ticket
 	Closed   bool // the pilot of one of its classes is not open
 }
 
@@ -47,7 +47,7 @@ func (r *Roster) Next(now models.Millis) Day {
 	return day
 }
 
-// WithoutSecret is a class whose rotating codes can't be checked here; "" where there is none.
+// WithoutSecret is a class whose rotating codes cannot be checked here, or "".
 func (r *Roster) WithoutSecret() string {
 	for _, c := range r.classes {
 		if len(c.Secret) == 0 {

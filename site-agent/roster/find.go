@@ -70,7 +70,8 @@ func (r *Roster) count(c *class, s *attendance.Session) Count {
 	return n
 }
 
-// People lists a session's class by name, of whom those are wanted that came, or not.
+// People lists a session's class by name: all people, those who came, or those who did
+// not.
 func (r *Roster) People(session uuid.UUID, wanted func(came bool) bool) []Person {
 	var out []Person
 	if c := r.classOfSession(session); c != nil {
@@ -83,7 +84,7 @@ func (r *Roster) People(session uuid.UUID, wanted func(came bool) bool) []Person
 	return out
 }
 
-// Person is who has a place; nobody whose place was cancelled.
+// Person is a person with an active place.
 func (r *Roster) Person(enrollment uuid.UUID) (Person, bool) {
 	p := r.people[enrollment]
 	if p == nil || p.body.Cancelled {

@@ -15,8 +15,8 @@ type Gate struct {
 	Classes []uuid.UUID `json:"classes"`
 }
 
-// GatesFor names where somebody is to go who came to a desk of other classes; empty:
-// no gate is set to theirs.
+// GatesFor names the gates for a person who came to a desk of other classes; empty: no
+// gate is set to their class.
 func GatesFor(gates []Gate, o Outcome) string {
 	if o.Verdict != models.VerdictOtherClass || o.Person == nil {
 		return ""

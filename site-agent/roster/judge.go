@@ -21,15 +21,15 @@ type ScanRequest struct {
 	Method    models.Method
 	Direction models.Direction // empty is auto
 	Desk      string
-	Classes   []uuid.UUID // those that the desk is set to; none for any
+	Classes   []uuid.UUID // those that the desk is set to; empty for any
 	Staff     uuid.UUID
 	Digits    string // the answer to a spot check
 	Until     Deadline
 }
 
-// Deadline is until when a request may be recorded, by the agent's time since its
-// boot: afterwards the phone that asked decides offline, and hands its decision over. The
-// zero value is no deadline.
+// Deadline is the time, since the agent's boot, up to which a request may be recorded.
+// After it the phone that asked decides offline, and hands its decision over. The zero
+// value means no deadline.
 type Deadline struct {
 	Boot uuid.UUID
 	Mono int64 // ms
@@ -61,7 +61,7 @@ type ManualCheckIn struct {
 	Until      Deadline
 }
 
-// Judged is a request with its verdict and whom and what it is about.
+// Judged is a request with its verdict, its person and its session.
 type Judged struct {
 	Decision attendance.Decision
 	Ticket   models.Ref
@@ -81,8 +81,8 @@ func (r *Roster) Judge(q ScanRequest, reading attendance.Reading, now models.Mil
 	return j
 }
 
-// JudgeThen decides what it would have decided at a moment of the past, by what is
-// known now of the time before it. It learns nothing.
+// JudgeThen decides as it would have at a past moment, with the present knowledge of the
+// time before it. It does not change the roster.
 func (r *Roster) JudgeThen(q ScanRequest, reading attendance.Reading, then models.Millis) Judged {
 	return r.judge(q, reading, then, then)
 }
@@ -142,8 +142,8 @@ func direction(d models.Direction) models.Direction {
 	return d
 }
 
-// Draft makes the event of a request for a code, but for its place in a journal,
-// and the answer.
+// Draft makes the event of a request for a code, without its place in a journal, and the
+// answer.
 func (r *Roster) Draft(j Judged, q ScanRequest, reading attendance.Reading) (journal.Event, Outcome) {
 	e, o := r.DraftOf(j, q.Method, q.Desk, q.Staff)
 	if reading.Refused == models.VerdictMalformed {
@@ -196,8 +196,8 @@ func (r *Roster) DraftOf(j Judged, method models.Method, desk string, staff uuid
 	return e, o
 }
 
-// Admit turns a refusal into an admission to the session meant, else to the one
-// that runs now or comes next today; false where there is none.
+// Admit turns a refusal into an admission to the requested session, otherwise to the one
+// that runs now or comes next today. It is false if there is no such session.
 func (j *Judged) Admit(asked models.Direction, now models.Millis) bool {
 	d := &j.Decision
 	if d.Session == nil && j.class != nil {

@@ -28,10 +28,10 @@ func subjectOf(enrollment uuid.UUID, t models.Ref) subject {
 // Mark is an accepted event.
 type Mark struct {
 	attendance.Past
-	Enrollment uuid.UUID // zero where the roster had none for the ticket
+	Enrollment uuid.UUID // zero if the roster had no enrollment for the ticket
 	Ticket     models.Ref
 	Session    uuid.UUID
-	Epoch      models.Epoch // where it stands in the journal; zero while it stands in none
+	Epoch      models.Epoch // its place in the journal; zero before it has one
 	Seq        uint64
 }
 
@@ -50,8 +50,8 @@ func MarkOf(e journal.Event) (m Mark, ok bool) {
 	}, true
 }
 
-// Note takes an accepted event into account. What a phone held comes late: marks
-// stand in the order in which things happened.
+// Note takes an accepted event into account. Events from an offline phone come late:
+// marks are in the order in which things happened.
 func (r *Roster) Note(m Mark) {
 	who := subjectOf(m.Enrollment, m.Ticket)
 	all := r.marks[who]
@@ -108,8 +108,9 @@ func (r *Roster) marksOf(enrollment uuid.UUID, t models.Ref) []Mark {
 	return all
 }
 
-// history is what is known of a person, or was so before a moment: what happened
-// later, and was told sooner, is no past then. A zero moment means all.
+// history is what is known of a person, or was known before a moment. An event that
+// happened later but was reported earlier is not part of that past. A zero moment means
+// all.
 func (r *Roster) history(enrollment uuid.UUID, t models.Ref, before models.Millis) attendance.History {
 	h := attendance.History{}
 	for _, x := range r.marksOf(enrollment, t) {

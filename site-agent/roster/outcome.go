@@ -37,7 +37,7 @@ type Outcome struct {
 	Verdict     models.Verdict
 	Kind        models.EventKind
 	Direction   models.Direction // in or out, where the verdict is about one
-	Person      *Person          // nil where the roster knows nobody
+	Person      *Person          // nil if the roster does not know the person
 	TicketName  string           // the short name in the ticket, to compare with the ID card
 	Session     *Session
 	Earlier     *attendance.Past // of already_in and already_out
@@ -49,7 +49,7 @@ type Outcome struct {
 	Seq         uint64
 	Spot        models.SpotOutcome
 	Stale       bool // an old rotating code that the policy lets pass
-	Overridable bool // a supervisor may admit all the same
+	Overridable bool // a supervisor may still admit the person
 	Voided      bool // of a recent one: it was undone later
 	Reason      string
 	Desk        string // where it was asked
@@ -92,7 +92,7 @@ func (c *class) session(id uuid.UUID) *attendance.Session {
 	return nil
 }
 
-// OutcomeOf tells again what an event of the journal was.
+// OutcomeOf gives the outcome of an event in the journal.
 func (r *Roster) OutcomeOf(e journal.Event) Outcome {
 	o := Outcome{
 		Verdict: e.Verdict, Kind: e.Kind, Zone: r.Site.Zone, Occurred: e.Occurred, Happened: happened(e), Seq: e.Seq, Spot: e.Spot,
@@ -115,7 +115,7 @@ func (r *Roster) OutcomeOf(e journal.Event) Outcome {
 	return o
 }
 
-// happened is when something was that came into the journal later; else zero.
+// happened is the time of an event that came into the journal later; otherwise zero.
 func happened(e journal.Event) models.Millis {
 	if e.At() == e.Occurred {
 		return 0
@@ -123,8 +123,8 @@ func happened(e journal.Event) models.Millis {
 	return e.At()
 }
 
-// Target gives the class that a mark is of, and what staff see of person and
-// session; the event of a void names them.
+// Target gives the class of a mark, and what staff see of person and session; the event
+// of a void names them.
 func (r *Roster) Target(m Mark) (class uuid.UUID, t models.Ref, p *Person, s *Session) {
 	t = m.Ticket
 	if m.Enrollment != uuid.Nil {

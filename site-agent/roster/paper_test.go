@@ -27,7 +27,8 @@ func TestASheetListsWhatBelongsToItsOwnSession(t *testing.T) {
 		t.Fatal(err)
 	}
 	class, second := site.Classes[0], uuid.New()
-	afternoon, err := exchange.NewItem(exchange.KindSession, second[:], exchange.Session{Class: class.ID, Seq: 2, Start: eight.Add(5 * time.Hour), End: eight.Add(8 * time.Hour)})
+	afternoon, err := exchange.NewItem(exchange.KindSession, second[:], exchange.Session{Class: class.ID, Seq: 2, Start: eight.Add(5 * time.Hour),
+		End: eight.Add(8 * time.Hour)})
 	if err != nil {
 		t.Fatal(err)
 	}

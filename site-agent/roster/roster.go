@@ -1,9 +1,10 @@
-// Package roster is what a desk judges by: the site's roster, and who has come.
+// Package roster is the data that a desk judges by: the site's roster, and the people who
+// have come.
 //
-// A Roster answers what becomes of one request at one moment. The desk keeps one
-// beside its journal; a phone that is offline keeps another, compiled to
-// WebAssembly, so that both judge by the same code. What a verdict is belongs to
-// models/attendance; the package has no clock, no randomness and no storage.
+// A Roster answers one request at one moment. The desk keeps one beside its journal. A
+// phone that is offline keeps another, compiled to WebAssembly, so that both judge with
+// the same code. Verdicts belong to models/attendance; the package has no clock, no
+// randomness and no storage.
 package roster
 
 import (
@@ -38,7 +39,7 @@ type Roster struct {
 	offsets []int // of recent live codes, in steps
 }
 
-// New makes a roster of a site with nobody in it.
+// New makes an empty roster of a site.
 func New(site exchange.Site) *Roster { return &Roster{Site: site, marks: map[subject][]Mark{}} }
 
 type class struct {
@@ -55,7 +56,7 @@ type person struct {
 	class  *class
 	body   exchange.Enrollment
 	ticket models.Ref
-	search string // what searching looks through
+	search string // the text that a search looks through
 	alike  bool   // the name can be taken for another's
 }
 
@@ -176,7 +177,7 @@ func (r *Roster) loadPerson(id uuid.UUID, body exchange.Enrollment) {
 	}
 }
 
-// Officers are those who may work the site's desks.
+// Officers are the people who may work at the site's desks.
 func (r *Roster) Officers() map[uuid.UUID]Officer { return r.officers }
 
 // Size is how many people the roster has.

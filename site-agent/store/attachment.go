@@ -10,7 +10,7 @@ import (
 	"buktihadir/models/journal"
 )
 
-// ErrNoAttachment says that an attachment is not here, or not any more.
+// ErrNoAttachment says that the attachment is not here, or was deleted.
 var ErrNoAttachment = errors.New("no such attachment")
 
 func attachmentScope(sum models.Hash) string { return "attachment/" + sum.String() }
@@ -44,9 +44,9 @@ func (s *Store) Attachment(ctx context.Context, sum models.Hash) (journal.Attach
 	return a, err
 }
 
-// UnsentAttachments gives the bytes of attachments that the server does not hold, the oldest first:
-// at most so many, and no more bytes but for one that is larger by itself. more says that
-// there are others.
+// UnsentAttachments gives attachments that the server does not hold, the oldest first. It
+// returns at most that many, and at most that many bytes, except for a single one that is
+// larger. more says that there are others.
 func (s *Store) UnsentAttachments(ctx context.Context, most, bytes int) (items [][]byte, more bool, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT hash, sealed FROM attachments WHERE held = 0 ORDER BY made, hash`)
 	if err != nil {
@@ -71,7 +71,7 @@ func (s *Store) UnsentAttachments(ctx context.Context, most, bytes int) (items [
 	return items, false, rows.Err()
 }
 
-// MarkAttachmentsSent notes that the server holds attachments, or that it does not any more.
+// MarkAttachmentsSent notes that the server holds attachments, or that it lost them.
 func (s *Store) MarkAttachmentsSent(ctx context.Context, held bool, sums ...models.Hash) error {
 	for _, sum := range sums {
 		if _, err := s.write.ExecContext(ctx, `UPDATE attachments SET held = ? WHERE hash = ?`, held, sum[:]); err != nil {

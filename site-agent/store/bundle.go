@@ -47,8 +47,8 @@ func (s *Store) SaveBundles(ctx context.Context, b Bundles) error {
 	return nil
 }
 
-// Heard notes that the server has told all of the roster, or that it is to be
-// erased, whichever way that came.
+// Heard notes that the server has sent the whole roster, or that it must be erased, over
+// either way.
 func (s *Store) Heard(ctx context.Context, at models.Millis) error {
 	if _, err := s.write.ExecContext(ctx, `UPDATE bundle_state SET replied = ? WHERE replied < ?`, int64(at), int64(at)); err != nil {
 		return fmt.Errorf("note the server's word: %w", err)
@@ -62,7 +62,7 @@ type EnrolRequest struct {
 	Invite exchange.Invite
 }
 
-// ErrNoRequest says that this data directory has asked nobody to become an agent.
+// ErrNoRequest says that this data directory has not asked to become an agent.
 var ErrNoRequest = errors.New("no request to become an agent was made here")
 
 // EnrolRequest reads the request, or ErrNoRequest.

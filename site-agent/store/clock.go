@@ -48,10 +48,10 @@ func (c Contact) Plausible(wall models.Millis) bool {
 	return wall >= c.Server && wall < c.Server+plausible
 }
 
-// Time is the best that this agent knows of what time it is, given its clocks'
-// readings: what the server said in this boot, else what staff confirmed in it,
-// else the machine's own clock. sure says that it is one of the first two, or that
-// the machine's own is plausible.
+// Time is this agent's best estimate of the present time, given its clocks' readings: the
+// server's time if the agent met it in this boot, otherwise the time that staff confirmed
+// in this boot, otherwise the machine's own clock. sure says that it is one of the first
+// two, or that the machine's own clock is plausible.
 func (s *Store) Time(ctx context.Context, wall models.Millis, mono int64, boot uuid.UUID) (at models.Millis, sure bool, err error) {
 	met, ok, err := s.LastContact(ctx)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"buktihadir/models"
 )
 
-// Use is what a device stands there for.
+// Use is the purpose of a device.
 type Use string
 
 // The uses.
@@ -22,11 +22,11 @@ const (
 	UseScreen Use = "screen" // it shows the counts to all
 )
 
-// Preset is what a device is set to: it wins over what the device's pages say.
+// Preset is the setting of a device. It overrides what the device's pages say.
 type Preset struct {
 	Name, Gate string
 	Use        Use
-	Classes    []uuid.UUID // that may come in there; none: all
+	Classes    []uuid.UUID // that may enter there; empty: all
 }
 
 // Device is a phone or a screen that was let in by a code.
@@ -39,7 +39,7 @@ type Device struct {
 
 // DevicePolicy is what holds for all devices.
 type DevicePolicy struct {
-	PairedOnly  bool // nobody signs in over the network on any other
+	PairedOnly  bool // no other device may sign in over the network
 	ScreenNames bool // the big screen names who came last
 }
 
@@ -47,7 +47,7 @@ type DevicePolicy struct {
 type DeviceChange struct {
 	At      models.Millis
 	Device  uuid.UUID // zero: the policy
-	Officer uuid.UUID // zero: whoever sat at the agent's computer
+	Officer uuid.UUID // zero: the person at the agent's computer
 	What    string    // paired, set, revoked, policy
 	Says    string    // its name, or the reason
 }
@@ -126,8 +126,8 @@ func (s *Store) changeDevices(ctx context.Context, c DeviceChange, write func(*s
 	return nil
 }
 
-// DeviceChanges lists what was done to a device, the latest first; to the policy for
-// the zero ID.
+// DeviceChanges lists the changes of a device, the latest first; the zero ID means the
+// policy.
 func (s *Store) DeviceChanges(ctx context.Context, device uuid.UUID) (out []DeviceChange, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT at, officer, what, says FROM device_changes WHERE device = ? ORDER BY pos DESC`, device[:])
 	if err != nil {

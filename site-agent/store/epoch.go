@@ -15,7 +15,7 @@ import (
 // restored or copied: the server holds another past after Until.
 type Ended struct {
 	Epoch models.Epoch
-	Until uint64 // the last seq that both have; what followed was renewed in the next epoch
+	Until uint64 // the last seq that both have; later events were recorded again in the next epoch
 	At    models.Millis
 }
 
@@ -36,10 +36,10 @@ func (s *Store) Ended(ctx context.Context) (list []Ended, err error) {
 	return list, rows.Err()
 }
 
-// OpenEpoch goes on in a fresh epoch, because the server holds another past of the
-// present one after the event common. What this disk has recorded after it is
-// renewed: appended again with the same content, so that nothing of it is lost. The
-// old rows stay. It gives the identity with the new epoch.
+// OpenEpoch continues in a new epoch, because the server holds another history of the
+// present one after the event common. It appends the events that this disk has recorded
+// after it again with the same content, so nothing is lost. The old rows stay. It returns
+// the identity with the new epoch.
 func (s *Store) OpenEpoch(ctx context.Context, common uint64, fresh models.Epoch, at models.Millis) (Identity, error) {
 	id, err := s.Identity(ctx)
 	if err != nil {
@@ -50,7 +50,8 @@ func (s *Store) OpenEpoch(ctx context.Context, common uint64, fresh models.Epoch
 		return id, err
 	}
 	defer b.Rollback()
-	tail, err := rows(ctx, b.tx, `SELECT pos, epoch, seq, hash, bytes FROM journal WHERE epoch = ? AND seq > ? ORDER BY seq`, id.Epoch[:], int64(common)) //nolint:gosec // counts from 1
+	tail, err := rows(ctx, b.tx, `SELECT pos, epoch, seq, hash, bytes FROM journal WHERE epoch = ? AND seq > ? ORDER BY seq`,
+		id.Epoch[:], int64(common)) //nolint:gosec // counts from 1
 	if err != nil {
 		return id, err
 	}

@@ -14,7 +14,7 @@ import (
 	"buktihadir/models/exchange"
 )
 
-// Identity is who this agent is to its server.
+// Identity is the agent's identity with its server.
 type Identity struct {
 	Agent      uuid.UUID
 	Epoch      models.Epoch
@@ -22,7 +22,7 @@ type Identity struct {
 	Token      string // bearer token
 	ServerURL  string
 	ServerKey  string // verifier key of the server's notes
-	Recipient  string // what bundles to the server are encrypted to
+	Recipient  string // the key that bundles to the server are encrypted to
 	Site       exchange.Site
 	EnrolledAt models.Millis
 }
@@ -108,8 +108,8 @@ type Contact struct {
 	Server models.Millis // the server's
 }
 
-// steady is how far two meetings' clock differences may lie apart, in ms, to tell
-// the same: the later one stands for both, and the table stays small.
+// steady is how much the clock differences of two meetings may differ, in ms, to count as
+// equal. The later one then replaces both, and the table stays small.
 const steady = 1000
 
 // NoteContact remembers a meeting.
@@ -133,7 +133,7 @@ func (s *Store) NoteContact(ctx context.Context, c Contact) error {
 	return nil
 }
 
-// LastContact is the newest meeting; ok is false if there was none.
+// LastContact is the newest meeting with the server; ok is false if there was none.
 func (s *Store) LastContact(ctx context.Context) (c Contact, ok bool, err error) {
 	var boot []byte
 	err = s.read.QueryRowContext(ctx, `SELECT boot, mono, wall, server FROM contacts ORDER BY pos DESC LIMIT 1`).

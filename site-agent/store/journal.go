@@ -40,7 +40,7 @@ func (s *Store) Begin(ctx context.Context) (*Batch, error) {
 type Versions struct {
 	Pos    int64        // how far the journal goes: the last row's
 	Roster int64        // which version of the roster is there
-	Epoch  models.Epoch // of the journal; zero while nobody is enrolled
+	Epoch  models.Epoch // of the journal; zero before the enrolment
 }
 
 // Versions reads them.
@@ -64,8 +64,8 @@ func (b *Batch) Find(scan uuid.UUID) (Row, bool, error) {
 	return r, err == nil, err
 }
 
-// Append adds an event's canonical bytes. scan is the client-made id by which a
-// retry is known, or zero.
+// Append adds an event's canonical bytes. scan is the id that the client made to
+// recognise a retry, or zero.
 func (b *Batch) Append(e journal.Event, canonical []byte, scan uuid.UUID) (pos int64, err error) {
 	hash := journal.HashOf(canonical)
 	var id []byte
@@ -87,7 +87,7 @@ func (b *Batch) Commit() error {
 	return nil
 }
 
-// Rollback undoes the batch; after Commit it does nothing.
+// Rollback undoes the batch; after Commit it has no effect.
 func (b *Batch) Rollback() { _ = b.tx.Rollback() } // there is nothing left to do about an error
 
 type scanner interface{ Scan(dst ...any) error }
@@ -196,7 +196,7 @@ func (s *Store) Verify(ctx context.Context) (map[models.Epoch]journal.Head, erro
 	}
 }
 
-// Acked is the newest receipt's head: what the server said it holds.
+// Acked is the head of the newest receipt: what the server said it holds.
 func (s *Store) Acked(ctx context.Context) (journal.Head, error) {
 	id, err := s.Identity(ctx)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"buktihadir/models/journal"
 )
 
-// Phone is one that may have recorded what the journal has not.
+// Phone is a phone that may have recorded events that the journal lacks.
 type Phone struct {
 	ID      uuid.UUID
 	Device  uuid.UUID // zero: one that is not paired
@@ -20,11 +20,11 @@ type Phone struct {
 	Boot    uuid.UUID     // of the agent's machine, at that moment
 	Mono    int64
 	Waiting int  // scans that it has said to hold
-	Erased  bool // it can't go on alone any more
+	Erased  bool // it cannot work offline any more
 }
 
-// Awaited is until when it has told everything, by what is known of the time now: a
-// clock that was put right since, in the same boot, is right for then too.
+// Awaited is the time up to which the phone has told everything, by the present knowledge
+// of the time: a clock that was corrected later in the same boot is correct for then too.
 func (p Phone) Awaited(now models.Millis, mono int64, boot uuid.UUID) journal.Awaited {
 	a := journal.Awaited{Clear: p.Clear, Holds: p.Waiting > 0}
 	if p.Boot == boot {
@@ -33,7 +33,7 @@ func (p Phone) Awaited(now models.Millis, mono int64, boot uuid.UUID) journal.Aw
 	return a
 }
 
-// KeepPhones replaces what is known of phones; it is durable when this returns.
+// KeepPhones replaces the stored phones; it is durable when this returns.
 func (s *Store) KeepPhones(ctx context.Context, list []Phone) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {

@@ -16,11 +16,11 @@ type Cursor struct {
 	Scope     []byte
 	Count     int           // items that are alive
 	Confirmed models.Millis // when the server last said that the copy is complete, by this agent's clock
-	Alarm     string        // why the copy had to be fetched anew, if it had
+	Alarm     string        // why the copy had to be fetched again, if it had
 }
 
-// ErrDigest says that the copy of the roster was not the server's; it will be
-// fetched anew as a whole.
+// ErrDigest says that the copy of the roster differs from the server's. It will be
+// fetched again as a whole.
 var ErrDigest = errors.New("the roster differs from the server's: it is fetched anew")
 
 // ErrPage says that a page doesn't continue the copy.
@@ -29,7 +29,8 @@ var ErrPage = errors.New("this page of the roster does not continue the copy")
 // Cursor reads how far the copy goes.
 func (s *Store) Cursor(ctx context.Context) (Cursor, error) {
 	st, err := readState(ctx, s.read)
-	return Cursor{Since: st.since, Scope: st.scope, Count: int(st.digest.Count), Confirmed: st.confirmed, Alarm: st.alarm}, err //nolint:gosec // a roster has few items
+	count := int(st.digest.Count) //nolint:gosec // a roster has few items
+	return Cursor{Since: st.since, Scope: st.scope, Count: count, Confirmed: st.confirmed, Alarm: st.alarm}, err
 }
 
 type rosterState struct {
@@ -121,7 +122,8 @@ func swapShadow(ctx context.Context, tx *sql.Tx, st *rosterState) error {
 
 func writeState(ctx context.Context, tx *sql.Tx, st rosterState, changed bool) error {
 	_, err := tx.ExecContext(ctx, `UPDATE roster_state SET version = version + ?, since = ?, scope = ?, shadowing = ?, count = ?, sum = ?,
-		confirmed_at = ?, alarm = ?`, changed, int64(st.since), st.scope, st.shadowing, int64(st.digest.Count), st.digest.Sum[:], //nolint:gosec // revisions count from 1
+		confirmed_at = ?, alarm = ?`,
+		changed, int64(st.since), st.scope, st.shadowing, int64(st.digest.Count), st.digest.Sum[:], //nolint:gosec // revisions count from 1
 		int64(st.confirmed), st.alarm)
 	if err != nil {
 		return fmt.Errorf("move the cursor: %w", err)

@@ -40,11 +40,11 @@ type Salvaged struct {
 	Roster bool   // the roster is whole
 }
 
-// Salvage makes a fresh file of what can still be verified in a damaged one: who
-// this agent is, the journal up to the last event of each epoch that continues
-// what is before it, receipts, and the roster if it is what the server said. The
-// damaged file is kept beside it. The journal goes on in a new epoch: the server
-// may hold more of the old one than this disk does.
+// Salvage makes a new file of everything that can still be verified in a damaged one: the
+// agent's identity, the journal of each epoch up to the last event that continues the one
+// before, receipts, and the roster if its digest is right. The damaged file is kept
+// beside it. The journal continues in a new epoch, because the server may hold more of
+// the old one than this disk.
 func Salvage(ctx context.Context, dir string, at models.Millis) (out Salvaged, err error) {
 	if out.Kept, err = setAside(dir, at); err != nil {
 		return out, err
@@ -73,9 +73,9 @@ func Salvage(ctx context.Context, dir string, at models.Millis) (out Salvaged, e
 	return s.takeFrom(ctx, old, out, at)
 }
 
-// pad gives a file that was cut off the length that its header tells
-// (https://www.sqlite.org/fileformat.html#the_database_header): SQLite reads none
-// of a shorter one, and of this one whatever lies before the cut.
+// pad extends a file that was cut off to the length that its header tells
+// (https://www.sqlite.org/fileformat.html#the_database_header). SQLite does not read a
+// shorter file at all; of the extended one it reads what is before the cut.
 func pad(file string) error {
 	header := make([]byte, 32)
 	f, err := os.OpenFile(file, os.O_RDWR, 0)
@@ -121,7 +121,8 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 	if err != nil {
 		return out, err
 	}
-	for _, table := range []string{"receipts", "contacts", "confirmations", "epochs", "bundle_state", "devices", "device_changes", "device_policy", "attachments"} {
+	for _, table := range []string{"receipts", "contacts",
+		"confirmations", "epochs", "bundle_state", "devices", "device_changes", "device_policy", "attachments"} {
 		if err := s.copyRows(ctx, old, table); err != nil && ctx.Err() != nil {
 			return out, err // any other error means that the table is lost, and nothing hangs on these
 		}
@@ -131,7 +132,8 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 	}
 	var fresh models.Epoch
 	rand.Read(fresh[:])
-	// What has no receipt is renewed in the new epoch: nobody would send it from the old one.
+	// Events without a receipt are appended again in the new epoch, because they would
+	// not be sent from the old one.
 	acked, err := s.Acked(ctx)
 	if err != nil {
 		return out, err
@@ -140,7 +142,7 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 	return out, err
 }
 
-// takeJournal copies what continues what is before it, epoch by epoch.
+// takeJournal copies the events that continue the ones before, epoch by epoch.
 func (s *Store) takeJournal(ctx context.Context, old *sql.DB, out *Salvaged) (map[models.Epoch]journal.Head, error) {
 	heads := map[models.Epoch]journal.Head{}
 	tx, err := s.write.BeginTx(ctx, nil)
@@ -152,7 +154,7 @@ func (s *Store) takeJournal(ctx context.Context, old *sql.DB, out *Salvaged) (ma
 	if err != nil { // not a row of it can be read
 		return heads, nil
 	}
-	defer func() { _ = rows.Close() }() // what can't be read is lost
+	defer func() { _ = rows.Close() }() // rows that cannot be read are lost
 	for rows.Next() {
 		var r Row
 		var scan, raw []byte
@@ -174,7 +176,8 @@ func (s *Store) takeJournal(ctx context.Context, old *sql.DB, out *Salvaged) (ma
 			out.Lost++
 			continue
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO journal (pos, epoch, seq, hash, scan_id, bytes) VALUES (?, ?, ?, ?, ?, ?)`, r.Pos, e.Epoch[:], seq, r.Hash[:], scan, raw)
+		_, err = tx.ExecContext(ctx, `INSERT INTO journal (pos, epoch, seq, hash, scan_id, bytes) VALUES (?, ?, ?, ?, ?, ?)`, r.Pos, e.Epoch[:], seq, r.Hash[:], scan,
+			raw)
 		if err != nil {
 			return nil, fmt.Errorf("keep event %d: %w", e.Seq, err)
 		}
@@ -184,8 +187,7 @@ func (s *Store) takeJournal(ctx context.Context, old *sql.DB, out *Salvaged) (ma
 	return heads, tx.Commit()
 }
 
-// takeRoster copies the roster, and forgets it again if it is not the one whose
-// digest the server has told.
+// takeRoster copies the roster, and removes it again if its digest is not the server's.
 func (s *Store) takeRoster(ctx context.Context, old *sql.DB) (bool, error) {
 	err := errors.Join(s.copyRows(ctx, old, "roster"), s.copyRows(ctx, old, "roster_state"))
 	if err == nil {

@@ -13,8 +13,8 @@ import (
 	"buktihadir/models"
 )
 
-// SignIns is who was signed in at a moment, and what the agent knew of that moment:
-// how long ago it is can be told after a restart.
+// SignIns is who was signed in at a moment, with what the agent knew about that moment,
+// so that its age can be computed after a restart.
 type SignIns struct {
 	Boot  uuid.UUID
 	Mono  int64 // ms since boot
@@ -38,7 +38,7 @@ type SignIn struct {
 
 const signInScope = "sign-ins"
 
-// KeepSignIns replaces what was kept; it is durable when this returns.
+// KeepSignIns replaces the stored state; it is durable when this returns.
 func (s *Store) KeepSignIns(ctx context.Context, in SignIns) error {
 	text, err := json.Marshal(in)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *Store) KeepSignIns(ctx context.Context, in SignIns) error {
 	return nil
 }
 
-// SignIns reads what was kept last; nobody if nothing was.
+// SignIns reads the state that was stored last; it is empty before the first.
 func (s *Store) SignIns(ctx context.Context) (in SignIns, err error) {
 	var sealed []byte
 	err = s.read.QueryRowContext(ctx, `SELECT sealed FROM sign_ins`).Scan(&sealed)

@@ -1,10 +1,10 @@
-// Package store is the agent's memory: one SQLite file with the journal, the
-// roster and what is known of the server. A row of the journal is durable when
-// Batch.Commit returns; the roster is sealed on disk.
+// Package store is the agent's storage: one SQLite file with the journal, the roster and
+// what is known of the server. A row of the journal is durable when Batch.Commit returns;
+// the roster is sealed on disk.
 //
-// Several processes may use one file at a time (a desk that serves, a terminal
-// that scans): the file's write lock puts their batches in order, and whoever
-// keeps state in memory asks Batch.Versions what has changed since.
+// Several processes may use one file at a time (a desk that serves, a terminal that
+// scans). The file's write lock orders their batches, and a process that keeps state in
+// memory asks Batch.Versions what has changed since.
 package store
 
 import (
@@ -42,7 +42,7 @@ type Store struct {
 	bundles     bundle.Key
 }
 
-// fileName is the file in the data directory; its write-ahead log lies beside it.
+// fileName is the file in the data directory; its write-ahead log is beside it.
 const fileName = "agent.db"
 
 // Open opens or makes DIR/agent.db and DIR/agent.key. A file of a newer program
@@ -152,7 +152,8 @@ func openFile(ctx context.Context, file string, q url.Values, connections int) (
 // (https://www.sqlite.org/releaselog/3_51_3.html).
 const oldestSQLite = 3_051_003
 
-// assertDurable reads back what durability hangs on: drivers differ in their defaults.
+// assertDurable reads back the settings that durability depends on, because drivers have
+// different defaults.
 func assertDurable(ctx context.Context, db *sql.DB) error {
 	var mode, version string
 	var synchronous, foreignKeys int

@@ -12,10 +12,10 @@ import (
 // Witness is what this agent has seen of the server's log, as signed notes.
 type Witness struct {
 	Head     []byte        // the newest head; empty: none yet
-	Rival    []byte        // a head that does not continue it; empty: the server has shown one history only
+	Rival    []byte        // a head that does not continue it; empty: the server has shown only one history
 	Restores int           // how often the server has said that it was put back from a backup
-	LostAt   models.Millis // the last of those that cut off heads seen here; zero: none has
-	LostBy   string        // what the server said of it
+	LostAt   models.Millis // the last of those that cut off heads seen here; zero: none
+	LostBy   string        // the server's statement about it
 }
 
 // Witness reads it.
@@ -24,7 +24,8 @@ func (s *Store) Witness(ctx context.Context) (w Witness, err error) {
 		Scan(&w.Head, &w.Rival, &w.Restores); err != nil {
 		return w, fmt.Errorf("read what was witnessed: %w", err)
 	}
-	err = s.read.QueryRowContext(ctx, `SELECT at, reason FROM restores WHERE at IN (SELECT lost FROM witness_heads WHERE lost <> 0) ORDER BY rowid DESC LIMIT 1`).Scan(&w.LostAt, &w.LostBy)
+	err = s.read.QueryRowContext(ctx,
+		`SELECT at, reason FROM restores WHERE at IN (SELECT lost FROM witness_heads WHERE lost <> 0) ORDER BY rowid DESC LIMIT 1`).Scan(&w.LostAt, &w.LostBy)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return w, fmt.Errorf("read what was witnessed: %w", err)
 	}
@@ -40,7 +41,8 @@ func (s *Store) SawHead(ctx context.Context, size int64, head []byte) error {
 	})
 }
 
-// SawRival keeps a head that does not. The first one stays: it is evidence.
+// SawRival keeps a head that does not continue the history. The first such head stays: it
+// is evidence.
 func (s *Store) SawRival(ctx context.Context, head []byte) error {
 	return s.saw(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE witness SET rival = ? WHERE rival = x''`, head)
@@ -56,9 +58,10 @@ type Restored struct {
 	Note   []byte
 }
 
-// SawRestore keeps the server's word for a restore. Heads beyond it are lost, and stay
-// as evidence, as does what had raised an alarm; the newest of the others counts from
-// now on. newest is the size of the head that counts now, zero where there is none.
+// SawRestore stores the server's statement of a restore. Heads beyond it stay as
+// evidence, and so does the head that had raised an alarm; the newest of the others
+// counts from now on. newest is the size of the head that counts now, or zero without
+// one.
 func (s *Store) SawRestore(ctx context.Context, r Restored, newest int64) error {
 	return s.saw(ctx, func(tx *sql.Tx) error {
 		_, err0 := tx.ExecContext(ctx, `INSERT INTO witness_heads (size, head) SELECT ?, head FROM witness WHERE head <> x'' ON CONFLICT DO NOTHING`, newest)

@@ -37,7 +37,7 @@ func (u *Uplink) take(ctx context.Context, id store.Identity, acked journal.Head
 	}
 	if ans.Conflict == exchange.ConflictFork || !u.ours(ctx, r.Head) {
 		common := journal.Head{Agent: id.Agent, Epoch: id.Epoch, Seq: ans.Common, Hash: ans.CommonHash}
-		if !u.ours(ctx, common) { // the answer is to another past of this disk: what is countersigned is common for certain
+		if !u.ours(ctx, common) { // the answer is about another history of this disk: only the countersigned part is surely common
 			common = acked
 		}
 		return nothing, &ForkError{Common: common.Seq}
@@ -59,8 +59,8 @@ func (u *Uplink) takeOld(ctx context.Context, signed []byte, r journal.Receipt) 
 	return fmt.Errorf("%w: %w", ErrNotOurServer, journal.ErrReceipt)
 }
 
-// openEpoch goes on in a new epoch where the server holds another past. Nothing
-// that this disk has recorded is lost, and nothing is merged.
+// openEpoch continues in a new epoch if the server holds another history. Nothing that
+// this disk recorded is lost or merged.
 func (u *Uplink) openEpoch(ctx context.Context, fork *ForkError) (store.Identity, error) {
 	var fresh models.Epoch
 	rand.Read(fresh[:])

@@ -9,12 +9,12 @@ import (
 	"buktihadir/site-agent/store"
 )
 
-// kept is how long an attachment stays here once the server holds it: should the server
-// be put back from a backup of before, it asks for it again.
+// kept is how long an attachment stays here once the server holds it. If the server is
+// restored from an older backup, it asks for the attachment again.
 const kept = 30 * 24 * time.Hour
 
-// attach brings the attachments that the server does not hold. Their events go before
-// them: of what no event names the server keeps nothing.
+// attach sends the attachments that the server does not hold. Their events must be sent
+// before: the server does not keep an attachment that no event names.
 func (u *Uplink) attach(ctx context.Context, id store.Identity) error {
 	for more := true; more; {
 		var items [][]byte

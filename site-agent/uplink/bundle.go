@@ -18,7 +18,7 @@ import (
 	"buktihadir/site-agent/store"
 )
 
-// ErrNoRecipient says that this agent was never told what its bundles must be
+// ErrNoRecipient says that this agent does not know the key that its bundles must be
 // encrypted to.
 var ErrNoRecipient = errors.New("this agent does not know its server's key for bundles")
 
@@ -32,8 +32,8 @@ type Bundle struct {
 	Left   uint64 // events that found no room: they go with the next bundle
 }
 
-// Export packs everything that has no receipt yet, and where the roster stands. It
-// changes nothing: the journal counts as delivered when the reply has come.
+// Export packs everything without a receipt, and the cursor of the roster. It does not
+// change the store: the journal counts as delivered when the reply has come.
 func (u *Uplink) Export(ctx context.Context) (Bundle, error) {
 	id, err := u.st.Identity(ctx)
 	if err != nil {
@@ -280,7 +280,7 @@ func (u *Uplink) takeAnswers(ctx context.Context, id store.Identity, reply excha
 			return nil, fmt.Errorf("%w: %w", ErrNotAReply, err)
 		}
 		next, err := u.take(ctx, id, acked, ans)
-		if fork, ok := errors.AsType[*ForkError](err); ok { // what else is answered is about the epoch that has just ended
+		if fork, ok := errors.AsType[*ForkError](err); ok { // the other answers are about the epoch that has just ended
 			out.NewEpoch = true
 			_, err = u.openEpoch(ctx, fork)
 			return nil, err

@@ -34,8 +34,8 @@ func (u *Uplink) pushPast(ctx context.Context, id store.Identity, lacks []models
 	return err
 }
 
-// packPast packs the part of past epochs that the server once had, or should have.
-// Nothing in it tells until when all is told.
+// packPast packs the part of past epochs that the server once had, or should have. It
+// does not say up to when everything is told.
 func (u *Uplink) packPast(ctx context.Context, id store.Identity, wanted func(models.Epoch) bool) ([][]byte, error) {
 	const most = 512 // events of a batch, which then surely has room
 	ended, err := u.st.Ended(ctx)

@@ -10,8 +10,9 @@ import (
 	"buktihadir/models/exchange"
 )
 
-// renew asks for the present token and proves by the device's key who asks: this
-// disk is older than the token's last change, or another copy of it has learnt it.
+// renew asks for the present token and proves its identity with the device's key: this
+// disk is older than the token's last change, or another copy of it has received the new
+// one.
 func (u *Uplink) renew(ctx context.Context) error {
 	id, err := u.st.Identity(ctx)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 const (
 	// every is how often an agent with a network calls.
 	every = 10 * time.Second
-	// longest is how long it waits at most while there is none: once a network is
-	// back, nothing waits half a minute.
+	// longest is the longest wait between tries without a network: when a network is
+	// back, the next try comes within half a minute.
 	longest = 25 * time.Second
 )
 

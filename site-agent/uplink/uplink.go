@@ -1,10 +1,10 @@
 // Package uplink is the agent's side of the line: it makes the program an agent,
 // brings the journal to the server and takes the roster home.
 //
-// Push and pull never wait for each other; either may fail alone. What counts
-// as delivered is a receipt that verifies with the server's pinned key, never a
-// status code: any 200 may be a captive portal's. Uplink decides nothing about
-// attendance, and needs no network but when it is asked to use one.
+// Push and pull never wait for each other, and either may fail alone. An event counts as
+// delivered when a receipt verifies with the server's pinned key, never by a status code:
+// any 200 may come from a captive portal. Uplink does not decide about attendance, and
+// uses a network only when it is asked to.
 package uplink
 
 import (
@@ -44,11 +44,12 @@ type Uplink struct {
 	asked   models.Millis // when the server's log was last witnessed; held by busy
 }
 
-// WhenMet names what is to be done after each meeting with the server, before the
-// journal counts as sent: its clock may be news for the journal.
+// WhenMet sets a function that runs after each meeting with the server, before the
+// journal counts as sent: the server's clock may be news for the journal.
 func (u *Uplink) WhenMet(f func(context.Context) error) { u.whenMet = f }
 
-// Measure names what measures the disk of the agent's data: the office is told of it.
+// Measure sets the function that measures the disk of the agent's data, for the report to
+// the office.
 func (u *Uplink) Measure(disk func() models.Disk) { u.disk = disk }
 
 // New makes an uplink. The client should have a timeout.
@@ -90,16 +91,16 @@ func (u *Uplink) met(ctx context.Context, server models.Millis) error {
 // Report says what one exchange has moved.
 type Report struct {
 	Sent     uint64 // events that the server has countersigned now
-	Unsent   uint64 // events that it has not
+	Unsent   uint64 // events that it lacks
 	Items    int    // changes of the roster
 	Revision uint64 // of the roster
 	Revoked  bool
 	NewEpoch bool // the server held another past: the journal goes on in a new epoch
 }
 
-// Sync brings the journal to the server and takes the roster home. Both are
-// tried whatever becomes of the other. A disk with a token of before gets the
-// present one: nothing that it holds is stranded.
+// Sync sends the journal to the server and fetches the roster. It tries both, even if one
+// fails. A disk with an old token gets the present one, so that nothing on it is
+// stranded.
 func (u *Uplink) Sync(ctx context.Context) (Report, error) {
 	u.busy.Lock() // the loop and a person's "send now" take turns
 	defer u.busy.Unlock()
@@ -156,7 +157,7 @@ func (u *Uplink) pushNews(ctx context.Context, rep *Report) error {
 	return err
 }
 
-// push sends batches until the server has all, then once more says that it has.
+// push sends batches until the server has all, then once more to say that it has.
 func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error {
 	acked, err := u.st.Acked(ctx)
 	if err != nil {
@@ -210,7 +211,7 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 		if done && sure {
 			return nil
 		}
-		sure = sure || done // what was told by an unsure clock is said once more, now that it has met the server's
+		sure = sure || done // what an unsure clock said is sent again, now that it has met the server's
 	}
 }
 
@@ -240,7 +241,7 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 		return pushed{head: acked}, false, err
 	}
 	next, err := u.take(ctx, id, acked, ans)
-	if _, forked := errors.AsType[*ForkError](err); err == nil || forked { // it is our server, and so is its clock
+	if _, forked := errors.AsType[*ForkError](err); err == nil || forked { // it is our server, so its clock counts
 		err = errors.Join(err, u.met(ctx, ans.Now), u.witness(ctx, id, ans))
 	}
 	if err != nil {
@@ -252,15 +253,16 @@ func (u *Uplink) pushBatch(ctx context.Context, id store.Identity, acked, head j
 			return next, false, err
 		}
 	}
-	if next.head.Seq == acked.Seq && next.head.Seq < head.Seq { // nor is there a gap: the batch began where the receipt ends
+	if next.head.Seq == acked.Seq && next.head.Seq < head.Seq { // there is no gap either: the batch began at the end of the receipt
 		return next, false, fmt.Errorf("%w: it takes no events", ErrNotOurServer)
 	}
 	return next, next.head.Seq >= head.Seq, nil
 }
 
-// pack makes the batch after a head as small as the wire allows, and says where it
-// ends; ask is its question of the server's log. Only the batch that empties the journal says that everything
-// is told, and as of when: until now, or until a phone that is on its own was here last.
+// pack makes the batch after a head, as small as the wire needs, and returns its end; ask
+// is its question about the server's log. Only the batch that empties the journal says
+// that everything is told, and up to when: now, or the last contact of a phone that is
+// offline.
 func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, ask int64) ([]byte, journal.Head, error) {
 	cursor, err := u.st.Cursor(ctx)
 	if err != nil {
@@ -312,7 +314,7 @@ func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, a
 	}
 }
 
-// told is until when the journal has everything that happened at the desks, see
+// told is the time up to which the journal has everything that happened at the desks, see
 // journal.Told.
 func (u *Uplink) told(ctx context.Context, now models.Millis, mono int64, boot uuid.UUID) (models.Millis, error) {
 	phones, err := u.st.Phones(ctx)

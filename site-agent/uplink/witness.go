@@ -15,8 +15,8 @@ import (
 // server's log that it has seen.
 const witnessEvery = 3_600_000
 
-// question is what a batch asks of the server's log, see exchange.Batch.Witness.
-// A program asks at its first contact, and then once an hour.
+// question is what a batch asks about the server's log, see exchange.Batch.Witness. A
+// program asks at its first contact, and then once an hour.
 func (u *Uplink) question(ctx context.Context, id store.Identity) (int64, error) {
 	now, _, _ := u.clock()
 	if u.asked != 0 && now >= u.asked && now < u.asked+witnessEvery {
@@ -43,11 +43,11 @@ func openHead(id store.Identity, head []byte) (ledger.Checkpoint, error) {
 	return ledger.OpenCheckpoint(head, verifier)
 }
 
-// witness takes the head of the server's log, where the answer brings one. One that
-// does not continue what was seen before is not taken but kept as evidence, and the
-// desk says so from then on; journal and roster go on. Where the server has said that
-// it was put back from a backup, what that has cut off is kept as evidence, and the
-// newest head before it counts again.
+// witness accepts the head of the server's log, if the answer has one. A head that does
+// not continue the earlier ones is kept as evidence, and the desk says so from then on;
+// journal and roster go on. If the server has said that it was restored from a backup,
+// the heads that this cuts off are kept as evidence, and the newest head before it counts
+// again.
 func (u *Uplink) witness(ctx context.Context, id store.Identity, ans exchange.PushAnswer) error {
 	if len(ans.Checkpoint) == 0 {
 		return nil
@@ -95,8 +95,8 @@ func (u *Uplink) witness(ctx context.Context, id store.Identity, ans exchange.Pu
 	return u.st.SawHead(ctx, head.Size, ans.Checkpoint)
 }
 
-// takeRestores keeps what is new of the server's word on its restores, which it tells
-// in their order.
+// takeRestores stores new statements of the server about its restores, which come in
+// their order.
 func (u *Uplink) takeRestores(ctx context.Context, id store.Identity, w store.Witness, notes [][]byte) error {
 	verifier, err := note.NewVerifier(id.ServerKey)
 	if err != nil {
@@ -125,8 +125,8 @@ func (u *Uplink) takeRestores(ctx context.Context, id store.Identity, w store.Wi
 	return nil
 }
 
-// witnessCarried is witness for an answer that was on its way for nobody knows how
-// long: one that a restore has overtaken says nothing.
+// witnessCarried is witness for an answer that travelled for an unknown time. An answer
+// that is older than a restore is ignored.
 func (u *Uplink) witnessCarried(ctx context.Context, id store.Identity, ans exchange.PushAnswer) error {
 	w, err := u.st.Witness(ctx)
 	if err != nil || len(ans.Restores) < w.Restores {

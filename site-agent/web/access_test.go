@@ -11,8 +11,8 @@ import (
 	"buktihadir/site-agent/web/page"
 )
 
-// matrix is every route with the status that each kind of visitor gets: nobody
-// over the network, nobody at the machine, an officer, a supervisor.
+// matrix is every route with the status for each kind of visitor: a stranger on the
+// network, the person at the machine, an officer, a supervisor.
 var matrix = map[string][4]int{
 	"GET /sign-in":       {200, 200, 303, 303},
 	"POST /sign-in":      {400, 400, 400, 400},

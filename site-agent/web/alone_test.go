@@ -72,8 +72,8 @@ func TestAPhoneGetsItsKitOnceAndAStampEachTime(t *testing.T) {
 	}
 }
 
-// A phone of another version, or one that was tampered with, strands nothing: what can't
-// be read is journaled as such, and what stands behind it too.
+// A phone of another version, or one that was tampered with, does not block its queue: an
+// unreadable item is journaled as such, and so are the items after it.
 func TestNoHandOverIsStranded(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
@@ -120,7 +120,8 @@ func TestNoHandOverIsStranded(t *testing.T) {
 func TestTheScannerIsAnAppWithNobodysNameInIt(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	if code, _ := s.posts(t, page.APIRoot+"check-in", map[string]any{"id": uuid.New(), "enrollment": s.people[0].id, "reason": "HP mati"}, cookie); code != http.StatusOK {
+	if code, _ := s.posts(t, page.APIRoot+"check-in", map[string]any{"id": uuid.New(), "enrollment": s.people[0].id, "reason": "HP mati"},
+		cookie); code != http.StatusOK {
 		t.Fatal(code)
 	}
 	page := s.do(request(http.MethodGet, "/alone", ""), cookie).Body.Bytes()
@@ -152,8 +153,8 @@ func TestTheScannerIsAnAppWithNobodysNameInIt(t *testing.T) {
 	}
 }
 
-// gateAlone asks the same of a phone that is on its own at a gate: it says the same, and
-// the desk agrees when it hands over.
+// gateAlone does the same with an offline phone at a gate: it says the same, and the desk
+// agrees at the hand-over.
 func (s *site) gateAlone(t *testing.T, name, verdict, gate string, cookies ...*http.Cookie) {
 	t.Helper()
 	x := s.phone(t, 0, pocket{id: uuid.New(), page: uuid.New(), cookies: cookies})

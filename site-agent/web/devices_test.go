@@ -100,7 +100,8 @@ func TestAPairedPhoneScansUnderItsOwnNameWhateverItsPageSays(t *testing.T) {
 	if got := s.desk.Recent(1)[0].Desk; got != "Meja 2 · Gerbang Timur" {
 		t.Errorf("the scan is recorded at %q", got)
 	}
-	if page := s.do(request(http.MethodGet, "/", ""), phone, officer).Body.String(); strings.Contains(page, `name="desk"`) || !strings.Contains(page, "Meja 2 · Gerbang Timur") {
+	if page := s.do(request(http.MethodGet, "/", ""), phone, officer).Body.String(); strings.Contains(page, `name="desk"`) ||
+		!strings.Contains(page, "Meja 2 · Gerbang Timur") {
 		t.Error("the scanner's page lets a paired phone choose another name")
 	}
 	list := s.do(request(http.MethodGet, "/station", ""), s.supervisorsOwn(t)).Body.String()
@@ -140,7 +141,8 @@ func TestACodeLetsInOneDeviceForFiveMinutes(t *testing.T) {
 			t.Errorf("%s: %d, want %d", step.name, w.Code, step.want)
 		}
 	}
-	if html := s.do(request(http.MethodGet, page, ""), s.supervisorsOwn(t)).Body.String(); strings.Contains(html, code) || !strings.Contains(html, "sudah terpasang") {
+	if html := s.do(request(http.MethodGet, page, ""), s.supervisorsOwn(t)).Body.String(); strings.Contains(html, code) ||
+		!strings.Contains(html, "sudah terpasang") {
 		t.Error("the page of a used code does not say so")
 	}
 	late, _ := s.code(t, named("Meja 3", ""))
@@ -383,7 +385,8 @@ func TestAGateLetsInItsClassesAndNamesTheGateOfTheOthers(t *testing.T) {
 		}
 		s.gateAlone(t, c.name, c.verdict, c.gate, c.device, officer)
 	}
-	if page := s.do(request(http.MethodGet, "/", ""), east, s.signedInOn(t, east, s.officer, officerPIN)).Body.String(); strings.Contains(page, `name="class"`) || !strings.Contains(page, "LAS-01") {
+	if page := s.do(request(http.MethodGet, "/", ""), east, s.signedInOn(t, east, s.officer, officerPIN)).Body.String(); strings.Contains(page, `name="class"`) ||
+		!strings.Contains(page, "LAS-01") {
 		t.Error("the scanner's page of a gate lets staff choose another class")
 	}
 }

@@ -15,6 +15,7 @@
 //     recorded.
 //   - certificate makes the certificates for HTTPS on the site's network.
 //
-// The wings checkin, station, kiosk and phone import page and never each other. What a
-// scan means is decided by site-agent/desk, what it looks like by templates and scripts.
+// The packages checkin, station, kiosk and phone import page and never each other.
+// site-agent/desk decides what a scan means; templates and scripts decide what it looks
+// like.
 package web

@@ -12,9 +12,9 @@ import (
 	"buktihadir/templates"
 )
 
-// NewFirst answers in the place of a Server on a computer that belongs to no site yet: it
-// shows the page that makes it one. It answers nobody but this computer itself, and no
-// other site's page.
+// NewFirst makes the handler of a computer that does not belong to a site yet: it shows
+// the page that makes it an agent. It answers only requests from this computer, and not
+// from another site's page.
 func NewFirst(steps station.FirstSteps, pages *templates.Set, log *slog.Logger, now func() models.Millis) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()

@@ -63,7 +63,8 @@ func TestNotesAndWalkInsStandOnTheSessionsPage(t *testing.T) {
 	}{
 		{"a note with its evidence", "/api/note", map[string]string{"enrollment": s.people[0].id.String(), "noted": "sick"}, jpeg, 200, "noted"},
 		{"a picture that is none", "/api/note", map[string]string{"enrollment": s.people[1].id.String(), "noted": "sick"}, []byte("GIF89a"), 400, "picture"},
-		{"a picture that is too large", "/api/note", map[string]string{"enrollment": s.people[1].id.String(), "noted": "sick"}, append(jpeg, make([]byte, checkin.MaxNote)...), 400, "bad_request"},
+		{"a picture that is too large", "/api/note", map[string]string{"enrollment": s.people[1].id.String(), "noted": "sick"},
+			append(jpeg, make([]byte, checkin.MaxNote)...), 400, "bad_request"},
 		{"nobody's place", "/api/note", map[string]string{"enrollment": "x", "noted": "sick"}, nil, 400, "bad_request"},
 		{"words without any", "/api/note", map[string]string{"enrollment": s.people[1].id.String()}, nil, 400, "reason"},
 		{"somebody on no list", "/api/walk-in", map[string]string{"name": "Maria <Goreti>", "number": "4821"}, nil, 200, "unlisted"},

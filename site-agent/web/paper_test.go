@@ -43,7 +43,9 @@ func TestARowIsKeyedInByItsCodeOrByWhoseItIs(t *testing.T) {
 		error   string
 	}{
 		{"a row's code", form(func(f *checkin.KeyInForm) { f.Code = s.row(s.people[0]) }), 200, "accepted_in", ""},
-		{"as a keyboard of another layout types it", form(func(f *checkin.KeyInForm) { f.Code, f.Alt = "bhr!?", strings.ToLower(s.row(s.people[1])) }), 200, "accepted_in", ""},
+		{"as a keyboard of another layout types it", form(func(f *checkin.KeyInForm) {
+			f.Code, f.Alt = "bhr!?", strings.ToLower(s.row(s.people[1]))
+		}), 200, "accepted_in", ""},
 		{"the same once more", form(func(f *checkin.KeyInForm) { f.Enrollment = s.people[0].id }), 200, "already_in", ""},
 		{"two hours late", form(func(f *checkin.KeyInForm) { late(f); f.Supervisor = uuid.Nil }), 200, "closed", ""},
 		{"with a wrong PIN", form(func(f *checkin.KeyInForm) { late(f); f.PIN = "000000" }), 403, "", "pin"},
@@ -69,7 +71,8 @@ func TestARowIsKeyedInByItsCodeOrByWhoseItIs(t *testing.T) {
 func TestARowOfAnotherSessionSaysWhere(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
-	_, got := s.post(t, cookie, "/api/key-in", checkin.KeyInForm{ID: uuid.New(), Session: uuid.New(), Code: s.row(s.people[0]), Direction: models.DirectionIn, Written: s.server.Now()})
+	_, got := s.post(t, cookie, "/api/key-in", checkin.KeyInForm{ID: uuid.New(), Session: uuid.New(), Code: s.row(s.people[0]), Direction: models.DirectionIn,
+		Written: s.server.Now()})
 	if got.Error != "other_sheet" || got.Session == nil || got.Session.Class != "LAS-01" || got.Session.Seq != 1 {
 		t.Errorf("%q, %+v", got.Error, got.Session)
 	}

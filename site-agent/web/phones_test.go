@@ -13,7 +13,8 @@ import (
 	"buktihadir/site-agent/web/page"
 )
 
-// told is until when the agent says to have everything, by what its disk knows.
+// told is the time up to which the agent says that it has everything, by what its disk
+// knows.
 func (s *site) told(t *testing.T) models.Millis {
 	t.Helper()
 	s.server.SaveAll(t.Context())
@@ -126,7 +127,8 @@ func (s *site) handsOver(t *testing.T, x, next pocket) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	status, body := s.posts(t, "/api/hand-over", map[string]any{"phone": next.id, "sent": here, "held": []map[string]any{{"id": id, "held": held}}}, next.cookies...)
+	status, body := s.posts(t, "/api/hand-over", map[string]any{"phone": next.id, "sent": here, "held": []map[string]any{{"id": id, "held": held}}},
+		next.cookies...)
 	if status != http.StatusOK {
 		t.Fatalf("hand-over: %d %s", status, body)
 	}

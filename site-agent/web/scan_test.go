@@ -62,7 +62,8 @@ func TestAScanIsAnsweredWithWhatStaffNeed(t *testing.T) {
 	second := first
 	second.ID = uuid.New()
 	_, got = s.post(t, cookie, "/api/scan", second)
-	if got.Verdict != "already_in" || got.Tone != templates.Warn || got.Earlier == nil || got.Earlier.Desk != "Meja 2" || got.Earlier.At != s.server.Now().Add(-5*time.Minute) {
+	if got.Verdict != "already_in" || got.Tone != templates.Warn || got.Earlier == nil || got.Earlier.Desk != "Meja 2" ||
+		got.Earlier.At != s.server.Now().Add(-5*time.Minute) {
 		t.Errorf("second scan: %+v, earlier %+v", got, got.Earlier)
 	}
 }
@@ -120,7 +121,8 @@ func TestAnOverrideNeedsASupervisorsPINAndAReason(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
 	s.pass(-2 * time.Hour) // too early
-	form := checkin.OverrideForm{ScanForm: page.ScanForm{ID: uuid.New(), Code: s.token(t, s.people[0])}, Supervisor: s.supervisor, PIN: supervisorPIN, Reason: "hujan"}
+	form := checkin.OverrideForm{ScanForm: page.ScanForm{ID: uuid.New(), Code: s.token(t, s.people[0])}, Supervisor: s.supervisor, PIN: supervisorPIN,
+		Reason: "hujan"}
 	if _, got := s.post(t, cookie, "/api/scan", form.ScanForm); got.Verdict != "too_early" || !got.Overridable || got.Opens == 0 {
 		t.Fatalf("got %+v, want an overridable too_early with its window", got)
 	}
@@ -207,7 +209,8 @@ func TestPagesSpeakBothLanguagesAndHideNothingUntranslated(t *testing.T) {
 	cookie := s.signedIn(t, s.supervisor, supervisorPIN)
 	s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: s.token(t, s.people[0])})
 	s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: "x"})
-	for _, path := range []string{"/", "/search?q=a", "/sessions", "/sessions/" + s.session.String(), "/recent", "/station?sync=failed", "/connect", "/live", "/nowhere"} {
+	for _, path := range []string{"/", "/search?q=a", "/sessions", "/sessions/" + s.session.String(), "/recent", "/station?sync=failed", "/connect", "/live",
+		"/nowhere"} {
 		for lang, word := range map[string]string{"id": "Pindai", "en": "Scan"} {
 			at := path + "?lang=" + lang
 			if strings.Contains(path, "?") {
@@ -297,7 +300,8 @@ func TestStaffAreWarnedEarlyOfAFullDisk(t *testing.T) {
 		{"there is little", models.Disk{Free: 20 << 20, Total: 16 << 30}, "sekitar 10.000 pindaian", "21\u00a0MB tersisa"},
 	} {
 		s.server.Disk = func() models.Disk { return c.disk }
-		scan, station := s.do(request(http.MethodGet, "/?lang=id", ""), cookie).Body.String(), s.do(request(http.MethodGet, "/station?lang=id", ""), cookie).Body.String()
+		scan, station := s.do(request(http.MethodGet, "/?lang=id", ""), cookie).Body.String(),
+			s.do(request(http.MethodGet, "/station?lang=id", ""), cookie).Body.String()
 		if strings.Contains(scan, warning) != (c.warned != "") || !strings.Contains(scan, c.warned) {
 			t.Errorf("%s: the scan page warns: %t, want %q", c.name, strings.Contains(scan, warning), c.warned)
 		}

@@ -33,7 +33,7 @@ type Server struct {
 	authority *certificate.Authority // nil without HTTPS
 }
 
-// New makes the application, and the certificate authority where there is none yet.
+// New makes the application, and a certificate authority if there is none yet.
 func New(ctx context.Context, cfg page.Config) (*Server, error) {
 	kit, err := page.NewKit(ctx, cfg)
 	if err != nil {
@@ -53,7 +53,7 @@ func New(ctx context.Context, cfg page.Config) (*Server, error) {
 	return s, err
 }
 
-// TLS is what the HTTPS listener needs; nil without one.
+// TLS is the configuration of the HTTPS listener; nil without one.
 func (s *Server) TLS() *tls.Config {
 	if s.authority == nil {
 		return nil

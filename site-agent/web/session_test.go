@@ -128,7 +128,7 @@ func TestStaffStaySignedInWhenThePowerFails(t *testing.T) {
 	}
 }
 
-// Whatever was decided before the power failed, or came to be while it was off, holds.
+// Decisions before the power failure, or while it was off, still hold.
 func TestNoRestartSignsAnybodyIn(t *testing.T) {
 	for name, change := range map[string]func(*site, *http.Cookie, *http.Cookie){
 		"signed out":        func(s *site, d, own *http.Cookie) { s.do(request(http.MethodPost, "/logout", ""), d, own) },
@@ -201,8 +201,8 @@ func (s *site) neverWrites(t *testing.T, secret string) {
 	}
 }
 
-// However the agent is started, killed and used: who was in stays in as long as without it,
-// and nobody longer.
+// However the agent is started, killed and used: the people who were signed in stay so
+// for as long as without it, and not longer.
 func TestRestartsChangeNothingOfHowLongASignInLasts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		truth, ran, boot := time.Duration(0), time.Duration(0), uuid.UUID{1}

@@ -134,7 +134,9 @@ func (s *site) opens(t testing.TB) {
 		}
 	}
 	s.server, err = New(ctx, page.Config{
-		Desk: s.desk, Devices: s.devices, Store: s.store, Pages: s.pages, Log: log, Now: func() models.Millis { return models.Millis(s.now.Load()) }, Data: s.data, TLSAddr: ":8443",
+		Desk: s.desk, Devices: s.devices, Store: s.store, Pages: s.pages, Log: log, Now: func() models.Millis {
+			return models.Millis(s.now.Load())
+		}, Data: s.data, TLSAddr: ":8443",
 		Sync: func(context.Context) error { s.synced.Add(1); return nil },
 		Carry: &page.Carrier{
 			Export: func(context.Context) ([]byte, error) { return []byte("bundle"), nil },

@@ -18,7 +18,8 @@ func TestANameToCompareIsAmber(t *testing.T) {
 	s := newSite(t, nil)
 	cookie := s.signedIn(t, s.officer, officerPIN)
 	unknown := member{ticket: models.Ref{1}, name: "Maria"}
-	if code, got := s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: s.token(t, unknown), Desk: "Meja 2"}); code != http.StatusOK || got.Verdict != "unlisted" || got.Tone != templates.Warn || got.Seq == 0 {
+	if code, got := s.post(t, cookie, "/api/scan", page.ScanForm{ID: uuid.New(), Code: s.token(t, unknown), Desk: "Meja 2"}); code != http.StatusOK ||
+		got.Verdict != "unlisted" || got.Tone != templates.Warn || got.Seq == 0 {
 		t.Errorf("%d %+v", code, got)
 	}
 	walkIn := map[string]string{"id": uuid.NewString(), "session": s.session.String(), "name": "Maria", "number": "4821"}

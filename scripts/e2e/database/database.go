@@ -1,7 +1,6 @@
-// Package database gives tests a database of the server's, with all tables and
-// nothing in them: a copy of one that each test binary migrates once. To a test it
-// is as one that store.Open makes: master key, data key and epoch are made when the
-// test opens it, and are its own.
+// Package database gives tests an empty database of the server with all tables: a copy of
+// one that each test binary migrates once. A test uses it like a new one from store.Open:
+// master key, data key and epoch are made when the test opens it.
 package database
 
 import (

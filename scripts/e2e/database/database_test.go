@@ -41,7 +41,8 @@ func look(t *testing.T, cfg store.Config) content {
 	if cfg.URL != "" {
 		driver, address = "pgx", cfg.URL
 		tables = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
-		schema = `SELECT 'column ' || concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) FROM information_schema.columns WHERE table_schema = 'public'
+		schema = `SELECT 'column ' || concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default)
+			FROM information_schema.columns WHERE table_schema = 'public'
 			UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
 			UNION ALL SELECT 'constraint ' || conrelid::regclass || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 			UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal`

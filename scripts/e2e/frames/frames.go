@@ -21,9 +21,9 @@ import (
 // Kind is what makes a frame hard.
 type Kind string
 
-// The kinds, and how bad each gets. Lengths are in modules, the small squares of a
-// code; brightness goes from 0 to 255. How bad one frame is lies anywhere between
-// the two ends, as likely as anywhere else.
+// These are the kinds of pictures, and the worst values of each. Lengths are in modules,
+// the small squares of a code; brightness goes from 0 to 255. The values of one frame are
+// spread evenly between the two ends.
 const (
 	Blur        Kind = "blur"         // out of focus by a Gaussian of 0.25 to 0.55, or moved by 0.6 to 1.4
 	Tilt        Kind = "tilt"         // turned by any angle, and leaning away by 20 to 50 degrees
@@ -37,18 +37,18 @@ const (
 // Kinds are all of them, in the order in which frames take turns.
 func Kinds() []Kind { return []Kind{Blur, Tilt, Noise, LowContrast, Small, PenMarked, Folded} }
 
-// Frame is one picture and what is to be read in it.
+// Frame is one picture with the text in its code.
 type Frame struct {
 	Kind Kind
-	// Paper is a printed code (level M); else it is on a phone's screen (level L).
+	// Paper is a printed code (level M); otherwise it is on a phone's screen (level L).
 	Paper bool
 	// Text is the code's.
 	Text    string
 	Picture *image.Gray
 }
 
-// Draw gives frame i of a seed. One half are 640 × 480, as of a cheap webcam, the
-// others 1280 × 720, which is what the page asks phones for.
+// Draw gives frame i of a seed. Half of the frames are 640 × 480, like a cheap webcam;
+// the others are 1280 × 720, the size that the page asks phones for.
 func Draw(seed uint64, i int) (Frame, error) {
 	kinds := Kinds()
 	r := rand.New(rand.NewPCG(seed, uint64(i)))
@@ -76,8 +76,8 @@ func Draw(seed uint64, i int) (Frame, error) {
 	return f, nil
 }
 
-// text is a ticket that some programme might have issued. What is on a screen ends
-// in what changes every half minute.
+// text is a ticket as a programme could issue it. A ticket on a screen ends in a tail
+// that changes every 30 seconds.
 func (f Frame) text(r *rand.Rand) (string, error) {
 	names := []string{"Siti Rahma", "Agus Salim", "Ni Luh Ayu Lestari", "Yohanes Wanggai", "Dewi", "Muhammad Rizki P."}
 	seed := make([]byte, ed25519.SeedSize)

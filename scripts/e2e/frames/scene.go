@@ -13,8 +13,8 @@ const (
 	fine   = 8    // cells of a module in which strokes of a pen are kept
 )
 
-// scene is what lies before the camera: the code on its paper or screen, on a desk.
-// Its unit is the module, and (0, 0) the code's upper left corner.
+// scene is what is before the camera: the code on its paper or screen, on a desk. Its
+// unit is the module, and (0, 0) is the code's upper left corner.
 type scene struct {
 	modules [][]bool
 	paper   bool

@@ -8,13 +8,13 @@ import (
 
 const (
 	samples = 4   // each way in a pixel that shows the ticket
-	optics  = .55 // pixels by which any lens blurs (standard deviation)
+	optics  = .55 // blur that every lens has, in pixels (standard deviation)
 )
 
 // plane maps points of a scene to pixels, and back.
 type plane struct{ there, back [9]float64 }
 
-// view is where the camera stands, and what light and lens do.
+// view is the position of the camera, with the effects of light and lens.
 type view struct {
 	kind       Kind
 	size       image.Point
@@ -106,7 +106,7 @@ func (v *view) stand(r *rand.Rand, s *scene, lean, roll float64) {
 	}
 }
 
-// picture is what the camera hands on.
+// picture is the frame that the camera delivers.
 func (v *view) picture(r *rand.Rand, s *scene) *image.Gray {
 	w, h := v.size.X, v.size.Y
 	light := make([]float64, w*h)
@@ -161,7 +161,7 @@ func (p plane) at(x, y float64) (float64, float64) {
 	return (b[0]*x + b[1]*y + b[2]) / w, (b[3]*x + b[4]*y + b[5]) / w
 }
 
-// blur is the lens's, and the hand's.
+// blur adds the blur of the lens and of a moving hand.
 func (v *view) blur(light []float64) []float64 {
 	radius := int(3*v.focus) + 1
 	kernel := make([]float64, 2*radius+1)

@@ -1,6 +1,6 @@
-// Package pg gives tests a real PostgreSQL server that nobody has to set up: a
-// throwaway cluster in a temporary folder, reached through a socket in that
-// folder, so that it meets no other server and takes no port.
+// Package pg gives tests a real PostgreSQL server without any setup: a temporary cluster
+// in a temporary folder. It listens on a socket in that folder only, so it does not meet
+// another server or use a port.
 //
 // [New] gives an empty database of its own, in one cluster that the whole test
 // binary shares, and [Template] copies of a database that was filled once. [Start]
@@ -207,7 +207,7 @@ func (c *Cluster) boot(bin string, o Options) error {
 		return fmt.Errorf("start the server: %w", err)
 	}
 	go func() {
-		_ = c.shell.Wait() // its status says nothing that the log does not say better
+		_ = c.shell.Wait() // the log says more than its exit status
 		close(c.done)
 	}()
 	return nil

@@ -77,7 +77,7 @@ func (s *scene) connects() *payer {
 	return p
 }
 
-// hearsFrom sees on the first page, which nobody reloads, how a silent site comes back.
+// hearsFrom checks on the first page, without a reload, how a silent site comes back.
 func (s *scene) hearsFrom(page *e2e.Page, x *site) {
 	page.Open(s.o.url + "/")
 	e2e.Eval[bool](page, `(window.kept = true)`)
@@ -119,7 +119,7 @@ func (s *scene) transfers(who *person, to *class) {
 	s.pmo.WaitText("main .table", who.number)
 }
 
-// completes marks the tasks of somebody who came often enough; the class is completed,
+// completes marks the tasks of a person with enough attendance; the class is completed,
 // and the other system is told.
 func (s *scene) completes(who *person, told *payer) {
 	s.pmo.Open(s.o.url + "/classes/" + who.class.id.String() + "/attendance")
@@ -186,7 +186,8 @@ func (s *scene) onPage(page *e2e.Page, list string) map[string]row {
 	got := map[string]row{}
 	for at := list; at != ""; at = e2e.Eval[string](page, `document.querySelector("a[rel=next]")?.getAttribute("href") ?? ""`) {
 		page.Open(s.o.url + at)
-		for _, cells := range e2e.Eval[[][]string](page, `[...document.querySelectorAll("main .table tbody tr")].map((r) => [...r.children].map((x) => x.innerText.trim()))`) {
+		for _, cells := range e2e.Eval[[][]string](page,
+			`[...document.querySelectorAll("main .table tbody tr")].map((r) => [...r.children].map((x) => x.innerText.trim()))`) {
 			who, class := strings.Split(cells[0], "\n"), strings.FieldsFunc(cells[1], func(r rune) bool { return strings.ContainsRune(" ·\n", r) })
 			status := strings.Split(cells[3], "\n") // the letter, the word, and what a correction took the place of
 			first, _, _ := strings.Cut(cells[4], " ")
@@ -197,7 +198,10 @@ func (s *scene) onPage(page *e2e.Page, list string) map[string]row {
 }
 
 func (s *scene) inFile(page *e2e.Page, address string) map[string]row {
-	packed := e2e.Eval[string](page, `fetch(`+quoted(address)+`).then((r) => r.blob()).then((b) => new Promise((done) => { const f = new FileReader(); f.onload = () => done(f.result.split(",")[1]); f.readAsDataURL(b) }))`)
+	packed := e2e.Eval[string](page, `fetch(`+
+		quoted(address)+
+		`).then((r) => r.blob()).then((b) => new Promise((done) => { const f = new FileReader();
+			f.onload = () => done(f.result.split(",")[1]); f.readAsDataURL(b) }))`)
 	content, err := base64.StdEncoding.DecodeString(packed)
 	s.o.ok(err)
 	book, err := excelize.OpenReader(bytes.NewReader(content))

@@ -36,7 +36,7 @@ type post struct {
 	boot uuid.UUID
 	on   models.Millis // when the machine was started
 	now  models.Millis // true time
-	off  time.Duration // by which its clock is ahead
+	off  time.Duration // the time by which its clock is ahead
 }
 
 func (p *post) reading() desk.Reading {
@@ -93,7 +93,7 @@ func enrol(t *testing.T, o *office, s *site, code string) *post {
 // scans is what happens at a desk at one moment.
 type scans []func(context.Context) (roster.Outcome, error)
 
-// teach lives through a session at its site: who comes is scanned when they come.
+// teach plays a session at its site: people are scanned when they come.
 func (p *post) teach(ctx context.Context, s *session, stranger *person) error {
 	moments := map[int]scans{}
 	at := func(tick int, f func(context.Context) (roster.Outcome, error)) {
@@ -106,13 +106,15 @@ func (p *post) teach(ctx context.Context, s *session, stranger *person) error {
 		}
 		at(f.tick, func(ctx context.Context) (roster.Outcome, error) {
 			if f.byHand {
-				return p.desk.ManualCheckIn(ctx, roster.ManualCheckIn{ID: uuid.New(), Enrollment: who.place, Direction: models.DirectionIn, Reason: "tiket tertinggal, KTP cocok", Desk: "pintu"})
+				return p.desk.ManualCheckIn(ctx,
+					roster.ManualCheckIn{ID: uuid.New(), Enrollment: who.place, Direction: models.DirectionIn, Reason: "tiket tertinggal, KTP cocok", Desk: "pintu"})
 			}
 			return p.desk.Scan(ctx, roster.ScanRequest{ID: uuid.New(), Code: who.token, Method: models.MethodCamera, Direction: models.DirectionIn, Desk: "pintu"})
 		})
 	}
 	at(-60, func(ctx context.Context) (roster.Outcome, error) { // somebody of another site
-		_, err := p.desk.Scan(ctx, roster.ScanRequest{ID: uuid.New(), Code: stranger.token, Method: models.MethodCamera, Direction: models.DirectionIn, Desk: "pintu"})
+		_, err := p.desk.Scan(ctx, roster.ScanRequest{
+			ID: uuid.New(), Code: stranger.token, Method: models.MethodCamera, Direction: models.DirectionIn, Desk: "pintu"})
 		return roster.Outcome{Verdict: models.VerdictAcceptedIn}, err
 	})
 	for _, tick := range slices.Sorted(maps.Keys(moments)) {

@@ -86,7 +86,7 @@ func newOffice(t *testing.T, now models.Millis) *office {
 
 const password = "kopi susu gula aren 88"
 
-// setUp chooses a password behind a set-up link, which signs in.
+// setUp chooses a password with a set-up link, which also signs in.
 func (o *office) setUp(page *e2e.Page, link string, who map[string]string) {
 	page.Open(link)
 	page.Wait(`document.querySelectorAll("input[type=password]").length > 0`)

@@ -73,8 +73,8 @@ func (s *scene) plans() {
 	s.decides()
 }
 
-// watchProgress has a page note each bar of progress that it shows, however shortly: who
-// asks from outside may ask too late.
+// watchProgress makes a page note each progress bar that it shows, however shortly: a
+// check from outside may come too late.
 const watchProgress = `new MutationObserver(() => {
 	for (const bar of document.querySelectorAll("#import progress")) sessionStorage.setItem("progress " + bar.max, "shown")
 }).observe(document, {subtree: true, childList: true})`
@@ -86,7 +86,8 @@ func (s *scene) imports(kind string, rows [][]string) {
 	s.o.ok(os.WriteFile(path, table(s.t, rows), 0o600))
 	s.pmo.Open(s.o.url + "/imports/new?kind=" + kind)
 	s.pmo.Do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{path}))
-	e2e.Eval[bool](s.pmo, `(() => { const form = document.querySelector("main form"); form.elements.pilot.selectedIndex = 1; form.requestSubmit(); return true })()`)
+	e2e.Eval[bool](s.pmo,
+		`(() => { const form = document.querySelector("main form"); form.elements.pilot.selectedIndex = 1; form.requestSubmit(); return true })()`)
 	arrived(s.pmo, "^/imports/[0-9a-f-]{36}$")
 	s.pmo.Wait(`document.querySelector("form[action$='/apply']") !== null`)
 	s.pmo.Click("form[action$='/apply'] button")
@@ -116,8 +117,8 @@ func (s *scene) decides() {
 	s.pmo.Wait(`document.querySelector("form[action$='/phase'] button[value='closed']") !== null`)
 }
 
-// equips adds an officer and an agent at every site: at the first by hand, at the
-// others by the same forms, faster than a hand.
+// equips adds an officer and an agent at every site: at the first one through the
+// browser, at the others by posting the same forms.
 func (s *scene) equips() {
 	s.known()
 	s.pmo.Open(s.o.url + "/sites/" + s.sites[0].id.String())
@@ -128,7 +129,8 @@ func (s *scene) equips() {
 	arrived(s.pmo, "/agent-code$")
 	codes := []string{s.pmo.Text("main pre.code")}
 	for _, x := range s.sites[1:] {
-		page := e2e.Eval[string](s.pmo, `fetch(`+quoted("/sites/"+x.id.String()+"/agents")+`, {method: "POST", body: new URLSearchParams({agent: "Laptop meja depan"})}).then((r) => r.text())`)
+		page := e2e.Eval[string](s.pmo, `fetch(`+
+			quoted("/sites/"+x.id.String()+"/agents")+`, {method: "POST", body: new URLSearchParams({agent: "Laptop meja depan"})}).then((r) => r.text())`)
 		found := regexp.MustCompile(`<pre class="code" tabindex="0">([^<]+)</pre>`).FindStringSubmatch(page)
 		if found == nil {
 			s.t.Fatalf("no code for %s", x.code)

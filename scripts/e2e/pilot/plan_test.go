@@ -30,8 +30,8 @@ func provinces() []string {
 	return []string{"12", "16", "32", "33", "35", "36", "52", "53", "73", "91"}
 }
 
-// days are those on which the pilot teaches: weekdays of three weeks, but for a holiday
-// (16 June 2026). The first and the last of the story:
+// days are the days on which the pilot teaches: weekdays of three weeks, except a holiday
+// (16 June 2026). These are the first and the last of them:
 const (
 	firstDay = models.LocalDate("2026-06-08")
 	today    = models.LocalDate("2026-06-24")
@@ -58,7 +58,7 @@ type plan struct {
 	tardy    *site  // has not told of this morning yet
 	skewed   *site  // its clock is wrong
 	old      *site  // an older program
-	laden    *site  // it has told of events that it has not sent
+	laden    *site  // it has reported of events that it has not sent
 	rushed   *session
 	claimed  []*person // by the desk of another site
 }
@@ -172,7 +172,8 @@ func (p *plan) addSite(province region.Province, regency region.Regency) {
 }
 
 func (p *plan) addPerson(c *class) {
-	first := []string{"Siti", "Dewi", "Ratna", "Yuliana", "Maria", "Putri", "Ni Luh", "Fitri", "Budi", "Agus", "Yosef", "Rizky", "Dedi", "I Made", "Andi", "Markus"}
+	first := []string{"Siti", "Dewi", "Ratna", "Yuliana", "Maria", "Putri", "Ni Luh", "Fitri", "Budi", "Agus", "Yosef", "Rizky", "Dedi", "I Made", "Andi",
+		"Markus"}
 	last := []string{"Santoso", "Wijaya", "Lestari", "Rambu Kahi", "Wanggai", "Hidayat", "Permana", "Ndolu", "Siregar", "Kogoya", "Saputra", "Tanamal", "Maulana"}
 	n := len(p.classes)*peopleOfClass + len(c.people)
 	who := &person{class: c, number: fmt.Sprintf("PRK-%06d", 480001+n), male: p.luck.IntN(2) == 0}
@@ -246,13 +247,15 @@ func (p *plan) siteRows() [][]string {
 }
 
 func (p *plan) scheduleRows() [][]string {
-	rows := [][]string{{"class_code", "course_code", "course_title", "hours", "provider_code", "provider_name", "site_code", "capacity", "session", "date", "start", "end", "room",
+	rows := [][]string{{"class_code", "course_code", "course_title", "hours", "provider_code", "provider_name", "site_code", "capacity", "session", "date",
+		"start", "end", "room",
 		"instructor_code", "instructor_name"}}
 	titles := []string{"Barista Pemula", "Teknisi Listrik Rumah", "Menjahit Pakaian", "Las Dasar", "Administrasi Perkantoran"}
 	for _, c := range p.classes {
 		k := int(c.code[len(c.code)-1] - 'A')
 		for _, s := range c.sessions {
-			rows = append(rows, []string{c.code, c.site.provider + "-" + strconv.Itoa(k+1), titles[k], "15", c.site.provider, "Lembaga " + c.site.provider, c.site.code, strconv.Itoa(peopleOfClass + 5),
+			rows = append(rows, []string{c.code, c.site.provider + "-" + strconv.Itoa(k+1), titles[k], "15", c.site.provider, "Lembaga " + c.site.provider, c.site.code,
+				strconv.Itoa(peopleOfClass + 5),
 				strconv.Itoa(s.seq), string(s.day), s.start, s.end, "Ruang " + strconv.Itoa(k+1), c.site.instructor, "Pelatih " + c.site.code})
 		}
 	}

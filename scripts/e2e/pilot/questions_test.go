@@ -33,14 +33,16 @@ func (w *walk) link(part, words string) {
 	w.t.Helper()
 	w.page.Wait(`[...document.querySelectorAll(` + quoted(part+" a") + `)].some((a) => a.innerText.trim().startsWith(` + quoted(words) + `))`)
 	e2e.Eval[bool](w.page, `(() => { for (const a of document.querySelectorAll(`+quoted(part+" a")+`)) a.removeAttribute("data-way");
-		[...document.querySelectorAll(`+quoted(part+" a")+`)].find((a) => a.innerText.trim().startsWith(`+quoted(words)+`)).setAttribute("data-way", ""); return true })()`)
+		[...document.querySelectorAll(`+quoted(part+" a")+
+		`)].find((a) => a.innerText.trim().startsWith(`+quoted(words)+`)).setAttribute("data-way", ""); return true })()`)
 	w.click(`[data-way]`)
 }
 
 // rows are the heads of the table's rows.
 func (w *walk) rows() []string {
 	w.t.Helper()
-	return e2e.Eval[[]string](w.page, `[...document.querySelectorAll("main .table tbody tr")].map((r) => r.querySelector("th, td").innerText.split("\n")[0].trim())`)
+	return e2e.Eval[[]string](w.page,
+		`[...document.querySelectorAll("main .table tbody tr")].map((r) => r.querySelector("th, td").innerText.split("\n")[0].trim())`)
 }
 
 // total is how many the list has on all its pages.
@@ -88,13 +90,15 @@ func (s *scene) placeQuestions() []question {
 		return func(t *testing.T, w *walk) {
 			w.link(".sidebar", "Agen")
 			w.link(".chips", chip)
-			equal(t, chip, e2e.Eval[[]string](w.page, `[...document.querySelectorAll("main .table tbody td a")].map((a) => a.innerText.split("\n")[0])`), []string{want.code})
+			equal(t, chip, e2e.Eval[[]string](w.page, `[...document.querySelectorAll("main .table tbody td a")].map((a) => a.innerText.split("\n")[0])`),
+				[]string{want.code})
 		}
 	}
 	return []question{
 		{"which sites are silent now", func(t *testing.T, w *walk) {
 			w.link(".figures", "Komputer presensi belum melapor")
-			equal(t, "silent", e2e.Eval[[]string](w.page, `[...document.querySelectorAll("main .table tbody td a")].map((a) => a.innerText.split("\n")[0])`), []string{s.silent.code})
+			equal(t, "silent", e2e.Eval[[]string](w.page, `[...document.querySelectorAll("main .table tbody td a")].map((a) => a.innerText.split("\n")[0])`),
+				[]string{s.silent.code})
 		}},
 		{"which sessions wait for their site", func(t *testing.T, w *walk) {
 			w.link(".figures", "Menunggu tempat pelatihan")

@@ -77,8 +77,8 @@ func provinceName(code string) string {
 	return r.Name
 }
 
-// standings counts who can no more complete their class, and who may miss nothing
-// more: four of five sessions are asked for.
+// standings counts people who can no longer complete their class, and those who may not
+// miss another session: four of five sessions are needed.
 func (p *plan) standings() (lost, last map[string]bool) {
 	lost, last = map[string]bool{}, map[string]bool{}
 	for _, c := range p.classes {

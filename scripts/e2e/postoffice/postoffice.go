@@ -1,5 +1,5 @@
-// Package postoffice is a real mail server on this machine, for tests: it takes letters,
-// and does what it is told at each step.
+// Package postoffice is a real mail server on this machine, for tests. It accepts mails,
+// and a test can set its answer at each step.
 package postoffice
 
 import (
@@ -26,7 +26,7 @@ import (
 	"buktihadir/server/mail"
 )
 
-// Who may sign in.
+// These are the credentials that may sign in.
 const (
 	User   = "hadir"
 	Secret = "kopi-tubruk"
@@ -38,10 +38,10 @@ const BadSender = "orang@lain.id"
 // Letter is one that the office took: whole, as it came.
 type Letter struct{ From, To, Content string }
 
-// Office is a mail server. Where it is told nothing it takes the letter.
+// Office is a mail server. Without instructions it accepts every mail.
 type Office struct {
 	Server    mail.Server // how to reach it
-	Authority []byte      // PEM of who signs its certificate
+	Authority []byte      // PEM of the authority that signs its certificate
 
 	mu             sync.Mutex
 	took           []Letter
@@ -49,8 +49,8 @@ type Office struct {
 	tries          int
 }
 
-// Told says what the office answers to the nth recipient, and after the nth letter's last
-// line; nil: it takes them.
+// Told sets the answers of the office to the nth recipient, and after the nth mail's last
+// line; nil: it accepts them.
 func (p *Office) Told(atRcpt, atData func(n int) error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -188,7 +188,7 @@ func Answers(code int, words string) error {
 	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 1, 1}, Message: words}
 }
 
-// ClosedPort is one that nobody listens at.
+// ClosedPort is a port that no program listens on.
 func ClosedPort(t testing.TB) int {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -48,8 +48,9 @@ type Office struct {
 const (
 	SitesCSV = "kode;nama;alamat;kabupaten;kapasitas\n" +
 		"BDG;BLK Bandung;Jalan Gatot Subroto;32.73;4\nKPG;SMKN 3 Kupang;Jalan Perintis;53.71;4\n"
-	ScheduleHead = "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room,instructor_code,instructor_name\n"
-	ScheduleCSV  = ScheduleHead +
+	ScheduleHead = "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity," +
+		"session,date,start,end,room,instructor_code,instructor_name\n"
+	ScheduleCSV = ScheduleHead +
 		"A,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-11-23,08:00,12:00,R1,P1,Pak Budi\n" +
 		"A,BAR,Barista,16,LPK,LPK Karya,BDG,2,2,2026-11-24,08.00,12.00,R1,P1,Pak Budi\n" +
 		"B,JHT,Menjahit,16,LPK,LPK Karya,KPG,2,1,2026-11-23,08:00,12:00,R1,P2,Bu Ani\n"
@@ -119,7 +120,8 @@ func (o *Office) Good(k imports.Kind, csv string) imports.Report {
 // Approve records the committee's decision on the pilot.
 func (o *Office) Approve() {
 	o.T.Helper()
-	err := o.Decide(o.T.Context(), By(), o.Pilot.ID, plan.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")})
+	err := o.Decide(o.T.Context(), By(), o.Pilot.ID,
+		plan.Decision{Number: "KCK/1", Date: "2026-11-01", FirstDay: "2026-11-23", FileName: "keputusan.pdf", FileContents: []byte("%PDF-1.7")})
 	if err != nil {
 		o.T.Fatal(err)
 	}

@@ -1,7 +1,7 @@
-// Package autoplan proposes classes: who learns where and when, so that people
-// travel little, few seats stay empty and nobody is left out without a reason.
-// It is pure: the problem goes in, a [Plan] comes out, with no database and no
-// clock, and the same problem always has the same plan.
+// Package autoplan proposes classes: who learns where and when. It keeps travel short and
+// empty seats few, and leaves people out only for a reason. It is pure: it gets the
+// problem and returns a [Plan], without a database or a clock. The same problem always
+// gives the same plan.
 //
 // # What is minimised
 //
@@ -12,28 +12,26 @@
 //
 // # How
 //
-// [timetable] first lays possible classes ("slots") into the windows, so that no
-// slot of a site gets in another's way or in that of a class which is there
-// already. Which slots are held, and by whom, is then a transport problem with a
-// charge for each class opened (facility location, NP-hard). Without the charge
-// it is a minimum-cost flow from groups of people over sites and slots, the
-// provinces' quotas and the pilot's quota to a sink; successive shortest paths
-// with potentials solve it exactly (Ahuja, Magnanti, Orlin, "Network Flows",
-// 1993, §9.7). That flow is the linear relaxation, so its cost is a lower bound.
-// A branch and bound over the number of classes per site (Land, Doig, 1960)
-// works on both ends: each flow, rounded up to whole classes, is a plan; each
-// split of the open part raises the bound. Before it, two ways that promise
-// nothing find a good plan fast: the emptiest classes are forbidden, many at a
-// time, and then closed one by one as long as that helps.
+// [timetable] first lays possible classes ("slots") into the windows, so that the slots
+// of a site do not overlap each other or an existing class. To choose the slots and their
+// people is a transport problem with a cost for each opened class (facility location,
+// NP-hard). Without that cost it is a minimum-cost flow from groups of people over sites
+// and slots, the provinces' quotas and the pilot's quota to a sink; successive shortest
+// paths with potentials solve it exactly (Ahuja, Magnanti, Orlin, "Network Flows", 1993,
+// §9.7). That flow is the linear relaxation, so its cost is a lower bound. A branch and
+// bound over the number of classes per site (Land, Doig, 1960) works on both ends: each
+// flow, rounded up to whole classes, is a plan; each split of the open part raises the
+// bound. Two heuristics run before it to find a good plan fast: they forbid the emptiest
+// classes, many at a time, and then close them one by one as long as that helps.
 //
 // # What it promises
 //
-// Bound ≤ least possible cost ≤ Cost, always. The search ends with Bound = Cost,
-// a proof that nothing better exists, for small problems, and for any problem
-// without a charge for empty seats. A large one stops when its effort is spent;
-// then Cost − Bound says how far from the best the plan may be. The timetable
-// itself is not part of the promise: it packs each room's windows from their first
-// day on, and the plan is the best over the slots that this gives.
+// Bound ≤ least possible cost ≤ Cost, always. For small problems, and for any problem
+// without a charge for empty seats, the search ends with Bound = Cost, which proves that
+// the plan is optimal. A large one stops when its effort is spent; then Cost − Bound says
+// how far from the optimum the plan may be. The timetable itself is not part of this
+// guarantee: it packs each room's windows from their first day on, and the plan is the
+// best over the slots that this gives.
 package autoplan
 
 import (
@@ -44,16 +42,16 @@ import (
 	"buktihadir/models/region"
 )
 
-// Problem is what is to be planned.
+// Problem is the input of a plan.
 type Problem struct {
 	Groups     []Group
 	Sites      []Site
 	Courses    []Course // taught in turn, so that each site has all of them
 	Windows    []Window
-	Weekdays   [7]bool // by time.Weekday; none set: Monday to Friday
+	Weekdays   [7]bool // by time.Weekday; all false: Monday to Friday
 	Holidays   map[models.LocalDate]bool
 	ClassSeats int   // the largest class
-	MostMetres int64 // nobody travels further; 0: any distance
+	MostMetres int64 // the longest distance that people travel; 0: any distance
 	Quota      Quota
 	Weights    Weights
 	Effort     int64 // arcs that the search may look at; 0: DefaultEffort
@@ -66,7 +64,7 @@ const DefaultEffort = 400_000_000
 // same times.
 type Group struct {
 	Regency string
-	Where   *region.Point // nil: nobody knows
+	Where   *region.Point // nil: unknown
 	People  int
 	Busy    []Span
 }
@@ -74,7 +72,7 @@ type Group struct {
 // Site is a place with seats.
 type Site struct {
 	Province string
-	Where    *region.Point // nil: nobody knows, and nobody is sent there
+	Where    *region.Point // nil: unknown, and people are not sent there
 	Zone     models.Zone
 	Seats    int // at a time
 	Taken    []Use

@@ -47,8 +47,9 @@ func drawn(t *rapid.T) autoplan.Problem {
 	p := autoplan.Problem{
 		Courses: []autoplan.Course{{Hours: 16}}, Windows: []autoplan.Window{week()},
 		ClassSeats: rapid.IntRange(1, 4).Draw(t, "class seats"), MostMetres: rapid.SampledFrom([]int64{0, 120_000, 250_000}).Draw(t, "most metres"),
-		Weights: autoplan.Weights{EmptySeat: rapid.SampledFrom([]int64{60_000, 1_000, 0}).Draw(t, "empty seat"), Unplaced: rapid.SampledFrom([]int64{100_000, 1_000_000}).Draw(t, "unplaced")},
-		Quota:   autoplan.Quota{Pilot: rapid.IntRange(-1, 8).Draw(t, "pilot quota")}, Effort: 50_000_000,
+		Weights: autoplan.Weights{EmptySeat: rapid.SampledFrom([]int64{60_000, 1_000, 0}).Draw(t, "empty seat"),
+			Unplaced: rapid.SampledFrom([]int64{100_000, 1_000_000}).Draw(t, "unplaced")},
+		Quota: autoplan.Quota{Pilot: rapid.IntRange(-1, 8).Draw(t, "pilot quota")}, Effort: 50_000_000,
 	}
 	if rapid.Bool().Draw(t, "two courses") {
 		p.Courses = append(p.Courses, autoplan.Course{Hours: 20})

@@ -40,8 +40,8 @@ func programme(people, sites int, empty int64) autoplan.Problem {
 	return p
 }
 
-// The work of one plan of 100,000 people at 1,000 sites. Reported beside the
-// time: how far from the lower bound the plan's cost is, and who has no place.
+// This is the work of one plan of 100,000 people at 1,000 sites. It also reports how far
+// the plan's cost is from the lower bound, and how many people have no place.
 func BenchmarkAHundredThousandPeopleAtAThousandSites(b *testing.B) {
 	for _, c := range []struct {
 		name  string

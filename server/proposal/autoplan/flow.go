@@ -5,12 +5,12 @@ import (
 	"math"
 )
 
-// network is a minimum-cost flow problem whose arcs cost nothing or more. Arc i
-// and arc i^1 are each other's way back.
+// network is a minimum-cost flow problem without negative costs. Arc i and arc i^1 are
+// each other's reverse arc.
 type network struct {
 	to       []int32
-	capacity []int64 // what may still pass
-	full     []int64 // what may pass while nothing does
+	capacity []int64 // the remaining capacity
+	full     []int64 // the capacity without any flow
 	cost     []int64
 	first    []int32 // of a node's arcs in byNode
 	byNode   []int32
@@ -67,8 +67,8 @@ func (n *network) clear() {
 // flow is what passes an arc.
 func (n *network) flow(arc int32) int64 { return n.capacity[arc^1] }
 
-// send brings an amount from a node to the sink as cheaply as can be, given what
-// was sent before, and says what that costs. There must be a way for all of it.
+// send sends an amount from a node to the sink at the lowest cost, given the flow so far,
+// and returns the cost. The network must have room for all of it.
 func (n *network) send(ctx context.Context, from, sink int, amount int64) (cost int64, err error) {
 	for amount > 0 {
 		if err := ctx.Err(); err != nil {
@@ -113,7 +113,8 @@ func (n *network) shortest(from, sink int) {
 			}
 		}
 	}
-	// Who is nearer than the sink moves up; nobody else's reduced costs change sign.
+	// Nodes nearer than the sink move up. The reduced costs of the other nodes keep their
+	// sign.
 	for _, v := range n.seen {
 		if n.settled[v] {
 			n.potential[v] += n.distance[v] - n.distance[sink]

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// layout rounds the flow at hand up to whole classes, and says what that costs.
-// People who came over a site may sit in any of its buckets: they fill what is
-// open already, then as few further seats as can be.
+// layout rounds the current flow up to whole classes, and returns the cost. People of a
+// site may sit in any of its buckets: they fill open classes first, and then as few
+// further seats as possible.
 func (s *search) layout(part *state) layout {
 	l := layout{fromSite: make([]int64, len(s.buckets)), direct: make([]int64, len(s.buckets))}
 	came := make([]int64, len(s.p.Sites))
@@ -67,7 +67,7 @@ func (s *search) seat(l *layout, part *state, buckets []int, people int64) {
 	}
 }
 
-// flows remembers who goes where, in the order of sent.
+// flows stores who goes where, in the order of sent.
 func (s *search) flows() []int64 {
 	var out []int64
 	for g := range s.p.Groups {

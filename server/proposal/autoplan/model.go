@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// bucket is slots of a site that nobody could tell apart: as many seats, and free
-// for the same people.
+// bucket is a set of equal slots of a site: with the same number of seats, and free for
+// the same people.
 type bucket struct {
 	site  int
 	seats int
@@ -40,11 +40,11 @@ type blocked struct {
 	arc           int32
 }
 
-// model is a problem as a network: group → site → bucket → province → pilot →
-// sink, and group → sink for who has no place. Every unit of flow is a person.
-// On the way each passes one arc of a bucket or that of the unplaced; all of
-// these cost EmptySeat more than they should, so that a seat of a class that is
-// held anyway can be worth EmptySeat less and still cost nothing.
+// model is a problem as a network: group → site → bucket → province → pilot → sink, and
+// group → sink for people without a place. Every unit of flow is a person. On its way it
+// passes one arc of a bucket or the arc of people without a place. All of these arcs cost
+// EmptySeat more than they should. So a seat in a class that is held anyway can cost
+// EmptySeat less and its cost is still not negative.
 type model struct {
 	*network
 	p         *Problem

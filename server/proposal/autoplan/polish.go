@@ -2,10 +2,10 @@ package autoplan
 
 import "slices"
 
-// polish improves the best plan by hand: the classes it holds are taken as they
-// are, so their empty seats cost no more than they do already, and everybody goes
-// to the best of them. Then one class after the other is closed for a try, the
-// emptiest first; the network only has to bring those few people elsewhere.
+// polish improves the best plan. It takes the held classes as given, so their empty seats
+// cost nothing more, and everybody goes to the best of them. Then it tries to close one
+// class after the other, the emptiest first; the network only has to move those few
+// people.
 func (s *search) polish() error {
 	held := state{least: make([]int, len(s.buckets))}
 	for i, b := range s.buckets {

@@ -92,8 +92,8 @@ func (s *search) halves(part state) [2]state {
 	return [2]state{fewer, more}
 }
 
-// relax finds the bound of a part: its cheapest flow. What that flow is when
-// rounded up to whole classes becomes the best plan if it is one.
+// relax finds the bound of a part: its cheapest flow. If that flow, rounded up to whole
+// classes, is better than the best plan, it becomes the best plan.
 func (s *search) relax(part *state) error {
 	s.clear()
 	empty := s.p.Weights.EmptySeat

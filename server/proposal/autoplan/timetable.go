@@ -38,7 +38,7 @@ type room struct {
 	p     *Problem
 	site  int
 	first int // seats of the rooms before it
-	turn  int // whose turn it is among the courses
+	turn  int // index of the course whose turn is next
 	slots []Slot
 }
 
@@ -84,8 +84,8 @@ func (r *room) meetings(w Window) []seat {
 	return out
 }
 
-// take makes a slot of the first meetings that together have a course's hours,
-// and says how many it took: none if there are not enough.
+// take makes a slot of the first meetings that together have a course's hours. It returns
+// how many it took, or none if there are not enough.
 func (r *room) take(meetings []seat, needed time.Duration) int {
 	if needed <= 0 {
 		return 0
@@ -105,7 +105,7 @@ func (r *room) take(meetings []seat, needed time.Duration) int {
 	return 0
 }
 
-// seats is how many of the room's seats nobody else has at a time.
+// seats is the number of the room's seats that are free at a time.
 func (r *room) seats(at Span) int {
 	for _, s := range r.slots {
 		for _, m := range s.Meetings {
@@ -118,7 +118,7 @@ func (r *room) seats(at Span) int {
 	return min(r.p.ClassSeats, site.Seats-taken(site.Taken, at)-r.first)
 }
 
-// taken is the most seats that are in use at any moment of a span.
+// taken is the largest number of seats in use at any moment of a span.
 func taken(uses []Use, at Span) int {
 	most := 0
 	for _, u := range uses {

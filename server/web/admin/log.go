@@ -13,11 +13,11 @@ import (
 	"buktihadir/templates"
 )
 
-// logView is the head of the server's record, for everybody to keep: who has
+// logView is the head of the server's record, for everybody to keep: a person who has
 // printed it can tell later whether the past was changed.
 type logView struct {
 	Head     *store.LogHead
-	Troubles []templates.Text // what was changed behind the server's back
+	Troubles []templates.Text // changes in the database that the server did not make
 	Restores []models.Restore // each time that the database was put back from a backup
 }
 

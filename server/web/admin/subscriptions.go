@@ -64,7 +64,8 @@ func (p *Pages) SubscriptionsPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	view := subscriptionsView{MailOff: !p.MailOn, MayManage: v.May(account.ManageUsers), SeesOthers: subscription.Whose(v.User) == nil, Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
+	view := subscriptionsView{MailOff: !p.MailOn, MayManage: v.May(account.ManageUsers), SeesOthers: subscription.Whose(v.User) == nil,
+		Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
 	for _, s := range list.Rows {
 		view.Lines = append(view.Lines, p.subscriptionLineOf(c, s))
 	}
@@ -89,7 +90,8 @@ func (p *Pages) NewSubscriptionPage(c *gin.Context) {
 		list = figures.List{Page: figures.Overview}
 	}
 	lang := templates.ChooseLang(c.Writer, c.Request)
-	p.showNewSubscription(c, page.Filled("list", list.Address(), "name", p.Set.Texts.Say(lang, list.Title()), "every", string(models.EveryDay), "weekday", "1", "monthday", "1",
+	p.showNewSubscription(c, page.Filled("list", list.Address(), "name", p.Set.Texts.Say(lang, list.Title()), "every", string(models.EveryDay), "weekday", "1",
+		"monthday", "1",
 		"hour", "7", "zone", string(models.ZoneWIB), "format", string(report.XLSX), "lang", string(lang)))
 }
 
@@ -139,12 +141,13 @@ func (p *Pages) showNewSubscription(c *gin.Context, f *page.Form) {
 // AddSubscription adds a scheduled report.
 func (p *Pages) AddSubscription(c *gin.Context) {
 	f := page.FormOf(c)
-	wish := subscription.New{Name: f.Value("name"), List: f.Value("list"), Format: f.Value("format"), Period: models.Period(f.Value("period")), Lang: templates.Lang(f.Value("lang")),
+	wish := subscription.New{Name: f.Value("name"), List: f.Value("list"), Format: f.Value("format"), Period: models.Period(f.Value("period")),
+		Lang:   templates.Lang(f.Value("lang")),
 		Rhythm: models.Rhythm{Every: models.Every(f.Value("every")), Day: f.Number("weekday"), Hour: f.Number("hour"), Zone: models.Zone(f.Value("zone"))}}
 	if wish.Every == models.EveryMonth {
 		wish.Day = f.Number("monthday")
 	}
-	wish.Recipient, _ = uuid.Parse(f.Value("recipient")) // none: whoever asks
+	wish.Recipient, _ = uuid.Parse(f.Value("recipient")) // if it fails: nil, the user who asks
 	s, err := p.Subscriptions.Add(c.Request.Context(), wish, page.VisitorOf(c).User)
 	if err != nil {
 		p.Again(c, f, "", err, func() { p.showNewSubscription(c, f) })
@@ -266,7 +269,7 @@ func (p *Pages) SendSubscription(c *gin.Context) {
 
 // SendRunAgain sends again what was sent once.
 func (p *Pages) SendRunAgain(c *gin.Context) {
-	run, _ := uuid.Parse(page.FormOf(c).Value("run")) // none: the zero id, which is not found
+	run, _ := uuid.Parse(page.FormOf(c).Value("run")) // if it fails: the zero id, which is not found
 	p.changeSubscription(c, "subscription.will_send", func(id uuid.UUID, by models.User) error {
 		return p.Subscriptions.SendAgain(c.Request.Context(), id, run, by)
 	})

@@ -14,7 +14,7 @@ import (
 
 type tokensView struct{ Tokens []tokenLine }
 
-// tokenLine is a token with what it may, in words, and where it stands.
+// tokenLine is a token with its permissions as text, and its state.
 type tokenLine struct {
 	store.TokenEntry
 	May   []templates.Text
@@ -89,8 +89,8 @@ func (p *Pages) showNewToken(c *gin.Context, f *page.Form) {
 // AddToken makes a token; it is shown once.
 func (p *Pages) AddToken(c *gin.Context) {
 	f := page.FormOf(c)
-	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
-	days, _ := strconv.Atoi(f.Trimmed("days"))     // none: 0, which is refused
+	provider, _ := uuid.Parse(f.Value("provider")) // if it fails: the zero id
+	days, _ := strconv.Atoi(f.Trimmed("days"))     // if it fails: 0, which is refused
 	wish := account.NewToken{Name: f.Value("name"), Provider: provider, Days: days}
 	for _, s := range f.Values["scopes"] {
 		wish.Scopes = append(wish.Scopes, account.TokenScope(s))
@@ -103,7 +103,7 @@ func (p *Pages) AddToken(c *gin.Context) {
 	p.TellOnce(c, "/tokens/"+row.ID.String(), text)
 }
 
-// toldView shows a secret, once, with whose it is.
+// toldView shows a secret, once, with its owner.
 type toldView struct{ Name, Secret string }
 
 // TokenPage shows a token, and right after it was made its secret.

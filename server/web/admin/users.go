@@ -52,7 +52,7 @@ func (p *Pages) showNewUser(c *gin.Context, f *page.Form) {
 // AddUser invites somebody and shows their set-up link.
 func (p *Pages) AddUser(c *gin.Context) {
 	f := page.FormOf(c)
-	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
+	provider, _ := uuid.Parse(f.Value("provider")) // if it fails: the zero id
 	u, token, err := p.Accounts.Invite(c.Request.Context(), account.Invitation{
 		Email: f.Value("email"), Name: f.Value("name"), Role: models.Role(f.Value("role")), Provider: provider,
 	}, page.VisitorOf(c).Actor())

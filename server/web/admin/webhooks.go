@@ -51,7 +51,7 @@ func (p *Pages) showNewWebhook(c *gin.Context, f *page.Form) {
 // AddWebhook adds a webhook and shows its secret.
 func (p *Pages) AddWebhook(c *gin.Context) {
 	f := page.FormOf(c)
-	provider, _ := uuid.Parse(f.Value("provider")) // none: the zero id
+	provider, _ := uuid.Parse(f.Value("provider")) // if it fails: the zero id
 	wish := webhook.New{Name: f.Value("name"), URL: f.Value("url"), Provider: provider}
 	for _, topic := range f.Values["topics"] {
 		wish.Topics = append(wish.Topics, models.Topic(topic))
@@ -75,7 +75,7 @@ type webhookView struct {
 type deliveryLine struct {
 	models.Delivery
 	Badge   templates.Badge
-	Reason  templates.Text // of the last failure; none where Problem says it best
+	Reason  templates.Text // of the last failure; empty if Problem says it better
 	Waiting bool
 }
 
@@ -153,7 +153,7 @@ func (p *Pages) SendAgain(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	delivery, _ := uuid.Parse(page.FormOf(c).Value("delivery")) // none: the zero id, which is not found
+	delivery, _ := uuid.Parse(page.FormOf(c).Value("delivery")) // if it fails: the zero id, which is not found
 	if err := p.Webhooks.SendAgain(c.Request.Context(), id, delivery, page.VisitorOf(c).Actor()); err != nil {
 		p.Refused(c, "/webhooks", err)
 		return

@@ -45,8 +45,8 @@ func (p *Pages) Picture(c *gin.Context) {
 	c.Data(http.StatusOK, "image/jpeg", a.Photo)
 }
 
-// whose lists who it may have been that walked in: who was not seen at the session, those
-// first whose ID card ends in the digits that were given.
+// whose lists the people who may have been the walk-in: those who were not seen at the
+// session. People whose ID card ends in the given digits come first.
 func whose(q store.Queries, session models.Session, who journal.Attachment) ([]templates.Option, error) {
 	people, err := q.NotSeen(session)
 	if err != nil {

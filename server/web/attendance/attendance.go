@@ -36,7 +36,7 @@ type sessionView struct {
 	MayPlan    bool
 	MaySee     bool               // the pictures of sheets
 	Sheets     []models.ScanEvent // of paper that were photographed
-	Choose     *correctForm       // with which many are corrected; nil: nobody is chosen
+	Choose     *correctForm       // the form to correct many; nil: nobody is chosen
 }
 
 // Live says whether the page renews itself: until all is in, and not while somebody
@@ -96,7 +96,8 @@ func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView
 	}
 	at := page.StateOf(s, marks[s.SiteID], p.Now())
 	view := sessionView{Session: page.SessionLineOf(s, at), Mark: marks[s.SiteID].ReportedUntil,
-		MayCorrect: v.May(account.CorrectAttendance), MayExport: v.May(account.ExportAttendance), MayPlan: v.May(account.ManageSessions), MaySee: v.May(account.ReviewCases)}
+		MayCorrect: v.May(account.CorrectAttendance), MayExport: v.May(account.ExportAttendance), MayPlan: v.May(account.ManageSessions),
+		MaySee: v.May(account.ReviewCases)}
 	if view.WaitsFor, err = waitsFor(q, s, p.Now()); err != nil {
 		return view, err
 	}
@@ -152,7 +153,7 @@ type matrixRow struct {
 	Name, Number string
 	Cells        []matrixCell
 	Attended     int
-	Standing     *templates.Badge // on the way to completion; nil for who can't complete anything
+	Standing     *templates.Badge // progress to completion; nil for people who cannot complete anything
 	Tasks        bool             // the required tasks are marked
 }
 
@@ -209,7 +210,8 @@ func (p *Pages) matrixOf(c *gin.Context, class store.ClassEntry) (classAttendanc
 			if !ok {
 				i = len(view.Rows)
 				at[row.Enrollment] = i
-				view.Rows = append(view.Rows, matrixRow{Enrollment: row.Enrollment, Role: row.Role, Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
+				view.Rows = append(view.Rows, matrixRow{
+					Enrollment: row.Enrollment, Role: row.Role, Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
 			}
 			view.Rows[i].Cells[n] = matrixCell{row.Status, row.Derived, row.Corrected, page.PersonHref(s.ID, row.Enrollment)}
 			if wasThere(row.Status) {

@@ -40,7 +40,7 @@ type casesView struct {
 	Choices  []templates.Option
 	Chosen   []uuid.UUID
 	Filter   string         // the list's address, without its path
-	Choice   templates.Text // what is about to be decided: it asks whether it is sure
+	Choice   templates.Text // the decision to confirm: the page asks again
 	Counting bool           // something will count by it
 	First    []siteRisk
 }
@@ -105,8 +105,8 @@ func choiceOf(kind models.CaseKind, state models.CaseState) templates.Text {
 	return templates.Say("cases." + string(state) + "." + string(kind))
 }
 
-// choicesOf are the decisions that can be made about a case of a kind; about several at
-// once not the one that has to say of each whose it was.
+// choicesOf are the decisions for a case of a kind. For several cases at once they leave
+// out the one that needs an answer for each case.
 func choicesOf(kind models.CaseKind, several bool) []templates.Option { //nolint:revive // several says how many are decided
 	var list []templates.Option
 	for _, s := range []models.CaseState{models.CaseConfirmed, models.CaseDismissed} {
@@ -152,8 +152,8 @@ func (p *Pages) casesViewOf(c *gin.Context, query url.Values, chosen []uuid.UUID
 	return view, err
 }
 
-// DecideCases says the same about several cases. It first shows what is about to
-// be decided; the second time, when that was agreed to, it decides.
+// DecideCases decides several cases in the same way. It first shows what it would decide;
+// after the user has agreed it decides.
 func (p *Pages) DecideCases(c *gin.Context) {
 	f := page.FormOf(c)
 	query, err := url.ParseQuery(f.Value("filter"))
@@ -184,7 +184,7 @@ func (p *Pages) DecideCases(c *gin.Context) {
 	p.decideAll(c, f, chosen, func() { p.showCases(c, query, chosen, f) }, back)
 }
 
-// decideAll decides and goes to where the list is; what is wrong shows the form again.
+// decideAll decides and returns to the list. With a fault it shows the form again.
 func (p *Pages) decideAll(c *gin.Context, f *page.Form, cases []uuid.UUID, again func(), next string) {
 	d := review.Decision{State: models.CaseState(f.Value("decision")), Reason: f.Value("reason"), Number: cmp.Or(f.Value("number"), f.Value("whose"))}
 	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed {
@@ -219,12 +219,12 @@ type caseView struct {
 	Entries   []store.EntryEntry // at the session, where it is about all of it
 	Seen      templates.Text     // the figures of what is unlikely
 	Rejected  *models.RejectedBatch
-	Batch     *exchange.Batch // what the rejected bytes say, where they can be read
+	Batch     *exchange.Batch // content of the rejected bytes, if they can be read
 	Countable bool
 	Decisions []models.CaseDecision
 	Choices   []templates.Option
-	Attached  journal.Attachment // what belongs to the event, where it is here
-	Whose     []templates.Option // of a walk-in: who it may have been
+	Attached  journal.Attachment // the attachment of the event, if the server has it
+	Whose     []templates.Option // of a walk-in: the people it may have been
 }
 
 // CasePage shows one case with what is known of it.

@@ -10,7 +10,7 @@ import (
 	"buktihadir/templates"
 )
 
-// closeView is what stands in the way of closing a class, and how it would end.
+// closeView is what prevents closing a class, and the result of closing it.
 type closeView struct {
 	Class  store.ClassEntry
 	Now    review.Closing
@@ -56,7 +56,7 @@ func (v closeView) Open() (lines []openLine) {
 	return lines
 }
 
-// incompleteLine is a participant who does not complete the class, and why.
+// incompleteLine is a participant who does not complete the class, with the reason.
 type incompleteLine struct {
 	document.Person
 	Why templates.Text

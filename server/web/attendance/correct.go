@@ -17,8 +17,8 @@ import (
 	"buktihadir/templates"
 )
 
-// correctForm is what many are corrected with. The boxes to tick them stand in a list of
-// the page, and belong to it by its name.
+// correctForm is the form to correct many. Its checkboxes are in a list of the page and
+// belong to it by its name.
 type correctForm struct {
 	Form     *page.Form
 	Action   string

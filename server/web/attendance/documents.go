@@ -23,7 +23,7 @@ type issuedLine struct {
 type documentsView struct {
 	page.ClassView
 	Lines    []issuedLine
-	Sessions []store.SessionEntry // whose sheets can be drafted
+	Sessions []store.SessionEntry // sessions whose sheets can be drafted
 	Outdated int
 	MayClose bool
 	MayGet   bool
@@ -87,7 +87,7 @@ func paperState(d store.Issued) templates.Badge {
 	return templates.Badge{Tone: templates.Good, Icon: "circle-check", Text: templates.Say("documents.current")}
 }
 
-// Reissue issues anew what is outdated.
+// Reissue issues outdated documents again.
 func (p *Pages) Reissue(c *gin.Context) {
 	class, err := p.ClassOf(c)
 	if err != nil {
@@ -169,7 +169,7 @@ func (p *Pages) SessionSheet(c *gin.Context) {
 	p.giveDraft(c, s.ClassID, models.DocumentSheet, s.ID)
 }
 
-// SigningSheet gives a session's attendance sheet to be printed and signed by hand.
+// SigningSheet gives a session's attendance sheet to print and to sign with a pen.
 func (p *Pages) SigningSheet(c *gin.Context) {
 	s, err := p.SessionOf(c)
 	if err == nil && s.Status == models.SessionCancelled {

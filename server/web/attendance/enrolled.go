@@ -28,8 +28,8 @@ type enrolledCount struct {
 // million of them takes a second, which no page that renews itself should.
 const enrolledFor = time.Minute
 
-// enrolledBy are the places in classes that a visitor may see, by province. Whoever
-// asks while others count waits for their count.
+// enrolledBy are the places in classes that a visitor may see, by province. A visitor who
+// asks while another count runs waits for that count.
 func (p *Pages) enrolledBy(c *gin.Context) (map[string]int64, error) {
 	scope, whose := page.VisitorOf(c).Scope.Provider(), uuid.Nil
 	if scope != nil {

@@ -18,7 +18,7 @@ import (
 	"buktihadir/templates"
 )
 
-// What figures are made of, in this package's words.
+// These are the measures that figures are made of.
 type (
 	counts     = figures.Counts
 	figureLine = figures.Line
@@ -86,15 +86,16 @@ type visitsView struct {
 	Choose *correctForm
 }
 
-// visitFilter is what the address asks for, within the scope.
+// visitFilter is the filter in the address, within the visitor's scope.
 func visitFilter(c *gin.Context, query url.Values) store.VisitFilter {
-	f := store.VisitFilter{Provider: page.VisitorOf(c).Scope.Provider(), Dim: models.Dimension(query.Get("by")), Key: query.Get("key"), Measure: models.Measure(query.Get("what"))}
-	f.From, _ = models.ParseLocalDate(query.Get("from")) // what is no date narrows nothing
+	f := store.VisitFilter{Provider: page.VisitorOf(c).Scope.Provider(), Dim: models.Dimension(query.Get("by")), Key: query.Get("key"),
+		Measure: models.Measure(query.Get("what"))}
+	f.From, _ = models.ParseLocalDate(query.Get("from")) // a text that is not a date does not narrow the list
 	f.To, _ = models.ParseLocalDate(query.Get("to"))
 	return f
 }
 
-// VisitsPage lists what a figure counts. Its filter stands in the address.
+// VisitsPage lists the attendances behind a figure. The address has its filter.
 func (p *Pages) VisitsPage(c *gin.Context) { p.showVisits(c, c.Request.URL.Query(), nil) }
 
 func (p *Pages) showVisits(c *gin.Context, query url.Values, form *page.Form) {

@@ -27,8 +27,8 @@ func (l provinceFigures) Classes() string {
 // Known says whether any of its attendance is.
 func (l provinceFigures) Known() bool { return l.All() > 0 }
 
-// provinceFiguresOf are the figures of every province that has any, with the places in its
-// classes, the least attended first; where nothing is known yet comes last.
+// provinceFiguresOf are the figures of every province that has any, with the places in
+// its classes. The lowest attendance comes first, provinces without a known result last.
 func provinceFiguresOf(figures []figureLine, enrolled map[string]int64) []provinceFigures {
 	byCode := map[string]provinceFigures{}
 	for _, f := range figures {
@@ -48,8 +48,8 @@ func provinceFiguresOf(figures []figureLine, enrolled map[string]int64) []provin
 	})
 }
 
-// outline is a shape on the map with the figures of all provinces that lie in it: the
-// map has the 34 of early 2022, and a younger province lies in its former one's.
+// outline is a shape on the map with the figures of all provinces in it: the map has the
+// 34 provinces of early 2022, and a younger province is in its former one's shape.
 type outline struct {
 	provinceFigures // added up; its Key names all that have figures
 	ID              string
@@ -60,11 +60,12 @@ type outline struct {
 // Names are those of the provinces added up.
 func (o outline) Names() string { return strings.Join(o.Merged, ", ") }
 
-// Whole is its share in whole percents, rounded down so that none looks better than its step.
+// Whole is its share in whole percent. It is rounded down, so that a province never looks
+// better than its step.
 func (o outline) Whole() int64 { return 100 * o.Attended() / max(o.All(), 1) }
 
-// label is where a number stands, in percent of the drawing. Lead says that the number
-// stands beside its province, and that a line leads there.
+// label is the position of a number, in percent of the drawing. Lead says that the number
+// is beside its province, with a line to it.
 type label struct {
 	X, Y, ToX, ToY string
 	Lead           bool
@@ -84,8 +85,8 @@ func (a atlas) Merged() []outline {
 // ViewBox is the drawing's, in its own units.
 func (atlas) ViewBox() string { return fmt.Sprintf("0 0 %d %d", region.MapWidth, region.MapHeight) }
 
-// mapOf adds provinces up by the outlines in which they lie: none is left out, none is
-// counted twice.
+// mapOf sums provinces by the outlines that they are in. Every province counts exactly
+// once.
 func mapOf(lines []provinceFigures) atlas {
 	var a atlas
 	byOutline := map[string][]provinceFigures{}

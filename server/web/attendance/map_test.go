@@ -46,7 +46,8 @@ func drawn(t *testing.T) (ids []string) {
 
 func TestEveryProvinceHasAnOutlineOnTheMap(t *testing.T) {
 	ids := drawn(t)
-	const golden = "id-ac id-ba id-bb id-be id-bt id-go id-ja id-jb id-ji id-jk id-jt id-kb id-ki id-kr id-ks id-kt id-ku id-la id-ma id-mu id-nb id-nt id-pa id-pb id-ri id-sa id-sb id-sg id-sn id-sr id-ss id-st id-su id-yo"
+	const golden = "id-ac id-ba id-bb id-be id-bt id-go id-ja id-jb id-ji id-jk id-jt id-kb id-ki id-kr id-ks id-kt id-ku id-la id-ma id-mu id-nb id-nt " +
+		"id-pa id-pb id-ri id-sa id-sb id-sg id-sn id-sr id-ss id-st id-su id-yo"
 	if diff := cmp.Diff(strings.Fields(golden), ids); diff != "" {
 		t.Errorf("the drawing's outlines differ (-want +got):\n%s", diff)
 	}
@@ -147,10 +148,13 @@ func TestATrendHasAGapWhereThereWasNoSession(t *testing.T) {
 		came, expected int64
 	}{
 		{"nothing at all", nil, twoWeeks, 0, 0, false, 0, 0},
-		{"two runs of days", map[string]map[models.Measure]int64{"2026-06-15": day(8, 2), "2026-06-16": day(9, 1), "2026-06-18": day(5, 5), "2026-06-19": day(7, 3)}, twoWeeks, 4, 2, false, 29, 40},
+		{"two runs of days", map[string]map[models.Measure]int64{"2026-06-15": day(8, 2), "2026-06-16": day(9, 1), "2026-06-18": day(5, 5), "2026-06-19": day(7, 3)},
+			twoWeeks, 4, 2, false, 29, 40},
 		{"a day alone has a point and no line", map[string]map[models.Measure]int64{"2026-06-15": day(8, 2)}, sixWeeks, 1, 0, false, 8, 10},
-		{"a day whose attendance isn't known yet is a gap", map[string]map[models.Measure]int64{"2026-06-22": {models.Measure(models.StatusPending): 9}}, twoWeeks, 0, 0, false, 0, 0},
-		{"half a year is shown by weeks", map[string]map[models.Measure]int64{"2026-01-05": day(1, 1), "2026-01-11": day(1, 1), "2026-01-12": day(2, 0), "2026-06-22": day(3, 1)}, allTime, 3, 1, true, 7, 10},
+		{"a day whose attendance isn't known yet is a gap", map[string]map[models.Measure]int64{"2026-06-22": {models.Measure(models.StatusPending): 9}}, twoWeeks, 0,
+			0, false, 0, 0},
+		{"half a year is shown by weeks", map[string]map[models.Measure]int64{"2026-01-05": day(1, 1), "2026-01-11": day(1, 1), "2026-01-12": day(2, 0),
+			"2026-06-22": day(3, 1)}, allTime, 3, 1, true, 7, 10},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := trendOf(c.days, c.period, today)

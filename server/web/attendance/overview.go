@@ -14,7 +14,7 @@ import (
 	"buktihadir/templates"
 )
 
-// overviewView is the office's first page: what happens today.
+// overviewView is the office's first page: the sessions of today.
 type overviewView struct {
 	Self               string // the address that renews it
 	States             []stateFigure

@@ -16,8 +16,8 @@ import (
 	"buktihadir/templates"
 )
 
-// personView is one person at one session: what the events say, what was decided,
-// and what happened at the desks.
+// personView is one person at one session: the result of the events, the decisions, and
+// the events at the desks.
 type personView struct {
 	Session     store.SessionEntry
 	Person      presence
@@ -104,7 +104,8 @@ func (p *Pages) Correct(c *gin.Context) {
 		p.UploadFailed(c, f, "evidence", err, func() { p.showPerson(c, f) })
 		return
 	}
-	err = review.CorrectBy(c.Request.Context(), p.Store, page.VisitorOf(c).User, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"), file.Evidence())
+	err = review.CorrectBy(c.Request.Context(), p.Store, page.VisitorOf(c).User, s.ID, enrollment, models.AttendanceStatus(f.Value("status")), f.Value("reason"),
+		file.Evidence())
 	if err = absorbCorrection(f, err); err != nil || !f.Ok() {
 		p.Again(c, f, "", err, func() { p.showPerson(c, f) })
 		return
@@ -162,7 +163,8 @@ func (p *Pages) ExportSession(c *gin.Context) {
 			flags = append(flags, texts.T(lang, "flag."+string(flag)))
 		}
 		rows = append(rows, []string{line.Number, line.Name, texts.T(lang, "person."+string(line.Role)), texts.T(lang, "status."+string(line.Status)),
-			texts.T(lang, "status."+string(line.Derived)), page.LocalTime(line.FirstIn, s.Zone), page.LocalTime(line.LastOut, s.Zone), strconv.Itoa(line.Minutes), strings.Join(flags, "; ")})
+			texts.T(lang, "status."+string(line.Derived)), page.LocalTime(line.FirstIn, s.Zone), page.LocalTime(line.LastOut, s.Zone), strconv.Itoa(line.Minutes),
+			strings.Join(flags, "; ")})
 	}
 	content, err := page.CSVOf(rows)
 	if err != nil {

@@ -25,7 +25,7 @@ type progressView struct {
 	Send      string
 }
 
-// ProgressPage lists who can and who can't complete their class any more.
+// ProgressPage lists who can still complete their class and who cannot.
 func (p *Pages) ProgressPage(c *gin.Context) {
 	wanted, slice := figures.Standing(c.DefaultQuery("standing", string(figures.StandingLost))), page.SliceOf(c)
 	if !slices.Contains(figures.Standings(), wanted) {
@@ -38,7 +38,8 @@ func (p *Pages) ProgressPage(c *gin.Context) {
 	}
 	view := progressView{Send: p.SendHref(c)}
 	for _, s := range figures.Standings() {
-		view.Standings = append(view.Standings, page.Tab{Text: templates.Say("progress.tab_"+string(s), "Count", counts[s]), Href: "/progress?standing=" + string(s), Now: s == wanted})
+		view.Standings = append(view.Standings, page.Tab{
+			Text: templates.Say("progress.tab_"+string(s), "Count", counts[s]), Href: "/progress?standing=" + string(s), Now: s == wanted})
 	}
 	from := min(slice.Offset, len(lines))
 	shown := lines[from:min(from+slice.Limit, len(lines))]
@@ -53,7 +54,7 @@ func (p *Pages) ProgressPage(c *gin.Context) {
 	page.Show(p.Kit, c, "attendance/progress", p.Frame(c, templates.Say("progress.title")), view)
 }
 
-// addProgress puts beside each row of a class where its person stands.
+// addProgress adds to each row of a class how far its person is.
 func (p *Pages) addProgress(c *gin.Context, view *classAttendanceView) error {
 	people := make([]uuid.UUID, 0, len(view.Rows))
 	for _, r := range view.Rows {

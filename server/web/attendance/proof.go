@@ -17,7 +17,7 @@ import (
 // PaperBody is the most that a paper to be checked may have.
 const PaperBody = 8 << 20
 
-// proofView is what everybody may know of a paper who holds it: no name stands in it.
+// proofView is what anybody with a document may know about it: it has no names.
 type proofView struct {
 	Document models.Document
 	Name     templates.Text
@@ -27,7 +27,7 @@ type proofView struct {
 	State    templates.Badge
 	Newest   store.Issued
 	Proof    store.Proof
-	Unproven bool // the log does not hold what the database says
+	Unproven bool // the log does not agree with the database
 	Checked  *paperCheck
 }
 
@@ -122,7 +122,7 @@ func (p *Pages) CheckPaper(c *gin.Context) {
 	p.showProof(c, &sum)
 }
 
-// sumOfUpload hashes the file of a form; zero where there is none.
+// sumOfUpload hashes the file of a form; the hash is zero without a file.
 func sumOfUpload(c *gin.Context) (models.Hash, error) {
 	parts, err := c.Request.MultipartReader()
 	if err != nil {

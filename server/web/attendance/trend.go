@@ -57,8 +57,8 @@ type trend struct {
 	Most    int64 // of those expected in a point
 }
 
-// trendPoint is a day or a week that had sessions. What has a place in the drawing is
-// in percent of its width or height.
+// trendPoint is a day or a week that had sessions. Positions in the drawing are in
+// percent of its width or height.
 type trendPoint struct {
 	counts
 	From, To                       models.LocalDate
@@ -94,7 +94,8 @@ func thousandths(n float64) string { return fmt.Sprintf("%.1f%%", n/10) }
 func trendOf(days map[string]map[models.Measure]int64, p period, today models.LocalDate) trend {
 	var t trend
 	for _, choice := range []period{twoWeeks, sixWeeks, allTime} {
-		t.Periods = append(t.Periods, page.Tab{Text: templates.Say("figures.trend_" + string(choice)), Href: "/?trend=" + string(choice) + "#trend", Now: choice == p})
+		t.Periods = append(t.Periods, page.Tab{Text: templates.Say("figures.trend_" + string(choice)), Href: "/?trend=" + string(choice) + "#trend",
+			Now: choice == p})
 	}
 	for day, n := range days {
 		if counts(n).All() == 0 || models.LocalDate(day) > today {

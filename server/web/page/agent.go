@@ -31,7 +31,7 @@ type AgentLine struct {
 	store.AgentEntry
 	Health []templates.Badge
 	Clock  templates.Text // how far its clock is off; empty: it is right
-	Behind int64          // changes of the roster that it does not have
+	Behind int64          // changes of the roster that it lacks
 }
 
 // AgentLines makes lines of agents: how each is, and how far it is behind.
@@ -47,7 +47,7 @@ func (p *Kit) AgentLines(rows []store.AgentEntry) []AgentLine {
 	return lines
 }
 
-// healthOf are an agent's ailments, or that it has none.
+// healthOf lists an agent's faults, or says that it has none.
 func healthOf(a store.AgentEntry, now models.Millis) []templates.Badge {
 	switch {
 	case a.Status == models.AgentRevoked:

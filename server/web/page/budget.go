@@ -10,7 +10,8 @@ import (
 	"buktihadir/templates"
 )
 
-// BudgetNotice is what who enrolls should know of a pilot's budget; nil if nothing.
+// BudgetNotice is the warning about a pilot's budget for users who enroll people; nil if
+// there is none.
 type BudgetNotice struct {
 	Text templates.Text
 	Bad  bool
@@ -26,7 +27,8 @@ func (p *Kit) NoticeOf(c *gin.Context, pilot uuid.UUID) (*BudgetNotice, error) {
 	if err != nil || s.Level == budget.Fine {
 		return nil, err
 	}
-	n := &BudgetNotice{Text: templates.Say("budget.is_near", "Planned", s.Planned.String(), "Total", s.Budget.Total.String(), "Left", s.Left().String()), Href: BudgetHref(pilot)}
+	n := &BudgetNotice{Text: templates.Say("budget.is_near", "Planned", s.Planned.String(), "Total", s.Budget.Total.String(), "Left", s.Left().String()),
+		Href: BudgetHref(pilot)}
 	if s.Level == budget.Over {
 		n.Text, n.Bad = templates.Say("budget.is_over", "Planned", s.Planned.String(), "Total", s.Budget.Total.String(), "Over", (-s.Left()).String()), true
 	}

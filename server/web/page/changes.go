@@ -15,7 +15,7 @@ import (
 type changeLine struct {
 	Name     templates.Text
 	From, To string
-	New      bool // there was none before
+	New      bool // no value before
 }
 
 // changeLines are what an entry of the history changed, field by field.
@@ -34,9 +34,9 @@ type valueKind int
 
 const (
 	asPlain valueKind = iota
-	asCount           // of people; 0 is no limit
+	asCount           // of people; 0: no limit
 	asMoney
-	asLimit // money; 0 is no limit
+	asLimit // of money; 0: no limit
 	asPercent
 	asChoice
 	asDay

@@ -19,15 +19,15 @@ import (
 	"buktihadir/server/store"
 )
 
-// AsFile sends a list as a file. It is made before the first byte is sent: what breaks off
-// is no file, and a download that is cut off can go on.
+// AsFile sends a list as a file. The whole file is made before the first byte is sent: a
+// list that fails sends no file, and a download that breaks off can continue.
 func (p *Kit) AsFile(c *gin.Context, name string, format report.Format, write func(*os.File) error) {
 	file, err := os.CreateTemp("", "bukti-hadir-export-*")
 	if err != nil {
 		p.Fail(c, fmt.Errorf("make a file: %w", err))
 		return
 	}
-	defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // nobody needs it any more
+	defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // the file is not needed any more
 	err = write(file)
 	p.Store.EndView(c.Request.Context())
 	if errors.Is(err, report.ErrFormat) {

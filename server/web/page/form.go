@@ -18,8 +18,8 @@ import (
 	"buktihadir/templates"
 )
 
-// Form is what somebody typed, with what is wrong with it. A form that is shown
-// again keeps everything but passwords and files.
+// Form is what somebody typed, with the faults in it. A form that is shown again keeps
+// everything except passwords and files.
 type Form struct {
 	Values   url.Values
 	problems map[string]templates.Text
@@ -32,8 +32,8 @@ type Problem struct {
 	Text  templates.Text
 }
 
-// FormOf reads what was posted. What can't be read is an empty form; its
-// required fields say so.
+// FormOf reads a posted form. A body that cannot be read gives an empty form; its
+// required fields are then reported.
 func FormOf(c *gin.Context) *Form {
 	_ = c.Request.ParseForm()
 	return &Form{Values: c.Request.PostForm}
@@ -74,7 +74,8 @@ func UploadOf(c *gin.Context) (*Form, *Upload, error) {
 	}
 }
 
-// Over is the form on top of what an address says; where both say something, the form.
+// Over puts the form's values over those of an address; if both have a value, the form's
+// counts.
 func (f *Form) Over(query url.Values) *Form {
 	values := maps.Clone(query)
 	if values == nil {
@@ -163,8 +164,8 @@ func (f *Form) Refuse(field, key string, args ...any) {
 // Ok reports whether nothing is wrong.
 func (f *Form) Ok() bool { return len(f.order) == 0 }
 
-// Absorb puts a refusal of the domain at its field, or, where the domain knows
-// no fields, at the one given. What is no refusal is given back.
+// Absorb puts a domain refusal at its field, or at the given field if the refusal does
+// not name one. It returns an error that is not a refusal.
 func (p *Kit) Absorb(c *gin.Context, f *Form, field string, err error) error {
 	r, ok := office.RefusalOf(err)
 	if !ok {
@@ -183,8 +184,8 @@ func (p *Kit) words(c *gin.Context, r *office.Refusal) templates.Text {
 	return templates.Say(r.Key, p.Set.Texts.Named(templates.ChooseLang(c.Writer, c.Request), r.Args)...)
 }
 
-// Again shows a form anew with what is wrong; an error that nobody could put
-// right shows as such.
+// Again shows a form again with its faults. An error that the user cannot correct is
+// shown as an error page.
 func (p *Kit) Again(c *gin.Context, f *Form, field string, err error, show func()) {
 	if err != nil {
 		if err = p.Absorb(c, f, field, err); err != nil {

@@ -21,7 +21,7 @@ import (
 	"buktihadir/templates"
 )
 
-// What a session remembers.
+// These are the keys of a session's data.
 const (
 	SessionUser   = "user"
 	SessionStamp  = "stamp"
@@ -31,7 +31,7 @@ const (
 
 const visitorKey = "visitor"
 
-// Visitor is who asks; a guest has the zero value.
+// Visitor is the person who asks; a guest has the zero value.
 type Visitor struct {
 	User     models.User
 	Scope    account.Scope
@@ -52,7 +52,7 @@ func VisitorOf(c *gin.Context) Visitor {
 	return v
 }
 
-// identify finds out who asks. A user who was shut out is a guest from then on.
+// identify finds out who asks. A user who was deactivated is a guest from then on.
 func (p *Kit) identify(c *gin.Context) (Visitor, error) {
 	if Stateless(c.Request.URL.Path) {
 		return Visitor{}, nil
@@ -72,8 +72,8 @@ func (p *Kit) identify(c *gin.Context) (Visitor, error) {
 	return Visitor{User: u, Scope: account.ScopeOf(u), SignedIn: true}, nil
 }
 
-// Guard lets in who holds the permission. A guest who wanted to read is asked
-// to sign in and comes back.
+// Guard lets visitors with the permission in. A guest who wants to read is asked to sign
+// in and then returns.
 func (p *Kit) Guard(perm account.Permission) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		v, err := p.identify(c)
@@ -122,7 +122,7 @@ func LimitBody(most int64) gin.HandlerFunc {
 		c.Request.Body = http.MaxBytesReader(nil, whole, most)
 		c.Next()
 		if _, err := io.CopyN(io.Discard, whole, spill); err != nil && !errors.Is(err, io.EOF) {
-			return // the connection is gone: nobody waits for the rest
+			return // the connection is closed, so the rest is not needed
 		}
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"buktihadir/templates"
 )
 
-// HistoryLine is an entry with its action in words; an action that has none
-// yet shows its code.
+// HistoryLine is an entry of the history with its action as text; an action without a
+// text shows its code.
 type HistoryLine struct {
 	models.HistoryEntry
 	What    templates.Text

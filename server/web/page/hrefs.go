@@ -36,8 +36,8 @@ func ClassHref(id uuid.UUID, tab string) string {
 	return href
 }
 
-// FeedRoot is where subscribed calendars lie. Programs read them, which can't sign in:
-// who knows the address is let in. It holds 128 bits that nobody guesses.
+// FeedRoot is the path of subscribed calendars. Calendar programs cannot sign in, so
+// anybody who knows the address may read it. The address holds 128 random bits.
 const FeedRoot = "/feeds/"
 
 // ImportHref is the address of an import.
@@ -46,11 +46,12 @@ func ImportHref(id uuid.UUID) string { return "/imports/" + id.String() }
 // PilotHref is the address of a pilot.
 func PilotHref(id uuid.UUID) string { return "/pilots/" + id.String() }
 
-// ParticipantRoot is where participants' pages lie. They have no sign-in: who
-// knows the link is let in.
+// ParticipantRoot is the path of participants' pages. They have no sign-in: anybody who
+// knows the link may open them.
 const ParticipantRoot = "/t/"
 
-// SendHref is where one asks to be sent what this page shows; empty for who may not.
+// SendHref is the address of the form to get this page by mail; empty for users who may
+// not.
 func (p *Kit) SendHref(c *gin.Context) string {
 	list, ok := figures.ParseList(c.Request.URL.String())
 	if !ok || !VisitorOf(c).May(account.ExportAttendance) {

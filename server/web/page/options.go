@@ -21,7 +21,7 @@ func ProvinceNameOf(code string) string {
 	return code
 }
 
-// What people choose from; the first choice is none, or all.
+// These make the options of a select element; the first option means none, or all.
 
 // ProviderOptions are all training providers to choose from, or none.
 func (p *Kit) ProviderOptions(c *gin.Context) ([]templates.Option, error) {

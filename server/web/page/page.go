@@ -1,9 +1,9 @@
-// Package page is the kit that all wings of the pages are built with: who asks
-// and whether they may ([Visitor], [Kit.Guard]), the frame around a page
-// ([Kit.Frame], [Show]), forms that come back with what was typed ([Form]),
-// paging, downloads, and the addresses that pages link to (hrefs.go).
+// Package page is the kit that all groups of pages share: the visitor and their
+// permissions ([Visitor], [Kit.Guard]), the frame around a page ([Kit.Frame], [Show]),
+// forms that keep what was typed ([Form]), paging, downloads, and the addresses that
+// pages link to (hrefs.go).
 //
-// What two wings show alike stands here too: the tabs of a class, a line of a
+// Parts that two groups show alike are here too: the tabs of a class, a line of a
 // session, an agent, the history, the budget.
 package page
 
@@ -37,7 +37,8 @@ type Config struct {
 	Proposals *proposal.Proposals
 	Bundles   *exchange.Service
 	Webhooks  *webhook.Service
-	// What is sent regularly, and whether there is a mail server to send it.
+	// These serve the mails that are sent regularly, and say whether there is a mail
+	// server.
 	Subscriptions *subscription.Service
 	Dispatcher    *subscription.Dispatcher
 	MailOn        bool

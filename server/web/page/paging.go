@@ -27,8 +27,8 @@ func SliceOf(c *gin.Context) store.Slice {
 	return store.Slice{Offset: (page - 1) * PerPage, Limit: PerPage}
 }
 
-// Paging are the addresses of the slices before and after this one; all that
-// the address says besides is kept.
+// Paging has the addresses of the slices before and after this one. They keep the other
+// parameters of the address.
 func Paging(c *gin.Context, s store.Slice, rows int, total int64) templates.Pagination {
 	number := s.Offset/PerPage + 1
 	p := templates.Pagination{Total: total}
@@ -49,7 +49,7 @@ func Paging(c *gin.Context, s store.Slice, rows int, total int64) templates.Pagi
 	return p
 }
 
-// QueryID reads an id that narrows a list; what is none narrows nothing.
+// QueryID reads an id that narrows a list. An invalid id does not narrow it.
 func QueryID(c *gin.Context, name string) uuid.UUID {
 	id, _ := uuid.Parse(c.Query(name)) // the zero id narrows nothing
 	return id

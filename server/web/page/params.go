@@ -15,7 +15,7 @@ type Tab struct {
 	Now  bool
 }
 
-// IDParam reads the id in an address. What is no id is no page.
+// IDParam reads the id in an address. An invalid id gives "not found".
 func IDParam(c *gin.Context) (uuid.UUID, error) { return ParamID(c, "id") }
 
 // ParamID is an identifier in the address; what is none is not found.

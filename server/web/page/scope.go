@@ -6,8 +6,8 @@ import (
 	"buktihadir/server/store"
 )
 
-// ClassOf finds the class that the address names by "id". What lies outside the
-// visitor's scope is not there: whether it exists is nobody's business either.
+// ClassOf finds the class that the address names by "id". A class outside
+// the visitor's scope is not found either, so the answer does not show whether it exists.
 func (p *Kit) ClassOf(c *gin.Context) (store.ClassEntry, error) {
 	id, err := IDParam(c)
 	if err != nil {

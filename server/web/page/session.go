@@ -60,7 +60,7 @@ type State string
 const (
 	StatePlanned   State = "planned"
 	StateOpen      State = "open"
-	StateWaiting   State = "waiting" // over, but its site has not reported all
+	StateWaiting   State = "waiting" // over, but its site has not reported everything
 	StateComplete  State = "complete"
 	StateCancelled State = "cancelled"
 )

@@ -111,7 +111,8 @@ func navigation(v Visitor) (groups []templates.NavGroup) {
 	return groups
 }
 
-// Show renders a page of the office. The status stays what was set before, 200 if nothing was.
+// Show renders a page of the office. The status is the one that was set before, otherwise
+// 200.
 func Show[T any](p *Kit, c *gin.Context, page string, f templates.Frame, body T) {
 	p.Store.EndView(c.Request.Context()) // all is read: a slow line holds no connection
 	c.Header("Content-Type", "text/html; charset=utf-8")
@@ -137,7 +138,7 @@ func (p *Kit) Fail(c *gin.Context, err error) {
 	case tooLarge(err):
 		p.ShowError(c, http.StatusRequestEntityTooLarge, "too_large")
 	case c.Request.Context().Err() != nil:
-		c.Status(499) // nobody waits for the answer: nginx's number for it
+		c.Status(499) // the client has closed the connection: nginx's number for it
 	default:
 		p.Log.Error("page", "route", c.FullPath(), "error", err)
 		p.ShowError(c, http.StatusInternalServerError, "internal")
@@ -236,8 +237,8 @@ func (p *Kit) ToldOnce(c *gin.Context) string {
 	return string(plain)
 }
 
-// Local is an address of this server that a visitor may be sent to after
-// signing in; anything else is the start page.
+// Local is an address of this server that a visitor may be sent to after signing in; any
+// other address gives the start page.
 func Local(next string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.Host != "" || u.Scheme != "" || len(next) < 2 || next[0] != '/' || next[1] == '/' || next[1] == '\\' {

@@ -32,7 +32,7 @@ type worn struct {
 	layout document.BadgeLayout
 	who    string // a role, a place in the class, or all
 	coded  bool
-	reason string // key of why there are no codes
+	reason string // key of the reason why there are no codes
 	people []store.BadgeEntry
 }
 
@@ -72,7 +72,8 @@ func (p *Pages) wornOf(c *gin.Context) (worn, error) {
 func (w worn) badges(people []store.BadgeEntry) []document.Badge {
 	list := make([]document.Badge, len(people))
 	for i, x := range people {
-		b := document.Badge{Name: x.Name, Number: x.Number, Role: x.Role, Class: w.class.Code, Course: w.class.CourseTitle, Provider: w.class.ProviderName, Site: w.class.SiteName}
+		b := document.Badge{Name: x.Name, Number: x.Number,
+			Role: x.Role, Class: w.class.Code, Course: w.class.CourseTitle, Provider: w.class.ProviderName, Site: w.class.SiteName}
 		if w.class.FirstStart != 0 {
 			b.First, b.Last = w.class.Zone.Date(w.class.FirstStart), w.class.Zone.Date(w.class.LastEnd)
 		}
@@ -84,7 +85,7 @@ func (w worn) badges(people []store.BadgeEntry) []document.Badge {
 	return list
 }
 
-// shown are who it is worth to look at: of each role the first, and the longest name.
+// shown are the badges of the preview: the first of each role, and the longest name.
 func (w worn) shown() []store.BadgeEntry {
 	var some []store.BadgeEntry
 	for _, role := range []models.PersonRole{models.PersonInstructor, models.PersonParticipant} {
@@ -119,8 +120,8 @@ func (w worn) files() []badgeFile {
 	return files
 }
 
-// spelling is a name that stands otherwise on paper; As is empty where it is left to be
-// written by hand.
+// spelling is a name that is printed differently; As is empty if it is left blank, to be
+// written with a pen.
 type spelling struct{ Name, As string }
 
 func (w worn) spellings() (list []spelling) {
@@ -142,7 +143,7 @@ type badgesView struct {
 	Previews          []template.HTML
 	Files             []badgeFile
 	Spellings         []spelling
-	Why               string // key of why there are no codes
+	Why               string // key of the reason why there are no codes
 	Lacking           int    // people without a ticket that can be printed
 	Count             int
 }
@@ -193,7 +194,8 @@ func (p *Pages) wearers(c *gin.Context, class uuid.UUID) ([]templates.Option, er
 	if err != nil {
 		return nil, err
 	}
-	choices := []templates.Option{{Value: everybody, Text: templates.Say("badge.everybody")}, {Value: string(models.PersonParticipant), Text: templates.Say("badge.participants")},
+	choices := []templates.Option{{Value: everybody, Text: templates.Say("badge.everybody")},
+		{Value: string(models.PersonParticipant), Text: templates.Say("badge.participants")},
 		{Value: string(models.PersonInstructor), Text: templates.Say("badge.instructors")}}
 	for _, x := range list.Rows {
 		choices = append(choices, templates.Option{Value: x.Enrollment.String(), Name: x.Name + " · " + x.Number})

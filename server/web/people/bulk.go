@@ -160,8 +160,8 @@ func (p *Pages) classNamed(c *gin.Context, f *page.Form) (uuid.UUID, error) {
 	return class.ID, err
 }
 
-// bulkAsked finds the bulk change that the address names; who may not correct
-// attendance has nothing to do with one that does.
+// bulkAsked finds the bulk change that the address names. A user who may not correct
+// attendance does not find one that does.
 func (p *Pages) bulkAsked(c *gin.Context) (models.BulkChange, error) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -192,7 +192,7 @@ func (p *Pages) BulksPage(c *gin.Context) {
 	page.Show(p.Kit, c, "people/bulks", f, bulksView{list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)})
 }
 
-// bulkView is a bulk change: before it is done what it would do, then what it did.
+// bulkView is a bulk change: before it is done its expected result, then its result.
 type bulkView struct {
 	Change models.BulkChange
 	Class  *store.ClassEntry

@@ -15,7 +15,8 @@ type classPeopleView struct {
 	Form   *page.Form
 	People []store.PersonEntry
 	Pages  templates.Pagination
-	// Who waits for a place here, and how many have one and never came; only for who plans.
+	// These are the number of people who wait for a place here, and of people who have
+	// one and never came; only for users who plan.
 	Waiting   []store.WaitingEntry
 	NeverCame int
 	Notice    *page.BudgetNotice
@@ -23,7 +24,7 @@ type classPeopleView struct {
 	MayBadge  bool
 }
 
-// Free is how many seats nobody has.
+// Free is the number of free seats.
 func (v classPeopleView) Free() int { return max(0, v.Class.Capacity-v.Class.Enrolled) }
 
 // ClassPeoplePage lists the people of a class with their tickets.
@@ -41,7 +42,8 @@ func (p *Pages) showClassPeople(c *gin.Context, f *page.Form) {
 		p.Fail(c, err)
 		return
 	}
-	view := classPeopleView{ClassView: page.ClassViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: page.Paging(c, slice, len(people.Rows), people.Total), MaySend: page.VisitorOf(c).May(account.SeeNumbers), MayBadge: page.VisitorOf(c).May(account.PrintBadges)}
+	view := classPeopleView{ClassView: page.ClassViewOf(c, class, "people"), Form: f, People: people.Rows, Pages: page.Paging(c, slice, len(people.Rows),
+		people.Total), MaySend: page.VisitorOf(c).May(account.SeeNumbers), MayBadge: page.VisitorOf(c).May(account.PrintBadges)}
 	if view.MayPlan {
 		q := p.Store.Read(c.Request.Context())
 		var empty []models.Enrollment

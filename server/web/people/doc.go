@@ -1,4 +1,5 @@
-// Package people has the pages of people: participants, their places in classes, tickets, badges and what they ask of their data.
+// Package people has the pages about people: participants, their places in classes,
+// tickets, badges and requests about their data.
 //
 // Its texts are templates/texts/people.*.json, its templates are in templates/pages/server/people; addresses and
 // permissions stand in server/web/routes.go.

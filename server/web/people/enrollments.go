@@ -172,7 +172,7 @@ func (p *Pages) RevokeTicket(c *gin.Context) {
 	p.Done(c, page.ClassHref(view.Class.ID, "people"), key, "Name", view.Name)
 }
 
-// MarkTasks notes whether somebody has done what their class asks for besides coming.
+// MarkTasks notes whether a participant has done the class's tasks besides attendance.
 func (p *Pages) MarkTasks(c *gin.Context) {
 	view, err := p.enrollmentOf(c)
 	if err == nil && view.Enrollment.Role != models.PersonParticipant {

@@ -40,7 +40,7 @@ func (p *Pages) PilotLinks(c *gin.Context) {
 	p.linksFile(c, store.LinkFilter{Pilot: id}, office.Done{Entity: "pilot", ID: id.String()}, pilot.Code)
 }
 
-// linksFile writes into the history who has got whose numbers before the file is sent.
+// linksFile writes into the history who gets whose numbers, before it sends the file.
 func (p *Pages) linksFile(c *gin.Context, f store.LinkFilter, seen office.Done, code string) {
 	format := report.Format(c.Param("format"))
 	p.AsFile(c, "tautan-"+plainName(code), format, func(file *os.File) error {
@@ -70,7 +70,8 @@ func (p *Pages) writeLinks(c *gin.Context, f store.LinkFilter, format report.For
 		name, key string
 		width     float64
 	}{{"number", "participants.number", 18}, {"name", "users.name", 30}, {"class", "session.class", 20}, {"ticket", "class.ticket", 8},
-		{"phone", "participant.phone", 18}, {"link", "links.link", 60}, {"message", "links.message", 60}, {"whatsapp", "links.whatsapp", 60}, {"email", "participant.email", 28}} {
+		{"phone", "participant.phone", 18}, {"link", "links.link", 60}, {"message", "links.message", 60}, {"whatsapp", "links.whatsapp", 60},
+		{"email", "participant.email", 28}} {
 		columns = append(columns, report.Column{Name: k.name, Title: p.Set.Texts.T(lang, k.key), Width: k.width})
 	}
 	t, err := report.New(format, file, columns)

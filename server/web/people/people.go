@@ -37,7 +37,7 @@ func (p *Pages) ParticipantsPage(c *gin.Context) {
 }
 
 func participantFilter(q url.Values) store.ParticipantFilter {
-	wave, _ := strconv.Atoi(q.Get("wave")) // none: all
+	wave, _ := strconv.Atoi(q.Get("wave")) // empty: all
 	return store.ParticipantFilter{Words: q.Get("q"), Wave: wave, Place: q.Get("place"), Province: q.Get("province")}
 }
 
@@ -85,7 +85,7 @@ type participantView struct {
 	Places            []store.PlaceEntry
 	MayPlan           bool
 	MayBadge          bool
-	Link              string // of the ticket page; only for who may sign
+	Link              string // of the ticket page; only for users who may issue tickets
 }
 
 // ParticipantPage shows a participant with their enrolments.

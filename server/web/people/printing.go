@@ -81,7 +81,7 @@ func (p *Pages) printTickets(c *gin.Context, f store.PrintFilter, name string, d
 	p.Download(c, fmt.Sprintf("tiket-%s.pdf", plainName(name)), "application/pdf", content)
 }
 
-// printLine is one file of a pilot's tickets, and who had it last.
+// printLine is one file of a pilot's tickets, with the user who downloaded it last.
 type printLine struct {
 	store.PrintPart
 	Name, Href string

@@ -22,7 +22,7 @@ type requestsView struct {
 	Pages templates.Pagination
 }
 
-// RequestsPage lists what participants ask about their data, what is due first first.
+// RequestsPage lists participants' requests about their data, the first due first.
 func (p *Pages) RequestsPage(c *gin.Context) {
 	slice, open := page.SliceOf(c), c.Query("state") != "answered"
 	q := p.Store.Read(c.Request.Context())
@@ -36,7 +36,8 @@ func (p *Pages) RequestsPage(c *gin.Context) {
 		return
 	}
 	view := requestsView{Open: open, Pages: page.Paging(c, slice, len(list.Rows), list.Total),
-		Tabs: []page.Tab{{Text: templates.Say("requests.open"), Href: "/requests", Now: open}, {Text: templates.Say("requests.decided"), Href: "/requests?state=answered", Now: !open}}}
+		Tabs: []page.Tab{{Text: templates.Say("requests.open"), Href: "/requests", Now: open},
+			{Text: templates.Say("requests.decided"), Href: "/requests?state=answered", Now: !open}}}
 	for _, r := range list.Rows {
 		view.Lines = append(view.Lines, requestLine{r, r.Overdue(p.Now())})
 	}

@@ -62,7 +62,7 @@ type newProposalView struct {
 	Windows  []windowView
 }
 
-// chosen is a box to tick.
+// chosen is a checkbox.
 type chosen struct {
 	Value, Name string
 	Text        templates.Text
@@ -117,7 +117,7 @@ func (p *Pages) showNewProposal(c *gin.Context, f *page.Form) {
 	page.Show(p.Kit, c, "plan/proposal-new", frame, view)
 }
 
-// planRequestOf reads what is to be planned.
+// planRequestOf reads the request for a proposal from its form.
 func planRequestOf(f *page.Form) proposal.PlanRequest {
 	r := proposal.PlanRequest{
 		Weekdays: f.Weekdays("weekday"),
@@ -145,7 +145,7 @@ func planRequestOf(f *page.Form) proposal.PlanRequest {
 	return r
 }
 
-// clockOf reads a time of day; what is none is midnight, when nobody teaches.
+// clockOf reads a time of day. An invalid text gives midnight, when no class meets.
 func clockOf(text string) time.Duration { return max(0, sinceMidnight(text)) }
 
 // Propose asks for a proposal of classes.
@@ -168,7 +168,7 @@ func (p *Pages) Propose(c *gin.Context) {
 	c.Redirect(303, page.ProposalHref(id))
 }
 
-// proposalView is a proposal: what it costs, who is left out, and its classes.
+// proposalView is a proposal: its costs, the people who are left out, and its classes.
 type proposalView struct {
 	proposal.Proposal
 	Pilot   string
@@ -191,7 +191,7 @@ type proposedClass struct {
 	Sessions int
 	First    [2]models.Millis // of the first session
 	Problems []templates.Text
-	NoAgent  bool // nobody could scan there
+	NoAgent  bool // no agent at the site to scan with
 }
 
 // Open says that the class can be accepted.
@@ -205,7 +205,7 @@ func (v proposalView) DoneOf() int64 { return int64(v.Done) }
 // TotalOf is 0 while it isn't known.
 func (v proposalView) TotalOf() int64 { return int64(v.Total) }
 
-// Left is how many classes could still be accepted.
+// Left is the number of classes that can still be accepted.
 func (v proposalView) Left() int { return v.Count[models.Proposed] + v.Count[models.ProposalRefused] }
 
 // Accepted is how many classes are real.

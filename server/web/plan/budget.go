@@ -59,7 +59,7 @@ func (v costsView) Share(sum models.Rupiah) float64 {
 	return float64(sum) / float64(v.Budget.Total)
 }
 
-// costsOf reads what the address asks for.
+// costsOf reads the costs that the address asks for.
 func (p *Pages) costsOf(c *gin.Context) (costsView, error) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -115,7 +115,7 @@ func (v budgetView) Rate(m models.Mode) models.Rate { return v.Budget.Rates.Of(m
 // BudgetPage shows the budget of a pilot.
 func (p *Pages) BudgetPage(c *gin.Context) { p.showBudget(c, nil) }
 
-// showBudget shows a pilot's budget, and its form anew if that was refused.
+// showBudget shows a pilot's budget, with its form if that was refused.
 func (p *Pages) showBudget(c *gin.Context, refused *page.Form) {
 	v, err := p.costsOf(c)
 	if err != nil {
@@ -125,7 +125,8 @@ func (p *Pages) showBudget(c *gin.Context, refused *page.Form) {
 	if !slices.Contains(seating.CostDimensions(), v.By) {
 		v.By = models.ByProvince
 	}
-	view := budgetView{costsView: v, Modes: []models.Mode{models.ModeOnsite, models.ModeBlended, models.ModeOnline}, May: page.VisitorOf(c).May(account.ManagePilots)}
+	view := budgetView{costsView: v, Modes: []models.Mode{
+		models.ModeOnsite, models.ModeBlended, models.ModeOnline}, May: page.VisitorOf(c).May(account.ManagePilots)}
 	for _, g := range v.Costs.By(v.By) {
 		line := costGroup{CostGroup: g, Label: p.keyName(c, v.By, g), People: v.Link(v.By, g.Key, "")}
 		for i, figure := range []string{"planned", "committed", "used"} {
@@ -191,7 +192,7 @@ type costsListView struct {
 // Sums is what the list's lines come to.
 func (v costsListView) Sums() budget.Sums { return v.Sum }
 
-// CostsPage lists the classes behind a figure. Its filter stands in the address.
+// CostsPage lists the classes behind a figure. The address has its filter.
 func (p *Pages) CostsPage(c *gin.Context) {
 	v, err := p.costsOf(c)
 	if err != nil {
@@ -231,7 +232,8 @@ func (p *Pages) CostsFile(c *gin.Context) {
 			return err
 		}
 		detail := c.Request.URL.RawQuery + " · " + strconv.Itoa(len(lines))
-		return page.VisitorOf(c).Actor().Log(c.Request.Context(), p.Store, office.Done{Action: "budget.export", Entity: "budget", ID: v.Pilot.ID.String(), Detail: detail})
+		return page.VisitorOf(c).Actor().Log(c.Request.Context(), p.Store, office.Done{Action: "budget.export", Entity: "budget", ID: v.Pilot.ID.String(),
+			Detail: detail})
 	})
 }
 
@@ -248,7 +250,8 @@ func (p *Pages) writeCosts(c *gin.Context, format report.Format, file *os.File, 
 		name, key string
 		width     float64
 	}{
-		{"class", "session.class", 20}, {"course", "budget.course", 30}, {"provider", "class.provider", 30}, {"province", "budget.province_code", 10}, {"mode", "budget.mode", 14},
+		{"class", "session.class", 20}, {"course", "budget.course", 30}, {"provider", "class.provider", 30}, {"province", "budget.province_code", 10},
+		{"mode", "budget.mode", 14},
 		{"first_day", "budget.first_day", 12}, {"enrolled", "budget.enrolled", 10}, {"attended", "budget.attended", 10}, {"completed", "budget.completed", 10},
 		{"planned", "budget.planned", 18}, {"committed", "budget.committed", 18}, {"used", "budget.used", 18},
 	} {
@@ -259,7 +262,8 @@ func (p *Pages) writeCosts(c *gin.Context, format report.Format, file *os.File, 
 		return err
 	}
 	for _, l := range lines {
-		err := t.Row(report.Text(l.ClassCode), report.Text(l.CourseTitle), report.Text(l.ProviderName), report.Text(l.Province), report.Text(word("mode."+string(l.Mode))),
+		err := t.Row(report.Text(l.ClassCode), report.Text(l.CourseTitle), report.Text(l.ProviderName), report.Text(l.Province),
+			report.Text(word("mode."+string(l.Mode))),
 			report.Text(string(l.Day)), report.Number(int64(l.Enrolled)), report.Number(int64(l.Attended)), report.Number(int64(l.Completed)),
 			report.Number(int64(l.Planned)), report.Number(int64(l.Committed)), report.Number(int64(l.Used)))
 		if err != nil {

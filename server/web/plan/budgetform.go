@@ -89,7 +89,7 @@ func (p *Pages) SetBudget(c *gin.Context) {
 	p.Done(c, page.BudgetHref(id), "budget.saved")
 }
 
-// budgetOf reads a budget's sums and percentages; what is none stands at its field.
+// budgetOf reads a budget's sums and percentages; a fault is noted at its field.
 func budgetOf(f *page.Form, b models.Budget) models.Budget {
 	amountsOf(f, &b)
 	b.WarnAt = wholeOrNone(f, "warn_at", f.Trimmed("warn_at"))
@@ -114,7 +114,7 @@ func amountsOf(f *page.Form, b *models.Budget) {
 	}
 }
 
-// provinceLines reads provinces one a line, each with what stands after its colon.
+// provinceLines reads provinces, one a line, each with its value after a colon.
 func provinceLines(f *page.Form, field string) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {
 		for line := range strings.Lines(f.Value(field)) {

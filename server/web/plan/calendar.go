@@ -177,7 +177,8 @@ func calendarDays(c *gin.Context, how span, around, today models.LocalDate, entr
 	var days []calendarDay
 	for d := from; d <= to; d = d.AddDays(1) {
 		day := calendarDay{Day: d, Name: page.WeekdayText(d.Weekday()), Number: page.Midnight(d).Day(),
-			Holiday: off[d].Name, Lanes: lanesOf(byDay[d], laneOf, page.VisitorOf(c).May(account.ManageSessions)), ByRoom: byRoom, Href: calendarHref(c, spanDay, d), Today: d == today,
+			Holiday: off[d].Name, Lanes: lanesOf(byDay[d], laneOf, page.VisitorOf(c).May(account.ManageSessions)), ByRoom: byRoom, Href: calendarHref(c, spanDay, d),
+			Today:    d == today,
 			Adjacent: how == spanMonth && firstOfMonth(d) != firstOfMonth(around)}
 		if shown := byDay[d]; len(shown) > 0 {
 			day.Beyond = shown[0].OnDay - len(shown)
@@ -201,8 +202,8 @@ func calendarHref(c *gin.Context, s span, day models.LocalDate) string {
 	return "/calendar?" + query.Encode()
 }
 
-// calendarChoices are what the calendar may be narrowed to: instructors once an
-// institution is known, rooms once a site is, for there are thousands of them.
+// calendarChoices are the options to narrow the calendar: instructors once an institution
+// is chosen, rooms once a site is, because there are thousands of them.
 func (p *Pages) calendarChoices(c *gin.Context, view *calendarView) (err error) {
 	v, q := page.VisitorOf(c), p.Store.Read(c.Request.Context())
 	if v.May(account.SeeSites) {

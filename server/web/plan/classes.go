@@ -27,7 +27,8 @@ func (p *Pages) ClassesPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	view := classesView{Form: &page.Form{Values: c.Request.URL.Query()}, Classes: list.Rows, Provinces: page.ProvinceOptions(), Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
+	view := classesView{Form: &page.Form{Values: c.Request.URL.Query()}, Classes: list.Rows, Provinces: page.ProvinceOptions(),
+		Pages: page.Paging(c, slice, len(list.Rows), list.Total)}
 	if v.May(account.SeePilots) {
 		if view.Pilots, err = p.PilotOptions(c); err != nil {
 			p.Fail(c, err)
@@ -44,7 +45,7 @@ type classSessionsView struct {
 	Sessions []page.SessionLine
 	Pages    templates.Pagination
 	MayMove  bool          // and add: sessions are the institution's own to plan
-	Subjects []subjectLine // the class and who teaches it, with their calendars' addresses
+	Subjects []subjectLine // the class and its instructors, with their calendars' addresses
 	Here     string
 	Short    int                // tickets that are over before the last session
 	Differs  []policyDifference // in which it is not the pilot's

@@ -160,7 +160,7 @@ func (p *Pages) changeFeed(c *gin.Context, done string, change func(models.FeedK
 	p.Done(c, back, done)
 }
 
-// classSubjects are a class and who teaches it.
+// classSubjects are a class and its instructors.
 func (p *Pages) classSubjects(c *gin.Context, class uuid.UUID) ([]subjectLine, error) {
 	var lines []subjectLine
 	for _, kind := range []models.FeedKind{models.FeedClass, models.FeedInstructor} {

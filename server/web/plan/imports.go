@@ -22,7 +22,7 @@ import (
 type importsView struct {
 	Jobs   []models.ImportJob
 	Kinds  []kindView
-	Pilots []templates.Option // whose schedule can be exported
+	Pilots []templates.Option // pilots whose schedule can be exported
 }
 
 // kindView is a kind of file with the columns it has.
@@ -161,7 +161,8 @@ func fieldOfImport(err error) string {
 	return "file"
 }
 
-// importView is an uploaded file on its way: what was found, and how far it is.
+// importView is an uploaded file that is being imported: what was found, and its
+// progress.
 type importView struct {
 	Job      imports.Job
 	Errors   []rowError
@@ -179,13 +180,13 @@ type rowError struct {
 	With   otherSession
 }
 
-// rowWarning is something to know of some rows, in words, with the way to what it is about.
+// rowWarning is a warning about some rows, as text, with a link to its subject.
 type rowWarning struct {
 	Text  templates.Text
 	Day   models.LocalDate // "": of no day alone
 	Href  string
 	Lines string // the first few
-	More  int    // how many runs of lines besides
+	More  int    // number of further runs of lines
 	With  otherSession
 }
 

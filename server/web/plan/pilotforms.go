@@ -54,7 +54,7 @@ func quotaOf(f *page.Form) (int, []models.PilotProvince) {
 	return quota, list
 }
 
-// wholeOrNone reads a number of people; nothing is 0.
+// wholeOrNone reads a number of people; an empty text is 0.
 func wholeOrNone(f *page.Form, field, text string) int {
 	if text == "" {
 		return 0

@@ -56,7 +56,7 @@ type pilotView struct {
 // PilotPage shows a pilot.
 func (p *Pages) PilotPage(c *gin.Context) { p.showPilot(c, "", nil) }
 
-// showPilot shows a pilot, and one of its forms anew if that was refused.
+// showPilot shows a pilot, with one of its forms if that was refused.
 func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form) {
 	id, err := page.IDParam(c)
 	if err != nil {
@@ -69,7 +69,8 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form) {
 		p.Fail(c, err)
 		return
 	}
-	view := pilotView{Pilot: pilot, Mistake: mistake, Form: form, MayManage: v.May(account.ManagePilots), MaySend: v.May(account.SeeNumbers), MayPrint: v.May(account.ManageTickets), Policy: policyFields(pilot.Policy, mistake == "policy", form)}
+	view := pilotView{Pilot: pilot, Mistake: mistake, Form: form, MayManage: v.May(account.ManagePilots), MaySend: v.May(account.SeeNumbers),
+		MayPrint: v.May(account.ManageTickets), Policy: policyFields(pilot.Policy, mistake == "policy", form)}
 	var provinces []store.ProvinceUse
 	if view.Used, provinces, err = q.PilotUse(id); err != nil {
 		p.Fail(c, err)

@@ -40,8 +40,8 @@ func policyChoices(p *models.Policy) []policyChoice {
 	return []policyChoice{{"check_out", &p.CheckOut}, {"reentry", &p.Reentry}, {"live_only", &p.LiveOnly}, {"stale_warns", &p.StaleWarns}}
 }
 
-// policyFields are the inputs of a policy: with its values, or, when the form
-// was refused, with what was typed and what is wrong with it.
+// policyFields are the inputs of a policy: with its values, or, after a refusal, with
+// what was typed and the faults.
 func policyFields(policy models.Policy, refused bool, typed *page.Form) []policyField { //nolint:revive // refused says whose values show
 	var list []policyField
 	for _, n := range policyNumbers(&policy) {
@@ -75,7 +75,8 @@ func policyValues(policy models.Policy) url.Values {
 	return values
 }
 
-// policyOf reads a policy from its form; what is no number stands at its field.
+// policyOf reads a policy from its form; a text that is not a number is noted at its
+// field.
 func policyOf(f *page.Form, from models.Policy) models.Policy {
 	for _, n := range policyNumbers(&from) {
 		value, err := strconv.Atoi(f.Trimmed(n.name))

@@ -15,19 +15,20 @@ import (
 	"buktihadir/templates"
 )
 
-// calendarFilter is what a visitor may see and asks to see of the calendar; from and to
-// are "" for all of it.
+// calendarFilter is the part of the calendar that a visitor may see and asks for; from
+// and to are "" for all of it.
 func calendarFilter(c *gin.Context, from, to models.LocalDate) store.CalendarFilter {
-	return store.CalendarFilter{Limit: page.VisitorOf(c).Scope.Provider(), Site: page.QueryID(c, "site"), Provider: page.QueryID(c, "provider"), Instructor: page.QueryID(c, "instructor"),
-		Pilot: page.QueryID(c, "pilot"), Class: c.Query("class"), Room: c.Query("room"), From: from, To: to}
+	return store.CalendarFilter{Limit: page.VisitorOf(c).Scope.Provider(), Site: page.QueryID(c, "site"), Provider: page.QueryID(c, "provider"),
+		Instructor: page.QueryID(c, "instructor"),
+		Pilot:      page.QueryID(c, "pilot"), Class: c.Query("class"), Room: c.Query("room"), From: from, To: to}
 }
 
 // scheduleFormats are those that an import reads.
 func scheduleFormats() []report.Format { return []report.Format{report.XLSX, report.CSV} }
 
-// ScheduleFile gives the schedule that the calendar or the list of sessions shows, or, without a day,
-// all of it, in the columns that an import reads. What is cancelled is left out: an import
-// would take it up again.
+// ScheduleFile gives the schedule that the calendar or the list of sessions shows, or all
+// of it without a day, in the columns that an import reads. It leaves out cancelled
+// sessions, because an import would plan them again.
 func (p *Pages) ScheduleFile(c *gin.Context) {
 	format := report.Format(c.Param("format"))
 	if !slices.Contains(scheduleFormats(), format) {

@@ -29,7 +29,7 @@ type sessionAddView struct {
 	Meetings    []meetingLine
 	Held        int // of the meetings, how many take place
 	Clear       bool
-	Agreed      string // what adding the row agrees to: the warnings shown
+	Agreed      string // code of the warnings that the form agrees to
 }
 
 // NewSessionsPage shows the form to add sessions to a class.
@@ -64,8 +64,8 @@ func (p *Pages) showSessionAdd(c *gin.Context, f *page.Form, row plan.Row) {
 	page.Show(p.Kit, c, "plan/session-add", frame, view)
 }
 
-// AddSessions shows what a row of sessions would be and meet; with a second press it is
-// added.
+// AddSessions shows the sessions of a row with their collisions and warnings; with a
+// second click it adds them.
 func (p *Pages) AddSessions(c *gin.Context) {
 	class, err := page.IDParam(c)
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 	"buktihadir/templates"
 )
 
-// collision is one thing that a session can't share, with the way to who has it.
+// collision is one thing that a session cannot share, with a link to the session that has
+// it.
 type collision struct {
 	Text templates.Text
 	Href string
@@ -26,13 +27,13 @@ type sessionEditView struct {
 	Collisions []collision
 	Warnings   []templates.Text
 	Mistake    string // which form was refused: move, cancel, restore
-	Agreed     string // what saving the form agrees to: the warnings shown
+	Agreed     string // code of the warnings that the form agrees to
 	Form       *page.Form
 	Cancelled  bool
 }
 
-// SessionEditPage asks where a session is to be. An address that says so, as the calendar
-// gives it, fills the form in and shows at once what is in the way.
+// SessionEditPage asks for the new time and place of a session. If the address has them,
+// as a link of the calendar does, it fills the form in and shows the collisions at once.
 func (p *Pages) SessionEditPage(c *gin.Context) {
 	s, err := p.SessionOf(c)
 	if err != nil {
@@ -96,7 +97,8 @@ func outcomeText(q store.Queries, out plan.Outcome) (collisions []collision, war
 	return collisions, warnings, nil
 }
 
-// sinceMidnight reads a time of day, as a browser gives it or as pages print it (08.00). Text that is no time gives -1.
+// sinceMidnight reads a time of day, in minutes, as a browser sends it or as pages print
+// it (08.00). It returns -1 if the text is not a time.
 func sinceMidnight(text string) time.Duration {
 	at, err := time.Parse("15:04", strings.Replace(text, ".", ":", 1))
 	if err != nil {
@@ -105,8 +107,8 @@ func sinceMidnight(text string) time.Duration {
 	return time.Duration(at.Hour())*time.Hour + time.Duration(at.Minute())*time.Minute
 }
 
-// MoveSession moves a session. What is only to be known is shown first, and agreed
-// to with a second press.
+// MoveSession moves a session. Warnings are shown first, and the user agrees to them by a
+// second click.
 func (p *Pages) MoveSession(c *gin.Context) {
 	p.changeSession(c, "move", func(s store.SessionEntry, f *page.Form) (plan.Outcome, error) {
 		return p.Plan.MoveSession(c.Request.Context(), page.VisitorOf(c).Actor(), s.ID, moveOf(f))

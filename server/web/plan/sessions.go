@@ -22,11 +22,12 @@ type sessionsView struct {
 	Pages    templates.Pagination
 }
 
-// begun is no state but a filter: the sessions that people were expected at by now.
+// begun is not a state but a filter: the sessions that have begun and were not cancelled.
 const begun = "begun"
 
-// sessionsInState lists a part of the sessions in a state, which no database knows: it
-// changes with the clock and with what agents report. O(sessions that the filter finds).
+// sessionsInState lists a part of the sessions in a state. No database has that state,
+// because it changes with the clock and with the agents' reports. O(sessions that the
+// filter finds).
 func (p *Pages) sessionsInState(c *gin.Context, f store.SessionFilter, want string, s store.Slice) ([]page.SessionLine, int64, error) {
 	if want == "" {
 		return p.SessionLines(c, f, s)
@@ -55,8 +56,9 @@ func (p *Pages) SessionsPage(c *gin.Context) {
 		return
 	}
 	view := sessionsView{Form: page.Filled("day", string(day), "site", c.Query("site"), "state", c.Query("state")), Day: day, Sessions: lines,
-		States: page.Choices("state.", string(page.StatePlanned), string(page.StateOpen), string(page.StateWaiting), string(page.StateComplete), string(page.StateCancelled), begun),
-		Files:  scheduleFiles(c, spanDay, day), Pages: page.Paging(c, slice, len(lines), total)}
+		States: page.Choices("state.", string(page.StatePlanned), string(page.StateOpen), string(page.StateWaiting), string(page.StateComplete),
+			string(page.StateCancelled), begun),
+		Files: scheduleFiles(c, spanDay, day), Pages: page.Paging(c, slice, len(lines), total)}
 	if v.May(account.SeeSites) {
 		if view.Sites, err = p.SiteOptions(c); err != nil {
 			p.Fail(c, err)

@@ -16,7 +16,7 @@ import (
 	"buktihadir/templates"
 )
 
-// defaultClassSize is what a class is reckoned with where none is planned yet.
+// defaultClassSize is the size of a class in the reckoning if none is planned yet.
 const defaultClassSize = 40
 
 // whatIfView compares a plan that might be with the one that is. All of it stands
@@ -81,7 +81,8 @@ func (p *Pages) WhatIfPage(c *gin.Context) {
 		view.reckon(c.Request.URL.Path, quota, shares, provinces)
 	}
 	f := p.Frame(c, templates.Say("whatif.of", "Name", costs.Pilot.Name))
-	f.Crumbs = append(page.Crumbs("/pilots", "pilots.title"), templates.Crumb{Href: page.PilotHref(id), Name: costs.Pilot.Code}, templates.Crumb{Href: page.BudgetHref(id), Text: templates.Say("budget.title")})
+	f.Crumbs = append(page.Crumbs("/pilots", "pilots.title"), templates.Crumb{Href: page.PilotHref(id), Name: costs.Pilot.Code},
+		templates.Crumb{Href: page.BudgetHref(id), Text: templates.Say("budget.title")})
 	if !view.Apply {
 		c.Status(http.StatusUnprocessableEntity)
 	}
@@ -142,7 +143,7 @@ func whatIfForm(costs seating.Costs, enrolled int, provinces []store.ProvinceUse
 	return f
 }
 
-// ask reads what the address asks for.
+// ask reads the scenario in the address.
 func (v *whatIfView) ask(b models.Budget) (quota int, provinces []models.PilotProvince) {
 	f := v.Form
 	number := func(name string, least, most int) int {
@@ -166,7 +167,8 @@ func (v *whatIfView) ask(b models.Budget) (quota int, provinces []models.PilotPr
 		f.Refuse("shares", "whatif.between", "Least", 0, "Most", models.MostInBudget)
 	}
 	v.Beyond = quota > 0 && sum > quota
-	v.Asked = budget.Scenario{Total: b.Total, Rates: b.Rates, Regions: budget.Spread(quota, shares), Onsite: number("onsite", 0, 100), Blended: number("blended", 0, 100),
+	v.Asked = budget.Scenario{Total: b.Total, Rates: b.Rates, Regions: budget.Spread(quota, shares), Onsite: number("onsite", 0, 100),
+		Blended:   number("blended", 0, 100),
 		ClassSize: number("size", 1, 1000), Completion: number("completion", 0, 100)}
 	if v.Asked.Onsite+v.Asked.Blended > 100 {
 		f.Refuse("blended", "whatif.over_all")
@@ -174,11 +176,12 @@ func (v *whatIfView) ask(b models.Budget) (quota int, provinces []models.PilotPr
 	return quota, provinces
 }
 
-// reckon puts what is asked beside what is.
+// reckon puts the scenario beside the present plan.
 func (v *whatIfView) reckon(path string, quota int, shares []models.PilotProvince, uses []store.ProvinceUse) {
 	v.Then = v.Asked.Outcome()
 	v.ThenLeft, v.ThenFree = v.Then.Left(v.Asked.Total), v.Then.People-v.Enrolled
-	v.Lines = []whatIfLine{{models.ModeOnsite, v.Now.Onsite, v.Then.Onsite}, {models.ModeBlended, v.Now.Blended, v.Then.Blended}, {models.ModeOnline, v.Now.Online, v.Then.Online}}
+	v.Lines = []whatIfLine{{models.ModeOnsite, v.Now.Onsite, v.Then.Onsite}, {models.ModeBlended, v.Now.Blended, v.Then.Blended},
+		{models.ModeOnline, v.Now.Online, v.Then.Online}}
 	v.Largest, v.Payable = v.Asked.LargestOnsite()
 	at := url.Values{}
 	for name, values := range v.Form.Values {

@@ -30,7 +30,7 @@ func (p *Pages) AddAgent(c *gin.Context) {
 	p.TellOnce(c, "/sites/"+site.String()+"/agent-code", code.Text)
 }
 
-// codeView shows a one-time code with what to do with it, once.
+// codeView shows a one-time code with instructions, once.
 type codeView struct {
 	Site          models.Site
 	Code, Command string

@@ -21,7 +21,7 @@ func troubles() []string {
 	return list
 }
 
-// troubled is the filter of agents with a trouble; of none, of all agents.
+// troubled is the filter of agents with a given trouble, or of all agents.
 func (p *Pages) troubled(c *gin.Context, trouble string) (store.AgentFilter, error) {
 	switch {
 	case trouble == page.TroubleAtWork:
@@ -32,7 +32,8 @@ func (p *Pages) troubled(c *gin.Context, trouble string) (store.AgentFilter, err
 	return store.AgentFilter{}, nil
 }
 
-// troubleTabs say how many agents have which trouble; of what none has it is silent.
+// troubleTabs say how many agents have which trouble. Troubles without agents are left
+// out.
 func (p *Pages) troubleTabs(c *gin.Context, shown string) ([]page.Tab, error) {
 	tabs := []page.Tab{{Text: templates.Say("agents.all"), Href: "/agents", Now: !slices.Contains(troubles(), shown)}}
 	for _, x := range troubles() {

@@ -1,4 +1,5 @@
-// Package ticket has the pages that participants open: their ticket, their schedule, their own data. Who knows the link is let in.
+// Package ticket has the pages that participants open: their ticket, their schedule,
+// their own data. Anybody who knows the link may open them.
 //
 // Its texts are templates/texts/ticket.*.json, its templates are in templates/pages/ticket; addresses and
 // permissions stand in server/web/routes.go.

@@ -31,8 +31,8 @@ func (p *Pages) showFind(c *gin.Context, f *page.Form) {
 	}
 }
 
-// FindLink leads to the ticket of who knows its number and their date of birth. Until
-// both are right the answer is the same, whatever is wrong.
+// FindLink leads a participant to their ticket by their number and date of birth. The
+// answer to wrong input is always the same, whatever is wrong.
 func (p *Pages) FindLink(c *gin.Context) {
 	f := page.FormOf(c)
 	number, born := f.Trimmed("number"), birthDate(f.Trimmed("born"))
@@ -74,8 +74,8 @@ func (p *Pages) refuseFind(c *gin.Context, f *page.Form, err error) bool {
 	return ok
 }
 
-// birthDate reads a day as people here type it, 15-06-1995, or as programs fill it
-// in, 1995-06-15; "" if it is none.
+// birthDate reads a day as people here type it, 15-06-1995, or as programs fill it in,
+// 1995-06-15. It returns "" if the text is not a date.
 func birthDate(typed string) models.LocalDate {
 	typed = strings.NewReplacer("/", "-", ".", "-", " ", "-").Replace(typed)
 	for _, layout := range []string{"2-1-2006", time.DateOnly} {

@@ -92,7 +92,7 @@ type exportedRequest struct {
 	Answer    string              `json:"answer,omitempty"`
 }
 
-// atPlace is a time as clocks there show it; nil where there is none.
+// atPlace is a time as clocks there show it; nil without a time.
 func atPlace(at models.Millis, zone models.Zone) *time.Time {
 	if at == 0 {
 		return nil
@@ -131,7 +131,8 @@ func exportOf(d ownData, now models.Millis) ownExport {
 		out.Seen = append(out.Seen, exportedSight{atPlace(s.At, office), s.Actor, s.Action})
 	}
 	for _, r := range d.Requests {
-		out.Requests = append(out.Requests, exportedRequest{r.Kind, r.Words, r.State, atPlace(r.CreatedAt, office), atPlace(r.DueAt, office), atPlace(r.DecidedAt, office), r.Answer})
+		out.Requests = append(out.Requests, exportedRequest{r.Kind, r.Words, r.State, atPlace(r.CreatedAt, office), atPlace(r.DueAt, office),
+			atPlace(r.DecidedAt, office), r.Answer})
 	}
 	return out
 }

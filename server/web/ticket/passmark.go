@@ -15,8 +15,8 @@ import (
 	"buktihadir/templates"
 )
 
-// markOf changes with everything that a participant's page shows, and with nothing
-// else: a phone asks for it every minute, and gets the page only if it is another.
+// markOf changes with everything that a participant's page shows, and only then: a phone
+// asks for it every minute, and fetches the page only if it has changed.
 func markOf(lang templates.Lang, body passBody) (string, error) {
 	whole, err := json.Marshal(body)
 	if err != nil {
@@ -26,7 +26,7 @@ func markOf(lang templates.Lang, body passBody) (string, error) {
 	return hex.EncodeToString(sum[:8]), nil
 }
 
-// passStanding is what a participant is told of their way to completing a class.
+// passStanding is what a participant is told about their progress to completing a class.
 type passStanding struct {
 	Badge      templates.Badge
 	Came, Left templates.Text
@@ -78,6 +78,7 @@ func (p *Pages) PassManifest(c *gin.Context) {
 	name := p.Set.Texts.T(lang, "product.name")
 	p.privately(c)
 	c.Header("Content-Type", "application/manifest+json")
-	c.JSON(http.StatusOK, webManifest{Name: name, ShortName: name, Lang: lang, StartURL: page.ParticipantRoot + link, Scope: page.ParticipantRoot, Display: "standalone",
+	c.JSON(http.StatusOK, webManifest{Name: name, ShortName: name, Lang: lang, StartURL: page.ParticipantRoot + link, Scope: page.ParticipantRoot,
+		Display:    "standalone",
 		Background: "#f6f5f0", Theme: "#0f5e5a", Icons: []manifestIcon{{icon, "192x192", "image/png", "any maskable"}}})
 }

@@ -21,7 +21,7 @@ type ownData struct {
 	NIK, Phone, Email string // masked
 	Regency           string
 	Places            []ownPlace
-	Seen              []models.HistoryEntry // who had whole numbers before them
+	Seen              []models.HistoryEntry // the users who saw whole numbers
 	Agreed            models.Acknowledgement
 	Requests          []ownRequest
 }

@@ -1,8 +1,8 @@
 //go:build js && wasm
 
-// Wasm is the rulebook for a page that is on its own: package offline, compiled for the
-// browser by scripts/rulebook. It puts one object, rulebook, into its worker's scope;
-// what goes in and out is JSON, and a refusal is {"error": …}.
+// Wasm is the rulebook for a page that works offline: package offline, compiled for the
+// browser by scripts/rulebook. It puts one object, rulebook, into its worker's scope.
+// Input and output are JSON, and a refusal is {"error": …}.
 package main
 
 import (

@@ -33,7 +33,8 @@ const (
 	// than 825 days: https://support.apple.com/en-us/103769.
 	leafLife  = 800 * 24 * time.Hour
 	leafRenew = 30 * 24 * time.Hour
-	// backdate lets phones in whose clocks are behind the desk's.
+	// backdate makes the certificate valid earlier, for phones whose clocks are behind
+	// the desk's.
 	backdate = 24 * time.Hour
 )
 
@@ -41,9 +42,9 @@ const (
 // a battery wakes up in 1970, and phones don't.
 const earliest = models.Millis(1767225600000) // 2026-01-01
 
-// Authority makes this machine's certificates. Its own certificate is made once
-// and offered to phones; it can speak only for names and addresses of local
-// networks, so trusting it risks nothing on the internet.
+// Authority makes this machine's certificates. Its own certificate is made once and
+// offered to phones. It is valid only for names and addresses of local networks, so
+// trusting it is not a risk on the internet.
 type Authority struct {
 	dir   string
 	now   func() models.Millis
@@ -94,8 +95,8 @@ func (a *Authority) Fingerprint() string {
 	return strings.ReplaceAll(fmt.Sprintf("% X", sum[:]), " ", ":")
 }
 
-// Certificate is the machine's certificate. It stays the same until it runs out
-// or the machine's names or addresses are no longer among its own.
+// Certificate is the machine's certificate. It stays the same until it expires or lacks
+// one of the machine's present names or addresses.
 func (a *Authority) Certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -222,8 +223,8 @@ func readPair(dir, name string) (tls.Certificate, error) {
 	return tls.LoadX509KeyPair(filepath.Join(dir, name+".crt"), filepath.Join(dir, name+".key"))
 }
 
-// writePair writes the key before the certificates: a pair cut short by a power
-// failure lacks its certificate and is made anew.
+// writePair writes the key before the certificates: after a power failure between them
+// the certificate is missing, and the pair is made again.
 func writePair(dir, name string, key *ecdsa.PrivateKey, chain ...[]byte) error {
 	raw, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
@@ -241,7 +242,7 @@ func writePair(dir, name string, key *ecdsa.PrivateKey, chain ...[]byte) error {
 	return writeFile(filepath.Join(dir, name+".crt"), 0o644, certs.Bytes())
 }
 
-// writeFile puts a whole file in place or none: written aside, synced, renamed.
+// writeFile writes a file atomically: it writes a second file, syncs and renames it.
 func writeFile(path string, mode fs.FileMode, content []byte) (err error) {
 	f, err := os.OpenFile(path+".new", os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
 	if err != nil {

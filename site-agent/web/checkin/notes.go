@@ -23,7 +23,7 @@ const MaxNote = journal.MaxPhoto + page.MaxBody
 // noteLine is something that was written down of a session, as its page shows it.
 type noteLine struct {
 	desk.Note
-	Name, Number string // of a walk-in: what they said; empty once it was erased here
+	Name, Number string // of a walk-in: what the person said; empty after it was erased here
 }
 
 // notesOf parts what was written down of a session: walk-ins, and the rest.
@@ -67,7 +67,8 @@ func (h *Handlers) pictured(c *gin.Context) (id, session uuid.UUID, photo []byte
 	return id, session, photo, err
 }
 
-// salted makes an attachment that nobody can guess the content of by its hash.
+// salted makes an attachment with a salt, so that nobody can guess its content from its
+// hash.
 func salted(a journal.Attachment) journal.Attachment {
 	a.Salt = make([]byte, journal.SaltSize)
 	rand.Read(a.Salt)

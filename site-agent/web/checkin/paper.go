@@ -21,7 +21,8 @@ func (h *Handlers) SheetPage(c *gin.Context, v page.Visitor) {
 		return
 	}
 	f := h.Frame(c, "sheet.title", v)
-	sheet := templates.Sheet{Session: n.ID, Class: n.ClassCode, Course: n.Course, Site: f.Desk.Site, Room: n.Room, Seq: n.Seq, Start: n.Start, End: n.End, Zone: f.Zone}
+	sheet := templates.Sheet{Session: n.ID, Class: n.ClassCode, Course: n.Course, Site: f.Desk.Site, Room: n.Room, Seq: n.Seq, Start: n.Start, End: n.End,
+		Zone: f.Zone}
 	for _, k := range h.Desk.Classes() {
 		if k.ID == n.Class {
 			sheet.Provider = k.Provider
@@ -41,7 +42,7 @@ func (h *Handlers) SheetPage(c *gin.Context, v page.Visitor) {
 // paperLine is a row of the sheet as the page has it.
 type paperLine struct {
 	roster.Line
-	Code string // what the printed row says
+	Code string // the content of the printed row
 }
 
 type paperBody struct {
@@ -107,7 +108,8 @@ func rowOf(code, alt string) (ticket.Row, error) {
 	return row, nil
 }
 
-// otherSheet says of which session a row is that was not asked for; none is of another site.
+// otherSheet names the session of a row from another sheet; it is empty for a row of
+// another site.
 type otherSheet struct {
 	page.Problem
 	Session *roster.SessionAnswer `json:"session,omitempty"`

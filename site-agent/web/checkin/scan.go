@@ -27,7 +27,7 @@ func (h *Handlers) ScanPage(c *gin.Context, v page.Visitor) {
 // OverrideForm is what a page sends to admit against a refusal.
 type OverrideForm struct {
 	page.ScanForm
-	Enrollment uuid.UUID `json:"enrollment"` // of somebody found by name: there is no code then
+	Enrollment uuid.UUID `json:"enrollment"` // of a person found by name, who shows no code
 	Supervisor uuid.UUID `json:"supervisor"`
 	PIN        string    `json:"pin"`
 	Reason     string    `json:"reason"`
@@ -51,14 +51,14 @@ type VoidForm struct {
 	Reason string    `json:"reason"`
 }
 
-// Answer is what became of a scan, and the colour to show it in.
+// Answer is the result of a scan, with its colour.
 type Answer struct {
 	roster.Answer
 	Tone  templates.Tone `json:"tone"`
 	Sheet *uuid.UUID     `json:"sheet,omitempty"` // the code is a row of this session's sheet
 }
 
-// What a page shows of a void and of a note; the journal has no verdict for them.
+// These are shown for a void and for a note; the journal has no verdict for them.
 const (
 	voided = "voided"
 	noted  = "noted"

@@ -29,11 +29,12 @@ func (h *Handlers) SessionPage(c *gin.Context, v page.Visitor) {
 	body := struct {
 		page.Screen
 		Session          page.Count
-		Today            bool // who is missing can still be checked in
+		Today            bool // missing people can still be checked in
 		Missing, Present []roster.Person
 		WalkIns, Notes   []noteLine
 		NoteReasons      []templates.Option
-	}{Screen: h.Screen(), Session: page.Count{Count: n}, Today: h.Desk.IsToday(n), Missing: h.Desk.Missing(n.ID), Present: h.Desk.Present(n.ID), NoteReasons: h.Reasons("wrong_person", "mistaken")}
+	}{Screen: h.Screen(), Session: page.Count{Count: n}, Today: h.Desk.IsToday(n), Missing: h.Desk.Missing(n.ID), Present: h.Desk.Present(n.ID),
+		NoteReasons: h.Reasons("wrong_person", "mistaken")}
 	body.WalkIns, body.Notes = h.notesOf(c, n.ID)
 	page.Show(h.Kit, c, http.StatusOK, "session", "desk.sessions", v, body)
 }
@@ -74,7 +75,8 @@ func (h *Handlers) DaysPage(c *gin.Context, v page.Visitor) {
 	page.Show(h.Kit, c, http.StatusOK, "days", "sheet.days", v, body)
 }
 
-// session is the one that an address names; where there is none the answer is given already.
+// session is the session that an address names. If there is none it sends the error
+// itself.
 func (h *Handlers) session(c *gin.Context) (roster.Count, bool) {
 	id, err := uuid.Parse(c.Param("id"))
 	n, ok := h.Desk.Session(id)

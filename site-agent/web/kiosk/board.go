@@ -16,7 +16,7 @@ import (
 	"buktihadir/templates"
 )
 
-// What stands there for everybody to see: it says little about anybody.
+// A board is public, so it shows little about a person.
 
 const (
 	// soon is how long before its start the big screen shows a session: people come early.
@@ -28,7 +28,7 @@ const (
 // board is what the big screen shows.
 type board struct {
 	Sessions []boardSession
-	Next     *page.Count // where none is on: the one that comes next today
+	Next     *page.Count // without a current session: the next one of today
 }
 
 // Size says how much has to find room; empty: one session.

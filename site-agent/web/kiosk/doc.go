@@ -1,6 +1,6 @@
-// Package kiosk is what stands there for everybody to see: the kiosk, to which people show
-// their tickets themselves, and the big screen with the sessions that run. Both say
-// little about anybody.
+// Package kiosk has the public pages of a site: the kiosk, to which people show their
+// tickets themselves, and the big screen with the current sessions. Both say little about
+// a person.
 package kiosk
 
 import "buktihadir/site-agent/web/page"

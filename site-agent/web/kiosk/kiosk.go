@@ -12,9 +12,9 @@ import (
 	"buktihadir/templates"
 )
 
-// A kiosk stands there and people show it their tickets themselves. It knows that from
-// its sign-in, here: whatever its keys, its back button or a reload ask for, it gets the
-// kiosk, until an officer's PIN begins another sign-in.
+// A kiosk is unattended: people show it their tickets themselves. The agent knows from
+// the sign-in that it is a kiosk. Whatever keys, back button or reload ask for, it gets
+// the kiosk page, until an officer signs in again with their PIN.
 
 // EnterKiosk makes this sign-in a kiosk.
 func (h *Handlers) EnterKiosk(c *gin.Context, v page.Visitor) {
@@ -64,7 +64,7 @@ func (h *Handlers) LeaveKiosk(c *gin.Context, v page.Visitor) {
 		if status, _ := h.WhyNot(err); status == http.StatusTooManyRequests {
 			why = "locked"
 		}
-		c.Redirect(http.StatusSeeOther, "/kiosk?leave="+why) // what reloads is the kiosk, not the PIN
+		c.Redirect(http.StatusSeeOther, "/kiosk?leave="+why) // a reload shows the kiosk, not the PIN
 		return
 	}
 	h.EnterAs(c, v, o)
@@ -82,8 +82,7 @@ type Display struct {
 	Staff   bool           `json:"staff"` // the rest is for a person at the staff's desk
 }
 
-// PostKiosk judges as any scan, by whoever stands before the kiosk: nothing but the
-// ticket counts of what the page sends.
+// PostKiosk judges like any scan; of the data that the page sends only the ticket counts.
 func (h *Handlers) PostKiosk(c *gin.Context, v page.Visitor) {
 	form, ok := page.Read[page.ScanForm](h.Kit, c)
 	if !ok {

@@ -38,11 +38,12 @@ const (
 const (
 	// APIRoot is where the addresses of the JSON API begin.
 	APIRoot = "/api/"
-	// MaxBody bounds every request but those with a file or of a hand-over; a ticket has some 200 characters.
+	// MaxBody bounds every request in bytes, except those with a file or a hand-over; a
+	// ticket has about 200 characters.
 	MaxBody = 16 << 10
 )
 
-// Visitor is who asks; the zero value is nobody.
+// Visitor is the device or officer that asks; the zero value is unknown.
 type Visitor struct {
 	desk.Officer
 	Key    SignKey        // of the session
@@ -55,7 +56,7 @@ func (v Visitor) signedIn() bool { return v.Key != SignKey{} }
 // Serve answers a request of a visitor that the guard has let in.
 type Serve func(*gin.Context, Visitor)
 
-// Route is one address and who may use it.
+// Route is one address with the visitors who may use it.
 type Route struct {
 	Method, Path string
 	Who          Access
@@ -68,7 +69,8 @@ type Route struct {
 type RouteFlags uint8
 
 const (
-	// Unattended routes are used by pages while nobody touches them: they don't put off the lock.
+	// Unattended routes are used by pages without a person's action: they do not delay
+	// the lock.
 	Unattended RouteFlags = 1 << iota
 	// ForKiosk routes are open to a kiosk too.
 	ForKiosk
@@ -134,9 +136,9 @@ func forScripts(path string) bool {
 // IsStream says that an answer goes on for as long as the page is open.
 func IsStream(path string) bool { return strings.HasSuffix(path, "/events") }
 
-// Identify finds out who asks. An officer who was taken off the roster, or whose PIN
-// is another by now, is nobody from then on, whatever the session says, and so is who
-// took it to another device.
+// Identify finds out who asks. An officer who was taken off the roster, or whose PIN has
+// changed, is unknown from then on, whatever the session says. So is an officer who took
+// the session to another device.
 func (k *Kit) Identify(r *http.Request) Visitor {
 	v := Visitor{Device: k.paired(r)}
 	cookie, err := r.Cookie(CookieName(r))

@@ -9,7 +9,8 @@ import (
 	"buktihadir/templates"
 )
 
-// A dim hall wants dark pages whatever the device thinks; each device keeps its own.
+// In a dim hall staff may want dark pages, whatever the device prefers; each device keeps
+// its own choice.
 
 const coloursCookie = "colours"
 

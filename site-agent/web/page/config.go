@@ -23,20 +23,21 @@ type Config struct {
 	Now     func() models.Millis
 	Disk    func() models.Disk // measures the disk of the agent's data; nil: unknown
 	Data    string             // folder that keeps the certificate authority
-	// TLSAddr is where the HTTPS listener will listen (":8443"); empty: there is none.
+	// TLSAddr is the address of the HTTPS listener (":8443"); empty: there is none.
 	TLSAddr string
-	// Battery says how full this computer's is; nil: nobody knows.
+	// Battery is the charge of this computer's battery; nil: unknown.
 	Battery func() desk.Battery
 	// Sync sends the journal and fetches the roster now; nil: the pages don't offer it.
 	Sync func(context.Context) error
-	// Carry does without a network what Sync does; nil: the pages don't offer it.
+	// Carry does by files what Sync does over a network; nil: the pages do not offer it.
 	Carry *Carrier
 }
 
-// MaxReply bounds the file of a reply: what is inside, and its encryption.
+// MaxReply bounds the file of a reply, in bytes: its content, and the encryption.
 const MaxReply = exchange.MaxBundle + bundle.Overhead
 
-// Carrier brings the journal out and the server's word in where there is no network.
+// Carrier writes and reads the files that replace a network: the journal goes out, and
+// the server's reply comes in.
 type Carrier struct {
 	Export  func(context.Context) ([]byte, error)
 	Import  func(ctx context.Context, file []byte) ([]templates.Text, error)

@@ -25,7 +25,10 @@ func KeyCookie(r *http.Request, key string) *http.Cookie { return SecretCookie(r
 // SecretCookie keeps a key for so long, as long as the browser is open if that is zero;
 // without a key it is deleted.
 func SecretCookie(r *http.Request, name, key string, last time.Duration) *http.Cookie {
-	c := &http.Cookie{Name: prefixed(r, name), Value: key, MaxAge: int(last.Seconds()), Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode} //nolint:gosec // plain http only ever reaches this machine itself
+	c := &http.Cookie{ //nolint:gosec // plain http only ever reaches this machine itself
+		Name: prefixed(r, name), Value: key, MaxAge: int(last.Seconds()),
+		Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode,
+	}
 	if key == "" {
 		c.MaxAge = -1
 	}
@@ -35,7 +38,7 @@ func SecretCookie(r *http.Request, name, key string, last time.Duration) *http.C
 // DeviceFor is how long a browser keeps what belongs to its device; no browser keeps it longer.
 const DeviceFor = 400 * 24 * time.Hour
 
-// Remember remembers a setting of this device, which is no secret.
+// Remember stores a setting of this device in a cookie. It must not be a secret.
 func Remember(c *gin.Context, name, value string) {
 	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: c.Request.TLS != nil, //nolint:gosec // no secret
 		SameSite: http.SameSiteStrictMode, MaxAge: int(DeviceFor.Seconds())})

@@ -8,7 +8,7 @@ import (
 	"buktihadir/templates"
 )
 
-// paired is the device that asks; zero if it is none of this desk's, or no longer.
+// paired is the device that asks; zero if it does not belong to this desk.
 func (k *Kit) paired(r *http.Request) pairing.Device {
 	if d, ok := k.everPaired(r); ok && d.Active() {
 		return d

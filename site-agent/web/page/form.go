@@ -28,8 +28,8 @@ type ScanForm struct {
 	Until     Deadline         `json:"until"`
 }
 
-// Deadline is until when a phone waits for an answer that can go on alone, as far as
-// it knows this agent's time since its boot. Without one it waits for as long as it takes.
+// Deadline is the time up to which a phone that can work offline waits for an answer, in
+// the agent's time since its boot. Without one the phone waits without a limit.
 type Deadline struct {
 	Boot uuid.UUID `json:"boot"`
 	Mono int64     `json:"mono"`
@@ -76,8 +76,8 @@ func Read[F any](k *Kit, c *gin.Context) (F, bool) {
 	return form, true
 }
 
-// Refuse says why nothing was recorded. Only what may be right next time is a
-// 5xx: the page then tries again with the same id.
+// Refuse says why nothing was recorded. A 5xx status means that a retry may succeed: the
+// page then tries again with the same id.
 func (k *Kit) Refuse(c *gin.Context, err error) {
 	status, word := http.StatusServiceUnavailable, "not_recorded"
 	switch {
@@ -110,5 +110,5 @@ func (k *Kit) Refuse(c *gin.Context, err error) {
 	c.JSON(status, Problem{word})
 }
 
-// ErrNoRow says that a code is no row of any sheet.
+// ErrNoRow says that a code is not a row of any sheet.
 var ErrNoRow = errors.New("not a row of a sheet")

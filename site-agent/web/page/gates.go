@@ -9,7 +9,7 @@ import (
 	"buktihadir/site-agent/store"
 )
 
-// GatesFor names where somebody is to go who came to a desk of other classes.
+// GatesFor names the gates for a person who came to a desk of other classes.
 func (k *Kit) GatesFor(o roster.Outcome) string {
 	if o.Verdict != models.VerdictOtherClass {
 		return ""

@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	// silentAfter is from when on people are told that a phone is waited for. A page that is
-	// open makes itself heard every 15 seconds, once a minute where the browser saves power.
+	// silentAfter is the silence after which people are told that the agent waits for a
+	// phone. An open page reports every 15 seconds, or once a minute if the browser saves
+	// power.
 	silentAfter = 90 * time.Second
 	// OnTheWay is how long a contact may have been under way until its deadline.
 	OnTheWay = 5 * time.Second
@@ -26,8 +27,9 @@ const (
 	maxPhones = 1000
 )
 
-// Phones are those that may have recorded what the journal has not: package offline says
-// what they tell of themselves. What the disk knows of each is never newer than the truth.
+// Phones are the phones that may have recorded events that the journal lacks; package
+// offline says what they report about themselves. The state on the disk is never newer
+// than the truth.
 type Phones struct {
 	clock  func() desk.Moment
 	mu     sync.Mutex
@@ -41,10 +43,10 @@ type phone struct {
 	page   uuid.UUID // that was heard last
 	closed bool      // it has said farewell
 	stored bool
-	via    uuid.UUID // that hands over what this one held: the same device after another sign-in
+	via    uuid.UUID // that hands over this one's queue: the same device after another sign-in
 }
 
-// PhoneReport is what a phone tells of itself.
+// PhoneReport is what a phone reports about itself.
 type PhoneReport struct {
 	Phone   uuid.UUID `json:"phone"`
 	Page    uuid.UUID `json:"page"`
@@ -52,12 +54,12 @@ type PhoneReport struct {
 	Erased  bool      `json:"erased"`  // its kit
 }
 
-// Unsaid is what a page of before an update tells of how many scans it holds.
+// Unsaid is the number of queued scans in the report of a page from before an update.
 const Unsaid = -1
 
-// Heard takes note of a contact, and says whether the disk has to know of the phone
-// before it gets a kit. One that came after its deadline, through a line that had been
-// cut, says nothing of the present: the phone has gone on alone.
+// Heard notes a contact, and says whether the disk has to know of the phone before it
+// gets a kit. A contact that came after its deadline, over a line that had been cut, says
+// nothing about the present: the phone works offline already.
 func (p *Phones) Heard(x PhoneReport, until roster.Deadline, v Visitor) (news bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -86,7 +88,7 @@ func (p *Phones) makeRoom() {
 	delete(p.all, oldest.ID)
 }
 
-// HandsOver takes note that a phone hands over what it held before its last sign-in.
+// HandsOver notes that a phone hands over what it queued before its last sign-in.
 func (p *Phones) HandsOver(by uuid.UUID, held offline.Queued) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -95,7 +97,7 @@ func (p *Phones) HandsOver(by uuid.UUID, held offline.Queued) {
 	}
 }
 
-// Leaves takes note of a farewell. Who knows a phone's name is that phone: nobody else is told it.
+// Leaves notes a goodbye. Only the phone itself knows its name.
 func (p *Phones) Leaves(x PhoneReport) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -118,7 +120,7 @@ func (p *Phones) shutOut(device uuid.UUID) {
 	maps.DeleteFunc(p.all, func(_ uuid.UUID, e *phone) bool { return device == uuid.Nil || e.Device == device })
 }
 
-// state is what the disk has to know.
+// state is what the disk must know.
 func (p *Phones) state() (list []store.Phone, of []*phone) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -143,8 +145,8 @@ func (p *Phones) load(list []store.Phone) {
 	}
 }
 
-// SavePhones makes durable for whom the site waits. While the disk can't be written the
-// office hears nothing either.
+// SavePhones stores the phones that the site waits for. While the disk cannot be written
+// the office does not hear about it either.
 func (k *Kit) SavePhones(ctx context.Context) {
 	p := k.Phones
 	p.saving.Lock() // an older state never replaces a newer one
@@ -167,13 +169,13 @@ func (k *Kit) SavePhones(ctx context.Context) {
 
 // AwaitedRow is a phone that the site waits for, as pages show it.
 type AwaitedRow struct {
-	Name         string // of the device, or of who was signed in
+	Name         string // of the device, or of the officer who was signed in
 	Href         string // where its device is removed; empty: it is not paired
 	Clear, Until models.Millis
 	Waiting      int
 }
 
-// Awaited lists for whom the site waits, the longest first.
+// Awaited lists the phones that the site waits for, the longest wait first.
 func (k *Kit) Awaited() []AwaitedRow {
 	k.Phones.mu.Lock()
 	defer k.Phones.mu.Unlock()

@@ -33,7 +33,7 @@ func (e Entry) person() roster.Person {
 	return *e.Person
 }
 
-// Name is empty where nobody is known, as Number and Class are.
+// Name is empty if the person is unknown, and so are Number and Class.
 func (e Entry) Name() string { return e.person().Name }
 
 // Number is the registration number.
@@ -94,12 +94,12 @@ type Screen struct {
 	Supervisors []templates.Option
 	Live        Live
 	Alone       bool   // for a phone that is on its own
-	Place       string // what this paired device is called; empty: its page says
+	Place       string // the name of this paired device; empty: its page says
 	PlaceFor    string // the classes that it is set to; empty: its page says
 }
 
-// Reasons lists what staff may choose from. The journal keeps the Indonesian
-// words, whatever language the page was in: the programme office reads them.
+// Reasons lists the reasons that staff may choose. The journal keeps the Indonesian
+// words, whatever language the page was in, because the programme office reads them.
 func (k *Kit) Reasons(keys ...string) []templates.Option {
 	var out []templates.Option
 	for _, key := range keys {

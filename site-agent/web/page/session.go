@@ -25,9 +25,10 @@ const (
 	maxSessions = 500
 )
 
-// Sessions are the devices that are signed in. They are used from memory, so that a
-// scan waits for no disk, and outlive a restart, see session_kept.go. Time is that of
-// clocks which nobody sets, since a desk's wall clock jumps when it meets the server.
+// Sessions are the devices that are signed in. Requests use the memory, so that a scan
+// does not wait for the disk; session_kept.go stores them, so that they survive a
+// restart. Time is that of a clock that nobody can set, because a desk's wall clock jumps
+// when it meets the server.
 type Sessions struct {
 	Now   func() time.Time   // counts what the agent runs
 	clock func() desk.Moment // counts what the machine sleeps too
@@ -51,8 +52,8 @@ type session struct {
 	pin     [8]byte   // see desk.Officer
 	device  uuid.UUID // zero: one that is not paired
 	address string
-	kiosk   bool         // nobody's: people show it their tickets themselves
-	epoch   models.Epoch // a copy of an older disk revives nobody once the server has seen it
+	kiosk   bool         // without an officer: people show it their tickets themselves
+	epoch   models.Epoch // a copy of an older disk does not restore a sign-in that the server has seen end
 	began   int64        // ms since the machine's boot, negative before it
 	early   bool         // before this start of the agent
 	seen    time.Time
@@ -67,7 +68,8 @@ type SignedIn struct {
 	Unused  time.Duration
 }
 
-// NewSessions makes an empty list; now counts what the agent runs, clock what the machine sleeps too.
+// NewSessions makes an empty list; now counts the time that the agent runs, clock also
+// the time that the machine sleeps.
 func NewSessions(now func() time.Time, clock func() desk.Moment) *Sessions {
 	return &Sessions{Now: now, clock: clock, all: map[SignKey]*session{}, left: make(chan struct{})}
 }

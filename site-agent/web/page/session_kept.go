@@ -9,23 +9,24 @@ import (
 	"buktihadir/site-agent/store"
 )
 
-// Sign-ins outlive a restart of the agent, for power fails at sites every day: phones go
-// on with nobody typing a PIN. Two clocks limit them.
+// Sign-ins survive a restart of the agent, because power fails at sites every day: phones
+// continue without a PIN. Two clocks limit them.
 //
-// Unused counts the time in which the agent ran: nobody can use a desk that is off, and
-// a phone that worked on its own meanwhile looks unused from here. It can't be set.
+// Unused counts only the time in which the agent ran: nobody can use a desk that is off,
+// and a phone that worked offline looks unused from here. It cannot be set.
 //
-// Age counts the time in which the agent was off too, as far as it can be told. A
-// machine's clock may be wrong after a start: of two ways to tell, by the machine's clock
-// and by the best time known, the shorter counts at first, so that one that woke up in
-// 1970, stood still, or is as wrong as it was signs nobody out; one that runs ahead of both
-// is believed. Once the server or staff have said the time, what counts is the time between
-// what was known then and now: a wrong clock keeps nobody in. What the agent ran counts
-// in any case, and off-time that nobody ever can measure doesn't.
+// Age also counts the time in which the agent was off, as far as it is known. A machine's
+// clock may be wrong after a start. There are two estimates: by the machine's clock and
+// by the best time known. At first the shorter one counts, so a clock that woke up in
+// 1970, stood still, or is as wrong as before does not sign anybody out; a clock that
+// runs ahead of both is believed. Once the server or staff have said the time, the age is
+// the time between what was known then and now: a wrong clock cannot keep anybody signed
+// in. The time in which the agent ran always counts; time off that can never be measured
+// does not.
 
-// KeepEvery is how often the state is written down while somebody is signed in; signing
-// in and out is at once. What a power cut loses of it makes a desk lock itself
-// earlier, never later than by so much.
+// KeepEvery is the interval at which the state is stored while somebody is signed in;
+// signing in and out is stored at once. After a power cut a desk may lock itself earlier
+// by at most that interval, never later.
 const KeepEvery = 30 * time.Second
 
 // gap is a time in which the agent did not run, that may have been longer than it seemed.
@@ -67,7 +68,8 @@ func (s *Sessions) Load(kept store.SignIns) {
 	}
 }
 
-// Settle counts the gap anew once the time is known, and lets go of who is in no more.
+// Settle computes the gap again once the time is known, and removes sign-ins that are
+// over.
 func (s *Sessions) Settle() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -100,8 +102,8 @@ func (s *Sessions) State() store.SignIns {
 	return kept
 }
 
-// SaveSignIns makes durable who is signed in. A disk that can't be written signs nobody out:
-// it is tried again soon.
+// SaveSignIns stores who is signed in. If the disk cannot be written nobody is signed
+// out: it is tried again soon.
 func (k *Kit) SaveSignIns(ctx context.Context) {
 	k.Sessions.saving.Lock() // an older state never replaces a newer one
 	defer k.Sessions.saving.Unlock()

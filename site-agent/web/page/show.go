@@ -102,7 +102,7 @@ func (k *Kit) ShowError(c *gin.Context, status int, kind string) {
 		icon = "lock"
 	}
 	v := k.Identify(c.Request)
-	if v.Kiosk { // which shows staff's things to nobody
+	if v.Kiosk { // which does not show staff pages to a kiosk
 		v = Visitor{}
 	}
 	Show(k, c, status, "error", key+".title", v, templates.Empty{

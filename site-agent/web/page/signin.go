@@ -21,7 +21,7 @@ type signInBody struct {
 	Next     string
 	Problem  templates.Text
 	Nobody   templates.Empty
-	Stranger templates.Text // why nobody signs in on this device; empty: anybody may
+	Stranger templates.Text // why nobody can sign in on this device; empty: anybody may
 }
 
 // SignInPage shows the sign in page.
@@ -125,8 +125,8 @@ func (k *Kit) SignOut(c *gin.Context, v Visitor) {
 	c.Redirect(http.StatusSeeOther, "/sign-in")
 }
 
-// LockAll signs every device out, for when a phone is lost; none is waited for any more.
-// It can't be taken back, so it wants a tick.
+// LockAll signs every device out, for a lost phone; the agent does not wait for phones
+// any more. It cannot be undone, so it needs a ticked box.
 func (k *Kit) LockAll(c *gin.Context, _ Visitor) {
 	if c.PostForm("sure") != "1" {
 		c.Redirect(http.StatusSeeOther, "/station")

@@ -19,8 +19,8 @@ const (
 	recentShown = 6
 )
 
-// Stream streams news (Server-Sent Events) until the page is closed, whoever it is for
-// is in no more, or the desk shuts down; at every beat also where nothing has changed.
+// Stream streams news (Server-Sent Events) until the page is closed, its visitor is
+// signed out, or the desk shuts down. It also sends at every beat without a change.
 func (k *Kit) Stream(c *gin.Context, in func() bool, beat func() time.Duration, news func() ([]byte, error)) {
 	c.Header("Content-Type", "text/event-stream")
 	stream := stream{c.Writer, http.NewResponseController(c.Writer)}
@@ -28,7 +28,7 @@ func (k *Kit) Stream(c *gin.Context, in func() bool, beat func() time.Duration, 
 	for stream.alive(c) {
 		left := k.Sessions.Departures()
 		if !in() {
-			_ = stream.send("locked", nil) // gone or not, the stream ends
+			_ = stream.send("locked", nil) // in both cases the stream ends
 			return
 		}
 		changed := k.Desk.Changed()

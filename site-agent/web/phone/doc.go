@@ -1,6 +1,6 @@
-// Package phone is what a staff phone needs to go on while this agent does not answer: the
-// page and the files that it keeps, the kit that it gets at each contact, and the
-// hand-over of what it has recorded. Package site-agent/offline says how that works.
+// Package phone has what a staff phone needs to continue while this agent does not
+// answer: the page and the files that it keeps, the kit that it gets at each contact, and
+// the hand-over of what it recorded. Package site-agent/offline says how that works.
 package phone
 
 import "buktihadir/site-agent/web/page"

@@ -14,9 +14,10 @@ import (
 	"buktihadir/site-agent/web/page"
 )
 
-// What a phone needs to go on while this agent doesn't answer, see package offline.
+// This file has what a phone needs to continue while this agent does not answer, see
+// package offline.
 
-// MaxHandOver bounds what a phone hands over at once, in bytes.
+// MaxHandOver bounds one hand-over by a phone, in bytes.
 const MaxHandOver = 256 << 10
 
 // PostContact stamps a meeting with a phone, and gives it what has changed.
@@ -51,8 +52,9 @@ type handOverForm struct {
 	} `json:"held"`
 }
 
-// PostHandOver takes what a phone held, in its order. Whatever it is, it is journaled: what
-// can't be read as a scan that can't be read. The answer names what is durable.
+// PostHandOver accepts a phone's queue, in its order. Everything is journaled: an item
+// that cannot be read becomes an unreadable scan. The answer names the items that are
+// durable.
 func (h *Handlers) PostHandOver(c *gin.Context, v page.Visitor) {
 	var form handOverForm
 	if err := json.NewDecoder(c.Request.Body).Decode(&form); err != nil {
@@ -93,7 +95,8 @@ func fits(a offline.Ask) bool {
 	return !errors.Is(err, page.ErrForm)
 }
 
-// PostFarewell takes note of a phone that goes. Anybody's is taken: it may be signed out by now.
+// PostFarewell notes a phone that says goodbye. It accepts every phone's: it may be
+// signed out by now.
 func (h *Handlers) PostFarewell(c *gin.Context, _ page.Visitor) {
 	var x page.PhoneReport
 	if err := json.NewDecoder(c.Request.Body).Decode(&x); err != nil {

@@ -10,8 +10,8 @@ import (
 	"buktihadir/templates"
 )
 
-// AlonePage is the scanner with nobody's name on it: a phone keeps it for when there is
-// no answer.
+// AlonePage is the scanner without any names on it: a phone keeps it for the time without
+// an answer.
 func (h *Handlers) AlonePage(c *gin.Context, _ page.Visitor) {
 	body := h.Screen()
 	body.Supervisors, body.Alone = nil, true

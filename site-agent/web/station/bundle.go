@@ -37,7 +37,8 @@ func (h *Handlers) showBundle(c *gin.Context, v page.Visitor, status int, body b
 	h.Render(c, status, "agent/bundle", "layout", page)
 }
 
-// ExportBundle is a download: who has it can carry it, only the server opens it.
+// ExportBundle is a download: anybody who has the file can carry it, but only the server
+// can open it.
 func (h *Handlers) ExportBundle(c *gin.Context, v page.Visitor) {
 	if h.Carry == nil {
 		h.ShowError(c, http.StatusNotFound, "not_found")

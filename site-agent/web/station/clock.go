@@ -18,8 +18,8 @@ type clockBody struct {
 	Problem    templates.Text
 }
 
-// ClockPage asks whether the clock is right. Nobody scans before it was answered
-// where the clock is unsure; what is scanned all the same is recorded.
+// ClockPage asks whether the clock is right. If the clock is unsure staff must answer
+// before they scan; a scan that comes anyway is still recorded.
 func (h *Handlers) ClockPage(c *gin.Context, v page.Visitor) {
 	now := h.Now().Time().In(h.zone(c).Location())
 	page.Show(h.Kit, c, http.StatusOK, "clock", "clock.title", v, clockBody{Date: now.Format(time.DateOnly), Time: now.Format("15:04")})

@@ -40,7 +40,8 @@ func (h *Handlers) ConnectPage(c *gin.Context, v page.Visitor) {
 		MayPair           bool
 		Here, Fingerprint string
 		Addresses         []place
-	}{Plain: c.Request.TLS == nil && !page.AtMachine(c.Request), Secure: h.authority != nil, MayPair: v.Supervisor || page.AtMachine(c.Request), Addresses: h.places()}
+	}{Plain: c.Request.TLS == nil && !page.AtMachine(c.Request), Secure: h.authority != nil, MayPair: v.Supervisor ||
+		page.AtMachine(c.Request), Addresses: h.places()}
 	if h.authority != nil {
 		body.Fingerprint = h.authority.Fingerprint()
 	}

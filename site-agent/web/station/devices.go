@@ -13,7 +13,7 @@ import (
 	"buktihadir/templates"
 )
 
-// What makes phones and screens devices of this desk, see package pairing.
+// This file makes phones and screens devices of this desk, see package pairing.
 
 // pairedRow is a device as lists show it.
 type pairedRow struct {
@@ -55,7 +55,7 @@ func (h *Handlers) showDevices(c *gin.Context, v page.Visitor, status int, form 
 	page.Show(h.Kit, c, status, "devices", "device.title", v, body)
 }
 
-// wrong is what to tell a person about an error of package pairing; empty: it is not theirs.
+// wrong is the text for an error of package pairing; empty: it is not the user's fault.
 func wrong(err error) templates.Text {
 	for key, e := range map[string]error{"device.wrong_name": pairing.ErrName, "device.taken": pairing.ErrTaken, "device.wrong_code": pairing.ErrCode,
 		"desk.error.reason": pairing.ErrReason} {
@@ -86,7 +86,7 @@ type deviceBody struct {
 
 type deviceChange struct {
 	store.DeviceChange
-	Who string // empty: whoever sat at the computer
+	Who string // empty: the person at the agent's computer
 }
 
 func (h *Handlers) asked(c *gin.Context) (pairing.Device, bool) {

@@ -1,8 +1,8 @@
 // Package station is the desk's computer as people see it: its first steps, whether it is
 // ready, its clock, how phones reach it, bundles, and the devices that belong to it.
 //
-// first.go is the page of a computer that belongs to no site yet; everything else belongs
-// to a desk that works.
+// first.go is the page of a computer that does not belong to a site yet; everything else
+// belongs to a working desk.
 package station
 
 import (

@@ -15,11 +15,11 @@ import (
 	"buktihadir/templates"
 )
 
-// FirstSteps make this computer a site's agent; each tells what is wrong by an
-// error that Explain puts into words.
+// FirstSteps make this computer a site's agent; each returns an error that Explain turns
+// into text.
 type FirstSteps struct {
 	Enrol   func(ctx context.Context, server, code string) error
-	Request func(context.Context, exchange.Invite) ([]byte, error)           // without a network: what is carried to the office
+	Request func(context.Context, exchange.Invite) ([]byte, error)           // without a network: the file to carry to the office
 	Import  func(ctx context.Context, reply []byte) (enrolled bool, _ error) // and what comes back
 	Open    func() error                                                     // lets the desk answer in this page's place
 	Explain func(error) templates.Text
@@ -58,7 +58,7 @@ func (f *First) show(c *gin.Context, status int, body firstBody) {
 	}
 }
 
-// failed shows the page again, with what was typed and what was wrong.
+// failed shows the page again, with what was typed and the fault.
 func (f *First) failed(c *gin.Context, body firstBody, err error) {
 	f.log.Warn("set up this computer", "error", err)
 	body.Problem = f.steps.Explain(err)
@@ -122,7 +122,7 @@ func (f *First) Reply(c *gin.Context) {
 }
 
 // finish hands the browser over to the desk, which answers from now on at the same
-// address. Who comes second finds the desk there: becoming an agent works once.
+// address. A second request finds the desk there: a computer becomes an agent only once.
 func (f *First) finish(c *gin.Context) {
 	if err := f.steps.Open(); err != nil {
 		f.failed(c, firstBody{}, err)

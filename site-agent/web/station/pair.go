@@ -40,7 +40,7 @@ type codeBody struct {
 // Spelled is the code as a person types it.
 func (b codeBody) Spelled() string { return b.Code[:5] + "-" + b.Code[5:] }
 
-// offered gives the code that the address names, or answers that there is none.
+// offered gives the code that the address names, or sends an error if there is none.
 func (h *Handlers) offered(c *gin.Context) (o pairing.Offer, left time.Duration, ok bool) {
 	id, err := uuid.Parse(c.Param("id"))
 	if err == nil {
@@ -87,7 +87,7 @@ type pairBody struct {
 	Problem templates.Text
 }
 
-// PairPage asks whether this device is to join; it changes nothing yet.
+// PairPage asks whether this device should join; it does not change anything yet.
 func (h *Handlers) PairPage(c *gin.Context, _ page.Visitor) {
 	body := pairBody{Code: c.Query("code")}
 	status := http.StatusOK
@@ -97,7 +97,7 @@ func (h *Handlers) PairPage(c *gin.Context, _ page.Visitor) {
 	page.Show(h.Kit, c, status, "pair", "device.pair", page.Visitor{}, body)
 }
 
-// peek looks a code up, for who has not guessed too often.
+// peek looks a code up for a client that has not guessed too often.
 func (h *Handlers) peek(c *gin.Context, body *pairBody) int {
 	from := page.Address(c.Request)
 	if h.guesses.Over(from) {

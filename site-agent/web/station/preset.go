@@ -10,9 +10,10 @@ import (
 	"buktihadir/templates"
 )
 
-// What a device is set to: its name, its gate, what it is used for, whom it lets in.
+// These are the settings of a device: its name, its gate, its use, and the classes that
+// it lets in.
 
-// presetForm is what a device is set to, as a form shows it.
+// presetForm is the setting of a device, as a form shows it.
 type presetForm struct {
 	store.Preset
 	Problem templates.Text
@@ -42,7 +43,7 @@ func useOf(said string) store.Use {
 	return store.UseDesk
 }
 
-// Uses are what a device may stand there for.
+// Uses are the purposes that a device may have.
 func (presetForm) Uses() (out []templates.Option) {
 	for _, u := range uses() {
 		out = append(out, templates.Option{Value: string(u), Text: templates.Say("device.use_" + string(u))})

@@ -70,7 +70,7 @@ func remedy(n desk.Need) (href string, text templates.Text) {
 	return "", templates.Text{}
 }
 
-// readyBody is the light and what is behind it.
+// readyBody is the light and the checks behind it.
 type readyBody struct {
 	Light templates.Badge
 	Lines []Line

@@ -79,8 +79,9 @@ func stationBodyOf(status desk.Status) stationBody {
 		name = status.Agent.String()
 	}
 	return stationBody{
-		Site: status.Site.Name, Agent: name, Clock: status.Clock, RosterAt: status.RosterConfirmed, Contact: status.LastContact, Restored: status.Restored, RestoredBy: status.RestoredBy,
-		People: uint64(max(status.People, 0)), Revision: status.RosterRevision, Head: status.Head, Unsent: status.Unsent,
+		Site: status.Site.Name, Agent: name, Clock: status.Clock, RosterAt: status.RosterConfirmed, Contact: status.LastContact, Restored: status.Restored,
+		RestoredBy: status.RestoredBy,
+		People:     uint64(max(status.People, 0)), Revision: status.RosterRevision, Head: status.Head, Unsent: status.Unsent,
 	}
 }
 

@@ -12,7 +12,7 @@ func (h *Handlers) TryPage(c *gin.Context, v page.Visitor) {
 	page.Show(h.Kit, c, http.StatusOK, "try", "try.title", v, struct{}{})
 }
 
-// tryCode is a code that is no ticket, and only says that a camera reads.
+// tryCode is a code that is not a ticket; it only shows that a camera reads.
 const tryCode = "BUKTI-HADIR-TEST"
 
 // TryForm is what the page for trying a phone sends.

@@ -17,7 +17,7 @@ import (
 	"buktihadir/models"
 )
 
-// MediaType is what a browser is told.
+// MediaType is the media type of a calendar.
 const MediaType = "text/calendar; charset=utf-8"
 
 // refresh is how often programs may ask for a subscribed calendar again.
@@ -38,7 +38,7 @@ type Event struct {
 	Starts, Ends, Changed         models.Millis
 	Zone                          models.Zone
 	Summary, Description, Address string
-	Latitude, Longitude           *float64 // degrees; nil where nobody knows
+	Latitude, Longitude           *float64 // degrees; nil if unknown
 	Cancelled                     bool
 }
 
@@ -93,8 +93,8 @@ func event(e Event) *ical.VEvent {
 	return v
 }
 
-// timezone is a zone's rule. None of Indonesia's has summer time, so that one offset
-// since the present zones began (1 January 1988, Keppres 41/1987) says all.
+// timezone is a zone's rule. Indonesia's zones have no summer time, so one offset since
+// the present zones began (1 January 1988, Keppres 41/1987) is enough.
 func timezone(z models.Zone) *ical.VTimezone {
 	_, seconds := time.Time{}.In(z.Location()).Zone()
 	offset := fmt.Sprintf("+%02d00", seconds/3600)
@@ -126,8 +126,8 @@ func wall(at models.Millis, z models.Zone) string {
 	return at.Time().In(z.Location()).Format("20060102T150405")
 }
 
-// plain drops what has no place in a calendar's text: control characters would end a
-// line, and begin one of somebody else's.
+// plain drops characters that a calendar's text must not have: control characters would
+// end a line and begin another one.
 func plain(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && unicode.IsControl(r) {

@@ -28,13 +28,16 @@ func at(day models.LocalDate, z models.Zone, hours float64) models.Millis {
 func schedule() ics.Calendar {
 	lat, lon := -6.914744, 107.60981
 	return ics.Calendar{Name: "Barista; kelas 1, Bandung", Lang: "id", Events: []ics.Event{
-		{UID: "01890000-0000-7000-8000-000000000001", Starts: at("2026-12-31", models.ZoneWIB, 20), Ends: at("2026-12-31", models.ZoneWIB, 23.5), Changed: 1_790_000_000_000, Zone: models.ZoneWIB,
+		{UID: "01890000-0000-7000-8000-000000000001", Starts: at("2026-12-31", models.ZoneWIB, 20), Ends: at("2026-12-31", models.ZoneWIB, 23.5),
+			Changed: 1_790_000_000_000, Zone: models.ZoneWIB,
 			Summary: "BDG-BARISTA-1 · Sesi 1 · Barista dan Pengelolaan Kedai Kopi untuk Usaha Rumahan", Description: "Ruang 2\nBawa KTP; laptop, charger",
 			Address: "Balai Latihan Kerja Bandung, Jalan Gatot Subroto 170", Latitude: &lat, Longitude: &lon},
-		{UID: "01890000-0000-7000-8000-000000000002", Sequence: 3, Starts: at("2027-01-01", models.ZoneWIT, 8), Ends: at("2027-01-01", models.ZoneWIT, 12), Changed: 1_790_000_100_000,
-			Zone: models.ZoneWIT, Summary: "JYP-LAS-1 · Sesi 2 · Las Dasar", Cancelled: true},
-		{UID: "01890000-0000-7000-8000-000000000003", Sequence: 1, Starts: at("2027-01-02", models.ZoneWITA, 8.25), Ends: at("2027-01-02", models.ZoneWITA, 12), Changed: 1_790_000_200_000,
-			Zone: models.ZoneWITA, Summary: "KPG-JAHIT-1 · Sesi 1 · Menjahit ⌘ \"é\" ไทย"},
+		{UID: "01890000-0000-7000-8000-000000000002", Sequence: 3, Starts: at("2027-01-01", models.ZoneWIT, 8), Ends: at("2027-01-01", models.ZoneWIT, 12),
+			Changed: 1_790_000_100_000,
+			Zone:    models.ZoneWIT, Summary: "JYP-LAS-1 · Sesi 2 · Las Dasar", Cancelled: true},
+		{UID: "01890000-0000-7000-8000-000000000003", Sequence: 1, Starts: at("2027-01-02", models.ZoneWITA, 8.25), Ends: at("2027-01-02", models.ZoneWITA, 12),
+			Changed: 1_790_000_200_000,
+			Zone:    models.ZoneWITA, Summary: "KPG-JAHIT-1 · Sesi 1 · Menjahit ⌘ \"é\" ไทย"},
 	}}
 }
 
@@ -84,7 +87,8 @@ func TestEveryLineFoldsAndReadsBack(t *testing.T) {
 		if err != nil || len(read.Events()) != len(c.Events) {
 			t.Fatalf("%v: %d events in\n%s", err, len(read.Events()), got)
 		}
-		for property, wrote := range map[ical.ComponentProperty]string{ical.ComponentPropertySummary: e.Summary, ical.ComponentPropertyDescription: e.Description, ical.ComponentPropertyLocation: e.Address} {
+		for property, wrote := range map[ical.ComponentProperty]string{ical.ComponentPropertySummary: e.Summary, ical.ComponentPropertyDescription: e.Description,
+			ical.ComponentPropertyLocation: e.Address} {
 			want, found := ics.Plain(wrote), ""
 			if p := read.Events()[0].GetProperty(property); p != nil {
 				found = p.Value

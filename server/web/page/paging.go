@@ -64,4 +64,5 @@ func QueryDate(c *gin.Context, name string, instead models.LocalDate) models.Loc
 	return d
 }
 
-const Beside = 20 // rows of a short list beside something; the whole list has its own page
+// Beside is how many rows a short list beside something has; the whole list has its own page.
+const Beside = 20

@@ -135,7 +135,7 @@ func looksAtSheet(t *testing.T, page *Page, session string) []seenRow {
 	t.Helper()
 	page.Open(session + "/paper")
 	parts := Eval[struct{ Module, Worker, Reader, Wasm string }](page, `(() => { const { worker, reader, wasm } = document.getElementById("paper").dataset;
-		return { Module: performance.getEntriesByType("resource").map((e) => e.name).find((name) => name.includes("/desk-reader.")),
+		return { Module: performance.getEntriesByType("resource").map((e) => e.name).find((name) => name.includes("/desk/reader.")),
 			Worker: worker, Reader: reader, Wasm: wasm } })()`)
 	page.Open(session + "/sheet")
 	page.keep("paper-sheet")

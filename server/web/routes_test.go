@@ -70,7 +70,7 @@ func TestNoOtherFileNamesARouteOrMountsOne(t *testing.T) {
 	mounts := []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "Any", "Match", "Handle", "HandleFunc", "Group", "Guard"}
 	pattern := regexp.MustCompile(`"/[^" ]*[:*][a-z]+[/"]`) // a parameter makes an address a route's
 	files, set := 0, token.NewFileSet()
-	err := filepath.WalkDir(".", func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
 		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || path == "routes.go" {
 			return err
 		}

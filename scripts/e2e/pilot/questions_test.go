@@ -88,7 +88,7 @@ func (s *scene) questions() []question {
 func (s *scene) placeQuestions() []question {
 	agents := func(chip string, want *site) func(*testing.T, *walk) {
 		return func(t *testing.T, w *walk) {
-			w.link(".sidebar", "Agen")
+			w.link(".sidebar", "Komputer presensi")
 			w.link(".chips", chip)
 			equal(t, chip, e2e.Eval[[]string](w.page, `[...document.querySelectorAll("main .table tbody td a")].map((a) => a.innerText.split("\n")[0])`),
 				[]string{want.code})

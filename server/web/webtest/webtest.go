@@ -144,6 +144,7 @@ type Answer struct {
 	Header http.Header
 }
 
+// Do sends a request and reads the answer.
 func (b *Browser) Do(req *http.Request) Answer {
 	b.T.Helper()
 	res, err := b.client.Do(req)
@@ -158,6 +159,7 @@ func (b *Browser) Do(req *http.Request) Answer {
 	return Answer{res.StatusCode, string(body), res.Header}
 }
 
+// Request makes a request as the browser would send it.
 func (b *Browser) Request(method, path string, body io.Reader) *http.Request {
 	b.T.Helper()
 	req, err := http.NewRequestWithContext(b.T.Context(), method, b.o.URL+path, body)
@@ -167,11 +169,13 @@ func (b *Browser) Request(method, path string, body io.Reader) *http.Request {
 	return req
 }
 
+// Get opens an address.
 func (b *Browser) Get(path string) Answer {
 	b.T.Helper()
 	return b.Do(b.Request(http.MethodGet, path, nil))
 }
 
+// Post sends a form: names and values in turn.
 func (b *Browser) Post(path string, pairs ...string) Answer {
 	b.T.Helper()
 	form := url.Values{}

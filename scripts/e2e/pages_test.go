@@ -141,7 +141,6 @@ func (l looker) atDesk(w *town, siti townTicket) {
 		"/try"} {
 		l.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 	}
-	l.at(w.agent.URL, "desk-label", "/label?person="+siti.Participant.Enrollment.String())
 	session := l.linked(w.agent.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
 	for _, p := range []string{"", "/paper", "/sheet"} {
 		l.at(w.agent.URL, "desk-session"+strings.ReplaceAll(p, "/", "-"), session+p)

@@ -269,6 +269,7 @@ func (s stick) download(page *Page, request, name string) {
 // upload chooses a file in a page's form and sends it.
 func (s stick) upload(page *Page, path string) {
 	s.t.Helper()
+	page.Wait(`document.readyState === "complete"`) // a page that is still being read loses its nodes
 	page.Do(chromedp.SetUploadFiles(chromedp.CSS(`input[type=file]`), []string{path}))
 	page.Click(`form[enctype] button`)
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // byCLI is who the history names.
-func byCLI() office.Actor { return office.Actor{Name: actor} }
+func byCLI() office.Actor { return office.Program(actor) }
 
 // found explains a code that nothing has.
 func found[T any](a *app, row T, err error, what, code string) (T, error) {

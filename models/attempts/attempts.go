@@ -27,8 +27,7 @@ type Rule struct {
 	Lock, Longest time.Duration
 }
 
-// Limiter counts wrong tries by key. The zero Rule closes every key at once. It is
-// safe for concurrent use.
+// Limiter counts wrong tries by key. A rule without Window and Lock closes no key. It is// safe for concurrent use.
 type Limiter struct {
 	rule Rule
 	mu   sync.Mutex

@@ -104,7 +104,7 @@ func (a *API) numbers(ctx context.Context, people []store.ParticipantEntry) (map
 	if !v.May(account.ReadNumbers) || len(people) == 0 {
 		return nil, nil
 	}
-	by := office.Actor{Name: v.Name()}
+	by := office.Program(v.Name())
 	return privacy.NumbersSeen(ctx, a.Store, by, v.Token.ID, people)
 }
 

@@ -3,8 +3,6 @@ package document
 import (
 	"io"
 
-	"codeberg.org/go-pdf/fpdf"
-
 	"buktihadir/models"
 )
 
@@ -64,16 +62,11 @@ func (r Renderer) Badges(w io.Writer, title string, at models.Millis, l BadgeLay
 	if len(badges) > MostCards {
 		return ErrTooLong
 	}
-	s := r.badgePaper(title, at)
+	s := r.blank(models.ZoneWIB, Stamp{Version: 1, At: at}, upright, title)
 	for i, b := range badges {
 		s.onSheet(l, b, i%(l.across*l.down))
 	}
 	return s.Output(w)
-}
-
-func (r Renderer) badgePaper(title string, at models.Millis) *sheet {
-	page := fpdf.InitType{OrientationStr: upright, UnitStr: "mm", SizeStr: "A4"}
-	return r.on(page, models.ZoneWIB, Stamp{Version: 1, At: at}, title)
 }
 
 // onSheet draws a badge at its place on a sheet, and before the first where to cut.

@@ -51,12 +51,7 @@ func (r Renderer) sheet(zone models.Zone, stamp Stamp, held, title, running stri
 
 // blank is a paper of A4 without head, foot or page.
 func (r Renderer) blank(zone models.Zone, stamp Stamp, held, title string) *sheet {
-	return r.on(fpdf.InitType{OrientationStr: held, UnitStr: "mm", SizeStr: "A4"}, zone, stamp, title)
-}
-
-// on is a paper of any size without head, foot or page.
-func (r Renderer) on(page fpdf.InitType, zone models.Zone, stamp Stamp, title string) *sheet {
-	f := fpdf.NewCustom(&page)
+	f := fpdf.NewCustom(&fpdf.InitType{OrientationStr: held, UnitStr: "mm", SizeStr: "A4"})
 	f.SetCatalogSort(true) // the same input gives the same bytes
 	f.SetCreationDate(stamp.At.Time().UTC())
 	f.SetModificationDate(stamp.At.Time().UTC())

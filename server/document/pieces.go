@@ -212,7 +212,7 @@ func (s *sheet) paint(pieces []piece, x, y float64) {
 
 // BadgePreviews shows badges as they would be printed, each as an SVG image.
 func (r Renderer) BadgePreviews(l BadgeLayout, badges []Badge) ([]string, error) {
-	s := r.badgePaper("", 1)
+	s := r.blank(models.ZoneWIB, Stamp{Version: 1, At: 1}, upright, "")
 	list := make([]string, len(badges))
 	for i, b := range badges {
 		var out strings.Builder

@@ -189,9 +189,7 @@ func (j *Jobs) work(by office.Actor, row models.ImportJob) error {
 	problems, err := office.ProblemsOf(err)
 	rep.Problems = append(rep.Problems, problems...)
 	switch {
-	case len(problems) > 0:
-		row.State = string(JobRefused)
-	case errors.Is(err, ErrRows):
+	case len(problems) > 0, errors.Is(err, ErrRows):
 		row.State = string(JobRefused)
 	case errors.Is(err, plan.ErrWarned):
 		row.State, rep.Unseen = string(JobReady), true

@@ -48,7 +48,7 @@ func (t *Error) Message() (key string, args []any) {
 	return "mail.trouble_" + string(t.Code), []any{"Detail", t.Detail}
 }
 
-// problem is a trouble as the outbox keeps it.
+// problem is the error as the outbox keeps it.
 func (t *Error) problem() string { return strings.TrimSpace(string(t.Code) + " " + t.Detail) }
 
 // ErrorOf reads an error as the outbox stores it; it is nil for the empty text.

@@ -145,7 +145,7 @@ func (s *Sender) Tidy(ctx context.Context) error {
 	return s.st.Write(ctx, func(tx *store.Tx) error { return tx.ForgetMail(s.now().Add(-keep)) })
 }
 
-// Try sends a mail at once, without the outbox. Its errors are Troubles, or say what is
+// Try sends a mail at once, without the outbox. Its errors are Errors, or say what is
 // wrong with the server's settings.
 func (s Server) Try(ctx context.Context, l Letter, now models.Millis) error {
 	if err := errors.Join(s.Check(), CheckAddress(l.Address)); err != nil {
@@ -153,7 +153,7 @@ func (s Server) Try(ctx context.Context, l Letter, now models.Millis) error {
 	}
 	id, err := store.NewID()
 	if err != nil {
-		return fmt.Errorf("make an id: %w", err)
+		return err
 	}
 	msg, err := s.message(l, id.String(), now)
 	if err != nil {

@@ -28,7 +28,7 @@ type Actor struct {
 	Reason   string     // why; used where the change itself asks for no reason of its own
 }
 
-// Program is an actor that is not a person: the command line, the server, an agent.
+// Program is an actor without an account: the command line, the server, an agent, a participant.
 func Program(name string) Actor { return Actor{Name: name} }
 
 // User is a user as an actor for all institutions.
@@ -112,13 +112,6 @@ func RefuseField(field, key string, args ...any) *Refusal {
 
 // ReasonNeeded refuses a change without a reason.
 func ReasonNeeded() *Refusal { return RefuseField("reason", "plan.reason_needed") }
-
-// At is the refusal at an input.
-func (r *Refusal) At(field string) *Refusal {
-	at := *r
-	at.Field = field
-	return &at
-}
 
 // Message gives the text's key and arguments.
 func (r *Refusal) Message() (key string, args []any) { return r.Key, r.Args }

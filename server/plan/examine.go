@@ -120,7 +120,7 @@ func (x examiner) examine(s models.Session) (Outcome, error) {
 	var out Outcome
 	day := x.site.Zone.Date(s.StartsAt)
 	if x.firstDay != "" && day < x.firstDay {
-		return out, office.Refuse("session.before_first_day", "Day", string(x.firstDay)).At("day")
+		return out, office.RefuseField("day", "session.before_first_day", "Day", string(x.firstDay))
 	}
 	around, err := x.tx.SessionsBetween(s.StartsAt.Add(-LeastTravel), s.EndsAt.Add(LeastTravel))
 	if err != nil {

@@ -82,15 +82,15 @@ func (p *Service) AddHolidays(ctx context.Context, by office.Actor, lines, reaso
 			continue
 		}
 		if !h.Day.Valid() || h.Name == "" {
-			return 0, office.Refuse("holidays.bad_line", "Line", i+1, "Text", strings.TrimSpace(line)).At("lines")
+			return 0, office.RefuseField("lines", "holidays.bad_line", "Line", i+1, "Text", strings.TrimSpace(line))
 		}
 		days = append(days, h)
 	}
 	switch {
 	case len(days) == 0:
-		return 0, office.Refuse("holidays.no_lines").At("lines")
+		return 0, office.RefuseField("lines", "holidays.no_lines")
 	case len(days) > mostHolidays:
-		return 0, office.Refuse("holidays.too_many", "Max", mostHolidays).At("lines")
+		return 0, office.RefuseField("lines", "holidays.too_many", "Max", mostHolidays)
 	}
 	return len(days), p.setHolidays(ctx, by, "lines", days...)
 }
@@ -98,7 +98,7 @@ func (p *Service) AddHolidays(ctx context.Context, by office.Actor, lines, reaso
 // AddHoliday makes a date a day off.
 func (p *Service) AddHoliday(ctx context.Context, by office.Actor, day models.LocalDate, name, reason string) error {
 	if strings.TrimSpace(name) == "" {
-		return office.Refuse("holidays.needs_name").At("name")
+		return office.RefuseField("name", "holidays.needs_name")
 	}
 	return p.setHolidays(ctx, by, "day", models.Holiday{Day: day, Name: strings.TrimSpace(name), Kind: models.HolidayOwn, Off: true, Reason: reason})
 }
@@ -125,7 +125,7 @@ func setHoliday(tx *store.Tx, by office.Actor, h models.Holiday, input string) e
 	h.Reason, h.Author = strings.TrimSpace(h.Reason), by.Name
 	switch {
 	case !h.Day.Valid():
-		return office.Refuse("holidays.needs_day").At(input)
+		return office.RefuseField(input, "holidays.needs_day")
 	case h.Reason == "":
 		return office.ReasonNeeded()
 	}
@@ -137,9 +137,9 @@ func setHoliday(tx *store.Tx, by office.Actor, h models.Holiday, input string) e
 	action := "holiday.add"
 	switch {
 	case h.Off && off:
-		return office.Refuse("holidays.is_off", "Name", was.Name, "Day", string(h.Day)).At(input)
+		return office.RefuseField(input, "holidays.is_off", "Name", was.Name, "Day", string(h.Day))
 	case !h.Off && !off:
-		return office.Refuse("holidays.not_off").At(input)
+		return office.RefuseField(input, "holidays.not_off")
 	case !h.Off:
 		action, h.Name, h.Kind = "holiday.remove", was.Name, was.Kind
 	}

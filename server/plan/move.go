@@ -55,7 +55,7 @@ func (p *Service) TryMove(ctx context.Context, by office.Actor, id uuid.UUID, to
 func (p *Service) CancelSession(ctx context.Context, by office.Actor, id uuid.UUID, reason string) error {
 	_, err := p.changeSession(ctx, by, id, change{action: "session.cancel", reason: reason, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
 		if s.Status == models.SessionCancelled {
-			return office.Refuse("session.is_cancelled").At("reason")
+			return office.RefuseField("reason", "session.is_cancelled")
 		}
 		s.Status = models.SessionCancelled
 		return nil
@@ -69,7 +69,7 @@ func (p *Service) RestoreSession(ctx context.Context, by office.Actor, id uuid.U
 	return p.changeSession(ctx, by, id, change{
 		action: "session.restore", reason: reason, agreed: agreed, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
 			if s.Status != models.SessionCancelled {
-				return office.Refuse("session.not_cancelled").At("reason")
+				return office.RefuseField("reason", "session.not_cancelled")
 			}
 			s.Status = models.SessionPlanned
 			return nil
@@ -79,13 +79,13 @@ func (p *Service) RestoreSession(ctx context.Context, by office.Actor, id uuid.U
 func (to Move) apply(s *models.Session, zone models.Zone) error {
 	switch {
 	case s.Status == models.SessionCancelled:
-		return office.Refuse("session.is_cancelled").At("day")
+		return office.RefuseField("day", "session.is_cancelled")
 	case !to.Day.Valid():
-		return office.Refuse("session.bad_day").At("day")
+		return office.RefuseField("day", "session.bad_day")
 	case to.Start < 0 || to.Start >= 24*time.Hour:
-		return office.Refuse("session.bad_time").At("start")
+		return office.RefuseField("start", "session.bad_time")
 	case to.End <= to.Start || to.End >= 24*time.Hour:
-		return office.Refuse("session.ends_before_start").At("end")
+		return office.RefuseField("end", "session.ends_before_start")
 	}
 	s.StartsAt, s.EndsAt, s.Room = to.Day.Start(zone).Add(to.Start), to.Day.Start(zone).Add(to.End), strings.TrimSpace(to.Room)
 	return nil
@@ -161,10 +161,10 @@ func (c change) store(tx *store.Tx, by office.Actor, was, s models.Session, zone
 		return err
 	}
 	if happened && by.Provider != nil { // an institution that is paid by attendance may not move the time that it is measured by
-		return office.Refuse("session.happened").At("reason")
+		return office.RefuseField("reason", "session.happened")
 	}
 	if reason == "" && (happened || c.needsReason) {
-		return office.Refuse("session.reason_needed").At("reason")
+		return office.RefuseField("reason", "session.reason_needed")
 	}
 	s.UpdatedAt = tx.Now()
 	if err := keepSessions(tx, s); err != nil {

@@ -68,14 +68,14 @@ func (p *Service) Decide(ctx context.Context, by office.Actor, pilot uuid.UUID, 
 		return office.Refuse("plan.decision_incomplete")
 	}
 	if len(d.FileContents) == 0 {
-		return office.Refuse("plan.document_needed").At("document")
+		return office.RefuseField("document", "plan.document_needed")
 	}
 	if d.FirstDay < d.Date {
-		return office.Refuse("plan.first_day_too_early").At("first_day")
+		return office.RefuseField("first_day", "plan.first_day_too_early")
 	}
 	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		if d.Date > models.ZoneWIT.Date(tx.Now()) { // where the day begins first
-			return office.Refuse("plan.decision_to_come").At("date")
+			return office.RefuseField("date", "plan.decision_to_come")
 		}
 		before := office.DecisionFacts(*row)
 		if row.Phase == models.PhasePreparing {

@@ -7,7 +7,7 @@ import (
 // ErrDry ends a transaction that was only tried.
 var ErrDry = errors.New("only tried")
 
-// Mode says what Import does with a file that is good.
+// Mode says whether a change is made or only tried.
 type Mode int
 
 // Check only reports what would happen.

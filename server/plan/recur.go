@@ -69,17 +69,17 @@ func (r Row) Agreement() string {
 func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
 	switch {
 	case r.Weekdays == [7]bool{}:
-		return nil, office.Refuse("recur.no_weekday").At("weekdays")
+		return nil, office.RefuseField("weekdays", "recur.no_weekday")
 	case !r.From.Valid():
-		return nil, office.Refuse("session.bad_day").At("from")
+		return nil, office.RefuseField("from", "session.bad_day")
 	case r.Count == 0 && !r.Until.Valid(), r.Count != 0 && r.Until != "":
-		return nil, office.Refuse("recur.until_or_count").At("until")
+		return nil, office.RefuseField("until", "recur.until_or_count")
 	case r.Count < 0:
-		return nil, office.Refuse("recur.bad_count").At("count")
+		return nil, office.RefuseField("count", "recur.bad_count")
 	case r.Count > mostMeetings:
-		return nil, office.Refuse("recur.too_many", "Max", mostMeetings).At("count")
+		return nil, office.RefuseField("count", "recur.too_many", "Max", mostMeetings)
 	case r.Until != "" && (r.Until < r.From || r.Until > r.From.AddDays(longestRow)):
-		return nil, office.Refuse("recur.bad_until").At("until")
+		return nil, office.RefuseField("until", "recur.bad_until")
 	}
 	last, held := r.From.AddDays(longestRow), 0
 	if r.Until != "" {
@@ -95,11 +95,11 @@ func (r Recurrence) days(off Holidays) ([]models.LocalDate, error) {
 			held++
 		}
 		if held > mostMeetings {
-			return nil, office.Refuse("recur.too_many", "Max", mostMeetings).At("until")
+			return nil, office.RefuseField("until", "recur.too_many", "Max", mostMeetings)
 		}
 	}
 	if held == 0 {
-		return nil, office.Refuse("recur.none").At("from")
+		return nil, office.RefuseField("from", "recur.none")
 	}
 	return days, nil
 }

@@ -19,7 +19,7 @@ import (
 const mostSaid = 2000
 
 // participantActor is the participant as an actor. The history does not name them.
-func participantActor() office.Actor { return office.Actor{Name: "participant"} }
+func participantActor() office.Actor { return office.Program("participant") }
 
 // Ask puts a participant's request before the office, which has to answer in time.
 // One of each kind may be open.

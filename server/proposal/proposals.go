@@ -49,7 +49,7 @@ func (w *Proposals) Close() {
 	w.wait.Wait()
 }
 
-// Propose starts to plan, see [Planner.Propose].
+// Propose starts to plan, see [Service.Propose].
 func (w *Proposals) Propose(ctx context.Context, by office.Actor, pilot uuid.UUID, r PlanRequest) (uuid.UUID, error) {
 	row, err := w.service.begin(ctx, by, pilot, r)
 	if err != nil {
@@ -59,7 +59,7 @@ func (w *Proposals) Propose(ctx context.Context, by office.Actor, pilot uuid.UUI
 	return row.ID, nil
 }
 
-// Accept starts to make classes real, see [Planner.Accept].
+// Accept starts to make classes real, see [Service.Accept].
 func (w *Proposals) Accept(ctx context.Context, by office.Actor, plan uuid.UUID, seqs []int) error {
 	row, err := w.service.markWanted(ctx, by, plan, seqs)
 	if err != nil {

@@ -40,28 +40,28 @@ const (
 func (r PlanRequest) check(pilot models.Pilot, today models.LocalDate) error {
 	switch {
 	case len(r.Courses) == 0:
-		return office.Refuse("autoplan.no_course").At("courses")
+		return office.RefuseField("courses", "autoplan.no_course")
 	case len(r.Windows) == 0:
-		return office.Refuse("autoplan.no_window").At("windows")
+		return office.RefuseField("windows", "autoplan.no_window")
 	case r.ClassSeats < 1 || r.ClassSeats > 1000:
-		return office.Refuse("plan.bad_number").At("class_seats")
+		return office.RefuseField("class_seats", "plan.bad_number")
 	case r.MostKm < 0 || r.MostKm > largestKm:
-		return office.Refuse("plan.bad_number").At("most_km")
+		return office.RefuseField("most_km", "plan.bad_number")
 	case r.EmptySeatKm < 0 || r.EmptySeatKm > largestKm:
-		return office.Refuse("plan.bad_number").At("empty_km")
+		return office.RefuseField("empty_km", "plan.bad_number")
 	case r.UnplacedKm < 1 || r.UnplacedKm > largestKm:
-		return office.Refuse("plan.bad_number").At("unplaced_km")
+		return office.RefuseField("unplaced_km", "plan.bad_number")
 	}
 	for _, w := range r.Windows {
 		switch {
 		case !w.First.Valid() || !w.Last.Valid() || w.Last < w.First || w.First.AddDays(largestSpan) < w.Last:
-			return office.Refuse("autoplan.bad_window").At("windows")
+			return office.RefuseField("windows", "autoplan.bad_window")
 		case w.From < dayBegins || w.To > dayEnds || w.To <= w.From || w.To-w.From > longestDay:
-			return office.Refuse("autoplan.bad_hours").At("windows")
+			return office.RefuseField("windows", "autoplan.bad_hours")
 		case w.First <= today:
-			return office.Refuse("autoplan.past_window").At("windows")
+			return office.RefuseField("windows", "autoplan.past_window")
 		case w.First < pilot.FirstDay:
-			return office.Refuse("autoplan.before_first_day", "Day", string(pilot.FirstDay)).At("windows")
+			return office.RefuseField("windows", "autoplan.before_first_day", "Day", string(pilot.FirstDay))
 		}
 	}
 	return nil

@@ -23,15 +23,15 @@ func (p *Service) SetBudget(ctx context.Context, by office.Actor, pilot uuid.UUI
 		return office.ReasonNeeded()
 	}
 	if b.ValidFrom != "" && !b.ValidFrom.Valid() {
-		return office.Refuse("budget.bad_day").At("valid_from")
+		return office.RefuseField("valid_from", "budget.bad_day")
 	}
 	for code := range b.Rates.Provinces {
 		if _, ok := region.ProvinceByCode(code); !ok {
-			return office.Refuse("plan.unknown_province", "Code", code).At("provinces")
+			return office.RefuseField("provinces", "plan.unknown_province", "Code", code)
 		}
 	}
 	if bad, ok := errors.AsType[models.BudgetError](b.Check()); ok {
-		return office.Refuse("budget.out_of_range", "Most", bad.Most).At(bad.Field)
+		return office.RefuseField(bad.Field, "budget.out_of_range", "Most", bad.Most)
 	}
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.LockPilot(pilot); err != nil {

@@ -97,8 +97,8 @@ func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error)
 		Epoch: req.Epoch, Version: text(req.Version), EnrolledAt: t.now, LastContact: t.now, ReportedUntil: told,
 	}
 	if agent.ID = req.Was; agent.ID == uuid.Nil {
-		if agent.ID, err = uuid.NewV7(); err != nil {
-			return agent, "", fmt.Errorf("make an id: %w", err)
+		if agent.ID, err = NewID(); err != nil {
+			return agent, "", err
 		}
 	}
 	if err := t.db.Create(&agent).Error; err != nil {

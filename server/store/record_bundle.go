@@ -1,8 +1,6 @@
 package store
 
 import (
-	"fmt"
-
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -61,8 +59,8 @@ func (t *Tx) LockAgent(id uuid.UUID) (models.Agent, error) {
 // SaveCarried keeps what came of a bundle, and gives it its id. The agent's earlier
 // replies are forgotten: this one says all that they said.
 func (t *Tx) SaveCarried(b *models.CarriedBundle) (err error) {
-	if b.ID, err = uuid.NewV7(); err != nil {
-		return fmt.Errorf("make an id: %w", err)
+	if b.ID, err = NewID(); err != nil {
+		return err
 	}
 	b.Received = t.now
 	old := t.db.Model(&models.CarriedBundle{}).Where("agent_id = ? AND reply IS NOT NULL", b.AgentID)

@@ -27,9 +27,9 @@ func flagCases() map[models.Flag]models.CaseKind {
 // openCases opens what is not open yet; a case that was settled opens again.
 func (t *Tx) openCases(cases []models.Case) error {
 	for i := range cases {
-		id, err := uuid.NewV7()
+		id, err := NewID()
 		if err != nil {
-			return fmt.Errorf("make an id: %w", err)
+			return err
 		}
 		c := &cases[i]
 		c.ID, c.State, c.OpenedAt, c.UpdatedAt = id, models.CaseOpen, t.now, t.now
@@ -257,8 +257,8 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 	if err != nil {
 		return err
 	}
-	if d.ID, err = uuid.NewV7(); err != nil {
-		return fmt.Errorf("make an id: %w", err)
+	if d.ID, err = NewID(); err != nil {
+		return err
 	}
 	d.CreatedAt = t.now
 	if err := t.db.Create(&d).Error; err != nil {

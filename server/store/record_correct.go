@@ -33,7 +33,7 @@ func (t *Tx) Correct(rows ...models.Correction) error {
 	}
 	for i := range rows {
 		c, v := &rows[i], visits[i]
-		if c.ID, err = uuid.NewV7(); err != nil {
+		if c.ID, err = NewID(); err != nil {
 			return err
 		}
 		last[v]++

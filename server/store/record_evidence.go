@@ -21,7 +21,7 @@ func (t *Tx) KeepEvidence(d models.Document) error {
 		return err
 	}
 	d.Entity, d.Kind = evidence, models.DocumentEvidence
-	if d.ID, err = uuid.NewV7(); err != nil {
+	if d.ID, err = NewID(); err != nil {
 		return err
 	}
 	if d.Content, err = t.vault.Seal(d.Content, evidenceScope(d.SHA256)); err != nil {

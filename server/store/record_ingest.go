@@ -3,7 +3,6 @@ package store
 import (
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -182,9 +181,9 @@ func (t *Tx) continues(head journal.Head, events []exchange.Stored, s journal.St
 
 // KeepRejected keeps bytes that no journal takes, once.
 func (t *Tx) KeepRejected(agent uuid.UUID, reason string, raw []byte) error {
-	id, err := uuid.NewV7()
+	id, err := NewID()
 	if err != nil {
-		return fmt.Errorf("make an id: %w", err)
+		return err
 	}
 	row := models.RejectedBatch{ID: id, AgentID: agent, Received: t.now, Reason: text(reason), Bytes: raw, SHA256: sha256.Sum256(raw)}
 	created := t.db.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)

@@ -37,14 +37,6 @@ const (
 	LogAttendanceChanged LogFault = "attendance_changed" // a result is not what the events give
 )
 
-// LogFaults lists every fault.
-func LogFaults() []LogFault {
-	return []LogFault{
-		LogRecordMissing, LogEventMissing, LogEventChanged, LogColumnsChanged, LogCorrectionMissing, LogCorrectionChanged, LogDecisionMissing,
-		LogDecisionChanged, LogDocumentMissing, LogDocumentChanged, LogUnlogged, LogTreeChanged, LogHeadChanged, LogAttendanceChanged,
-	}
-}
-
 // LogProblem is one thing that was changed behind the server's back.
 type LogProblem struct {
 	Pos   int64 // in the log; -1 where it has none

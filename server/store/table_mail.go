@@ -13,7 +13,7 @@ import (
 // AddMail puts a mail in the outbox. It is there if, and only if, the transaction is.
 func (t *Tx) AddMail(m models.Mail, content []byte) (uuid.UUID, error) {
 	var err error
-	if m.ID, err = uuid.NewV7(); err != nil {
+	if m.ID, err = NewID(); err != nil {
 		return m.ID, err
 	}
 	if m.Content, err = t.vault.Seal(content, mailScope(m.ID)); err != nil {

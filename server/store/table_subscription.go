@@ -73,7 +73,7 @@ func (t *Tx) DropSubscription(id uuid.UUID) error {
 // AddRun stores that a subscription was sent, or why not.
 func (t *Tx) AddRun(r models.SubscriptionRun) error {
 	var err error
-	if r.ID, err = uuid.NewV7(); err != nil {
+	if r.ID, err = NewID(); err != nil {
 		return err
 	}
 	return translate(t.db.Create(&r).Error)

@@ -97,7 +97,7 @@ func put[T any](o *outbox, t *Tx, hooks []models.Webhook, topic models.Topic, pr
 			if !slices.Contains(strings.Fields(h.Topics), string(topic)) || h.ProviderID != nil && *h.ProviderID != provider {
 				continue
 			}
-			id, err := uuid.NewV7()
+			id, err := NewID()
 			o.err = errors.Join(o.err, err)
 			o.rows = append(o.rows, models.Delivery{ID: id, WebhookID: h.ID, Topic: topic, Facts: packed, CreatedAt: t.now,
 				Sending: models.Sending{State: models.DeliveryWaiting, NextAt: t.now}})

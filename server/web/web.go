@@ -126,14 +126,11 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 func (p *Pages) oneMoment(c *gin.Context) {
 	asked := c.Request
 	defer func() { c.Request = asked }()
-	err := p.Store.View(asked.Context(), func(ctx context.Context) error {
+	_ = p.Store.View(asked.Context(), func(ctx context.Context) error { // its only error is this function's
 		c.Request = asked.WithContext(ctx)
 		c.Next()
 		return nil
 	})
-	if err != nil {
-		p.Log.Warn("end the view of a page", "route", c.FullPath(), "error", err)
-	}
 }
 
 // lost answers what leads nowhere. Programs get no page but a problem (RFC 9457).

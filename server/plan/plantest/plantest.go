@@ -3,7 +3,6 @@
 package plantest
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -177,15 +176,7 @@ func Valid(p store.Place) []models.Ticket {
 // WantRefusal says that an error must be a refusal with a key.
 func WantRefusal(t *testing.T, err error, key string) {
 	t.Helper()
-	r, ok := errors.AsType[interface {
-		error
-		Message() (string, []any)
-	}](err)
-	if got := ""; ok {
-		got, _ = r.Message()
-		ok = got == key
-	}
-	if !ok {
+	if r, ok := office.RefusalOf(err); !ok || r.Key != key {
 		t.Errorf("got %v, want the refusal %s", err, key)
 	}
 }

@@ -196,6 +196,8 @@ func (p *Pages) decideAll(c *gin.Context, f *page.Form, cases []uuid.UUID, again
 	switch {
 	case errors.Is(err, review.ErrNoReason):
 		f.Refuse("reason", "plan.reason_needed")
+	case errors.Is(err, review.ErrManyKinds):
+		f.Refuse("", "cases.many_kinds")
 	case errors.Is(err, review.ErrNoPlace):
 		f.Refuse("number", "cases.no_place")
 	case errors.Is(err, store.ErrUndecidable):

@@ -41,8 +41,8 @@ func (s *Store) View(ctx context.Context, f func(context.Context) error) error {
 }
 
 // EndView gives back the connection of the view that a context is in, if it has one. Call
-// it before an answer goes to a slow client, or after a write. The next read in the view
-// begins another snapshot. Queries that were made before must not be used after it.
+// it before an answer goes out, which a slow client may hold up, or after a write. The next
+// read in the view begins another snapshot. Queries that were made before must not be used after it.
 func (s *Store) EndView(ctx context.Context) {
 	if v := s.viewOf(ctx); v != nil {
 		v.end()

@@ -122,16 +122,29 @@ func (p *Pages) Handler(engine http.Handler) http.Handler {
 	})
 }
 
-// oneMoment lets all that a page reads be of one moment. It ends when the page is made.
+// oneMoment lets all that a page reads be of one moment. The moment ends with the first
+// byte of the answer: then all is read, and a slow line holds no connection.
 func (p *Pages) oneMoment(c *gin.Context) {
-	asked := c.Request
-	defer func() { c.Request = asked }()
+	asked, line := c.Request, c.Writer
+	defer func() { c.Request, c.Writer = asked, line }()
 	_ = p.Store.View(asked.Context(), func(ctx context.Context) error { // its only error is this function's
-		c.Request = asked.WithContext(ctx)
+		c.Request, c.Writer = asked.WithContext(ctx), viewed{line, func() { p.Store.EndView(ctx) }}
 		c.Next()
 		return nil
 	})
 }
+
+// viewed ends a view before it sends anything.
+type viewed struct {
+	gin.ResponseWriter
+	end func()
+}
+
+func (w viewed) Write(b []byte) (int, error)       { w.end(); return w.ResponseWriter.Write(b) }
+func (w viewed) WriteString(s string) (int, error) { w.end(); return w.ResponseWriter.WriteString(s) }
+
+// Unwrap lets http.ResponseController find the connection.
+func (w viewed) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // lost answers what leads nowhere. Programs get no page but a problem (RFC 9457).
 func (p *Pages) lost(c *gin.Context, status int, kind string) {

@@ -29,7 +29,6 @@ func (p *Kit) AsFile(c *gin.Context, name string, format report.Format, write fu
 	}
 	defer func() { _ = errors.Join(file.Close(), os.Remove(file.Name())) }() // the file is not needed any more
 	err = write(file)
-	p.Store.EndView(c.Request.Context())
 	if errors.Is(err, report.ErrFormat) {
 		err = store.ErrNotFound
 	}
@@ -82,7 +81,6 @@ func CSVOf(rows [][]string) ([]byte, error) {
 
 // Download sends bytes to be kept under a name.
 func (p *Kit) Download(c *gin.Context, name, kind string, content []byte) {
-	p.Store.EndView(c.Request.Context())
 	c.Header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	c.Data(http.StatusOK, kind, content)
 }

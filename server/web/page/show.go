@@ -114,7 +114,6 @@ func navigation(v Visitor) (groups []templates.NavGroup) {
 // Show renders a page of the office. The status is the one that was set before, otherwise
 // 200.
 func Show[T any](p *Kit, c *gin.Context, page string, f templates.Frame, body T) {
-	p.Store.EndView(c.Request.Context()) // all is read: a slow line holds no connection
 	c.Header("Content-Type", "text/html; charset=utf-8")
 	if err := p.Set.Render(c.Writer, "server/"+page, templates.Page[T]{Frame: f, Body: body}); err != nil {
 		p.Fail(c, err)
@@ -123,7 +122,6 @@ func Show[T any](p *Kit, c *gin.Context, page string, f templates.Frame, body T)
 
 // ShowPart renders one block of a page, for a page that renews a part of itself.
 func ShowPart[T any](p *Kit, c *gin.Context, page, part string, f templates.Frame, body T) {
-	p.Store.EndView(c.Request.Context())
 	c.Header("Content-Type", "text/html; charset=utf-8")
 	if err := p.Set.RenderPart(c.Writer, "server/"+page, part, templates.Page[T]{Frame: f, Body: body}); err != nil {
 		p.Fail(c, err)
@@ -145,7 +143,7 @@ func (p *Kit) Fail(c *gin.Context, err error) {
 	}
 }
 
-// tooLarge says that somebody sent more than limitBody lets in.
+// tooLarge says that somebody sent more than LimitBody lets in.
 func tooLarge(err error) bool {
 	_, ok := errors.AsType[*http.MaxBytesError](err)
 	return ok

@@ -28,7 +28,7 @@ type Kit struct {
 func NewKit(ctx context.Context, cfg Config) (*Kit, error) {
 	k := &Kit{
 		Config: cfg, Sessions: NewSessions(time.Now, cfg.Desk.Moment), Phones: &Phones{clock: cfg.Desk.Moment, all: map[uuid.UUID]*phone{}},
-		PINGuesses: NewGuesses(time.Now), closing: make(chan struct{}),
+		PINGuesses: NewGuesses(cfg.Desk.Moment), closing: make(chan struct{}),
 	}
 	kept, err := cfg.Store.SignIns(ctx)
 	if err != nil { // staff sign in again

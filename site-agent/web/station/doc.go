@@ -6,8 +6,6 @@
 package station
 
 import (
-	"time"
-
 	"buktihadir/site-agent/web/certificate"
 	"buktihadir/site-agent/web/page"
 )
@@ -22,5 +20,5 @@ type Handlers struct {
 
 // New makes the handlers. The authority is nil without HTTPS.
 func New(kit *page.Kit, authority *certificate.Authority, tlsPort string) *Handlers {
-	return &Handlers{Kit: kit, authority: authority, tlsPort: tlsPort, guesses: page.NewGuesses(time.Now)}
+	return &Handlers{Kit: kit, authority: authority, tlsPort: tlsPort, guesses: page.NewGuesses(kit.Desk.Moment)}
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"net/url"
 
 	"github.com/gin-gonic/gin"
@@ -30,7 +29,7 @@ func (p *Pages) sure(deed string, handle gin.HandlerFunc) gin.HandlerFunc {
 		}
 		view := sureView{Deed: templates.Say(deed), Means: templates.Say(deed + "_sure"), What: f.Trimmed("what"), Action: c.Request.URL.Path, Back: "/"}
 		if from, err := url.Parse(c.Request.Referer()); err == nil && from.Host == c.Request.Host {
-			view.Back = cmp.Or(from.RequestURI(), "/")
+			view.Back = page.Local(from.RequestURI())
 		}
 		for name, values := range f.Values {
 			for _, value := range values {

@@ -53,7 +53,7 @@ type Desk struct {
 
 	mu      sync.RWMutex // guards mem and changed; never held during an fsync
 	mem     *memory
-	verify  atomic.Pointer[ticket.Keys] // guards the keys of mem, so that checking a signature does not wait
+	verify  atomic.Pointer[ticket.Keys] // the keys of mem, so that checking a signature does not wait
 	changed chan struct{}
 	pins    pins
 }

@@ -8,7 +8,7 @@
 //   - page is the kit that all pages share: who asks (access.go), sign-ins and their
 //     lock, what every page shows around its own, streams of news.
 //   - checkin is what staff do at the desk: scan, search, check in manually, override,
-//     void, notes, attendance sheets, labels.
+//     void, notes, attendance sheets.
 //   - station is this computer: first steps, readiness, clock, bundles, devices.
 //   - kiosk is what stands there for everybody: the kiosk and the big screen.
 //   - phone keeps a phone going while this agent does not answer, and takes over what it

@@ -189,7 +189,7 @@ func (p *Pages) decideAll(c *gin.Context, f *page.Form, cases []uuid.UUID, again
 	d := review.Decision{State: models.CaseState(f.Value("decision")), Reason: f.Value("reason"), Number: cmp.Or(f.Value("number"), f.Value("whose"))}
 	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed {
 		f.Refuse("decision", "cases.no_decision")
-		again()
+		p.Again(c, f, "", nil, again)
 		return
 	}
 	_, err := review.Decide(c.Request.Context(), p.Store, page.VisitorOf(c).User, cases, d)

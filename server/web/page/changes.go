@@ -43,7 +43,7 @@ const (
 	asPhase
 )
 
-// fieldOf names a field of a office.Change, and says how its values read.
+// fieldOf names a field of an office.Change, and says how its values read.
 func fieldOf(field string) (templates.Text, valueKind) {
 	area, name, _ := strings.Cut(field, ":")
 	part, code, _ := strings.Cut(name, ":")

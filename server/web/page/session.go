@@ -44,8 +44,7 @@ func (p *Kit) SessionLines(c *gin.Context, f store.SessionFilter, s store.Slice)
 	}
 	lines := make([]SessionLine, len(list.Rows))
 	for i, row := range list.Rows {
-		at := StateOf(row, marks[row.SiteID], p.Now())
-		lines[i] = SessionLine{row, at, StateBadge(at)}
+		lines[i] = SessionLineOf(row, StateOf(row, marks[row.SiteID], p.Now()))
 	}
 	return lines, list.Total, nil
 }

@@ -30,6 +30,6 @@ func coloursOf(said string) templates.Colours {
 
 // SetColours saves the colours that was chosen.
 func (k *Kit) SetColours(c *gin.Context, _ Visitor) {
-	Remember(c, coloursCookie, string(coloursOf(c.PostForm("colours"))))
+	remember(c, coloursCookie, string(coloursOf(c.PostForm("colours"))))
 	c.Redirect(http.StatusSeeOther, ownPage(c.PostForm("next")))
 }

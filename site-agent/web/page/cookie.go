@@ -38,8 +38,8 @@ func SecretCookie(r *http.Request, name, key string, last time.Duration) *http.C
 // DeviceFor is how long a browser keeps what belongs to its device; no browser keeps it longer.
 const DeviceFor = 400 * 24 * time.Hour
 
-// Remember stores a setting of this device in a cookie. It must not be a secret.
-func Remember(c *gin.Context, name, value string) {
+// remember stores a setting of this device in a cookie. It must not be a secret.
+func remember(c *gin.Context, name, value string) {
 	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: c.Request.TLS != nil, //nolint:gosec // no secret
 		SameSite: http.SameSiteStrictMode, MaxAge: int(DeviceFor.Seconds())})
 }

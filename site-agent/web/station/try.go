@@ -15,8 +15,8 @@ func (h *Handlers) TryPage(c *gin.Context, v page.Visitor) {
 // tryCode is a code that is not a ticket; it only shows that a camera reads.
 const tryCode = "BUKTI-HADIR-TEST"
 
-// TryForm is what the page for trying a phone sends.
-type TryForm struct {
+// tryForm is what the page for trying a phone sends.
+type tryForm struct {
 	Code string `json:"code"`
 }
 
@@ -28,7 +28,7 @@ type tryAnswer struct {
 
 // PostTry answers the try request.
 func (h *Handlers) PostTry(c *gin.Context, _ page.Visitor) {
-	form, ok := page.Read[TryForm](h.Kit, c)
+	form, ok := page.Read[tryForm](h.Kit, c)
 	if !ok {
 		return
 	}

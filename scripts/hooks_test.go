@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,7 +27,7 @@ func house(t *testing.T) string {
 	for _, pkg := range []string{"models", "templates", "server/web", "server/store", "site-agent/desk"} {
 		put(t, dir, pkg+"/a.go", "package "+filepath.Base(pkg)+"\n")
 	}
-	if out, err := git(dir, "init", "-q"); err != nil {
+	if out, err := run(dir, "git", "init", "-q"); err != nil {
 		t.Fatalf("git init: %v, %s", err, out)
 	}
 	return dir
@@ -43,11 +44,12 @@ func put(t *testing.T, dir, name, content string) {
 	}
 }
 
-// git runs git in dir, even where a hook of the outer project runs the tests.
-func git(dir string, args ...string) (string, error) {
-	cmd := exec.Command("git", args...)
+// run runs a program in dir. A hook of the outer project that runs the tests has git
+// look for that project, by what is left out here.
+func run(dir, program string, args ...string) (string, error) {
+	cmd := exec.Command(program, args...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GIT_CEILING_DIRECTORIES="+filepath.Dir(dir))
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "GIT_") })
 	out, err := cmd.CombinedOutput()
 	return string(out), err
 }
@@ -67,13 +69,11 @@ func TestTheHookRefusesWhatTheWholeRunWouldRefuse(t *testing.T) {
 			t.Parallel()
 			dir := house(t)
 			put(t, dir, c.file, c.content)
-			if out, err := git(dir, "add", c.file); err != nil {
+			if out, err := run(dir, "git", "add", c.file); err != nil {
 				t.Fatalf("git add: %v, %s", err, out)
 			}
-			cmd := exec.Command("bash", "hook")
-			cmd.Dir = dir
-			out, err := cmd.CombinedOutput()
-			if (err != nil) != (c.want != "") || !strings.Contains(string(out), c.want) {
+			out, err := run(dir, "bash", "hook")
+			if (err != nil) != (c.want != "") || !strings.Contains(out, c.want) {
 				t.Errorf("the hook ended with %v, %q; want %q", err, out, c.want)
 			}
 		})

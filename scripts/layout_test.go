@@ -34,6 +34,14 @@ func forPages() []string {
 	}
 }
 
+// forDesk are the rooms that a page of the desk may ask.
+func forDesk() []string {
+	return []string{"site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}
+}
+
+// wing is a room that may ask the kit of its pages too.
+func wing(kit string, may []string) []string { return append([]string{kit}, may...) }
+
 // rooms is the order of the packages: an import goes down this list, never up. The
 // longest folder that fits a package decides.
 func rooms() []room {
@@ -41,12 +49,12 @@ func rooms() []room {
 		{"scripts", []string{"scripts", "server", "site-agent", "templates", "models"}},
 		{"server", []string{"server", "templates", "models"}},
 		{"server/web", forPages()},
-		{"server/web/plan", append([]string{"server/web/page"}, forPages()...)},
-		{"server/web/people", append([]string{"server/web/page"}, forPages()...)},
-		{"server/web/sites", append([]string{"server/web/page"}, forPages()...)},
-		{"server/web/attendance", append([]string{"server/web/page"}, forPages()...)},
-		{"server/web/admin", append([]string{"server/web/page"}, forPages()...)},
-		{"server/web/ticket", append([]string{"server/web/page"}, forPages()...)},
+		{"server/web/plan", wing("server/web/page", forPages())},
+		{"server/web/people", wing("server/web/page", forPages())},
+		{"server/web/sites", wing("server/web/page", forPages())},
+		{"server/web/attendance", wing("server/web/page", forPages())},
+		{"server/web/admin", wing("server/web/page", forPages())},
+		{"server/web/ticket", wing("server/web/page", forPages())},
 		{"server/web/page", forPages()},
 		{"server/web/webtest", append([]string{"scripts", "server/web"}, forPages()...)},
 		{"server/api", []string{"server/figures", "server/report", "server/webhook", "server/imports", "server/proposal", "server/privacy", "server/plan", "server/seating", "server/review", "server/account", "server/office", "server/store", "templates", "models"}},
@@ -72,17 +80,12 @@ func rooms() []room {
 		{"server/document", []string{"templates", "models"}},
 		{"server/store", []string{"models"}},
 		{"site-agent", []string{"site-agent", "templates", "models"}},
-		{"site-agent/web", []string{"site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates", "models"}},
-		{"site-agent/web/checkin", []string{"site-agent/web/page", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing",
-			"site-agent/store", "templates", "models"}},
-		{"site-agent/web/station", []string{"site-agent/web/page", "site-agent/web/certificate", "site-agent/desk", "site-agent/offline", "site-agent/roster",
-			"site-agent/pairing", "site-agent/store", "templates", "models"}},
-		{"site-agent/web/kiosk", []string{"site-agent/web/page", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing",
-			"site-agent/store", "templates", "models"}},
-		{"site-agent/web/phone", []string{"site-agent/web/page", "site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing",
-			"site-agent/store", "templates", "models"}},
-		{"site-agent/web/page", []string{"site-agent/desk", "site-agent/offline", "site-agent/roster", "site-agent/pairing", "site-agent/store", "templates",
-			"models"}},
+		{"site-agent/web", forDesk()},
+		{"site-agent/web/checkin", wing("site-agent/web/page", forDesk())},
+		{"site-agent/web/station", append(wing("site-agent/web/page", forDesk()), "site-agent/web/certificate")},
+		{"site-agent/web/kiosk", wing("site-agent/web/page", forDesk())},
+		{"site-agent/web/phone", wing("site-agent/web/page", forDesk())},
+		{"site-agent/web/page", forDesk()},
 		{"site-agent/web/certificate", []string{"models"}},
 		{"site-agent/desk", []string{"site-agent/roster", "site-agent/offline", "site-agent/store", "models"}},
 		{"site-agent/offline", []string{"site-agent/roster", "models"}},

@@ -37,7 +37,8 @@ var (
 	fences = regexp.MustCompile("(?ms)^```.*?^```$")
 	spans  = regexp.MustCompile("`[^`\n]+`")
 	links  = regexp.MustCompile(`\]\(([^)\s]+)\)`)
-	holes  = regexp.MustCompile(`<[^>]*>`) // "pages/server/<wing>"
+	marks  = regexp.MustCompile(`[^\w\- ]`) // what an anchor leaves out of its chapter's name
+	holes  = regexp.MustCompile(`<[^>]*>`)  // "pages/server/<wing>"
 	script = regexp.MustCompile(`\./[\w./-]+`)
 	source = regexp.MustCompile(`^[\w.*][\w./*-]*\.(go|md|html|css|js|json|csv|sql|service|png)$`)
 )
@@ -78,6 +79,26 @@ func mentions(page, text string, tops []string) map[string][]string {
 	return found
 }
 
+// pages are the documents of a tree that are this project's own, and what they say.
+func pages(t *testing.T, paths []string) map[string]string {
+	t.Helper()
+	own := map[string]string{}
+	for _, page := range paths {
+		if path.Ext(page) != ".md" || strings.HasPrefix(page, "templates/static/vendor/") {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(page)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		own[page] = string(text)
+	}
+	if len(own) < 5 {
+		t.Errorf("saw %d pages, want the README and one in each folder at least", len(own))
+	}
+	return own
+}
+
 func TestEveryPathThatThePagesNameExists(t *testing.T) {
 	paths := tree(t)
 	var tops []string
@@ -86,17 +107,8 @@ func TestEveryPathThatThePagesNameExists(t *testing.T) {
 			tops = append(tops, p)
 		}
 	}
-	pages := 0
-	for _, page := range paths {
-		if path.Ext(page) != ".md" || strings.HasPrefix(page, "templates/static/vendor/") {
-			continue
-		}
-		pages++
-		text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(page)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		found := mentions(page, string(text), tops)
+	for page, text := range pages(t, paths) {
+		found := mentions(page, text, tops)
 		for _, name := range slices.Sorted(maps.Keys(found)) {
 			patterns := found[name]
 			exists := func(p string) bool {
@@ -109,9 +121,6 @@ func TestEveryPathThatThePagesNameExists(t *testing.T) {
 				t.Errorf("%s names %s, which doesn't exist", page, name)
 			}
 		}
-	}
-	if pages < 5 {
-		t.Errorf("saw %d pages, want the README and one in each folder at least", pages)
 	}
 }
 
@@ -151,7 +160,7 @@ func chapters(text string) []string {
 	var anchors []string
 	for line := range strings.Lines(fences.ReplaceAllString(text, "")) {
 		if title := strings.TrimLeft(line, "#"); title != line && strings.HasPrefix(title, " ") {
-			kept := regexp.MustCompile(`[^\w\- ]`).ReplaceAllString(strings.ToLower(strings.TrimSpace(title)), "")
+			kept := marks.ReplaceAllString(strings.ToLower(strings.TrimSpace(title)), "")
 			anchors = append(anchors, strings.ReplaceAll(kept, " ", "-"))
 		}
 	}
@@ -160,15 +169,8 @@ func chapters(text string) []string {
 
 func TestEveryLinkToAChapterFindsIt(t *testing.T) {
 	seen := 0
-	for _, page := range tree(t) {
-		if path.Ext(page) != ".md" || strings.HasPrefix(page, "templates/static/vendor/") {
-			continue
-		}
-		text, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(page)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, link := range links.FindAllStringSubmatch(string(text), -1) {
+	for page, text := range pages(t, tree(t)) {
+		for _, link := range links.FindAllStringSubmatch(text, -1) {
 			target, anchor, ok := strings.Cut(link[1], "#")
 			if !ok || strings.Contains(target, ":") {
 				continue
@@ -176,13 +178,15 @@ func TestEveryLinkToAChapterFindsIt(t *testing.T) {
 			seen++
 			there := text
 			if target != "" {
-				if there, err = os.ReadFile(filepath.Join("..", filepath.FromSlash(path.Join(path.Dir(page), target)))); err != nil {
+				other, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(path.Join(path.Dir(page), target))))
+				if err != nil {
 					t.Errorf("%s links to %s: %v", page, link[1], err)
 					continue
 				}
+				there = string(other)
 			}
-			if !slices.Contains(chapters(string(there)), anchor) {
-				t.Errorf("%s links to %s, which has no such chapter: %q", page, link[1], chapters(string(there)))
+			if !slices.Contains(chapters(there), anchor) {
+				t.Errorf("%s links to %s, which has no such chapter: %q", page, link[1], chapters(there))
 			}
 		}
 	}

@@ -84,7 +84,7 @@ func TestOnlyAWorkerMayCompileWebAssembly(t *testing.T) {
 
 func TestWhatIsNotThereIsNotServed(t *testing.T) {
 	a := mustSet(t).Assets
-	for _, path := range []string{AssetRoot, AssetRoot + "nope.css", AssetRoot + "../texts/common.id.json", AssetRoot + "vendor"} {
+	for _, path := range []string{AssetRoot, AssetRoot + "nope.css", AssetRoot + "../texts/shared.common.id.json", AssetRoot + "vendor"} {
 		if w := ask(a, path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d, want 404", path, w.Code)
 		}

@@ -67,7 +67,8 @@ func StatusBadge(s models.AttendanceStatus) Badge {
 // VerdictTone is the colour in which a desk shows a verdict (green, amber, red).
 func VerdictTone(v models.Verdict) Tone {
 	switch {
-	case v.Repeated(), v == models.VerdictSpotCheck, v == models.VerdictUnlisted: // recorded, and a name to compare
+	// An unlisted one is accepted too, but staff have to compare its name: so this is asked first.
+	case v.Repeated(), v == models.VerdictSpotCheck, v == models.VerdictUnlisted:
 		return Warn
 	case v.Accepted():
 		return Good

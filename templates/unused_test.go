@@ -1,9 +1,7 @@
 package templates
 
 import (
-	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -22,24 +20,24 @@ var (
 var composed = map[string]string{
 	// parts of the names of changes: "action.bulk." and so on
 	"bulk.": ``, "import.": ``, "request.": ``,
-	// web/changes.go: what a change was of; the form names its own fields in full
+	// server/web/page/changes.go: what a change was of; the form names its own fields in full
 	"pilot.": ``, "budget.": `(onsite|online|blended)_(fee|travel|class)`, "change.": `true|false`,
-	// web/policy.go
+	// server/web/plan/policy.go
 	"policy.": `(check_(in|out)_(before|after)|min_stay|open_stay|(minutes|sessions)_share|check_out|late_after|` +
 		`spot_check|late_upload|reentry|live_only|stale_warns)`,
-	// web/bundles.go
+	// server/web/sites/bundles.go
 	"bundle.": `enrolled|took|took_nothing|strays|gap|fork|revoked|roster`,
-	// web/cases.go
+	// server/web/attendance/cases.go
 	"cases.": `(confirmed|dismissed)\..*`,
-	// web/person.go
+	// server/web/attendance/person.go
 	"person.": `participant|instructor`,
-	// web/progress.go
+	// server/web/attendance/progress.go
 	"progress.": `done|tasks|lost|last|way`,
-	// site-agent/web/ready.go
+	// site-agent/web/station/ready.go
 	"ready.": `good|warn|bad|[a-z]+(\.(good|warn|bad|unknown))?`,
-	// web/figures.go, web/budget.go, web/subscriptions.go
+	// server/web: attendance/figures.go, plan/budget.go, admin/subscriptions.go
 	"report.": `xlsx|csv|jsonl|pdf`,
-	// schedule/template.go
+	// server/imports/template.go
 	"template.": `(sites|schedule|participants)_.*`,
 	// site-agent/exchange.go
 	"terminal.": `bad_code|too_many_codes|unknown_agent`,
@@ -56,8 +54,12 @@ func TestNoTextIsUnused(t *testing.T) {
 		}
 		used[key] = true
 	}
+	written := []map[string]string{ownSources(t, ".html"), ownSources(t, ".js")}
 	for _, root := range []string{".", "../server", "../site-agent", "../models"} {
-		eachSource(t, root, func(source string) {
+		written = append(written, sources(t, os.DirFS(root), ".go"))
+	}
+	for _, files := range written {
+		for _, source := range files {
 			for _, found := range keyLiteral.FindAllStringSubmatch(source, -1) {
 				used[found[1]] = true
 			}
@@ -68,10 +70,10 @@ func TestNoTextIsUnused(t *testing.T) {
 				}
 				prefixes[found[1]] = regexp.MustCompile(`^` + regexp.QuoteMeta(found[1]) + `(` + rest + `)$`)
 			}
-		})
+		}
 	}
 	for key := range mustSet(t).Texts.keys[Indonesian] {
-		// web/sure.go asks for a deed's name and, with _sure, what it means.
+		// server/web/sure.go asks for a deed's name and, with _sure, what it means.
 		deed, asked := strings.CutSuffix(key, "_sure")
 		if !used[key] && !composes(prefixes, key) && (!asked || !used[deed]) {
 			t.Errorf("nothing shows the text %q", key)
@@ -91,28 +93,4 @@ func composes(prefixes map[string]*regexp.Regexp, key string) bool {
 		}
 	}
 	return false
-}
-
-// eachSource reads the programs' sources below a folder: no tests, nothing vendored.
-func eachSource(t *testing.T, root string, read func(source string)) {
-	t.Helper()
-	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() && entry.Name() == "vendor" {
-			if err == nil {
-				err = filepath.SkipDir
-			}
-			return err
-		}
-		if ext := filepath.Ext(name); entry.IsDir() || ext != ".go" && ext != ".html" && ext != ".js" || strings.HasSuffix(name, "_test.go") {
-			return nil
-		}
-		source, err := os.ReadFile(name)
-		if err == nil {
-			read(string(source))
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -22,7 +22,7 @@ func TestStaffSeeWhatTellsPeopleOfOneNameApart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		Eval[bool](page, `(() => { const form = document.getElementById("typed"); form.elements.code.value = "`+code+`"; form.requestSubmit(); return true })()`)
+		page.submits(code)
 		page.WaitText("#verdict[open] .verdict-good", "Ada nama yang mirip. Cocokkan: "+scan.want)
 		if dir := os.Getenv("SCREENSHOTS"); dir != "" && scan.i == 0 {
 			page.Screenshot(filepath.Join(dir, "alike-verdict.png"))

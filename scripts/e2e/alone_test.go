@@ -9,7 +9,6 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"errors"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -33,18 +32,7 @@ type secureDesk struct {
 
 func newSecureDesk(t *testing.T, w *town) *secureDesk {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := l.Close(); err != nil {
-		t.Fatal(err)
-	}
-	d := &secureDesk{w, port}
+	d := &secureDesk{w, freePort(t)}
 	d.open()
 	return d
 }
@@ -99,8 +87,7 @@ func (d *secureDesk) signsIn(phone *Page) {
 
 // types types a code and returns the verdict on the page.
 func types(phone *Page, code string) string {
-	Eval[bool](phone, `(() => { const typed = document.getElementById("typed"); typed.elements.code.value = `+quote(code)+
-		`; typed.requestSubmit(); return true })()`)
+	phone.submits(code)
 	phone.Wait(`document.querySelector("#verdict[open] .verdict-good, #verdict[open] .verdict-warn, #verdict[open] .verdict-bad") !== null`)
 	shown := Eval[string](phone, `document.querySelector("#verdict .verdict").className + " " + document.querySelector("#verdict .verdict").innerText`)
 	phone.Click(`#verdict [data-do=next]`)

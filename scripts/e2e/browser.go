@@ -350,6 +350,12 @@ func (p *Page) url() string {
 	return address
 }
 
+// submits sends a code by the desk's field for typing.
+func (p *Page) submits(code string) {
+	p.t.Helper()
+	Eval[bool](p, `(() => { const form = document.getElementById("typed"); form.elements.code.value = `+quote(code)+`; form.requestSubmit(); return true })()`)
+}
+
 // quote makes a JavaScript string: JSON's are.
 func quote(s string) string {
 	b, err := json.Marshal(s)

@@ -13,10 +13,6 @@ import (
 func TestAVerdictThatAsksSomethingStaysUntilItIsAnswered(t *testing.T) {
 	site, dir := fullAgent(t, 60)
 	page, _ := staffAt(t, site, dir)
-	scans := func(code string) {
-		t.Helper()
-		Eval[bool](page, `(() => { const form = document.getElementById("typed"); form.elements.code.value = "`+code+`"; form.requestSubmit(); return true })()`)
-	}
 	buttons := func() string {
 		t.Helper()
 		return Eval[string](page, `[...document.querySelectorAll("#verdict [data-do]")].filter((b) => b.offsetWidth > 0).map((b) => b.innerText.trim()).join(" | ")`)
@@ -26,7 +22,7 @@ func TestAVerdictThatAsksSomethingStaysUntilItIsAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scans(unknown)
+	page.submits(unknown)
 	page.WaitText("#verdict[open] .verdict-warn", "Masuk tercatat")
 	page.WaitText("#verdict[open] .verdict-warn", "Cocokkan dengan KTP")
 	time.Sleep(4 * time.Second) // other amber verdicts have disappeared by then
@@ -42,7 +38,7 @@ func TestAVerdictThatAsksSomethingStaysUntilItIsAnswered(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	scans(code)
+	page.submits(code)
 	page.WaitText("#verdict[open] .verdict-warn", "Periksa KTP")
 	if got := buttons(); got != "Lewati, belum tercatat" ||
 		Eval[bool](page, `document.querySelector("#verdict [data-do=skip] use").getAttribute("href").endsWith("#check")`) {
@@ -53,7 +49,7 @@ func TestAVerdictThatAsksSomethingStaysUntilItIsAnswered(t *testing.T) {
 
 	Eval[bool](page,
 		`((window.fetch = async () => Response.json({ verdict: "expired", tone: "bad", person: null, session: null, zone: "WIB", overridable: true })), true)`)
-	scans(code)
+	page.submits(code)
 	page.WaitText("#verdict[open] .verdict-bad", "Minta kantor program mengganti tiketnya")
 	page.Click("#verdict [data-do=override]")
 	if got := buttons(); got != "Kembali" {

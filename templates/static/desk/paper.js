@@ -10,7 +10,7 @@ import { Rows, codeIn } from "./rows.js";
 import { scanner } from "./scanner.js";
 import { deskName } from "./settings.js";
 import { play } from "./sound.js";
-import { clock, day, hours, say, tone } from "./texts.js";
+import { clock, day, hours, recorded, say, tone } from "./texts.js";
 
 const page = document.getElementById("paper");
 const { session, zone, mistyped, icons } = page.dataset;
@@ -89,11 +89,6 @@ function written() {
 
 // What was keyed in on this page and can be taken back, the last one at the end.
 const taken = [];
-
-// recorded says that a row counts; a name on no list was compared when the sheet was signed.
-function recorded({ tone, verdict }) {
-  return tone === "good" || verdict === "unlisted";
-}
 
 function why({ verdict, opens, closes }) {
   const window = opens ? say("window", { Hours: hours(opens, closes, zone) }) : "";

@@ -14,6 +14,11 @@ export function tone(verdict) {
   return tones.get(`verdict.${verdict}`) ?? "bad";
 }
 
+// recorded says that an answer counts: a green one, and a name on no list, which is amber to be compared.
+export function recorded({ tone, verdict }) {
+  return tone === "good" || verdict === "unlisted";
+}
+
 // say returns a text; {Name} in it is replaced by values.Name.
 export function say(key, values = {}) {
   return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);

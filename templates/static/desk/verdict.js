@@ -1,7 +1,7 @@
 // Shows what became of a scan, over the whole screen: colour, icon, words and
 // sound. It decides nothing; the agent's answer says it all.
 
-import { clock, day, hours, say } from "./texts.js";
+import { clock, day, hours, recorded, say } from "./texts.js";
 import { play } from "./sound.js";
 
 const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass", hold: "wifi-off" };
@@ -41,7 +41,7 @@ function lines(outcome) {
     const where = session.room ? `${hours(session.start, session.end, zone)}, ${session.room}` : hours(session.start, session.end, zone);
     list.push(say("session", { Number: session.seq, Hours: where }));
   }
-  if (outcome.tone === "good" || verdict === "unlisted") list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
+  if (recorded(outcome)) list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
   if (outcome.gates) list.push(say("gates", { Gates: outcome.gates }));
   if (outcome.stale) list.push(say("stale"));
   if (outcome.spot === "failed") list.push(say("spot_failed"));

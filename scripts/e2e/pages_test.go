@@ -31,7 +31,7 @@ func TestEveryPageFitsSpeaksAndIsAccessible(t *testing.T) {
 			look := looker{t: t, page: OpenBrowser(t, BrowserOptions{Viewport: screen.view}), width: screen.width}
 			look.atTicket(w, siti)
 			look.atOffice(w)
-			look.atDesk(w, siti)
+			look.atDesk(w)
 			if complaints := look.page.ConsoleErrors(); len(complaints) > 0 {
 				t.Errorf("pages complain at %s px: %q", screen.width, complaints)
 			}
@@ -129,7 +129,7 @@ func (l looker) atEach(w *town) {
 }
 
 // atDesk looks at the desk's pages.
-func (l looker) atDesk(w *town, siti townTicket) {
+func (l looker) atDesk(w *town) {
 	l.t.Helper()
 	page := l.page
 	l.at(w.agent.URL, "desk-sign-in", "/sign-in")

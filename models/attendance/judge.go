@@ -94,6 +94,8 @@ type Past struct {
 	At        models.Millis
 	Direction models.Direction // in or out
 	Desk      string
+	// Overridden says that a supervisor let somebody in or out, at whatever time of the day.
+	Overridden bool
 }
 
 // History is what this agent has accepted of one person, by session, in time order.
@@ -109,6 +111,7 @@ type Decision struct {
 	Closes    models.Millis      //
 	Spot      models.SpotOutcome // whether the ID card was asked for, and what came of it
 	Stale     bool               // an old rotating code that the policy lets pass
+	Unseen    bool               // taken for leaving, of somebody whom this agent never saw come
 }
 
 // bounce is how soon after an accepted scan another one is the same visit to
@@ -134,7 +137,8 @@ func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
 	if tail != models.VerdictNone && (!genuine || !known.Class.Policy.StaleWarns) {
 		return Decision{Verdict: tail}
 	}
-	v := visit{policy: known.Class.Policy, past: past, now: now, sessions: planned(known.Sessions)}
+	v := visit{policy: known.Class.Policy, now: now, sessions: planned(known.Sessions)}
+	v.past = v.ofThisPlan(past)
 	d, leaving := v.leave(scan.Direction)
 	if !leaving {
 		d = Decision{Verdict: barred(scan, known, now)}

@@ -104,11 +104,19 @@ func TestNobodyIsAcceptedOutsideTheWindows(t *testing.T) {
 			t.Fatalf("asked for %s, went %s", s.scan.Direction, d.Direction)
 		}
 		minutes := func(n int) models.Millis { return models.Millis(n) * 60_000 }
-		seen, p := s.past[session.ID], class.Policy
+		p := class.Policy
+		seen := slices.DeleteFunc(slices.Clone(s.past[session.ID]), func(x attendance.Past) bool { // by another plan
+			return x.At < session.Start-minutes(p.CheckInBefore) || x.At > session.End+minutes(p.CheckOutAfter)
+		})
 		wasIn := len(seen) > 0 && seen[len(seen)-1].Direction == in
 		if d.Direction == out {
-			if s.now > session.End+minutes(p.CheckOutAfter) || !wasIn && (s.scan.Direction != out || s.now < session.Start) {
+			leaves := s.scan.Direction == out || d.Unseen && p.CheckOut && s.now > min(session.Start+minutes(p.CheckInAfter), session.End) &&
+				s.now >= session.End-minutes(p.CheckOutBefore)
+			if s.now > session.End+minutes(p.CheckOutAfter) || !wasIn && (!leaves || s.now < session.Start) {
 				t.Fatalf("out of session %d at %d, in is %v", session.Seq, s.now, wasIn)
+			}
+			if wasIn && s.scan.Direction == auto && s.now < session.Start {
+				t.Fatalf("out of session %d before it begins", session.Seq)
 			}
 			return
 		}

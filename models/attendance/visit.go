@@ -22,9 +22,23 @@ func (v visit) entry(s Session) (opens, closes models.Millis) {
 	return s.Start.Add(-minutes(v.policy.CheckInBefore)), min(s.Start.Add(minutes(v.policy.CheckInAfter)), s.End)
 }
 
-// exit is the window in which a second scan means leaving.
+// exit is the window in which a second scan means leaving; nobody leaves what has not begun.
 func (v visit) exit(s Session) (opens, closes models.Millis) {
-	return s.End.Add(-minutes(v.policy.CheckOutBefore)), s.End.Add(minutes(v.policy.CheckOutAfter))
+	return max(s.End.Add(-minutes(v.policy.CheckOutBefore)), s.Start), s.End.Add(minutes(v.policy.CheckOutAfter))
+}
+
+// ofThisPlan leaves out what lies outside the sessions' windows: it was judged by another
+// plan, and says nothing of who is in by this one.
+func (v visit) ofThisPlan(past History) History {
+	of := History{}
+	for _, s := range v.sessions {
+		for _, p := range past[s.ID] {
+			if fits(s, v.policy, p.At, p.Overridden) || v.justNow(&p) && p.At <= v.now { // the same visit, whatever the plan
+				of[s.ID] = append(of[s.ID], p)
+			}
+		}
+	}
+	return of
 }
 
 // last is the person's last accepted scan at a session.
@@ -59,7 +73,8 @@ func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
 			d.Verdict, d.Earlier = models.VerdictAlreadyOut, last
 			return d, asked == models.DirectionOut
 		}
-		asks := v.policy.CheckOut && (v.now >= opens || v.now.Sub(last.At) >= minutes(v.policy.MinStay))
+		stayed := v.now >= s.Start && v.now.Sub(max(last.At, s.Start)) >= minutes(v.policy.MinStay) // inside the session's own time
+		asks := v.policy.CheckOut && (v.now >= opens || stayed)
 		switch {
 		case asked == models.DirectionOut:
 			d.Verdict = models.VerdictAcceptedOut
@@ -139,7 +154,27 @@ func (v visit) enter(asked models.Direction, zone models.Zone) Decision {
 			return d
 		}
 	}
+	if d, ok := v.leaveElsewhere(asked, zone); ok {
+		return d
+	}
 	return v.outside(zone)
+}
+
+// leaveElsewhere takes for leaving, where the desk lets the rulebook choose, who was never
+// seen to come here: once entering is over and leaving open there is no other sense in it,
+// unless the session is over and another one follows on the day.
+func (v visit) leaveElsewhere(asked models.Direction, zone models.Zone) (d Decision, ok bool) {
+	if asked != models.DirectionAuto || !v.policy.CheckOut {
+		return d, false
+	}
+	if d, ok = v.leaveUnseen(); !ok {
+		return d, false
+	}
+	opens, _ := v.exit(*d.Session)
+	_, entered := v.entry(*d.Session)
+	d.Unseen = true
+	next := v.now > d.Session.End && slices.ContainsFunc(v.sessions, func(s Session) bool { return s.Start > v.now && zone.Date(s.Start) == zone.Date(v.now) })
+	return d, v.now >= opens && v.now > entered && v.last(*d.Session) == nil && !next
 }
 
 // mayReturn says whether a scan after a check-out is a new entry. Near the

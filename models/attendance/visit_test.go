@@ -112,7 +112,7 @@ func TestComing(t *testing.T) {
 		{name: "with a cancelled session before it in the roster", now: "08.00", asked: auto, want: acceptedIn, session: 2,
 			change: all(meets("08.00", "12.00", "08.00", "12.00"), func(_ *testing.T, s *story) { s.known.Sessions[0].Cancelled = true })},
 		{name: "at a session shorter than its check-in window, at its end", now: "08.30", asked: auto, change: meets("08.00", "08.30"), want: acceptedIn, session: 1},
-		{name: "at a session shorter than its check-in window, when it is over", now: "08.31", asked: auto, change: meets("08.00", "08.30"), want: closed, session: 1},
+		{name: "at a session shorter than its check-in window, when it is over, at a desk that lets people in", now: "08.31", asked: in, change: meets("08.00", "08.30"), want: closed, session: 1},
 		{name: "with another policy's window", now: "07.40", asked: auto, change: with(func(p *models.Policy) { p.CheckInBefore = 15 }), want: tooEarly, session: 1},
 	}, func(_ *testing.T, s *story) { s.scan.Ticket.ValidFrom-- })
 }
@@ -121,7 +121,14 @@ func TestASecondScan(t *testing.T) {
 	runPassages(t, []passage{
 		{name: "a moment later is the same visit", now: "07.30.05", asked: auto, want: alreadyIn, session: 1},
 		{name: "within the hour is a repeat", now: "08.29.59", asked: auto, want: alreadyIn, session: 1},
-		{name: "after an hour is leaving", now: "08.30", asked: auto, want: acceptedOut, session: 1},
+		{name: "an hour after who came early, but not after the start, is a repeat", now: "08.59.59", asked: auto, want: alreadyIn, session: 1},
+		{name: "an hour after the start is leaving", now: "09.00", asked: auto, want: acceptedOut, session: 1},
+		{name: "an hour after having come late is leaving", now: "09.40", asked: auto, want: acceptedOut, session: 1,
+			change: all(was(1, out, "08.10"), was(1, in, "08.40"))},
+		{name: "before the session begins is never leaving, however early check-in opens", now: "07.50", asked: auto, want: alreadyIn, session: 1,
+			change: all(with(func(p *models.Policy) { p.CheckInBefore, p.MinStay = 90, 0 }), was(1, out, "06.40"), was(1, in, "06.45"))},
+		{name: "before the session begins is never leaving, however early check-out opens", now: "07.50", asked: auto, want: alreadyIn, session: 1,
+			change: with(func(p *models.Policy) { p.CheckOutBefore = 300 })},
 		{name: "after an hour at a desk that lets people in only is a repeat", now: "09.30", asked: in, want: alreadyIn, session: 1},
 		{name: "at a desk that lets people out is leaving at once", now: "07.30.05", asked: out, want: acceptedOut, session: 1},
 		{name: "is no leaving where no check-out is asked for", now: "11.45", asked: auto, want: alreadyIn, session: 1,
@@ -184,10 +191,55 @@ func TestLeavingWithoutHavingBeenSeenToCome(t *testing.T) {
 	}, func(*testing.T, *story) {})
 }
 
+func TestLeavingByAnotherBoxThanTheOneThatLetIn(t *testing.T) {
+	runPassages(t, []passage{
+		{name: "once entering is over and leaving is open, an unknown person is leaving", now: "11.30", asked: auto, want: acceptedOut, session: 1},
+		{name: "until check-out closes", now: "14.00", asked: auto, want: acceptedOut, session: 1},
+		{name: "after check-out closed", now: "14.00.01", asked: auto, want: closed, session: 1},
+		{name: "of a short session, when it is over", now: "08.31", asked: auto, change: meets("08.00", "08.30"), want: acceptedOut, session: 1},
+		{name: "between two sessions of a day, when the second takes nobody in yet", now: "12.30", asked: auto, want: tooEarly, session: 2,
+			change: meets("08.00", "12.00", "14.00", "16.00")},
+		{name: "before check-out opens", now: "11.29.59", asked: auto, want: closed, session: 1},
+		{name: "while entering is open, it is coming", now: "11.45", asked: auto, want: acceptedIn, session: 1,
+			change: with(func(p *models.Policy) { p.CheckInAfter = 240 })},
+		{name: "at a desk that lets people in only", now: "11.45", asked: in, want: closed, session: 1},
+		{name: "where no check-out is asked for", now: "11.45", asked: auto, want: closed, session: 1,
+			change: with(func(p *models.Policy) { p.CheckOut = false })},
+		{name: "while the next session takes people in, it is coming to that", now: "12.30", asked: auto, want: acceptedIn, session: 2,
+			change: meets("08.00", "12.00", "13.00", "15.00")},
+		{name: "but no revoked ticket is", now: "11.45", asked: auto, want: models.VerdictRevoked,
+			change: func(_ *testing.T, s *story) { s.known.Revoked = true }},
+	}, func(*testing.T, *story) {})
+	s := newStory(t, "11.45")
+	if d := s.judge(); !d.Unseen {
+		t.Error("nothing says that nobody saw the person come")
+	}
+	s.was(t, 1, in, "08.00")
+	if d := s.judge(); d.Unseen {
+		t.Error("who was seen to come is said to be unseen")
+	}
+}
+
+// A past scan that lies outside the session's window was made by another plan.
+func TestASessionThatWasMoved(t *testing.T) {
+	runPassages(t, []passage{
+		{name: "who came by the old plan comes by the new one", now: "12.50", asked: auto, change: was(1, in, "07.55"), want: acceptedIn, session: 1},
+		{name: "and is in then", now: "13.30", asked: auto, change: all(was(1, in, "07.55"), was(1, in, "12.50")), want: alreadyIn, session: 1},
+		{name: "and leaves", now: "16.58", asked: auto, change: all(was(1, in, "07.55"), was(1, in, "12.50")), want: acceptedOut, session: 1},
+		{name: "who came and left by the old plan comes by the new one", now: "12.50", asked: auto, want: acceptedIn, session: 1,
+			change: all(was(1, in, "07.55"), was(1, out, "09.00"))},
+		{name: "who came the day before", now: "12.50", asked: auto, change: was(1, in, "19 12.50"), want: acceptedIn, session: 1},
+		{name: "whom a supervisor let in too early, on the day", now: "13.10", asked: auto, want: alreadyIn, session: 1,
+			change: func(t *testing.T, s *story) {
+				s.past[sessionID(1)] = []attendance.Past{{At: at(t, "11.30"), Direction: in, Desk: "Meja 1", Overridden: true}}
+			}},
+	}, meets("13.00", "17.00"))
+}
+
 func TestTwoSessionsInADay(t *testing.T) {
 	runPassages(t, []passage{
 		{name: "the first check-in of the day is for the first", now: "09.30", asked: auto, change: with(func(p *models.Policy) { p.CheckInAfter = 120 }), want: acceptedIn, session: 1},
-		{name: "coming late to the first is closed, with the second far off", now: "09.30", asked: auto, want: closed, session: 1},
+		{name: "coming late to the first is closed, with the second far off", now: "09.29", asked: auto, want: closed, session: 1},
 		{name: "between the two it is too early for the second", now: "10.30", asked: auto, change: meets("08.00", "10.00", "13.00", "15.00"), want: tooEarly, session: 2},
 		{name: "and it stays too early for who has left the first", now: "10.30", asked: auto, want: tooEarly, session: 2,
 			change: all(meets("08.00", "10.00", "13.00", "15.00"), was(1, in, "08.00"), was(1, out, "10.01"))},

@@ -79,7 +79,7 @@ type Event struct {
 	RosterAge int64              `cbor:"23,keyasint,omitzero"`  // seconds since that roster was confirmed
 	Raw       []byte             `cbor:"24,keyasint,omitempty"` // an unreadable code, cut to MaxRaw
 	Overrules models.Verdict     `cbor:"25,keyasint,omitzero"`  // the refusal that a supervisor overrode
-	Bounds    uint8              `cbor:"26,keyasint,omitzero"`  // bit 0: the rotating code was stale and only warned of
+	Bounds    uint8              `cbor:"26,keyasint,omitzero"`  // see StaleTail and EntryUnseen
 
 	// TargetEpoch is the epoch of a void's target; zero means the void's own. A void
 	// that was renewed in another epoch may point back into the one before.
@@ -116,8 +116,16 @@ type Event struct {
 // StaleTail is the bit of Bounds for a stale rotating code that the policy lets pass.
 const StaleTail = 1
 
+<<<<<<< HEAD
 // These are the keys that this version knows: the keys of the first version, and later
 // ones. The numbers between them were never used.
+=======
+// EntryUnseen is the bit of Bounds for a check-out of somebody whom the agent never saw come.
+const EntryUnseen = 2
+
+// The keys that this version knows: those of the first version, and those that
+// came later. What lies between was never given out.
+>>>>>>> 1543c4b (Check nobody out who arrives, and let people leave by another box)
 const (
 	lastFirst           = 26
 	firstLate, lastLate = 32, 39

@@ -25,6 +25,7 @@ type Answer struct {
 	Seq         uint64             `json:"seq"`
 	Spot        models.SpotOutcome `json:"spot,omitempty"`
 	Stale       bool               `json:"stale,omitempty"`
+	Unseen      bool               `json:"unseen,omitempty"` // of a check-out: nobody saw the person come here
 	Overridable bool               `json:"overridable,omitempty"`
 	Gates       string             `json:"gates,omitempty"` // of other_class: where to go, see GatesFor
 }
@@ -62,7 +63,7 @@ func AnswerOf(o Outcome) Answer {
 	a := Answer{
 		Verdict: string(o.Verdict), Direction: o.Direction, TicketName: o.TicketName,
 		Opens: o.Opens, Closes: o.Closes, Zone: o.Zone, Occurred: o.At().Time().In(o.Zone.Location()).Format(time.RFC3339),
-		OccurredMS: o.At(), Seq: o.Seq, Spot: o.Spot, Stale: o.Stale, Overridable: o.Overridable,
+		OccurredMS: o.At(), Seq: o.Seq, Spot: o.Spot, Stale: o.Stale, Unseen: o.Unseen, Overridable: o.Overridable,
 	}
 	if p := o.Person; p != nil {
 		a.Person = &PersonAnswer{Enrollment: p.Enrollment, Name: p.Name, Number: p.Number, Role: p.Role, Class: p.ClassCode, Alike: p.Alike}

@@ -190,8 +190,12 @@ func (r *Roster) DraftOf(j Judged, method models.Method, desk string, staff uuid
 		}
 	}
 	if d.Stale {
-		e.Bounds = journal.StaleTail
+		e.Bounds |= journal.StaleTail
 	}
+	if d.Unseen && d.Verdict.Accepted() {
+		e.Bounds |= journal.EntryUnseen
+	}
+	o.Unseen = e.Bounds&journal.EntryUnseen != 0
 	o.Kind = e.Kind
 	return e, o
 }

@@ -45,7 +45,7 @@ func MarkOf(e journal.Event) (m Mark, ok bool) {
 		dir = models.DirectionOut
 	}
 	return Mark{
-		Past:       attendance.Past{At: e.At(), Direction: dir, Desk: e.Desk},
+		Past:       attendance.Past{At: e.At(), Direction: dir, Desk: e.Desk, Overridden: e.Kind == models.EventOverride},
 		Enrollment: e.Enrollment, Ticket: e.Ticket, Session: e.Session, Epoch: e.Epoch, Seq: e.Seq,
 	}, true
 }

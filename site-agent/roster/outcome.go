@@ -49,6 +49,7 @@ type Outcome struct {
 	Seq         uint64
 	Spot        models.SpotOutcome
 	Stale       bool // an old rotating code that the policy lets pass
+	Unseen      bool // taken for leaving, of somebody whom nobody saw come here
 	Overridable bool // a supervisor may still admit the person
 	Voided      bool // of a recent one: it was undone later
 	Reason      string
@@ -96,7 +97,7 @@ func (c *class) session(id uuid.UUID) *attendance.Session {
 func (r *Roster) OutcomeOf(e journal.Event) Outcome {
 	o := Outcome{
 		Verdict: e.Verdict, Kind: e.Kind, Zone: r.Site.Zone, Occurred: e.Occurred, Happened: happened(e), Seq: e.Seq, Spot: e.Spot,
-		Stale: e.Bounds&journal.StaleTail != 0, Reason: e.Reason, Desk: e.Desk, Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
+		Stale: e.Bounds&journal.StaleTail != 0, Unseen: e.Bounds&journal.EntryUnseen != 0, Reason: e.Reason, Desk: e.Desk, Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
 	}
 	switch {
 	case e.Verdict == models.VerdictAcceptedOut || e.Verdict == models.VerdictAlreadyOut:

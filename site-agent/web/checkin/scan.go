@@ -73,7 +73,11 @@ func answerOf(o roster.Outcome) Answer {
 		a.Verdict, a.Tone = noted, templates.Good
 	case models.EventWalkIn: // staff have just written the name down
 		a.Tone = templates.Good
-	case models.EventIn, models.EventOut, models.EventManual, models.EventOverride, models.EventRefused, models.EventClock:
+	case models.EventOut, models.EventManual:
+		if o.Unseen {
+			a.Tone = templates.Warn
+		}
+	case models.EventIn, models.EventOverride, models.EventRefused, models.EventClock:
 	}
 	return a
 }

@@ -100,6 +100,9 @@ func (h *Handlers) PostKiosk(c *gin.Context, v page.Visitor) {
 	}
 	h.Devices.Scanned(v.Device.ID)
 	a := Display{Verdict: o.Verdict, Tone: templates.VerdictTone(o.Verdict), Name: shortName(strings.TrimSpace(o.TicketName)), Gates: h.GatesFor(o)}
+	if o.Unseen {
+		a.Tone = templates.Warn
+	}
 	if o.Person != nil {
 		a.Name, a.Class = shortName(o.Person.Name), o.Person.ClassCode
 	}

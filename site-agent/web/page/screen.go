@@ -54,6 +54,8 @@ func badgeOf(o roster.Outcome) templates.Badge {
 	tone := templates.VerdictTone(o.Verdict)
 	b := templates.Badge{Tone: tone, Icon: tone.Icon(), Text: templates.Say("verdict." + string(o.Verdict))}
 	switch {
+	case o.Unseen && !o.Voided:
+		b.Tone, b.Icon = templates.Warn, templates.Warn.Icon()
 	case o.Kind == models.EventVoid, o.Voided:
 		b = templates.Badge{Tone: templates.Neutral, Icon: "undo-2", Text: templates.Say("kind.void")}
 	case o.Kind == models.EventNote:

@@ -221,7 +221,7 @@ class Alone extends EventTarget {
       }
       this.count++;
       this.#note();
-      return { ...judged.answer, tone: tone(judged.answer.verdict), held: true };
+      return { ...judged.answer, tone: judged.answer.unseen ? "warn" : tone(judged.answer.verdict), held: true };
     });
   }
 

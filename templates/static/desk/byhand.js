@@ -47,7 +47,7 @@ function ask(dialog, path, bodyOf) {
     const body = { id: newID(), desk: deskName(), reason: reasonOf(form), ...bodyOf(about, form) };
     dialog.close();
     const outcome = await asker.ask(path, body);
-    recorded = outcome?.tone === "good";
+    recorded = outcome?.tone === "good" || outcome?.unseen === true;
   });
 }
 

@@ -14,9 +14,9 @@ export function tone(verdict) {
   return tones.get(`verdict.${verdict}`) ?? "bad";
 }
 
-// recorded says that an answer counts: a green one, and a name on no list, which is amber to be compared.
-export function recorded({ tone, verdict }) {
-  return tone === "good" || verdict === "unlisted";
+// recorded says that an answer counts: a green one, and an amber one of somebody on no list or whom nobody saw come in.
+export function recorded({ tone, verdict, unseen }) {
+  return tone === "good" || verdict === "unlisted" || unseen === true;
 }
 
 // say returns a text; {Name} in it is replaced by values.Name.

@@ -44,6 +44,7 @@ function lines(outcome) {
   if (recorded(outcome)) list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
   if (outcome.gates) list.push(say("gates", { Gates: outcome.gates }));
   if (outcome.stale) list.push(say("stale"));
+  if (outcome.unseen) list.push(say("unseen"));
   if (outcome.spot === "failed") list.push(say("spot_failed"));
   list.push(say(outcome.sheet ? "hint.row" : `hint.${verdict}`));
   return list.filter(Boolean);

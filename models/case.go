@@ -19,6 +19,12 @@ const (
 	CaseLateUpload      CaseKind = "late_upload"      // reported long after the session
 	CasePhoneDiffers    CaseKind = "phone_differs"    // a phone on its own decided otherwise than its agent would have
 
+	// What an accepted event waits for: it doesn't fit the plan that the office has now.
+	CaseUnknownSession CaseKind = "unknown_session"   // of a session that the office doesn't know
+	CaseUnknownPerson  CaseKind = "unknown_person"    // of a person who is not in the session's class
+	CaseCancelled      CaseKind = "session_cancelled" // at a session that was cancelled
+	CasePlanChanged    CaseKind = "plan_changed"      // by another plan of the session
+
 	// These kinds are unlikely scans at a session, see package anomaly.
 	CaseTooFast       CaseKind = "too_fast"        // more people entered at a desk than a person can scan
 	CaseExactlyOnTime CaseKind = "exactly_on_time" // everybody entered at the very start
@@ -28,10 +34,19 @@ const (
 )
 
 // AboutWhom says that a decision has to name whose the event is.
-func (k CaseKind) AboutWhom() bool { return k == CaseUnlisted || k == CaseWalkIn }
+func (k CaseKind) AboutWhom() bool {
+	return k == CaseUnlisted || k == CaseWalkIn || k == CaseUnknownSession || k == CaseUnknownPerson
+}
 
-// Counts says that the event of the case counts only after the case is confirmed.
-func (k CaseKind) Counts() bool { return k == CaseQuarantine || k.AboutWhom() }
+// Waiting lists the kinds of what doesn't fit the plan that the office has now.
+func Waiting() []CaseKind {
+	return []CaseKind{CaseUnknownSession, CaseUnknownPerson, CaseCancelled, CasePlanChanged}
+}
+
+// Counts says that what the case is about counts only after the case is confirmed.
+func (k CaseKind) Counts() bool {
+	return k == CaseQuarantine || k == CaseCancelled || k == CasePlanChanged || k.AboutWhom()
+}
 
 // Anomalies lists the kinds that are about a session as a whole.
 func Anomalies() []CaseKind {
@@ -40,8 +55,8 @@ func Anomalies() []CaseKind {
 
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
-	return append([]CaseKind{CaseRejected, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected,
-		CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
+	return append([]CaseKind{CaseRejected, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseUnknownSession, CaseUnknownPerson, CaseCancelled,
+		CasePlanChanged, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
 		Anomalies()...)
 }
 

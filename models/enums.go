@@ -297,11 +297,12 @@ const (
 	FlagWalkIn          Flag = "walk_in"         // was not on the desk's roster
 	FlagNoted           Flag = "noted"           // excused or sick by a note of the desk
 	FlagUnproven        Flag = "unproven"        // a note of the desk whose evidence is not here (yet)
+	FlagPlanChanged     Flag = "plan_changed"    // scanned by another plan than the one that holds now
 )
 
 // Flags lists every flag in the order in which they are shown.
 func Flags() []Flag {
 	return []Flag{FlagTwoDesks, FlagClockUnsure, FlagAfterRevocation, FlagOverridden,
 		FlagManual, FlagLateUpload, FlagUnlisted, FlagClockCorrected, FlagPhoneOffline, FlagPhoneDiffers,
-		FlagPaper, FlagWalkIn, FlagNoted, FlagUnproven}
+		FlagPaper, FlagWalkIn, FlagNoted, FlagUnproven, FlagPlanChanged}
 }

@@ -86,7 +86,7 @@ func TestEveryListNamesEachOnce(t *testing.T) {
 	once(t, "methods", models.Methods(), 6)
 	once(t, "confidences", models.Confidences(), 3)
 	once(t, "spot outcomes", models.SpotOutcomes(), 4)
-	once(t, "flags", models.Flags(), 14)
+	once(t, "flags", models.Flags(), 15)
 }
 
 func once[T ~string](t *testing.T, name string, list []T, n int) {

@@ -82,6 +82,9 @@ type ScanEvent struct {
 	Attached     *Hash            // of what belongs to it, see Attachment; nil: nothing
 	Noted        AttendanceStatus // of a note: excused or sick
 	KeyedAt      Millis           // of what a sheet says: when it was keyed in; else zero
+
+	// Where the office has said that it belongs, of what names a session or a person that the office doesn't know.
+	GivenSession, GivenEnrollment *uuid.UUID
 }
 
 // Attachment is what belongs to an event and can be erased: a name, a picture.

@@ -33,6 +33,7 @@ type Record struct {
 	Paper    bool                    // keyed in from an attendance sheet
 	Noted    models.AttendanceStatus // of a note of the desk: excused or sick
 	Proven   bool                    // of a note: its evidence is here
+	Held     bool                    // waits for a decision of the office, and counts no sooner
 }
 
 type recordKey struct {
@@ -76,10 +77,16 @@ type stay struct {
 // into batches. closed says that every agent of the site has reported past the
 // session's end, so that nothing more is expected; without it nobody is absent.
 func Fold(session Session, policy models.Policy, records []Record, corrections []Correction, closed bool) Attendance {
-	counting := counted(session.ID, records)
+	counting, held := counted(session.ID, records)
+	planned := session
+	session = asMet(session, policy, counting)
 	a, stays := stand(session, policy, counting, closed)
 	notes := notesOf(session.ID, records)
-	a.Flags = flagsOf(session, policy, counting, notes, stays, correctedTo(session, policy, counting, closed, a.Derived))
+	a.Flags = flagsOf(session, planned, policy, counting, notes, stays, correctedTo(session, policy, counting, closed, a.Derived))
+	if len(held) > 0 {
+		a.Flags = flagged(a.Flags, models.FlagPlanChanged)
+		a.Derived = undecided(a.Derived)
+	}
 	a.Derived = excuse(a.Derived, notes)
 	a.Status = a.Derived
 	if c, ok := InForce(corrections); ok {
@@ -143,9 +150,37 @@ func correctedTo(session Session, policy models.Policy, counting []Record, close
 }
 
 // counted gives the accepted and not voided records of a session, each once, in
-// the order in which they occurred.
-func counted(session uuid.UUID, records []Record) []Record {
-	return standing(session, records, func(r Record) bool { return r.Verdict.Accepted() && r.Kind.Attends() })
+// the order in which they occurred, and apart those that wait for a decision.
+func counted(session uuid.UUID, records []Record) (counting, held []Record) {
+	for _, r := range standing(session, records, func(r Record) bool { return r.Verdict.Accepted() && r.Kind.Attends() }) {
+		if r.Held {
+			held = append(held, r)
+		} else {
+			counting = append(counting, r)
+		}
+	}
+	return counting, held
+}
+
+// undecided is a status while a decision is waited for: nobody is said to have missed anything.
+func undecided(derived models.AttendanceStatus) models.AttendanceStatus {
+	switch derived {
+	case models.StatusAbsent, models.StatusUnverified, models.StatusLeftEarly:
+		return models.StatusPending
+	case models.StatusPresent, models.StatusLate, models.StatusPending, models.StatusExcused, models.StatusSick:
+	}
+	return derived
+}
+
+// flagged puts a flag where it stands among others.
+func flagged(flags []models.Flag, also models.Flag) []models.Flag {
+	var out []models.Flag
+	for _, f := range models.Flags() {
+		if f == also || slices.Contains(flags, f) {
+			out = append(out, f)
+		}
+	}
+	return out
 }
 
 // notesOf gives what desks noted of why somebody is not there, as counted does.
@@ -266,7 +301,7 @@ func derive(session Session, policy models.Policy, a Attendance, closed bool) mo
 	return models.StatusPresent
 }
 
-func flagsOf(session Session, policy models.Policy, counting, notes []Record, stays []stay, corrected bool) []models.Flag {
+func flagsOf(session, planned Session, policy models.Policy, counting, notes []Record, stays []stay, corrected bool) []models.Flag {
 	set := map[models.Flag]bool{models.FlagTwoDesks: twoSites(session, stays), models.FlagClockCorrected: corrected}
 	late := session.End.Add(time.Duration(policy.LateUpload) * time.Hour)
 	for _, r := range counting {
@@ -279,6 +314,7 @@ func flagsOf(session Session, policy models.Policy, counting, notes []Record, st
 		set[models.FlagPhoneDiffers] = set[models.FlagPhoneDiffers] || r.Differs
 		set[models.FlagUnlisted] = set[models.FlagUnlisted] || r.Verdict == models.VerdictUnlisted && r.Kind != models.EventWalkIn
 		set[models.FlagPaper] = set[models.FlagPaper] || r.Paper
+		set[models.FlagPlanChanged] = set[models.FlagPlanChanged] || !Fits(planned, policy, r)
 		set[models.FlagWalkIn] = set[models.FlagWalkIn] || r.Kind == models.EventWalkIn
 	}
 	for _, n := range notes {

@@ -122,6 +122,17 @@ func TestWhatEventsSayOfASession(t *testing.T) {
 			r.add(1, models.VerdictUnlisted, "08.00", kind(models.EventWalkIn))
 			r.add(1, acceptedOut, "12.00", kind(models.EventWalkIn))
 		}, want: present, minutes: 240, flags: "walk_in"},
+		{name: "came by another plan, and nobody has decided yet", tell: func(r *told) { r.add(1, acceptedIn, "04.00", held); r.add(1, acceptedOut, "06.00", held) },
+			want: pending, flags: "plan_changed"},
+		{name: "came by both plans, and left early by this one", tell: func(r *told) { r.add(1, acceptedIn, "04.00", held); r.in(1, "08.00"); r.out(1, "09.00") },
+			want: pending, minutes: 60, flags: "plan_changed"},
+		{name: "came by both plans", tell: func(r *told) { r.add(1, acceptedIn, "04.00", held); r.in(1, "08.00"); r.out(1, "12.00") },
+			want: present, minutes: 240, flags: "plan_changed"},
+		{name: "what waited was undone at the desk", tell: func(r *told) { r.add(1, acceptedIn, "04.00", held); r.void(1, 1, "04.01") }, want: absent},
+		{name: "let in before the window, by a policy that has changed since", tell: func(r *told) { r.in(1, "06.50"); r.out(1, "12.00") },
+			want: present, minutes: 240, flags: "plan_changed"},
+		{name: "let in before the window, by a supervisor", tell: func(r *told) { r.add(1, acceptedIn, "06.50", kind(models.EventOverride)); r.out(1, "12.00") },
+			want: present, minutes: 240, flags: "overridden"},
 		{name: "keyed in from a sheet, at a desk with an unsure clock", tell: func(r *told) {
 			r.add(1, acceptedIn, "08.00", kind(models.EventManual), sure(models.ConfidenceUnsure), func(rec *attendance.Record) { rec.Paper = true })
 			r.out(1, "12.00")
@@ -180,6 +191,62 @@ func TestWhatEventsSayOfASession(t *testing.T) {
 					got.Status, got.Minutes, got.Open, joined(got.Flags), c.want, c.minutes, c.open, c.flags)
 			}
 		})
+	}
+}
+
+func held(rec *attendance.Record) { rec.Held = true }
+
+// Who came before the session was moved came to it as it was, once a person says that this counts.
+func TestWhatCountsByAnEarlierPlanIsMeasuredByThatPlan(t *testing.T) {
+	r, policy := &told{t: t}, models.DefaultPolicy()
+	r.in(1, "07.55")
+	r.out(1, "11.58")
+	session := attendance.Session{ID: sessionID(1), Start: at(t, "15.00"), End: at(t, "19.00"), Was: []attendance.Span{{Start: at(t, "08.00"), End: at(t, "12.00")}}}
+	if got := attendance.Fold(session, policy, r.records, nil, true); got.Status != models.StatusPresent || got.Minutes != 238 || joined(got.Flags) != "plan_changed" {
+		t.Errorf("%+v, want present for 238 minutes", got)
+	}
+	for _, x := range r.records {
+		if !attendance.Moved(session, policy, x) {
+			t.Errorf("at %v it was by no other plan", x.Occurred)
+		}
+	}
+	session.Start, session.End, session.Was = at(t, "08.00"), at(t, "12.00"), append(session.Was, attendance.Span{Start: at(t, "15.00"), End: at(t, "19.00")})
+	for _, x := range r.records {
+		if attendance.Moved(session, policy, x) {
+			t.Errorf("moved back, at %v it is by another plan still", x.Occurred)
+		}
+	}
+	if got := attendance.Fold(session, policy, r.records, nil, true); got.Status != models.StatusPresent || joined(got.Flags) != "" {
+		t.Errorf("moved back: %+v", got)
+	}
+}
+
+// A clock that was put right, and a policy that has changed, are no other plan.
+func TestNoOtherPlan(t *testing.T) {
+	session, policy := newStory(t, "08.00").known.Sessions[0], models.DefaultPolicy()
+	for _, c := range []struct {
+		name           string
+		occurred, said string
+		kind           models.EventKind
+		want           bool
+	}{
+		{"in the window", "07.30", "07.30", models.EventIn, false},
+		{"in it by the desk's clock only", "02.00", "07.30", models.EventIn, false},
+		{"in it by the corrected clock only", "07.30", "02.00", models.EventIn, false},
+		{"shortly before it", "06.30", "06.30", models.EventIn, false},
+		{"long before it", "03.00", "03.00", models.EventIn, true},
+		{"long before it, by a supervisor's hand", "03.00", "03.00", models.EventOverride, false},
+		{"the day before, by a supervisor's hand", "19 08.00", "19 08.00", models.EventOverride, true},
+		{"long after it", "18.00", "18.00", models.EventOut, true},
+	} {
+		r := attendance.Record{Occurred: at(t, c.occurred), Said: at(t, c.said), Kind: c.kind, Sure: models.ConfidenceUnsure}
+		if attendance.Moved(session, policy, r) {
+			t.Errorf("%s, by a clock that nobody stands behind: by another plan", c.name)
+		}
+		r.Sure = models.ConfidenceBounded
+		if got := attendance.Moved(session, policy, r); got != c.want {
+			t.Errorf("%s: by another plan is %v", c.name, got)
+		}
 	}
 }
 

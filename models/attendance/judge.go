@@ -38,7 +38,11 @@ type Session struct {
 	Seq        int
 	Start, End models.Millis
 	Cancelled  bool
+	Was        []Span // earlier times of it, the newest first
 }
+
+// Span is from when to when something is.
+type Span struct{ Start, End models.Millis }
 
 // Enrollment is a person's place in a class, as the roster has it.
 type Enrollment struct {

@@ -75,7 +75,7 @@ func TestAVerdictFollowsFromTheScanAlone(t *testing.T) {
 		if !slices.Contains(models.Verdicts(), want.Verdict) || want.Verdict == models.VerdictNone {
 			t.Fatalf("%q is no verdict", want.Verdict)
 		}
-		if !slices.Equal(sessions, s.known.Sessions) {
+		if !cmp.Equal(sessions, s.known.Sessions) {
 			t.Fatal("the roster was changed")
 		}
 		s.known.Sessions = rapid.Permutation(sessions).Draw(t, "order of the roster")

@@ -24,12 +24,15 @@ func slowly(s attendance.Session, p models.Policy, records []attendance.Record, 
 			undone[name(r, r.Target)] = true
 		}
 	}
+	waits := false
 	for _, r := range records {
 		attends := r.Kind == models.EventIn || r.Kind == models.EventOut || r.Kind == models.EventManual || r.Kind == models.EventOverride || r.Kind == models.EventWalkIn
 		accepted := r.Verdict == acceptedIn || r.Verdict == acceptedOut || r.Verdict == models.VerdictUnlisted
 		place := fmt.Sprintf("%020d %s %s %020d", r.Occurred, r.Agent, r.Epoch, r.Seq)
 		if attends && accepted && r.Session == s.ID && !undone[name(r, r.Seq)] {
-			byTime[place] = r
+			if waits = waits || r.Held; !r.Held {
+				byTime[place] = r
+			}
 		}
 		if r.Kind == models.EventNote && r.Noted != "" && r.Proven && r.Session == s.ID && !undone[name(r, r.Seq)] {
 			notes[place] = r.Noted
@@ -104,6 +107,9 @@ func slowly(s attendance.Session, p models.Policy, records []attendance.Record, 
 	default:
 		got.Derived = models.StatusPresent
 	}
+	if waits && got.Derived != models.StatusPresent && got.Derived != models.StatusLate {
+		got.Derived = models.StatusPending
+	}
 	if got.Derived != models.StatusPresent && got.Derived != models.StatusLate && len(notes) > 0 {
 		got.Derived = notes[slices.Max(slices.Collect(maps.Keys(notes)))]
 	}
@@ -144,6 +150,7 @@ func drawRecord(t *rapid.T) attendance.Record {
 		Revoked: models.Millis(rapid.SampledFrom([]int64{0, int64(base)}).Draw(t, "revoked")),
 		Target:  rapid.Uint64Range(1, 12).Draw(t, "target"),
 		Offline: rapid.Bool().Draw(t, "a phone held it"), Differs: rapid.Bool().Draw(t, "its agent differs"),
+		Held:    rapid.IntRange(0, 5).Draw(t, "waits for a decision") == 0,
 		Verdict: rapid.SampledFrom([]models.Verdict{acceptedIn, acceptedIn, acceptedOut, models.VerdictUnlisted, alreadyIn, models.VerdictRevoked}).Draw(t, "verdict"),
 	}
 	if r.Kind == models.EventNote {

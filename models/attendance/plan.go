@@ -11,6 +11,63 @@ func Window(s Session, p models.Policy) (opens, closes models.Millis) {
 	return s.Start.Add(-minutes(p.CheckInBefore)), s.End.Add(minutes(p.CheckOutAfter))
 }
 
+// Fits says that a record can be one of the session as it is planned, by its desk's clock
+// or by the corrected one: what doesn't fit was judged by another plan. A clock that nobody
+// stands behind tells of another plan only where there was one that it fits.
+func Fits(s Session, p models.Policy, r Record) bool {
+	if timely(s, p, r) || r.Sure != models.ConfidenceUnsure {
+		return timely(s, p, r)
+	}
+	_, known := was(s, p, r)
+	return !known
+}
+
+func timely(s Session, p models.Policy, r Record) bool {
+	by := r.Kind == models.EventOverride
+	return fits(s, p, r.Occurred, by) || r.Said != 0 && fits(s, p, r.Said, by)
+}
+
+// muchEarlier is how far from a session's window a scan is of another plan, even if
+// nothing tells of such a plan. What lies nearer was let in by another policy.
+const muchEarlier = 3 * time.Hour
+
+// Moved says that a record was made by another plan of the session, so that a person has
+// to say whether it counts. A policy that has changed since makes nobody's coming doubtful.
+func Moved(s Session, p models.Policy, r Record) bool {
+	if Fits(s, p, r) {
+		return false
+	}
+	if _, known := was(s, p, r); known {
+		return true
+	}
+	opens, closes := Window(s, p)
+	return r.Occurred < opens.Add(-muchEarlier) || r.Occurred > closes.Add(muchEarlier)
+}
+
+// was is the newest earlier plan of the session that a record fits.
+func was(s Session, p models.Policy, r Record) (Session, bool) {
+	for _, w := range s.Was {
+		s.Start, s.End = w.Start, w.End
+		if timely(s, p, r) {
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// asMet is the session as it was held for a person: as planned, or as it was planned when the
+// first counting record that doesn't fit was made.
+func asMet(s Session, p models.Policy, counting []Record) Session {
+	for _, r := range counting {
+		if !Fits(s, p, r) {
+			if w, known := was(s, p, r); known {
+				return w
+			}
+		}
+	}
+	return s
+}
+
 // ofTheDay is how far from a session's window a supervisor's hand reaches.
 const ofTheDay = 12 * time.Hour
 

@@ -116,16 +116,11 @@ type Event struct {
 // StaleTail is the bit of Bounds for a stale rotating code that the policy lets pass.
 const StaleTail = 1
 
-<<<<<<< HEAD
-// These are the keys that this version knows: the keys of the first version, and later
-// ones. The numbers between them were never used.
-=======
 // EntryUnseen is the bit of Bounds for a check-out of somebody whom the agent never saw come.
 const EntryUnseen = 2
 
-// The keys that this version knows: those of the first version, and those that
-// came later. What lies between was never given out.
->>>>>>> 1543c4b (Check nobody out who arrives, and let people leave by another box)
+// These are the keys that this version knows: the keys of the first version, and later
+// ones. The numbers between them were never used.
 const (
 	lastFirst           = 26
 	firstLate, lastLate = 32, 39

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 )
 
 // Line is one line of an export, a JSON object with one of these fields. An export
@@ -64,6 +65,8 @@ type SessionLine struct {
 	End    models.Millis `json:"end"`
 	Closed bool          `json:"closed"` // every agent of the site has reported past its end
 	Policy models.Policy `json:"policy"`
+
+	Was []attendance.Span `json:"was,omitempty"` // its earlier times, the newest first
 }
 
 // TicketLine is a ticket that was revoked.
@@ -90,6 +93,10 @@ type EventLine struct {
 	Quarantine string        `json:"quarantine,omitempty"`
 	Enrollment *uuid.UUID    `json:"enrollment,omitempty"`
 	Attached   bool          `json:"attached,omitempty"` // the attachment of the event has arrived, see journal.Attachment
+
+	// Where a decision gave it: it names a session or a person that the server doesn't know.
+	GivenSession    *uuid.UUID `json:"given_session,omitempty"`
+	GivenEnrollment *uuid.UUID `json:"given_enrollment,omitempty"`
 }
 
 // CorrectionLine is what the programme office decided about an attendance.

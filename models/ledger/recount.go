@@ -54,6 +54,9 @@ func (v *verifier) finish() {
 		if sure {
 			e.Sure = models.ConfidenceSynced
 		}
+		if e.given && !v.named[e.at.enrollment] {
+			v.foundAt(e.line, FoundPerson, eventName(journal.Head{Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq}))
+		}
 		if e.folds {
 			records[e.at] = append(records[e.at], e.Record)
 			seen[e.at] = seen[e.at] || e.Kind.Decides(e.Verdict)
@@ -85,7 +88,7 @@ func (v *verifier) recount(at person, r resultAt, records []attendance.Record) {
 		v.foundAt(r.line, FoundNoSession, at.String())
 		return
 	}
-	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.Start, End: s.End}
+	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.Start, End: s.End, Was: s.Was}
 	for _, closed := range []bool{true, s.Closed} {
 		a := attendance.Fold(rule, s.Policy, records, v.decided[at], closed)
 		have := Result(at.session, at.enrollment, a)

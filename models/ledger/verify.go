@@ -80,6 +80,7 @@ type verifier struct {
 	events   []counted
 	decided  map[person][]attendance.Correction
 	results  map[person]resultAt
+	named    map[uuid.UUID]bool // by a decision that gave somebody an event
 }
 
 type journalKey struct {
@@ -103,6 +104,7 @@ type counted struct {
 	corrected   models.Millis
 	sure, folds bool
 	set         bool // by a phone whose clock was set meanwhile
+	given       bool // to whom it counts, a decision has said
 	attendance.Record
 }
 
@@ -114,7 +116,7 @@ func Verify(in io.Reader, pinned string) (Verdict, error) {
 	v := &verifier{
 		agents: map[uuid.UUID]AgentLine{}, sessions: map[uuid.UUID]SessionLine{}, revoked: map[models.Ref]models.Millis{},
 		heads: map[journalKey]journal.Head{}, receipts: map[journalKey]bool{}, anchors: map[uuid.UUID]map[uuid.UUID][]attendance.Anchor{},
-		decided: map[person][]attendance.Correction{}, results: map[person]resultAt{},
+		decided: map[person][]attendance.Correction{}, results: map[person]resultAt{}, named: map[uuid.UUID]bool{},
 	}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, MaxLine)
@@ -225,6 +227,9 @@ func (v *verifier) take(l Line) {
 	case l.Decision != nil:
 		v.Corrections++
 		v.record(l.Decision.Place, DecisionRecord(l.Decision.Said), "decision "+l.Decision.Said.ID.String())
+		if whose := l.Decision.Said.EnrollmentID; whose != nil {
+			v.named[*whose] = true
+		}
 	case l.Document != nil:
 		v.Corrections++
 		v.record(l.Document.Place, DocumentRecord(l.Document.Said), "document "+l.Document.Said.ID.String())
@@ -280,18 +285,22 @@ func (v *verifier) event(l EventLine) {
 		}
 		v.anchors[e.Agent][e.Boot] = append(v.anchors[e.Agent][e.Boot], a)
 	}
+	held := l.Quarantine == string(models.CaseCancelled) || l.Quarantine == string(models.CasePlanChanged)
 	boot, mono := e.Clock()
 	c := counted{
 		line: v.line, boot: boot, mono: mono, set: e.Doubt&journal.DoubtClock != 0, corrected: l.Corrected, sure: l.Sure,
-		folds: l.Quarantine == "" && l.Enrollment != nil && e.Session != uuid.Nil,
+		folds: (l.Quarantine == "" || held) && l.Enrollment != nil && e.Session != uuid.Nil,
 		Record: attendance.Record{
 			Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq, Site: v.agents[e.Agent].Site, Session: e.Session, Said: e.At(), Received: l.Received,
 			Kind: e.Kind, Verdict: e.Verdict, Sure: e.Confidence, Target: e.Target, In: e.TargetEpoch, Revoked: v.revoked[e.Ticket],
-			Offline: e.Offline(), Differs: e.Differs(), Paper: e.Written != 0, Noted: e.Noted, Proven: l.Attached,
+			Offline: e.Offline(), Differs: e.Differs(), Paper: e.Written != 0, Noted: e.Noted, Proven: l.Attached, Held: held,
 		},
 	}
 	if c.folds {
 		c.at = person{e.Session, *l.Enrollment}
+	}
+	if l.GivenSession != nil && l.GivenEnrollment != nil {
+		c.folds, c.given, c.at, c.Session = l.Quarantine == "", true, person{*l.GivenSession, *l.GivenEnrollment}, *l.GivenSession
 	}
 	v.events = append(v.events, c)
 }

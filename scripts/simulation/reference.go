@@ -98,14 +98,18 @@ func status(s models.Session, p models.Policy, counting []fact, over bool) model
 // elsewhen says that somebody was seen at another time than the session's, once the
 // clocks were put right.
 func elsewhen(s models.Session, p models.Policy, counting []fact) bool {
-	const minute = models.Millis(60_000)
 	for _, f := range counting {
-		early, late := s.StartsAt-models.Millis(p.CheckInBefore)*minute, s.EndsAt+models.Millis(p.CheckOutAfter)*minute
-		if f.at != f.said && (f.at < early || f.at > late) {
+		if f.at != f.said && outside(s, p, f.at) {
 			return true
 		}
 	}
 	return false
+}
+
+// outside says that nobody can be scanned at the session at a time, by its plan.
+func outside(s models.Session, p models.Policy, at models.Millis) bool {
+	const minute = models.Millis(60_000)
+	return at < s.StartsAt-models.Millis(p.CheckInBefore)*minute || at > s.EndsAt+models.Millis(p.CheckOutAfter)*minute
 }
 
 // asSaid is what the desks' own clocks would have made of it.
@@ -228,6 +232,7 @@ func flags(s models.Session, p models.Policy, counting []fact, all []presence, c
 		set[models.FlagPhoneOffline] = set[models.FlagPhoneOffline] || f.held
 		set[models.FlagPhoneDiffers] = set[models.FlagPhoneDiffers] || f.differs
 		set[models.FlagUnlisted] = set[models.FlagUnlisted] || f.verdict == models.VerdictUnlisted
+		set[models.FlagPlanChanged] = set[models.FlagPlanChanged] || f.kind != models.EventOverride && !f.unsure && outside(s, p, f.at) && outside(s, p, f.said)
 	}
 	end := func(x presence) models.Millis {
 		if x.open {

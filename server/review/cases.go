@@ -75,22 +75,32 @@ func decide(tx *store.Tx, by models.User, id uuid.UUID, d Decision) error {
 		Action: "case." + string(d.State), Entity: "case", ID: id.String(), Detail: fmt.Sprintf("%s %s", c.Kind, c.Subject), Reason: d.Reason})
 }
 
-// placeOf finds a place in the class of a case's session by registration number.
+// placeOf finds by registration number a place in the class of a case's session, or, where
+// nobody knows the session, in a class that met at the site about then.
 func placeOf(tx *store.Tx, c models.Case, number string) (*uuid.UUID, error) {
 	if c.SessionID == nil {
 		return nil, store.ErrUndecidable
 	}
-	s, err := tx.Session(*c.SessionID)
-	if err != nil {
+	classes := []uuid.UUID{}
+	switch s, err := tx.Session(*c.SessionID); {
+	case err == nil:
+		classes = append(classes, s.ClassID)
+	case !errors.Is(err, store.ErrNotFound):
 		return nil, err
+	default: // a session that nobody knows: any that was held there about then
+		if classes, err = tx.ClassesAround(c); err != nil {
+			return nil, err
+		}
 	}
-	places, err := tx.Places(s.ClassID)
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range places {
-		if strings.EqualFold(p.Number, strings.TrimSpace(number)) {
-			return &p.Enrollment.ID, nil
+	for _, class := range classes {
+		places, err := tx.Places(class)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range places {
+			if strings.EqualFold(p.Number, strings.TrimSpace(number)) {
+				return &p.Enrollment.ID, nil
+			}
 		}
 	}
 	return nil, ErrNoPlace

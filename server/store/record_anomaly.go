@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -21,6 +22,11 @@ func (t *Tx) unlikely(s models.Session) error {
 		if found, err = t.findAnomalies(s); err != nil {
 			return err
 		}
+		came, err := t.mayHaveCome(s)
+		if err != nil {
+			return err
+		}
+		found = slices.DeleteFunc(found, func(f anomaly.Finding) bool { return f.Kind == models.CaseNobodyCame && came })
 	}
 	var cases []models.Case
 	wanted := map[string]bool{}
@@ -65,19 +71,20 @@ func (t *Tx) findAnomalies(s models.Session) ([]anomaly.Finding, error) {
 	for i, e := range list {
 		rank[e.ID] = i
 	}
-	rows, err := all[models.ScanEvent](t.db.Omit("bytes").Where("session_id = ? AND quarantine = '' AND enrollment_id IS NOT NULL AND verdict IN ?",
-		s.ID, []models.Verdict{models.VerdictAcceptedIn, models.VerdictUnlisted}).Order("corrected, agent_id, epoch, seq"))
+	rows, err := all[models.ScanEvent](t.db.Omit("bytes").Where("(session_id = ? AND given_session IS NULL OR given_session = ?) AND quarantine = '' AND COALESCE(given_enrollment, enrollment_id) IS NOT NULL AND verdict IN ?",
+		s.ID, s.ID, []models.Verdict{models.VerdictAcceptedIn, models.VerdictUnlisted}).Order("corrected, agent_id, epoch, seq"))
 	if err != nil {
 		return nil, err
 	}
 	var scans []anomaly.Scan
 	seen := map[uuid.UUID]bool{}
 	for _, r := range rows {
-		place, known := rank[*r.EnrollmentID]
-		if seen[*r.EnrollmentID] || !known { // instructors have a list of their own
+		who, _ := pairOf(r)
+		place, known := rank[who.enrollment]
+		if seen[who.enrollment] || !known { // instructors have a list of their own
 			continue
 		}
-		seen[*r.EnrollmentID] = true
+		seen[who.enrollment] = true
 		byHand := r.Kind == models.EventManual || r.Kind == models.EventOverride || r.Kind == models.EventWalkIn
 		scans = append(scans, anomaly.Scan{Agent: r.AgentID, Desk: r.Desk, At: r.Corrected, Manual: byHand, Paper: r.KeyedAt != 0, Rank: place})
 	}

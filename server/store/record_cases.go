@@ -54,7 +54,11 @@ func casesOf(rows []models.ScanEvent) []models.Case {
 	for _, r := range rows {
 		c := models.Case{Subject: eventSubject(r), SiteID: r.SiteID, AgentID: &r.AgentID, Epoch: &r.Epoch, Seq: r.Seq, SessionID: r.SessionID,
 			EnrollmentID: r.EnrollmentID}
-		switch {
+		switch kind, _ := waitsFor(r); {
+		case kind != "":
+			continue // see openWaiting
+		case r.Quarantine == setAside, r.GivenSession != nil:
+			continue
 		case r.Quarantine != "":
 			c.Kind, c.Detail = models.CaseQuarantine, r.Quarantine
 		case r.Kind == models.EventWalkIn && r.Target != 0:
@@ -250,6 +254,9 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		err = t.release(c, d)
 	case models.CaseUnlisted, models.CaseWalkIn:
 		err = t.attribute(c, d)
+	case models.CaseUnknownSession, models.CaseUnknownPerson:
+		err = t.placeable(c, d)
+	case models.CaseCancelled, models.CasePlanChanged: // see ruled
 	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseListOrder, models.CaseNobodyCame,
 		models.CaseRejected, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected,
 		models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
@@ -265,7 +272,11 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		return translate(err)
 	}
 	t.logDecision(d)
-	return translate(t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": d.State, "updated_at": t.now}).Error)
+	err = translate(t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": d.State, "updated_at": t.now}).Error)
+	if err != nil || !slices.Contains(models.Waiting(), c.Kind) {
+		return err
+	}
+	return t.ruled(c)
 }
 
 // Countable says whether a quarantined event could count: what it says is known.
@@ -323,6 +334,9 @@ func (t *Tx) attribute(c models.Case, d models.CaseDecision) error {
 		err = translate(t.db.Model(&models.ScanEvent{}).Where(sameWalkIn, r.AgentID, r.Kind, r.Seq, r.Epoch, r.Epoch).Update("enrollment_id", whose).Error)
 	}
 	if err != nil || r.SessionID == nil || len(people) == 0 {
+		return err
+	}
+	if err := t.reweighSession(*r.SessionID); err != nil {
 		return err
 	}
 	return t.foldSession(*r.SessionID, people)

@@ -71,6 +71,7 @@ type book struct {
 	key    ed25519.PrivateKey
 	events []journal.Event
 	heads  []journal.Head // before each event, and after the last
+	told   uint64         // how many of them the server has
 }
 
 func (c *class) agent(name string) *book {

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
 
@@ -15,8 +17,8 @@ type pair struct{ session, enrollment uuid.UUID }
 func pairsOf(rows []models.ScanEvent) map[pair]bool {
 	out := map[pair]bool{}
 	for _, r := range rows {
-		if r.SessionID != nil && r.EnrollmentID != nil && r.Quarantine == "" && r.Kind.Decides(r.Verdict) {
-			out[pair{*r.SessionID, *r.EnrollmentID}] = true
+		if at, ok := pairOf(r); ok && r.Kind.Decides(r.Verdict) {
+			out[at] = true
 		}
 	}
 	return out
@@ -90,14 +92,6 @@ func (q Queries) folded(id uuid.UUID, people []uuid.UUID) ([]models.Attendance, 
 
 // foldedAs derives it as if the session were closed, or not.
 func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool) ([]models.Attendance, error) {
-	class, err := q.Class(s.ClassID)
-	if err != nil {
-		return nil, err
-	}
-	pilot, err := q.Pilot(class.PilotID)
-	if err != nil {
-		return nil, err
-	}
 	records, err := q.records(s.ID, people)
 	if err != nil {
 		return nil, err
@@ -106,22 +100,28 @@ func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool) ([]
 	if err != nil {
 		return nil, err
 	}
-	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt}
+	rules, err := q.rules(map[uuid.UUID]models.Session{s.ID: s})
+	if err != nil {
+		return nil, err
+	}
+	rule := rules[s.ID]
 	rows := make([]models.Attendance, len(people))
 	for i, person := range people {
-		a := attendance.Fold(rule, PolicyOf(class, pilot), records[person], corrections[person], closed)
+		a := attendance.Fold(rule.Session, rule.Policy, records[person], corrections[person], closed)
 		rows[i] = ledger.Result(s.ID, person, a)
-		rows[i].ClassID = class.ID
+		rows[i].ClassID = s.ClassID
 	}
 	return rows, nil
 }
 
 // records reads what is known of people at a session, by person.
 func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Record, error) {
-	rows, err := in[models.ScanEvent](q.db.Omit("bytes").Where("session_id = ? AND quarantine = ''", session), "enrollment_id", people)
-	if err != nil {
+	rows, err := in[models.ScanEvent](q.db.Omit("bytes").Where("session_id = ? AND given_session IS NULL AND quarantine IN ?", session, folds), "enrollment_id", people)
+	given, err2 := in[models.ScanEvent](q.db.Omit("bytes").Where("given_session = ? AND quarantine = ''", session), "given_enrollment", people)
+	if err := errors.Join(err, err2); err != nil {
 		return nil, err
 	}
+	rows = append(rows, given...)
 	var refs []models.Ref
 	for _, r := range rows {
 		if r.TicketID != nil {
@@ -142,25 +142,34 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 	}
 	out := map[uuid.UUID][]attendance.Record{}
 	for _, r := range rows {
-		rec := attendance.Record{
-			Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq), //nolint:gosec // counts from 1
-			Site: r.SiteID, Session: session, Occurred: r.Corrected, Said: r.Occurred, Received: r.Received,
-			Kind: r.Kind, Verdict: r.Verdict, Sure: r.Confidence, Target: uint64(r.Target), //nolint:gosec // counts from 1
-		}
-		if r.Sure {
-			rec.Sure = models.ConfidenceSynced
-		}
+		rec := recordOf(r)
+		rec.Session = session
 		rec.Offline, rec.Differs = r.HandedAt != 0, r.HandedAt != 0 && r.Other != models.VerdictNone
 		rec.Paper, rec.Noted, rec.Proven = r.KeyedAt != 0, r.Noted, r.Attached != nil && here[*r.Attached]
+		rec.Held = r.Quarantine != ""
 		if r.TargetEpoch != nil {
 			rec.In = *r.TargetEpoch
 		}
 		if r.TicketID != nil {
 			rec.Revoked = revoked[*r.TicketID]
 		}
-		out[*r.EnrollmentID] = append(out[*r.EnrollmentID], rec)
+		at, _ := pairOf(r)
+		out[at.enrollment] = append(out[at.enrollment], rec)
 	}
 	return out, nil
+}
+
+// recordOf is what an event itself says to the rulebook.
+func recordOf(r models.ScanEvent) attendance.Record {
+	rec := attendance.Record{
+		Agent: r.AgentID, Epoch: r.Epoch, Seq: uint64(r.Seq), //nolint:gosec // counts from 1
+		Site: r.SiteID, Occurred: r.Corrected, Said: r.Occurred, Received: r.Received,
+		Kind: r.Kind, Verdict: r.Verdict, Sure: r.Confidence, Target: uint64(r.Target), //nolint:gosec // counts from 1
+	}
+	if r.Sure {
+		rec.Sure = models.ConfidenceSynced
+	}
+	return rec
 }
 
 func (q Queries) corrections(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Correction, error) {

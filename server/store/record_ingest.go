@@ -116,6 +116,12 @@ func (t *Tx) keep(agent models.Agent, rows []models.ScanEvent, anchors []models.
 	if err != nil {
 		return err
 	}
+	if _, err := t.reweigh(again); err != nil {
+		return err
+	}
+	if err := t.weigh(rows); err != nil {
+		return err
+	}
 	if err := t.db.CreateInBatches(rows, chunk).Error; err != nil {
 		return translate(err)
 	}
@@ -123,7 +129,14 @@ func (t *Tx) keep(agent models.Agent, rows []models.ScanEvent, anchors []models.
 	if err := t.openCases(casesOf(rows)); err != nil {
 		return err
 	}
-	return t.foldPairs(pairsOf(append(again, rows...)))
+	if err := t.openWaiting(rows); err != nil {
+		return err
+	}
+	all := append(again, rows...)
+	if err := t.foldPairs(pairsOf(all)); err != nil {
+		return err
+	}
+	return t.settleWaiting(all)
 }
 
 // newEpoch notes that an agent goes on in another epoch: its disk was restored or
@@ -314,7 +327,7 @@ func (q Queries) closedAmong(sessions map[uuid.UUID]models.Session) (map[uuid.UU
 	return closed, err
 }
 
-func (t *Tx) mentioned(rows []models.ScanEvent) (map[models.Ref]models.Ticket, map[uuid.UUID]models.Enrollment, map[uuid.UUID]models.Session, error) {
+func (q Queries) mentioned(rows []models.ScanEvent) (map[models.Ref]models.Ticket, map[uuid.UUID]models.Enrollment, map[uuid.UUID]models.Session, error) {
 	var refs []models.Ref
 	var enrollments, sessions []uuid.UUID
 	for _, r := range rows {
@@ -328,18 +341,18 @@ func (t *Tx) mentioned(rows []models.ScanEvent) (map[models.Ref]models.Ticket, m
 			sessions = append(sessions, *r.SessionID)
 		}
 	}
-	found, err1 := in[models.Ticket](t.db, "id", refs)
+	found, err1 := in[models.Ticket](q.db, "id", refs)
 	tickets := map[models.Ref]models.Ticket{}
 	for _, x := range found {
 		tickets[x.ID] = x
 		enrollments = append(enrollments, x.EnrollmentID)
 	}
-	people, err2 := in[models.Enrollment](t.db, "id", enrollments)
+	people, err2 := in[models.Enrollment](q.db, "id", enrollments)
 	byID := map[uuid.UUID]models.Enrollment{}
 	for _, e := range people {
 		byID[e.ID] = e
 	}
-	plan, err3 := in[models.Session](t.db, "id", sessions)
+	plan, err3 := in[models.Session](q.db, "id", sessions)
 	bySession := map[uuid.UUID]models.Session{}
 	for _, s := range plan {
 		bySession[s.ID] = s

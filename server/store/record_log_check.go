@@ -35,6 +35,7 @@ const (
 	LogTreeChanged       LogFault = "tree_changed"       // the stored tree is not the one whose head was signed
 	LogHeadChanged       LogFault = "head_changed"       // the signed head was changed
 	LogAttendanceChanged LogFault = "attendance_changed" // a result is not what the events give
+	LogUncounted         LogFault = "uncounted"          // an accepted event is in no result, and nobody was asked about it
 )
 
 // LogProblem is one thing that was changed behind the server's back.
@@ -198,7 +199,7 @@ func (t *Tx) CheckLog() ([]LogProblem, error) {
 		return nil, err
 	}
 	found, err := t.checkRecords(0, state.Size)
-	for _, more := range []func() ([]LogProblem, error){t.checkHead, t.checkRestores, t.checkUnlogged, t.checkColumns, t.checkAttendance} {
+	for _, more := range []func() ([]LogProblem, error){t.checkHead, t.checkRestores, t.checkUnlogged, t.checkColumns, t.checkAttendance, t.checkConserved} {
 		if err != nil || len(found) >= maxProblems {
 			break
 		}

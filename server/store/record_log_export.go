@@ -89,7 +89,7 @@ func (e exporter) reporters() *gorm.DB {
 	if e.scope.whole() {
 		return db
 	}
-	return db.Where("class_id IN (?) OR session_id IN (?)", e.scope.classes(e.db), e.scope.sessions(e.db))
+	return db.Where("class_id IN (?) OR session_id IN (?) OR given_session IN (?)", e.scope.classes(e.db), e.scope.sessions(e.db), e.scope.sessions(e.db))
 }
 
 func (e exporter) fresh() *gorm.DB { return e.db.Session(&gorm.Session{NewDB: true}) }
@@ -105,15 +105,22 @@ func (e exporter) sessions() error {
 	if err != nil {
 		return err
 	}
-	marks, classes, pilots := map[uuid.UUID]models.Millis{}, map[uuid.UUID]models.Class{}, map[uuid.UUID]models.Pilot{}
+	marks, byID := map[uuid.UUID]models.Millis{}, map[uuid.UUID]models.Session{}
+	for _, s := range list {
+		byID[s.ID] = s
+	}
+	rules, err := e.rules(byID)
+	if err != nil {
+		return err
+	}
+	classes := map[uuid.UUID]models.Class{}
 	for _, s := range list {
 		class, err1 := remember(classes, s.ClassID, e.Class)
-		pilot, err2 := remember(pilots, class.PilotID, e.Pilot)
-		mark, err3 := remember(marks, s.SiteID, e.watermark)
-		if err := errors.Join(err1, err2, err3); err != nil {
+		mark, err2 := remember(marks, s.SiteID, e.watermark)
+		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
-		line := ledger.SessionLine{ID: s.ID, Class: class.Code, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Policy: PolicyOf(class, pilot)}
+		line := ledger.SessionLine{ID: s.ID, Class: class.Code, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Policy: rules[s.ID].Policy, Was: rules[s.ID].Was}
 		line.Closed = mark > s.EndsAt && s.Status != models.SessionCancelled
 		if err := e.out.Write(ledger.Line{Session: &line}); err != nil {
 			return err
@@ -153,13 +160,15 @@ type exported struct {
 	Quarantine   string
 	EnrollmentID *uuid.UUID
 	Proven       bool
+
+	GivenSession, GivenEnrollment *uuid.UUID
 }
 
 // records writes what stands in the log, in its order. A part also takes what the
 // journals say of the clocks: times are corrected by it.
 func (e exporter) records() error {
 	db := e.fresh().Table("log_records r").
-		Select("r.*, e.bytes, e.received, e.corrected, e.sure, e.quarantine, e.enrollment_id, a.sha256 IS NOT NULL AS proven").
+		Select("r.*, e.bytes, e.received, e.corrected, e.sure, e.quarantine, e.enrollment_id, e.given_session, e.given_enrollment, a.sha256 IS NOT NULL AS proven").
 		Joins("LEFT JOIN scan_events e ON e.agent_id = r.agent_id AND e.epoch = r.epoch AND e.seq = r.seq").
 		Joins("LEFT JOIN attachments a ON a.sha256 = e.attached")
 	if !e.scope.whole() {
@@ -167,8 +176,8 @@ func (e exporter) records() error {
 		db = db.Joins("LEFT JOIN corrections c ON c.id = r.correction_id").
 			Joins("LEFT JOIN case_decisions d ON d.id = r.decision_id").Joins("LEFT JOIN cases k ON k.id = d.case_id").
 			Joins("LEFT JOIN documents o ON o.id = r.document_id").
-			Where("o.class_id IN (?) OR e.class_id IN (?) OR e.session_id IN (?) OR c.session_id IN (?) OR k.session_id IN (?) OR e.kind = ? AND e.agent_id IN (?)",
-				e.scope.classes(e.db), e.scope.classes(e.db), sessions, sessions, sessions, models.EventClock, e.reporters())
+			Where("o.class_id IN (?) OR e.class_id IN (?) OR e.session_id IN (?) OR e.given_session IN (?) OR c.session_id IN (?) OR k.session_id IN (?) OR e.kind = ? AND e.agent_id IN (?)",
+				e.scope.classes(e.db), e.scope.classes(e.db), sessions, sessions, sessions, sessions, models.EventClock, e.reporters())
 	}
 	for from := int64(0); from < e.head.Size; from += chunk {
 		until := min(from+chunk, e.head.Size)
@@ -215,7 +224,7 @@ func (r exported) line(at ledger.Place, said office) ledger.Line {
 	}
 	return ledger.Line{Event: &ledger.EventLine{
 		Place: at, Bytes: r.Bytes, Received: r.Received, Corrected: r.Corrected, Sure: r.Sure, Quarantine: r.Quarantine,
-		Enrollment: r.EnrollmentID, Attached: r.Proven,
+		Enrollment: r.EnrollmentID, Attached: r.Proven, GivenSession: r.GivenSession, GivenEnrollment: r.GivenEnrollment,
 	}}
 }
 

@@ -27,11 +27,14 @@ func (t *Tx) Refold(sessions ...models.Session) error {
 	bySite := slices.Clone(sessions)
 	slices.SortFunc(bySite, func(a, b models.Session) int { return slices.Compare(a.SiteID[:], b.SiteID[:]) })
 	for _, s := range bySite {
-		if !seen[s.ID] && s.EndsAt > t.now {
-			continue
-		}
 		if err := t.lockSite(s.SiteID); err != nil {
 			return err
+		}
+		if err := t.reweighSession(s.ID); err != nil {
+			return err
+		}
+		if !seen[s.ID] && s.EndsAt > t.now {
+			continue
 		}
 		closed, err := t.closed(s)
 		if err != nil {

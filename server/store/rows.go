@@ -19,8 +19,8 @@ func all[T any](db *gorm.DB) ([]T, error) {
 }
 
 // chunk is how many keys or rows go into one statement: SQLite takes 32,766
-// variables, and the widest row, an event's, has 35 columns.
-const chunk = 900
+// variables, and the widest row, an event's, has 37 columns.
+const chunk = 880
 
 // in reads the rows whose column has one of the keys.
 func in[T any, K any](db *gorm.DB, column string, keys []K) ([]T, error) {

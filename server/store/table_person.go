@@ -154,7 +154,10 @@ func (t *Tx) SaveEnrollments(rows []models.Enrollment) error {
 	for i := range rows {
 		rows[i].UpdatedAt = t.now
 	}
-	return upsert(t.db, rows, "status", "reason", "updated_at")
+	if err := upsert(t.db, rows, "status", "reason", "updated_at"); err != nil {
+		return err
+	}
+	return t.nowKnown(rows)
 }
 
 // CountEnrolled counts the participants with a place in a pilot: in all, and by

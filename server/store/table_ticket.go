@@ -135,7 +135,10 @@ func (t *Tx) AddTickets(rows []models.Ticket) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return translate(t.db.CreateInBatches(rows, chunk).Error)
+	if err := t.db.CreateInBatches(rows, chunk).Error; err != nil {
+		return translate(err)
+	}
+	return t.nowListed(rows)
 }
 
 // RevokeTickets revokes the valid tickets of enrollments, and tells their sites.

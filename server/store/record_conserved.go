@@ -1,0 +1,102 @@
+package store
+
+import (
+	"fmt"
+	"slices"
+
+	"buktihadir/models"
+)
+
+// Conserved says what became of the accepted events: each is in a result, or was undone at a desk,
+// or stands in the queue. What is in none of these is Lost.
+type Conserved struct {
+	Accepted, Counted, Undone, Queued int
+	Lost                              []models.ScanEvent
+}
+
+// Conservation starts from the events, so from what ought to exist, and looks for each where it
+// is: not the other way round. O(events).
+func (q Queries) Conservation() (Conserved, error) {
+	var out Conserved
+	undone, queued, counted := map[string]bool{}, map[string]bool{}, map[pair]int{}
+	err := each(q.db.Model(&models.ScanEvent{}).Omit("bytes").Where("kind = ? AND target <> 0", models.EventVoid), func(v models.ScanEvent) error {
+		if v.Seq = v.Target; v.TargetEpoch != nil {
+			v.Epoch = *v.TargetEpoch
+		}
+		undone[eventSubject(v)] = true
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	err = each(q.db.Model(&models.Case{}).Where("state <> ?", models.CaseSettled), func(c models.Case) error {
+		queued[string(c.Kind)+c.Subject] = true
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	var results []models.Attendance
+	if results, err = all[models.Attendance](q.db.Select("session_id", "enrollment_id", "accepted")); err != nil {
+		return out, err
+	}
+	for _, a := range results {
+		counted[pair{a.SessionID, a.EnrollmentID}] = a.Accepted
+	}
+	folded := map[pair][]models.ScanEvent{}
+	accepted := q.db.Model(&models.ScanEvent{}).Omit("bytes").
+		Where("verdict IN ?", []models.Verdict{models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictUnlisted})
+	err = each(accepted.Order("agent_id, epoch, seq"), func(r models.ScanEvent) error {
+		if !r.Kind.Attends() {
+			return nil
+		}
+		out.Accepted++
+		at, ok := pairOf(r)
+		switch {
+		case undone[eventSubject(r)]:
+			out.Undone++
+		case r.Quarantine == "" && ok:
+			folded[at] = append(folded[at], r)
+		case inQueue(r, queued):
+			out.Queued++
+		default:
+			out.Lost = append(out.Lost, r)
+		}
+		return nil
+	})
+	for at, rows := range folded {
+		if n := counted[at]; n == len(rows) {
+			out.Counted += n
+		} else {
+			out.Lost = append(out.Lost, rows...)
+		}
+	}
+	return out, err
+}
+
+// inQueue says that there is a case about an event, decided or not.
+func inQueue(r models.ScanEvent, queued map[string]bool) bool {
+	kind, waits := waitsFor(r)
+	switch {
+	case waits:
+		return queued[string(kind)+waitingSubject(r)]
+	case r.Quarantine == setAside:
+		return slices.ContainsFunc(models.Waiting(), func(k models.CaseKind) bool { return queued[string(k)+waitingSubject(r)] })
+	case r.Quarantine != "":
+		return queued[string(models.CaseQuarantine)+eventSubject(r)]
+	case r.Kind == models.EventWalkIn && r.Target != 0: // goes with the first
+		if r.Seq = r.Target; r.TargetEpoch != nil {
+			r.Epoch = *r.TargetEpoch
+		}
+	}
+	return queued[string(models.CaseUnlisted)+eventSubject(r)] || queued[string(models.CaseWalkIn)+eventSubject(r)]
+}
+
+// checkConserved names accepted events that are nowhere.
+func (t *Tx) checkConserved() (found []LogProblem, err error) {
+	c, err := t.Conservation()
+	for _, r := range c.Lost {
+		found = append(found, LogProblem{-1, LogUncounted, fmt.Sprintf("event %d of agent %s, epoch %s", r.Seq, r.AgentID, r.Epoch)})
+	}
+	return found, err
+}

@@ -116,11 +116,13 @@ func (q Queries) SheetsOf(session uuid.UUID) ([]models.ScanEvent, error) {
 // sameWalkIn are the later comings and goings of somebody who walked in.
 const sameWalkIn = "agent_id = ? AND kind = ? AND target = ? AND (epoch = ? AND target_epoch IS NULL OR target_epoch = ?)"
 
-// followWalkIns gives each later visit of a walk-in to the person who got the first one.
+// followWalkIns gives each later visit of a walk-in to the person who got the first one, and
+// what undoes an event that named nobody to the person who got that.
 func (t *Tx) followWalkIns(rows []models.ScanEvent) error {
 	for i := range rows {
 		r := &rows[i]
-		if r.Kind != models.EventWalkIn || r.Target == 0 {
+		undoes := r.Kind == models.EventVoid && r.EnrollmentID == nil
+		if r.Kind != models.EventWalkIn && !undoes || r.Target == 0 {
 			continue
 		}
 		in := r.Epoch

@@ -329,7 +329,7 @@ func (t *Tx) attribute(c models.Case, d models.CaseDecision) error {
 		}
 		whose, people = d.EnrollmentID, append(people, *d.EnrollmentID)
 	}
-	err = t.setEvent(r, "enrollment_id", whose)
+	err = t.giveTo(r, whose)
 	if err == nil && r.Kind == models.EventWalkIn {
 		err = translate(t.db.Model(&models.ScanEvent{}).Where(sameWalkIn, r.AgentID, r.Kind, r.Seq, r.Epoch, r.Epoch).Update("enrollment_id", whose).Error)
 	}
@@ -340,6 +340,17 @@ func (t *Tx) attribute(c models.Case, d models.CaseDecision) error {
 		return err
 	}
 	return t.foldSession(*r.SessionID, people)
+}
+
+// giveTo says whose an event is that names nobody, and whose then is what undoes it.
+func (t *Tx) giveTo(r models.ScanEvent, whose *uuid.UUID) error {
+	voids := t.db.Model(&models.ScanEvent{}).Where(sameWalkIn, r.AgentID, models.EventVoid, r.Seq, r.Epoch, r.Epoch)
+	if r.EnrollmentID == nil {
+		voids = voids.Where("enrollment_id IS NULL")
+	} else {
+		voids = voids.Where("enrollment_id = ?", *r.EnrollmentID)
+	}
+	return errors.Join(translate(voids.Update("enrollment_id", whose).Error), t.setEvent(r, "enrollment_id", whose))
 }
 
 func (t *Tx) setEvent(r models.ScanEvent, column string, value any) error {

@@ -124,6 +124,36 @@ func TestAnUnknownTicketCountsForWhomTheOfficeNames(t *testing.T) {
 	})
 }
 
+// Whenever the desk undid it, before or after it was given to somebody.
+func TestAnUnknownTicketThatWasUndoneCountsForNobody(t *testing.T) {
+	t.Parallel()
+	onClass(t, func(t *testing.T, c *class) {
+		nobody := func(e *journal.Event) {
+			e.Verdict, e.Enrollment, e.Ticket = models.VerdictUnlisted, uuid.Nil, models.Ref{9, 9, 9}
+		}
+		undo := func(e *journal.Event) {
+			nobody(e)
+			e.Kind, e.Verdict, e.Target = models.EventVoid, models.VerdictNone, 1
+		}
+		before := c.agent("satu").saw(0, nobody).saw(0, undo)
+		before.tell()
+		c.ok(c.decide(c.caseOf(models.CaseUnlisted), models.CaseConfirmed, &c.places[0].Enrollment.ID))
+		if got := c.attendance(0); got.Accepted != 0 {
+			t.Errorf("undone, then given to somebody, it counts %d times", got.Accepted)
+		}
+		after := c.agent("dua").saw(1, nobody)
+		after.tell()
+		list, err := c.st.Read(t.Context()).ListCases(store.CaseFilter{Kind: models.CaseUnlisted, State: models.CaseOpen}, store.Slice{Limit: 1})
+		c.ok(err)
+		c.ok(c.decide(list.Rows[0].Case, models.CaseConfirmed, &c.places[1].Enrollment.ID))
+		after.saw(1, undo).tell()
+		if got := c.attendance(1); got.Accepted != 0 {
+			t.Errorf("given to somebody, then undone, it counts %d times", got.Accepted)
+		}
+		c.sound()
+	})
+}
+
 func TestACaseWhoseCauseHasGoneSettlesItself(t *testing.T) {
 	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {

@@ -75,7 +75,8 @@ type stay struct {
 // Fold derives attendance from everything that is known. Its result depends on
 // the set of records alone: not on their order, repeats, or how they were split
 // into batches. closed says that every agent of the site has reported past the
-// session's end, so that nothing more is expected; without it nobody is absent.
+// session's end, so that nobody more is expected; without it nobody is absent. Until it has
+// reported past FinalAt nobody who is in has left early either, see Session.Leaving.
 func Fold(session Session, policy models.Policy, records []Record, corrections []Correction, closed bool) Attendance {
 	counting, held := counted(session.ID, records)
 	planned := session
@@ -122,7 +123,7 @@ func stand(session Session, policy models.Policy, counting []Record, closed bool
 			a.FirstIn = r.Occurred
 		}
 	}
-	a.Open = !closed && len(counting) > 0 && !counting[len(counting)-1].leaves()
+	a.Open = (!closed || session.Leaving) && len(counting) > 0 && !counting[len(counting)-1].leaves()
 	a.Minutes = minutesWithin(session, policy, stays)
 	a.Derived = derive(session, policy, a, closed)
 	return a, stays
@@ -295,7 +296,7 @@ func derive(session Session, policy models.Policy, a Attendance, closed bool) mo
 		return models.StatusPending
 	case a.FirstIn > session.Start.Add(minutes(policy.LateAfter)):
 		return models.StatusLate
-	case policy.CheckOut && (!a.Open || closed) && a.Minutes*100 < policy.MinutesShare*length(session):
+	case policy.CheckOut && !a.Open && a.Minutes*100 < policy.MinutesShare*length(session):
 		return models.StatusLeftEarly
 	}
 	return models.StatusPresent

@@ -221,6 +221,30 @@ func TestWhatCountsByAnEarlierPlanIsMeasuredByThatPlan(t *testing.T) {
 	}
 }
 
+// A queue at the door is no early leaving: until the desk has reported past the check-out time.
+func TestWhoIsInHasNotLeftEarlyUntilTheDeskHasReported(t *testing.T) {
+	r, policy := &told{t: t}, models.DefaultPolicy()
+	r.in(1, "07.55")
+	session := newStory(t, "08.00").known.Sessions[0]
+	session.Leaving = true
+	if got := attendance.Fold(session, policy, r.records, nil, true); got.Status != models.StatusPresent || !got.Open {
+		t.Errorf("the session is over, the way out is not: %+v", got)
+	}
+	if got := attendance.Fold(session, policy, nil, nil, true); got.Status != models.StatusAbsent {
+		t.Errorf("nobody can come any more: %+v", got)
+	}
+	session.Leaving = false
+	if got := attendance.Fold(session, policy, r.records, nil, true); got.Status != models.StatusLeftEarly || got.Open {
+		t.Errorf("all is reported: %+v", got)
+	}
+	if got := attendance.FinalAt(session, policy, true); got != at(t, "14.00") {
+		t.Errorf("for who is in it is final at %v", got)
+	}
+	if policy.CheckOut = false; attendance.FinalAt(session, policy, true) != at(t, "12.00") {
+		t.Error("where no check-out is asked for, there is nothing to wait for")
+	}
+}
+
 // A clock that was put right, and a policy that has changed, are no other plan.
 func TestNoOtherPlan(t *testing.T) {
 	session, policy := newStory(t, "08.00").known.Sessions[0], models.DefaultPolicy()

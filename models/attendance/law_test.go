@@ -91,7 +91,7 @@ func slowly(s attendance.Session, p models.Policy, records []attendance.Record, 
 		}
 	}
 	got.Minutes = len(there) / 60
-	got.Open = got.Open && !closed
+	got.Open = got.Open && (!closed || s.Leaving)
 	share := float64(got.Minutes) / (float64(s.End-s.Start) / 60_000)
 	switch {
 	case got.FirstIn == 0 && !closed:
@@ -177,7 +177,7 @@ func drawPast(t *rapid.T) past {
 		corrections = append(corrections, attendance.Correction{Order: uint64(i + 1), Status: s})
 	}
 	return past{
-		session: attendance.Session{ID: sessionID(1), Start: base, End: base + models.Millis(rapid.SampledFrom([]int{1, 30, 60, 120}).Draw(t, "length"))*60_000},
+		session: attendance.Session{ID: sessionID(1), Leaving: rapid.Bool().Draw(t, "may leave still"), Start: base, End: base + models.Millis(rapid.SampledFrom([]int{1, 30, 60, 120}).Draw(t, "length"))*60_000},
 		policy:  policy, records: records, corrections: corrections, closed: rapid.Bool().Draw(t, "closed"),
 	}
 }

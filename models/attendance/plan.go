@@ -68,6 +68,15 @@ func asMet(s Session, p models.Policy, counting []Record) Session {
 	return s
 }
 
+// FinalAt is the instant that every agent of the site has to report past until somebody's result
+// is final: the session's end, and for who is in, until check-out closes.
+func FinalAt(s Session, p models.Policy, in bool) models.Millis { //nolint:revive // in is a fact, not a switch
+	if _, closes := Window(s, p); in && p.CheckOut {
+		return closes
+	}
+	return s.End
+}
+
 // ofTheDay is how far from a session's window a supervisor's hand reaches.
 const ofTheDay = 12 * time.Hour
 

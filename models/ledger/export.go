@@ -66,7 +66,8 @@ type SessionLine struct {
 	Closed bool          `json:"closed"` // every agent of the site has reported past its end
 	Policy models.Policy `json:"policy"`
 
-	Was []attendance.Span `json:"was,omitempty"` // its earlier times, the newest first
+	Was     []attendance.Span `json:"was,omitempty"`     // its earlier times, the newest first
+	Leaving bool              `json:"leaving,omitempty"` // not every agent has reported past its check-out time
 }
 
 // TicketLine is a ticket that was revoked.

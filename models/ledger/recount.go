@@ -89,8 +89,9 @@ func (v *verifier) recount(at person, r resultAt, records []attendance.Record) {
 		return
 	}
 	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.Start, End: s.End, Was: s.Was}
-	for _, closed := range []bool{true, s.Closed} {
-		a := attendance.Fold(rule, s.Policy, records, v.decided[at], closed)
+	for _, as := range []struct{ closed, leaving bool }{{true, false}, {true, true}, {s.Closed, s.Leaving}} {
+		rule.Leaving = as.leaving
+		a := attendance.Fold(rule, s.Policy, records, v.decided[at], as.closed)
 		have := Result(at.session, at.enrollment, a)
 		have.Corrected = false // no file says it
 		if have == (models.Attendance{

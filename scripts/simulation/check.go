@@ -246,7 +246,7 @@ func (w *world) checkAttendance(rows []officestore.EventAtSite) error {
 						return err
 					}
 				}
-				w.compare(c, s, who, have[v], derive(s, w.stage.policy, facts[v], corrections, w.closed[w.siteOf(c)] > s.EndsAt))
+				w.compare(c, s, who, have[v], derive(s, w.stage.policy, facts[v], corrections, w.closed[w.siteOf(c)]))
 			}
 		}
 	}

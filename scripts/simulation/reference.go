@@ -44,10 +44,12 @@ type presence struct {
 
 // derive says what a person's attendance at a session is. It is a second implementation
 // of the rulebook: written from the rules alone, slow, and without shared code.
-func derive(s models.Session, p models.Policy, facts []fact, corrections []models.Correction, over bool) outcome {
+func derive(s models.Session, p models.Policy, facts []fact, corrections []models.Correction, told models.Millis) outcome {
+	over := told > s.EndsAt
+	final := !p.CheckOut || told > s.EndsAt+models.Millis(p.CheckOutAfter)*60_000 // who is in has left, or will not
 	counting := valid(facts)
 	present := presences(counting)
-	o := outcome{derived: status(s, p, counting, over), accepted: len(counting), minutes: minutesIn(s, p, present)}
+	o := outcome{derived: status(s, p, counting, over, final), accepted: len(counting), minutes: minutesIn(s, p, present)}
 	for _, f := range counting {
 		if f.verdict == models.VerdictAcceptedOut {
 			o.lastOut = max(o.lastOut, f.at)
@@ -65,12 +67,12 @@ func derive(s models.Session, p models.Policy, facts []fact, corrections []model
 			newest, o.status = c.Order, c.Status
 		}
 	}
-	o.flags = flags(s, p, counting, present, o.derived != asSaid(s, p, counting, over) || elsewhen(s, p, counting))
+	o.flags = flags(s, p, counting, present, o.derived != asSaid(s, p, counting, over, final) || elsewhen(s, p, counting))
 	return o
 }
 
 // status is what the events that count make of it, without corrections.
-func status(s models.Session, p models.Policy, counting []fact, over bool) models.AttendanceStatus {
+func status(s models.Session, p models.Policy, counting []fact, over, final bool) models.AttendanceStatus {
 	counting = inTime(counting)
 	entered, left, first := false, true, models.Millis(0)
 	for _, f := range counting {
@@ -89,7 +91,7 @@ func status(s models.Session, p models.Policy, counting []fact, over bool) model
 		return models.StatusPending
 	case first > s.StartsAt+models.Millis(p.LateAfter)*60_000:
 		return models.StatusLate
-	case p.CheckOut && (over || left) && minutesIn(s, p, presences(counting))*100 < p.MinutesShare*length:
+	case p.CheckOut && (over && final || left) && minutesIn(s, p, presences(counting))*100 < p.MinutesShare*length:
 		return models.StatusLeftEarly
 	}
 	return models.StatusPresent
@@ -113,7 +115,7 @@ func outside(s models.Session, p models.Policy, at models.Millis) bool {
 }
 
 // asSaid is what the desks' own clocks would have made of it.
-func asSaid(s models.Session, p models.Policy, counting []fact, over bool) models.AttendanceStatus {
+func asSaid(s models.Session, p models.Policy, counting []fact, over, final bool) models.AttendanceStatus {
 	said, same := slices.Clone(counting), true
 	for i, f := range said {
 		same = same && f.said == f.at
@@ -122,7 +124,7 @@ func asSaid(s models.Session, p models.Policy, counting []fact, over bool) model
 	if same {
 		said = counting
 	}
-	return status(s, p, said, over)
+	return status(s, p, said, over, final)
 }
 
 // valid drops refused and voided events and repeats, and sorts the rest by time.

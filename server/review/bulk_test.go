@@ -41,7 +41,7 @@ func TestManyAreCorrectedAfterAPreviewAndTheUndoGivesBackWhatThereWas(t *testing
 		o.apply(b)
 		o.want("the change", o.items(b), "done done refused:no_place refused:session_cancelled refused:session_ahead refused:no_place skipped")
 		o.want("who was absent", o.statuses("A", 3)[:14], "excused/absent")
-		o.want("who was present", o.statuses("A", 0), "excused/present present present")
+		o.want("who was present, and at the cancelled session waits for a decision", o.statuses("A", 0), "excused/present pending present")
 		o.whole()
 		again := o.draft(models.StatusExcused, visits[:2]...)
 		o.want("the same once more", o.items(again), "refused:already refused:already")

@@ -40,10 +40,14 @@ func OfSession(q store.Queries, s models.Session, now models.Millis) ([]Row, err
 	if err != nil {
 		return nil, err
 	}
-	reported := marks[s.SiteID].ReportedUntil > s.EndsAt
+	mark := marks[s.SiteID].ReportedUntil
+	leaves, err := q.FinalAt(s)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]Row, 0, len(people))
 	for _, p := range people {
-		r := Row{AttendanceRow: p, Session: s, Waiting: !reported && s.EndsAt < now}
+		r := Row{AttendanceRow: p, Session: s, Waiting: s.EndsAt < now && (mark <= s.EndsAt || p.Open && mark <= leaves)}
 		if !p.Known {
 			r.Status, r.Derived = models.StatusPending, models.StatusPending
 		}

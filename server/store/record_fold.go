@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
@@ -87,11 +88,15 @@ func (q Queries) folded(id uuid.UUID, people []uuid.UUID) ([]models.Attendance, 
 	if err != nil {
 		return nil, err
 	}
-	return q.foldedAs(sessions[0], people, closed)
+	mark, err := q.watermark(sessions[0].SiteID)
+	if err != nil {
+		return nil, err
+	}
+	return q.foldedAs(sessions[0], people, closed, mark)
 }
 
-// foldedAs derives it as if the session were closed, or not.
-func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool) ([]models.Attendance, error) {
+// foldedAs derives it as if the session were closed, or not, and its site had reported until then.
+func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool, mark models.Millis) ([]models.Attendance, error) {
 	records, err := q.records(s.ID, people)
 	if err != nil {
 		return nil, err
@@ -105,6 +110,7 @@ func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool) ([]
 		return nil, err
 	}
 	rule := rules[s.ID]
+	rule.Leaving = mark <= attendance.FinalAt(rule.Session, rule.Policy, true)
 	rows := make([]models.Attendance, len(people))
 	for i, person := range people {
 		a := attendance.Fold(rule.Session, rule.Policy, records[person], corrections[person], closed)
@@ -248,6 +254,39 @@ func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
 		people, err := t.expected(s)
 		if err != nil {
 			return err
+		}
+		if err := t.foldSession(s.ID, people); err != nil {
+			return err
+		}
+	}
+	return t.emptySince(site, before, after)
+}
+
+// emptySince settles who was in at sessions whose check-out time a site's watermark has passed:
+// nobody was seen to leave.
+func (t *Tx) emptySince(site uuid.UUID, before, after models.Millis) error {
+	const day = 24 * 3_600_000 // the longest that a policy lets people leave
+	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ? AND id IN (?)", site, before-day, after,
+		t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Attendance{}).Select("session_id").Where("open")))
+	if err != nil {
+		return err
+	}
+	byID := map[uuid.UUID]models.Session{}
+	for _, s := range over {
+		byID[s.ID] = s
+	}
+	rules, err := t.rules(byID)
+	if err != nil {
+		return err
+	}
+	for _, s := range over {
+		if attendance.FinalAt(rules[s.ID].Session, rules[s.ID].Policy, true) >= after {
+			continue
+		}
+		var people []uuid.UUID
+		err := t.db.Model(&models.Attendance{}).Where("session_id = ? AND open", s.ID).Pluck("enrollment_id", &people).Error
+		if err != nil {
+			return translate(err)
 		}
 		if err := t.foldSession(s.ID, people); err != nil {
 			return err

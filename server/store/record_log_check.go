@@ -358,17 +358,18 @@ func (t *Tx) checkAttendance() (found []LogProblem, err error) {
 		if err != nil {
 			return found, err
 		}
-		var closed []models.Attendance
+		var closed, open []models.Attendance
 		if len(now) > 0 { // the session is in the plan still
 			s, err1 := t.Session(rows[0].SessionID)
-			again, err2 := t.foldedAs(s, people, true)
-			if err := errors.Join(err1, err2); err != nil {
+			again, err2 := t.foldedAs(s, people, true, 1<<62)
+			leaving, err3 := t.foldedAs(s, people, true, 0)
+			if err := errors.Join(err1, err2, err3); err != nil {
 				return found, err
 			}
-			closed = again
+			closed, open = again, leaving
 		}
 		for i, w := range now {
-			if was := have[w.EnrollmentID]; was != w && was != closed[i] {
+			if was := have[w.EnrollmentID]; was != w && was != closed[i] && was != open[i] {
 				found = append(found, LogProblem{-1, LogAttendanceChanged, fmt.Sprintf("session %s, enrollment %s", w.SessionID, w.EnrollmentID)})
 			}
 		}

@@ -98,6 +98,12 @@ func (q Queries) rules(sessions map[uuid.UUID]models.Session) (map[uuid.UUID]rul
 	return out, nil
 }
 
+// FinalAt is the instant that a session's site has to report past until the results of who is in are final.
+func (q Queries) FinalAt(s models.Session) (models.Millis, error) {
+	rules, err := q.rules(map[uuid.UUID]models.Session{s.ID: s})
+	return attendance.FinalAt(rules[s.ID].Session, rules[s.ID].Policy, true), err
+}
+
 // doubtAbout names what is unclear about an event by the plan as it stands now; "" if nothing is.
 func doubtAbout(r models.ScanEvent, people map[uuid.UUID]models.Enrollment, plan map[uuid.UUID]models.Session, rules map[uuid.UUID]rule) models.CaseKind {
 	s, planned := plan[*r.SessionID]
@@ -498,8 +504,8 @@ func (t *Tx) nowListed(tickets []models.Ticket) error {
 			continue
 		}
 		person := whose[*r.TicketID]
+		err1 := t.giveTo(r, &person)
 		r.EnrollmentID = &person
-		err1 := t.setEvent(r, "enrollment_id", person)
 		err2 := t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": models.CaseSettled, "updated_at": t.now}).Error
 		if err := errors.Join(err1, translate(err2)); err != nil {
 			return err

@@ -236,3 +236,27 @@ func TestAnUnknownEventFoldsByItselfOnceThePlanIsHere(t *testing.T) {
 		c.sound()
 	})
 }
+
+// Who is in when the session ends may be standing in a queue at the door.
+func TestWhoIsInHasLeftEarlyOnlyOnceTheDeskHasReportedPastTheCheckOutTime(t *testing.T) {
+	t.Parallel()
+	onClass(t, func(t *testing.T, c *class) {
+		c.now = c.session.EndsAt.Add(24 * time.Hour)
+		b := c.agent("meja").saw(0, nil)
+		for _, x := range []struct {
+			after time.Duration
+			want  models.AttendanceStatus
+			open  bool
+		}{{time.Minute, models.StatusPresent, true}, {2 * time.Hour, models.StatusPresent, true}, {2*time.Hour + time.Minute, models.StatusLeftEarly, false}} {
+			_, err := b.send(0, 1, c.session.EndsAt.Add(x.after))
+			c.ok(err)
+			if got := c.attendance(0); got.Status != x.want || got.Open != x.open {
+				t.Errorf("reported until %v after the end: %s, open %v; want %s, %v", x.after, got.Status, got.Open, x.want, x.open)
+			}
+			if got := c.attendance(1); got.Status != models.StatusAbsent {
+				t.Errorf("reported until %v after the end, who never came is %s", x.after, got.Status)
+			}
+			c.sound()
+		}
+	})
+}

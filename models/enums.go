@@ -103,7 +103,7 @@ const (
 type AttendanceStatus string
 
 // These are the statuses of attendance. A session also shows StatusPending while its site
-// has not reported.
+// has not reported. StatusInside and StatusPending never are final.
 const (
 	StatusPresent    AttendanceStatus = "present"
 	StatusLate       AttendanceStatus = "late"
@@ -113,12 +113,21 @@ const (
 	StatusAbsent     AttendanceStatus = "absent"
 	StatusPending    AttendanceStatus = "pending"
 	StatusUnverified AttendanceStatus = "unverified"
+	// StatusInside is that of somebody who came and was not seen to leave, while more may be reported.
+	StatusInside AttendanceStatus = "inside"
+	// StatusNotEnrolled says nothing of a person who was enrolled after the session.
+	StatusNotEnrolled AttendanceStatus = "not_enrolled"
 )
 
 // AttendanceStatuses lists every status.
 func AttendanceStatuses() []AttendanceStatus {
 	return []AttendanceStatus{StatusPresent, StatusLate, StatusLeftEarly, StatusExcused,
-		StatusSick, StatusAbsent, StatusPending, StatusUnverified}
+		StatusSick, StatusAbsent, StatusPending, StatusUnverified, StatusInside, StatusNotEnrolled}
+}
+
+// Came says that the person was there, for however long.
+func (s AttendanceStatus) Came() bool {
+	return s == StatusPresent || s == StatusLate || s == StatusLeftEarly || s == StatusInside
 }
 
 // Noted says that a note of a desk may give the status, with evidence.
@@ -298,11 +307,14 @@ const (
 	FlagNoted           Flag = "noted"           // excused or sick by a note of the desk
 	FlagUnproven        Flag = "unproven"        // a note of the desk whose evidence is not here (yet)
 	FlagPlanChanged     Flag = "plan_changed"    // scanned by another plan than the one that holds now
+	FlagLate            Flag = "late"            // who is inside came late
+	FlagLeftEarly       Flag = "left_early"      // who came late has left early too
+	FlagTooShort        Flag = "too_short"       // where no check-out is asked for: less than the share that counts
 )
 
 // Flags lists every flag in the order in which they are shown.
 func Flags() []Flag {
 	return []Flag{FlagTwoDesks, FlagClockUnsure, FlagAfterRevocation, FlagOverridden,
 		FlagManual, FlagLateUpload, FlagUnlisted, FlagClockCorrected, FlagPhoneOffline, FlagPhoneDiffers,
-		FlagPaper, FlagWalkIn, FlagNoted, FlagUnproven, FlagPlanChanged}
+		FlagPaper, FlagWalkIn, FlagNoted, FlagUnproven, FlagPlanChanged, FlagLate, FlagLeftEarly, FlagTooShort}
 }

@@ -9,22 +9,23 @@ import (
 // may have its own; each change raises Version, and the policy travels with the
 // roster. Minutes are whole minutes, shares are percent, SpotCheck is per mille.
 type Policy struct {
-	Version        int  `json:"version" cbor:"0,keyasint"`
-	CheckInBefore  int  `json:"check_in_before" cbor:"1,keyasint"`  // minutes before start from which check-in is open
-	CheckInAfter   int  `json:"check_in_after" cbor:"2,keyasint"`   // minutes after start until which it is open
-	LateAfter      int  `json:"late_after" cbor:"3,keyasint"`       // minutes after start within which an arrival is on time
-	CheckOut       bool `json:"check_out" cbor:"4,keyasint"`        // a check-out is asked for
-	CheckOutBefore int  `json:"check_out_before" cbor:"5,keyasint"` // minutes before end from which check-out is open
-	CheckOutAfter  int  `json:"check_out_after" cbor:"6,keyasint"`  // minutes after end until which it is open
-	MinStay        int  `json:"min_stay" cbor:"7,keyasint"`         // minutes after which a second scan is a check-out in any case
-	OpenStay       int  `json:"open_stay" cbor:"8,keyasint"`        // minutes counted for a stay with no check-out where one is asked for
-	Reentry        bool `json:"reentry" cbor:"9,keyasint"`          // a new check-in after a check-out is accepted
-	MinutesShare   int  `json:"minutes_share" cbor:"10,keyasint"`   // percent of a session's minutes that count as having stayed
-	SessionsShare  int  `json:"sessions_share" cbor:"11,keyasint"`  // percent of a class's sessions needed to complete it
-	SpotCheck      int  `json:"spot_check" cbor:"12,keyasint"`      // per mille of scans at which the ID card is asked for
-	LiveOnly       bool `json:"live_only" cbor:"13,keyasint"`       // printed (static) tickets are refused
-	StaleWarns     bool `json:"stale_warns" cbor:"14,keyasint"`     // an old rotating code is accepted with a flag, not refused
-	LateUpload     int  `json:"late_upload" cbor:"15,keyasint"`     // hours after a session's end from which an upload is flagged
+	Version         int  `json:"version" cbor:"0,keyasint"`
+	CheckInBefore   int  `json:"check_in_before" cbor:"1,keyasint"`            // minutes before start from which check-in is open
+	CheckInAfter    int  `json:"check_in_after" cbor:"2,keyasint"`             // minutes after start until which it is open
+	LateAfter       int  `json:"late_after" cbor:"3,keyasint"`                 // minutes after start within which an arrival is on time
+	CheckOut        bool `json:"check_out" cbor:"4,keyasint"`                  // a check-out is asked for
+	CheckOutBefore  int  `json:"check_out_before" cbor:"5,keyasint"`           // minutes before end from which check-out is open
+	CheckOutAfter   int  `json:"check_out_after" cbor:"6,keyasint"`            // minutes after end until which it is open
+	MinStay         int  `json:"min_stay" cbor:"7,keyasint"`                   // minutes after which a second scan is a check-out in any case
+	OpenStay        int  `json:"open_stay" cbor:"8,keyasint"`                  // minutes counted for a stay with no check-out where one is asked for
+	Reentry         bool `json:"reentry" cbor:"9,keyasint"`                    // a new check-in after a check-out is accepted
+	MinutesShare    int  `json:"minutes_share" cbor:"10,keyasint"`             // percent of a session's minutes that count as having stayed
+	SessionsShare   int  `json:"sessions_share" cbor:"11,keyasint"`            // percent of a class's sessions needed to complete it
+	SpotCheck       int  `json:"spot_check" cbor:"12,keyasint"`                // per mille of scans at which the ID card is asked for
+	LiveOnly        bool `json:"live_only" cbor:"13,keyasint"`                 // printed (static) tickets are refused
+	StaleWarns      bool `json:"stale_warns" cbor:"14,keyasint"`               // an old rotating code is accepted with a flag, not refused
+	LateUpload      int  `json:"late_upload" cbor:"15,keyasint"`               // hours after a session's end from which an upload is flagged
+	NewcomersExempt bool `json:"newcomers_exempt" cbor:"16,keyasint,omitzero"` // sessions before somebody was enrolled are not asked of them
 }
 
 // DefaultPolicy is the policy that a new pilot starts with. The programme office may

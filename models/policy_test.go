@@ -80,13 +80,13 @@ func TestWhatAVerdictAllows(t *testing.T) {
 func TestEveryListNamesEachOnce(t *testing.T) {
 	once(t, "phases", models.Phases(), 6)
 	once(t, "roles", models.Roles(), 3)
-	once(t, "statuses", models.AttendanceStatuses(), 8)
+	once(t, "statuses", models.AttendanceStatuses(), 10)
 	once(t, "verdicts", models.Verdicts(), 21)
 	once(t, "event kinds", models.EventKinds(), 9)
 	once(t, "methods", models.Methods(), 6)
 	once(t, "confidences", models.Confidences(), 3)
 	once(t, "spot outcomes", models.SpotOutcomes(), 4)
-	once(t, "flags", models.Flags(), 15)
+	once(t, "flags", models.Flags(), 18)
 }
 
 func once[T ~string](t *testing.T, name string, list []T, n int) {

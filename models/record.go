@@ -132,9 +132,16 @@ type Attendance struct {
 	LastOut      Millis
 	Minutes      int
 	Open         bool
+	Final        bool   `json:"-"` // only a correction changes it, see attendance.Fold
 	Flags        string // comma separated, in their order
 	Accepted     int
 	UpdatedAt    Millis
+}
+
+// Provisional says that the status may still change without any decision. Who is inside or
+// wasn't seen yet has a status that says so itself.
+func (a Attendance) Provisional() bool {
+	return !a.Final && a.Status != StatusPending && a.Status != StatusInside && a.Status != ""
 }
 
 // Correction is a decision of the programme office about one attendance, or takes an

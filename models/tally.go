@@ -32,6 +32,10 @@ type Measure string
 const (
 	MeasureManual  Measure = "by_hand" // a manual check-in, or a supervisor's override
 	MeasureFlagged Measure = "flagged" // any flag
+
+	// MeasureProvisional counts what may still change, and nothing else does: all other
+	// measures are of final results.
+	MeasureProvisional Measure = "provisional"
 )
 
 // TallyKey names one count.

@@ -56,6 +56,10 @@ func StatusBadge(s models.AttendanceStatus) Badge {
 		b.Tone, b.Icon, b.Letter = Bad, "x", "A"
 	case models.StatusPending:
 		b.Tone, b.Icon, b.Letter = Neutral, "hourglass", missing
+	case models.StatusInside:
+		b.Tone, b.Icon, b.Letter = Note, "log-in", "D"
+	case models.StatusNotEnrolled:
+		b.Tone, b.Icon, b.Letter = Neutral, "circle-dashed", missing
 	case models.StatusUnverified:
 		b.Tone, b.Icon, b.Letter = Neutral, "circle-question-mark", "?"
 	default:

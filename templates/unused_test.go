@@ -23,7 +23,7 @@ var composed = map[string]string{
 	// server/web/page/changes.go: what a change was of; the form names its own fields in full
 	"pilot.": ``, "budget.": `(onsite|online|blended)_(fee|travel|class)`, "change.": `true|false`,
 	// server/web/plan/policy.go
-	"policy.": `(check_(in|out)_(before|after)|min_stay|open_stay|(minutes|sessions)_share|check_out|late_after|` +
+	"policy.": `(check_(in|out)_(before|after)|min_stay|open_stay|(minutes|sessions)_share|check_out|late_after|newcomers_exempt|` +
 		`spot_check|late_upload|reentry|live_only|stale_warns)`,
 	// server/web/sites/bundles.go
 	"bundle.": `enrolled|took|took_nothing|strays|gap|fork|revoked|roster`,

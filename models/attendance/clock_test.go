@@ -61,7 +61,7 @@ func TestAScanThatWasOnAnotherDayIsFlaggedWhateverTheStatus(t *testing.T) {
 		return []attendance.Record{{Seq: 1, Session: sessionID(1), Kind: models.EventIn, Verdict: models.VerdictAcceptedIn, Sure: models.ConfidenceSynced, Occurred: occurred, Said: said}}
 	}
 	flagged := func(records []attendance.Record) bool {
-		return slices.Contains(attendance.Fold(session, policy, records, nil, true).Flags, models.FlagClockCorrected)
+		return slices.Contains(attendance.Fold(session, policy, attendance.Told{Records: records, Stage: attendance.Final}).Flags, models.FlagClockCorrected)
 	}
 	if !flagged(in(at(t, "08.00")-86_400_000, at(t, "08.00"))) {
 		t.Error("a scan of the day before, by a clock a day ahead, counts without a word")

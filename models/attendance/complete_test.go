@@ -11,10 +11,10 @@ import (
 
 func TestWhenAClassIsDone(t *testing.T) {
 	derived := func(s models.AttendanceStatus, minutes int) attendance.Attendance {
-		return attendance.Attendance{Status: s, Derived: s, Minutes: minutes}
+		return attendance.Attendance{Status: s, Derived: s, Final: true, Minutes: minutes}
 	}
 	corrected := func(to, from models.AttendanceStatus, minutes int) attendance.Attendance {
-		return attendance.Attendance{Status: to, Derived: from, Corrected: true, Minutes: minutes}
+		return attendance.Attendance{Status: to, Derived: from, Corrected: true, Final: true, Minutes: minutes}
 	}
 	whole := derived(models.StatusPresent, 100)
 	for _, c := range []struct {
@@ -29,6 +29,14 @@ func TestWhenAClassIsDone(t *testing.T) {
 		{name: "every session, and the tasks not done", results: []attendance.Attendance{whole, whole}, noTasks: true, want: attendance.Progress{Attended: 2, Sessions: 2}},
 		{name: "a session to come", results: []attendance.Attendance{whole, {}}, want: attendance.Progress{Attended: 1, Sessions: 2}},
 		{name: "a session whose site has not reported", results: []attendance.Attendance{whole, derived(models.StatusPending, 0)}, want: attendance.Progress{Attended: 1, Sessions: 2}},
+		{name: "came, and it may change still", results: []attendance.Attendance{{Status: models.StatusPresent, Derived: models.StatusPresent, Minutes: 100}},
+			want: attendance.Progress{Attended: 1, Sessions: 1, Provisional: 1}},
+		{name: "left early so far", results: []attendance.Attendance{{Status: models.StatusLeftEarly, Derived: models.StatusLeftEarly, Minutes: 2}}, want: attendance.Progress{Sessions: 1}},
+		{name: "absent so far", results: []attendance.Attendance{{Status: models.StatusAbsent, Derived: models.StatusAbsent}}, want: attendance.Progress{Sessions: 1}},
+		{name: "a session before the enrolment", results: []attendance.Attendance{whole, derived(models.StatusNotEnrolled, 0)},
+			want: attendance.Progress{Attended: 1, Sessions: 2, Missed: 1, Missing: -1}},
+		{name: "a session before the enrolment, where it is not asked for", results: []attendance.Attendance{whole, derived(models.StatusNotEnrolled, 0)},
+			policy: func(p *models.Policy) { p.NewcomersExempt = true }, want: attendance.Progress{Attended: 1, Sessions: 1, Completed: true}},
 		{name: "a session missed", results: []attendance.Attendance{whole, derived(models.StatusAbsent, 0)}, want: attendance.Progress{Attended: 1, Sessions: 2, Missed: 1, Missing: -1}},
 		{name: "a session missed of two, where half is enough", results: []attendance.Attendance{whole, derived(models.StatusAbsent, 0)},
 			policy: func(p *models.Policy) { p.SessionsShare = 50 }, want: attendance.Progress{Attended: 1, Sessions: 2, Missed: 1, Completed: true}},
@@ -39,7 +47,7 @@ func TestWhenAClassIsDone(t *testing.T) {
 		{name: "late, and long enough", results: []attendance.Attendance{derived(models.StatusLate, 80)}, want: attendance.Progress{Attended: 1, Sessions: 1, Completed: true}},
 		{name: "late, and a minute too short", results: []attendance.Attendance{derived(models.StatusLate, 79)}, want: attendance.Progress{Sessions: 1, Missed: 1, Missing: -1}},
 		{name: "left early", results: []attendance.Attendance{derived(models.StatusLeftEarly, 79)}, want: attendance.Progress{Sessions: 1, Missed: 1, Missing: -1}},
-		{name: "still in", results: []attendance.Attendance{{Status: models.StatusPresent, Derived: models.StatusPresent, Open: true}}, want: attendance.Progress{Sessions: 1}},
+		{name: "still in", results: []attendance.Attendance{{Status: models.StatusInside, Derived: models.StatusInside, Open: true}}, want: attendance.Progress{Sessions: 1}},
 		{name: "corrected to present counts whatever the minutes", results: []attendance.Attendance{corrected(models.StatusPresent, models.StatusAbsent, 0)},
 			want: attendance.Progress{Attended: 1, Sessions: 1, Completed: true}},
 		{name: "corrected to late too", results: []attendance.Attendance{corrected(models.StatusLate, models.StatusLeftEarly, 10)},
@@ -70,8 +78,8 @@ func TestWhenAClassIsDone(t *testing.T) {
 }
 
 func TestWhoComesAsOftenAsIsNeededIsDone(t *testing.T) {
-	whole := attendance.Attendance{Status: models.StatusPresent, Derived: models.StatusPresent, Minutes: 100}
-	gone := attendance.Attendance{Status: models.StatusAbsent, Derived: models.StatusAbsent}
+	whole := attendance.Attendance{Status: models.StatusPresent, Derived: models.StatusPresent, Final: true, Minutes: 100}
+	gone := attendance.Attendance{Status: models.StatusAbsent, Derived: models.StatusAbsent, Final: true}
 	progress := func(share, sessions, came, missed int) attendance.Progress {
 		policy, results := models.DefaultPolicy(), map[uuid.UUID]attendance.Attendance{}
 		policy.SessionsShare = share

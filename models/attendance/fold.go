@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -54,11 +55,21 @@ type Correction struct {
 	Withdraws uint64 // the order of the correction that counts no more; zero: this is none
 }
 
+// Told is everything that was told of one person at one session.
+type Told struct {
+	Records     []Record // of that person: their order, repeats and batches don't matter
+	Corrections []Correction
+	Stage       Stage
+	Newcomer    bool // enrolled after the session was over, so nobody expected the person there
+	Closed      bool // the class is: only a correction changes it
+}
+
 // Attendance is the result for one person and one session.
 type Attendance struct {
 	Status    models.AttendanceStatus // what counts: the correction's, if there is one
 	Derived   models.AttendanceStatus // what the events say
 	Corrected bool                    // Status is a correction's, if it says the same too
+	Final     bool                    // only a correction changes Status; else it is provisional
 	FirstIn   models.Millis           // zero if nobody saw the person come
 	LastOut   models.Millis           // zero if nobody saw the person leave
 	Minutes   int                     // present inside the session's own time
@@ -67,31 +78,44 @@ type Attendance struct {
 	Accepted  int                     // events that count
 }
 
+// Of reads a result as it is kept. Nobody else makes an Attendance of a row.
+func Of(row models.Attendance) Attendance {
+	a := Attendance{Status: row.Status, Derived: row.Derived, Corrected: row.Corrected, Final: row.Final, FirstIn: row.FirstIn, LastOut: row.LastOut,
+		Minutes: row.Minutes, Open: row.Open, Accepted: row.Accepted}
+	for f := range strings.SplitSeq(row.Flags, ",") {
+		if f != "" {
+			a.Flags = append(a.Flags, models.Flag(f))
+		}
+	}
+	return a
+}
+
 type stay struct {
 	in, out     models.Millis // out is zero for an open one
 	site, agent uuid.UUID
 }
 
-// Fold derives attendance from everything that is known. Its result depends on
-// the set of records alone: not on their order, repeats, or how they were split
-// into batches. closed says that every agent of the site has reported past the
-// session's end, so that nobody more is expected; without it nobody is absent. Until it has
-// reported past FinalAt nobody who is in has left early either, see Session.Leaving.
-func Fold(session Session, policy models.Policy, records []Record, corrections []Correction, closed bool) Attendance {
-	counting, held := counted(session.ID, records)
+// Fold derives attendance from everything that was told, and says whether it may still
+// change. Nobody is absent before the session is over, and nobody who is in has left early
+// before its stage is final.
+func Fold(session Session, policy models.Policy, told Told) Attendance {
+	counting, held := counted(session.ID, told.Records)
 	planned := session
 	session = asMet(session, policy, counting)
-	a, stays := stand(session, policy, counting, closed)
-	notes := notesOf(session.ID, records)
-	a.Flags = flagsOf(session, planned, policy, counting, notes, stays, correctedTo(session, policy, counting, closed, a.Derived))
+	notes := notesOf(session.ID, told.Records)
+	told.Newcomer = told.Newcomer && len(held)+len(notes) == 0 // a desk knew them
+	a, stays := stand(session, policy, counting, told)
+	a.Flags = flagsOf(session, planned, policy, counting, notes, stays, correctedTo(session, policy, counting, told, a.Derived))
+	a.Flags = flagged(a.Flags, besides(session, policy, a))
+	a.Final = told.Closed || told.Stage == Final && len(held) == 0
 	if len(held) > 0 {
 		a.Flags = flagged(a.Flags, models.FlagPlanChanged)
 		a.Derived = undecided(a.Derived)
 	}
 	a.Derived = excuse(a.Derived, notes)
 	a.Status = a.Derived
-	if c, ok := InForce(corrections); ok {
-		a.Status, a.Corrected = c.Status, true
+	if c, ok := InForce(told.Corrections); ok {
+		a.Status, a.Corrected, a.Final = c.Status, true, true
 	}
 	return a
 }
@@ -113,7 +137,7 @@ func InForce(corrections []Correction) (newest Correction, ok bool) {
 }
 
 // stand is where counting records, in their order, leave a person.
-func stand(session Session, policy models.Policy, counting []Record, closed bool) (Attendance, []stay) {
+func stand(session Session, policy models.Policy, counting []Record, told Told) (Attendance, []stay) {
 	stays := pair(counting)
 	a := Attendance{Accepted: len(counting)}
 	for _, r := range counting {
@@ -123,15 +147,15 @@ func stand(session Session, policy models.Policy, counting []Record, closed bool
 			a.FirstIn = r.Occurred
 		}
 	}
-	a.Open = (!closed || session.Leaving) && len(counting) > 0 && !counting[len(counting)-1].leaves()
+	a.Open = told.Stage < Final && len(counting) > 0 && !counting[len(counting)-1].leaves()
 	a.Minutes = minutesWithin(session, policy, stays)
-	a.Derived = derive(session, policy, a, closed)
+	a.Derived = derive(session, policy, a, told)
 	return a, stays
 }
 
 // correctedTo says that the status is another one than the desks' own clocks give,
 // or that a desk with a wrong clock took the session for another one's time.
-func correctedTo(session Session, policy models.Policy, counting []Record, closed bool, derived models.AttendanceStatus) bool {
+func correctedTo(session Session, policy models.Policy, counting []Record, told Told, derived models.AttendanceStatus) bool {
 	said := slices.Clone(counting)
 	changed := false
 	for i := range said {
@@ -146,7 +170,7 @@ func correctedTo(session Session, policy models.Policy, counting []Record, close
 		return false
 	}
 	inOrder(said)
-	a, _ := stand(session, policy, said, closed)
+	a, _ := stand(session, policy, said, told)
 	return a.Derived != derived
 }
 
@@ -168,7 +192,7 @@ func undecided(derived models.AttendanceStatus) models.AttendanceStatus {
 	switch derived {
 	case models.StatusAbsent, models.StatusUnverified, models.StatusLeftEarly:
 		return models.StatusPending
-	case models.StatusPresent, models.StatusLate, models.StatusPending, models.StatusExcused, models.StatusSick:
+	case models.StatusPresent, models.StatusLate, models.StatusInside, models.StatusPending, models.StatusExcused, models.StatusSick, models.StatusNotEnrolled:
 	}
 	return derived
 }
@@ -286,20 +310,48 @@ func minutesWithin(session Session, policy models.Policy, stays []stay) int {
 
 func length(s Session) int { return int(s.End.Sub(s.Start) / time.Minute) }
 
-func derive(session Session, policy models.Policy, a Attendance, closed bool) models.AttendanceStatus {
+// tooShort says that a stay is less than the share of a session that counts.
+func tooShort(session Session, policy models.Policy, minutes int) bool {
+	return minutes*100 < policy.MinutesShare*length(session)
+}
+
+func isLate(session Session, policy models.Policy, a Attendance) bool {
+	return a.FirstIn > session.Start.Add(minutes(policy.LateAfter))
+}
+
+func derive(session Session, policy models.Policy, a Attendance, told Told) models.AttendanceStatus {
+	over := told.Stage >= Over && !session.Cancelled // nobody is absent from what did not take place
 	switch {
-	case a.FirstIn == 0 && a.Accepted > 0 && closed: // seen to leave and never to come: not absent, and not proven present
+	case a.Open:
+		return models.StatusInside
+	case a.FirstIn == 0 && a.Accepted > 0 && over: // seen to leave and never to come: not absent, and not proven present
 		return models.StatusUnverified
-	case a.FirstIn == 0 && closed:
+	case a.Accepted == 0 && told.Newcomer:
+		return models.StatusNotEnrolled
+	case a.FirstIn == 0 && over:
 		return models.StatusAbsent
 	case a.FirstIn == 0:
 		return models.StatusPending
-	case a.FirstIn > session.Start.Add(minutes(policy.LateAfter)):
+	case isLate(session, policy, a):
 		return models.StatusLate
-	case policy.CheckOut && !a.Open && a.Minutes*100 < policy.MinutesShare*length(session):
+	case policy.CheckOut && tooShort(session, policy, a.Minutes):
 		return models.StatusLeftEarly
 	}
 	return models.StatusPresent
+}
+
+// besides is what is true of an attendance besides its derived status; "" if nothing is.
+func besides(session Session, policy models.Policy, a Attendance) models.Flag {
+	short := !a.Open && a.FirstIn != 0 && tooShort(session, policy, a.Minutes)
+	switch {
+	case a.Open && isLate(session, policy, a):
+		return models.FlagLate
+	case short && policy.CheckOut && a.Derived == models.StatusLate:
+		return models.FlagLeftEarly
+	case short && !policy.CheckOut:
+		return models.FlagTooShort
+	}
+	return ""
 }
 
 func flagsOf(session, planned Session, policy models.Policy, counting, notes []Record, stays []stay, corrected bool) []models.Flag {
@@ -352,7 +404,8 @@ func twoSites(session Session, stays []stay) bool {
 // Progress is how far a person is with a class.
 type Progress struct {
 	Attended, Sessions int
-	Missed             int // of those that are over
+	Provisional        int // of those attended: what may still change
+	Missed             int // what only a correction changes
 	Missing            int // sessions that may still be missed before completion is out of reach; negative: out of reach
 	Completed          bool
 }
@@ -367,7 +420,7 @@ func (p Progress) Needed() int {
 // very status that the events give is one too.
 func Attends(policy models.Policy, s Session, a Attendance) bool {
 	came := a.Status == models.StatusPresent || a.Status == models.StatusLate
-	return came && (a.Corrected || a.Minutes*100 >= policy.MinutesShare*length(s))
+	return came && (a.Corrected || !tooShort(s, policy, a.Minutes))
 }
 
 // Complete applies the policy's shares to a person's attendance at a class's
@@ -380,13 +433,18 @@ func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]At
 		switch {
 		case Attends(policy, s, a):
 			p.Attended++
-		case a.Status != models.StatusPending && a.Status != "" && !a.Open:
+			if !a.Final {
+				p.Provisional++
+			}
+		case a.Final && a.Status == models.StatusNotEnrolled && policy.NewcomersExempt:
+			p.Sessions--
+		case a.Final && a.Status != models.StatusPending && a.Status != models.StatusInside:
 			p.Missed++
 		}
 	}
 	needed := (p.Sessions*policy.SessionsShare + 99) / 100
 	p.Missing = p.Sessions - needed - p.Missed
-	p.Completed = p.Sessions > 0 && p.Attended >= needed && tasksDone
+	p.Completed = p.Sessions > 0 && p.Attended-p.Provisional >= needed && tasksDone
 	return p
 }
 
@@ -394,7 +452,7 @@ func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]At
 // of another class of the course, where somebody goes on: what counts here counts there,
 // and who left early has left early. About anything else it says nothing.
 func Carried(policy models.Policy, s Session, a Attendance) (status models.AttendanceStatus, ok bool) {
-	if a.Open || !Attends(policy, s, a) && a.Status != models.StatusLeftEarly {
+	if !a.Final || !Attends(policy, s, a) && a.Status != models.StatusLeftEarly {
 		return "", false
 	}
 	return a.Status, true

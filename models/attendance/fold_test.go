@@ -49,12 +49,13 @@ func kind(k models.EventKind) func(rec *attendance.Record) {
 
 func TestWhatEventsSayOfASession(t *testing.T) {
 	const pending, present, late = models.StatusPending, models.StatusPresent, models.StatusLate
-	const leftEarly, absent, unverified = models.StatusLeftEarly, models.StatusAbsent, models.StatusUnverified
+	const inside, leftEarly, absent, unverified = models.StatusInside, models.StatusLeftEarly, models.StatusAbsent, models.StatusUnverified
 	for _, c := range []struct {
 		name    string
 		tell    func(r *told)
 		policy  func(p *models.Policy)
 		waiting bool // the site has not reported past the session's end
+		over    bool // but not past the last window
 		want    models.AttendanceStatus
 		minutes int
 		open    bool
@@ -67,15 +68,18 @@ func TestWhatEventsSayOfASession(t *testing.T) {
 		{name: "came a millisecond later", tell: func(r *told) { r.in(1, "08.15.00.001"); r.out(1, "12.00") }, want: late, minutes: 224},
 		{name: "left with exactly the share that is asked for", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "11.12") }, want: present, minutes: 192},
 		{name: "left a minute earlier", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "11.11") }, want: leftEarly, minutes: 191},
-		{name: "late and left early is late", tell: func(r *told) { r.in(1, "09.00"); r.out(1, "09.30") }, want: late, minutes: 30},
-		{name: "still in", tell: func(r *told) { r.in(1, "08.00") }, waiting: true, want: present, open: true},
+		{name: "late and left early is both", tell: func(r *told) { r.in(1, "09.00"); r.out(1, "09.30") }, want: late, minutes: 30, flags: "left_early"},
+		{name: "still in", tell: func(r *told) { r.in(1, "08.00") }, waiting: true, want: inside, open: true},
+		{name: "still in, and came late", tell: func(r *told) { r.in(1, "08.30") }, waiting: true, want: inside, open: true, flags: "late"},
+		{name: "in when the session ends, as far as was reported", tell: func(r *told) { r.in(1, "08.00") }, over: true, want: inside, open: true},
+		{name: "nothing, and the site has reported past the end alone", over: true, want: absent},
 		{name: "never checked out", tell: func(r *told) { r.in(1, "08.00") }, want: leftEarly},
 		{name: "never checked out, where that counts an hour", tell: func(r *told) { r.in(1, "07.00") }, policy: func(p *models.Policy) { p.OpenStay = 60 }, want: leftEarly, minutes: 60},
 		{name: "never checked out, where that counts more than the session", tell: func(r *told) { r.in(1, "08.00") },
 			policy: func(p *models.Policy) { p.OpenStay = 600 }, want: present, minutes: 240},
 		{name: "never checked out, where none is asked for", tell: func(r *told) { r.in(1, "08.00") }, policy: func(p *models.Policy) { p.CheckOut = false }, want: present, minutes: 240},
 		{name: "left at once, where no check-out is asked for", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "08.01") },
-			policy: func(p *models.Policy) { p.CheckOut = false }, want: present, minutes: 1},
+			policy: func(p *models.Policy) { p.CheckOut = false }, want: present, minutes: 1, flags: "too_short"},
 		{name: "out for a break", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "09.00"); r.in(1, "09.30"); r.out(1, "12.00") }, want: present, minutes: 210},
 		{name: "out, and the site has not reported", tell: func(r *told) { r.in(1, "08.00"); r.out(1, "09.00") }, waiting: true, want: leftEarly, minutes: 60},
 		{name: "checked in twice", tell: func(r *told) { r.in(1, "08.00"); r.in(1, "08.30"); r.out(1, "12.00") }, want: present, minutes: 240},
@@ -184,8 +188,15 @@ func TestWhatEventsSayOfASession(t *testing.T) {
 			if c.policy != nil {
 				c.policy(&policy)
 			}
+			stage := attendance.Final
+			switch {
+			case c.waiting:
+				stage = attendance.Ongoing
+			case c.over:
+				stage = attendance.Over
+			}
 			session := newStory(t, "08.00").known.Sessions[0]
-			got := attendance.Fold(session, policy, r.records, nil, !c.waiting)
+			got := attendance.Fold(session, policy, attendance.Told{Records: r.records, Stage: stage})
 			if got.Status != c.want || got.Derived != c.want || got.Minutes != c.minutes || got.Open != c.open || joined(got.Flags) != c.flags {
 				t.Errorf("%s, %d minutes, open %v, flags %q; want %s, %d, %v, %q",
 					got.Status, got.Minutes, got.Open, joined(got.Flags), c.want, c.minutes, c.open, c.flags)
@@ -202,7 +213,7 @@ func TestWhatCountsByAnEarlierPlanIsMeasuredByThatPlan(t *testing.T) {
 	r.in(1, "07.55")
 	r.out(1, "11.58")
 	session := attendance.Session{ID: sessionID(1), Start: at(t, "15.00"), End: at(t, "19.00"), Was: []attendance.Span{{Start: at(t, "08.00"), End: at(t, "12.00")}}}
-	if got := attendance.Fold(session, policy, r.records, nil, true); got.Status != models.StatusPresent || got.Minutes != 238 || joined(got.Flags) != "plan_changed" {
+	if got := attendance.Fold(session, policy, attendance.Told{Records: r.records, Stage: attendance.Final}); got.Status != models.StatusPresent || got.Minutes != 238 || joined(got.Flags) != "plan_changed" {
 		t.Errorf("%+v, want present for 238 minutes", got)
 	}
 	for _, x := range r.records {
@@ -216,7 +227,7 @@ func TestWhatCountsByAnEarlierPlanIsMeasuredByThatPlan(t *testing.T) {
 			t.Errorf("moved back, at %v it is by another plan still", x.Occurred)
 		}
 	}
-	if got := attendance.Fold(session, policy, r.records, nil, true); got.Status != models.StatusPresent || joined(got.Flags) != "" {
+	if got := attendance.Fold(session, policy, attendance.Told{Records: r.records, Stage: attendance.Final}); got.Status != models.StatusPresent || joined(got.Flags) != "" {
 		t.Errorf("moved back: %+v", got)
 	}
 }
@@ -226,22 +237,49 @@ func TestWhoIsInHasNotLeftEarlyUntilTheDeskHasReported(t *testing.T) {
 	r, policy := &told{t: t}, models.DefaultPolicy()
 	r.in(1, "07.55")
 	session := newStory(t, "08.00").known.Sessions[0]
-	session.Leaving = true
-	if got := attendance.Fold(session, policy, r.records, nil, true); got.Status != models.StatusPresent || !got.Open {
-		t.Errorf("the session is over, the way out is not: %+v", got)
+	after := func(clock string) attendance.Attendance {
+		return attendance.Fold(session, policy, attendance.Told{Records: r.records, Stage: attendance.StageAt(session, policy, at(t, clock))})
 	}
-	if got := attendance.Fold(session, policy, nil, nil, true); got.Status != models.StatusAbsent {
-		t.Errorf("nobody can come any more: %+v", got)
+	for _, clock := range []string{"08.00", "12.00", "12.01", "14.00"} {
+		if got := after(clock); got.Status != models.StatusInside || !got.Open || got.Final {
+			t.Errorf("reported until %s: %+v", clock, got)
+		}
 	}
-	session.Leaving = false
-	if got := attendance.Fold(session, policy, r.records, nil, true); got.Status != models.StatusLeftEarly || got.Open {
+	if got := after("14.01"); got.Status != models.StatusLeftEarly || got.Open || !got.Final {
 		t.Errorf("all is reported: %+v", got)
 	}
-	if got := attendance.FinalAt(session, policy, true); got != at(t, "14.00") {
-		t.Errorf("for who is in it is final at %v", got)
+	if policy.CheckOut = false; after("12.01").Status != models.StatusPresent || !after("12.01").Final {
+		t.Errorf("where no check-out is asked for, there is nothing to wait for: %+v", after("12.01"))
 	}
-	if policy.CheckOut = false; attendance.FinalAt(session, policy, true) != at(t, "12.00") {
-		t.Error("where no check-out is asked for, there is nothing to wait for")
+}
+
+func TestWhatIsFinal(t *testing.T) {
+	session, policy := newStory(t, "08.00").known.Sessions[0], models.DefaultPolicy()
+	came, waits := &told{t: t}, &told{t: t}
+	came.in(1, "08.00")
+	came.out(1, "12.00")
+	waits.add(1, acceptedIn, "08.00", held)
+	for _, c := range []struct {
+		name  string
+		told  attendance.Told
+		want  models.AttendanceStatus
+		final bool
+	}{
+		{"somebody may come yet", attendance.Told{}, models.StatusPending, false},
+		{"absent so far: a desk may still have seen them leave", attendance.Told{Stage: attendance.Over}, models.StatusAbsent, false},
+		{"absent", attendance.Told{Stage: attendance.Final}, models.StatusAbsent, true},
+		{"came and left, and may come again", attendance.Told{Records: came.records}, models.StatusPresent, false},
+		{"came and left", attendance.Told{Records: came.records, Stage: attendance.Final}, models.StatusPresent, true},
+		{"a decision is waited for", attendance.Told{Records: waits.records, Stage: attendance.Final}, models.StatusPending, false},
+		{"the office has decided", attendance.Told{Corrections: []attendance.Correction{{Order: 1, Status: models.StatusSick}}}, models.StatusSick, true},
+		{"the class is closed before its site has told all", attendance.Told{Records: came.records, Closed: true}, models.StatusPresent, true},
+		{"nobody is made absent by closing", attendance.Told{Closed: true}, models.StatusPending, true},
+		{"was not expected", attendance.Told{Stage: attendance.Final, Newcomer: true}, models.StatusNotEnrolled, true},
+		{"was not expected, and came", attendance.Told{Records: came.records, Stage: attendance.Final, Newcomer: true}, models.StatusPresent, true},
+	} {
+		if got := attendance.Fold(session, policy, c.told); got.Status != c.want || got.Final != c.final {
+			t.Errorf("%s: %s, final %v; want %s, %v", c.name, got.Status, got.Final, c.want, c.final)
+		}
 	}
 }
 
@@ -304,7 +342,7 @@ func TestTheFirstEntryAndTheLastExitAreKept(t *testing.T) {
 	r.out(2, "11.00")
 	r.add(1, acceptedIn, "07.00", func(rec *attendance.Record) { rec.Session = sessionID(2) })
 	slices.Reverse(r.records)
-	got := attendance.Fold(newStory(t, "08.00").known.Sessions[0], models.DefaultPolicy(), r.records, nil, true)
+	got := attendance.Fold(newStory(t, "08.00").known.Sessions[0], models.DefaultPolicy(), attendance.Told{Records: r.records, Stage: attendance.Final})
 	if got.FirstIn != at(t, "08.00") || got.LastOut != at(t, "11.00") || got.Accepted != 4 {
 		t.Errorf("first %s, last %s, %d events", got.FirstIn.Time(), got.LastOut.Time(), got.Accepted)
 	}
@@ -315,7 +353,7 @@ func TestTheNewestCorrectionWins(t *testing.T) {
 	session := newStory(t, "08.00").known.Sessions[0]
 	for range corrections {
 		corrections = append(corrections[1:], corrections[0])
-		got := attendance.Fold(session, models.DefaultPolicy(), nil, corrections, true)
+		got := attendance.Fold(session, models.DefaultPolicy(), attendance.Told{Corrections: corrections, Stage: attendance.Final})
 		if got.Status != models.StatusExcused || got.Derived != models.StatusAbsent {
 			t.Errorf("%+v counts as %s, derived %s; want excused and absent", corrections, got.Status, got.Derived)
 		}

@@ -39,7 +39,6 @@ type Session struct {
 	Start, End models.Millis
 	Cancelled  bool
 	Was        []Span // earlier times of it, the newest first
-	Leaving    bool   // its site hasn't reported past the check-out time: who is in may have left since
 }
 
 // Span is from when to when something is.

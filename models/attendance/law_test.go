@@ -16,7 +16,8 @@ import (
 
 // slowly is the fold again, as plainly as it can be said: it keeps the seconds
 // in which somebody was there and counts them.
-func slowly(s attendance.Session, p models.Policy, records []attendance.Record, corrections []attendance.Correction, closed bool) attendance.Attendance {
+func slowly(s attendance.Session, p models.Policy, told attendance.Told) attendance.Attendance {
+	records, over := told.Records, told.Stage != attendance.Ongoing && !s.Cancelled
 	name := func(r attendance.Record, seq uint64) string { return fmt.Sprint(r.Agent, r.Epoch, seq) }
 	undone, byTime, notes := map[string]bool{}, map[string]attendance.Record{}, map[string]models.AttendanceStatus{}
 	for _, r := range records {
@@ -24,7 +25,7 @@ func slowly(s attendance.Session, p models.Policy, records []attendance.Record, 
 			undone[name(r, r.Target)] = true
 		}
 	}
-	waits := false
+	waits, noted := false, false
 	for _, r := range records {
 		attends := r.Kind == models.EventIn || r.Kind == models.EventOut || r.Kind == models.EventManual || r.Kind == models.EventOverride || r.Kind == models.EventWalkIn
 		accepted := r.Verdict == acceptedIn || r.Verdict == acceptedOut || r.Verdict == models.VerdictUnlisted
@@ -34,8 +35,10 @@ func slowly(s attendance.Session, p models.Policy, records []attendance.Record, 
 				byTime[place] = r
 			}
 		}
-		if r.Kind == models.EventNote && r.Noted != "" && r.Proven && r.Session == s.ID && !undone[name(r, r.Seq)] {
-			notes[place] = r.Noted
+		if r.Kind == models.EventNote && r.Noted != "" && r.Session == s.ID && !undone[name(r, r.Seq)] {
+			if noted = true; r.Proven {
+				notes[place] = r.Noted
+			}
 		}
 	}
 	var order []string
@@ -91,33 +94,40 @@ func slowly(s attendance.Session, p models.Policy, records []attendance.Record, 
 		}
 	}
 	got.Minutes = len(there) / 60
-	got.Open = got.Open && (!closed || s.Leaving)
+	got.Open = got.Open && told.Stage != attendance.Final
 	share := float64(got.Minutes) / (float64(s.End-s.Start) / 60_000)
+	late, short := float64(got.FirstIn-s.Start)/60_000 > float64(p.LateAfter), share < float64(p.MinutesShare)/100
 	switch {
-	case got.FirstIn == 0 && !closed:
+	case got.Open:
+		got.Derived = models.StatusInside
+	case got.Accepted == 0 && told.Newcomer && !waits && !noted:
+		got.Derived = models.StatusNotEnrolled
+	case got.FirstIn == 0 && !over:
 		got.Derived = models.StatusPending
 	case got.Accepted == 0:
 		got.Derived = models.StatusAbsent
 	case got.FirstIn == 0:
 		got.Derived = models.StatusUnverified
-	case float64(got.FirstIn-s.Start)/60_000 > float64(p.LateAfter):
+	case late:
 		got.Derived = models.StatusLate
-	case p.CheckOut && !got.Open && share < float64(p.MinutesShare)/100:
+	case p.CheckOut && short:
 		got.Derived = models.StatusLeftEarly
 	default:
 		got.Derived = models.StatusPresent
 	}
-	if waits && got.Derived != models.StatusPresent && got.Derived != models.StatusLate {
+	got.Final = told.Closed || told.Stage == attendance.Final && !waits
+	missed := got.Derived != models.StatusPresent && got.Derived != models.StatusLate && got.Derived != models.StatusInside && got.Derived != models.StatusNotEnrolled
+	if waits && missed {
 		got.Derived = models.StatusPending
 	}
-	if got.Derived != models.StatusPresent && got.Derived != models.StatusLate && len(notes) > 0 {
+	if missed && len(notes) > 0 {
 		got.Derived = notes[slices.Max(slices.Collect(maps.Keys(notes)))]
 	}
 	got.Status = got.Derived
 	newest := uint64(0)
-	for _, c := range corrections {
+	for _, c := range told.Corrections {
 		if c.Order >= newest {
-			newest, got.Status, got.Corrected = c.Order, c.Status, true
+			newest, got.Status, got.Corrected, got.Final = c.Order, c.Status, true, true
 		}
 	}
 	return got
@@ -129,11 +139,17 @@ type past struct {
 	policy      models.Policy
 	records     []attendance.Record
 	corrections []attendance.Correction
-	closed      bool
+	stage       attendance.Stage
+	newcomer    bool
+	classClosed bool
+}
+
+func (h past) told() attendance.Told {
+	return attendance.Told{Records: h.records, Corrections: h.corrections, Stage: h.stage, Newcomer: h.newcomer, Closed: h.classClosed}
 }
 
 func (h past) fold() attendance.Attendance {
-	return attendance.Fold(h.session, h.policy, h.records, h.corrections, h.closed)
+	return attendance.Fold(h.session, h.policy, h.told())
 }
 
 const base models.Millis = 1_655_686_800_000
@@ -177,8 +193,10 @@ func drawPast(t *rapid.T) past {
 		corrections = append(corrections, attendance.Correction{Order: uint64(i + 1), Status: s})
 	}
 	return past{
-		session: attendance.Session{ID: sessionID(1), Leaving: rapid.Bool().Draw(t, "may leave still"), Start: base, End: base + models.Millis(rapid.SampledFrom([]int{1, 30, 60, 120}).Draw(t, "length"))*60_000},
-		policy:  policy, records: records, corrections: corrections, closed: rapid.Bool().Draw(t, "closed"),
+		session: attendance.Session{ID: sessionID(1), Cancelled: rapid.IntRange(0, 9).Draw(t, "cancelled") == 0, Start: base, End: base + models.Millis(rapid.SampledFrom([]int{1, 30, 60, 120}).Draw(t, "length"))*60_000},
+		policy:  policy, records: records, corrections: corrections,
+		stage:    attendance.Stage(rapid.IntRange(0, 2).Draw(t, "stage")),
+		newcomer: rapid.IntRange(0, 4).Draw(t, "newcomer") == 0, classClosed: rapid.IntRange(0, 4).Draw(t, "the class is closed") == 0,
 	}
 }
 
@@ -199,7 +217,7 @@ func holds(t *testing.T, change func(t *rapid.T, h *past)) {
 func TestTheFoldIsWhatCountingSecondsSays(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		h := drawPast(t)
-		got, want := h.fold(), slowly(h.session, h.policy, h.records, h.corrections, h.closed)
+		got, want := h.fold(), slowly(h.session, h.policy, h.told())
 		want.Flags = got.Flags // these have cases of their own
 		if d := cmp.Diff(want, got); d != "" {
 			t.Fatalf("(-slow +fold):\n%s", d)
@@ -291,8 +309,11 @@ func TestBoundsOfEveryAttendance(t *testing.T) {
 		if length := int((h.session.End - h.session.Start) / 60_000); got.Minutes < 0 || got.Minutes > length {
 			t.Errorf("%d minutes of a session of %d", got.Minutes, length)
 		}
-		if got.Derived == models.StatusAbsent && (!h.closed || got.Accepted > 0) {
-			t.Errorf("absent with %d events, reported %v", got.Accepted, h.closed)
+		if got.Derived == models.StatusAbsent && (h.stage == attendance.Ongoing || h.session.Cancelled || h.newcomer || got.Accepted > 0) {
+			t.Errorf("absent with %d events of %+v", got.Accepted, h)
+		}
+		if (got.Derived == models.StatusInside) != got.Open {
+			t.Errorf("%s, and open %v", got.Derived, got.Open)
 		}
 		proven := func(r attendance.Record) bool {
 			return r.Kind == models.EventNote && r.Noted == got.Derived && r.Proven

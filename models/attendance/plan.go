@@ -6,6 +6,10 @@ import (
 	"buktihadir/models"
 )
 
+// Version counts the rulebooks that give other results of the same record: results that were
+// kept by an earlier one are derived anew.
+const Version = 2
+
 // Window is when a session is scanned at, as it is planned: from when check-in opens until check-out closes.
 func Window(s Session, p models.Policy) (opens, closes models.Millis) {
 	return s.Start.Add(-minutes(p.CheckInBefore)), s.End.Add(minutes(p.CheckOutAfter))
@@ -68,10 +72,31 @@ func asMet(s Session, p models.Policy, counting []Record) Session {
 	return s
 }
 
-// FinalAt is the instant that every agent of the site has to report past until somebody's result
-// is final: the session's end, and for who is in, until check-out closes.
-func FinalAt(s Session, p models.Policy, in bool) models.Millis { //nolint:revive // in is a fact, not a switch
-	if _, closes := Window(s, p); in && p.CheckOut {
+// Stage is how much of a session its site has told.
+type Stage int
+
+// These are the stages, in their order.
+const (
+	Ongoing Stage = iota // somebody may still come
+	Over                 // every agent has reported past the session's end: nobody more comes
+	Final                // and past FinalAt: nobody more leaves either
+)
+
+// StageAt is the stage of a session whose site's agents have all reported until an instant.
+func StageAt(s Session, p models.Policy, told models.Millis) Stage {
+	switch {
+	case told <= s.End:
+		return Ongoing
+	case told <= FinalAt(s, p):
+		return Over
+	}
+	return Final
+}
+
+// FinalAt is the end of the last window that can change a result of the session: until then
+// people leave, where a check-out is asked for.
+func FinalAt(s Session, p models.Policy) models.Millis {
+	if _, closes := Window(s, p); p.CheckOut {
 		return closes
 	}
 	return s.End

@@ -66,8 +66,20 @@ type SessionLine struct {
 	Closed bool          `json:"closed"` // every agent of the site has reported past its end
 	Policy models.Policy `json:"policy"`
 
-	Was     []attendance.Span `json:"was,omitempty"`     // its earlier times, the newest first
-	Leaving bool              `json:"leaving,omitempty"` // not every agent has reported past its check-out time
+	Was       []attendance.Span `json:"was,omitempty"`       // its earlier times, the newest first
+	Cancelled bool              `json:"cancelled,omitempty"` // it did not take place: nobody is absent from it
+	Leaving   bool              `json:"leaving,omitempty"`   // not every agent has reported past its check-out time
+}
+
+// stage is how much of the session its site had told.
+func (s SessionLine) stage() attendance.Stage {
+	switch {
+	case !s.Closed:
+		return attendance.Ongoing
+	case s.Leaving:
+		return attendance.Over
+	}
+	return attendance.Final
 }
 
 // TicketLine is a ticket that was revoked.

@@ -88,12 +88,12 @@ func (v *verifier) recount(at person, r resultAt, records []attendance.Record) {
 		v.foundAt(r.line, FoundNoSession, at.String())
 		return
 	}
-	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.Start, End: s.End, Was: s.Was}
-	for _, as := range []struct{ closed, leaving bool }{{true, false}, {true, true}, {s.Closed, s.Leaving}} {
-		rule.Leaving = as.leaving
-		a := attendance.Fold(rule, s.Policy, records, v.decided[at], as.closed)
+	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.Start, End: s.End, Was: s.Was, Cancelled: s.Cancelled}
+	told := attendance.Told{Records: records, Corrections: v.decided[at], Newcomer: r.Derived == models.StatusNotEnrolled}
+	for _, told.Stage = range []attendance.Stage{attendance.Final, attendance.Over, s.stage()} {
+		a := attendance.Fold(rule, s.Policy, told)
 		have := Result(at.session, at.enrollment, a)
-		have.Corrected = false // no file says it
+		have.Corrected, have.Final = false, false // no file says them
 		if have == (models.Attendance{
 			SessionID: r.SessionID, EnrollmentID: r.EnrollmentID, Status: r.Status, Derived: r.Derived, FirstIn: r.FirstIn, LastOut: r.LastOut,
 			Minutes: r.Minutes, Open: r.Open, Flags: r.Flags, Accepted: r.Accepted,
@@ -111,7 +111,8 @@ func Result(session, enrollment uuid.UUID, a attendance.Attendance) models.Atten
 		flags[i] = string(f)
 	}
 	return models.Attendance{
-		SessionID: session, EnrollmentID: enrollment, Status: a.Status, Derived: a.Derived, Corrected: a.Corrected, FirstIn: a.FirstIn, LastOut: a.LastOut,
+		SessionID: session, EnrollmentID: enrollment, Status: a.Status, Derived: a.Derived, Corrected: a.Corrected, Final: a.Final,
+		FirstIn: a.FirstIn, LastOut: a.LastOut,
 		Minutes: a.Minutes, Open: a.Open, Flags: strings.Join(flags, ","), Accepted: a.Accepted,
 	}
 }

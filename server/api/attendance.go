@@ -31,7 +31,7 @@ type attendanceQuery struct {
 	Site       uuid.UUID `query:"site"`
 	Enrollment uuid.UUID `query:"enrollment"`
 	Province   string    `query:"province" maxLength:"2" doc:"Kemendagri code of the site's province"`
-	Status     string    `query:"status" enum:"present,late,left_early,excused,sick,absent,pending,unverified" doc:"Only with this status now. Who follows changes leaves it out: else they never hear of those that have another status now"`
+	Status     string    `query:"status" enum:"present,late,left_early,excused,sick,absent,pending,unverified,inside,not_enrolled" doc:"Only with this status now. Who follows changes leaves it out: else they never hear of those that have another status now"`
 }
 
 // PersonAttendance is one person at a session, whether anything is recorded or not.
@@ -39,9 +39,10 @@ type PersonAttendance struct {
 	Enrollment  uuid.UUID `json:"enrollment"`
 	Role        string    `json:"role" enum:"participant,instructor"`
 	Number      string    `json:"number"`
-	Status      string    `json:"status" enum:"present,late,left_early,excused,sick,absent,pending,unverified"`
-	Derived     string    `json:"derived" enum:"present,late,left_early,excused,sick,absent,pending,unverified"`
+	Status      string    `json:"status" enum:"present,late,left_early,excused,sick,absent,pending,unverified,inside,not_enrolled"`
+	Derived     string    `json:"derived" enum:"present,late,left_early,excused,sick,absent,pending,unverified,inside,not_enrolled"`
 	Corrected   bool      `json:"corrected" doc:"The status is a decision of the office"`
+	Final       bool      `json:"final" doc:"Only a decision of the office changes it"`
 	Minutes     int       `json:"minutes"`
 	Flags       []string  `json:"flags" nullable:"false"`
 	Corrections int       `json:"corrections" doc:"How many decisions of the office there are, those that were taken back and the taking back too"`
@@ -107,8 +108,8 @@ func (a *API) sessionAttendance(ctx context.Context, in *ByID) (*page[PersonAtte
 	out.Body.Items = []PersonAttendance{}
 	for _, r := range rows {
 		one := PersonAttendance{Enrollment: r.Enrollment, Role: string(r.Role), Number: r.Number, Status: string(r.Status), Derived: string(r.Derived),
-			Corrected: r.Corrected,
-			Minutes:   r.Minutes, Flags: []string{}, Corrections: r.Corrections, Waiting: r.Waiting, Cancelled: r.Cancelled}
+			Corrected: r.Corrected, Final: r.Final,
+			Minutes: r.Minutes, Flags: []string{}, Corrections: r.Corrections, Waiting: r.Waiting, Cancelled: r.Cancelled}
 		for _, f := range r.Flags {
 			one.Flags = append(one.Flags, string(f))
 		}

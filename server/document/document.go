@@ -110,7 +110,8 @@ type Presence struct {
 	FirstIn         models.Millis
 	LastOut         models.Millis
 	Minutes         int
-	Correction      int // the number of the correction that decides it; 0: no correction
+	Provisional     bool // it may still change without a correction
+	Correction      int  // the number of the correction that decides it; 0: no correction
 }
 
 // Correction is a decision of the programme office about one attendance.

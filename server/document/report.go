@@ -44,7 +44,7 @@ func (s *sheet) held(d Dossier) {
 		column{s.say("status.pending"), 15, "R"})
 	for n, x := range d.Sessions {
 		by := d.count(n)
-		came := by[models.StatusPresent] + by[models.StatusLate] + by[models.StatusLeftEarly]
+		came := by[models.StatusPresent] + by[models.StatusLate] + by[models.StatusLeftEarly] + by[models.StatusInside]
 		away := by[models.StatusExcused] + by[models.StatusSick] + by[models.StatusAbsent]
 		open := by[models.StatusPending] + by[models.StatusUnverified]
 		day := s.formats.Date(x.StartsAt, d.Zone)

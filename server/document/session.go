@@ -77,6 +77,9 @@ func (s *sheet) presences(key string, people []Person, n int) {
 	for i, person := range people {
 		at := person.At[n]
 		minutes, note := "", ""
+		if at.Provisional {
+			note = s.say("status.provisional")
+		}
 		if person.Outcome == Left {
 			note = s.say("outcome.left")
 		}

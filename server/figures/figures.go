@@ -49,11 +49,13 @@ func (n Counts) ByHand() int64 { return n[models.MeasureManual] }
 // Flagged is how many attendances carry a flag.
 func (n Counts) Flagged() int64 { return n[models.MeasureFlagged] }
 
-// All is the number of attendances that are known. Sessions that still run are not part
-// of it.
+// Provisional is how many attendances may still change; no other figure counts them.
+func (n Counts) Provisional() int64 { return n[models.MeasureProvisional] }
+
+// All is the number of attendances that are final, and so what every share is of.
 func (n Counts) All() (sum int64) {
 	for _, s := range models.AttendanceStatuses() {
-		if s != models.StatusPending {
+		if s != models.StatusPending && s != models.StatusNotEnrolled {
 			sum += n.Of(s)
 		}
 	}

@@ -3,6 +3,7 @@ package figures
 import (
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 
 	"buktihadir/server/report"
@@ -19,6 +20,7 @@ func VisitColumns(texts func(string) string) []report.Column {
 		{"number", "participants.number", 18}, {"name", "users.name", 30}, {"class", "session.class", 20}, {"session", "report.session", 8},
 		{"site", "session.site", 30}, {"starts_at", "session.when", 17}, {"status", "session.status", 14}, {"derived", "session.derived", 14},
 		{"first_in", "session.first_in", 17}, {"last_out", "session.last_out", 17}, {"minutes", "session.minutes", 8}, {"flags", "session.flags", 30},
+		{"final", "session.final", 10},
 	} {
 		out = append(out, report.Column{Name: c.name, Title: texts(c.key), Width: c.width})
 	}
@@ -50,7 +52,7 @@ func FillVisits(q store.Queries, f store.VisitFilter, t report.Table, word func(
 			report.Instant(v.StartsAt, v.Zone),
 			report.Text(word("status."+string(v.Status))),
 			report.Text(word("status."+string(v.Derived))), report.Instant(v.FirstIn, v.Zone), report.Instant(v.LastOut, v.Zone),
-			report.Number(int64(v.Minutes)), report.Text(strings.Join(flags, "; ")))
+			report.Number(int64(v.Minutes)), report.Text(strings.Join(flags, "; ")), report.Text(word("final."+strconv.FormatBool(v.Final))))
 	})
 	return n, errors.Join(err, t.Close())
 }

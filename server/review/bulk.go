@@ -272,7 +272,7 @@ func (at scene) against(now models.Millis, to models.AttendanceStatus, it models
 		return office.Refuse("bulk.session_cancelled")
 	case s.StartsAt > now:
 		return office.Refuse("bulk.session_ahead")
-	case a.Status == to && (!came || attendance.Attends(at.policies[s.ClassID], ruleOf(s), resultOf(a))):
+	case a.Status == to && (!came || attendance.Attends(at.policies[s.ClassID], ruleOf(s), attendance.Of(a))):
 		return office.Refuse("bulk.already")
 	}
 	return nil
@@ -280,8 +280,4 @@ func (at scene) against(now models.Millis, to models.AttendanceStatus, it models
 
 func ruleOf(s models.Session) attendance.Session {
 	return attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Cancelled: s.Status == models.SessionCancelled}
-}
-
-func resultOf(a models.Attendance) attendance.Attendance {
-	return attendance.Attendance{Status: a.Status, Derived: a.Derived, Corrected: a.Corrected, Minutes: a.Minutes, Open: a.Open}
 }

@@ -159,11 +159,11 @@ func (c carriage) pairs(it models.BulkItem) (list []carry) {
 func (c carriage) of(it models.BulkItem, reason string) (rows []models.Correction) {
 	for _, pair := range c.pairs(it) {
 		there := c.attendance(pair.to)
-		if there.Corrected || there.Status != models.StatusAbsent && there.Status != models.StatusPending {
+		if there.Corrected || there.Status != models.StatusAbsent && there.Status != models.StatusPending && there.Status != models.StatusNotEnrolled {
 			continue
 		}
 		class := c.classes[pair.session.ClassID]
-		status, ok := attendance.Carried(c.policies[class.ID], ruleOf(pair.session), resultOf(c.attendance(pair.from)))
+		status, ok := attendance.Carried(c.policies[class.ID], ruleOf(pair.session), attendance.Of(c.attendance(pair.from)))
 		if ok {
 			rows = append(rows, models.Correction{
 				SessionID: pair.to.Session, EnrollmentID: pair.to.Enrollment, Status: status, Reason: carryReason(class, pair.session, reason)})

@@ -29,7 +29,7 @@ func TestATransferTakesAttendanceAlongOnlyWhereThatIsAsked(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(_ *testing.T, o *fixture) {
 		o.apply(o.transfer(0))
-		o.want("who was in all of A, in B", o.statuses("B", 0), "absent absent absent")
+		o.want("who was in all of A, in B", o.statuses("B", 0), "not_enrolled not_enrolled not_enrolled")
 	})
 }
 
@@ -51,10 +51,10 @@ func TestWhatWasAttendedInTheOldClassCountsInTheNewOne(t *testing.T) {
 		before := o.attendances()
 		o.apply(b)
 		for person, want := range []string{
-			"present/absent present/absent present/absent",
-			"absent absent absent", // late and too short counted nowhere
-			"left_early/absent left_early/absent left_early/absent",
-			"absent absent absent",
+			"present/not_enrolled present/not_enrolled present/not_enrolled",
+			"not_enrolled not_enrolled not_enrolled", // late and too short counted nowhere
+			"left_early/not_enrolled left_early/not_enrolled left_early/not_enrolled",
+			"not_enrolled not_enrolled not_enrolled",
 		} {
 			o.want(o.place("B", person).Name, o.statuses("B", person), want)
 		}
@@ -73,7 +73,7 @@ func TestWhatWasAttendedInTheOldClassCountsInTheNewOne(t *testing.T) {
 		for v, a := range o.attendances() {
 			if was, known := before[v]; known && was != a {
 				t.Errorf("undone it is %+v, it was %+v", a, was)
-			} else if !known && (a.Status != models.StatusAbsent || a.Corrected) {
+			} else if !known && (a.Status != models.StatusNotEnrolled || a.Corrected) {
 				t.Errorf("undone, the place that was left says %+v", a)
 			}
 		}
@@ -92,8 +92,8 @@ func TestWhoCameToTheNewClassStaysThereWithWhatTheyBrought(t *testing.T) {
 	o.tell(o.now)
 	o.undo(b)
 	o.want("the undo", o.items(b), "stuck:came undone")
-	o.want("who stayed", o.statuses("B", 0), "present/absent present/absent present/absent")
-	o.want("who went back", o.statuses("B", 2), "absent absent absent")
+	o.want("who stayed", o.statuses("B", 0), "present/not_enrolled present/not_enrolled present/not_enrolled")
+	o.want("who went back", o.statuses("B", 2), "not_enrolled not_enrolled not_enrolled")
 }
 
 func TestWhatTheNewClassKnowsAlreadyStandsAndAnotherCourseTakesNothingAlong(t *testing.T) {
@@ -108,7 +108,7 @@ func TestWhatTheNewClassKnowsAlreadyStandsAndAnotherCourseTakesNothingAlong(t *t
 	b := o.transfer(0)
 	o.ok(o.changes().Carry(t.Context(), b.ID, true))
 	o.apply(b)
-	o.want("what was decided there before", o.statuses("B", 0), "sick/absent present/absent present/absent")
+	o.want("what was decided there before", o.statuses("B", 0), "sick/not_enrolled present/not_enrolled present/not_enrolled")
 
 	o.load(imports.KindSchedule, sheetHead+"X,L,Las,4,LP,Lembaga,T-1,6,1,2024-05-09,08:00,12:00,R9\n")
 	other, err := seating.New(o.st).DraftBulk(t.Context(),

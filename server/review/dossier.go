@@ -84,7 +84,7 @@ func (f *file) attend(q store.Queries, class uuid.UUID, now models.Millis) error
 			if row.Cancelled {
 				p.Outcome = document.Left
 			}
-			p.At[n] = document.Presence{Status: row.Status, Derived: row.Derived, FirstIn: row.FirstIn, LastOut: row.LastOut, Minutes: row.Minutes}
+			p.At[n] = document.Presence{Status: row.Status, Derived: row.Derived, FirstIn: row.FirstIn, LastOut: row.LastOut, Minutes: row.Minutes, Provisional: row.Provisional()}
 			f.Sessions[n].Waiting = row.Waiting && !f.Sessions[n].Cancelled
 		}
 	}
@@ -128,7 +128,7 @@ func (f *file) complete(q store.Queries, class uuid.UUID) error {
 func outcomeOf(p store.Progress) document.Outcome {
 	needed := p.Sessions - p.Missed - p.Missing
 	switch {
-	case p.Completed:
+	case p.Completed, p.Attended >= needed && p.TasksDone && p.Sessions > 0: // what is provisional is taken for what it is now
 		return document.Completed
 	case p.Missing < 0 || p.Sessions == 0:
 		return document.NoSessions

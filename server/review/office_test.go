@@ -61,7 +61,7 @@ func newOffice(t testing.TB) *fixture {
 // people, who came as seen says; B has one, who came to nothing.
 func officeOn(t testing.TB, cfg store.Config) *fixture {
 	t.Helper()
-	o := &fixture{t: t, by: models.User{ID: uuid.New(), Name: "Ibu PMO"}, now: models.MillisOf(time.Date(2024, 5, 13, 1, 0, 0, 0, models.ZoneWIB.Location()))}
+	o := &fixture{t: t, by: models.User{ID: uuid.New(), Name: "Ibu PMO"}, now: models.MillisOf(time.Date(2024, 5, 9, 1, 0, 0, 0, models.ZoneWIB.Location()))}
 	cfg.Now = func() models.Millis { return o.now }
 	var err error
 	o.st, err = store.Open(t.Context(), cfg)
@@ -83,6 +83,7 @@ func officeOn(t testing.TB, cfg store.Config) *fixture {
 	o.load(imports.KindParticipants,
 		"number,nik,name,class_code\nP-0,3273000101900001,Siti,A\n"+
 			"P-1,3273000101900002,Budi,A\nP-2,3273000101900003,Agus,A\nP-3,3273000101900004,Dewi,A\nP-4,3273000101900005,Eka,B\n")
+	o.now = o.now.Add(4 * 24 * time.Hour)
 	o.enrolAgent()
 	for n := 1; n <= 3; n++ {
 		o.came("A", n, 0, 0, 240)  // whole

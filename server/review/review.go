@@ -26,11 +26,11 @@ type Row struct {
 	store.AttendanceRow
 	Session models.Session
 	Flags   []models.Flag
-	Waiting bool // the session is over, and its site has not told everything yet
+	Waiting bool // the session is over, and its site has not told everything yet that can change its results
 }
 
 // OfSession lists everybody's attendance at a session. A person who was not seen is
-// pending until the site has reported past the session's end.
+// pending until the site has reported past the session's end, see attendance.Fold.
 func OfSession(q store.Queries, s models.Session, now models.Millis) ([]Row, error) {
 	people, err := q.AttendanceOf(s)
 	if err != nil {
@@ -41,13 +41,13 @@ func OfSession(q store.Queries, s models.Session, now models.Millis) ([]Row, err
 		return nil, err
 	}
 	mark := marks[s.SiteID].ReportedUntil
-	leaves, err := q.FinalAt(s)
+	final, err := q.FinalAt(s)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]Row, 0, len(people))
 	for _, p := range people {
-		r := Row{AttendanceRow: p, Session: s, Waiting: s.EndsAt < now && (mark <= s.EndsAt || p.Open && mark <= leaves)}
+		r := Row{AttendanceRow: p, Session: s, Waiting: s.EndsAt < now && mark <= final}
 		if !p.Known {
 			r.Status, r.Derived = models.StatusPending, models.StatusPending
 		}

@@ -48,6 +48,10 @@ func TestWhoWasNeverSeenIsPendingUntilTheSiteHasToldEverything(t *testing.T) {
 		{name: "over, and told", session: o.session("A", 4), told: func() {
 			o.now = o.session("A", 4).EndsAt + 60_000
 			o.tell(o.now)
+		}, at: func(models.Session) models.Millis { return o.now }, status: models.StatusAbsent, waiting: true},
+		{name: "told until the last that somebody may leave", session: o.session("A", 4), told: func() {
+			o.now = o.session("A", 4).EndsAt + 121*60_000
+			o.tell(o.now)
 		}, at: func(models.Session) models.Millis { return o.now }, status: models.StatusAbsent},
 	} {
 		if c.told != nil {

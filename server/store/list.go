@@ -48,10 +48,10 @@ func containing(words string) string {
 }
 
 // attended are the statuses of a person who was there, in the words of SQL.
-const attended = "('" + string(models.StatusPresent) + "', '" + string(models.StatusLate) + "', '" + string(models.StatusLeftEarly) + "')"
+const attended = "('" + string(models.StatusPresent) + "', '" + string(models.StatusLate) + "', '" + string(models.StatusLeftEarly) + "', '" + string(models.StatusInside) + "')"
 
 // unseen are the statuses of a person who was not there so far, in the words of SQL.
-const unseen = "('" + string(models.StatusAbsent) + "', '" + string(models.StatusPending) + "')"
+const unseen = "('" + string(models.StatusAbsent) + "', '" + string(models.StatusPending) + "', '" + string(models.StatusNotEnrolled) + "')"
 
 // hasTicket says that an enrollment e has a valid ticket, in the words of SQL.
 const hasTicket = "EXISTS (SELECT 1 FROM tickets t WHERE t.enrollment_id = e.id AND t.revoked_at = 0)"

@@ -137,8 +137,12 @@ func along(db *gorm.DB, dim models.Dimension, key string) *gorm.DB {
 // measured narrows to what a measure counts.
 func measured(db *gorm.DB, m models.Measure) *gorm.DB {
 	flagged := func(f models.Flag) string { return "%," + string(f) + ",%" }
+	if m == models.MeasureProvisional {
+		return db.Where("NOT a.final AND a.status <> ?", models.StatusPending)
+	}
+	db = db.Where("a.final")
 	if m == "" {
-		return db.Where("a.status <> ?", models.StatusPending)
+		return db.Where("a.status NOT IN (?)", []models.AttendanceStatus{models.StatusPending, models.StatusNotEnrolled})
 	}
 	if m == models.MeasureFlagged {
 		return db.Where("a.flags <> ''")

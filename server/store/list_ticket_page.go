@@ -30,7 +30,14 @@ type TicketSession struct {
 	models.Session
 	Attendance models.AttendanceStatus
 	Derived    models.AttendanceStatus
-	Corrected  bool // the attendance is a decision of the programme office
+	Corrected  bool          // the attendance is a decision of the programme office
+	Final      bool          // only such a decision changes it
+	Told       models.Millis // of a provisional one: until when the site has reported; 0: never
+}
+
+// Provisional says that the attendance may still change, see models.Attendance.
+func (s TicketSession) Provisional() bool {
+	return models.Attendance{Status: s.Attendance, Final: s.Final}.Provisional()
 }
 
 // Otherwise says that the office has decided something else than the desks recorded.
@@ -104,17 +111,25 @@ func (q Queries) ticketPageOf(e models.Enrollment) (p TicketPage, err error) {
 	if err != nil {
 		return p, err
 	}
-	marks, err := all[models.Attendance](q.db.Where("enrollment_id = ?", e.ID))
+	results, err := all[models.Attendance](q.db.Where("enrollment_id = ?", e.ID))
 	if err != nil {
 		return p, err
 	}
 	of := map[uuid.UUID]models.Attendance{}
-	for _, m := range marks {
-		of[m.SessionID] = m
+	for _, a := range results {
+		of[a.SessionID] = a
+	}
+	marks, err := q.Watermarks()
+	if err != nil {
+		return p, err
 	}
 	for _, s := range sessions {
 		a := of[s.ID]
-		p.Sessions = append(p.Sessions, TicketSession{s, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected})
+		shown := TicketSession{s, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected, a.Final, 0}
+		if shown.Provisional() {
+			shown.Told = marks[s.SiteID].ReportedUntil
+		}
+		p.Sessions = append(p.Sessions, shown)
 	}
 	progress, err := q.Progress(p.Class.ID, e.ID)
 	p.Progress = progress[e.ID]

@@ -8,17 +8,18 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/anomaly"
+	"buktihadir/models/attendance"
 )
 
 // unlikely opens a case for each thing that is unlikely at a session that is over,
 // and settles those that new reports have explained.
 func (t *Tx) unlikely(s models.Session) error {
-	closed, err := t.closed(s)
+	stage, err := t.stage(s)
 	if err != nil {
 		return err
 	}
 	var found []anomaly.Finding
-	if closed && s.Status == models.SessionPlanned {
+	if stage >= attendance.Over && s.Status == models.SessionPlanned {
 		if found, err = t.findAnomalies(s); err != nil {
 			return err
 		}

@@ -95,6 +95,7 @@ type AttendanceFact struct {
 	Status        models.AttendanceStatus
 	Derived       models.AttendanceStatus
 	Corrected     bool
+	Final         bool
 	FirstIn       models.Millis
 	LastOut       models.Millis
 	Minutes       int
@@ -120,7 +121,7 @@ func (q Queries) facts(revisions *gorm.DB) ([]AttendanceFact, error) {
 		Joins("LEFT JOIN enrollments e ON e.id = a.enrollment_id").Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").
 		Joins("LEFT JOIN instructors i ON i.id = e.instructor_id").
 		Select(`a.session_id, a.enrollment_id, c.id AS class_id, x.site_id, c.provider_id, c.code AS class_code, x.seq AS session_seq,
-			e.role, e.participant_id, COALESCE(pa.number, i.code) AS number, a.status, a.derived, a.corrected, a.first_in, a.last_out, a.minutes, a.flags, r.revision`).
+			e.role, e.participant_id, COALESCE(pa.number, i.code) AS number, a.status, a.derived, a.corrected, a.final, a.first_in, a.last_out, a.minutes, a.flags, r.revision`).
 		Order("r.revision").Scan(&rows).Error)
 }
 

@@ -29,7 +29,7 @@ type class struct {
 
 func newClass(t *testing.T, cfg store.Config) *class {
 	t.Helper()
-	c := &class{t: t, now: models.MillisOf(time.Date(2024, 5, 11, 12, 0, 0, 0, models.ZoneWIB.Location()))}
+	c := &class{t: t, now: models.MillisOf(time.Date(2024, 5, 9, 12, 0, 0, 0, models.ZoneWIB.Location()))}
 	cfg.Now = func() models.Millis { return c.now }
 	c.st = open(t, cfg)
 	p, by := plan.New(c.st), office.Actor{Name: "test"}
@@ -54,6 +54,7 @@ func newClass(t *testing.T, cfg store.Config) *class {
 	c.places, err = q.Places(a.ID)
 	c.ok(err)
 	c.ok(c.st.Write(t.Context(), func(tx *store.Tx) error { _, _, err := tx.NoteKey(); return err }))
+	c.now = c.now.Add(48 * time.Hour)
 	return c
 }
 

@@ -42,7 +42,7 @@ func (q Queries) Progress(class uuid.UUID, people ...uuid.UUID) (map[uuid.UUID]P
 		if results[a.EnrollmentID] == nil {
 			results[a.EnrollmentID] = map[uuid.UUID]attendance.Attendance{}
 		}
-		results[a.EnrollmentID][a.SessionID] = attendance.Attendance{Status: a.Status, Derived: a.Derived, Corrected: a.Corrected, Minutes: a.Minutes, Open: a.Open}
+		results[a.EnrollmentID][a.SessionID] = attendance.Of(a)
 	}
 	marks, err := in[models.Completion](q.db, "enrollment_id", people)
 	if err != nil {

@@ -71,24 +71,14 @@ func (q Queries) completionsOf(classes []models.Class, pilots map[uuid.UUID]mode
 }
 
 // resultsOf are the results of everybody in classes, by enrollment and session.
-func (q Queries) resultsOf(classes []uuid.UUID) (out map[uuid.UUID]map[uuid.UUID]attendance.Attendance, err error) {
-	rows, err := q.db.Table("attendances").Where("class_id IN ?", classes).
-		Select("enrollment_id, session_id, status, derived, minutes, open").Rows()
-	if err != nil {
-		return nil, translate(err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	out = map[uuid.UUID]map[uuid.UUID]attendance.Attendance{}
-	for rows.Next() {
-		var who, session uuid.UUID
-		var a attendance.Attendance
-		if err := rows.Scan(&who, &session, &a.Status, &a.Derived, &a.Minutes, &a.Open); err != nil {
-			return nil, translate(err)
+func (q Queries) resultsOf(classes []uuid.UUID) (map[uuid.UUID]map[uuid.UUID]attendance.Attendance, error) {
+	out := map[uuid.UUID]map[uuid.UUID]attendance.Attendance{}
+	err := each(q.db.Model(&models.Attendance{}).Where("class_id IN ?", classes), func(a models.Attendance) error {
+		if out[a.EnrollmentID] == nil {
+			out[a.EnrollmentID] = map[uuid.UUID]attendance.Attendance{}
 		}
-		if out[who] == nil {
-			out[who] = map[uuid.UUID]attendance.Attendance{}
-		}
-		out[who][session] = a
-	}
-	return out, translate(rows.Err())
+		out[a.EnrollmentID][a.SessionID] = attendance.Of(a)
+		return nil
+	})
+	return out, err
 }

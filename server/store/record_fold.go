@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"buktihadir/models"
@@ -55,7 +54,7 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 	}
 	err = t.db.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "session_id"}, {Name: "enrollment_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "corrected", "first_in", "last_out", "minutes", "open", "flags", "accepted", "updated_at"}),
+		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "corrected", "first_in", "last_out", "minutes", "open", "final", "flags", "accepted", "updated_at"}),
 	}).CreateInBatches(rows, chunk).Error
 	if err != nil {
 		return translate(err)
@@ -84,19 +83,15 @@ func (q Queries) folded(id uuid.UUID, people []uuid.UUID) ([]models.Attendance, 
 	if err != nil || len(sessions) == 0 {
 		return nil, err
 	}
-	closed, err := q.closed(sessions[0])
+	stage, err := q.stage(sessions[0])
 	if err != nil {
 		return nil, err
 	}
-	mark, err := q.watermark(sessions[0].SiteID)
-	if err != nil {
-		return nil, err
-	}
-	return q.foldedAs(sessions[0], people, closed, mark)
+	return q.foldedAt(sessions[0], people, stage)
 }
 
-// foldedAs derives it as if the session were closed, or not, and its site had reported until then.
-func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool, mark models.Millis) ([]models.Attendance, error) {
+// foldedAt derives it as if the session were at that stage.
+func (q Queries) foldedAt(s models.Session, people []uuid.UUID, stage attendance.Stage) ([]models.Attendance, error) {
 	records, err := q.records(s.ID, people)
 	if err != nil {
 		return nil, err
@@ -105,15 +100,27 @@ func (q Queries) foldedAs(s models.Session, people []uuid.UUID, closed bool, mar
 	if err != nil {
 		return nil, err
 	}
+	places, err := in[models.Enrollment](q.db, "id", people)
+	if err != nil {
+		return nil, err
+	}
+	newcomers := map[uuid.UUID]bool{}
+	for _, e := range places {
+		newcomers[e.ID] = e.CreatedAt > s.EndsAt
+	}
+	class, err := q.Class(s.ClassID)
+	if err != nil {
+		return nil, err
+	}
 	rules, err := q.rules(map[uuid.UUID]models.Session{s.ID: s})
 	if err != nil {
 		return nil, err
 	}
 	rule := rules[s.ID]
-	rule.Leaving = mark <= attendance.FinalAt(rule.Session, rule.Policy, true)
 	rows := make([]models.Attendance, len(people))
 	for i, person := range people {
-		a := attendance.Fold(rule.Session, rule.Policy, records[person], corrections[person], closed)
+		a := attendance.Fold(rule.Session, rule.Policy, attendance.Told{Records: records[person], Corrections: corrections[person], Stage: stage,
+			Newcomer: newcomers[person], Closed: class.ClosedAt != 0})
 		rows[i] = ledger.Result(s.ID, person, a)
 		rows[i].ClassID = s.ClassID
 	}
@@ -210,11 +217,11 @@ func (q Queries) watermark(site uuid.UUID) (models.Millis, error) {
 	return low, err
 }
 
-// closed says that everything about a session has been reported. A cancelled session
-// is never closed: nobody is absent from a session that did not take place.
-func (q Queries) closed(s models.Session) (bool, error) {
-	mark, err := q.watermark(s.SiteID)
-	return mark > s.EndsAt && s.Status != models.SessionCancelled, err
+// stage is how much of a session its site has told.
+func (q Queries) stage(s models.Session) (attendance.Stage, error) {
+	mark, err1 := q.watermark(s.SiteID)
+	rules, err2 := q.rules(map[uuid.UUID]models.Session{s.ID: s})
+	return attendance.StageAt(rules[s.ID].Session, rules[s.ID].Policy, mark), errors.Join(err1, err2)
 }
 
 // lockSite makes transactions that derive attendance at a site wait for each
@@ -239,35 +246,15 @@ func (t *Tx) reported(agent models.Agent, asOf models.Millis) error {
 	return t.closeSince(agent.SiteID, before)
 }
 
-// closeSince closes the sessions that a site's watermark has passed: who was not
-// seen there is absent.
+// closeSince derives anew what a site's watermark has passed: a session's end, from which
+// on who was not seen there is absent, or the last window that can change a result.
 func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
+	const day = 24 * 3_600_000 // the longest that a policy lets people leave
 	after, err := t.watermark(site)
 	if err != nil || after <= before {
 		return err
 	}
-	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ? AND status = ?", site, before, after, models.SessionPlanned))
-	if err != nil {
-		return err
-	}
-	for _, s := range over {
-		people, err := t.expected(s)
-		if err != nil {
-			return err
-		}
-		if err := t.foldSession(s.ID, people); err != nil {
-			return err
-		}
-	}
-	return t.emptySince(site, before, after)
-}
-
-// emptySince settles who was in at sessions whose check-out time a site's watermark has passed:
-// nobody was seen to leave.
-func (t *Tx) emptySince(site uuid.UUID, before, after models.Millis) error {
-	const day = 24 * 3_600_000 // the longest that a policy lets people leave
-	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ? AND id IN (?)", site, before-day, after,
-		t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Attendance{}).Select("session_id").Where("open")))
+	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ? AND status = ?", site, before-day, after, models.SessionPlanned))
 	if err != nil {
 		return err
 	}
@@ -280,13 +267,13 @@ func (t *Tx) emptySince(site uuid.UUID, before, after models.Millis) error {
 		return err
 	}
 	for _, s := range over {
-		if attendance.FinalAt(rules[s.ID].Session, rules[s.ID].Policy, true) >= after {
+		rule := rules[s.ID]
+		if attendance.StageAt(rule.Session, rule.Policy, before) == attendance.StageAt(rule.Session, rule.Policy, after) {
 			continue
 		}
-		var people []uuid.UUID
-		err := t.db.Model(&models.Attendance{}).Where("session_id = ? AND open", s.ID).Pluck("enrollment_id", &people).Error
+		people, err := t.expected(s)
 		if err != nil {
-			return translate(err)
+			return err
 		}
 		if err := t.foldSession(s.ID, people); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/tlog"
@@ -358,18 +359,22 @@ func (t *Tx) checkAttendance() (found []LogProblem, err error) {
 		if err != nil {
 			return found, err
 		}
-		var closed, open []models.Attendance
+		stages := [][]models.Attendance{now}
 		if len(now) > 0 { // the session is in the plan still
-			s, err1 := t.Session(rows[0].SessionID)
-			again, err2 := t.foldedAs(s, people, true, 1<<62)
-			leaving, err3 := t.foldedAs(s, people, true, 0)
-			if err := errors.Join(err1, err2, err3); err != nil {
+			s, err := t.Session(rows[0].SessionID)
+			for _, stage := range []attendance.Stage{attendance.Over, attendance.Final} {
+				var as []models.Attendance
+				if err == nil {
+					as, err = t.foldedAt(s, people, stage)
+				}
+				stages = append(stages, as)
+			}
+			if err != nil {
 				return found, err
 			}
-			closed, open = again, leaving
 		}
 		for i, w := range now {
-			if was := have[w.EnrollmentID]; was != w && was != closed[i] && was != open[i] {
+			if !slices.ContainsFunc(stages, func(as []models.Attendance) bool { return as[i] == have[w.EnrollmentID] }) {
 				found = append(found, LogProblem{-1, LogAttendanceChanged, fmt.Sprintf("session %s, enrollment %s", w.SessionID, w.EnrollmentID)})
 			}
 		}

@@ -122,8 +122,8 @@ func (e exporter) sessions() error {
 			return err
 		}
 		line := ledger.SessionLine{ID: s.ID, Class: class.Code, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Policy: rules[s.ID].Policy, Was: rules[s.ID].Was}
-		line.Leaving = mark <= attendance.FinalAt(rules[s.ID].Session, line.Policy, true)
-		line.Closed = mark > s.EndsAt && s.Status != models.SessionCancelled
+		stage := attendance.StageAt(rules[s.ID].Session, line.Policy, mark)
+		line.Closed, line.Leaving, line.Cancelled = stage >= attendance.Over, stage < attendance.Final, s.Status == models.SessionCancelled
 		if err := e.out.Write(ledger.Line{Session: &line}); err != nil {
 			return err
 		}

@@ -1,11 +1,15 @@
 package store
 
 import (
+	"bytes"
+	"errors"
 	"slices"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 )
 
 // Refold derives attendance anew at sessions whose times may have changed: where
@@ -36,11 +40,11 @@ func (t *Tx) Refold(sessions ...models.Session) error {
 		if !seen[s.ID] && s.EndsAt > t.now {
 			continue
 		}
-		closed, err := t.closed(s)
+		stage, err := t.stage(s)
 		if err != nil {
 			return err
 		}
-		if !closed && !seen[s.ID] {
+		if (stage == attendance.Ongoing || s.Status == models.SessionCancelled) && !seen[s.ID] {
 			continue
 		}
 		people, err := t.expected(s)
@@ -52,4 +56,26 @@ func (t *Tx) Refold(sessions ...models.Session) error {
 		}
 	}
 	return nil
+}
+
+// settingRulebook is the version of the rulebook that all results were derived by.
+const settingRulebook = "rulebook"
+
+// fillResults derives all results anew after an update that brought another rulebook. Nobody
+// is told of what differs only in what it says besides: other systems hear of changes.
+func (t *Tx) fillResults() error {
+	now := []byte{attendance.Version}
+	by, err := one[models.Setting](t.db, "name = ?", settingRulebook)
+	if err != nil && !errors.Is(err, ErrNotFound) || err == nil && bytes.Equal(by.Value, now) {
+		return err
+	}
+	sessions, err := all[models.Session](t.db.Where("id IN (?)", t.db.Session(&gorm.Session{NewDB: true}).Model(&models.Attendance{}).Select("session_id")))
+	if err != nil {
+		return err
+	}
+	if err := t.Refold(sessions...); err != nil {
+		return err
+	}
+	t.altered = changes{}
+	return translate(t.db.Save(&models.Setting{Name: settingRulebook, Value: now}).Error)
 }

@@ -41,11 +41,16 @@ func (q Queries) countedPeople(enrollments []uuid.UUID) (map[uuid.UUID]counted, 
 // tally adds n to every count that an attendance is part of.
 func (t *Tx) tally(place models.TallyPlace, who counted, a models.Attendance, n int64) {
 	measures := []models.Measure{models.Measure(a.Status)}
-	if a.Flags != "" {
+	switch {
+	case !a.Final && a.Status == models.StatusPending:
+		return // nothing is known yet
+	case !a.Final:
+		measures = []models.Measure{models.MeasureProvisional}
+	case a.Flags != "":
 		measures = append(measures, models.MeasureFlagged)
 	}
 	flags := strings.Split(a.Flags, ",")
-	if slices.Contains(flags, string(models.FlagManual)) || slices.Contains(flags, string(models.FlagOverridden)) {
+	if a.Final && (slices.Contains(flags, string(models.FlagManual)) || slices.Contains(flags, string(models.FlagOverridden))) {
 		measures = append(measures, models.MeasureManual)
 	}
 	keys := map[models.Dimension]string{

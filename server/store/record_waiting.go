@@ -98,10 +98,10 @@ func (q Queries) rules(sessions map[uuid.UUID]models.Session) (map[uuid.UUID]rul
 	return out, nil
 }
 
-// FinalAt is the instant that a session's site has to report past until the results of who is in are final.
+// FinalAt is the instant that a session's site has to report past until its results are final.
 func (q Queries) FinalAt(s models.Session) (models.Millis, error) {
 	rules, err := q.rules(map[uuid.UUID]models.Session{s.ID: s})
-	return attendance.FinalAt(rules[s.ID].Session, rules[s.ID].Policy, true), err
+	return attendance.FinalAt(rules[s.ID].Session, rules[s.ID].Policy), err
 }
 
 // doubtAbout names what is unclear about an event by the plan as it stands now; "" if nothing is.

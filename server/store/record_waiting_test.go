@@ -247,7 +247,7 @@ func TestWhoIsInHasLeftEarlyOnlyOnceTheDeskHasReportedPastTheCheckOutTime(t *tes
 			after time.Duration
 			want  models.AttendanceStatus
 			open  bool
-		}{{time.Minute, models.StatusPresent, true}, {2 * time.Hour, models.StatusPresent, true}, {2*time.Hour + time.Minute, models.StatusLeftEarly, false}} {
+		}{{time.Minute, models.StatusInside, true}, {2 * time.Hour, models.StatusInside, true}, {2*time.Hour + time.Minute, models.StatusLeftEarly, false}} {
 			_, err := b.send(0, 1, c.session.EndsAt.Add(x.after))
 			c.ok(err)
 			if got := c.attendance(0); got.Status != x.want || got.Open != x.open {

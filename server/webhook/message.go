@@ -24,9 +24,10 @@ type Attendance struct {
 	Role        string     `json:"role" enum:"participant,instructor" doc:"What the person does in the class"`
 	Participant *uuid.UUID `json:"participant,omitempty" doc:"The participant; absent for instructors"`
 	Number      string     `json:"number" doc:"The participant's registration number, or the instructor's code"`
-	Status      string     `json:"status" enum:"present,late,left_early,excused,sick,absent,pending,unverified" doc:"What counts: a correction, or else what was derived"`
-	Derived     string     `json:"derived" enum:"present,late,left_early,excused,sick,absent,pending,unverified" doc:"What the record of the desks gives by the policy"`
+	Status      string     `json:"status" enum:"present,late,left_early,excused,sick,absent,pending,unverified,inside,not_enrolled" doc:"What counts: a correction, or else what was derived"`
+	Derived     string     `json:"derived" enum:"present,late,left_early,excused,sick,absent,pending,unverified,inside,not_enrolled" doc:"What the record of the desks gives by the policy"`
 	Corrected   bool       `json:"corrected" doc:"The status is a decision of the office, which may be the derived one too: then it counts whatever the minutes"`
+	Final       bool       `json:"final" doc:"Only a decision of the office changes it. While it is false more may be reported, and the status is provisional"`
 	FirstIn     *time.Time `json:"first_in,omitempty" doc:"The first arrival"`
 	LastOut     *time.Time `json:"last_out,omitempty" doc:"The last departure"`
 	Minutes     int        `json:"minutes" doc:"Minutes present within the session's own time"`
@@ -42,7 +43,7 @@ func AttendanceOf(f store.AttendanceFact) Attendance {
 	}
 	return Attendance{
 		Session: f.SessionID, Enrollment: f.EnrollmentID, Class: f.ClassID, Site: f.SiteID, ClassCode: f.ClassCode, SessionSeq: f.SessionSeq,
-		Role: string(f.Role), Participant: f.ParticipantID, Number: f.Number, Status: string(f.Status), Derived: string(f.Derived), Corrected: f.Corrected,
+		Role: string(f.Role), Participant: f.ParticipantID, Number: f.Number, Status: string(f.Status), Derived: string(f.Derived), Corrected: f.Corrected, Final: f.Final,
 		FirstIn: Time(f.FirstIn), LastOut: Time(f.LastOut), Minutes: f.Minutes, Flags: flags, Revision: f.Revision,
 	}
 }
@@ -57,6 +58,7 @@ type Completion struct {
 	Number      string     `json:"number" doc:"The participant's registration number"`
 	Sessions    int        `json:"sessions" doc:"How many sessions the class has"`
 	Attended    int        `json:"attended" doc:"How many of them count as attended by the policy"`
+	Provisional int        `json:"provisional" doc:"How many of those attended may still change"`
 	MayMiss     int        `json:"may_miss" doc:"How many more may be missed before completion is out of reach; negative: it is out of reach"`
 	TasksDone   bool       `json:"tasks_done" doc:"The required tasks were marked as done"`
 	Completed   bool       `json:"completed" doc:"The class is completed"`
@@ -67,7 +69,7 @@ type Completion struct {
 func CompletionOf(f store.CompletionFact) Completion {
 	return Completion{
 		Enrollment: f.EnrollmentID, Class: f.ClassID, ClassCode: f.ClassCode, Participant: f.ParticipantID, Number: f.Number,
-		Sessions: f.Sessions, Attended: f.Attended, MayMiss: f.Missing, TasksDone: f.TasksDone, Completed: f.Completed, CompletedAt: Time(f.CompletedAt),
+		Sessions: f.Sessions, Attended: f.Attended, Provisional: f.Provisional, MayMiss: f.Missing, TasksDone: f.TasksDone, Completed: f.Completed, CompletedAt: Time(f.CompletedAt),
 	}
 }
 

@@ -28,6 +28,7 @@ type statusCount struct {
 type sessionView struct {
 	Session    page.SessionLine
 	Mark       models.Millis      // until when the site has reported
+	FinalAt    models.Millis      // past when it has to report until nothing changes; 0 where nothing can
 	WaitsFor   []store.AgentEntry // agents that have not told everything until its end
 	Counts     []statusCount      // of participants
 	People     []presence
@@ -46,7 +47,7 @@ func (v sessionView) Live() bool {
 		return false
 	}
 	key := v.Session.State.Text.Key
-	return key == "state."+string(page.StateOpen) || key == "state."+string(page.StateWaiting)
+	return key == "state."+string(page.StateOpen) || key == "state."+string(page.StateWaiting) || key == "state."+string(page.StateProvisional)
 }
 
 // SessionPage shows a session: how many came, and who came when.
@@ -111,6 +112,11 @@ func (p *Pages) sessionViewOf(c *gin.Context, s store.SessionEntry) (sessionView
 			counts[row.Status]++
 		}
 	}
+	if at == page.StateOpen || at == page.StateWaiting || at == page.StateProvisional {
+		if view.FinalAt, err = q.FinalAt(s.Session); err != nil {
+			return view, err
+		}
+	}
 	for _, status := range models.AttendanceStatuses() {
 		always := status == models.StatusPresent || status == models.StatusLate || status == models.StatusAbsent || status == models.StatusPending
 		if n := counts[status]; n > 0 || always {
@@ -159,10 +165,11 @@ type matrixRow struct {
 
 // matrixCell is a status with the way to what it was derived from.
 type matrixCell struct {
-	Status    models.AttendanceStatus
-	Derived   models.AttendanceStatus
-	Corrected bool
-	Href      string
+	Status      models.AttendanceStatus
+	Derived     models.AttendanceStatus
+	Corrected   bool
+	Provisional bool
+	Href        string
 }
 
 // mostSessions is how many a matrix shows.
@@ -213,15 +220,11 @@ func (p *Pages) matrixOf(c *gin.Context, class store.ClassEntry) (classAttendanc
 				view.Rows = append(view.Rows, matrixRow{
 					Enrollment: row.Enrollment, Role: row.Role, Name: row.Name, Number: row.Number, Cells: make([]matrixCell, len(view.Sessions))})
 			}
-			view.Rows[i].Cells[n] = matrixCell{row.Status, row.Derived, row.Corrected, page.PersonHref(s.ID, row.Enrollment)}
-			if wasThere(row.Status) {
+			view.Rows[i].Cells[n] = matrixCell{row.Status, row.Derived, row.Corrected, row.Provisional(), page.PersonHref(s.ID, row.Enrollment)}
+			if row.Status.Came() {
 				view.Rows[i].Attended++
 			}
 		}
 	}
 	return view, nil
-}
-
-func wasThere(s models.AttendanceStatus) bool {
-	return s == models.StatusPresent || s == models.StatusLate || s == models.StatusLeftEarly
 }

@@ -145,10 +145,11 @@ func (p *Pages) nameKey(c *gin.Context, dim models.Dimension, key string) (of, n
 func measureOptions() []templates.Option {
 	out := []templates.Option{{Value: "", Text: templates.Say("visits.any")}, {Value: figures.AttendedStatuses, Text: templates.Say("figures.attended")}}
 	for _, s := range models.AttendanceStatuses() {
-		if s != models.StatusPending {
+		if s != models.StatusPending && s != models.StatusInside && s != models.StatusNotEnrolled {
 			out = append(out, templates.Option{Value: string(s), Text: templates.Say("status." + string(s))})
 		}
 	}
-	return append(out, templates.Option{Value: string(models.MeasureManual), Text: templates.Say("figures.by_hand")},
+	return append(out, templates.Option{Value: string(models.MeasureProvisional), Text: templates.Say("figures.provisional")},
+		templates.Option{Value: string(models.MeasureManual), Text: templates.Say("figures.by_hand")},
 		templates.Option{Value: string(models.MeasureFlagged), Text: templates.Say("figures.flagged")})
 }

@@ -115,7 +115,7 @@ func (p *Pages) OverviewPage(c *gin.Context) {
 	view := overviewView{Self: "/?" + url.Values{"trend": {string(periodOf(c.Query("trend")))}}.Encode(),
 		Sessions: today[:min(len(today), page.Beside)], Send: p.SendHref(c), MayPlan: v.May(account.ManagePlan)}
 	for _, s := range today {
-		if s.BegunBy(now) {
+		if s.Begun() {
 			view.Expected += s.Enrolled
 			view.Attended += s.Attended
 		}
@@ -161,8 +161,8 @@ func statesOf(sessions []page.SessionLine, waiting int) []stateFigure {
 	}
 	count[page.StateWaiting] = waiting
 	var figures []stateFigure
-	for _, at := range []page.State{page.StatePlanned, page.StateOpen, page.StateWaiting, page.StateComplete, page.StateCancelled} {
-		if at != page.StateCancelled || count[at] > 0 {
+	for _, at := range []page.State{page.StatePlanned, page.StateOpen, page.StateWaiting, page.StateProvisional, page.StateComplete, page.StateCancelled} {
+		if at != page.StateCancelled && at != page.StateProvisional || count[at] > 0 {
 			figures = append(figures, stateFigure{at, page.StateBadge(at), count[at]})
 		}
 	}

@@ -153,7 +153,7 @@ func (p *Pages) ExportSession(c *gin.Context) {
 	texts, lang := p.Set.Texts, templates.ChooseLang(c.Writer, c.Request)
 	var head []string
 	for _, key := range []string{"participants.number", "users.name", "account.role", "session.status", "session.derived",
-		"session.first_in", "session.last_out", "session.minutes", "session.flags"} {
+		"session.first_in", "session.last_out", "session.minutes", "session.flags", "session.final"} {
 		head = append(head, texts.T(lang, key))
 	}
 	rows := [][]string{head}
@@ -164,7 +164,7 @@ func (p *Pages) ExportSession(c *gin.Context) {
 		}
 		rows = append(rows, []string{line.Number, line.Name, texts.T(lang, "person."+string(line.Role)), texts.T(lang, "status."+string(line.Status)),
 			texts.T(lang, "status."+string(line.Derived)), page.LocalTime(line.FirstIn, s.Zone), page.LocalTime(line.LastOut, s.Zone), strconv.Itoa(line.Minutes),
-			strings.Join(flags, "; ")})
+			strings.Join(flags, "; "), texts.T(lang, "final."+strconv.FormatBool(line.Final))})
 	}
 	content, err := page.CSVOf(rows)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 	"buktihadir/server/store"
 	"buktihadir/templates"
 )
@@ -15,10 +16,8 @@ type SessionLine struct {
 	State templates.Badge
 }
 
-// BegunBy says whether people were expected by an instant.
-func (l SessionLine) BegunBy(now models.Millis) bool {
-	return l.At != StateCancelled && l.StartsAt <= now
-}
+// Begun says whether people could come already.
+func (l SessionLine) Begun() bool { return l.At != StateCancelled && l.At != StatePlanned }
 
 // Share is how many of the enrolled were there.
 func (l SessionLine) Share() float64 { return Share(l.Attended, l.Enrolled) }
@@ -57,11 +56,12 @@ type State string
 
 // The states of a session, in the order in which it has them.
 const (
-	StatePlanned   State = "planned"
-	StateOpen      State = "open"
-	StateWaiting   State = "waiting" // over, but its site has not reported everything
-	StateComplete  State = "complete"
-	StateCancelled State = "cancelled"
+	StatePlanned     State = "planned"
+	StateOpen        State = "open"
+	StateWaiting     State = "waiting"     // over, but its site has not reported past its end
+	StateProvisional State = "provisional" // reported past its end, and something may change still
+	StateComplete    State = "complete"    // all of it is final, but what waits for a decision
+	StateCancelled   State = "cancelled"
 )
 
 // StateOf says where a session stands at a moment, and whether its site has reported all.
@@ -75,8 +75,13 @@ func StateOf(s store.SessionEntry, mark store.Watermark, now models.Millis) Stat
 		return StatePlanned
 	case now < s.EndsAt:
 		return StateOpen
-	case mark.ReportedUntil <= s.EndsAt:
+	}
+	switch attendance.StageAt(attendance.Session{Start: s.StartsAt, End: s.EndsAt}, policy, mark.ReportedUntil) {
+	case attendance.Ongoing:
 		return StateWaiting
+	case attendance.Over:
+		return StateProvisional
+	case attendance.Final:
 	}
 	return StateComplete
 }
@@ -91,6 +96,8 @@ func StateBadge(s State) templates.Badge {
 		b.Tone, b.Icon = templates.Note, "scan-line"
 	case StateWaiting:
 		b.Tone, b.Icon = templates.Warn, "hourglass"
+	case StateProvisional:
+		b.Tone, b.Icon = templates.Note, "hourglass"
 	case StateComplete:
 		b.Tone, b.Icon = templates.Good, "circle-check"
 	case StateCancelled:

@@ -37,7 +37,8 @@ func policyNumbers(p *models.Policy) []policyNumber {
 }
 
 func policyChoices(p *models.Policy) []policyChoice {
-	return []policyChoice{{"check_out", &p.CheckOut}, {"reentry", &p.Reentry}, {"live_only", &p.LiveOnly}, {"stale_warns", &p.StaleWarns}}
+	return []policyChoice{{"check_out", &p.CheckOut}, {"reentry", &p.Reentry}, {"live_only", &p.LiveOnly}, {"stale_warns", &p.StaleWarns},
+		{"newcomers_exempt", &p.NewcomersExempt}}
 }
 
 // policyFields are the inputs of a policy: with its values, or, after a refusal, with

@@ -38,7 +38,7 @@ func (p *Pages) sessionsInState(c *gin.Context, f store.SessionFilter, want stri
 		return p.SessionLines(c, f, s)
 	}
 	all, _, err := p.SessionLines(c, f, store.Slice{Limit: page.WholeCountry})
-	all = slices.DeleteFunc(all, func(l page.SessionLine) bool { return string(l.At) != want && (want != begun || !l.BegunBy(now)) })
+	all = slices.DeleteFunc(all, func(l page.SessionLine) bool { return string(l.At) != want && (want != begun || !l.Begun()) })
 	from := min(s.Offset, len(all))
 	return all[from:min(from+s.Limit, len(all))], int64(len(all)), err
 }
@@ -56,7 +56,7 @@ func (p *Pages) SessionsPage(c *gin.Context) {
 		return
 	}
 	view := sessionsView{Form: page.Filled("day", string(day), "site", c.Query("site"), "state", c.Query("state")), Day: day, Sessions: lines,
-		States: page.Choices("state.", string(page.StatePlanned), string(page.StateOpen), string(page.StateWaiting), string(page.StateComplete),
+		States: page.Choices("state.", string(page.StatePlanned), string(page.StateOpen), string(page.StateWaiting), string(page.StateProvisional), string(page.StateComplete),
 			string(page.StateCancelled), begun),
 		Files: scheduleFiles(c, spanDay, day), Pages: page.Paging(c, slice, len(lines), total)}
 	if v.May(account.SeeSites) {

@@ -37,7 +37,11 @@ func passStandingOf(p store.Progress) passStanding {
 	if s != figures.StandingDone && s != figures.StandingLost && p.Needed() == 0 {
 		s = figures.StandingTasks // may stay away, and is not done for all that
 	}
-	return passStanding{Badge: page.ProgressBadge(p), Came: templates.Say("pass.came", "Attended", p.Attended, "Sessions", p.Sessions),
+	came := templates.Say("pass.came", "Attended", p.Attended, "Sessions", p.Sessions)
+	if p.Provisional > 0 {
+		came = templates.Say("pass.came_provisional", "Attended", p.Attended, "Sessions", p.Sessions, "Count", p.Provisional)
+	}
+	return passStanding{Badge: page.ProgressBadge(p), Came: came,
 		Left: templates.Say("pass.left_"+string(s), "Count", p.Needed())}
 }
 

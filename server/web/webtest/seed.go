@@ -203,7 +203,7 @@ func (p *Seeded) person(t testing.TB, class models.Class) {
 // Enroll gives a place in a class, with its ticket.
 func (p *Seeded) Enroll(t testing.TB, e models.Enrollment) {
 	t.Helper()
-	e.ID, e.Status = uuid.New(), models.EnrollmentActive
+	e.ID, e.Status, e.CreatedAt = uuid.New(), models.EnrollmentActive, p.Now.Add(-48*time.Hour)
 	p.Add(t, &e)
 	p.Enrollments = append(p.Enrollments, e)
 	p.Add(
@@ -228,7 +228,7 @@ func (p *Seeded) record(t testing.TB) {
 	for _, s := range p.Sessions[:2] {
 		for i, e := range p.Enrollments[:10] {
 			status := statuses[i%len(statuses)]
-			a := models.Attendance{SessionID: s.ID, EnrollmentID: e.ID, ClassID: e.ClassID, Status: status, Derived: status}
+			a := models.Attendance{SessionID: s.ID, EnrollmentID: e.ID, ClassID: e.ClassID, Status: status, Derived: status, Final: true}
 			if status != models.StatusAbsent {
 				a.FirstIn, a.Minutes, a.Accepted = s.StartsAt.Add(time.Duration(i*4-10)*time.Minute), 200-i, 1
 			}

@@ -95,7 +95,7 @@ func (w *world) check() error {
 		}
 	}
 	w.checkChains(held)
-	return errors.Join(w.checkLog(), w.checkTallies(), w.checkAttendance(rows))
+	return errors.Join(w.checkLog(), w.checkTallies(), w.checkAttendance(rows), w.checkConserved())
 }
 
 // checkTallies compares what the server has counted along the way with a new count.
@@ -200,6 +200,7 @@ func (w *world) checkRow(r officestore.EventAtSite) {
 		if r.Quarantine != "impossible_time" && r.Quarantine != "unchecked" {
 			w.fail("event %d of %s can't be decided without a person, and counts", r.Seq, r.AgentID)
 		}
+	case slices.Contains(models.Waiting(), models.CaseKind(r.Quarantine)), r.Quarantine == "set_aside": // see checkAttendance
 	case r.Quarantine != "":
 		w.fail("event %d of %s is in quarantine: %s", r.Seq, r.AgentID, r.Quarantine)
 	}
@@ -228,12 +229,23 @@ func (w *world) checkAttendance(rows []officestore.EventAtSite) error {
 		return err
 	}
 	q := w.office.st.Read(w.ctx)
+	ruled, err := w.ruled()
+	if err != nil {
+		return err
+	}
 	for _, c := range w.classes {
 		results, err := q.AttendanceMatrix(c.ID)
 		if err != nil {
 			return err
 		}
-		have := map[visit]*models.Attendance{}
+		places, err := q.EnrollmentsOf(c.ID)
+		if err != nil {
+			return err
+		}
+		have, enrolled := map[visit]*models.Attendance{}, map[uuid.UUID]models.Millis{}
+		for _, e := range places {
+			enrolled[e.ID] = e.CreatedAt
+		}
 		for i, a := range results {
 			have[visit{a.SessionID, a.EnrollmentID}] = &results[i]
 		}
@@ -246,11 +258,43 @@ func (w *world) checkAttendance(rows []officestore.EventAtSite) error {
 						return err
 					}
 				}
-				w.compare(c, s, who, have[v], derive(s, w.stage.policy, facts[v], corrections, w.closed[w.siteOf(c)]))
+				w.compare(c, s, who, have[v], derive(planned{s, w.policy, w.earlier[s.ID], w.closed[w.siteOf(c)]}, facts[v], corrections,
+					enrolled[who.place], ruled[v]))
 			}
 		}
 	}
 	return nil
+}
+
+// ruled is what the office has decided about scans that don't fit its plan.
+func (w *world) ruled() (map[visit]map[models.CaseKind]models.CaseState, error) {
+	out := map[visit]map[models.CaseKind]models.CaseState{}
+	for _, state := range []models.CaseState{models.CaseConfirmed, models.CaseDismissed} {
+		list, err := w.office.st.Read(w.ctx).ListCases(officestore.CaseFilter{State: state}, officestore.Slice{Limit: 10_000})
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range list.Rows {
+			if c.SessionID == nil || c.EnrollmentID == nil {
+				continue
+			}
+			v := visit{*c.SessionID, *c.EnrollmentID}
+			if out[v] == nil {
+				out[v] = map[models.CaseKind]models.CaseState{}
+			}
+			out[v][c.Kind] = state
+		}
+	}
+	return out, nil
+}
+
+// checkConserved says that every accepted event counts, was undone, or waits for a person.
+func (w *world) checkConserved() error {
+	c, err := w.office.st.Read(w.ctx).Conservation()
+	for _, r := range c.Lost {
+		w.fail("event %d of %s (%s, quarantine %q) is in no result, and nobody is asked", r.Seq, r.AgentID, r.Kind, r.Quarantine)
+	}
+	return err
 }
 
 // visit is one person at one session.
@@ -312,13 +356,13 @@ func target(e journal.Event) eventKey {
 // compare holds one result against the reference's.
 func (w *world) compare(c *stageClass, s models.Session, who *person, a *models.Attendance, want outcome) {
 	if a == nil {
-		expected := want.accepted == 0 && want.status == want.derived && (want.derived == models.StatusPending || w.since[who.place])
+		expected := want.accepted == 0 && want.status == want.derived && (want.derived == models.StatusPending || want.derived == models.StatusNotEnrolled || w.since[who.place])
 		if !expected {
 			w.fail("%s, session %d of %s: nothing is known, want %+v", who.name, s.Seq, c.Code, want)
 		}
 		return
 	}
-	got := outcome{a.Status, a.Derived, a.FirstIn, a.LastOut, a.Minutes, a.Accepted, a.Flags}
+	got := outcome{a.Status, a.Derived, a.FirstIn, a.LastOut, a.Minutes, a.Accepted, a.Final, a.Flags}
 	if got != want {
 		w.fail("%s, session %d of %s: %+v, want %+v", who.name, s.Seq, c.Code, got, want)
 	}

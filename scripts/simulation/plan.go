@@ -28,6 +28,9 @@ func officeSteps() []step {
 		{"attendance is corrected", 3, (*world).correct},
 		{"the office looks at attendance", 3, (*world).early},
 		{"a session is moved", 1, (*world).move},
+		{"a session is cancelled", 1, (*world).callOff},
+		{"a cancelled session is held", 1, (*world).callOn},
+		{"the policy is changed", 1, (*world).newPolicy},
 		{"an agent is revoked", 1, (*world).revokeAgent},
 		{"an agent is added", 1, (*world).addAgent},
 		{"an agent's token is changed", 2, (*world).rotate},
@@ -113,8 +116,11 @@ func (w *world) correct() error {
 	s := c.sessions[w.luck.IntN(len(c.sessions))]
 	to := review.Correctable()[w.luck.IntN(len(review.Correctable()))]
 	w.note("  %s, session %d of %s: %s", who.name, s.Seq, c.Code, to)
-	w.corrected[visit{s.ID, who.place}] = true
-	return review.Correct(w.ctx, w.office.st, models.User{Name: "Kantor"}, s.ID, who.place, to, "surat keterangan")
+	err := review.Correct(w.ctx, w.office.st, models.User{Name: "Kantor"}, s.ID, who.place, to, "surat keterangan")
+	if err == nil {
+		w.corrected[visit{s.ID, who.place}] = true
+	}
+	return w.decided(err)
 }
 
 // move puts a session off, by an import of its new times.
@@ -139,8 +145,69 @@ func (w *world) move() error {
 		return nil
 	}
 	w.moved[s.ID] = true
+	w.earlier[s.ID] = append([]span{{s.StartsAt, s.EndsAt}}, w.earlier[s.ID]...)
 	s.StartsAt, s.EndsAt = s.StartsAt.Add(by), s.EndsAt.Add(by)
 	return nil
+}
+
+// anySession draws a session in a state.
+func (w *world) anySession(in models.SessionStatus) *models.Session {
+	var list []*models.Session
+	for _, c := range w.classes {
+		for i := range c.sessions {
+			if c.sessions[i].Status == in {
+				list = append(list, &c.sessions[i])
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return list[w.luck.IntN(len(list))]
+}
+
+func (w *world) callOff() error {
+	s := w.anySession(models.SessionPlanned)
+	if s == nil {
+		return nil
+	}
+	w.note("  session %d of %s", s.Seq, s.ClassID)
+	err := plan.New(w.office.st).CancelSession(w.ctx, actor(), s.ID, "banjir")
+	if err == nil {
+		s.Status, w.moved[s.ID] = models.SessionCancelled, true
+	}
+	return w.decided(err)
+}
+
+func (w *world) callOn() error {
+	s := w.anySession(models.SessionCancelled)
+	if s == nil {
+		return nil
+	}
+	w.note("  session %d of %s", s.Seq, s.ClassID)
+	if _, err := plan.New(w.office.st).RestoreSession(w.ctx, actor(), s.ID, "surut", ""); err != nil {
+		return w.decided(err)
+	}
+	now, err := w.office.st.Read(w.ctx).Session(s.ID)
+	s.Status = now.Status
+	return err
+}
+
+// newPolicy changes a number of the pilot's policy, for what has happened already too.
+func (w *world) newPolicy() error {
+	p := w.policy
+	for _, n := range []*int{&p.LateAfter, &p.MinutesShare, &p.OpenStay, &p.CheckInBefore, &p.CheckOutAfter} {
+		if w.luck.IntN(3) == 0 {
+			*n = []int{0, 15, 60, 90}[w.luck.IntN(4)]
+		}
+	}
+	p.CheckOut = w.luck.IntN(4) > 0
+	w.note("  %+v", p)
+	err := plan.New(w.office.st).SetPolicy(w.ctx, actor(), w.stage.pilot, p)
+	if err == nil {
+		w.policy = p
+	}
+	return w.decided(err)
 }
 
 // newcomer adds a person who was unknown before: one more row in the list of

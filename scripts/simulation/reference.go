@@ -33,7 +33,60 @@ type outcome struct {
 	status, derived   models.AttendanceStatus
 	firstIn, lastOut  models.Millis
 	minutes, accepted int
+	final             bool
 	flags             string
+}
+
+// span is a time at which a session was planned before.
+type span struct{ from, to models.Millis }
+
+// planned is a session with all that its results depend on.
+type planned struct {
+	models.Session
+	policy  models.Policy
+	earlier []span        // the newest first
+	told    models.Millis // until when its site has told all
+}
+
+// timed says that a scan can be one of a session at a time.
+func timed(s models.Session, p models.Policy, f fact) bool {
+	if f.kind == models.EventOverride { // a supervisor's hand reaches half a day further
+		s.StartsAt, s.EndsAt = s.StartsAt-12*3_600_000, s.EndsAt+12*3_600_000
+	}
+	return !outside(s, p, f.at) || f.said != 0 && !outside(s, p, f.said)
+}
+
+// before is the newest of a session's earlier plans at which a scan was timely.
+func (s planned) before(f fact) (models.Session, bool) {
+	for _, e := range s.earlier {
+		was := s.Session
+		was.StartsAt, was.EndsAt = e.from, e.to
+		if timed(was, s.policy, f) {
+			return was, true
+		}
+	}
+	return s.Session, false
+}
+
+// strays says that a scan is not one of the session as it is planned.
+func (s planned) strays(f fact) bool {
+	_, known := s.before(f)
+	return !timed(s.Session, s.policy, f) && (!f.unsure || known)
+}
+
+// asks is what the office has to decide about a scan; "" if nothing.
+func (s planned) asks(f fact) models.CaseKind {
+	const far = 3 * 3_600_000
+	wide := s.Session
+	wide.StartsAt, wide.EndsAt = wide.StartsAt-far, wide.EndsAt+far
+	_, known := s.before(f)
+	switch {
+	case s.Status == models.SessionCancelled:
+		return models.CaseCancelled
+	case s.strays(f) && (known || outside(wide, s.policy, f.at)):
+		return models.CasePlanChanged
+	}
+	return ""
 }
 
 type presence struct {
@@ -44,18 +97,42 @@ type presence struct {
 
 // derive says what a person's attendance at a session is. It is a second implementation
 // of the rulebook: written from the rules alone, slow, and without shared code.
-func derive(s models.Session, p models.Policy, facts []fact, corrections []models.Correction, told models.Millis) outcome {
-	over := told > s.EndsAt
-	final := !p.CheckOut || told > s.EndsAt+models.Millis(p.CheckOutAfter)*60_000 // who is in has left, or will not
-	counting := valid(facts)
+func derive(plan planned, facts []fact, corrections []models.Correction, enrolled models.Millis, ruled map[models.CaseKind]models.CaseState) outcome {
+	s, p := plan.Session, plan.policy
+	var counting []fact
+	waits, strays := false, false
+	for _, f := range valid(facts) {
+		asked := plan.asks(f)
+		if asked == "" || ruled[asked] == models.CaseConfirmed {
+			counting, strays = append(counting, f), strays || plan.strays(f)
+		} else if ruled[asked] != models.CaseDismissed {
+			waits = true
+		}
+	}
+	for _, f := range counting { // it is measured by the plan that the first such scan was made by
+		if was, known := plan.before(f); plan.strays(f) && known {
+			s = was
+			break
+		}
+	}
+	over := plan.told > s.EndsAt
+	final := over && (!p.CheckOut || plan.told > s.EndsAt+models.Millis(p.CheckOutAfter)*60_000) // who is in has left, or will not
 	present := presences(counting)
-	o := outcome{derived: status(s, p, counting, over, final), accepted: len(counting), minutes: minutesIn(s, p, present)}
+	o := outcome{derived: status(s, p, counting, over, final), accepted: len(counting), minutes: minutesIn(s, p, present), final: final && !waits}
+	if len(counting) == 0 && !waits && enrolled > s.EndsAt {
+		o.derived = models.StatusNotEnrolled // nobody expected them
+	}
 	for _, f := range counting {
 		if f.verdict == models.VerdictAcceptedOut {
 			o.lastOut = max(o.lastOut, f.at)
 		} else if o.firstIn == 0 || f.at < o.firstIn {
 			o.firstIn = f.at
 		}
+	}
+	missed := o.derived == models.StatusAbsent || o.derived == models.StatusLeftEarly || o.derived == models.StatusUnverified
+	o.flags = flags(s, p, o, counting, present, status(s, p, counting, over, final) != asSaid(s, p, counting, over, final) || elsewhen(s, p, counting), waits || strays)
+	if missed && waits {
+		o.derived = models.StatusPending
 	}
 	o.status = o.derived
 	newest, withdrawn := int64(-1), map[int64]bool{}
@@ -64,16 +141,15 @@ func derive(s models.Session, p models.Policy, facts []fact, corrections []model
 	}
 	for _, c := range corrections {
 		if c.Order > newest && c.Withdraws == 0 && !withdrawn[c.Order] { // orders count from 1
-			newest, o.status = c.Order, c.Status
+			newest, o.status, o.final = c.Order, c.Status, true
 		}
 	}
-	o.flags = flags(s, p, counting, present, o.derived != asSaid(s, p, counting, over, final) || elsewhen(s, p, counting))
 	return o
 }
 
 // status is what the events that count make of it, without corrections.
 func status(s models.Session, p models.Policy, counting []fact, over, final bool) models.AttendanceStatus {
-	counting = inTime(counting)
+	counting, over = inTime(counting), over && s.Status == models.SessionPlanned
 	entered, left, first := false, true, models.Millis(0)
 	for _, f := range counting {
 		left = f.verdict == models.VerdictAcceptedOut
@@ -83,6 +159,8 @@ func status(s models.Session, p models.Policy, counting []fact, over, final bool
 	}
 	length := int((s.EndsAt - s.StartsAt) / 60_000)
 	switch {
+	case len(counting) > 0 && !left && !final:
+		return models.StatusInside
 	case !entered && over && len(counting) > 0:
 		return models.StatusUnverified
 	case !entered && over:
@@ -91,7 +169,7 @@ func status(s models.Session, p models.Policy, counting []fact, over, final bool
 		return models.StatusPending
 	case first > s.StartsAt+models.Millis(p.LateAfter)*60_000:
 		return models.StatusLate
-	case p.CheckOut && (over && final || left) && minutesIn(s, p, presences(counting))*100 < p.MinutesShare*length:
+	case p.CheckOut && minutesIn(s, p, presences(counting))*100 < p.MinutesShare*length:
 		return models.StatusLeftEarly
 	}
 	return models.StatusPresent
@@ -223,8 +301,14 @@ func minutesIn(s models.Session, p models.Policy, all []presence) int {
 	return int(there / models.Millis(time.Minute/time.Millisecond))
 }
 
-func flags(s models.Session, p models.Policy, counting []fact, all []presence, corrected bool) string {
-	set := map[models.Flag]bool{models.FlagClockCorrected: corrected}
+func flags(s models.Session, p models.Policy, o outcome, counting []fact, all []presence, corrected, moved bool) string {
+	set := map[models.Flag]bool{models.FlagClockCorrected: corrected, models.FlagPlanChanged: moved}
+	short := o.minutes*100 < p.MinutesShare*int((s.EndsAt-s.StartsAt)/60_000)
+	late := o.firstIn > s.StartsAt+models.Millis(p.LateAfter)*60_000
+	inside := o.derived == models.StatusInside
+	set[models.FlagLate] = inside && late
+	set[models.FlagLeftEarly] = p.CheckOut && short && o.derived == models.StatusLate
+	set[models.FlagTooShort] = !p.CheckOut && short && !inside && o.firstIn != 0
 	for _, f := range counting {
 		set[models.FlagClockUnsure] = set[models.FlagClockUnsure] || f.unsure
 		set[models.FlagAfterRevocation] = set[models.FlagAfterRevocation] || f.revoked != 0 && f.at > f.revoked
@@ -234,7 +318,6 @@ func flags(s models.Session, p models.Policy, counting []fact, all []presence, c
 		set[models.FlagPhoneOffline] = set[models.FlagPhoneOffline] || f.held
 		set[models.FlagPhoneDiffers] = set[models.FlagPhoneDiffers] || f.differs
 		set[models.FlagUnlisted] = set[models.FlagUnlisted] || f.verdict == models.VerdictUnlisted
-		set[models.FlagPlanChanged] = set[models.FlagPlanChanged] || f.kind != models.EventOverride && !f.unsure && outside(s, p, f.at) && outside(s, p, f.said)
 	}
 	end := func(x presence) models.Millis {
 		if x.open {

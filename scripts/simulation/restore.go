@@ -19,6 +19,8 @@ type book struct {
 	closed                map[int]models.Millis
 	since, moved, revoked map[uuid.UUID]bool
 	corrected             map[visit]bool
+	policy                models.Policy
+	earlier               map[uuid.UUID][]span
 	told                  map[*post]models.Millis
 	agents                map[uuid.UUID]bool // that the office knows
 }
@@ -42,7 +44,7 @@ func copyClasses(classes []*stageClass) []*stageClass {
 func (w *world) page() *book {
 	b := &book{
 		classes: copyClasses(w.classes), closed: maps.Clone(w.closed), since: maps.Clone(w.since), moved: maps.Clone(w.moved),
-		revoked: maps.Clone(w.revoked), corrected: maps.Clone(w.corrected), told: map[*post]models.Millis{}, agents: map[uuid.UUID]bool{},
+		revoked: maps.Clone(w.revoked), corrected: maps.Clone(w.corrected), policy: w.policy, earlier: maps.Clone(w.earlier), told: map[*post]models.Millis{}, agents: map[uuid.UUID]bool{},
 	}
 	for _, p := range w.posts {
 		b.told[p], b.agents[p.id] = p.told, true
@@ -76,6 +78,7 @@ func (w *world) restoreOffice() error {
 	b := w.backup
 	w.backup = nil
 	w.classes, w.closed, w.since, w.moved, w.revoked, w.corrected = b.classes, b.closed, b.since, b.moved, b.revoked, b.corrected
+	w.policy, w.earlier = b.policy, b.earlier
 	for _, p := range w.posts {
 		p.told = b.told[p]
 	}

@@ -48,6 +48,8 @@ type world struct {
 	closed    map[int]models.Millis         // by site: until when its agents may have told all
 	since     map[uuid.UUID]bool            // places that were taken or given up during the run
 	moved     map[uuid.UUID]bool            // sessions
+	earlier   map[uuid.UUID][]span          // when sessions were planned before, the newest first
+	policy    models.Policy                 // of the pilot
 	corrected map[visit]bool                // by the office
 	backup    *book                         // of the office; nil if there is none yet
 	wrong     []string
@@ -104,6 +106,7 @@ func newWorld(ctx context.Context, g *grid, s *stage, dir string, seed uint64) (
 		ctx: ctx, seed: seed, dir: dir, grid: g, stage: s, now: s.classes[0].sessions[0].StartsAt.Add(-hour / 2), tally: newTally(),
 		ledger: map[models.Hash]journal.Event{}, greens: map[models.Hash]green{}, lost: map[models.Hash]bool{},
 		closed: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{}, corrected: map[visit]bool{}, revoked: map[uuid.UUID]bool{},
+		earlier: map[uuid.UUID][]span{}, policy: s.policy,
 	}
 	for i := range s.classes {
 		w.classes = append(w.classes, &s.classes[i])

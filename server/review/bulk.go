@@ -268,10 +268,8 @@ func (at scene) against(now models.Millis, to models.AttendanceStatus, it models
 	switch {
 	case e.ClassID != s.ClassID || e.Status != models.EnrollmentActive:
 		return office.Refuse("bulk.no_place")
-	case s.Status == models.SessionCancelled:
-		return office.Refuse("bulk.session_cancelled")
-	case s.StartsAt > now:
-		return office.Refuse("bulk.session_ahead")
+	case unmet(s, to, now) != nil:
+		return unmet(s, to, now)
 	case a.Status == to && (!came || attendance.Attends(at.policies[s.ClassID], ruleOf(s), attendance.Of(a))):
 		return office.Refuse("bulk.already")
 	}

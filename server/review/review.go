@@ -129,6 +129,18 @@ func checked(by models.User, status models.AttendanceStatus, reason string, evid
 	return shown, nil
 }
 
+// unmet says why no correction can give that status at a session: nobody was at what did
+// not take place or hasn't begun. Who will be away may be excused ahead.
+func unmet(s models.Session, to models.AttendanceStatus, now models.Millis) *office.Refusal {
+	switch {
+	case s.Status == models.SessionCancelled:
+		return office.RefuseField("status", "bulk.session_cancelled")
+	case s.StartsAt > now && !to.Noted():
+		return office.RefuseField("status", "bulk.session_ahead")
+	}
+	return nil
+}
+
 // CorrectBy is Correct with evidence, which is stored. Evidence may be nil.
 func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, enrollment uuid.UUID, status models.AttendanceStatus, reason string,
 	evidence *Evidence) error {
@@ -149,6 +161,9 @@ func CorrectBy(ctx context.Context, st *store.Store, by models.User, session, en
 		}
 		if e.ClassID != s.ClassID {
 			return store.ErrNotFound
+		}
+		if why := unmet(s, status, tx.Now()); why != nil {
+			return why
 		}
 		c := models.Correction{SessionID: session, EnrollmentID: enrollment, Status: status, Reason: reason, AuthorID: by.ID, Author: by.Name}
 		if evidence != nil {

@@ -254,7 +254,7 @@ func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
 	if err != nil || after <= before {
 		return err
 	}
-	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ? AND status = ?", site, before-day, after, models.SessionPlanned))
+	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ?", site, before-day, after))
 	if err != nil {
 		return err
 	}
@@ -282,8 +282,8 @@ func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
 	return nil
 }
 
-// expected is everybody with a place in a session's class, and who was seen there
-// and has lost it since, or is not known here (any more).
+// expected is everybody with a place in a session's class, unless it is cancelled, and who
+// was seen there and has lost it since, or is not known here (any more).
 func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	rows, err := t.EnrollmentsOf(s.ClassID)
 	if err != nil {
@@ -296,7 +296,7 @@ func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	}
 	var ids []uuid.UUID
 	for _, e := range rows {
-		if e.Status == models.EnrollmentActive || seen[e.ID] {
+		if e.Status == models.EnrollmentActive && s.Status == models.SessionPlanned || seen[e.ID] {
 			ids = append(ids, e.ID)
 		}
 		delete(seen, e.ID)

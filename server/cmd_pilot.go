@@ -116,6 +116,7 @@ type pilotPolicyCmd struct {
 	Code   string            `required:"" help:"The pilot's code."`
 	Set    map[string]string `help:"Rule to change: late_after=20, check_out=false. Can be repeated." placeholder:"NAME=VALUE"`
 	Reason string            `help:"Reason, kept in the history."`
+	Agree  string            `help:"Agree to the results that the change changes: the code that the refusal names."`
 }
 
 // Run shows or changes a policy.
@@ -137,14 +138,28 @@ func (c *pilotPolicyCmd) Run(a *app) error {
 				return fmt.Errorf("policy: %s=%s: %w", name, value, err)
 			}
 		}
-		if err := plan.New(st).SetPolicy(a.ctx, byCLI().Because(c.Reason), pilot.ID, policy); err != nil {
-			return err
+		if err := plan.New(st).SetPolicy(a.ctx, byCLI().Because(c.Reason).Agreeing(c.Agree), pilot.ID, policy); err != nil {
+			return a.shifts(err)
 		}
 		if pilot, err = st.Read(a.ctx).PilotByCode(c.Code); err != nil {
 			return err
 		}
 	}
 	return a.JSON(pilot.Policy)
+}
+
+// shifts prints which results a change of a policy would change, and how to agree.
+func (a *app) shifts(err error) error {
+	w, ok := errors.AsType[*plan.WouldShift](err)
+	if !ok {
+		return err
+	}
+	rows := make([][]string, 0, len(w.First)+1)
+	for _, s := range w.First {
+		rows = append(rows, []string{s.Class, strconv.Itoa(s.Seq), s.Number, s.Name, fmt.Sprintf("%s %d", s.Was.Status, s.Was.Minutes), fmt.Sprintf("%s %d", s.Now.Status, s.Now.Minutes)})
+	}
+	rows = append(rows, []string{"", "", "", "", "--agree", w.Agreement})
+	return errors.Join(a.Table([]string{"CLASS", "SESSION", "NUMBER", "NAME", "WAS", "BECOMES"}, rows), w)
 }
 
 type pilotListCmd struct {

@@ -204,6 +204,10 @@ func (w *world) newPolicy() error {
 	p.CheckOut = w.luck.IntN(4) > 0
 	w.note("  %+v", p)
 	err := plan.New(w.office.st).SetPolicy(w.ctx, actor(), w.stage.pilot, p)
+	if shift, ok := errors.AsType[*plan.WouldShift](err); ok {
+		w.note("  %d results of %d people", shift.Results, shift.People)
+		err = plan.New(w.office.st).SetPolicy(w.ctx, actor().Agreeing(shift.Agreement), w.stage.pilot, p)
+	}
 	if err == nil {
 		w.policy = p
 	}

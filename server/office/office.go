@@ -26,6 +26,7 @@ type Actor struct {
 	Name     string
 	Provider *uuid.UUID // the only institution that this actor plans for; nil: all
 	Reason   string     // why; used where the change itself asks for no reason of its own
+	Agreed   string     // what the actor has seen and agreed to, in the code that the refusal gave
 }
 
 // Program is an actor without an account: the command line, the server, an agent, a participant.
@@ -37,6 +38,12 @@ func User(u models.User) Actor { return Actor{ID: &u.ID, Name: u.Name} }
 // Because returns the actor with a reason.
 func (a Actor) Because(reason string) Actor {
 	a.Reason = strings.TrimSpace(reason)
+	return a
+}
+
+// Agreeing returns the actor with what they agree to.
+func (a Actor) Agreeing(code string) Actor {
+	a.Agreed = strings.TrimSpace(code)
 	return a
 }
 

@@ -25,7 +25,8 @@ func badPolicy(err error) error {
 }
 
 // SetClassPolicy gives a class its own policy, for a reason; nil gives it its pilot's
-// policy again. The results are derived again, and the site is told. The version of the
+// policy again. The results are derived again, as far as the actor agrees (see WouldShift),
+// and the site is told. The version of the
 // policy is higher than all versions that the class was judged by before.
 func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uuid.UUID, own *models.Policy, reason string) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
@@ -72,6 +73,9 @@ func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uui
 			return err
 		}
 		if err := seating.RefoldClasses(tx, []models.Class{c}); err != nil {
+			return err
+		}
+		if err := agreed(tx, by); err != nil {
 			return err
 		}
 		if err := tx.PublishClasses(c); err != nil {

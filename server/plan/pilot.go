@@ -73,7 +73,7 @@ func (p *Service) Decide(ctx context.Context, by office.Actor, pilot uuid.UUID, 
 	if d.FirstDay < d.Date {
 		return office.RefuseField("first_day", "plan.first_day_too_early")
 	}
-	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+	return p.changePilot(ctx, by, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		if d.Date > models.ZoneWIT.Date(tx.Now()) { // where the day begins first
 			return office.RefuseField("date", "plan.decision_to_come")
 		}
@@ -103,7 +103,7 @@ func (p *Service) Decide(ctx context.Context, by office.Actor, pilot uuid.UUID, 
 
 // SetPhase moves a pilot on. Approval needs the decision, see Decide.
 func (p *Service) SetPhase(ctx context.Context, by office.Actor, pilot uuid.UUID, next models.Phase, reason string) error {
-	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+	return p.changePilot(ctx, by, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		switch {
 		case next == models.PhaseApproved && row.DecisionNumber == "":
 			return office.Refuse("plan.decision_needed")
@@ -119,12 +119,13 @@ func (p *Service) SetPhase(ctx context.Context, by office.Actor, pilot uuid.UUID
 }
 
 // SetPolicy changes what a pilot's classes are judged by from now on, and raises
-// the policy's version.
+// the policy's version. Results that it changes have to be agreed to, see WouldShift;
+// closed classes keep theirs.
 func (p *Service) SetPolicy(ctx context.Context, by office.Actor, pilot uuid.UUID, policy models.Policy) error {
 	if err := policy.Check(); err != nil {
 		return badPolicy(err)
 	}
-	return p.changePilot(ctx, pilot, func(tx *store.Tx, row *models.Pilot) error {
+	return p.changePilot(ctx, by, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		policy.Version = row.Policy.Version + 1
 		before, err1 := office.PolicyFacts(row.Policy)
 		after, err2 := office.PolicyFacts(policy)
@@ -165,7 +166,7 @@ func (p *Service) SetQuota(ctx context.Context, by office.Actor, pilot uuid.UUID
 }
 
 // changePilot changes a pilot and tells every site that has a class of it.
-func (p *Service) changePilot(ctx context.Context, pilot uuid.UUID, change func(*store.Tx, *models.Pilot) error) error {
+func (p *Service) changePilot(ctx context.Context, by office.Actor, pilot uuid.UUID, change func(*store.Tx, *models.Pilot) error) error {
 	return p.st.Write(ctx, func(tx *store.Tx) error {
 		if err := tx.LockPilot(pilot); err != nil {
 			return err
@@ -187,6 +188,9 @@ func (p *Service) changePilot(ctx context.Context, pilot uuid.UUID, change func(
 		}
 		if policy != row.Policy { // results are always what the rules in force give
 			if err := seating.RefoldClasses(tx, classes); err != nil {
+				return err
+			}
+			if err := agreed(tx, by); err != nil {
 				return err
 			}
 		}

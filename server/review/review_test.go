@@ -9,6 +9,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/ledger"
+	"buktihadir/server/plan"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
 )
@@ -184,9 +185,28 @@ func TestAClassesOwnPolicyDerivesItsResultsAnew(t *testing.T) {
 	o := newOffice(t)
 	own := models.DefaultPolicy()
 	own.LateAfter, own.MinutesShare = 45, 30
-	o.ok(o.plan.SetClassPolicy(t.Context(), o.actor(), o.class("A").ID, &own, "jembatan putus"))
+	set := func(own *models.Policy, reason string) {
+		t.Helper()
+		err := o.plan.SetClassPolicy(t.Context(), o.actor(), o.class("A").ID, own, reason)
+		shift, ok := errors.AsType[*plan.WouldShift](err)
+		if !ok || shift.Results != 6 || shift.People != 2 || len(shift.First) != 6 || shift.First[0].Name == "" || shift.First[0].Class != "A" {
+			t.Fatalf("%v, want the six results of Budi and Agus to be agreed to", err)
+		}
+		for _, s := range shift.First {
+			if s.Was.Status == s.Now.Status {
+				t.Errorf("%s: %s stays", s.Name, s.Was.Status)
+			}
+		}
+		if err := o.plan.SetClassPolicy(t.Context(), o.actor().Agreeing("0011223344556677"), o.class("A").ID, own, reason); err == nil {
+			t.Error("agreed to something else, and changed")
+		}
+		o.ok(o.plan.SetClassPolicy(t.Context(), o.actor().Agreeing(shift.Agreement), o.class("A").ID, own, reason))
+	}
+	own.MinutesShare = 20
+	set(&own, "jembatan putus")
 	o.want("who was late", o.statuses("A", 1), "present present present")
+	o.want("who left early", o.statuses("A", 2), "present present present")
 	o.whole()
-	o.ok(o.plan.SetClassPolicy(t.Context(), o.actor(), o.class("A").ID, nil, "sudah baik"))
+	set(nil, "sudah baik")
 	o.want("who is late again", o.statuses("A", 1), "late late late")
 }

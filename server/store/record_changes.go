@@ -1,6 +1,8 @@
 package store
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"slices"
@@ -15,9 +17,22 @@ import (
 // changes is what a transaction changes of attendance and completion. It is numbered
 // and told to webhooks at the transaction's end, see flushChanges.
 type changes struct {
+	shifts      []Shift
 	attendance  map[uuid.UUID][]uuid.UUID // session to enrollments
 	completions []uuid.UUID               // enrollments whose mark was set or taken away
 	closed      []uuid.UUID               // classes
+}
+
+// Shift is a result that a transaction changes into another.
+type Shift struct{ Was, Now models.Attendance }
+
+// Shifts lists the results that the transaction has changed so far, by session and person.
+func (t *Tx) Shifts() []Shift {
+	out := slices.Clone(t.altered.shifts)
+	slices.SortFunc(out, func(a, b Shift) int {
+		return cmp.Or(bytes.Compare(a.Now.SessionID[:], b.Now.SessionID[:]), bytes.Compare(a.Now.EnrollmentID[:], b.Now.EnrollmentID[:]))
+	})
+	return out
 }
 
 // noteChanged remembers whose attendance is another one than before.
@@ -31,6 +46,9 @@ func (t *Tx) noteChanged(session uuid.UUID, before, after []models.Attendance) {
 		old.UpdatedAt, old.Accepted = a.UpdatedAt, a.Accepted // of no meaning to others
 		if known && old == a {
 			continue
+		}
+		if known && (old.Status != a.Status || old.Minutes != a.Minutes) {
+			t.altered.shifts = append(t.altered.shifts, Shift{Was: old, Now: a})
 		}
 		if t.altered.attendance == nil {
 			t.altered.attendance = map[uuid.UUID][]uuid.UUID{}

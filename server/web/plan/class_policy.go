@@ -1,11 +1,13 @@
 package plan
 
 import (
+	"errors"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
 	"buktihadir/templates"
@@ -45,12 +47,13 @@ type classPolicyView struct {
 	Pilot    models.Pilot
 	Differs  []policyDifference
 	MayWrite bool
+	Shift    *plan.WouldShift // what the changed policy would do, to be agreed to
 }
 
 // ClassPolicyPage shows the policy of a class beside that of its pilot.
-func (p *Pages) ClassPolicyPage(c *gin.Context) { p.showClassPolicy(c, nil) }
+func (p *Pages) ClassPolicyPage(c *gin.Context) { p.showClassPolicy(c, nil, nil) }
 
-func (p *Pages) showClassPolicy(c *gin.Context, form *page.Form) {
+func (p *Pages) showClassPolicy(c *gin.Context, form *page.Form, shift *plan.WouldShift) {
 	class, pilot, err := p.classAndPilot(c)
 	if err != nil {
 		p.Fail(c, err)
@@ -58,7 +61,7 @@ func (p *Pages) showClassPolicy(c *gin.Context, form *page.Form) {
 	}
 	policy := store.PolicyOf(class.Class, pilot)
 	view := classPolicyView{ClassView: page.ClassViewOf(c, class, ""), Form: form, Own: class.Policy != nil, Version: policy.Version, Pilot: pilot,
-		Policy: policyFields(policy, form != nil, form), Differs: differences(policy, pilot.Policy), MayWrite: class.ClosedAt == 0}
+		Policy: policyFields(policy, form != nil, form), Differs: differences(policy, pilot.Policy), MayWrite: class.ClosedAt == 0, Shift: shift}
 	if form == nil {
 		view.Form = &page.Form{}
 	}
@@ -105,13 +108,14 @@ func (p *Pages) SetClassPolicy(c *gin.Context) {
 		own, done = &policy, "class_policy.set_done"
 	}
 	if f.Ok() {
-		err = p.Plan.SetClassPolicy(c.Request.Context(), page.VisitorOf(c).Actor(), class.ID, own, f.Trimmed("reason"))
+		err = p.Plan.SetClassPolicy(c.Request.Context(), page.VisitorOf(c).Actor().Agreeing(f.Value("sure")), class.ID, own, f.Trimmed("reason"))
 	}
 	if err != nil || !f.Ok() {
 		if own == nil { // of that form nothing but the reason was sent
 			f = f.Over(policyValues(store.PolicyOf(class.Class, pilot)))
 		}
-		p.Again(c, f, "", err, func() { p.showClassPolicy(c, f) })
+		shift, _ := errors.AsType[*plan.WouldShift](err)
+		p.Again(c, f, "", err, func() { p.showClassPolicy(c, f, shift) })
 		return
 	}
 	p.Done(c, page.ClassHref(class.ID, "policy"), done)

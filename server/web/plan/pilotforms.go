@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -84,7 +85,7 @@ func (p *Pages) Decide(c *gin.Context) {
 	}
 	f, file, err := page.UploadOf(c)
 	if err != nil {
-		p.UploadFailed(c, f, "document", err, func() { p.showPilot(c, "decide", f) })
+		p.UploadFailed(c, f, "document", err, func() { p.showPilot(c, "decide", f, nil) })
 		return
 	}
 	d := plan.Decision{Number: f.Trimmed("number"), Date: models.LocalDate(f.Value("date")), FirstDay: models.LocalDate(f.Value("first_day"))}
@@ -92,7 +93,7 @@ func (p *Pages) Decide(c *gin.Context) {
 		d.FileName, d.FileType, d.FileContents = file.Name, http.DetectContentType(file.Content), file.Content
 	}
 	if err := p.Plan.Decide(c.Request.Context(), page.VisitorOf(c).Actor(), id, d); err != nil {
-		p.Again(c, f, "number", err, func() { p.showPilot(c, "decide", f) })
+		p.Again(c, f, "number", err, func() { p.showPilot(c, "decide", f, nil) })
 		return
 	}
 	p.Done(c, page.PilotHref(id), "pilot.decided")
@@ -129,7 +130,7 @@ func (p *Pages) SetPolicy(c *gin.Context) {
 		}
 		policy, why := policyOf(f, pilot.Policy), reasonOf(f, "policy_reason")
 		if f.Ok() {
-			return p.Plan.SetPolicy(c.Request.Context(), page.VisitorOf(c).Actor().Because(why), id, policy)
+			return p.Plan.SetPolicy(c.Request.Context(), page.VisitorOf(c).Actor().Because(why).Agreeing(f.Value("sure")), id, policy)
 		}
 		return nil
 	})
@@ -164,7 +165,8 @@ func (p *Pages) changePilot(c *gin.Context, form, field, done string, change fun
 	}
 	f := page.FormOf(c)
 	if err := change(id, f); err != nil || !f.Ok() {
-		p.Again(c, f, field, err, func() { p.showPilot(c, form, f) })
+		shift, _ := errors.AsType[*plan.WouldShift](err)
+		p.Again(c, f, field, err, func() { p.showPilot(c, form, f, shift) })
 		return
 	}
 	p.Done(c, page.PilotHref(id), done)

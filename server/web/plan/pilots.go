@@ -7,6 +7,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
 	"buktihadir/templates"
@@ -44,6 +45,7 @@ type pilotView struct {
 	Form      *page.Form
 	QuotaForm *page.Form
 	Policy    []policyField
+	Shift     *plan.WouldShift // what the changed policy would do, to be agreed to
 	Money     pilotBudget
 	History   []page.HistoryLine
 	MayManage bool
@@ -54,10 +56,10 @@ type pilotView struct {
 }
 
 // PilotPage shows a pilot.
-func (p *Pages) PilotPage(c *gin.Context) { p.showPilot(c, "", nil) }
+func (p *Pages) PilotPage(c *gin.Context) { p.showPilot(c, "", nil, nil) }
 
 // showPilot shows a pilot, with one of its forms if that was refused.
-func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form) {
+func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form, shift *plan.WouldShift) {
 	id, err := page.IDParam(c)
 	if err != nil {
 		p.Fail(c, err)
@@ -70,7 +72,7 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form) {
 		return
 	}
 	view := pilotView{Pilot: pilot, Mistake: mistake, Form: form, MayManage: v.May(account.ManagePilots), MaySend: v.May(account.SeeNumbers),
-		MayPrint: v.May(account.ManageTickets), Policy: policyFields(pilot.Policy, mistake == "policy", form)}
+		MayPrint: v.May(account.ManageTickets), Policy: policyFields(pilot.Policy, mistake == "policy", form), Shift: shift}
 	var provinces []store.ProvinceUse
 	if view.Used, provinces, err = q.PilotUse(id); err != nil {
 		p.Fail(c, err)

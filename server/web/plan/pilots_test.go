@@ -2,6 +2,7 @@ package plan_test
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -63,7 +64,15 @@ func TestAPolicyKeepsWhatWasTyped(t *testing.T) {
 	}
 	fields := []string{"check_in_before", "45", "check_in_after", "60", "late_after", "20", "check_out_before", "30", "check_out_after", "120", "min_stay", "60",
 		"open_stay", "0", "minutes_share", "80", "sessions_share", "100", "spot_check", "50", "late_upload", "72", "check_out", "1", "policy_reason", "surat edaran"}
-	b.Follow(b.Post(href+"/policy", fields...))
+	asked := b.Post(href+"/policy", fields...)
+	sure := regexp.MustCompile(`name="sure" value="([0-9a-f]+)"`).FindStringSubmatch(asked.Body)
+	if asked.Status != http.StatusUnprocessableEntity || sure == nil || !strings.Contains(asked.Body, o.Participants[0].Name) {
+		t.Fatalf("a policy that changes results: %d, want their names and a tick", asked.Status)
+	}
+	if pilot, err := o.Store.Read(t.Context()).Pilot(o.Pilot.ID); err != nil || pilot.Policy.Version != 1 {
+		t.Errorf("before anybody agreed: version %d, %v", pilot.Policy.Version, err)
+	}
+	b.Follow(b.Post(href+"/policy", append(fields, "sure", sure[1])...))
 	pilot, err := o.Store.Read(t.Context()).Pilot(o.Pilot.ID)
 	if err != nil || pilot.Policy.LateAfter != 20 || pilot.Policy.Version != 2 || !pilot.Policy.CheckOut || pilot.Policy.Reentry {
 		t.Errorf("stored %+v, %v", pilot.Policy, err)

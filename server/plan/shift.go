@@ -1,0 +1,102 @@
+package plan
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/server/office"
+	"buktihadir/server/store"
+)
+
+// mostShifts is how many changed results are named: enough to see what kind they are.
+const mostShifts = 50
+
+// WouldShift refuses a change of a policy that changes results, until the actor has agreed
+// to just these (office.Actor.Agreeing). It is a refusal with words for people.
+type WouldShift struct {
+	Results, People int
+	First           []Shifted // at most mostShifts
+	Agreement       string    // what is sent back to agree
+}
+
+// Shifted is a result that a change would change.
+type Shifted struct {
+	store.Shift
+	Class        string
+	Seq          int
+	Name, Number string
+}
+
+// Message gives the text's key and arguments.
+func (w *WouldShift) Message() (key string, args []any) {
+	return "policy.would_shift", []any{"Results", w.Results, "People", w.People}
+}
+
+func (w *WouldShift) Error() string {
+	return fmt.Sprintf("the policy changes %d results of %d people: nobody has agreed to that", w.Results, w.People)
+}
+
+// agreed lets the results of this transaction change if the actor has seen that they do.
+func agreed(tx *store.Tx, by office.Actor) error {
+	shifts := tx.Shifts()
+	if len(shifts) == 0 {
+		return nil
+	}
+	w, sum, people := &WouldShift{Results: len(shifts)}, sha256.New(), map[uuid.UUID]bool{}
+	for _, s := range shifts {
+		people[s.Now.EnrollmentID] = true
+		describe(sum, s)
+	}
+	w.People, w.Agreement = len(people), hex.EncodeToString(sum.Sum(nil)[:8])
+	if by.Agreed == w.Agreement {
+		return nil
+	}
+	var err error
+	if w.First, err = named(tx.Queries, shifts[:min(len(shifts), mostShifts)]); err != nil {
+		return err
+	}
+	return w
+}
+
+func describe(w io.Writer, s store.Shift) {
+	_, _ = fmt.Fprintln(w, s.Now.SessionID, s.Now.EnrollmentID, s.Was.Status, s.Was.Minutes, s.Now.Status, s.Now.Minutes) // a sum takes everything
+}
+
+// named says whose results these are, and of which sessions.
+func named(q store.Queries, shifts []store.Shift) ([]Shifted, error) {
+	var sessions, places []uuid.UUID
+	for _, s := range shifts {
+		sessions, places = append(sessions, s.Now.SessionID), append(places, s.Now.EnrollmentID)
+	}
+	plan, err := q.SessionsWith(sessions...)
+	if err != nil {
+		return nil, err
+	}
+	list, err := q.ListEnrollments(store.EnrollmentFilter{IDs: places}, store.Slice{Limit: len(places)})
+	if err != nil {
+		return nil, err
+	}
+	people, rows := map[uuid.UUID]store.EnrollmentEntry{}, make([]models.Enrollment, len(list.Rows))
+	for i, e := range list.Rows {
+		people[e.ID], rows[i] = e, e.Enrollment
+	}
+	names, err := q.Names(rows)
+	if err != nil {
+		return nil, err
+	}
+	seq := map[uuid.UUID]models.Session{}
+	for _, s := range plan {
+		seq[s.ID] = s
+	}
+	out := make([]Shifted, len(shifts))
+	for i, s := range shifts {
+		p := people[s.Now.EnrollmentID]
+		out[i] = Shifted{Shift: s, Class: p.ClassCode, Seq: seq[s.Now.SessionID].Seq, Name: names[p.ID], Number: p.Number}
+	}
+	return out, nil
+}

@@ -12,6 +12,7 @@ import (
 
 	"buktihadir/models/exchange"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/others"
 	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
@@ -56,7 +57,8 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	if secure != nil {
 		serveOn(ctx, group, site.Handler(), site.TLS(), func(s *http.Server) error { return s.ServeTLS(secure, "", "") })
 	}
-	for _, work := range []func(){func() { <-ctx.Done(); site.Close() }, func() { up.Run(ctx) }, func() { site.Keep(ctx) }} {
+	for _, work := range []func(){func() { <-ctx.Done(); site.Close() }, func() { up.Run(ctx) }, func() { site.Keep(ctx) },
+		func() { others.ByServer(ctx, f.desk, up, a.log) }} {
 		group.Go(func() error { work(); return nil })
 	}
 	group.Go(func() error { return a.look(ctx, f.desk) })

@@ -88,6 +88,14 @@ func (v visit) before() Decision {
 // Told says that another agent of the site has told of it.
 func (p Past) Told() bool { return p.Agent != "" }
 
+// Where names the desk, and the agent if it was another one.
+func (p Past) Where() string {
+	if p.Desk == "" || !p.Told() {
+		return p.Desk + p.Agent
+	}
+	return p.Desk + " · " + p.Agent
+}
+
 // Overridable says whether a supervisor may have it recorded all the same.
 func (d Decision) Overridable() bool {
 	return d.Verdict.Overridable() || d.Without != nil && (d.Without.Verdict.Accepted() || d.Without.Overridable())

@@ -40,7 +40,7 @@ func (s *Store) Others(ctx context.Context, agent models.Agent, known []exchange
 	var sessions []uuid.UUID
 	room := exchange.MostTold
 	for _, j := range journals {
-		after := int64(knownSeq(known, j))
+		after := knownSeq(known, j)
 		if j.HeadSeq <= after {
 			continue
 		}
@@ -63,9 +63,9 @@ func (s *Store) Others(ctx context.Context, agent models.Agent, known []exchange
 	return out, nil
 }
 
-func knownSeq(known []exchange.Known, j models.Journal) uint64 {
+func knownSeq(known []exchange.Known, j models.Journal) int64 {
 	if i := slices.IndexFunc(known, func(k exchange.Known) bool { return k.Agent == j.AgentID && k.Epoch == j.Epoch }); i >= 0 {
-		return min(known[i].Seq, uint64(j.HeadSeq)) //nolint:gosec // counts from 0
+		return int64(min(known[i].Seq, uint64(j.HeadSeq))) //nolint:gosec // counts from 0
 	}
 	return 0
 }

@@ -84,7 +84,7 @@ var wire = func() codec {
 
 // Message is what Pack and Unpack carry.
 type Message interface {
-	EnrolRequest | EnrolAnswer | Batch | PushAnswer | RosterPage | Attachments | AttachAnswer | OthersAsk | OthersAnswer
+	EnrolRequest | EnrolAnswer | Batch | PushAnswer | RosterPage | Attachments | AttachAnswer | OthersAsk | OthersAnswer | TailAsk
 }
 
 // Pack encodes and compresses a message.

@@ -19,6 +19,7 @@ func FuzzUnpackPushAnswer(f *testing.F)   { fuzzUnpack[exchange.PushAnswer](f) }
 func FuzzUnpackRosterPage(f *testing.F)   { fuzzUnpack[exchange.RosterPage](f) }
 func FuzzUnpackOthersAsk(f *testing.F)    { fuzzUnpack[exchange.OthersAsk](f) }
 func FuzzUnpackOthersAnswer(f *testing.F) { fuzzUnpack[exchange.OthersAnswer](f) }
+func FuzzUnpackTailAsk(f *testing.F)      { fuzzUnpack[exchange.TailAsk](f) }
 func FuzzUnpackBatch(f *testing.F)        { fuzzUnpack[exchange.Batch](f) }
 
 func FuzzUnpackCompressed(f *testing.F) {

@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"errors"
 	"math/rand/v2"
 	"runtime"
@@ -128,6 +129,7 @@ func TestEveryMessageArrivesAsItWasSent(t *testing.T) {
 	arrives(t, exchange.OthersAnswer{Protocol: 1, Now: 9, More: true, Heard: []exchange.Heard{{Agent: randomID(r, 0), At: 8}},
 		Tails: []exchange.Tail{{Agent: randomID(r, 0), Epoch: models.Epoch{3}, Seq: 9, Marks: []exchange.Mark{
 			{Seq: 8, Out: true, At: 7, Session: []byte{1}, Enrollment: []byte{2}, Ticket: []byte{3}, Desk: "Meja 1"}, {Seq: 9, Voids: 8, VoidsIn: []byte{4}}}}}})
+	arrives(t, exchange.TailAsk{Protocol: 1, Port: 8443, Known: []exchange.KnownHead{{Epoch: models.Epoch{3}, Seq: 7, Hash: models.Hash{8}}}})
 	arrives(t, exchange.RosterPage{Protocol: 1, Scope: []byte{1}, From: 1, To: 2, Latest: 3, Items: participants(t, r, 3),
 		Digest: &exchange.Digest{Count: 3, Sum: models.Hash{4}}, Reset: true, Now: 6, Revoked: true})
 }
@@ -209,6 +211,27 @@ func TestADigestKnowsTheItemsAndNotTheirHistory(t *testing.T) {
 		changed.Body = append(slices.Clone(changed.Body), 0)
 		if other.Add(changed); want == other || want.Count != other.Count {
 			t.Fatalf("a changed body isn't noticed: %+v", changed)
+		}
+	})
+}
+
+func TestAnAnnouncementIsItsAgents(t *testing.T) {
+	agent, key := uuid.UUID{7}, agentKey()
+	keyOf := func(id uuid.UUID) ed25519.PublicKey {
+		if id == agent {
+			return public(key)
+		}
+		return nil
+	}
+	good := exchange.Announcement{Agent: agent, Port: 8443}.Sign(key)
+	if a, err := exchange.OpenAnnouncement(good, keyOf); err != nil || a.Agent != agent || a.Port != 8443 || len(good) != exchange.AnnouncementSize {
+		t.Errorf("%+v, %v", a, err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		b := slices.Clone(good)
+		b[rapid.IntRange(0, len(b)-1).Draw(t, "byte")] ^= byte(1) << rapid.IntRange(0, 7).Draw(t, "bit")
+		if a, err := exchange.OpenAnnouncement(b, keyOf); !errors.Is(err, exchange.ErrAnnouncement) {
+			t.Fatalf("a flipped bit is believed: %+v, %v", a, err)
 		}
 	})
 }

@@ -90,7 +90,9 @@ func (v *venue) opens(name string) *box {
 	listener, err := (&net.ListenConfig{}).Listen(v.t.Context(), "tcp", "127.0.0.1:0")
 	v.ok(err)
 	b.address = listener.Addr().String()
-	b.net, err = NewNetwork(b.desk, b.st, listener.Addr().(*net.TCPAddr).Port, log)
+	at, err := net.ResolveTCPAddr("tcp", b.address)
+	v.ok(err)
+	b.net, err = NewNetwork(b.desk, b.st, at.Port, log)
 	v.ok(err)
 	pages := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "pages") })
 	v.serve(listener, b.net.Handler(pages), b.net.Behind(v.pages()))
@@ -214,7 +216,7 @@ func TestMeetingsLoseNothing(t *testing.T) {
 		if got := b.net.heads[a.id][mine.Epoch]; got != mine {
 			r.Fatalf("B knows %+v, A is at %+v", got, mine)
 		}
-	}) //nolint:contextcheck // a desk outlives one request
+	})
 }
 
 func TestWhoHasNoKeyOfTheSiteIsNotMet(t *testing.T) {
@@ -238,8 +240,8 @@ func TestWhoHasNoKeyOfTheSiteIsNotMet(t *testing.T) {
 	if err := b.net.Meet(t.Context(), a.address); !errors.Is(err, ErrTail) {
 		t.Errorf("a revoked agent is answered: %v", err)
 	}
-	plain := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // the pages' certificate is any
-	res, err := plain.Post("https://"+a.address+exchange.PathTail, exchange.ContentType, nil)                 //nolint:noctx // a test
+	plain := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	res, err := plain.Post("https://"+a.address+exchange.PathTail, exchange.ContentType, nil) //nolint:noctx // a test
 	v.ok(err)
 	defer func() { _ = res.Body.Close() }()
 	if body, _ := io.ReadAll(res.Body); string(body) != "pages" {

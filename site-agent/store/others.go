@@ -29,6 +29,9 @@ func addressOf(text string) (string, error) {
 	odd := strings.ContainsFunc(host, func(r rune) bool {
 		return r != '.' && r != '-' && r != ':' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
 	})
+	if strings.Contains(host, ":") {
+		odd = net.ParseIP(host) == nil
+	}
 	if err != nil || p == 0 || host == "" || len(host) > 253 || odd {
 		return "", ErrAddress
 	}

@@ -92,6 +92,7 @@ func rooms() []room {
 		{"site-agent/roster", []string{"models"}},
 		{"site-agent/pairing", []string{"site-agent/store", "models"}},
 		{"site-agent/uplink", []string{"site-agent/store", "models"}},
+		{"site-agent/others", []string{"site-agent/uplink", "site-agent/desk", "site-agent/roster", "site-agent/store", "models"}},
 		{"site-agent/store", []string{"models"}},
 		{"templates", []string{"models"}},
 		{"models", nil},

@@ -12,6 +12,7 @@ import (
 
 	"buktihadir/models/exchange"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/others"
 	"buktihadir/site-agent/pairing"
 	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
@@ -24,8 +25,9 @@ import (
 // front is what the listener of this machine answers with: first the page that makes
 // it an agent, then the desk, at the same address.
 type front struct {
-	now  atomic.Pointer[http.Handler]
-	desk *desk.Desk
+	now    atomic.Pointer[http.Handler]
+	desk   *desk.Desk
+	others int // UDP port at which the site's agents find each other; 0: they don't
 }
 
 func (f *front) set(h http.Handler) { f.now.Store(&h) }
@@ -54,13 +56,38 @@ func (f *front) open(ctx context.Context, a *app, group *errgroup.Group, secure 
 	}
 	f.set(site.Handler())
 	if secure != nil {
-		serveOn(ctx, group, site.Handler(), site.TLS(), func(s *http.Server) error { return s.ServeTLS(secure, "", "") })
+		direct, err := others.NewNetwork(f.desk, a.store, portOf(secure), a.log)
+		if err != nil {
+			return err
+		}
+		serveOn(ctx, group, direct.Handler(site.Handler()), direct.Behind(site.TLS()), func(s *http.Server) error { return s.ServeTLS(secure, "", "") })
+		group.Go(func() error { direct.Run(ctx); return nil })
+		group.Go(func() error { f.announce(ctx, a, direct); return nil })
 	}
-	for _, work := range []func(){func() { <-ctx.Done(); site.Close() }, func() { up.Run(ctx) }, func() { site.Keep(ctx) }} {
+	for _, work := range []func(){func() { <-ctx.Done(); site.Close() }, func() { up.Run(ctx) }, func() { site.Keep(ctx) },
+		func() { others.ByServer(ctx, f.desk, up, a.log) }} {
 		group.Go(func() error { work(); return nil })
 	}
 	group.Go(func() error { return a.look(ctx, f.desk) })
 	return nil
+}
+
+// announce finds the site's other agents on its network, if that is wanted.
+func (f *front) announce(ctx context.Context, a *app, direct *others.Network) {
+	if f.others == 0 {
+		return
+	}
+	if err := direct.Announce(ctx, f.others); err != nil { // their addresses may be written down
+		a.log.Warn("find the site's other agents", "error", err)
+	}
+}
+
+func portOf(l net.Listener) int {
+	at, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return 0
+	}
+	return at.Port
 }
 
 // close answers the people who wait at the desk, after its last user has gone.

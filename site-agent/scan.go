@@ -195,7 +195,7 @@ func (c *scanCmd) answer(a *app, o roster.Outcome) error {
 	}
 	switch {
 	case o.Earlier != nil:
-		parts = append(parts, a.text("terminal.earlier", "At", formats.Clock(o.Earlier.At, o.Zone), "Desk", o.Earlier.Desk))
+		parts = append(parts, a.text("terminal.earlier", "At", formats.Clock(o.Earlier.At, o.Zone), "Desk", o.Earlier.Where()))
 	case o.Opens != 0:
 		parts = append(parts, a.text("terminal.window", "Hours", formats.Hours(o.Opens, o.Closes, o.Zone)))
 	case o.Verdict == models.VerdictSpotCheck:

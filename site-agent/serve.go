@@ -20,6 +20,7 @@ import (
 type serveCmd struct {
 	Listen    string `help:"Address of the plain pages, for this machine." default:"127.0.0.1:8081"`
 	ListenTLS string `name:"listen-tls" help:"Address of the HTTPS pages for phones on the same network. auto means :8443, or a free port if that is taken; off means none." default:"auto"`
+	Others    int    `help:"UDP port at which the computers of one site find each other on its network; 0 means that they don't." default:"8442"`
 	Open      bool   `help:"Open the pages in this computer's browser."`
 }
 
@@ -52,7 +53,7 @@ func (c *serveCmd) serve(a *app) error {
 		return errors.Join(err, closeAll(plain, secure))
 	}
 	group, ctx := errgroup.WithContext(a.ctx)
-	f := &front{}
+	f := &front{others: c.Others}
 	open := func() error { return f.open(ctx, a, group, secure) }
 	if !enrolled {
 		f.set(web.NewFirst(a.firstSteps(a.uplink(), open), a.pages, a.log, func() models.Millis { return a.clock().Wall }))

@@ -93,16 +93,18 @@ type Known struct {
 	Revoked    bool        // the ticket is on the list of revoked ones
 }
 
-// Past is an accepted and not voided event at this agent.
+// Past is an accepted and not voided event at this agent, or at another one of the site.
 type Past struct {
 	At        models.Millis
 	Direction models.Direction // in or out
 	Desk      string
 	// Overridden says that a supervisor let somebody in or out, at whatever time of the day.
 	Overridden bool
+	Agent      string `json:",omitempty"` // names the other agent that has told of it; empty: it was here
 }
 
-// History is what this agent has accepted of one person, by session, in time order.
+// History is what was accepted of one person, by session, in time order; what other agents
+// have told may stand anywhere.
 type History map[uuid.UUID][]Past
 
 // Decision is a verdict with the facts that staff need.
@@ -116,6 +118,7 @@ type Decision struct {
 	Spot      models.SpotOutcome // whether the ID card was asked for, and what came of it
 	Stale     bool               // an old rotating code that the policy lets pass
 	Unseen    bool               // taken for leaving, of somebody whom this agent never saw come
+	Without   *Decision          // of what another agent's word holds back or explains: what it would be without
 }
 
 // bounce is how soon after an accepted scan another one is the same visit to
@@ -142,14 +145,7 @@ func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
 		return Decision{Verdict: tail}
 	}
 	v := visit{policy: known.Class.Policy, now: now, sessions: planned(known.Sessions)}
-	v.past = v.ofThisPlan(past)
-	d, leaving := v.leave(scan.Direction)
-	if !leaving {
-		d = Decision{Verdict: barred(scan, known, now)}
-		if d.Verdict == models.VerdictNone {
-			d = v.enter(scan.Direction, known.Class.Zone)
-		}
-	}
+	d := v.advised(scan, known, past)
 	d.Stale = tail == models.VerdictStaleCode
 	if d.Verdict == models.VerdictAcceptedIn && known.Enrollment == nil {
 		d.Verdict = models.VerdictUnlisted

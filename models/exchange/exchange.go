@@ -45,6 +45,7 @@ const (
 	PathEvents = "/api/agent/v1/events"
 	PathRoster = "/api/agent/v1/roster"
 	PathAttach = "/api/agent/v1/attachments"
+	PathOthers = "/api/agent/v1/others"
 	PathRenew  = "/api/agent/v1/renew" // a bundle with no batch there, a reply with the token back
 )
 
@@ -83,7 +84,7 @@ var wire = func() codec {
 
 // Message is what Pack and Unpack carry.
 type Message interface {
-	EnrolRequest | EnrolAnswer | Batch | PushAnswer | RosterPage | Attachments | AttachAnswer
+	EnrolRequest | EnrolAnswer | Batch | PushAnswer | RosterPage | Attachments | AttachAnswer | OthersAsk | OthersAnswer | TailAsk
 }
 
 // Pack encodes and compresses a message.

@@ -17,6 +17,9 @@ func FuzzUnpackEnrolRequest(f *testing.F) { fuzzUnpack[exchange.EnrolRequest](f)
 func FuzzUnpackEnrolAnswer(f *testing.F)  { fuzzUnpack[exchange.EnrolAnswer](f) }
 func FuzzUnpackPushAnswer(f *testing.F)   { fuzzUnpack[exchange.PushAnswer](f) }
 func FuzzUnpackRosterPage(f *testing.F)   { fuzzUnpack[exchange.RosterPage](f) }
+func FuzzUnpackOthersAsk(f *testing.F)    { fuzzUnpack[exchange.OthersAsk](f) }
+func FuzzUnpackOthersAnswer(f *testing.F) { fuzzUnpack[exchange.OthersAnswer](f) }
+func FuzzUnpackTailAsk(f *testing.F)      { fuzzUnpack[exchange.TailAsk](f) }
 func FuzzUnpackBatch(f *testing.F)        { fuzzUnpack[exchange.Batch](f) }
 
 func FuzzUnpackCompressed(f *testing.F) {

@@ -2,6 +2,7 @@ package exchange_test
 
 import (
 	"bytes"
+	"crypto/ed25519"
 	"errors"
 	"math/rand/v2"
 	"runtime"
@@ -124,6 +125,11 @@ func TestEveryMessageArrivesAsItWasSent(t *testing.T) {
 	arrives(t, goldenBatch(t))
 	arrives(t, exchange.PushAnswer{Protocol: 1, Seq: 3, Receipt: []byte("note"), Conflict: exchange.ConflictGap, Now: 9, Revoked: true,
 		Quarantined: []exchange.Quarantined{{Seq: 2, Reason: "session"}}})
+	arrives(t, exchange.OthersAsk{Protocol: 1, Agent: randomID(r, 0), Known: []exchange.Known{{Agent: randomID(r, 0), Epoch: models.Epoch{3}, Seq: 7}}})
+	arrives(t, exchange.OthersAnswer{Protocol: 1, Now: 9, More: true, Heard: []exchange.Heard{{Agent: randomID(r, 0), At: 8}},
+		Tails: []exchange.Tail{{Agent: randomID(r, 0), Epoch: models.Epoch{3}, Seq: 9, Marks: []exchange.Mark{
+			{Seq: 8, Out: true, At: 7, Session: []byte{1}, Enrollment: []byte{2}, Ticket: []byte{3}, Desk: "Meja 1"}, {Seq: 9, Voids: 8, VoidsIn: []byte{4}}}}}})
+	arrives(t, exchange.TailAsk{Protocol: 1, Port: 8443, Known: []exchange.KnownHead{{Epoch: models.Epoch{3}, Seq: 7, Hash: models.Hash{8}}}})
 	arrives(t, exchange.RosterPage{Protocol: 1, Scope: []byte{1}, From: 1, To: 2, Latest: 3, Items: participants(t, r, 3),
 		Digest: &exchange.Digest{Count: 3, Sum: models.Hash{4}}, Reset: true, Now: 6, Revoked: true})
 }
@@ -154,6 +160,7 @@ func TestEveryItemCarriesItsBody(t *testing.T) {
 	carries(t, exchange.KindEnrollment, exchange.Enrollment{Class: class, Role: models.PersonInstructor, Name: "n", Number: "1", NIK4: "0012"})
 	carries(t, exchange.KindRevocation, exchange.Revocation{Class: class, At: 7})
 	carries(t, exchange.KindOfficer, exchange.Officer{Name: "o", PINHash: "$argon2id$", Supervisor: true})
+	carries(t, exchange.KindAgent, exchange.Agent{Name: "Pintu timur", Public: []byte{1, 2}})
 	if _, err := exchange.BodyOf[exchange.Site](exchange.Item{Kind: exchange.KindSite}); !errors.Is(err, exchange.ErrMessage) {
 		t.Errorf("a tombstone has no body: %v", err)
 	}
@@ -177,7 +184,7 @@ func carries[B exchange.Body](t *testing.T, kind exchange.ItemKind, body B) {
 func TestADigestKnowsTheItemsAndNotTheirHistory(t *testing.T) {
 	item := rapid.Custom(func(t *rapid.T) exchange.Item {
 		id := uuid.UUID{rapid.Byte().Draw(t, "key")}
-		return exchange.Item{Kind: exchange.ItemKind(rapid.Uint8Range(1, 7).Draw(t, "kind")), Key: id[:rapid.IntRange(1, 16).Draw(t, "length")],
+		return exchange.Item{Kind: exchange.ItemKind(rapid.Uint8Range(1, 8).Draw(t, "kind")), Key: id[:rapid.IntRange(1, 16).Draw(t, "length")],
 			Body: rapid.SliceOfN(rapid.Byte(), 1, 8).Draw(t, "body")}
 	})
 	rapid.Check(t, func(t *rapid.T) {
@@ -204,6 +211,27 @@ func TestADigestKnowsTheItemsAndNotTheirHistory(t *testing.T) {
 		changed.Body = append(slices.Clone(changed.Body), 0)
 		if other.Add(changed); want == other || want.Count != other.Count {
 			t.Fatalf("a changed body isn't noticed: %+v", changed)
+		}
+	})
+}
+
+func TestAnAnnouncementIsItsAgents(t *testing.T) {
+	agent, key := uuid.UUID{7}, agentKey()
+	keyOf := func(id uuid.UUID) ed25519.PublicKey {
+		if id == agent {
+			return public(key)
+		}
+		return nil
+	}
+	good := exchange.Announcement{Agent: agent, Port: 8443}.Sign(key)
+	if a, err := exchange.OpenAnnouncement(good, keyOf); err != nil || a.Agent != agent || a.Port != 8443 || len(good) != exchange.AnnouncementSize {
+		t.Errorf("%+v, %v", a, err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		b := slices.Clone(good)
+		b[rapid.IntRange(0, len(b)-1).Draw(t, "byte")] ^= byte(1) << rapid.IntRange(0, 7).Draw(t, "bit")
+		if a, err := exchange.OpenAnnouncement(b, keyOf); !errors.Is(err, exchange.ErrAnnouncement) {
+			t.Fatalf("a flipped bit is believed: %+v, %v", a, err)
 		}
 	})
 }

@@ -37,6 +37,7 @@ const (
 	KindEnrollment ItemKind = 5
 	KindRevocation ItemKind = 6 // key: the ticket
 	KindOfficer    ItemKind = 7
+	KindAgent      ItemKind = 8
 )
 
 // Item is one thing that a site knows, as of a revision. Key is the entity's id.
@@ -49,7 +50,7 @@ type Item struct {
 
 // Body is what an Item can carry.
 type Body interface {
-	Site | TicketKey | Class | Session | Enrollment | Revocation | Officer
+	Site | TicketKey | Class | Session | Enrollment | Revocation | Officer | Agent
 }
 
 // NewItem encodes a body.
@@ -136,6 +137,14 @@ type Officer struct {
 	Name       string
 	PINHash    string // argon2id, in PHC string format
 	Supervisor bool
+}
+
+// Agent is one of the site's agents: the others know it by its key, whether or not the server
+// is near. An agent that was revoked is on no roster.
+type Agent struct {
+	_      struct{} `cbor:",toarray"`
+	Name   string
+	Public []byte // Ed25519
 }
 
 // Digest proves a copy of a roster complete: how many items are alive, and the

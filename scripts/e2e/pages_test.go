@@ -137,8 +137,8 @@ func (l looker) atDesk(w *town) {
 	page.Type("#pin", w.pin)
 	page.Click("form.card button")
 	page.Wait(`document.querySelector("#typed, .scanner") !== null`)
-	for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/sessions/days", "/recent", "/station", "/clock", "/bundle", "/connect", "/setup",
-		"/try"} {
+	for _, p := range []string{"/", "/alone", "/search?q=siti", "/sessions", "/sessions/days", "/recent", "/station", "/others", "/clock", "/bundle", "/connect",
+		"/setup", "/try"} {
 		l.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 	}
 	session := l.linked(w.agent.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")

@@ -51,6 +51,7 @@ func (h *Handler) Mount(r gin.IRouter) {
 	r.POST(exchange.PathRenew, h.renew)
 	r.POST(exchange.PathEvents, h.authenticated(h.push))
 	r.POST(exchange.PathAttach, h.authenticated(h.attach))
+	r.POST(exchange.PathOthers, h.authenticated(h.others))
 	r.GET(exchange.PathRoster, h.authenticated(h.pull))
 }
 
@@ -211,6 +212,24 @@ func (h *Handler) attach(c *gin.Context, agent models.Agent) {
 	}
 	held, err := h.service.Attach(c.Request.Context(), agent, m.Items)
 	answer(h, c, exchange.AttachAnswer{Protocol: exchange.Protocol, Held: held}, err)
+}
+
+// askLimit is room for a question about as many journals as there may be.
+const askLimit = 8 << 10
+
+// others tells an agent who is in by the site's other agents. A revoked one learns nothing.
+func (h *Handler) others(c *gin.Context, agent models.Agent) {
+	body, ok := read(c, askLimit)
+	if !ok {
+		return
+	}
+	ask, err := exchange.Unpack[exchange.OthersAsk](body)
+	if err != nil || ask.Agent != agent.ID || ask.Protocol != exchange.Protocol || len(ask.Known) > exchange.MostJournals {
+		problem(c, http.StatusBadRequest, codeUnreadable, "others")
+		return
+	}
+	ans, err := h.service.Others(c.Request.Context(), agent, ask.Known)
+	answer(h, c, ans, err)
 }
 
 func (h *Handler) pull(c *gin.Context, agent models.Agent) {

@@ -253,6 +253,14 @@ func verified(agent models.Agent, body []byte) (exchange.Batch, []exchange.Store
 	return batch, events, statement, err
 }
 
+// Others gives what the site's other agents have told, see store.Queries.Others.
+func (s *Service) Others(ctx context.Context, agent models.Agent, known []exchange.Known) (exchange.OthersAnswer, error) {
+	if agent.Status == models.AgentRevoked {
+		return exchange.OthersAnswer{Protocol: exchange.Protocol}, nil
+	}
+	return s.st.Others(ctx, agent, known)
+}
+
 // Pull gives the page of the roster that follows an agent's cursor.
 func (s *Service) Pull(ctx context.Context, agent models.Agent, since uint64, scope []byte) (page exchange.RosterPage, err error) {
 	err = s.st.Write(ctx, func(tx *store.Tx) (err error) {

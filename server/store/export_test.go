@@ -57,3 +57,6 @@ func (t *Tx) AddHistory(rows []models.HistoryEntry) error {
 func (q Queries) EachHistory(f func(models.HistoryEntry) error) error {
 	return each(q.db.Model(&models.HistoryEntry{}).Order("at"), f)
 }
+
+// FillAgents does what opening a database of an earlier version does.
+func (t *Tx) FillAgents() error { return t.fillAgents() }

@@ -105,6 +105,9 @@ func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error)
 		return agent, "", translate(err)
 	}
 	row.UsedAt, row.AgentID = t.now, &agent.ID
+	if err := t.publishAgent(agent); err != nil {
+		return agent, "", err
+	}
 	return agent, token, translate(t.db.Save(&row).Error)
 }
 
@@ -177,6 +180,9 @@ func (t *Tx) RevokeAgent(id uuid.UUID) error {
 	a.Status, a.RevokedAt = models.AgentRevoked, t.now
 	if err := t.db.Save(&a).Error; err != nil {
 		return translate(err)
+	}
+	if err := t.publishAgent(a); err != nil {
+		return err
 	}
 	return t.closeSince(a.SiteID, before)
 }

@@ -31,6 +31,20 @@ func (t *Tx) PublishOfficer(o models.Officer) error {
 	return nil
 }
 
+// publishAgent tells a site's agents of one of them, or to forget it.
+func (t *Tx) publishAgent(a models.Agent) error {
+	if a.Status != models.AgentActive {
+		t.Publish(a.SiteID, exchange.Item{Kind: exchange.KindAgent, Key: a.ID[:]})
+		return nil
+	}
+	it, err := exchange.NewItem(exchange.KindAgent, a.ID[:], exchange.Agent{Name: a.Name, Public: a.PublicKey})
+	if err != nil {
+		return err
+	}
+	t.Publish(a.SiteID, it)
+	return nil
+}
+
 // PublishClasses tells the sites of classes what the classes are, without their people.
 func (t *Tx) PublishClasses(classes ...models.Class) error {
 	pilots, courses, providers := map[uuid.UUID]models.Pilot{}, map[uuid.UUID]models.Course{}, map[uuid.UUID]models.Provider{}

@@ -51,8 +51,9 @@ type Desk struct {
 	took     time.Duration
 	expected int
 
-	mu      sync.RWMutex // guards mem and changed; never held during an fsync
+	mu      sync.RWMutex // guards mem, others and changed; never held during an fsync
 	mem     *memory
+	others  others
 	verify  atomic.Pointer[ticket.Keys] // the keys of mem, so that checking a signature does not wait
 	changed chan struct{}
 	pins    pins
@@ -66,7 +67,7 @@ var ErrClosed = errors.New("the desk is closing: the scan was not recorded")
 // Open reads the store and starts the writer. Close it to stop.
 func Open(ctx context.Context, st *store.Store, clock Clock, log *slog.Logger) (*Desk, error) {
 	d := &Desk{
-		pins: newPINs(), st: st, clock: clock, log: log, queue: make(chan *job, maxBatch),
+		pins: newPINs(), others: newOthers(), st: st, clock: clock, log: log, queue: make(chan *job, maxBatch),
 		closed: make(chan struct{}), done: make(chan struct{}), changed: make(chan struct{}),
 	}
 	if err := d.Refresh(ctx); err != nil {
@@ -346,6 +347,7 @@ func (d *Desk) catchUp(ctx context.Context, b *store.Batch) error {
 		if err != nil {
 			return err
 		}
+		fresh.Others = d.others.told
 		d.mem = fresh
 	}
 	if err := d.mem.refreshContact(ctx, d.st, d.clock()); err != nil {

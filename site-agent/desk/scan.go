@@ -105,7 +105,7 @@ func (d *Desk) Override(ctx context.Context, r OverrideRequest) (roster.Outcome,
 		if refused.Accepted() { // the moment of the refusal has passed
 			return drafted(m.DraftOf(j, r.Method, r.Desk, r.Supervisor))
 		}
-		if !refused.Overridable() {
+		if !j.Decision.Overridable() {
 			return draft{}, ErrNotOverridable
 		}
 		if !j.Admit(r.Direction, now) {

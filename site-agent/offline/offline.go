@@ -144,11 +144,11 @@ func (p Place) set(a Ask) Ask {
 	return a
 }
 
-// Pack makes a kit of a roster.
+// Pack makes a kit of a roster: without officers, and without the site's other agents.
 func Pack(stamp Stamp, items []exchange.Item, r *roster.Roster) Kit {
 	k := Kit{Stamp: stamp, Site: r.Site, Offsets: r.Learned(), Officer: r.Officers()[stamp.Officer].Name, Marks: r.Marks(stamp.At.Add(-Remembered))}
 	for _, it := range items {
-		if it.Kind != exchange.KindOfficer {
+		if it.Kind != exchange.KindOfficer && it.Kind != exchange.KindAgent {
 			k.Items = append(k.Items, it)
 		}
 	}

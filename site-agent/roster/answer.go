@@ -56,6 +56,7 @@ type EarlierAnswer struct {
 	At        models.Millis    `json:"at"`
 	Direction models.Direction `json:"direction"`
 	Desk      string           `json:"desk"`
+	Told      bool             `json:"told,omitempty"` // another agent of the site says so
 }
 
 // AnswerOf gives an outcome's facts.
@@ -76,7 +77,7 @@ func AnswerOf(o Outcome) Answer {
 		a.Session = &SessionAnswer{s.ID, s.Seq, s.ClassCode, s.Room, s.Start, s.End}
 	}
 	if e := o.Earlier; e != nil {
-		a.Earlier = &EarlierAnswer{e.At, e.Direction, e.Desk}
+		a.Earlier = &EarlierAnswer{e.At, e.Direction, e.Where(), e.Told()}
 	}
 	return a
 }

@@ -105,7 +105,7 @@ func (r *Roster) judge(q ScanRequest, reading attendance.Reading, now, before mo
 	if j.class != nil {
 		known.Class, known.Sessions = &j.class.Class, j.class.sessions
 	}
-	j.Decision = attendance.Judge(scan, known, r.history(enrollment, j.Ticket, before), now)
+	j.Decision = attendance.Judge(scan, known, r.past(enrollment, j.Ticket, before), now)
 	return j
 }
 
@@ -128,7 +128,7 @@ func (r *Roster) judgeManual(enrollment uuid.UUID, asked models.Direction, now, 
 	known := attendance.Known{Class: &p.class.Class, Sessions: p.class.sessions, Enrollment: p.known()}
 	scan := attendance.Scan{Manual: true, Direction: direction(asked)}
 	return Judged{class: p.class, person: p, Ticket: p.ticket,
-		Decision: attendance.Judge(scan, known, r.history(p.id, p.ticket, before), now)}, true
+		Decision: attendance.Judge(scan, known, r.past(p.id, p.ticket, before), now)}, true
 }
 
 func (p *person) known() *attendance.Enrollment {
@@ -171,7 +171,7 @@ func (r *Roster) DraftOf(j Judged, method models.Method, desk string, staff uuid
 	}
 	o := Outcome{
 		Verdict: d.Verdict, Direction: d.Direction, Person: j.person.view(), TicketName: j.name, Earlier: d.Earlier,
-		Opens: d.Opens, Closes: d.Closes, Zone: r.Site.Zone, Spot: d.Spot, Stale: d.Stale, Overridable: d.Verdict.Overridable(), Desk: e.Desk,
+		Opens: d.Opens, Closes: d.Closes, Zone: r.Site.Zone, Spot: d.Spot, Stale: d.Stale, Overridable: d.Overridable(), Desk: e.Desk,
 	}
 	if j.person != nil {
 		e.Enrollment = j.person.id
@@ -201,9 +201,15 @@ func (r *Roster) DraftOf(j Judged, method models.Method, desk string, staff uuid
 }
 
 // Admit turns a refusal into an admission to the requested session, otherwise to the one
-// that runs now or comes next today. It is false if there is no such session.
+// that runs now or comes next today. It is false if there is no such session. What only
+// another agent's word holds back becomes what it would be without.
 func (j *Judged) Admit(asked models.Direction, now models.Millis) bool {
 	d := &j.Decision
+	if d.Without != nil {
+		if *d = *d.Without; d.Verdict.Accepted() {
+			return true
+		}
+	}
 	if d.Session == nil && j.class != nil {
 		today := j.class.Zone.Date(now)
 		for _, s := range j.class.sessions {

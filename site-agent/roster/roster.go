@@ -26,6 +26,8 @@ import (
 type Roster struct {
 	Site exchange.Site
 	Keys ticket.Keys
+	// Others is what the site's other agents have told; nil: nobody is asked.
+	Others *Others
 
 	classes  map[uuid.UUID]*class
 	byRef    map[models.Ref]*class
@@ -33,6 +35,7 @@ type Roster struct {
 	byTicket map[models.Ref]*person
 	revoked  map[models.Ref]bool
 	officers map[uuid.UUID]Officer
+	agents   map[uuid.UUID]Agent
 
 	alikes  *alikes
 	marks   map[subject][]Mark
@@ -71,11 +74,11 @@ func (r *Roster) Load(items []exchange.Item) error {
 	r.Keys = ticket.Keys{}
 	r.classes, r.byRef = map[uuid.UUID]*class{}, map[models.Ref]*class{}
 	r.people, r.byTicket = map[uuid.UUID]*person{}, map[models.Ref]*person{}
-	r.revoked, r.officers = map[models.Ref]bool{}, map[uuid.UUID]Officer{}
+	r.revoked, r.officers, r.agents = map[models.Ref]bool{}, map[uuid.UUID]Officer{}, map[uuid.UUID]Agent{}
 	// Classes before what points at them.
 	for _, kind := range []exchange.ItemKind{
 		exchange.KindSite, exchange.KindKey, exchange.KindClass, exchange.KindSession,
-		exchange.KindEnrollment, exchange.KindRevocation, exchange.KindOfficer,
+		exchange.KindEnrollment, exchange.KindRevocation, exchange.KindOfficer, exchange.KindAgent,
 	} {
 		for _, it := range items {
 			if it.Kind != kind {
@@ -115,6 +118,8 @@ func (r *Roster) loadItem(it exchange.Item) error {
 		id, err := uuid.FromBytes(it.Key)
 		r.officers[id] = Officer{body, id}
 		return err
+	case exchange.KindAgent:
+		return r.loadAgent(it)
 	case exchange.KindRevocation:
 		if len(it.Key) == models.RefSize {
 			r.revoked[models.Ref(it.Key)] = true
@@ -156,7 +161,7 @@ func (r *Roster) loadPlan(it exchange.Item) error {
 			return err
 		}
 		r.loadPerson(id, body)
-	case exchange.KindSite, exchange.KindKey, exchange.KindRevocation, exchange.KindOfficer:
+	case exchange.KindSite, exchange.KindKey, exchange.KindRevocation, exchange.KindOfficer, exchange.KindAgent:
 	}
 	return nil
 }

@@ -122,7 +122,7 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 		return out, err
 	}
 	for _, table := range []string{"receipts", "contacts",
-		"confirmations", "epochs", "bundle_state", "devices", "device_changes", "device_policy", "attachments"} {
+		"confirmations", "epochs", "bundle_state", "devices", "device_changes", "device_policy", "attachments", "other_addresses"} {
 		if err := s.copyRows(ctx, old, table); err != nil && ctx.Err() != nil {
 			return out, err // any other error means that the table is lost, and nothing hangs on these
 		}

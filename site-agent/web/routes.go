@@ -80,6 +80,9 @@ func (s *Server) stationRoutes() []page.Route {
 		get("/devices/:id", page.Host, s.station.DevicePage),
 		post("/devices/:id", page.Host, s.station.PostDevice),
 		post("/devices/:id/revoke", page.Host, s.station.PostRevoke),
+		get("/others", page.Host, s.station.OthersPage),
+		post("/others", page.Host, s.station.PostOther),
+		post("/others/remove", page.Host, s.station.PostOtherGone),
 		get("/pair", page.Anyone, s.station.PairPage),
 		post("/pair", page.Anyone, s.station.PostPair),
 	}

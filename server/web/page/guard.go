@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/exchange"
 	"buktihadir/server/account"
 	"buktihadir/server/office"
 	"buktihadir/server/store"
@@ -133,8 +134,11 @@ func (p *Kit) Logged(c *gin.Context) {
 	start := time.Now()
 	c.Next()
 	level := slog.LevelInfo
-	if c.Writer.Status() >= http.StatusInternalServerError {
+	switch {
+	case c.Writer.Status() >= http.StatusInternalServerError:
 		level = slog.LevelError
+	case c.FullPath() == exchange.PathOthers: // asked every two seconds
+		level = slog.LevelDebug
 	}
 	p.Log.Log(c.Request.Context(), level, "request", "method", c.Request.Method, "route", c.FullPath(),
 		"status", c.Writer.Status(), "ms", time.Since(start).Milliseconds(), "bytes", max(c.Writer.Size(), 0))

@@ -32,6 +32,7 @@ type stationBody struct {
 	Devices             []deviceRow
 	Paired              []pairedRow
 	Awaited             []page.AwaitedRow
+	Others              []otherRow
 	Ready               readyBody
 }
 
@@ -49,6 +50,7 @@ func (h *Handlers) StationPage(c *gin.Context, v page.Visitor) {
 	body.Awaited = h.Awaited()
 	body.MayPair, body.Paired = v.Supervisor || page.AtMachine(c.Request), h.pairedRows()
 	now := h.Now()
+	body.Others = h.otherRows(now)
 	for _, d := range h.Sessions.List() {
 		row := deviceRow{Address: d.Address, Seen: now.Add(-d.Unused), Here: d.Key == v.Key}
 		if o, ok := h.Desk.Officer(d.Officer); ok {

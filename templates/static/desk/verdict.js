@@ -32,6 +32,7 @@ function lines(outcome) {
   if (earlier) {
     const values = { Time: clock(earlier.at, zone), Desk: earlier.desk || say("desk_unnamed") };
     list.push(say(earlier.direction === "out" ? "earlier_out" : "earlier_in", values));
+    if (earlier.told) list.push(say("told"));
   }
   if (verdict === "no_session" && session) {
     list.push(say("next_session", { Time: `${day(session.start, zone)}, ${clock(session.start, zone)}` }));

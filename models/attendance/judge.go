@@ -42,6 +42,11 @@ type Session struct {
 	Leaving    bool   // its site hasn't reported past the check-out time: who is in may have left since
 }
 
+// On says that a session is one of a day: it starts on it, or a night's session is not over by then.
+func (s Session) On(day models.LocalDate, zone models.Zone) bool {
+	return zone.Date(s.Start) <= day && day <= max(zone.Date(s.Start), zone.Date(s.End-1))
+}
+
 // Span is from when to when something is.
 type Span struct{ Start, End models.Millis }
 

@@ -49,7 +49,7 @@ func (s *sheet) period(d Dossier) string {
 		return "–"
 	}
 	first, last := d.Sessions[0], d.Sessions[len(d.Sessions)-1]
-	from, to := s.formats.Day(d.Zone.Date(first.StartsAt)), s.formats.Day(d.Zone.Date(last.EndsAt))
+	from, to := s.formats.Day(d.Zone.Date(first.StartsAt)), s.formats.Day(d.Zone.Date(last.StartsAt))
 	if from == to {
 		return from
 	}

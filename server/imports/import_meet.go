@@ -153,7 +153,7 @@ func (t *timetable) warn(sessions []models.Session, k plan.Knowledge) error {
 				return err
 			}
 		}
-		if n := plan.EndedBefore(tickets[class.ID], day); n > 0 {
+		if n := plan.EndedBefore(tickets[class.ID], site.Zone.Date(s.EndsAt)); n > 0 {
 			w.add(RowWarning{Kind: plan.WarnTickets, What: class.Code, Count: n, ID: &class.ID}, line)
 		}
 	}

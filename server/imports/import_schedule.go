@@ -284,7 +284,7 @@ func (t *timetable) session(r reading, class models.Class, site models.Site, oth
 	}
 	t.lines[s.ID] = r.row.line
 	s.ClassID, s.SiteID, s.Seq, s.Room, s.Status = class.ID, site.ID, seq, r.text("room"), models.SessionPlanned
-	s.StartsAt, s.EndsAt = day.Start(site.Zone).Add(start), day.Start(site.Zone).Add(end)
+	s.StartsAt, s.EndsAt = plan.Times(day, start, end, site.Zone)
 	t.sessions.put(key, s)
 	moved := !known || s != was
 	t.differs[s.ID] = moved || other
@@ -298,8 +298,10 @@ func (t *timetable) session(r reading, class models.Class, site models.Site, oth
 		return nil
 	}
 	switch {
-	case end <= start:
-		r.wrong("end", "import.ends_before_start", r.text("end"))
+	case end == start:
+		r.wrong("end", "import.ends_at_start", r.text("end"))
+	case s.EndsAt.Sub(s.StartsAt) > plan.LongestSession:
+		r.wrong("end", "import.too_long", r.text("end"))
 	case t.pilot.FirstDay != "" && day < t.pilot.FirstDay:
 		r.wrong("date", "import.before_first_day", string(t.pilot.FirstDay))
 	}

@@ -156,7 +156,7 @@ func (x examiner) warn(s models.Session, day models.LocalDate, around []models.S
 	if x.noAgent {
 		out = append(out, Warning{Kind: WarnNoAgent, Day: day, What: x.site.Code})
 	}
-	if n := EndedBefore(x.tickets, day); n > 0 {
+	if n := EndedBefore(x.tickets, x.site.Zone.Date(s.EndsAt)); n > 0 {
 		out = append(out, Warning{Kind: WarnTickets, Day: day, What: x.class, Count: n})
 	}
 	for _, o := range around {

@@ -28,6 +28,19 @@ type Move struct {
 	Agreed     string // to which warnings, see [Outcome.Agreement]
 }
 
+// LongestSession bounds a session. Nobody learns longer at a stretch, and a mistyped end,
+// such as 13.00 to 08.00, is not taken for one on the next day.
+const LongestSession = 12 * time.Hour
+
+// Times are when a session begins and ends by the wall clocks at its site. An end that is not
+// after the start is on the next day; the session is one of the day that it starts on.
+func Times(day models.LocalDate, start, end time.Duration, zone models.Zone) (from, until models.Millis) {
+	if end <= start {
+		end += 24 * time.Hour
+	}
+	return day.Start(zone).Add(start), day.Start(zone).Add(end)
+}
+
 // Outcome is what a change of the plan meets: conflicts forbid it, warnings only
 // want to be known.
 type Outcome struct {
@@ -84,10 +97,16 @@ func (to Move) apply(s *models.Session, zone models.Zone) error {
 		return office.RefuseField("day", "session.bad_day")
 	case to.Start < 0 || to.Start >= 24*time.Hour:
 		return office.RefuseField("start", "session.bad_time")
-	case to.End <= to.Start || to.End >= 24*time.Hour:
-		return office.RefuseField("end", "session.ends_before_start")
+	case to.End < 0 || to.End >= 24*time.Hour:
+		return office.RefuseField("end", "session.bad_time")
+	case to.End == to.Start:
+		return office.RefuseField("end", "session.ends_at_start")
 	}
-	s.StartsAt, s.EndsAt, s.Room = to.Day.Start(zone).Add(to.Start), to.Day.Start(zone).Add(to.End), strings.TrimSpace(to.Room)
+	from, until := Times(to.Day, to.Start, to.End, zone)
+	if until.Sub(from) > LongestSession && (from != s.StartsAt || until != s.EndsAt) {
+		return office.RefuseField("end", "session.too_long", "Hours", int(LongestSession.Hours()))
+	}
+	s.StartsAt, s.EndsAt, s.Room = from, until, strings.TrimSpace(to.Room)
 	return nil
 }
 
@@ -192,6 +211,9 @@ func keepSessions(tx *store.Tx, sessions ...models.Session) error {
 func meeting(s models.Session, zone models.Zone) string {
 	at := func(m models.Millis, layout string) string { return m.Time().In(zone.Location()).Format(layout) }
 	text := at(s.StartsAt, "2006-01-02 15.04") + at(s.EndsAt, "–15.04 ") + string(zone)
+	if zone.Date(s.EndsAt) > zone.Date(s.StartsAt) {
+		text += " (+1)"
+	}
 	if s.Room != "" {
 		text += ", " + s.Room
 	}

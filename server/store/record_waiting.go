@@ -454,8 +454,11 @@ func (q Queries) mayHaveCome(s models.Session) (bool, error) {
 	rows, err := all[models.ScanEvent](q.db.Omit("bytes").Where(`quarantine <> '' AND quarantine <> ? AND verdict IN ? AND corrected > ? AND corrected < ? AND
 		(class_id = ? OR site_id = ? AND (class_id IS NULL OR class_id NOT IN (SELECT id FROM classes)))`, setAside,
 		[]models.Verdict{models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictUnlisted}, s.StartsAt-day, s.EndsAt+day, s.ClassID, s.SiteID))
-	on := site.Zone.Date(s.StartsAt)
-	return slices.ContainsFunc(rows, func(r models.ScanEvent) bool { return r.Kind.Attends() && site.Zone.Date(r.Corrected) == on }), err
+	first, last := site.Zone.Date(s.StartsAt), site.Zone.Date(s.EndsAt)
+	return slices.ContainsFunc(rows, func(r models.ScanEvent) bool {
+		on := site.Zone.Date(r.Corrected)
+		return r.Kind.Attends() && first <= on && on <= last
+	}), err
 }
 
 // ClassesAround lists the classes that met at a case's site within a day of its event.

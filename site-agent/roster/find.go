@@ -37,7 +37,7 @@ func (r *Roster) Classes() []ClassView {
 
 // Today counts the sessions of a moment's day, by start.
 func (r *Roster) Today(now models.Millis) []Count {
-	return r.counts(func(c *class, s *attendance.Session) bool { return c.Zone.Date(s.Start) == c.Zone.Date(now) })
+	return r.counts(func(c *class, s *attendance.Session) bool { return s.On(c.Zone.Date(now), c.Zone) })
 }
 
 func (r *Roster) counts(wanted func(*class, *attendance.Session) bool) []Count {

@@ -119,17 +119,19 @@ func KnownFor(q store.Queries, sessions []models.Session) (Knowledge, error) {
 	k := Knowledge{Classes: map[uuid.UUID]models.Class{}, Sites: map[uuid.UUID]models.Site{}, People: map[uuid.UUID]map[uuid.UUID]models.Enrollment{}}
 	var ids []uuid.UUID
 	for _, s := range sessions {
+		if _, ok := k.Sites[s.SiteID]; !ok {
+			site, err := q.Site(s.SiteID)
+			if err != nil {
+				return k, err
+			}
+			k.Sites[site.ID] = site
+		}
 		if _, ok := k.Classes[s.ClassID]; ok {
 			continue
 		}
 		c, err := q.Class(s.ClassID)
 		if err != nil {
 			return k, err
-		}
-		if _, ok := k.Sites[c.SiteID]; !ok {
-			if k.Sites[c.SiteID], err = q.Site(c.SiteID); err != nil {
-				return k, err
-			}
 		}
 		k.Classes[c.ID], k.People[c.ID] = c, map[uuid.UUID]models.Enrollment{}
 		ids = append(ids, c.ID)

@@ -160,7 +160,7 @@ func (x examiner) warn(s models.Session, day models.LocalDate, around []models.S
 		out = append(out, Warning{Kind: WarnTickets, Day: day, What: x.class, Count: n})
 	}
 	for _, o := range around {
-		if o.SiteID == s.SiteID || o.ClassID == s.ClassID || overlap(o, s) {
+		if o.SiteID == s.SiteID || overlap(o, s) {
 			continue
 		}
 		for _, name := range known.sharedInstructors(s.ClassID, o.ClassID) {

@@ -120,6 +120,8 @@ func doubtAbout(r models.ScanEvent, people map[uuid.UUID]models.Enrollment, plan
 	switch {
 	case rule.Cancelled:
 		return models.CaseCancelled
+	case r.SiteID != s.SiteID: // by a plan that held it there
+		return models.CasePlanChanged
 	case attendance.Moved(rule.Session, rule.Policy, recordOf(r)):
 		return models.CasePlanChanged
 	}
@@ -520,15 +522,15 @@ func (t *Tx) nowListed(tickets []models.Ticket) error {
 
 // refoldKnown weighs and folds events of which it has just become known whose they are.
 func (t *Tx) refoldKnown(rows []models.ScanEvent) error {
-	var sites []uuid.UUID
+	var sites, sessions []uuid.UUID
 	for _, r := range rows {
 		sites = append(sites, r.SiteID)
-	}
-	slices.SortFunc(sites, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
-	for _, site := range slices.Compact(sites) {
-		if err := t.lockSite(site); err != nil {
-			return err
+		if r.SessionID != nil {
+			sessions = append(sessions, *r.SessionID)
 		}
+	}
+	if err := t.lockSitesOf(sites, sessions); err != nil {
+		return err
 	}
 	if _, err := t.reweigh(rows); err != nil {
 		return err

@@ -44,7 +44,7 @@ func (r *Roster) counts(wanted func(*class, *attendance.Session) bool) []Count {
 	var out []Count
 	for _, c := range r.classes {
 		for i := range c.sessions {
-			if s := &c.sessions[i]; !s.Cancelled && wanted(c, s) {
+			if s := &c.sessions[i]; !s.Cancelled && !s.Elsewhere && wanted(c, s) {
 				out = append(out, r.count(c, s))
 			}
 		}

@@ -1,0 +1,3 @@
+-- Where a session was: until now, where its class is.
+ALTER TABLE session_versions ADD COLUMN site_id TEXT;
+UPDATE session_versions SET site_id = (SELECT site_id FROM sessions WHERE sessions.id = session_versions.session_id);

@@ -206,10 +206,14 @@ func (t *timetable) class(r reading, course models.Course, provider models.Provi
 	if known && c.PilotID != t.pilot.ID {
 		r.wrong("class_code", "import.class_of_another_pilot", code)
 	}
-	if known && c.SiteID != site.ID {
-		// A class that moves takes its roster and its collisions along: that is a
-		// decision of its own, not a line in a file.
-		r.wrong("site_code", "import.class_elsewhere", code)
+	if known && c.SiteID != site.ID && !t.heldAt(r, c, site) {
+		// A class that moves takes its roster and its collisions along, and has a reason: that
+		// is a decision of its own, not a line in a file.
+		e := RowError{Line: r.row.line, Column: "site_code", Key: "import.class_elsewhere", Value: code}
+		if _, stored := t.classes.was[code]; stored {
+			e.Moves = &Moves{c.ID, site.ID}
+		}
+		t.report.Errors = append(t.report.Errors, e)
 	}
 	var err error
 	if !known {
@@ -231,6 +235,12 @@ func (t *timetable) class(r reading, course models.Course, provider models.Provi
 		r.wrong("class_code", "import.class_closed", code)
 	}
 	return c, nil
+}
+
+// heldAt says that a row's session is planned at a site already, whatever site its class is at.
+func (t *timetable) heldAt(r reading, c models.Class, site models.Site) bool {
+	seq, err := strconv.Atoi(r.text("session"))
+	return err == nil && t.sessions.was[sessionKey(models.Session{ClassID: c.ID, Seq: seq})].SiteID == site.ID
 }
 
 // instruct reads who teaches a class, one or several, and says whether the row has

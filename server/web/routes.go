@@ -115,6 +115,8 @@ func (p *Pages) planRoutes() []route {
 		post("/plan", account.ManagePlan, p.plan.Propose),
 		get("/plan/:id", account.ManagePlan, p.plan.ProposalPage),
 		post("/plan/:id/accept", account.ManagePlan, p.plan.AcceptProposal),
+		get("/classes/:id/move", account.ManageSessions, p.plan.ClassMovePage),
+		post("/classes/:id/move", account.ManageSessions, p.plan.MoveClass),
 		get("/classes/:id/sessions/new", account.ManageSessions, p.plan.NewSessionsPage),
 		post("/classes/:id/sessions", account.ManageSessions, p.plan.AddSessions),
 		get("/holidays", account.SeeClasses, p.plan.HolidaysPage),

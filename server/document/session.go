@@ -10,6 +10,7 @@ import (
 // Session draws the attendance sheet of the n-th session of a dossier, from 0.
 func (r Renderer) Session(d Dossier, n int, stamp Stamp) ([]byte, error) {
 	x := d.Sessions[n]
+	d = d.at(x)
 	title, seq := r.Texts.T(r.Lang, "paper.sheet"), r.Texts.T(r.Lang, "session.seq", "Number", x.Seq)
 	s := r.sheet(d.Zone, stamp, upright, title+" "+d.Code+" · "+seq, title+" · "+d.Code+" · "+seq)
 	s.letterhead(d.Provider, d.place(), strings.ToUpper(title), d.Course+"\n"+s.say("class.title", "Code", d.Code)+" · "+seq)

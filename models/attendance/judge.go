@@ -175,7 +175,7 @@ func planned(sessions []Session) []Session {
 // elsewhere is the session that somebody means who finds none to enter here: the first that
 // isn't over and is held at another site, unless one here comes before it.
 func elsewhere(sessions []Session, d Decision, now models.Millis) *Session {
-	switch d.Verdict { //nolint:exhaustive // the others found a session, or forbid any
+	switch d.Verdict { // the others found a session, or forbid any
 	case models.VerdictNoSession, models.VerdictTooEarly, models.VerdictClosed:
 	default:
 		return nil

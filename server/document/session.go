@@ -39,7 +39,12 @@ func (r Renderer) Session(d Dossier, n int, stamp Stamp) ([]byte, error) {
 	s.counts(d, n)
 	s.changes(d, x.Seq)
 	s.heading(s.say("paper.signatures"))
-	who := d.instructorsToSign(s)
+	var who [][2]string
+	for _, person := range instructors {
+		if person.Outcome != Left {
+			who = append(who, [2]string{s.say("person.instructor"), person.Name})
+		}
+	}
 	s.signatures(append(who, [2]string{s.say("paper.sign_officer"), strings.Join(d.Officers, ", ")}, [2]string{s.say("paper.sign_provider"), ""}))
 	return s.bytes()
 }

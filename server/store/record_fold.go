@@ -295,10 +295,14 @@ func (t *Tx) emptySince(site uuid.UUID, before, after models.Millis) error {
 	return nil
 }
 
-// expected is everybody with a place in a session's class, and who was seen there
+// expected is everybody with a place in a session's class who belongs to the session, and who was seen there
 // and has lost it since, or is not known here (any more).
 func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	rows, err := t.EnrollmentsOf(s.ClassID)
+	if err != nil {
+		return nil, err
+	}
+	said, err := t.Teachings(s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -309,7 +313,8 @@ func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	}
 	var ids []uuid.UUID
 	for _, e := range rows {
-		if e.Status == models.EnrollmentActive || seen[e.ID] {
+		teaches, exception := said[s.ID][e.ID]
+		if e.Status == models.EnrollmentActive && (teaches || !exception && !e.Substitute) || seen[e.ID] {
 			ids = append(ids, e.ID)
 		}
 		delete(seen, e.ID)

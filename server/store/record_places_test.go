@@ -99,7 +99,7 @@ func TestASessionThatComesBackLeavesWhatWasBefore(t *testing.T) {
 // An agent of a site that never had to do with the class can't be right by any plan.
 func TestADeskOfAnyOtherSiteIsNotBelieved(t *testing.T) {
 	t.Parallel()
-	onClass(t, func(t *testing.T, c *class) {
+	onClass(t, func(_ *testing.T, c *class) {
 		home := c.session.SiteID
 		c.session.SiteID = c.otherSite().ID
 		b := c.agent("meja lain")
@@ -112,16 +112,16 @@ func TestADeskOfAnyOtherSiteIsNotBelieved(t *testing.T) {
 func TestBothSitesKnowOfASessionThatIsHeldElsewhere(t *testing.T) {
 	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {
-		home, there, key := c.session.SiteID, c.otherSite().ID, string(c.session.ID[:])
+		home, there, id := c.session.SiteID, c.otherSite().ID, c.session.ID
 		c.hold(there)
-		if _, stays := c.feed(home, exchange.KindSession)[key]; stays {
+		if _, stays := c.feed(home, exchange.KindSession)[string(id[:])]; stays {
 			t.Error("the old site's desks still take it for theirs")
 		}
-		where, err := exchange.BodyOf[exchange.Elsewhere](c.feed(home, exchange.KindElsewhere)[key])
+		where, err := exchange.BodyOf[exchange.Elsewhere](c.feed(home, exchange.KindElsewhere)[string(id[:])])
 		if err != nil || where.Site != "Balai Lain" || where.Start != c.session.StartsAt {
 			t.Errorf("the old site's desks say %+v, %v", where, err)
 		}
-		if _, known := c.feed(there, exchange.KindSession)[key]; !known {
+		if _, known := c.feed(there, exchange.KindSession)[string(id[:])]; !known {
 			t.Error("the new site's desks don't know it")
 		}
 		people := c.feed(there, exchange.KindEnrollment)
@@ -141,10 +141,10 @@ func TestBothSitesKnowOfASessionThatIsHeldElsewhere(t *testing.T) {
 		if people := c.feed(there, exchange.KindEnrollment); len(people) != 1 { // of its own class
 			t.Errorf("%d people stay at a site that has nothing to do with them any more", len(people)-1)
 		}
-		if _, known := c.feed(there, exchange.KindElsewhere)[key]; !known {
+		if _, known := c.feed(there, exchange.KindElsewhere)[string(id[:])]; !known {
 			t.Error("it doesn't say where the session went back to")
 		}
-		if _, known := c.feed(home, exchange.KindSession)[key]; !known || len(c.feed(home, exchange.KindElsewhere)) != 0 {
+		if _, known := c.feed(home, exchange.KindSession)[string(id[:])]; !known || len(c.feed(home, exchange.KindElsewhere)) != 0 {
 			t.Error("the old site's desks don't have it again")
 		}
 	})

@@ -124,6 +124,7 @@ func (p *Pages) planRoutes() []route {
 		post("/holidays/remove", account.ManagePlan, p.plan.RemoveHoliday),
 		get("/sessions/:id/edit", account.ManageSessions, p.plan.SessionEditPage),
 		post("/sessions/:id/edit", account.ManageSessions, p.plan.MoveSession),
+		post("/sessions/:id/teachers", account.ManageSessions, p.plan.TeachSession),
 		post("/sessions/:id/cancel", account.ManageSessions, p.plan.CancelSession),
 		post("/sessions/:id/restore", account.ManageSessions, p.plan.RestoreSession),
 		get("/sessions", account.SeeClasses, p.plan.SessionsPage),

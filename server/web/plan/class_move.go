@@ -4,7 +4,6 @@ import (
 	"errors"
 
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
 
 	"buktihadir/server/plan"
 	"buktihadir/server/store"
@@ -28,7 +27,7 @@ func (p *Pages) ClassMovePage(c *gin.Context) {
 	p.showClassMove(c, (&page.Form{Values: c.Request.URL.Query()}).Over(nil), nil, false)
 }
 
-func (p *Pages) showClassMove(c *gin.Context, f *page.Form, row plan.Row, shown bool) { //nolint:revive // shown is a fact, not a switch
+func (p *Pages) showClassMove(c *gin.Context, f *page.Form, row plan.Row, shown bool) {
 	class, err := p.ClassOf(c)
 	if err != nil {
 		p.Fail(c, err)
@@ -61,15 +60,6 @@ func (p *Pages) showClassMove(c *gin.Context, f *page.Form, row plan.Row, shown 
 	page.Show(p.Kit, c, "plan/class-move", frame, view)
 }
 
-// siteOf is the site that a form names; zero without one. What is none is refused as unknown.
-func siteOf(f *page.Form) uuid.UUID {
-	id, err := uuid.Parse(f.Value("site"))
-	if err != nil && f.Value("site") != "" {
-		return uuid.Max
-	}
-	return id
-}
-
 // MoveClass shows the sessions that would move with their collisions and warnings; with a
 // second click it moves the class.
 func (p *Pages) MoveClass(c *gin.Context) {
@@ -82,7 +72,7 @@ func (p *Pages) MoveClass(c *gin.Context) {
 	if f.Value("do") == "move" {
 		mode = plan.Apply
 	}
-	to := plan.ClassMove{Site: siteOf(f), Room: f.Value("room"), Reason: f.Trimmed("reason"), Agreed: f.Value("sure")}
+	to := plan.ClassMove{Site: f.ID("site"), Room: f.Value("room"), Reason: f.Trimmed("reason"), Agreed: f.Value("sure")}
 	row, err := p.Plan.MoveClass(c.Request.Context(), page.VisitorOf(c).Actor(), class, to, mode)
 	tried := err == nil
 	switch {

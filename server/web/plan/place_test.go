@@ -81,3 +81,34 @@ func TestAClassMovesByItsPage(t *testing.T) {
 		}
 	}
 }
+
+func TestASubstituteIsChosenOnTheSessionsPage(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	b := o.As(t, models.RoleAdmin)
+	s := o.Sessions[2]
+	class, err := o.Store.Read(t.Context()).Class(s.ClassID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := models.Instructor{ID: [16]byte{9}, Code: "P-GANTI", Name: "Pelatih Pengganti", ProviderID: class.ProviderID}
+	if err := o.DB.Create(&other).Error; err != nil {
+		t.Fatal(err)
+	}
+	at := "/sessions/" + s.ID.String()
+	if page := b.Get(at + "/edit"); !strings.Contains(page.Body, ">Pelatih Pengganti</option>") {
+		t.Error("the page doesn't offer them")
+	}
+	if got := agreeing(b, at+"/teachers", "also", other.ID.String(), "reason", " "); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: %d", got.Status)
+	}
+	if got := agreeing(b, at+"/teachers", "also", "siapa", "reason", "sakit"); got.Status != http.StatusUnprocessableEntity {
+		t.Errorf("somebody who is none: %d", got.Status)
+	}
+	if got := agreeing(b, at+"/teachers", "also", other.ID.String(), "reason", "sakit"); got.Status != http.StatusSeeOther {
+		t.Fatalf("with a reason: %d", got.Status)
+	}
+	if page := b.Get(at); !strings.Contains(page.Body, "Pelatih Pengganti") || strings.Contains(page.Body, "Pelatih BDG-01") {
+		t.Error("the session's page lists others")
+	}
+}

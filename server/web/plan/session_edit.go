@@ -25,13 +25,22 @@ type collision struct {
 type sessionEditView struct {
 	Session    store.SessionEntry
 	Sites      []templates.Option
+	Teaching   teaching
 	Versions   []versionLine
 	Collisions []collision
 	Warnings   []templates.Text
-	Mistake    string // which form was refused: move, cancel, restore
+	Mistake    string // which form was refused: move, cancel, restore, teach
 	Agreed     string // code of the warnings that the form agrees to
 	Form       *page.Form
 	Cancelled  bool
+}
+
+// MoveReason is what a refused form to move the session gave.
+func (v sessionEditView) MoveReason() string {
+	if v.Mistake != "move" {
+		return ""
+	}
+	return v.Form.Value("reason")
 }
 
 // versionLine is what a session was, and where.
@@ -48,7 +57,8 @@ func (p *Pages) SessionEditPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	now := page.Filled("day", string(s.Zone.Date(s.StartsAt)), "start", s.Zone.Clock(s.StartsAt), "end", s.Zone.Clock(s.EndsAt), "site", s.SiteID.String(), "room", s.Room)
+	now := page.Filled("day", string(s.Zone.Date(s.StartsAt)), "start", s.Zone.Clock(s.StartsAt), "end", s.Zone.Clock(s.EndsAt),
+		"site", s.SiteID.String(), "room", s.Room)
 	if c.Query("day") == "" {
 		p.showSessionEdit(c, s, "", plan.Outcome{}, now)
 		return
@@ -66,7 +76,7 @@ func (p *Pages) SessionEditPage(c *gin.Context) {
 
 func moveOf(f *page.Form) plan.Move {
 	return plan.Move{Day: models.LocalDate(f.Value("day")), Start: sinceMidnight(f.Value("start")), End: sinceMidnight(f.Value("end")),
-		Site: siteOf(f), Room: f.Value("room"), Reason: f.Trimmed("reason"), Agreed: f.Value("sure")}
+		Site: f.ID("site"), Room: f.Value("room"), Reason: f.Trimmed("reason"), Agreed: f.Value("sure")}
 }
 
 func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake string, out plan.Outcome, form *page.Form) {
@@ -76,6 +86,13 @@ func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake st
 	if view.Versions, err = versionLines(q, s.ID); err != nil {
 		p.Fail(c, err)
 		return
+	}
+	if view.Teaching, err = p.teachingOf(c, s); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	if mistake == "teach" { // what was chosen stays so
+		view.Teaching.By, view.Teaching.Also = form.Values["by"], form.Value("also")
 	}
 	sites, err := p.SiteOptions(c)
 	if err != nil {

@@ -162,7 +162,10 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 		about := said[string(kind)+waitingSubject(*r)]
 		if about.state == models.CaseConfirmed && kind.AboutWhom() {
 			r.GivenEnrollment = about.whose
-			if r.GivenSession, err = q.heldFor(*about.whose, *r, plan); err != nil {
+			r.GivenSession, err = q.heldFor(*about.whose, *r, plan)
+			if errors.Is(err, ErrUndecidable) { // the session it was given to has moved away: it waits again
+				r.GivenEnrollment, about = nil, ruling{}
+			} else if err != nil {
 				return err
 			}
 		}
@@ -210,7 +213,7 @@ func (q Queries) saidOf(rows []models.ScanEvent) (map[string]ruling, error) {
 }
 
 // heldFor finds the session of a person's class that an event can be of: its own where that is
-// one, else the one at its site that it fits.
+// one, else the one that it fits, at its site before any other.
 func (q Queries) heldFor(enrollment uuid.UUID, r models.ScanEvent, plan map[uuid.UUID]models.Session) (*uuid.UUID, error) {
 	e, err := q.Enrollment(enrollment)
 	if err != nil {
@@ -219,7 +222,7 @@ func (q Queries) heldFor(enrollment uuid.UUID, r models.ScanEvent, plan map[uuid
 	if s, ok := plan[*r.SessionID]; ok && s.ClassID == e.ClassID {
 		return &s.ID, nil
 	}
-	sessions, err := all[models.Session](q.db.Where("class_id = ? AND site_id = ? AND status = ?", e.ClassID, r.SiteID, models.SessionPlanned).Order("starts_at, id"))
+	sessions, err := all[models.Session](q.db.Where("class_id = ? AND status = ?", e.ClassID, models.SessionPlanned).Order("starts_at, id"))
 	if err != nil {
 		return nil, err
 	}
@@ -231,12 +234,23 @@ func (q Queries) heldFor(enrollment uuid.UUID, r models.ScanEvent, plan map[uuid
 	if err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(sessions, func(a, b models.Session) int { // one at its own site before one that is held elsewhere now
+		return cmp.Compare(elsewhere(a, r), elsewhere(b, r))
+	})
 	for _, s := range sessions {
 		if attendance.Fits(rules[s.ID].Session, rules[s.ID].Policy, recordOf(r)) {
 			return &s.ID, nil
 		}
 	}
 	return nil, ErrUndecidable
+}
+
+// elsewhere is 1 for a session at another site than an event's, else 0.
+func elsewhere(s models.Session, r models.ScanEvent) int {
+	if s.SiteID != r.SiteID {
+		return 1
+	}
+	return 0
 }
 
 // placeable says whether a decision can give what a case is about to a person.

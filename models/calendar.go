@@ -7,6 +7,7 @@ import "github.com/google/uuid"
 type SessionVersion struct {
 	SessionID  uuid.UUID `gorm:"primaryKey"`
 	Version    int       `gorm:"primaryKey;autoIncrement:false"`
+	SiteID     uuid.UUID
 	Room       string
 	StartsAt   Millis
 	EndsAt     Millis

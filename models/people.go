@@ -32,10 +32,19 @@ type Enrollment struct {
 	Role          PersonRole
 	ParticipantID *uuid.UUID
 	InstructorID  *uuid.UUID
+	Substitute    bool // an instructor of the sessions alone that a Teaching names
 	Status        EnrollmentStatus
 	Reason        string // why it was cancelled
 	CreatedAt     Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt     Millis `gorm:"autoUpdateTime:milli"`
+}
+
+// Teaching is an exception to who teaches a class: an instructor of it who does not teach one
+// session, or a substitute who does.
+type Teaching struct {
+	SessionID    uuid.UUID `gorm:"primaryKey"`
+	EnrollmentID uuid.UUID `gorm:"primaryKey"`
+	Teaches      bool
 }
 
 // Ticket is a signed token of an enrollment. At most one of them is not revoked.

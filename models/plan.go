@@ -88,8 +88,7 @@ type Class struct {
 	UpdatedAt  Millis  `gorm:"autoUpdateTime:milli"`
 }
 
-// Session is one meeting of a class. SiteID repeats the class's, so that one
-// index finds what collides at a place.
+// Session is one meeting of a class. SiteID is the class's, unless this one is held elsewhere.
 type Session struct {
 	ID        uuid.UUID
 	ClassID   uuid.UUID

@@ -175,6 +175,7 @@ type scanSession struct {
 	Class string    `json:"class"`
 	Start string    `json:"start"`
 	End   string    `json:"end"`
+	Site  string    `json:"site,omitempty"` // where it is held, if not here
 }
 
 func (c *scanCmd) answer(a *app, o roster.Outcome) error {
@@ -192,6 +193,9 @@ func (c *scanCmd) answer(a *app, o roster.Outcome) error {
 	if o.Session != nil {
 		parts = append(parts, a.text("terminal.session", "Class", o.Session.ClassCode, "Seq", o.Session.Seq,
 			"Hours", formats.Hours(o.Session.Start, o.Session.End, o.Zone)))
+	}
+	if where := roster.GatesFor(nil, o); where != "" {
+		parts = append(parts, where)
 	}
 	switch {
 	case o.Earlier != nil:
@@ -227,7 +231,7 @@ func scanAnswerOf(o roster.Outcome) scanAnswer {
 		s.Person = &scanPerson{p.Enrollment, p.Name, p.Number, p.Role}
 	}
 	if x := o.Session; x != nil {
-		s.Session = &scanSession{x.ID, x.Seq, x.ClassCode, local(x.Start, o.Zone), local(x.End, o.Zone)}
+		s.Session = &scanSession{x.ID, x.Seq, x.ClassCode, local(x.Start, o.Zone), local(x.End, o.Zone), x.Site}
 	}
 	if o.Earlier != nil {
 		s.Earlier = local(o.Earlier.At, o.Zone)

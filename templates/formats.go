@@ -49,12 +49,16 @@ func zoneName(zone models.Zone) string {
 	return "UTC"
 }
 
-// Hours writes a span of one day, "08.00–12.00 WIB".
+// Hours writes a span, "08.00–12.00 WIB"; "20.00–00.30 WIB (+1)" is over on the next day.
 func (f Formats) Hours(from, to models.Millis, zone models.Zone) string {
 	if from == 0 || to == 0 {
 		return missing
 	}
-	return from.Time().In(zone.Location()).Format("15.04") + "–" + f.Clock(to, zone)
+	span := from.Time().In(zone.Location()).Format("15.04") + "–" + f.Clock(to, zone)
+	if zone.Date(to) > zone.Date(from) {
+		span += " (+1)"
+	}
+	return span
 }
 
 // Date writes "Senin, 20 Juni 2022" or "Monday, 20 June 2022".

@@ -20,6 +20,7 @@ func TestFiguresAndTimesAreWrittenAsReadersExpect(t *testing.T) {
 		{"a time that is not set is a dash", id.Clock(0, models.ZoneWIB), "–"},
 		{"what is no zone says that it is UTC", id.Clock(at, ""), "01.00 UTC"},
 		{"a span names its zone once", id.Hours(at, at.Add(4*time.Hour), models.ZoneWITA), "09.00–13.00 WITA"},
+		{"a span past midnight says so", id.Hours(late, late.Add(4*time.Hour), models.ZoneWIB), "22.30–02.30 WIB (+1)"},
 		{"a date has its weekday", id.Date(at, models.ZoneWIB), "Senin, 20 Juni 2022"},
 		{"a date is English for English readers", en.Date(at, models.ZoneWIB), "Monday, 20 June 2022"},
 		{"late in the day it is tomorrow in the east", id.Date(late, models.ZoneWIT), "Selasa, 21 Juni 2022"},

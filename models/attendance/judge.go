@@ -38,7 +38,13 @@ type Session struct {
 	Seq        int
 	Start, End models.Millis
 	Cancelled  bool
+	Elsewhere  bool   // held at another site than the desk's
 	Was        []Span // earlier times of it, the newest first
+}
+
+// On says that a session is one of a day: it starts on it, or a night's session is not over by then.
+func (s Session) On(day models.LocalDate, zone models.Zone) bool {
+	return zone.Date(s.Start) <= day && day <= max(zone.Date(s.Start), zone.Date(s.End-1))
 }
 
 // Span is from when to when something is.
@@ -146,6 +152,9 @@ func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
 	}
 	v := visit{policy: known.Class.Policy, now: now, sessions: planned(known.Sessions)}
 	d := v.advised(scan, known, past)
+	if away := elsewhere(known.Sessions, d, now); away != nil {
+		d = Decision{Verdict: models.VerdictOtherSite, Session: away, Direction: models.DirectionIn}
+	}
 	d.Stale = tail == models.VerdictStaleCode
 	if d.Verdict == models.VerdictAcceptedIn && known.Enrollment == nil {
 		d.Verdict = models.VerdictUnlisted
@@ -153,8 +162,31 @@ func Judge(scan Scan, known Known, past History, now models.Millis) Decision {
 	return spotCheck(d, scan, known)
 }
 
+// planned are the sessions that are to be held at the desk's site, by start.
 func planned(sessions []Session) []Session {
-	s := slices.DeleteFunc(slices.Clone(sessions), func(s Session) bool { return s.Cancelled })
+	return ordered(sessions, func(s Session) bool { return !s.Cancelled && !s.Elsewhere })
+}
+
+// elsewhere is the session that somebody means who finds none to enter here: the first that
+// isn't over and is held at another site, unless one here comes before it.
+func elsewhere(sessions []Session, d Decision, now models.Millis) *Session {
+	switch d.Verdict { // the others found a session, or forbid any
+	case models.VerdictNoSession, models.VerdictTooEarly, models.VerdictClosed:
+	default:
+		return nil
+	}
+	away := ordered(sessions, func(s Session) bool { return !s.Cancelled && s.Elsewhere && s.End >= now })
+	switch {
+	case len(away) == 0:
+		return nil
+	case d.Session == nil, d.Session.End < now, away[0].Start < d.Session.Start:
+		return &away[0]
+	}
+	return nil
+}
+
+func ordered(sessions []Session, wanted func(Session) bool) []Session {
+	s := slices.DeleteFunc(slices.Clone(sessions), func(s Session) bool { return !wanted(s) })
 	slices.SortFunc(s, func(a, b Session) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End), bytes.Compare(a.ID[:], b.ID[:]))
 	})

@@ -199,7 +199,7 @@ func (v visit) outside(zone models.Zone) Decision {
 		before = &s
 	}
 	today := func(s *Session) bool {
-		return s != nil && zone.Date(s.Start) == zone.Date(v.now)
+		return s != nil && s.On(zone.Date(v.now), zone)
 	}
 	d := Decision{Verdict: models.VerdictNoSession, Session: next, Direction: models.DirectionIn}
 	switch {

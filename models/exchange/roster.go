@@ -38,6 +38,7 @@ const (
 	KindRevocation ItemKind = 6 // key: the ticket
 	KindOfficer    ItemKind = 7
 	KindAgent      ItemKind = 8
+	KindElsewhere  ItemKind = 9 // key: the session's
 )
 
 // Item is one thing that a site knows, as of a revision. Key is the entity's id.
@@ -50,7 +51,7 @@ type Item struct {
 
 // Body is what an Item can carry.
 type Body interface {
-	Site | TicketKey | Class | Session | Enrollment | Revocation | Officer | Agent
+	Site | TicketKey | Class | Session | Enrollment | Revocation | Officer | Agent | Elsewhere
 }
 
 // NewItem encodes a body.
@@ -110,6 +111,18 @@ type Session struct {
 	End       models.Millis
 	Room      string
 	Cancelled bool
+}
+
+// Elsewhere is a session of a class that the site knows, held at another site.
+type Elsewhere struct {
+	_         struct{} `cbor:",toarray"`
+	Class     uuid.UUID
+	Seq       int
+	Start     models.Millis
+	End       models.Millis
+	Cancelled bool
+	Site      string // its name
+	Room      string
 }
 
 // Enrollment is a person of a class: no more than a desk needs to know somebody by.

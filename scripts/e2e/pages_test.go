@@ -116,6 +116,7 @@ func (l looker) atEach(w *town) {
 		}
 		if p == "/classes" {
 			l.at(w.server.URL, "office-class-sessions-new", href+"/sessions/new")
+			l.at(w.server.URL, "office-class-move", href+"/move")
 			l.at(w.server.URL, "office-class-people", href+"/people")
 			l.at(w.server.URL, "office-enrollment", l.linked(w.server.URL+href+"/people", "^/enrollments/"))
 			l.at(w.server.URL, "office-class-attendance", href+"/attendance")

@@ -49,7 +49,7 @@ func (s *sheet) period(d Dossier) string {
 		return "–"
 	}
 	first, last := d.Sessions[0], d.Sessions[len(d.Sessions)-1]
-	from, to := s.formats.Day(d.Zone.Date(first.StartsAt)), s.formats.Day(d.Zone.Date(last.EndsAt))
+	from, to := s.formats.Day(d.at(first).Zone.Date(first.StartsAt)), s.formats.Day(d.at(last).Zone.Date(last.StartsAt))
 	if from == to {
 		return from
 	}
@@ -60,7 +60,7 @@ func (s *sheet) period(d Dossier) string {
 func (s *sheet) matrix(d Dossier, from, to int) {
 	columns := []column{{s.say("paper.no"), 8, "C"}, {s.say("paper.number"), 27, "L"}, {s.say("users.name"), 0, "L"}}
 	for _, x := range d.Sessions[from:to] {
-		date := x.StartsAt.Time().In(d.Zone.Location()).Format("02/01")
+		date := x.StartsAt.Time().In(d.at(x).Zone.Location()).Format("02/01")
 		columns = append(columns, column{count(x.Seq) + "\n" + date, 10, "C"})
 	}
 	columns = append(columns, column{s.say("session.attended"), 14, "C"}, column{s.say("paper.tasks"), 13, "C"}, column{s.say("paper.outcome"), 34, "L"})

@@ -72,6 +72,21 @@ type Session struct {
 	EndsAt    models.Millis
 	Cancelled bool
 	Waiting   bool // its site has not told everything
+	Elsewhere *Venue
+}
+
+// Venue is where a session was held, if not where its class is.
+type Venue struct {
+	Site, SiteCode, Address string
+	Zone                    models.Zone
+}
+
+// at is a dossier as the paper of one of its sessions shows it: at the place of that session.
+func (d Dossier) at(x Session) Dossier {
+	if v := x.Elsewhere; v != nil {
+		d.Site, d.SiteCode, d.Address, d.Zone = v.Site, v.SiteCode, v.Address, v.Zone
+	}
+	return d
 }
 
 // Person is somebody of the class, with their presence at each of its sessions.

@@ -47,11 +47,15 @@ func (s *sheet) held(d Dossier) {
 		came := by[models.StatusPresent] + by[models.StatusLate] + by[models.StatusLeftEarly] + by[models.StatusInside]
 		away := by[models.StatusExcused] + by[models.StatusSick] + by[models.StatusAbsent]
 		open := by[models.StatusPending] + by[models.StatusUnverified]
-		day := s.formats.Date(x.StartsAt, d.Zone)
+		here := d.at(x)
+		day := s.formats.Date(x.StartsAt, here.Zone)
+		if x.Elsewhere != nil {
+			day += ", " + here.Site
+		}
 		if x.Cancelled {
 			day += " (" + s.say("session.cancelled") + ")"
 		}
-		t.row(count(x.Seq), day, s.formats.Hours(x.StartsAt, x.EndsAt, d.Zone), count(came+away+open), count(came), count(away), count(open))
+		t.row(count(x.Seq), day, s.formats.Hours(x.StartsAt, x.EndsAt, here.Zone), count(came+away+open), count(came), count(away), count(open))
 	}
 }
 

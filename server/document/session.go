@@ -10,6 +10,7 @@ import (
 // Session draws the attendance sheet of the n-th session of a dossier, from 0.
 func (r Renderer) Session(d Dossier, n int, stamp Stamp) ([]byte, error) {
 	x := d.Sessions[n]
+	d = d.at(x)
 	title, seq := r.Texts.T(r.Lang, "paper.sheet"), r.Texts.T(r.Lang, "session.seq", "Number", x.Seq)
 	s := r.sheet(d.Zone, stamp, upright, title+" "+d.Code+" · "+seq, title+" · "+d.Code+" · "+seq)
 	s.letterhead(d.Provider, d.place(), strings.ToUpper(title), d.Course+"\n"+s.say("class.title", "Code", d.Code)+" · "+seq)
@@ -38,7 +39,12 @@ func (r Renderer) Session(d Dossier, n int, stamp Stamp) ([]byte, error) {
 	s.counts(d, n)
 	s.changes(d, x.Seq)
 	s.heading(s.say("paper.signatures"))
-	who := d.instructorsToSign(s)
+	var who [][2]string
+	for _, person := range instructors {
+		if person.Outcome != Left {
+			who = append(who, [2]string{s.say("person.instructor"), person.Name})
+		}
+	}
 	s.signatures(append(who, [2]string{s.say("paper.sign_officer"), strings.Join(d.Officers, ", ")}, [2]string{s.say("paper.sign_provider"), ""}))
 	return s.bytes()
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
 
 	"buktihadir/models"
@@ -17,6 +18,13 @@ type RowError struct {
 	Key    string  `json:"key"`
 	Value  string  `json:"value,omitempty"` // the content, if it is not a personal number
 	With   *Beside `json:"with,omitempty"`  // what it collides with
+	Moves  *Moves  `json:"moves,omitempty"` // what would put it right
+}
+
+// Moves is a class that a row has at another site than the plan. Its page can move it there.
+type Moves struct {
+	Class uuid.UUID `json:"class"`
+	Site  uuid.UUID `json:"site"`
 }
 
 // reading reads the cells of one row and collects what is wrong with them.

@@ -153,7 +153,7 @@ func (t *timetable) warn(sessions []models.Session, k plan.Knowledge) error {
 				return err
 			}
 		}
-		if n := plan.EndedBefore(tickets[class.ID], day); n > 0 {
+		if n := plan.EndedBefore(tickets[class.ID], site.Zone.Date(s.EndsAt)); n > 0 {
 			w.add(RowWarning{Kind: plan.WarnTickets, What: class.Code, Count: n, ID: &class.ID}, line)
 		}
 	}
@@ -175,7 +175,7 @@ func (t *timetable) hurry(w *warnings, sessions []models.Session, k plan.Knowled
 	names := map[uuid.UUID]string{}
 	for _, s := range sessions {
 		for person, e := range k.People[s.ClassID] {
-			if e.Role == models.PersonInstructor {
+			if e.Role == models.PersonInstructor && k.Meets(e, s) {
 				taught[person], names[person] = append(taught[person], s), k.Names[e.ID]
 			}
 		}

@@ -206,10 +206,14 @@ func (t *timetable) class(r reading, course models.Course, provider models.Provi
 	if known && c.PilotID != t.pilot.ID {
 		r.wrong("class_code", "import.class_of_another_pilot", code)
 	}
-	if known && c.SiteID != site.ID {
-		// A class that moves takes its roster and its collisions along: that is a
-		// decision of its own, not a line in a file.
-		r.wrong("site_code", "import.class_elsewhere", code)
+	if known && c.SiteID != site.ID && !t.heldAt(r, c, site) {
+		// A class that moves takes its roster and its collisions along, and has a reason: that
+		// is a decision of its own, not a line in a file.
+		e := RowError{Line: r.row.line, Column: "site_code", Key: "import.class_elsewhere", Value: code}
+		if _, stored := t.classes.was[code]; stored {
+			e.Moves = &Moves{c.ID, site.ID}
+		}
+		t.report.Errors = append(t.report.Errors, e)
 	}
 	var err error
 	if !known {
@@ -231,6 +235,12 @@ func (t *timetable) class(r reading, course models.Course, provider models.Provi
 		r.wrong("class_code", "import.class_closed", code)
 	}
 	return c, nil
+}
+
+// heldAt says that a row's session is planned at a site already, whatever site its class is at.
+func (t *timetable) heldAt(r reading, c models.Class, site models.Site) bool {
+	seq, err := strconv.Atoi(r.text("session"))
+	return err == nil && t.sessions.was[sessionKey(models.Session{ClassID: c.ID, Seq: seq})].SiteID == site.ID
 }
 
 // instruct reads who teaches a class, one or several, and says whether the row has
@@ -284,7 +294,7 @@ func (t *timetable) session(r reading, class models.Class, site models.Site, oth
 	}
 	t.lines[s.ID] = r.row.line
 	s.ClassID, s.SiteID, s.Seq, s.Room, s.Status = class.ID, site.ID, seq, r.text("room"), models.SessionPlanned
-	s.StartsAt, s.EndsAt = day.Start(site.Zone).Add(start), day.Start(site.Zone).Add(end)
+	s.StartsAt, s.EndsAt = plan.Times(day, start, end, site.Zone)
 	t.sessions.put(key, s)
 	moved := !known || s != was
 	t.differs[s.ID] = moved || other
@@ -298,8 +308,10 @@ func (t *timetable) session(r reading, class models.Class, site models.Site, oth
 		return nil
 	}
 	switch {
-	case end <= start:
-		r.wrong("end", "import.ends_before_start", r.text("end"))
+	case end == start:
+		r.wrong("end", "import.ends_at_start", r.text("end"))
+	case s.EndsAt.Sub(s.StartsAt) > plan.LongestSession:
+		r.wrong("end", "import.too_long", r.text("end"))
 	case t.pilot.FirstDay != "" && day < t.pilot.FirstDay:
 		r.wrong("date", "import.before_first_day", string(t.pilot.FirstDay))
 	}

@@ -82,8 +82,8 @@ func (k Knowledge) Conflicts(sessions []models.Session) (out []Conflict) {
 			if a.ClassID == b.ClassID {
 				continue
 			}
-			for person := range k.People[a.ClassID] {
-				if e, both := k.People[b.ClassID][person]; both {
+			for person, mine := range k.People[a.ClassID] {
+				if e, both := k.People[b.ClassID][person]; both && k.Meets(mine, a) && k.Meets(e, b) {
 					kind := ConflictParticipant
 					if e.Role == models.PersonInstructor {
 						kind = ConflictInstructor
@@ -102,6 +102,14 @@ type Knowledge struct {
 	Sites   map[uuid.UUID]models.Site
 	People  map[uuid.UUID]map[uuid.UUID]models.Enrollment // by class and person
 	Names   map[uuid.UUID]string
+	Taught  map[uuid.UUID]map[uuid.UUID]bool // exceptions to who teaches, by session and enrollment
+}
+
+// Meets says that somebody of a session's class belongs to the session: an instructor does not
+// if somebody else teaches it.
+func (k Knowledge) Meets(e models.Enrollment, s models.Session) bool {
+	teaches, exception := k.Taught[s.ID][e.ID]
+	return teaches || !exception && !e.Substitute
 }
 
 // seats counts what the sessions that still run at a moment take together.
@@ -117,19 +125,22 @@ func (k Knowledge) seats(sessions []models.Session, at models.Millis) (n int) {
 // KnownFor reads what conflicts among sessions are found by.
 func KnownFor(q store.Queries, sessions []models.Session) (Knowledge, error) {
 	k := Knowledge{Classes: map[uuid.UUID]models.Class{}, Sites: map[uuid.UUID]models.Site{}, People: map[uuid.UUID]map[uuid.UUID]models.Enrollment{}}
-	var ids []uuid.UUID
+	var ids, of []uuid.UUID
 	for _, s := range sessions {
+		of = append(of, s.ID)
+		if _, ok := k.Sites[s.SiteID]; !ok {
+			site, err := q.Site(s.SiteID)
+			if err != nil {
+				return k, err
+			}
+			k.Sites[site.ID] = site
+		}
 		if _, ok := k.Classes[s.ClassID]; ok {
 			continue
 		}
 		c, err := q.Class(s.ClassID)
 		if err != nil {
 			return k, err
-		}
-		if _, ok := k.Sites[c.SiteID]; !ok {
-			if k.Sites[c.SiteID], err = q.Site(c.SiteID); err != nil {
-				return k, err
-			}
 		}
 		k.Classes[c.ID], k.People[c.ID] = c, map[uuid.UUID]models.Enrollment{}
 		ids = append(ids, c.ID)
@@ -147,6 +158,9 @@ func KnownFor(q store.Queries, sessions []models.Session) (Knowledge, error) {
 			id = e.InstructorID
 		}
 		k.People[e.ClassID][*id] = e
+	}
+	if k.Taught, err = q.Teachings(of...); err != nil {
+		return k, err
 	}
 	k.Names, err = q.Names(rows)
 	return k, err

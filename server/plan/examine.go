@@ -156,23 +156,23 @@ func (x examiner) warn(s models.Session, day models.LocalDate, around []models.S
 	if x.noAgent {
 		out = append(out, Warning{Kind: WarnNoAgent, Day: day, What: x.site.Code})
 	}
-	if n := EndedBefore(x.tickets, day); n > 0 {
+	if n := EndedBefore(x.tickets, x.site.Zone.Date(s.EndsAt)); n > 0 {
 		out = append(out, Warning{Kind: WarnTickets, Day: day, What: x.class, Count: n})
 	}
 	for _, o := range around {
-		if o.SiteID == s.SiteID || o.ClassID == s.ClassID || overlap(o, s) {
+		if o.SiteID == s.SiteID || overlap(o, s) {
 			continue
 		}
-		for _, name := range known.sharedInstructors(s.ClassID, o.ClassID) {
+		for _, name := range known.sharedInstructors(s, o) {
 			out = append(out, Warning{Kind: WarnTravel, Day: day, What: name, Other: &o})
 		}
 	}
 	return out
 }
 
-func (k Knowledge) sharedInstructors(a, b uuid.UUID) (names []string) {
-	for person, e := range k.People[a] {
-		if _, both := k.People[b][person]; both && e.Role == models.PersonInstructor {
+func (k Knowledge) sharedInstructors(a, b models.Session) (names []string) {
+	for person, e := range k.People[a.ClassID] {
+		if other, both := k.People[b.ClassID][person]; both && e.Role == models.PersonInstructor && k.Meets(e, a) && k.Meets(other, b) {
 			names = append(names, k.Names[e.ID])
 		}
 	}

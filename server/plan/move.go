@@ -22,10 +22,24 @@ var ErrConflicts = errors.New("the plan would use something twice")
 // Move is when and where a session is to be.
 type Move struct {
 	Day        models.LocalDate
-	Start, End time.Duration // since midnight at the site
+	Start, End time.Duration // since midnight at the site; see Times
+	Site       uuid.UUID     // another one for this session; zero: where it is
 	Room       string
 	Reason     string
 	Agreed     string // to which warnings, see [Outcome.Agreement]
+}
+
+// LongestSession bounds a session. Nobody learns longer at a stretch, and a mistyped end,
+// such as 13.00 to 08.00, is not taken for one on the next day.
+const LongestSession = 12 * time.Hour
+
+// Times are when a session begins and ends by the wall clocks at its site. An end that is not
+// after the start is on the next day; the session is one of the day that it starts on.
+func Times(day models.LocalDate, start, end time.Duration, zone models.Zone) (from, until models.Millis) {
+	if end <= start {
+		end += 24 * time.Hour
+	}
+	return day.Start(zone).Add(start), day.Start(zone).Add(end)
 }
 
 // Outcome is what a change of the plan meets: conflicts forbid it, warnings only
@@ -43,12 +57,12 @@ func (o Outcome) Agreement() string { return agreement(o.Warnings) }
 // reason, derives the results again, and keeps the earlier plan. Warnings that nobody
 // agreed to give ErrWarned.
 func (p *Service) MoveSession(ctx context.Context, by office.Actor, id uuid.UUID, to Move) (Outcome, error) {
-	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, agreed: to.Agreed, mode: Apply, set: to.apply})
+	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, agreed: to.Agreed, mode: Apply, site: to.Site, set: to.apply})
 }
 
 // TryMove tells the collisions and warnings of MoveSession, without moving.
 func (p *Service) TryMove(ctx context.Context, by office.Actor, id uuid.UUID, to Move) (Outcome, error) {
-	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Check, set: to.apply})
+	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Check, site: to.Site, set: to.apply})
 }
 
 // CancelSession cancels a session, for a reason. Its records stay.
@@ -84,10 +98,16 @@ func (to Move) apply(s *models.Session, zone models.Zone) error {
 		return office.RefuseField("day", "session.bad_day")
 	case to.Start < 0 || to.Start >= 24*time.Hour:
 		return office.RefuseField("start", "session.bad_time")
-	case to.End <= to.Start || to.End >= 24*time.Hour:
-		return office.RefuseField("end", "session.ends_before_start")
+	case to.End < 0 || to.End >= 24*time.Hour:
+		return office.RefuseField("end", "session.bad_time")
+	case to.End == to.Start:
+		return office.RefuseField("end", "session.ends_at_start")
 	}
-	s.StartsAt, s.EndsAt, s.Room = to.Day.Start(zone).Add(to.Start), to.Day.Start(zone).Add(to.End), strings.TrimSpace(to.Room)
+	from, until := Times(to.Day, to.Start, to.End, zone)
+	if until.Sub(from) > LongestSession && (from != s.StartsAt || until != s.EndsAt) {
+		return office.RefuseField("end", "session.too_long", "Hours", int(LongestSession.Hours()))
+	}
+	s.StartsAt, s.EndsAt, s.Room = from, until, strings.TrimSpace(to.Room)
 	return nil
 }
 
@@ -96,6 +116,7 @@ type change struct {
 	action, reason, agreed string
 	needsReason            bool
 	mode                   Mode
+	site                   uuid.UUID // zero: as it is
 	set                    func(*models.Session, models.Zone) error
 }
 
@@ -106,18 +127,28 @@ func (p *Service) changeSession(ctx context.Context, by office.Actor, id uuid.UU
 		if err != nil {
 			return err
 		}
-		class, err := tx.LockClass(s.ClassID)
+		if c.site == uuid.Nil {
+			c.site = s.SiteID
+		}
+		site, err := tx.Site(c.site)
 		if err != nil {
+			return office.RefuseField("site", "session.bad_site")
+		}
+		class, err := tx.LockClass(s.ClassID, site.ID)
+		if err != nil {
+			return err
+		}
+		if s, err = tx.Session(id); err != nil { // as it is now that nobody else changes it
 			return err
 		}
 		if err := replans(by, class); err != nil {
 			return err
 		}
-		site, err := tx.Site(s.SiteID)
-		if err != nil {
+		was := s
+		s.SiteID = site.ID
+		if err := fits(class, was.SiteID, site); err != nil {
 			return err
 		}
-		was := s
 		if err := c.set(&s, site.Zone); err != nil {
 			return err
 		}
@@ -134,7 +165,7 @@ func (p *Service) changeSession(ctx context.Context, by office.Actor, id uuid.UU
 		if out.Agreement() != "" && out.Agreement() != c.agreed {
 			return ErrWarned
 		}
-		return c.store(tx, by, was, s, site.Zone)
+		return c.store(tx, by, was, s)
 	})
 	if errors.Is(err, ErrDry) {
 		err = nil
@@ -154,7 +185,15 @@ func replans(by office.Actor, c models.Class) error {
 	return nil
 }
 
-func (c change) store(tx *store.Tx, by office.Actor, was, s models.Session, zone models.Zone) error {
+// fits refuses a site that is too small for a class, if it goes there from another one.
+func fits(class models.Class, was uuid.UUID, site models.Site) error {
+	if was != site.ID && class.Capacity > site.Capacity {
+		return office.RefuseField("site", "session.site_too_small", "Site", site.Code, "Capacity", site.Capacity, "Class", class.Code, "Seats", class.Capacity)
+	}
+	return nil
+}
+
+func (c change) store(tx *store.Tx, by office.Actor, was, s models.Session) error {
 	reason := strings.TrimSpace(c.reason)
 	happened, err := tx.SessionHasEvents(s.ID)
 	if err != nil {
@@ -163,35 +202,48 @@ func (c change) store(tx *store.Tx, by office.Actor, was, s models.Session, zone
 	if happened && by.Provider != nil { // an institution that is paid by attendance may not move the time that it is measured by
 		return office.RefuseField("reason", "session.happened")
 	}
-	if reason == "" && (happened || c.needsReason) {
+	switch {
+	case reason != "":
+	case was.SiteID != s.SiteID:
+		return office.RefuseField("reason", "plan.reason_needed")
+	case happened || c.needsReason:
 		return office.RefuseField("reason", "session.reason_needed")
 	}
 	s.UpdatedAt = tx.Now()
-	if err := keepSessions(tx, s); err != nil {
+	if err := tx.Replan([]models.Session{s}); err != nil {
 		return err
 	}
-	detail, err := json.Marshal(struct{ From, To string }{meeting(was, zone), meeting(s, zone)})
+	detail, err := describe(tx, was, s)
 	if err != nil {
-		return fmt.Errorf("describe a change: %w", err)
+		return err
 	}
-	return by.Record(tx, office.Done{Action: c.action, Entity: "session", ID: s.ID.String(), Detail: string(detail), Reason: reason})
+	return by.Record(tx, office.Done{Action: c.action, Entity: "session", ID: s.ID.String(), Detail: detail, Reason: reason})
 }
 
-// keepSessions stores sessions, tells their sites, and derives the recorded attendance
-// again.
-func keepSessions(tx *store.Tx, sessions ...models.Session) error {
-	if err := tx.SaveSessions(sessions); err != nil {
-		return err
+// describe is what a session was and is, for the history.
+func describe(tx *store.Tx, was, s models.Session) (string, error) {
+	from, err1 := tx.Site(was.SiteID)
+	to, err2 := tx.Site(s.SiteID)
+	if err := errors.Join(err1, err2); err != nil {
+		return "", err
 	}
-	if err := tx.PublishSessions(sessions...); err != nil {
-		return err
+	change := struct{ From, To string }{meeting(was, from.Zone), meeting(s, to.Zone)}
+	if from.ID != to.ID {
+		change.From, change.To = change.From+", "+from.Code, change.To+", "+to.Code
 	}
-	return tx.Refold(sessions...)
+	detail, err := json.Marshal(change)
+	if err != nil {
+		return "", fmt.Errorf("describe a change: %w", err)
+	}
+	return string(detail), nil
 }
 
 func meeting(s models.Session, zone models.Zone) string {
 	at := func(m models.Millis, layout string) string { return m.Time().In(zone.Location()).Format(layout) }
 	text := at(s.StartsAt, "2006-01-02 15.04") + at(s.EndsAt, "–15.04 ") + string(zone)
+	if zone.Date(s.EndsAt) > zone.Date(s.StartsAt) {
+		text += " (+1)"
+	}
 	if s.Room != "" {
 		text += ", " + s.Room
 	}

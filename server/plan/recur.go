@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -131,20 +132,20 @@ func (p *Service) AddSessions(ctx context.Context, by office.Actor, class uuid.U
 		if err := r.staff(tx, c); err != nil {
 			return err
 		}
-		if err := keepSessions(tx, out.Held()...); err != nil {
+		if err := tx.Replan(out.Held()); err != nil {
 			return err
 		}
 		x, err := newExaminer(tx, c.ID, site, off)
 		if err != nil {
 			return err
 		}
-		collides, err := out.examine(x)
-		switch {
-		case err != nil:
+		if err := out.examine(x); err != nil {
 			return err
+		}
+		switch {
 		case mode == Check:
 			return ErrDry
-		case collides:
+		case out.collides():
 			return ErrConflicts
 		case out.Agreement() != "" && out.Agreement() != r.Agreed:
 			return ErrWarned
@@ -174,17 +175,20 @@ func (r Recurrence) staff(tx *store.Tx, c models.Class) error {
 }
 
 // examine finds what each session of a row, all of them stored, meets.
-func (r Row) examine(x examiner) (collides bool, err error) {
+func (r Row) examine(x examiner) (err error) {
 	for i, m := range r {
 		if m.Skipped != "" {
 			continue
 		}
 		if r[i].Outcome, err = x.examine(m.Session); err != nil {
-			return false, err
+			return err
 		}
-		collides = collides || len(r[i].Conflicts) > 0
 	}
-	return collides, nil
+	return nil
+}
+
+func (r Row) collides() bool {
+	return slices.ContainsFunc(r, func(m Meeting) bool { return len(m.Conflicts) > 0 })
 }
 
 // meetings expands a row for a class. Numbers go on where the class's end.

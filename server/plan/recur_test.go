@@ -83,7 +83,8 @@ func TestARowThatIsNoneIsRefused(t *testing.T) {
 		{"too many", "recur.too_many", func(r *plan.Recurrence) { r.Count = 201 }},
 		{"an end before the start", "recur.bad_until", func(r *plan.Recurrence) { r.Count, r.Until = 0, "2026-12-01" }},
 		{"no such day in the span", "recur.none", func(r *plan.Recurrence) { r.Count, r.From, r.Until = 0, "2026-12-15", "2026-12-15" }},
-		{"an end before the beginning", "session.ends_before_start", func(r *plan.Recurrence) { r.End = r.Start }},
+		{"an end at the beginning", "session.ends_at_start", func(r *plan.Recurrence) { r.End = r.Start }},
+		{"an end that is mistyped", "session.too_long", func(r *plan.Recurrence) { r.End = r.Start - time.Hour }},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			_, err := o.AddSessions(t.Context(), plantest.By(), o.Class("A").ID, mornings(x.change), plan.Check)

@@ -50,7 +50,7 @@ func agreed(tx *store.Tx, by office.Actor) error {
 	w, sum, people := &WouldShift{Results: len(shifts)}, sha256.New(), map[uuid.UUID]bool{}
 	for _, s := range shifts {
 		people[s.Now.EnrollmentID] = true
-		describe(sum, s)
+		digest(sum, s)
 	}
 	w.People, w.Agreement = len(people), hex.EncodeToString(sum.Sum(nil)[:8])
 	if by.Agreed == w.Agreement {
@@ -63,7 +63,7 @@ func agreed(tx *store.Tx, by office.Actor) error {
 	return w
 }
 
-func describe(w io.Writer, s store.Shift) {
+func digest(w io.Writer, s store.Shift) {
 	_, _ = fmt.Fprintln(w, s.Now.SessionID, s.Now.EnrollmentID, s.Was.Status, s.Was.Minutes, s.Now.Status, s.Now.Minutes) // a sum takes everything
 }
 

@@ -19,12 +19,17 @@ func Staff(tx *store.Tx, teaches map[uuid.UUID]map[uuid.UUID]bool) error {
 	if err != nil {
 		return err
 	}
+	var rows, regular []models.Enrollment
 	for _, e := range have {
-		if e.InstructorID != nil {
-			delete(teaches[e.ClassID], *e.InstructorID)
+		if e.InstructorID == nil || !teaches[e.ClassID][*e.InstructorID] {
+			continue
+		}
+		delete(teaches[e.ClassID], *e.InstructorID)
+		if e.Substitute { // who stood in for somebody, and teaches the class from now on
+			e.Substitute = false
+			regular = append(regular, e)
 		}
 	}
-	var rows []models.Enrollment
 	for class, instructors := range teaches {
 		for i := range instructors {
 			e := models.Enrollment{ClassID: class, Role: models.PersonInstructor, InstructorID: &i, Status: models.EnrollmentActive}
@@ -34,7 +39,7 @@ func Staff(tx *store.Tx, teaches map[uuid.UUID]map[uuid.UUID]bool) error {
 			rows = append(rows, e)
 		}
 	}
-	if err := tx.SaveEnrollments(rows); err != nil {
+	if err := tx.SaveEnrollments(slices.Concat(rows, regular)); err != nil {
 		return err
 	}
 	if _, err := seating.Issue(tx, rows); err != nil && !errors.Is(err, seating.ErrNoTicketYet) {

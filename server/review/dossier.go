@@ -47,7 +47,7 @@ func fileOf(q store.Queries, id uuid.UUID, now models.Millis) (file, error) {
 	if f.Officers, err = q.OfficersOf(id); err != nil {
 		return f, err
 	}
-	if err := f.attend(q, id, now); err != nil {
+	if err := f.attend(q, class.Class, now); err != nil {
 		return f, err
 	}
 	if err := f.complete(q, id); err != nil {
@@ -60,8 +60,8 @@ func fileOf(q store.Queries, id uuid.UUID, now models.Millis) (file, error) {
 }
 
 // attend fills in the sessions and their attendance.
-func (f *file) attend(q store.Queries, class uuid.UUID, now models.Millis) error {
-	sessions, err := q.SessionsOf(class)
+func (f *file) attend(q store.Queries, class models.Class, now models.Millis) error {
+	sessions, err := q.SessionsOf(class.ID)
 	if err != nil {
 		return err
 	}
@@ -72,8 +72,16 @@ func (f *file) attend(q store.Queries, class uuid.UUID, now models.Millis) error
 		if err != nil {
 			return err
 		}
-		f.Sessions = append(f.Sessions, document.Session{
-			ID: s.ID, Seq: s.Seq, Room: s.Room, StartsAt: s.StartsAt, EndsAt: s.EndsAt, Cancelled: s.Status == models.SessionCancelled})
+		held := document.Session{
+			ID: s.ID, Seq: s.Seq, Room: s.Room, StartsAt: s.StartsAt, EndsAt: s.EndsAt, Cancelled: s.Status == models.SessionCancelled}
+		if s.SiteID != class.SiteID {
+			site, err := q.Site(s.SiteID)
+			if err != nil {
+				return err
+			}
+			held.Elsewhere = &document.Venue{Site: site.Name, SiteCode: site.Code, Address: site.Address, Zone: site.Zone}
+		}
+		f.Sessions = append(f.Sessions, held)
 		for _, row := range rows {
 			p, ok := people[row.Enrollment]
 			if !ok {

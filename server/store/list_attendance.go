@@ -18,17 +18,17 @@ type AttendanceRow struct {
 	Corrections  int
 }
 
-// AttendanceOf lists everybody who has a place in the session's class, or had one
-// and was seen: instructors first, then by name.
+// AttendanceOf lists everybody who has a place in the session's class and belongs to the
+// session, or was seen there: instructors first, then by name.
 func (q Queries) AttendanceOf(session models.Session) ([]AttendanceRow, error) {
 	var rows []AttendanceRow
-	err := q.db.Table("enrollments e").Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").
+	err := q.db.Table("enrollments e").Joins("JOIN sessions x ON x.id = ?", session.ID).Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").
 		Joins("LEFT JOIN instructors i ON i.id = e.instructor_id").
 		Joins("LEFT JOIN attendances a ON a.enrollment_id = e.id AND a.session_id = ?", session.ID).
-		Where("e.class_id = ? AND (e.status = ? OR a.session_id IS NOT NULL)", session.ClassID, models.EnrollmentActive).
+		Where("e.class_id = ? AND (e.status = ? AND "+teaches+" OR a.session_id IS NOT NULL)", session.ClassID, models.EnrollmentActive).
 		Select(`a.*, e.id AS enrollment, e.role, COALESCE(pa.name, i.name) AS name, COALESCE(pa.number, i.code) AS number,
 			e.status <> 'active' AS cancelled, a.session_id IS NOT NULL AS known,
-			(SELECT COUNT(*) FROM corrections x WHERE x.session_id = a.session_id AND x.enrollment_id = e.id) AS corrections`).
+			(SELECT COUNT(*) FROM corrections co WHERE co.session_id = a.session_id AND co.enrollment_id = e.id) AS corrections`).
 		Order("e.role, COALESCE(pa.name, i.name), e.id").Scan(&rows).Error
 	return rows, translate(err)
 }

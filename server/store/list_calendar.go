@@ -60,7 +60,7 @@ func (q Queries) onCalendar(f CalendarFilter) *gorm.DB {
 		where string
 	}{
 		{f.Site, "x.site_id = ?"}, {f.Provider, "c.provider_id = ?"}, {f.Pilot, "c.pilot_id = ?"},
-		{f.Instructor, "EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = c.id AND e.instructor_id = ? AND e.status = 'active')"},
+		{f.Instructor, "EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = c.id AND e.instructor_id = ? AND e.status = 'active' AND " + teaches + ")"},
 	} {
 		if wish.id != uuid.Nil {
 			db = db.Where(wish.where, wish.id)
@@ -118,7 +118,7 @@ func (q Queries) teachersOn(f CalendarFilter) (map[uuid.UUID][]models.Instructor
 		models.Instructor
 		ClassID uuid.UUID
 	}
-	err := q.db.Table("enrollments e").Joins("JOIN instructors i ON i.id = e.instructor_id").Where("e.status = ?", models.EnrollmentActive).
+	err := q.db.Table("enrollments e").Joins("JOIN instructors i ON i.id = e.instructor_id").Where("e.status = ? AND NOT e.substitute", models.EnrollmentActive).
 		Where("e.class_id IN (?)", q.onCalendar(f).Select("x.class_id")).Select("i.*, e.class_id").Order("e.class_id, i.code").Find(&rows).Error
 	of := map[uuid.UUID][]models.Instructor{}
 	for _, row := range rows {

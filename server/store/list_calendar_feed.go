@@ -128,7 +128,7 @@ type ScheduleEntry struct {
 func (q Queries) ScheduleOf(kind models.FeedKind, subject uuid.UUID, after models.Millis) ([]ScheduleEntry, error) {
 	where := map[models.FeedKind]string{
 		models.FeedSite: "x.site_id = ?", models.FeedClass: "c.id = ?", models.FeedProvider: "c.provider_id = ?",
-		models.FeedInstructor: "c.id IN (SELECT e.class_id FROM enrollments e WHERE e.instructor_id = ? AND e.status = 'active')",
+		models.FeedInstructor: "EXISTS (SELECT 1 FROM enrollments e WHERE e.class_id = c.id AND e.instructor_id = ? AND e.status = 'active' AND " + teaches + ")",
 	}[kind]
 	if where == "" {
 		return nil, fmt.Errorf("%w: %q", ErrKind, kind)

@@ -28,6 +28,7 @@ type TicketPage struct {
 // TicketSession is a session with the person's own attendance.
 type TicketSession struct {
 	models.Session
+	Site       models.Site // the class's, unless this one is held elsewhere
 	Attendance models.AttendanceStatus
 	Derived    models.AttendanceStatus
 	Corrected  bool          // the attendance is a decision of the programme office
@@ -70,6 +71,14 @@ func (p TicketPage) Next(now models.Millis) *TicketSession {
 		}
 	}
 	return nil
+}
+
+// Place is where the next session is held; after the last, where the class was.
+func (p TicketPage) Place(now models.Millis) models.Site {
+	if s := p.Next(now); s != nil {
+		return s.Site
+	}
+	return p.Site
 }
 
 // Ended says that the person is no longer enrolled in the class.
@@ -123,9 +132,14 @@ func (q Queries) ticketPageOf(e models.Enrollment) (p TicketPage, err error) {
 	if err != nil {
 		return p, err
 	}
+	sites := map[uuid.UUID]models.Site{p.Site.ID: p.Site}
 	for _, s := range sessions {
+		site, err := cached(sites, s.SiteID, q.Site)
+		if err != nil {
+			return p, err
+		}
 		a := of[s.ID]
-		shown := TicketSession{s, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected, a.Final, 0}
+		shown := TicketSession{s, site, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected, a.Final, 0}
 		if shown.Provisional() {
 			shown.Told = marks[s.SiteID].ReportedUntil
 		}

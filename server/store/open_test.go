@@ -41,7 +41,7 @@ func entities() []any {
 		models.ProposedClass{}, models.Document{},
 		models.Agent{}, models.AgentCode{}, models.Journal{}, models.ScanEvent{}, models.RejectedBatch{}, models.Attachment{},
 		models.Attendance{}, models.Correction{}, models.BootAnchor{}, models.Case{}, models.CaseDecision{}, models.CarriedBundle{}, models.Restore{},
-		models.SessionVersion{}, models.Holiday{}, models.Tally{}, models.TallyPlace{},
+		models.SessionVersion{}, models.Teaching{}, models.Holiday{}, models.Tally{}, models.TallyPlace{},
 		models.Mail{}, models.Subscription{}, models.SubscriptionRun{}, models.APIToken{}, models.Webhook{}, models.Delivery{}, models.AttendanceRevision{},
 		models.ChangeHead{},
 		models.BulkChange{}, models.BulkItem{}, models.WaitingPlace{}, models.Budget{}, models.Feed{}, models.DataRequest{}, models.Acknowledgement{},

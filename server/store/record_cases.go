@@ -246,7 +246,11 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed {
 		return ErrUndecidable
 	}
-	if err := t.lockSite(c.SiteID); err != nil {
+	var held []uuid.UUID
+	if c.SessionID != nil {
+		held = append(held, *c.SessionID)
+	}
+	if err := t.lockSitesOf([]uuid.UUID{c.SiteID}, held); err != nil {
 		return err
 	}
 	switch c.Kind {

@@ -75,11 +75,7 @@ func (t *Tx) MarkTasks(enrollment uuid.UUID, done bool) error {
 	if err != nil {
 		return err
 	}
-	class, err := t.Class(e.ClassID)
-	if err != nil {
-		return err
-	}
-	if err := t.lockSite(class.SiteID); err != nil { // its attendance stands still meanwhile
+	if _, err := t.LockClass(e.ClassID); err != nil { // its attendance stands still meanwhile
 		return err
 	}
 	row, err := one[models.Completion](t.db, "enrollment_id = ?", enrollment)

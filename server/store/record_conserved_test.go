@@ -42,7 +42,7 @@ func (b *book) happens(r *rapid.T, lost []uuid.UUID) {
 		})
 	}
 	stranger := rapid.SampledFrom(lost).Draw(r, "of nobody")
-	switch rapid.SampledFrom([]string{"scan", "scan", "unknown session", "unknown person", "unlisted", "void", "move", "cancel", "restore", "decide", "correct"}).Draw(r, "what") {
+	switch rapid.SampledFrom([]string{"scan", "scan", "unknown session", "unknown person", "unlisted", "void", "move", "elsewhere", "cancel", "restore", "decide", "correct"}).Draw(r, "what") {
 	case "scan":
 		scan(nil)
 	case "unknown session":
@@ -65,6 +65,9 @@ func (b *book) happens(r *rapid.T, lost []uuid.UUID) {
 		b.replan(func(s *models.Session) {
 			s.StartsAt, s.EndsAt = b.session.StartsAt.Add(hours*time.Hour), b.session.EndsAt.Add(hours*time.Hour)
 		})
+	case "elsewhere":
+		site := rapid.SampledFrom([]uuid.UUID{b.session.SiteID, b.otherSite().ID}).Draw(r, "site")
+		b.replan(func(s *models.Session) { s.SiteID = site })
 	case "cancel":
 		b.setStatus(models.SessionCancelled)
 	case "restore":

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -48,25 +49,11 @@ func (t *Tx) Correct(rows ...models.Correction) error {
 
 // lockSessions locks the sites of sessions, always in the same order.
 func (t *Tx) lockSessions(rows []models.Correction) error {
-	asked, sites := map[uuid.UUID]bool{}, []uuid.UUID{}
+	asked := map[uuid.UUID]bool{}
 	for _, c := range rows {
-		if asked[c.SessionID] {
-			continue
-		}
 		asked[c.SessionID] = true
-		s, err := t.Session(c.SessionID)
-		if err != nil {
-			return err
-		}
-		sites = append(sites, s.SiteID)
 	}
-	slices.SortFunc(sites, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
-	for _, site := range slices.Compact(sites) {
-		if err := t.lockSite(site); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.lockSitesOf(nil, slices.Collect(maps.Keys(asked)))
 }
 
 // at reads the rows about some visits, in an order.

@@ -14,19 +14,6 @@ import (
 // The papers that a class closes with. They are never changed: what changes after
 // they were issued makes them outdated, and the next version says so.
 
-// LockClass locks a class with all that its attendance is derived from, and gives it
-// as it is then: who changes something only while it is open asks this first.
-func (t *Tx) LockClass(id uuid.UUID) (models.Class, error) {
-	c, err := t.Class(id)
-	if err != nil {
-		return c, err
-	}
-	if err := t.lockSite(c.SiteID); err != nil {
-		return c, err
-	}
-	return t.Class(id)
-}
-
 // NextVersion is the version that the next document of an entity's kind gets.
 func (q Queries) NextVersion(entity string, id uuid.UUID, kind models.DocumentKind) (int, error) {
 	last, err := q.lastVersion(models.Document{Entity: entity, EntityID: id, Kind: kind})

@@ -282,10 +282,14 @@ func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
 	return nil
 }
 
-// expected is everybody with a place in a session's class, unless it is cancelled, and who
-// was seen there and has lost it since, or is not known here (any more).
+// expected is everybody with a place in a session's class who belongs to the session, unless
+// it is cancelled, and who was seen there and has lost it since, or is not known here (any more).
 func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	rows, err := t.EnrollmentsOf(s.ClassID)
+	if err != nil {
+		return nil, err
+	}
+	said, err := t.Teachings(s.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -296,7 +300,9 @@ func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	}
 	var ids []uuid.UUID
 	for _, e := range rows {
-		if e.Status == models.EnrollmentActive && s.Status == models.SessionPlanned || seen[e.ID] {
+		teaches, exception := said[s.ID][e.ID]
+		belongs := e.Status == models.EnrollmentActive && s.Status == models.SessionPlanned && (teaches || !exception && !e.Substitute)
+		if belongs || seen[e.ID] {
 			ids = append(ids, e.ID)
 		}
 		delete(seen, e.ID)

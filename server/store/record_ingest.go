@@ -30,7 +30,11 @@ type Ingested struct {
 // signature hold. O(batch).
 func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Statement) (Ingested, error) {
 	var out Ingested
-	if err := t.lockSite(agent.SiteID); err != nil {
+	var about []uuid.UUID
+	for _, e := range events {
+		about = append(about, e.Session)
+	}
+	if err := t.lockSitesOf([]uuid.UUID{agent.SiteID}, about); err != nil {
 		return out, err
 	}
 	row, err := t.lockJournal(agent.ID, s.Epoch)
@@ -279,8 +283,9 @@ func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
 	if err != nil {
 		return err
 	}
-	closed, err := t.closedAmong(sessions)
-	if err != nil {
+	closed, err1 := t.closedAmong(sessions)
+	knows, err2 := t.knowingOf(sessions)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
 	if err := t.followWalkIns(rows); err != nil {
@@ -305,7 +310,8 @@ func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
 		case r.EnrollmentID != nil:
 			e, known := enrollments[*r.EnrollmentID]
 			s, planned := sessions[*r.SessionID]
-			if known && planned && e.ClassID != s.ClassID || planned && s.SiteID != agent.SiteID {
+			// A session that was to be at this site, or whose class was, waits: see doubtAbout.
+			if known && planned && e.ClassID != s.ClassID || planned && !knows[s.ClassID].Class[agent.SiteID] {
 				r.Quarantine = quarantineEnrollment
 			}
 		}

@@ -1,6 +1,9 @@
 package store
 
 import (
+	"errors"
+	"slices"
+
 	"github.com/google/uuid"
 
 	"buktihadir/models"
@@ -47,18 +50,20 @@ func (t *Tx) publishAgent(a models.Agent) error {
 
 // PublishClasses tells the sites of classes what the classes are, without their people.
 func (t *Tx) PublishClasses(classes ...models.Class) error {
+	ids := make([]uuid.UUID, len(classes))
+	for i, c := range classes {
+		ids[i] = c.ID
+	}
+	known, err := t.knowing(ids)
+	if err != nil {
+		return err
+	}
 	pilots, courses, providers := map[uuid.UUID]models.Pilot{}, map[uuid.UUID]models.Course{}, map[uuid.UUID]models.Provider{}
 	for _, c := range classes {
-		pilot, err := cached(pilots, c.PilotID, t.Pilot)
-		if err != nil {
-			return err
-		}
-		course, err := cached(courses, c.CourseID, t.Course)
-		if err != nil {
-			return err
-		}
-		provider, err := cached(providers, c.ProviderID, t.Provider)
-		if err != nil {
+		pilot, err1 := cached(pilots, c.PilotID, t.Pilot)
+		course, err2 := cached(courses, c.CourseID, t.Course)
+		provider, err3 := cached(providers, c.ProviderID, t.Provider)
+		if err := errors.Join(err1, err2, err3); err != nil {
 			return err
 		}
 		secret, err := t.ClassSecret(c)
@@ -72,7 +77,9 @@ func (t *Tx) PublishClasses(classes ...models.Class) error {
 		if err != nil {
 			return err
 		}
-		t.Publish(c.SiteID, it)
+		for site := range known[c.ID].Class {
+			t.Publish(site, it)
+		}
 	}
 	return nil
 }
@@ -97,45 +104,45 @@ func cached[T any](known map[uuid.UUID]T, id uuid.UUID, read func(uuid.UUID) (T,
 	return v, err
 }
 
-// PublishSessions tells the sites of sessions when and where they are.
-func (t *Tx) PublishSessions(sessions ...models.Session) error {
-	for _, s := range sessions {
-		it, err := exchange.NewItem(exchange.KindSession, s.ID[:], exchange.Session{
-			Class: s.ClassID, Seq: s.Seq, Start: s.StartsAt, End: s.EndsAt, Room: s.Room, Cancelled: s.Status == models.SessionCancelled,
-		})
-		if err != nil {
-			return err
+// PublishEnrollments tells the sites of enrollments whom to expect, and by which
+// ticket. All must be of classes whose rows are stored already.
+func (t *Tx) PublishEnrollments(rows ...models.Enrollment) error {
+	var classes []uuid.UUID
+	for _, e := range rows {
+		classes = append(classes, e.ClassID)
+	}
+	slices.SortFunc(classes, orderly)
+	known, err := t.knowing(slices.Compact(classes))
+	if err != nil {
+		return err
+	}
+	items, err := t.enrollmentItems(rows)
+	if err != nil {
+		return err
+	}
+	for i, e := range rows {
+		for site := range known[e.ClassID].People {
+			t.Publish(site, items[i])
 		}
-		t.Publish(s.SiteID, it)
 	}
 	return nil
 }
 
-// PublishEnrollments tells the sites of enrollments whom to expect, and by which
-// ticket. All must be of classes whose rows are stored already.
-func (t *Tx) PublishEnrollments(rows ...models.Enrollment) error {
-	people, err := t.peopleOf(rows)
-	if err != nil {
-		return err
-	}
-	classes := map[uuid.UUID]models.Class{}
-	for _, e := range rows {
-		class, err := cached(classes, e.ClassID, t.Class)
+func (q Queries) enrollmentItems(rows []models.Enrollment) ([]exchange.Item, error) {
+	people, err := q.peopleOf(rows)
+	items := make([]exchange.Item, len(rows))
+	for i, e := range rows {
 		if err != nil {
-			return err
+			break
 		}
 		p := people[e.ID]
 		body := exchange.Enrollment{
 			Class: e.ClassID, Role: e.Role, Name: p.name, Number: p.number, NIK4: p.nik4, Ticket: p.ticket,
 			Cancelled: e.Status == models.EnrollmentCancelled,
 		}
-		it, err := exchange.NewItem(exchange.KindEnrollment, e.ID[:], body)
-		if err != nil {
-			return err
-		}
-		t.Publish(class.SiteID, it)
+		items[i], err = exchange.NewItem(exchange.KindEnrollment, e.ID[:], body)
 	}
-	return nil
+	return items, err
 }
 
 // known is what an agent learns of a person.
@@ -193,27 +200,6 @@ func (q Queries) peopleOf(rows []models.Enrollment) (map[uuid.UUID]knownPerson, 
 		out[e.ID] = p
 	}
 	return out, nil
-}
-
-// WithdrawClass tells a site's agents to forget a class with all that hangs on it.
-func (t *Tx) WithdrawClass(site uuid.UUID, c models.Class) error {
-	gone := func(kind exchange.ItemKind, key []byte) { t.Publish(site, exchange.Item{Kind: kind, Key: key}) }
-	sessions, err := t.SessionsOf(c.ID)
-	if err != nil {
-		return err
-	}
-	for _, s := range sessions {
-		gone(exchange.KindSession, s.ID[:])
-	}
-	enrolled, err := t.EnrollmentsOf(c.ID)
-	if err != nil {
-		return err
-	}
-	for _, e := range enrolled {
-		gone(exchange.KindEnrollment, e.ID[:])
-	}
-	gone(exchange.KindClass, c.ID[:])
-	return nil
 }
 
 // Names gives the names of the people behind enrollments.

@@ -120,6 +120,8 @@ func doubtAbout(r models.ScanEvent, people map[uuid.UUID]models.Enrollment, plan
 	switch {
 	case rule.Cancelled:
 		return models.CaseCancelled
+	case r.SiteID != s.SiteID: // by a plan that held it there
+		return models.CasePlanChanged
 	case attendance.Moved(rule.Session, rule.Policy, recordOf(r)):
 		return models.CasePlanChanged
 	}
@@ -160,7 +162,10 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 		about := said[string(kind)+waitingSubject(*r)]
 		if about.state == models.CaseConfirmed && kind.AboutWhom() {
 			r.GivenEnrollment = about.whose
-			if r.GivenSession, err = q.heldFor(*about.whose, *r, plan); err != nil {
+			r.GivenSession, err = q.heldFor(*about.whose, *r, plan)
+			if errors.Is(err, ErrUndecidable) { // the session it was given to has moved away: it waits again
+				r.GivenEnrollment, about = nil, ruling{}
+			} else if err != nil {
 				return err
 			}
 		}
@@ -208,7 +213,7 @@ func (q Queries) saidOf(rows []models.ScanEvent) (map[string]ruling, error) {
 }
 
 // heldFor finds the session of a person's class that an event can be of: its own where that is
-// one, else the one at its site that it fits.
+// one, else the one that it fits, at its site before any other.
 func (q Queries) heldFor(enrollment uuid.UUID, r models.ScanEvent, plan map[uuid.UUID]models.Session) (*uuid.UUID, error) {
 	e, err := q.Enrollment(enrollment)
 	if err != nil {
@@ -217,7 +222,7 @@ func (q Queries) heldFor(enrollment uuid.UUID, r models.ScanEvent, plan map[uuid
 	if s, ok := plan[*r.SessionID]; ok && s.ClassID == e.ClassID {
 		return &s.ID, nil
 	}
-	sessions, err := all[models.Session](q.db.Where("class_id = ? AND site_id = ? AND status = ?", e.ClassID, r.SiteID, models.SessionPlanned).Order("starts_at, id"))
+	sessions, err := all[models.Session](q.db.Where("class_id = ? AND status = ?", e.ClassID, models.SessionPlanned).Order("starts_at, id"))
 	if err != nil {
 		return nil, err
 	}
@@ -229,12 +234,23 @@ func (q Queries) heldFor(enrollment uuid.UUID, r models.ScanEvent, plan map[uuid
 	if err != nil {
 		return nil, err
 	}
+	slices.SortStableFunc(sessions, func(a, b models.Session) int { // one at its own site before one that is held elsewhere now
+		return cmp.Compare(elsewhere(a, r), elsewhere(b, r))
+	})
 	for _, s := range sessions {
 		if attendance.Fits(rules[s.ID].Session, rules[s.ID].Policy, recordOf(r)) {
 			return &s.ID, nil
 		}
 	}
 	return nil, ErrUndecidable
+}
+
+// elsewhere is 1 for a session at another site than an event's, else 0.
+func elsewhere(s models.Session, r models.ScanEvent) int {
+	if s.SiteID != r.SiteID {
+		return 1
+	}
+	return 0
 }
 
 // placeable says whether a decision can give what a case is about to a person.
@@ -454,8 +470,11 @@ func (q Queries) mayHaveCome(s models.Session) (bool, error) {
 	rows, err := all[models.ScanEvent](q.db.Omit("bytes").Where(`quarantine <> '' AND quarantine <> ? AND verdict IN ? AND corrected > ? AND corrected < ? AND
 		(class_id = ? OR site_id = ? AND (class_id IS NULL OR class_id NOT IN (SELECT id FROM classes)))`, setAside,
 		[]models.Verdict{models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictUnlisted}, s.StartsAt-day, s.EndsAt+day, s.ClassID, s.SiteID))
-	on := site.Zone.Date(s.StartsAt)
-	return slices.ContainsFunc(rows, func(r models.ScanEvent) bool { return r.Kind.Attends() && site.Zone.Date(r.Corrected) == on }), err
+	first, last := site.Zone.Date(s.StartsAt), site.Zone.Date(s.EndsAt)
+	return slices.ContainsFunc(rows, func(r models.ScanEvent) bool {
+		on := site.Zone.Date(r.Corrected)
+		return r.Kind.Attends() && first <= on && on <= last
+	}), err
 }
 
 // ClassesAround lists the classes that met at a case's site within a day of its event.
@@ -517,15 +536,15 @@ func (t *Tx) nowListed(tickets []models.Ticket) error {
 
 // refoldKnown weighs and folds events of which it has just become known whose they are.
 func (t *Tx) refoldKnown(rows []models.ScanEvent) error {
-	var sites []uuid.UUID
+	var sites, sessions []uuid.UUID
 	for _, r := range rows {
 		sites = append(sites, r.SiteID)
-	}
-	slices.SortFunc(sites, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
-	for _, site := range slices.Compact(sites) {
-		if err := t.lockSite(site); err != nil {
-			return err
+		if r.SessionID != nil {
+			sessions = append(sessions, *r.SessionID)
 		}
+	}
+	if err := t.lockSitesOf(sites, sessions); err != nil {
+		return err
 	}
 	if _, err := t.reweigh(rows); err != nil {
 		return err

@@ -21,10 +21,7 @@ func (c *class) replan(f func(*models.Session)) {
 			return err
 		}
 		f(&s)
-		if err := tx.SaveSessions([]models.Session{s}); err != nil {
-			return err
-		}
-		return tx.Refold(s)
+		return tx.Replan([]models.Session{s})
 	}))
 }
 

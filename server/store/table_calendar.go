@@ -28,7 +28,7 @@ func (t *Tx) keepVersions(rows []models.Session) error {
 	var versions []models.SessionVersion
 	for _, s := range rows {
 		if was, known := before[s.ID]; known && !sameMeeting(was, s) {
-			versions = append(versions, models.SessionVersion{SessionID: s.ID, Version: counts[s.ID], Room: was.Room, StartsAt: was.StartsAt,
+			versions = append(versions, models.SessionVersion{SessionID: s.ID, Version: counts[s.ID], SiteID: was.SiteID, Room: was.Room, StartsAt: was.StartsAt,
 				EndsAt: was.EndsAt, Status: was.Status, ReplacedAt: t.now})
 		}
 	}
@@ -40,7 +40,7 @@ func (t *Tx) keepVersions(rows []models.Session) error {
 
 // sameMeeting says that two rows of a session tell people the same.
 func sameMeeting(a, b models.Session) bool {
-	return a.Room == b.Room && a.StartsAt == b.StartsAt && a.EndsAt == b.EndsAt && a.Status == b.Status
+	return a.SiteID == b.SiteID && a.Room == b.Room && a.StartsAt == b.StartsAt && a.EndsAt == b.EndsAt && a.Status == b.Status
 }
 
 // SessionVersions lists what a session was, the newest first.

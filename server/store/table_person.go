@@ -154,7 +154,7 @@ func (t *Tx) SaveEnrollments(rows []models.Enrollment) error {
 	for i := range rows {
 		rows[i].UpdatedAt = t.now
 	}
-	if err := upsert(t.db, rows, "status", "reason", "updated_at"); err != nil {
+	if err := upsert(t.db, rows, "substitute", "status", "reason", "updated_at"); err != nil {
 		return err
 	}
 	return t.nowKnown(rows)

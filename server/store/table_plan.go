@@ -92,9 +92,9 @@ func (q Queries) Session(id uuid.UUID) (models.Session, error) {
 	return one[models.Session](q.db, "id = ?", id)
 }
 
-// Teaching says who teaches classes, or did: their instructors by class.
+// Teaching says who teaches classes, or did: their instructors by class, without substitutes.
 func (q Queries) Teaching(classes ...uuid.UUID) (map[uuid.UUID]map[uuid.UUID]bool, error) {
-	rows, err := in[models.Enrollment](q.db.Where("instructor_id IS NOT NULL"), "class_id", classes)
+	rows, err := in[models.Enrollment](q.db.Where("instructor_id IS NOT NULL AND NOT substitute"), "class_id", classes)
 	of := map[uuid.UUID]map[uuid.UUID]bool{}
 	for _, e := range rows {
 		if of[e.ClassID] == nil {

@@ -147,21 +147,25 @@ func (t *Tx) RevokeTickets(reason string, enrollments ...uuid.UUID) error {
 	if err != nil || len(rows) == 0 {
 		return err
 	}
+	known := map[uuid.UUID]Knowing{}
 	for _, r := range rows {
+		r.RevokedAt = t.now
 		err := t.db.Model(&models.Ticket{}).Where("id = ?", r.ID).
 			Updates(map[string]any{"revoked_at": t.now, "revoke_reason": reason}).Error
 		if err != nil {
 			return translate(err)
 		}
-		class, err := t.Class(r.ClassID)
+		knows, err := cached(known, r.ClassID, t.Knowing)
 		if err != nil {
 			return err
 		}
-		it, err := exchange.NewItem(exchange.KindRevocation, r.ID[:], exchange.Revocation{Class: r.ClassID, At: t.now})
+		it, err := revocationItem(r)
 		if err != nil {
 			return err
 		}
-		t.Publish(class.SiteID, it)
+		for site := range knows.People {
+			t.Publish(site, it)
+		}
 	}
 	return nil
 }

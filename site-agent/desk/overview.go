@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 	"buktihadir/models/exchange"
 	"buktihadir/site-agent/roster"
 )
@@ -97,7 +98,7 @@ func (d *Desk) IsToday(n roster.Count) bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	zone := d.mem.Site.Zone
-	return zone.Date(n.Start) == zone.Date(d.mem.time(d.clock()))
+	return attendance.Session{Start: n.Start, End: n.End}.On(zone.Date(d.mem.time(d.clock())), zone)
 }
 
 // Lines lists a session's class as a sheet does, see roster.Lines.

@@ -27,7 +27,7 @@ type Answer struct {
 	Stale       bool               `json:"stale,omitempty"`
 	Unseen      bool               `json:"unseen,omitempty"` // of a check-out: nobody saw the person come here
 	Overridable bool               `json:"overridable,omitempty"`
-	Gates       string             `json:"gates,omitempty"` // of other_class: where to go, see GatesFor
+	Gates       string             `json:"gates,omitempty"` // of other_class and other_site: where to go, see GatesFor
 }
 
 // PersonAnswer is whom a request is about.

@@ -22,7 +22,7 @@ func (r *Roster) Next(now models.Millis) Day {
 	var classes []*class
 	for _, c := range r.classes {
 		for _, s := range c.sessions {
-			if s.Cancelled || s.Start < now || day.First != 0 && zone.Date(s.Start) > zone.Date(day.First) {
+			if s.Cancelled || s.Elsewhere || s.Start < now || day.First != 0 && zone.Date(s.Start) > zone.Date(day.First) {
 				continue
 			}
 			if day.First == 0 || zone.Date(s.Start) < zone.Date(day.First) {

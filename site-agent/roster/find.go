@@ -37,14 +37,14 @@ func (r *Roster) Classes() []ClassView {
 
 // Today counts the sessions of a moment's day, by start.
 func (r *Roster) Today(now models.Millis) []Count {
-	return r.counts(func(c *class, s *attendance.Session) bool { return c.Zone.Date(s.Start) == c.Zone.Date(now) })
+	return r.counts(func(c *class, s *attendance.Session) bool { return s.On(c.Zone.Date(now), c.Zone) })
 }
 
 func (r *Roster) counts(wanted func(*class, *attendance.Session) bool) []Count {
 	var out []Count
 	for _, c := range r.classes {
 		for i := range c.sessions {
-			if s := &c.sessions[i]; !s.Cancelled && wanted(c, s) {
+			if s := &c.sessions[i]; !s.Cancelled && !s.Elsewhere && wanted(c, s) {
 				out = append(out, r.count(c, s))
 			}
 		}

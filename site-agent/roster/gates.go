@@ -15,9 +15,12 @@ type Gate struct {
 	Classes []uuid.UUID `json:"classes"`
 }
 
-// GatesFor names the gates for a person who came to a desk of other classes; empty: no
-// gate is set to their class.
+// GatesFor names the gates for a person who came to a desk of other classes, or the site and
+// room of a session that is held elsewhere; empty: no gate is set to their class.
 func GatesFor(gates []Gate, o Outcome) string {
+	if o.Verdict == models.VerdictOtherSite && o.Session != nil {
+		return strings.TrimSuffix(o.Session.Site+", "+o.Session.Room, ", ")
+	}
 	if o.Verdict != models.VerdictOtherClass || o.Person == nil {
 		return ""
 	}

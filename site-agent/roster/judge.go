@@ -213,7 +213,7 @@ func (j *Judged) Admit(asked models.Direction, now models.Millis) bool {
 	if d.Session == nil && j.class != nil {
 		today := j.class.Zone.Date(now)
 		for _, s := range j.class.sessions {
-			if !s.Cancelled && j.class.Zone.Date(s.Start) == today && (d.Session == nil || d.Session.End < now) {
+			if !s.Cancelled && s.On(today, j.class.Zone) && (d.Session == nil || d.Session.End < now) {
 				d.Session = &s
 			}
 		}

@@ -29,6 +29,7 @@ type Session struct {
 	ClassCode  string
 	Course     string
 	Room       string
+	Site       string // where it is held, if not here
 	Start, End models.Millis
 }
 
@@ -80,7 +81,7 @@ func (c *class) view(s *attendance.Session) *Session {
 		return nil
 	}
 	return &Session{
-		ID: s.ID, Seq: s.Seq, Class: c.ID, ClassCode: c.body.Code, Course: c.body.Course, Room: c.rooms[s.ID], Start: s.Start, End: s.End,
+		ID: s.ID, Seq: s.Seq, Class: c.ID, ClassCode: c.body.Code, Course: c.body.Course, Room: c.rooms[s.ID], Site: c.sites[s.ID], Start: s.Start, End: s.End,
 	}
 }
 

@@ -50,6 +50,7 @@ type class struct {
 	body     exchange.Class
 	sessions []attendance.Session
 	rooms    map[uuid.UUID]string
+	sites    map[uuid.UUID]string // of sessions held elsewhere
 	people   []*person
 	alikes   *alikes // of the whole roster
 }
@@ -78,7 +79,7 @@ func (r *Roster) Load(items []exchange.Item) error {
 	// Classes before what points at them.
 	for _, kind := range []exchange.ItemKind{
 		exchange.KindSite, exchange.KindKey, exchange.KindClass, exchange.KindSession,
-		exchange.KindEnrollment, exchange.KindRevocation, exchange.KindOfficer, exchange.KindAgent,
+		exchange.KindElsewhere, exchange.KindEnrollment, exchange.KindRevocation, exchange.KindOfficer, exchange.KindAgent,
 	} {
 		for _, it := range items {
 			if it.Kind != kind {
@@ -125,7 +126,7 @@ func (r *Roster) loadItem(it exchange.Item) error {
 			r.revoked[models.Ref(it.Key)] = true
 		}
 		return nil
-	case exchange.KindClass, exchange.KindSession, exchange.KindEnrollment:
+	case exchange.KindClass, exchange.KindSession, exchange.KindElsewhere, exchange.KindEnrollment:
 		return r.loadPlan(it)
 	}
 	return nil // a newer server's kind: kept in the store, of no use here
@@ -142,7 +143,7 @@ func (r *Roster) loadPlan(it exchange.Item) error {
 		if err != nil {
 			return err
 		}
-		c := &class{body: body, rooms: map[uuid.UUID]string{}, Class: attendance.Class{
+		c := &class{body: body, rooms: map[uuid.UUID]string{}, sites: map[uuid.UUID]string{}, Class: attendance.Class{
 			ID: id, Zone: r.Site.Zone, Phase: body.Phase, Policy: body.Policy, Secret: body.Secret,
 		}}
 		r.classes[id], r.byRef[body.Ref] = c, c
@@ -154,6 +155,16 @@ func (r *Roster) loadPlan(it exchange.Item) error {
 		if c := r.classes[body.Class]; c != nil {
 			c.sessions = append(c.sessions, attendance.Session{ID: id, Seq: body.Seq, Start: body.Start, End: body.End, Cancelled: body.Cancelled})
 			c.rooms[id] = body.Room
+		}
+	case exchange.KindElsewhere:
+		body, err := exchange.BodyOf[exchange.Elsewhere](it)
+		if err != nil {
+			return err
+		}
+		if c := r.classes[body.Class]; c != nil {
+			c.sessions = append(c.sessions,
+				attendance.Session{ID: id, Seq: body.Seq, Start: body.Start, End: body.End, Cancelled: body.Cancelled, Elsewhere: true})
+			c.rooms[id], c.sites[id] = body.Room, body.Site
 		}
 	case exchange.KindEnrollment:
 		body, err := exchange.BodyOf[exchange.Enrollment](it)

@@ -58,6 +58,6 @@ const aWeek = 7 * 24 * time.Hour
 func (r *Roster) Around(now models.Millis) []Count {
 	return r.counts(func(c *class, s *attendance.Session) bool {
 		day := c.Zone.Date(s.Start)
-		return day != c.Zone.Date(now) && day >= c.Zone.Date(now.Add(-aWeek)) && day <= c.Zone.Date(now.Add(aWeek))
+		return !s.On(c.Zone.Date(now), c.Zone) && day >= c.Zone.Date(now.Add(-aWeek)) && day <= c.Zone.Date(now.Add(aWeek))
 	})
 }

@@ -85,6 +85,16 @@ func (f *Form) Over(query url.Values) *Form {
 	return &Form{Values: values, problems: f.problems, order: f.order}
 }
 
+// ID is what a field names by its id; zero where it is empty, and where it is none, an id that
+// nothing has.
+func (f *Form) ID(field string) uuid.UUID {
+	id, err := uuid.Parse(f.Value(field))
+	if err != nil && f.Value(field) != "" {
+		return uuid.Max
+	}
+	return id
+}
+
 // IDs are what was ticked in a list, at most a page of it.
 func (f *Form) IDs(field string) []uuid.UUID {
 	var ids []uuid.UUID

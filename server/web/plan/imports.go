@@ -178,6 +178,7 @@ type rowError struct {
 	Column string
 	Text   templates.Text
 	With   otherSession
+	Moves  string // address of the page that would put it right; "": none
 }
 
 // rowWarning is a warning about some rows, as text, with a link to its subject.
@@ -264,7 +265,11 @@ func (p *Pages) ImportPage(c *gin.Context) {
 	errs := job.Report.Errors
 	from := min(slice.Offset, len(errs))
 	for _, e := range errs[from:min(from+slice.Limit, len(errs))] {
-		view.Errors = append(view.Errors, rowError{e.Line, e.Column, templates.Say(e.Key, "Value", e.Value), otherOf(e.With)})
+		line := rowError{e.Line, e.Column, templates.Say(e.Key, "Value", e.Value), otherOf(e.With), ""}
+		if e.Moves != nil && page.VisitorOf(c).May(account.ManageSessions) {
+			line.Moves = page.ClassHref(e.Moves.Class, "move") + "?site=" + e.Moves.Site.String()
+		}
+		view.Errors = append(view.Errors, line)
 	}
 	for _, problem := range job.Report.Problems {
 		view.Problems = append(view.Problems, problemText(problem))

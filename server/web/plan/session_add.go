@@ -16,6 +16,7 @@ import (
 // meetingLine is a session to be, with what it meets, in words.
 type meetingLine struct {
 	plan.Meeting
+	Zone       models.Zone
 	Weekday    templates.Text
 	Collisions []collision
 	Warnings   []templates.Text
@@ -41,7 +42,7 @@ func (p *Pages) showSessionAdd(c *gin.Context, f *page.Form, row plan.Row) {
 		p.Fail(c, err)
 		return
 	}
-	view := sessionAddView{Class: class, Form: f, Weekdays: page.WeekdayOptions(), Held: len(row.Held()), Clear: true, Agreed: row.Agreement()}
+	view := sessionAddView{Class: class, Form: f, Weekdays: page.WeekdayOptions(), Held: len(row.Held()), Agreed: row.Agreement()}
 	instructors, err := p.InstructorOptions(c, class.ProviderID)
 	if err != nil {
 		p.Fail(c, err)
@@ -49,19 +50,28 @@ func (p *Pages) showSessionAdd(c *gin.Context, f *page.Form, row plan.Row) {
 	}
 	view.Instructors = instructors[1:] // not "all"
 	q := p.Store.Read(c.Request.Context())
-	for _, m := range row {
-		line := meetingLine{Meeting: m, Weekday: page.WeekdayText(m.Day.Weekday())}
-		if line.Collisions, line.Warnings, err = outcomeText(q, m.Outcome); err != nil {
-			p.Fail(c, err)
-			return
-		}
-		view.Clear = view.Clear && len(m.Conflicts) == 0
-		view.Meetings = append(view.Meetings, line)
+	if view.Meetings, view.Clear, err = meetingLines(q, row, class.Zone); err != nil {
+		p.Fail(c, err)
+		return
 	}
 	frame := p.Frame(c, templates.Say("recur.title"))
 	frame.Zone = class.Zone
 	frame.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(class.ID, ""), Name: class.Code})
 	page.Show(p.Kit, c, "plan/session-add", frame, view)
+}
+
+// meetingLines are the sessions of a row in words. free says that none of them collides.
+func meetingLines(q store.Queries, row plan.Row, zone models.Zone) (lines []meetingLine, free bool, err error) {
+	free = true
+	for _, m := range row {
+		line := meetingLine{Meeting: m, Zone: zone, Weekday: page.WeekdayText(m.Day.Weekday())}
+		if line.Collisions, line.Warnings, err = outcomeText(q, m.Outcome); err != nil {
+			return nil, false, err
+		}
+		free = free && len(m.Conflicts) == 0
+		lines = append(lines, line)
+	}
+	return lines, free, nil
 }
 
 // AddSessions shows the sessions of a row with their collisions and warnings; with a

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/server/plan"
@@ -23,13 +24,29 @@ type collision struct {
 
 type sessionEditView struct {
 	Session    store.SessionEntry
-	Versions   []models.SessionVersion
+	Sites      []templates.Option
+	Teaching   teaching
+	Versions   []versionLine
 	Collisions []collision
 	Warnings   []templates.Text
-	Mistake    string // which form was refused: move, cancel, restore
+	Mistake    string // which form was refused: move, cancel, restore, teach
 	Agreed     string // code of the warnings that the form agrees to
 	Form       *page.Form
 	Cancelled  bool
+}
+
+// MoveReason is what a refused form to move the session gave.
+func (v sessionEditView) MoveReason() string {
+	if v.Mistake != "move" {
+		return ""
+	}
+	return v.Form.Value("reason")
+}
+
+// versionLine is what a session was, and where.
+type versionLine struct {
+	models.SessionVersion
+	Site models.Site
 }
 
 // SessionEditPage asks for the new time and place of a session. If the address has them,
@@ -40,7 +57,8 @@ func (p *Pages) SessionEditPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	now := page.Filled("day", string(s.Zone.Date(s.StartsAt)), "start", s.Zone.Clock(s.StartsAt), "end", s.Zone.Clock(s.EndsAt), "room", s.Room)
+	now := page.Filled("day", string(s.Zone.Date(s.StartsAt)), "start", s.Zone.Clock(s.StartsAt), "end", s.Zone.Clock(s.EndsAt),
+		"site", s.SiteID.String(), "room", s.Room)
 	if c.Query("day") == "" {
 		p.showSessionEdit(c, s, "", plan.Outcome{}, now)
 		return
@@ -58,17 +76,30 @@ func (p *Pages) SessionEditPage(c *gin.Context) {
 
 func moveOf(f *page.Form) plan.Move {
 	return plan.Move{Day: models.LocalDate(f.Value("day")), Start: sinceMidnight(f.Value("start")), End: sinceMidnight(f.Value("end")),
-		Room: f.Value("room"), Reason: f.Trimmed("reason"), Agreed: f.Value("sure")}
+		Site: f.ID("site"), Room: f.Value("room"), Reason: f.Trimmed("reason"), Agreed: f.Value("sure")}
 }
 
 func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake string, out plan.Outcome, form *page.Form) {
 	q := p.Store.Read(c.Request.Context())
 	view := sessionEditView{Session: s, Mistake: mistake, Agreed: out.Agreement(), Form: form, Cancelled: s.Status == models.SessionCancelled}
 	var err error
-	if view.Versions, err = q.SessionVersions(s.ID); err != nil {
+	if view.Versions, err = versionLines(q, s.ID); err != nil {
 		p.Fail(c, err)
 		return
 	}
+	if view.Teaching, err = p.teachingOf(c, s); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	if mistake == "teach" { // what was chosen stays so
+		view.Teaching.By, view.Teaching.Also = form.Values["by"], form.Value("also")
+	}
+	sites, err := p.SiteOptions(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.Sites = sites[1:] // not "all"
 	if view.Collisions, view.Warnings, err = outcomeText(q, out); err != nil {
 		p.Fail(c, err)
 		return
@@ -78,6 +109,18 @@ func (p *Pages) showSessionEdit(c *gin.Context, s store.SessionEntry, mistake st
 	f.Crumbs = append(page.Crumbs("/classes", "classes.title"), templates.Crumb{Href: page.ClassHref(s.ClassID, ""), Name: s.ClassCode},
 		templates.Crumb{Href: page.SessionHref(s.ID), Text: templates.Say("session.seq", "Number", s.Seq)})
 	page.Show(p.Kit, c, "plan/session-edit", f, view)
+}
+
+func versionLines(q store.Queries, session uuid.UUID) (lines []versionLine, err error) {
+	versions, err := q.SessionVersions(session)
+	for _, v := range versions {
+		line := versionLine{SessionVersion: v}
+		if line.Site, err = q.Site(v.SiteID); err != nil {
+			return nil, err
+		}
+		lines = append(lines, line)
+	}
+	return lines, err
 }
 
 // outcomeText is what a change of the plan meets, in words.

@@ -142,7 +142,7 @@ func exportOfPlace(place ownPlace) exportedPlace {
 	x := exportedPlace{Class: place.Class.Code, Course: place.Course.Title, Provider: place.Provider.Name, Site: place.Site.Name, Status: place.Enrollment.Status,
 		Sessions: []exportedSession{}, Scans: []exportedScan{}, Corrections: []exportedCorrection{}}
 	for _, s := range place.Sessions {
-		x.Sessions = append(x.Sessions, exportedSession{s.Seq, atPlace(s.StartsAt, zone), atPlace(s.EndsAt, zone), s.Status, s.Attendance})
+		x.Sessions = append(x.Sessions, exportedSession{s.Seq, atPlace(s.StartsAt, s.Site.Zone), atPlace(s.EndsAt, s.Site.Zone), s.Status, s.Attendance})
 	}
 	for _, e := range place.Events {
 		x.Scans = append(x.Scans, exportedScan{atPlace(e.Corrected, zone), e.Kind, e.Verdict, e.Method, e.Desk, e.AgentName, e.Reason, e.Attached != nil})

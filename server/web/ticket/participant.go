@@ -31,15 +31,16 @@ type passBody struct {
 type passView struct {
 	store.TicketPage
 	Next     *store.TicketSession
-	State    string // key of the sentence that stands in a missing code's place
+	Where    models.Site // of the next session
+	State    string      // key of the sentence that stands in a missing code's place
 	Standing passStanding
 	Map      string
 	Code     template.HTML // the static code; of a live ticket what is shown until the first rotating one
 	Tail     string        // hex key of the rotating codes; empty for a static ticket
 }
 
-// Zone is the site's.
-func (v passView) Zone() models.Zone { return v.Site.Zone }
+// Zone is that of the next session's site.
+func (v passView) Zone() models.Zone { return v.Where.Zone }
 
 // PassPage shows participants their ticket, their schedule and their attendance.
 func (p *Pages) PassPage(c *gin.Context) {
@@ -105,9 +106,9 @@ func (p *Pages) passesOf(c *gin.Context) (models.Participant, []store.TicketPage
 }
 
 func passViewOf(pass store.TicketPage, now models.Millis, title string, use qr.Use) (passView, error) {
-	v := passView{TicketPage: pass, Next: pass.Next(now), Standing: passStandingOf(pass.Progress), Tail: hex.EncodeToString(pass.TailKey)}
-	if pass.Site.Latitude != nil && pass.Site.Longitude != nil {
-		q := url.Values{"mlat": {degrees(*pass.Site.Latitude)}, "mlon": {degrees(*pass.Site.Longitude)}}
+	v := passView{TicketPage: pass, Next: pass.Next(now), Where: pass.Place(now), Standing: passStandingOf(pass.Progress), Tail: hex.EncodeToString(pass.TailKey)}
+	if v.Where.Latitude != nil && v.Where.Longitude != nil {
+		q := url.Values{"mlat": {degrees(*v.Where.Latitude)}, "mlon": {degrees(*v.Where.Longitude)}}
 		v.Map = "https://www.openstreetmap.org/?" + q.Encode()
 	}
 	switch {

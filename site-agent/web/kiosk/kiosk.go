@@ -78,7 +78,7 @@ type Display struct {
 	Tone    templates.Tone `json:"tone"`
 	Name    string         `json:"name"`  // a first name and a letter
 	Class   string         `json:"class"` // its code
-	Gates   string         `json:"gates"` // of other_class: where to go
+	Gates   string         `json:"gates"` // of other_class and other_site: where to go
 	Staff   bool           `json:"staff"` // the rest is for a person at the staff's desk
 }
 

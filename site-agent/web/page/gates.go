@@ -9,10 +9,10 @@ import (
 	"buktihadir/site-agent/store"
 )
 
-// GatesFor names the gates for a person who came to a desk of other classes.
+// GatesFor says where somebody belongs who came to the wrong desk, see roster.GatesFor.
 func (k *Kit) GatesFor(o roster.Outcome) string {
 	if o.Verdict != models.VerdictOtherClass {
-		return ""
+		return roster.GatesFor(nil, o)
 	}
 	return roster.GatesFor(k.Gates(), o)
 }

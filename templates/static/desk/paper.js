@@ -15,6 +15,7 @@ import { clock, day, hours, recorded, say, tone } from "./texts.js";
 const page = document.getElementById("paper");
 const { session, zone, mistyped, icons } = page.dataset;
 const midnight = Number(page.dataset.midnight);
+const start = Number(page.dataset.start);
 const settings = document.getElementById("paper-settings");
 const time = settings.elements.time;
 const last = document.getElementById("paper-last");
@@ -84,7 +85,9 @@ function written() {
   const wrong = hour > 23 || minute > 59;
   time.closest(".field").toggleAttribute("data-wrong", wrong);
   time.setAttribute("aria-invalid", String(wrong));
-  return wrong ? 0 : midnight + (60 * hour + minute) * 60_000;
+  if (wrong) return 0;
+  const at = midnight + (60 * hour + minute) * 60_000;
+  return at < start - 12 * 3_600_000 ? at + 24 * 3_600_000 : at; // after the midnight of a night's session
 }
 
 // What was keyed in on this page and can be taken back, the last one at the end.

@@ -36,9 +36,9 @@ export function clock(at, zone) {
   return `${hourAndMinute(at, zone)} ${zone || "UTC"}`;
 }
 
-// hours writes 08.00–12.00 WIB.
+// hours writes 08.00–12.00 WIB; 20.00–00.30 WIB (+1) is over on the next day.
 export function hours(from, to, zone) {
-  return `${hourAndMinute(from, zone)}–${clock(to, zone)}`;
+  return `${hourAndMinute(from, zone)}–${clock(to, zone)}${day(from, zone) === day(to, zone) ? "" : " (+1)"}`;
 }
 
 // day writes Senin, 20 Juni 2022.

@@ -34,7 +34,7 @@ function lines(outcome) {
     list.push(say(earlier.direction === "out" ? "earlier_out" : "earlier_in", values));
     if (earlier.told) list.push(say("told"));
   }
-  if (verdict === "no_session" && session) {
+  if ((verdict === "no_session" || verdict === "other_site") && session) {
     list.push(say("next_session", { Time: `${day(session.start, zone)}, ${clock(session.start, zone)}` }));
   } else if ((verdict === "too_early" || verdict === "closed") && outcome.opens) {
     list.push(say("window", { Hours: hours(outcome.opens, outcome.closes, zone) }));

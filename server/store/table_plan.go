@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
 
@@ -156,7 +158,11 @@ func (t *Tx) SaveInstructors(rows []models.Instructor) error {
 
 // SaveSites adds sites or changes them.
 func (t *Tx) SaveSites(rows []models.Site) error {
-	return upsert(t.db, rows, "name", "address", "regency", "latitude", "longitude", "capacity", "zone", "disadvantaged", "facilities", "updated_at")
+	for i := range rows {
+		rows[i].Rhythm = cmp.Or(rows[i].Rhythm, models.RhythmNetwork)
+	}
+	return upsert(t.db, rows, "name", "address", "regency", "latitude", "longitude", "capacity", "zone", "disadvantaged", "facilities", "rhythm",
+		"updated_at")
 }
 
 // SaveClasses adds classes or changes them.

@@ -154,6 +154,7 @@ func TestEveryItemCarriesItsBody(t *testing.T) {
 	carries(t, exchange.KindEnrollment, exchange.Enrollment{Class: class, Role: models.PersonInstructor, Name: "n", Number: "1", NIK4: "0012"})
 	carries(t, exchange.KindRevocation, exchange.Revocation{Class: class, At: 7})
 	carries(t, exchange.KindOfficer, exchange.Officer{Name: "o", PINHash: "$argon2id$", Supervisor: true})
+	carries(t, exchange.KindRhythm, exchange.Rhythm{Rhythm: models.RhythmWeekly})
 	if _, err := exchange.BodyOf[exchange.Site](exchange.Item{Kind: exchange.KindSite}); !errors.Is(err, exchange.ErrMessage) {
 		t.Errorf("a tombstone has no body: %v", err)
 	}

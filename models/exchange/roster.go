@@ -37,6 +37,7 @@ const (
 	KindEnrollment ItemKind = 5
 	KindRevocation ItemKind = 6 // key: the ticket
 	KindOfficer    ItemKind = 7
+	KindRhythm     ItemKind = 8 // key: the site. An agent that lacks it has the default
 )
 
 // Item is one thing that a site knows, as of a revision. Key is the entity's id.
@@ -49,7 +50,7 @@ type Item struct {
 
 // Body is what an Item can carry.
 type Body interface {
-	Site | TicketKey | Class | Session | Enrollment | Revocation | Officer
+	Site | TicketKey | Class | Session | Enrollment | Revocation | Officer | Rhythm
 }
 
 // NewItem encodes a body.
@@ -136,6 +137,12 @@ type Officer struct {
 	Name       string
 	PINHash    string // argon2id, in PHC string format
 	Supervisor bool
+}
+
+// Rhythm is how the site brings its journal home.
+type Rhythm struct {
+	_      struct{} `cbor:",toarray"`
+	Rhythm models.Rhythm
 }
 
 // Digest proves a copy of a roster complete: how many items are alive, and the

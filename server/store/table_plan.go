@@ -165,6 +165,11 @@ func (t *Tx) SaveSites(rows []models.Site) error {
 		"updated_at")
 }
 
+// SetRhythm changes how a site brings its journal home.
+func (t *Tx) SetRhythm(site uuid.UUID, r models.Rhythm) error {
+	return translate(t.db.Model(&models.Site{}).Where("id = ?", site).Updates(map[string]any{"rhythm": r, "updated_at": t.now}).Error)
+}
+
 // SaveClasses adds classes or changes them.
 func (t *Tx) SaveClasses(rows []models.Class) error {
 	var closing []uuid.UUID

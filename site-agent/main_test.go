@@ -148,19 +148,29 @@ func TestExitCodesTellRefusedFromWrongUse(t *testing.T) {
 }
 
 func TestTheDoctorSaysWhatToPutRight(t *testing.T) {
-	dir, _ := agentDir(t, nil)
-	out, errs, code := call(t, "", "doctor", "--json", "--data", dir)
-	grades := map[string]string{}
-	for line := range strings.Lines(out) {
-		var c struct{ Need, Grade, Says string }
-		if err := json.Unmarshal([]byte(line), &c); err != nil || c.Says == "" {
-			t.Fatalf("line %q: %v", line, err)
+	doctor := func(change func(*sample.Site)) (grades map[string]string, errs string, code int) {
+		dir, _ := agentDir(t, change)
+		out, errs, code := call(t, "", "doctor", "--json", "--data", dir)
+		grades = map[string]string{}
+		for line := range strings.Lines(out) {
+			var c struct{ Need, Grade, Says string }
+			if err := json.Unmarshal([]byte(line), &c); err != nil || c.Says == "" {
+				t.Fatalf("line %q: %v", line, err)
+			}
+			grades[c.Need] = c.Grade
 		}
-		grades[c.Need] = c.Grade
+		return grades, errs, code
 	}
 	// Nobody has met the server in this boot, and the disk is this machine's own.
-	if code != 1 || grades["roster"] != "good" || grades["clock"] != "bad" || grades["disk"] == "" || errs != "site-agent: Belum siap\n" {
+	grades, errs, code := doctor(nil)
+	if code != exitDone || grades["roster"] != "good" || grades["clock"] != "warn" || grades["rhythm"] != "good" || grades["disk"] == "" {
 		t.Errorf("doctor ended with %d, said %v and %q", code, grades, errs)
+	}
+	grades, errs, code = doctor(func(s *sample.Site) {
+		s.Classes[0].Start, s.Classes[0].Body.Secret = s.Classes[0].Start.Add(time.Hour), nil
+	})
+	if code != exitRefused || grades["keys"] != "bad" || errs != "site-agent: Belum siap\n" {
+		t.Errorf("without a key doctor ended with %d, said %v and %q", code, grades, errs)
 	}
 }
 

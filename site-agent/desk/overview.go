@@ -26,6 +26,8 @@ type Status struct {
 	People          int
 	Clock           models.Confidence
 	LastContact     models.Millis // by this agent's clock; zero: never
+	Heard           models.Millis // the last word from the office, over the network or as a reply file, as of when it was made
+	Silent          bool          // the office has waited for this site longer than its rhythm allows
 	OtherRecord     bool          // the server has shown another record than before
 	Restored        models.Millis // when the server was put back from a backup that lacked what was seen here; zero: never
 	RestoredBy      string        // the office's answer to that
@@ -61,6 +63,8 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	if m.met {
 		s.LastContact, s.ClockOffset = m.contact.Server, int64(m.contact.Wall-m.contact.Server)
 	}
+	s.Heard = max(s.LastContact, s.RosterConfirmed)
+	s.Silent = m.Rhythm.Silent(s.Heard, m.Awaited(s.Heard), m.time(d.clock()))
 	return s, nil
 }
 

@@ -1,6 +1,7 @@
 package desk_test
 
 import (
+	"log/slog"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ func TestADeskIsReadyOnlyIfEverythingItNeedsIsThere(t *testing.T) {
 			s.Classes[i].Start, s.Classes[i].End = s.Classes[i].Start.Add(tomorrow), s.Classes[i].End.Add(tomorrow)
 		}
 	}
+	afterTomorrow := func(s *sample.Site) { later(s); later(s) }
 	and := func(f func(*sample.Site)) func(*sample.Site) {
 		return func(s *sample.Site) { later(s); f(s) }
 	}
@@ -41,18 +43,33 @@ func TestADeskIsReadyOnlyIfEverythingItNeedsIsThere(t *testing.T) {
 	}{
 		{"all is there", later, fine, true, 0, desk.NeedRoster, desk.Good, desk.Good},
 		{"the machine says nothing of itself", later, desk.Machine{}, true, 0, desk.NeedDisk, desk.Unknown, desk.Good},
-		{"the roster is a day old", later, fine, true, 25 * time.Hour, desk.NeedRoster, desk.Warn, desk.Warn},
-		{"the roster is four days old", later, fine, true, 96 * time.Hour, desk.NeedRoster, desk.Bad, desk.Bad},
-		{"nobody knows the time", later, fine, false, 0, desk.NeedClock, desk.Bad, desk.Bad},
+		{"heard from in the morning", later, fine, true, 20 * time.Hour, desk.NeedRhythm, desk.Good, desk.Good},
+		{"silent for a day before a session", afterTomorrow, fine, true, 30 * time.Hour, desk.NeedRhythm, desk.Bad, desk.Bad},
+		{"silent, and the next session is far away", afterTomorrow, fine, true, 20 * time.Hour, desk.NeedRhythm, desk.Good, desk.Good},
+		{"silent before a session, where files come every week", and(func(s *sample.Site) {
+			afterTomorrow(s)
+			s.Rhythm = models.RhythmWeekly
+		}), fine, true, 60 * time.Hour, desk.NeedRhythm, desk.Good, desk.Good},
+		{"no file for ten days after a session", and(func(s *sample.Site) { s.Rhythm = models.RhythmWeekly }), fine, true, 10 * 24 * time.Hour,
+			desk.NeedRhythm, desk.Bad, desk.Bad},
+		{"an old roster, and all sessions are over", func(*sample.Site) {}, fine, true, 23 * time.Hour, desk.NeedRoster, desk.Good, desk.Good},
+		{"nobody knows the time", later, fine, false, 0, desk.NeedClock, desk.Warn, desk.Warn},
 		{"the disk gets full", later, low(500 << 20), true, 0, desk.NeedDisk, desk.Warn, desk.Warn},
 		{"the disk is full", later, low(50 << 20), true, 0, desk.NeedDisk, desk.Bad, desk.Bad},
 		{"the battery is half full", later, battery(50), true, 0, desk.NeedPower, desk.Warn, desk.Warn},
-		{"the battery is empty", later, battery(5), true, 0, desk.NeedPower, desk.Bad, desk.Bad},
+		{"the battery is empty", later, battery(5), true, 0, desk.NeedPower, desk.Warn, desk.Warn},
 		{"somebody has no ticket", and(func(s *sample.Site) { s.People[0].Body.Ticket = nil }), fine, true, 0, desk.NeedSessions, desk.Warn, desk.Warn},
 		{"the pilot is not open", and(func(s *sample.Site) {
 			s.Classes[0].Body.Phase = models.PhasePreparing
 		}), fine, true, 0, desk.NeedSessions, desk.Bad, desk.Bad},
 		{"the class has no secret", and(func(s *sample.Site) { s.Classes[0].Body.Secret = nil }), fine, true, 0, desk.NeedKeys, desk.Bad, desk.Bad},
+		{"a class of a later day has no secret", func(s *sample.Site) {
+			s.Classes = append(s.Classes, s.Classes[0])
+			later(s)
+			last := &s.Classes[1]
+			last.ID, last.Session, last.Body.Secret, last.Body.Ref = uuid.New(), uuid.New(), nil, models.Ref{9}
+			last.Start, last.End = last.Start.Add(tomorrow), last.End.Add(tomorrow)
+		}, fine, true, 0, desk.NeedKeys, desk.Warn, desk.Warn},
 		{"there are no sessions any more", func(*sample.Site) {}, fine, true, time.Hour, desk.NeedSessions, desk.Unknown, desk.Good},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -99,5 +116,79 @@ func TestTheNextDayIsTheFirstWithSessionsStillToCome(t *testing.T) {
 		if c.Need == desk.NeedSessions && (c.Of != 60 || c.Count != 60 || c.At != p.site.Classes[1].Start) {
 			t.Errorf("next day: %d of %d at %d, want 60 of 60 at %d", c.Count, c.Of, c.At, p.site.Classes[1].Start)
 		}
+	}
+}
+
+// A month on weekly files: the computer is switched on each morning, staff confirm its
+// clock, and the reply comes on Friday evening. Nothing is amiss at any hour of it, until
+// the files stop.
+func TestAMonthOfWeeklyFilesStaysGreen(t *testing.T) {
+	const days, classSize = 30, 40
+	site, err := sample.New(22*classSize, eight)
+	if err != nil {
+		t.Fatal(err)
+	}
+	site.Rhythm = models.RhythmWeekly
+	monday := eight
+	for monday.Time().In(models.ZoneWIB.Location()).Weekday() != time.Monday {
+		monday = monday.Add(24 * time.Hour)
+	}
+	for i := range site.Classes { // one class each weekday
+		site.Classes[i].Start = monday.Add(time.Duration(i/5*7+i%5) * 24 * time.Hour)
+		site.Classes[i].End = site.Classes[i].Start.Add(4 * time.Hour)
+	}
+	now, boot := monday.Add(-48*time.Hour), uuid.New()
+	clock := func() desk.Reading { return desk.Reading{Wall: now, Mono: int64(now - monday + 1e9), Boot: boot} }
+	st := openStore(t, t.TempDir())
+	if err := site.Fill(t.Context(), st); err != nil {
+		t.Fatal(err)
+	}
+	d, err := desk.Open(t.Context(), st, clock, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	reply := func() {
+		t.Helper()
+		page, err := site.Page(uint64(now)) //nolint:gosec // after 1970
+		if err == nil {
+			err = st.ApplyPage(t.Context(), page, now)
+		}
+		if err == nil {
+			err = d.Refresh(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	light := func() desk.Readiness {
+		t.Helper()
+		r, err := d.Readiness(t.Context(), desk.Machine{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	reply()
+	for day := range days {
+		boot = uuid.New()
+		for _, hour := range []int{-2, 0, 3, 9, 20} { // from 08.00 on
+			now = monday.Add(time.Duration(24*day+hour) * time.Hour)
+			if hour == -2 {
+				if err := d.ConfirmTime(t.Context(), now, site.Officer); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if r := light(); r.Grade() != desk.Good {
+				t.Fatalf("day %d, %d hours after eight: %s: %+v", day+1, hour, r.Grade(), r.Checks)
+			}
+		}
+		if day%7 == 4 {
+			reply()
+		}
+	}
+	now = now.Add(12 * 24 * time.Hour) // two sessions are left after the month, and no file comes
+	if r := light(); r.Grade() != desk.Bad {
+		t.Errorf("after twelve days without a file: %s", r.Grade())
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/scripts/sample"
+	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/store"
 )
 
@@ -171,6 +173,49 @@ func TestTheDoctorSaysWhatToPutRight(t *testing.T) {
 	})
 	if code != exitRefused || grades["keys"] != "bad" || errs != "site-agent: Belum siap\n" {
 		t.Errorf("without a key doctor ended with %d, said %v and %q", code, grades, errs)
+	}
+}
+
+func TestATimeThatChangesNothingIsRefusedWithItsReason(t *testing.T) {
+	minute := func(at time.Time) string { return at.In(models.ZoneWIB.Location()).Format("2006-01-02 15:04") }
+	set := func(dir string, at time.Time) (out, errs string, code int) {
+		return call(t, "", "clock", "--set", minute(at), "--data", dir, "--lang", "en")
+	}
+	dir, _ := agentDir(t, nil)
+	for _, c := range []struct {
+		name string
+		at   time.Time
+		code int
+		says string
+	}{
+		{"another time", time.Now().Add(-time.Hour), exitDone, ""},
+		{"the same time again", time.Now().Add(-time.Hour), exitRefused, "Nothing was changed"},
+		{"and another one", time.Now(), exitDone, ""},
+		{"before this program existed", time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), exitRefused, "can't be right"},
+		{"in a century", time.Date(2126, 1, 1, 0, 0, 0, 0, time.UTC), exitRefused, "can't be right"},
+	} {
+		if out, errs, code := set(dir, c.at); code != c.code || !strings.Contains(errs, c.says) {
+			t.Errorf("%s: ended with %d and said %q %q, want %d and %q", c.name, code, out, errs, c.code, c.says)
+		}
+	}
+	if out, _, _ := call(t, "", "clock", "--data", dir, "--lang", "en"); !strings.Contains(out, "confirmed by staff") {
+		t.Errorf("a confirmed clock says %q", out)
+	}
+	st, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock, err := desk.SystemClock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := clock()
+	err = st.NoteContact(t.Context(), store.Contact{Boot: now.Boot, Mono: now.Mono, Wall: now.Wall, Server: now.Wall})
+	if err := errors.Join(err, st.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if out, errs, code := set(dir, time.Now().Add(time.Hour)); code != exitRefused || !strings.Contains(errs, "goes by the server's clock") {
+		t.Errorf("another time than the server's: ended with %d and said %q %q", code, out, errs)
 	}
 }
 

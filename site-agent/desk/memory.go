@@ -104,7 +104,7 @@ func (m *memory) place(e journal.Event, now Reading) journal.Event {
 
 func (m *memory) confidence(now Reading) models.Confidence {
 	switch {
-	case m.met && m.contact.Boot == now.Boot:
+	case m.metNow(now):
 		return models.ConfidenceSynced
 	case m.met && m.contact.Plausible(now.Wall):
 		return models.ConfidenceBounded

@@ -25,6 +25,7 @@ type Status struct {
 	RosterAlarm     string
 	People          int
 	Clock           models.Confidence
+	Confirmed       bool          // staff have confirmed the time since the computer was started
 	LastContact     models.Millis // by this agent's clock; zero: never
 	Heard           models.Millis // the last word from the office, over the network or as a reply file, as of when it was made
 	Silent          bool          // the office has waited for this site longer than its rhythm allows
@@ -55,7 +56,7 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 		OtherRecord: len(witness.Rival) > 0, Restored: witness.LostAt, RestoredBy: witness.LostBy,
 		Agent: m.identity.Agent, Name: m.identity.Name, Site: m.Site, ServerURL: m.identity.ServerURL,
 		Head: m.head.Seq, Acked: acked.Seq, RosterRevision: cursor.Since, RosterConfirmed: cursor.Confirmed, RosterAlarm: cursor.Alarm,
-		People: m.Size(), Clock: m.confidence(d.clock()),
+		People: m.Size(), Clock: m.confidence(d.clock()), Confirmed: m.confirmedNow(d.clock()),
 	}
 	if s.Head > s.Acked {
 		s.Unsent = s.Head - s.Acked

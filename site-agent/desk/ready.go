@@ -99,11 +99,10 @@ func (d *Desk) Readiness(ctx context.Context, on Machine) (Readiness, error) {
 	m := d.mem
 	now := m.time(d.clock())
 	next := m.Next(now)
-	confirmed := m.confirmed.Boot == d.clock().Boot && m.confirmed.At != 0
 	return Readiness{Zone: s.Site.Zone, Checks: []Check{
 		{Need: NeedEnrolment, Grade: enrolled(s), Name: s.Site.Name},
 		rosterCheck(s), sessionsCheck(next), m.keysCheck(next), m.officersCheck(),
-		clockCheck(s, confirmed, now), diskCheck(on), powerCheck(on.Battery), rhythmCheck(s), journalCheck(s), phonesCheck(on.Phones),
+		clockCheck(s, now), diskCheck(on), powerCheck(on.Battery), rhythmCheck(s), journalCheck(s), phonesCheck(on.Phones),
 	}}, nil
 }
 
@@ -159,9 +158,9 @@ func (m *memory) officersCheck() Check {
 	return c
 }
 
-func clockCheck(s Status, confirmed bool, now models.Millis) Check {
+func clockCheck(s Status, now models.Millis) Check {
 	c := Check{Need: NeedClock, Grade: Good, At: now}
-	if !confirmed && s.Clock != models.ConfidenceSynced {
+	if !s.Confirmed && s.Clock != models.ConfidenceSynced {
 		c.Grade = Warn // staff are asked before the first scan
 	}
 	return c

@@ -84,6 +84,32 @@ func TestEveryLineGetsItsAnswer(t *testing.T) {
 	}
 }
 
+func TestADeskThatWasWithdrawnSaysSoAndRecordsAllTheSame(t *testing.T) {
+	dir, site := agentDir(t, nil)
+	st, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(st.Withdraw(t.Context()), st.Close()); err != nil {
+		t.Fatal(err)
+	}
+	out, errs, code := call(t, token(t, site, 0)+"\nrubbish\n", "scan", "--json", "--data", dir, "--lang", "en")
+	if code != exitRefused || !strings.Contains(errs, "has deactivated this desk") {
+		t.Errorf("ended with %d and said %q", code, errs)
+	}
+	for i, want := range []models.Verdict{models.VerdictWithdrawn, models.VerdictMalformed} {
+		var a scanAnswer
+		line := strings.Split(out+"\n", "\n")[i]
+		if err := json.Unmarshal([]byte(line), &a); err != nil || a.Verdict != want || a.Overridable || a.Seq != uint64(i+1) {
+			t.Errorf("line %d: %s (%v), want %s", i+1, line, err, want)
+		}
+	}
+	if out, _, code := call(t, "", "doctor", "--data", dir, "--lang", "en"); code != exitRefused || !strings.Contains(out, "has deactivated this computer") ||
+		strings.Contains(out, "reply file") {
+		t.Errorf("doctor ended with %d and said %s", code, out)
+	}
+}
+
 func TestASpotCheckIsAnsweredByTheNextLine(t *testing.T) {
 	dir, site := agentDir(t, func(s *sample.Site) { s.Classes[0].Body.Policy.SpotCheck = 1000 })
 	out, errs, code := call(t, token(t, site, 1)+"\n"+site.People[1].Body.NIK4+"\n", "--data", dir, "scan", "--json")

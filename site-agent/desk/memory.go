@@ -61,6 +61,7 @@ func newMemory(ctx context.Context, st *store.Store) (*memory, error) {
 
 func (m *memory) refreshCursor(ctx context.Context, st *store.Store) (err error) {
 	m.cursor, err = st.Cursor(ctx)
+	m.Withdrawn = m.cursor.Withdrawn
 	return err
 }
 

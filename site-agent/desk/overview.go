@@ -23,6 +23,7 @@ type Status struct {
 	RosterRevision  uint64
 	RosterConfirmed models.Millis // by this agent's clock; zero: never complete
 	RosterAlarm     string
+	Withdrawn       bool // the office has deactivated this agent
 	People          int
 	Clock           models.Confidence
 	Confirmed       bool          // staff have confirmed the time since the computer was started
@@ -55,7 +56,7 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	s := Status{
 		OtherRecord: len(witness.Rival) > 0, Restored: witness.LostAt, RestoredBy: witness.LostBy,
 		Agent: m.identity.Agent, Name: m.identity.Name, Site: m.Site, ServerURL: m.identity.ServerURL,
-		Head: m.head.Seq, Acked: acked.Seq, RosterRevision: cursor.Since, RosterConfirmed: cursor.Confirmed, RosterAlarm: cursor.Alarm,
+		Head: m.head.Seq, Acked: acked.Seq, RosterRevision: cursor.Since, RosterConfirmed: cursor.Confirmed, RosterAlarm: cursor.Alarm, Withdrawn: cursor.Withdrawn,
 		People: m.Size(), Clock: m.confidence(d.clock()), Confirmed: m.confirmedNow(d.clock()),
 	}
 	if s.Head > s.Acked {
@@ -67,6 +68,13 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	s.Heard = max(s.LastContact, s.RosterConfirmed)
 	s.Silent = m.Rhythm.Silent(s.Heard, m.Awaited(s.Heard), m.time(d.clock()))
 	return s, nil
+}
+
+// Withdrawn says that the office has deactivated this agent.
+func (d *Desk) Withdrawn() bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.mem.Withdrawn
 }
 
 // Classes lists the site's classes by code.

@@ -26,6 +26,7 @@ type Need string
 // The needs, in the order in which they are met.
 const (
 	NeedEnrolment Need = "enrolment" // it is some site's agent
+	NeedTrust     Need = "trust"     // the office has not deactivated it; listed only if it has
 	NeedRoster    Need = "roster"    // a complete copy
 	NeedSessions  Need = "sessions"  // those of the next teaching day, and tickets for its participants
 	NeedKeys      Need = "keys"      // to verify tickets with
@@ -99,6 +100,9 @@ func (d *Desk) Readiness(ctx context.Context, on Machine) (Readiness, error) {
 	m := d.mem
 	now := m.time(d.clock())
 	next := m.Next(now)
+	if s.Withdrawn { // nothing else can be put right
+		return Readiness{Zone: s.Site.Zone, Checks: []Check{{Need: NeedTrust, Grade: Bad, Name: s.Site.Name}, journalCheck(s)}}, nil
+	}
 	return Readiness{Zone: s.Site.Zone, Checks: []Check{
 		{Need: NeedEnrolment, Grade: enrolled(s), Name: s.Site.Name},
 		rosterCheck(s), sessionsCheck(next), m.keysCheck(next), m.officersCheck(),

@@ -27,6 +27,8 @@ type Roster struct {
 	Site   exchange.Site
 	Rhythm models.Rhythm // by which the site reports
 	Keys   ticket.Keys
+	// Withdrawn says that the office has deactivated this agent. Load keeps it.
+	Withdrawn bool
 
 	classes  map[uuid.UUID]*class
 	byRef    map[models.Ref]*class

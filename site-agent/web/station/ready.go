@@ -65,7 +65,7 @@ func remedy(n desk.Need) (href string, text templates.Text) {
 		return "/station", templates.Say("desk.station.sync")
 	case desk.NeedPhones:
 		return "/connect", templates.Say("desk.setup.phones")
-	case desk.NeedEnrolment, desk.NeedSessions, desk.NeedOfficers, desk.NeedDisk, desk.NeedPower:
+	case desk.NeedEnrolment, desk.NeedTrust, desk.NeedSessions, desk.NeedOfficers, desk.NeedDisk, desk.NeedPower:
 	}
 	return "", templates.Text{}
 }

@@ -1,7 +1,6 @@
 package desk_test
 
 import (
-	"log/slog"
 	"testing"
 	"time"
 
@@ -116,79 +115,5 @@ func TestTheNextDayIsTheFirstWithSessionsStillToCome(t *testing.T) {
 		if c.Need == desk.NeedSessions && (c.Of != 60 || c.Count != 60 || c.At != p.site.Classes[1].Start) {
 			t.Errorf("next day: %d of %d at %d, want 60 of 60 at %d", c.Count, c.Of, c.At, p.site.Classes[1].Start)
 		}
-	}
-}
-
-// A month on weekly files: the computer is switched on each morning, staff confirm its
-// clock, and the reply comes on Friday evening. Nothing is amiss at any hour of it, until
-// the files stop.
-func TestAMonthOfWeeklyFilesStaysGreen(t *testing.T) {
-	const days, classSize = 30, 40
-	site, err := sample.New(22*classSize, eight)
-	if err != nil {
-		t.Fatal(err)
-	}
-	site.Rhythm = models.RhythmWeekly
-	monday := eight
-	for monday.Time().In(models.ZoneWIB.Location()).Weekday() != time.Monday {
-		monday = monday.Add(24 * time.Hour)
-	}
-	for i := range site.Classes { // one class each weekday
-		site.Classes[i].Start = monday.Add(time.Duration(i/5*7+i%5) * 24 * time.Hour)
-		site.Classes[i].End = site.Classes[i].Start.Add(4 * time.Hour)
-	}
-	now, boot := monday.Add(-48*time.Hour), uuid.New()
-	clock := func() desk.Reading { return desk.Reading{Wall: now, Mono: int64(now - monday + 1e9), Boot: boot} }
-	st := openStore(t, t.TempDir())
-	if err := site.Fill(t.Context(), st); err != nil {
-		t.Fatal(err)
-	}
-	d, err := desk.Open(t.Context(), st, clock, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(d.Close)
-	reply := func() {
-		t.Helper()
-		page, err := site.Page(uint64(now)) //nolint:gosec // after 1970
-		if err == nil {
-			err = st.ApplyPage(t.Context(), page, now)
-		}
-		if err == nil {
-			err = d.Refresh(t.Context())
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	light := func() desk.Readiness {
-		t.Helper()
-		r, err := d.Readiness(t.Context(), desk.Machine{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return r
-	}
-	reply()
-	for day := range days {
-		boot = uuid.New()
-		for _, hour := range []int{-2, 0, 3, 9, 20} { // from 08.00 on
-			now = monday.Add(time.Duration(24*day+hour) * time.Hour)
-			if hour == -2 {
-				if err := d.ConfirmTime(t.Context(), now, site.Officer); err != nil {
-					t.Fatal(err)
-				}
-			}
-			if r := light(); r.Grade() != desk.Good {
-				t.Fatalf("day %d, %d hours after eight: %s: %+v", day+1, hour, r.Grade(), r.Checks)
-			}
-		}
-		if day%7 == 4 {
-			reply()
-		}
-	}
-	now = now.Add(12 * 24 * time.Hour) // two sessions are left after the month, and no file comes
-	if r := light(); r.Grade() != desk.Bad {
-		t.Errorf("after twelve days without a file: %s", r.Grade())
 	}
 }

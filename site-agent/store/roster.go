@@ -163,21 +163,23 @@ func (s *Store) applyItem(ctx context.Context, tx *sql.Tx, st *rosterState, it e
 
 // Withdraw forgets everybody, for the office has deactivated this agent.
 func (s *Store) Withdraw(ctx context.Context) error {
-	return s.eraseRoster(ctx, `; UPDATE roster_state SET withdrawn = 1`)
+	return s.eraseRoster(ctx, 1)
 }
 
 // EraseRoster forgets everybody: the copy is not what it should be.
-func (s *Store) EraseRoster(ctx context.Context) error { return s.eraseRoster(ctx, "") }
+func (s *Store) EraseRoster(ctx context.Context) error { return s.eraseRoster(ctx, 0) }
 
-func (s *Store) eraseRoster(ctx context.Context, then string) error {
+func (s *Store) eraseRoster(ctx context.Context, withdrawn int) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
-	_, err = tx.ExecContext(ctx, `DELETE FROM roster;
-		DELETE FROM attachments WHERE held = 1;
-		UPDATE roster_state SET version = version + 1, since = 0, scope = NULL, shadowing = 0, count = 0, sum = zeroblob(32)`+then)
+	_, err = tx.ExecContext(ctx, `DELETE FROM roster; DELETE FROM attachments WHERE held = 1`)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `UPDATE roster_state SET version = version + 1, since = 0, scope = NULL, shadowing = 0, count = 0,
+			sum = zeroblob(32), withdrawn = max(withdrawn, ?)`, withdrawn)
+	}
 	if err == nil {
 		err = tx.Commit()
 	}

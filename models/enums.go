@@ -158,6 +158,7 @@ const (
 	VerdictBadSignature  Verdict = "bad_signature"
 	VerdictUnknownKey    Verdict = "unknown_key"
 	VerdictMalformed     Verdict = "malformed"
+	VerdictWithdrawn     Verdict = "withdrawn" // the office has deactivated this desk's agent: nothing can be judged
 	// VerdictNone is what an event carries that judged no scan (a void, a note).
 	VerdictNone Verdict = ""
 )
@@ -167,7 +168,7 @@ func Verdicts() []Verdict {
 	return []Verdict{VerdictNone, VerdictAcceptedIn, VerdictAcceptedOut, VerdictAlreadyIn, VerdictAlreadyOut,
 		VerdictUnlisted, VerdictSpotCheck, VerdictTooEarly, VerdictClosed, VerdictNoSession, VerdictOtherSite,
 		VerdictOtherClass, VerdictRevoked, VerdictExpired, VerdictNotYetValid, VerdictStaleCode,
-		VerdictStaticRefused, VerdictPilotClosed, VerdictBadSignature, VerdictUnknownKey, VerdictMalformed}
+		VerdictStaticRefused, VerdictPilotClosed, VerdictBadSignature, VerdictUnknownKey, VerdictMalformed, VerdictWithdrawn}
 }
 
 // Accepted says that the verdict records attendance.
@@ -186,7 +187,7 @@ func (v Verdict) Overridable() bool {
 		VerdictNotYetValid, VerdictStaleCode, VerdictStaticRefused, VerdictAlreadyOut:
 		return true
 	case VerdictNone, VerdictAcceptedIn, VerdictAcceptedOut, VerdictAlreadyIn, VerdictUnlisted, VerdictSpotCheck, VerdictNoSession,
-		VerdictOtherSite, VerdictPilotClosed, VerdictBadSignature, VerdictUnknownKey, VerdictMalformed:
+		VerdictOtherSite, VerdictPilotClosed, VerdictBadSignature, VerdictUnknownKey, VerdictMalformed, VerdictWithdrawn:
 		return false
 	}
 	return false

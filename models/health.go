@@ -7,11 +7,11 @@ type Ailment string
 
 // The ailments, the most urgent first.
 const (
-	AilmentSilent  Ailment = "silent"  // not heard from for a day
+	AilmentSilent  Ailment = "silent"  // not heard from as its site's rhythm asks
 	AilmentDisk    Ailment = "disk"    // its disk has little room
 	AilmentClock   Ailment = "clock"   // its clock is off
 	AilmentUnsent  Ailment = "unsent"  // it still had something to send at its last contact
-	AilmentRoster  Ailment = "roster"  // it has not fetched the newest roster for a day
+	AilmentRoster  Ailment = "roster"  // on a network, it has not fetched the newest roster for a day
 	AilmentVersion Ailment = "version" // its program is of another release
 )
 
@@ -22,29 +22,35 @@ func Ailments() []Ailment {
 
 // From when on something about an agent is an ailment.
 const (
-	SilentAfter    = 24 * time.Hour
 	OldRosterAfter = 24 * time.Hour
 	ClockOff       = 2 * time.Minute // the longest that somebody at a desk doesn't notice
 )
 
-// Ailing lists what is wrong with an agent that is trusted. Roster is the revision that
-// it could have, version that of the server's release.
-func (a Agent) Ailing(now Millis, roster int64, version string) []Ailment {
+// Expected is what an agent is measured by.
+type Expected struct {
+	Rhythm  Rhythm // of its site
+	Awaited Millis // see Rhythm.Silent
+	Roster  int64  // the revision that it could have
+	Version string // of the server's release
+}
+
+// Ailing lists what is wrong with an agent that is trusted.
+func (a Agent) Ailing(now Millis, x Expected) []Ailment {
 	if a.Status != AgentActive {
 		return nil
 	}
 	is := map[Ailment]bool{
-		AilmentSilent:  now.Sub(a.LastContact) > SilentAfter,
+		AilmentSilent:  x.Rhythm.Silent(a.LastContact, x.Awaited, now),
 		AilmentDisk:    a.Disk.Little(),
 		AilmentClock:   max(a.ClockOffset, -a.ClockOffset) > ClockOff.Milliseconds(),
 		AilmentUnsent:  a.Unsent > 0,
-		AilmentRoster:  roster > a.RosterRev && now.Sub(a.RosterAt) > OldRosterAfter,
-		AilmentVersion: a.Version != version,
+		AilmentRoster:  !x.Rhythm.Carried() && x.Roster > a.RosterRev && now.Sub(a.RosterAt) > OldRosterAfter,
+		AilmentVersion: a.Version != x.Version,
 	}
 	var out []Ailment
-	for _, x := range Ailments() {
-		if is[x] {
-			out = append(out, x)
+	for _, one := range Ailments() {
+		if is[one] {
+			out = append(out, one)
 		}
 	}
 	return out

@@ -66,6 +66,7 @@ type Site struct {
 	Zone          Zone
 	Disadvantaged bool // a 3T place
 	Facilities    string
+	Rhythm        Rhythm
 	CreatedAt     Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt     Millis `gorm:"autoUpdateTime:milli"`
 }

@@ -81,7 +81,7 @@ func TestEveryListNamesEachOnce(t *testing.T) {
 	once(t, "phases", models.Phases(), 6)
 	once(t, "roles", models.Roles(), 3)
 	once(t, "statuses", models.AttendanceStatuses(), 10)
-	once(t, "verdicts", models.Verdicts(), 21)
+	once(t, "verdicts", models.Verdicts(), 22)
 	once(t, "event kinds", models.EventKinds(), 9)
 	once(t, "methods", models.Methods(), 6)
 	once(t, "confidences", models.Confidences(), 3)

@@ -9,7 +9,7 @@ type Subscription struct {
 	Name      string
 	List      string // the address of the page that shows it
 	Period    Period // that a list of attendances is narrowed to
-	Rhythm    `gorm:"embedded"`
+	Repeat    `gorm:"embedded"`
 	Format    string // of the attached file; empty: no file
 	Lang      string
 	Active    bool
@@ -20,8 +20,8 @@ type Subscription struct {
 	UpdatedAt Millis `gorm:"autoUpdateTime:milli"`
 }
 
-// Rhythm says when something is due again and again: at a full hour of a zone's clocks.
-type Rhythm struct {
+// Repeat says when something is due again and again: at a full hour of a zone's clocks.
+type Repeat struct {
 	Every Every
 	Day   int // of a week (0 is Sunday) or of a month (1 to 31; a shorter month's last one)
 	Hour  int
@@ -31,18 +31,18 @@ type Rhythm struct {
 // Every is how often.
 type Every string
 
-// The rhythms.
+// How often something can be due.
 const (
 	EveryDay   Every = "day"
 	EveryWeek  Every = "week"
 	EveryMonth Every = "month"
 )
 
-// Rhythms lists every rhythm.
-func Rhythms() []Every { return []Every{EveryDay, EveryWeek, EveryMonth} }
+// Repeats lists how often something can be due.
+func Repeats() []Every { return []Every{EveryDay, EveryWeek, EveryMonth} }
 
-// Valid says whether there is such a rhythm.
-func (r Rhythm) Valid() bool {
+// Valid says whether there is such a repeat.
+func (r Repeat) Valid() bool {
 	days := map[Every][2]int{EveryDay: {0, 0}, EveryWeek: {0, 6}, EveryMonth: {1, 31}}
 	span, ok := days[r.Every]
 	return ok && span[0] <= r.Day && r.Day <= span[1] && 0 <= r.Hour && r.Hour <= 23 && r.Zone.Valid()

@@ -31,17 +31,20 @@ func (c *siteListCmd) Run(a *app) error {
 		return err
 	}
 	type line struct {
-		Code     string      `json:"site"`
-		Name     string      `json:"name"`
-		Regency  string      `json:"regency"`
-		Zone     models.Zone `json:"zone"`
-		Capacity int         `json:"capacity"`
-		Remote   bool        `json:"disadvantaged"`
+		Code     string        `json:"site"`
+		Name     string        `json:"name"`
+		Regency  string        `json:"regency"`
+		Zone     models.Zone   `json:"zone"`
+		Capacity int           `json:"capacity"`
+		Remote   bool          `json:"disadvantaged"`
+		Rhythm   models.Rhythm `json:"rhythm"`
 	}
-	return list(a, form(c.JSON), sites, []string{"SITE", "NAME", "REGENCY", "ZONE", "CAPACITY"},
-		func(s models.Site) line { return line{s.Code, s.Name, s.Regency, s.Zone, s.Capacity, s.Disadvantaged} },
+	return list(a, form(c.JSON), sites, []string{"SITE", "NAME", "REGENCY", "ZONE", "CAPACITY", "RHYTHM"},
+		func(s models.Site) line {
+			return line{s.Code, s.Name, s.Regency, s.Zone, s.Capacity, s.Disadvantaged, s.Rhythm}
+		},
 		func(l line) []string {
-			return []string{l.Code, l.Name, l.Regency, string(l.Zone), strconv.Itoa(l.Capacity)}
+			return []string{l.Code, l.Name, l.Regency, string(l.Zone), strconv.Itoa(l.Capacity), string(l.Rhythm)}
 		})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/web/station"
 )
 
 type clockCmd struct {
@@ -35,17 +36,29 @@ func (c *clockCmd) Run(a *app) error {
 		}
 		at = models.MillisOf(t)
 	}
-	if c.Right || c.Set != "" {
-		err := d.ConfirmTime(a.ctx, at, uuid.Nil)
-		if errors.Is(err, desk.ErrTime) {
-			return errors.New(a.text("clock.unreadable"))
-		}
-		if err != nil {
-			return err
-		}
-		return a.say("clock.terminal_set", "Time", a.timeIn(d.Now(), status.Site.Zone))
+	switch {
+	case c.Set != "":
+		err = d.SetTime(a.ctx, at, uuid.Nil)
+	case c.Right:
+		err = d.ConfirmTime(a.ctx, at, uuid.Nil)
+	default:
+		return a.say("clock.terminal_says", "Time", a.timeIn(at, status.Site.Zone), "Confidence", a.confidence(status))
 	}
-	return a.say("clock.terminal_says", "Time", a.timeIn(at, status.Site.Zone), "Confidence", a.text("confidence."+string(status.Clock)))
+	if text, ok := station.ClockProblem(err, a.timeIn(d.Now(), status.Site.Zone)); ok {
+		return errors.New(a.text(text.Key, text.Args...))
+	}
+	if err != nil {
+		return err
+	}
+	return a.say("clock.terminal_set", "Time", a.timeIn(d.Now(), status.Site.Zone))
+}
+
+// confidence says how sure the desk's time is, and by whom.
+func (a *app) confidence(s desk.Status) string {
+	if s.Confirmed && s.Clock != models.ConfidenceSynced {
+		return a.text("clock.by_staff")
+	}
+	return a.text("confidence." + string(s.Clock))
 }
 
 func (a *app) timeIn(at models.Millis, zone models.Zone) string {

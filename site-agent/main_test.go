@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/scripts/sample"
+	"buktihadir/site-agent/desk"
 	"buktihadir/site-agent/store"
 )
 
@@ -82,6 +84,32 @@ func TestEveryLineGetsItsAnswer(t *testing.T) {
 	}
 }
 
+func TestADeskThatWasWithdrawnSaysSoAndRecordsAllTheSame(t *testing.T) {
+	dir, site := agentDir(t, nil)
+	st, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(st.Withdraw(t.Context()), st.Close()); err != nil {
+		t.Fatal(err)
+	}
+	out, errs, code := call(t, token(t, site, 0)+"\nrubbish\n", "scan", "--json", "--data", dir, "--lang", "en")
+	if code != exitRefused || !strings.Contains(errs, "has deactivated this desk") {
+		t.Errorf("ended with %d and said %q", code, errs)
+	}
+	for i, want := range []models.Verdict{models.VerdictWithdrawn, models.VerdictMalformed} {
+		var a scanAnswer
+		line := strings.Split(out+"\n", "\n")[i]
+		if err := json.Unmarshal([]byte(line), &a); err != nil || a.Verdict != want || a.Overridable || a.Seq != uint64(i+1) {
+			t.Errorf("line %d: %s (%v), want %s", i+1, line, err, want)
+		}
+	}
+	if out, _, code := call(t, "", "doctor", "--data", dir, "--lang", "en"); code != exitRefused || !strings.Contains(out, "has deactivated this computer") ||
+		strings.Contains(out, "reply file") {
+		t.Errorf("doctor ended with %d and said %s", code, out)
+	}
+}
+
 func TestASpotCheckIsAnsweredByTheNextLine(t *testing.T) {
 	dir, site := agentDir(t, func(s *sample.Site) { s.Classes[0].Body.Policy.SpotCheck = 1000 })
 	out, errs, code := call(t, token(t, site, 1)+"\n"+site.People[1].Body.NIK4+"\n", "--data", dir, "scan", "--json")
@@ -148,19 +176,72 @@ func TestExitCodesTellRefusedFromWrongUse(t *testing.T) {
 }
 
 func TestTheDoctorSaysWhatToPutRight(t *testing.T) {
-	dir, _ := agentDir(t, nil)
-	out, errs, code := call(t, "", "doctor", "--json", "--data", dir)
-	grades := map[string]string{}
-	for line := range strings.Lines(out) {
-		var c struct{ Need, Grade, Says string }
-		if err := json.Unmarshal([]byte(line), &c); err != nil || c.Says == "" {
-			t.Fatalf("line %q: %v", line, err)
+	doctor := func(change func(*sample.Site)) (grades map[string]string, errs string, code int) {
+		dir, _ := agentDir(t, change)
+		out, errs, code := call(t, "", "doctor", "--json", "--data", dir)
+		grades = map[string]string{}
+		for line := range strings.Lines(out) {
+			var c struct{ Need, Grade, Says string }
+			if err := json.Unmarshal([]byte(line), &c); err != nil || c.Says == "" {
+				t.Fatalf("line %q: %v", line, err)
+			}
+			grades[c.Need] = c.Grade
 		}
-		grades[c.Need] = c.Grade
+		return grades, errs, code
 	}
 	// Nobody has met the server in this boot, and the disk is this machine's own.
-	if code != 1 || grades["roster"] != "good" || grades["clock"] != "bad" || grades["disk"] == "" || errs != "site-agent: Belum siap\n" {
+	grades, errs, code := doctor(nil)
+	if code != exitDone || grades["roster"] != "good" || grades["clock"] != "warn" || grades["rhythm"] != "good" || grades["disk"] == "" {
 		t.Errorf("doctor ended with %d, said %v and %q", code, grades, errs)
+	}
+	grades, errs, code = doctor(func(s *sample.Site) {
+		s.Classes[0].Start, s.Classes[0].Body.Secret = s.Classes[0].Start.Add(time.Hour), nil
+	})
+	if code != exitRefused || grades["keys"] != "bad" || errs != "site-agent: Belum siap\n" {
+		t.Errorf("without a key doctor ended with %d, said %v and %q", code, grades, errs)
+	}
+}
+
+func TestATimeThatChangesNothingIsRefusedWithItsReason(t *testing.T) {
+	minute := func(at time.Time) string { return at.In(models.ZoneWIB.Location()).Format("2006-01-02 15:04") }
+	set := func(dir string, at time.Time) (out, errs string, code int) {
+		return call(t, "", "clock", "--set", minute(at), "--data", dir, "--lang", "en")
+	}
+	dir, _ := agentDir(t, nil)
+	for _, c := range []struct {
+		name string
+		at   time.Time
+		code int
+		says string
+	}{
+		{"another time", time.Now().Add(-time.Hour), exitDone, ""},
+		{"the same time again", time.Now().Add(-time.Hour), exitRefused, "Nothing was changed"},
+		{"and another one", time.Now(), exitDone, ""},
+		{"before this program existed", time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC), exitRefused, "can't be right"},
+		{"in a century", time.Date(2126, 1, 1, 0, 0, 0, 0, time.UTC), exitRefused, "can't be right"},
+	} {
+		if out, errs, code := set(dir, c.at); code != c.code || !strings.Contains(errs, c.says) {
+			t.Errorf("%s: ended with %d and said %q %q, want %d and %q", c.name, code, out, errs, c.code, c.says)
+		}
+	}
+	if out, _, _ := call(t, "", "clock", "--data", dir, "--lang", "en"); !strings.Contains(out, "confirmed by staff") {
+		t.Errorf("a confirmed clock says %q", out)
+	}
+	st, err := store.Open(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock, err := desk.SystemClock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	now := clock()
+	err = st.NoteContact(t.Context(), store.Contact{Boot: now.Boot, Mono: now.Mono, Wall: now.Wall, Server: now.Wall})
+	if err := errors.Join(err, st.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if out, errs, code := set(dir, time.Now().Add(time.Hour)); code != exitRefused || !strings.Contains(errs, "goes by the server's clock") {
+		t.Errorf("another time than the server's: ended with %d and said %q %q", code, out, errs)
 	}
 }
 

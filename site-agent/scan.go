@@ -65,6 +65,9 @@ func (c *scanCmd) Run(a *app) (err error) {
 			return fmt.Errorf("answer: %w", err)
 		}
 	}
+	if d.Withdrawn() { // what was scanned is recorded all the same
+		return errors.New(a.text("terminal.withdrawn"))
+	}
 	return nil
 }
 

@@ -78,7 +78,7 @@ func (c *statusCmd) Run(a *app) error {
 		{"server", s.ServerURL},
 		{"journal", a.text("terminal.status.events", "Head", s.Head, "Unsent", s.Unsent)},
 		{"roster", a.text("terminal.status.people", "People", s.People, "At", formats.DateTime(s.RosterConfirmed, zone))},
-		{"clock", a.text("confidence." + string(s.Clock))},
+		{"clock", a.confidence(s)},
 		{"contact", formats.DateTime(s.LastContact, zone)},
 		{"disk", a.diskWords(disk)},
 	} {

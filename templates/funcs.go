@@ -78,6 +78,8 @@ func enumKey(value any) (string, error) {
 		area = "phase"
 	case models.Mode:
 		area = "mode"
+	case models.Rhythm:
+		area = "rhythm"
 	case models.Role:
 		area = "role"
 	case models.PersonRole:

@@ -103,6 +103,7 @@ func enumerations() []any {
 	var values []any
 	values = appendAll(values, models.Phases())
 	values = appendAll(values, []models.Mode{models.ModeOnsite, models.ModeOnline, models.ModeBlended})
+	values = appendAll(values, models.Rhythms())
 	values = appendAll(values, models.Roles())
 	values = appendAll(values, []models.PersonRole{models.PersonParticipant, models.PersonInstructor})
 	values = appendAll(values, []models.EnrollmentStatus{models.EnrollmentActive, models.EnrollmentCancelled})

@@ -162,6 +162,7 @@ func TestEveryItemCarriesItsBody(t *testing.T) {
 	carries(t, exchange.KindElsewhere, exchange.Elsewhere{Class: uuid.New(), Seq: 2, Start: 1, End: 2, Cancelled: true, Site: "Balai", Room: "R1"})
 	carries(t, exchange.KindOfficer, exchange.Officer{Name: "o", PINHash: "$argon2id$", Supervisor: true})
 	carries(t, exchange.KindAgent, exchange.Agent{Name: "Pintu timur", Public: []byte{1, 2}})
+	carries(t, exchange.KindRhythm, exchange.Rhythm{Rhythm: models.RhythmWeekly})
 	if _, err := exchange.BodyOf[exchange.Site](exchange.Item{Kind: exchange.KindSite}); !errors.Is(err, exchange.ErrMessage) {
 		t.Errorf("a tombstone has no body: %v", err)
 	}

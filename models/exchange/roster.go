@@ -38,7 +38,8 @@ const (
 	KindRevocation ItemKind = 6 // key: the ticket
 	KindOfficer    ItemKind = 7
 	KindAgent      ItemKind = 8
-	KindElsewhere  ItemKind = 9 // key: the session's
+	KindElsewhere  ItemKind = 9  // key: the session's
+	KindRhythm     ItemKind = 10 // key: the site. An agent that lacks it has the default
 )
 
 // Item is one thing that a site knows, as of a revision. Key is the entity's id.
@@ -51,7 +52,7 @@ type Item struct {
 
 // Body is what an Item can carry.
 type Body interface {
-	Site | TicketKey | Class | Session | Enrollment | Revocation | Officer | Agent | Elsewhere
+	Site | TicketKey | Class | Session | Enrollment | Revocation | Officer | Agent | Elsewhere | Rhythm
 }
 
 // NewItem encodes a body.
@@ -158,6 +159,12 @@ type Agent struct {
 	_      struct{} `cbor:",toarray"`
 	Name   string
 	Public []byte // Ed25519
+}
+
+// Rhythm is how the site brings its journal home.
+type Rhythm struct {
+	_      struct{} `cbor:",toarray"`
+	Rhythm models.Rhythm
 }
 
 // Digest proves a copy of a roster complete: how many items are alive, and the

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"sync"
@@ -11,7 +12,10 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
+	"buktihadir/scripts/sample"
 	server "buktihadir/server/store"
+	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/roster"
 	agent "buktihadir/site-agent/store"
 	"buktihadir/site-agent/uplink"
 )
@@ -167,6 +171,21 @@ func TestARevokedAgentBringsItsJournalAndForgetsTheRoster(t *testing.T) {
 	if c, err := p.st.Cursor(t.Context()); err != nil || c.Count != 0 {
 		t.Errorf("%d items of the roster are left, %v", c.Count, err)
 	}
+	clock := func() desk.Reading { return desk.Reading{Wall: l.now, Mono: 1e6, Boot: uuid.New()} }
+	d, err := desk.Open(t.Context(), p.st, clock, slog.New(slog.DiscardHandler))
+	p.ok(err)
+	t.Cleanup(d.Close)
+	site, err := sample.New(1, l.now)
+	p.ok(err)
+	code, err := site.Token(0) // of a key that the desk lacks, as it lacks all of them now
+	p.ok(err)
+	if got, err := d.Scan(t.Context(), roster.ScanRequest{ID: uuid.New(), Code: code}); err != nil || got.Verdict != models.VerdictWithdrawn {
+		t.Errorf("a scan afterwards gets %s, %v", got.Verdict, err)
+	}
+	if rep, err := p.up.Sync(t.Context()); err != nil || rep.Sent == 0 || rep.Unsent != 0 {
+		t.Errorf("it is not brought home: %+v, %v", rep, err)
+	}
+	p.sameAsServer()
 }
 
 //survives:plan A site computer hasn't reported yet, or one of its phones is not back | Nobody is called absent before that

@@ -69,7 +69,7 @@ func TestEachReportArrivesHoweverOftenTheOfficeIsKilled(t *testing.T) {
 		}
 		s := models.Subscription{ID: uuid.New(), UserID: user.ID, Name: "Laporan " + strconv.Itoa(i), List: "/figures?by=class", Format: "csv", Lang: "id",
 			Active: true,
-			Rhythm: models.Rhythm{Every: models.EveryDay, Zone: models.ZoneWIB}, NextAt: 1}
+			Repeat: models.Repeat{Every: models.EveryDay, Zone: models.ZoneWIB}, NextAt: 1}
 		if err := st.Write(t.Context(), func(tx *store.Tx) error { return tx.AddSubscription(s) }); err != nil {
 			t.Fatal(err)
 		}

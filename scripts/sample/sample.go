@@ -24,6 +24,7 @@ import (
 // Site is one training site and all that its desk has to know.
 type Site struct {
 	Place      exchange.Site
+	Rhythm     models.Rhythm
 	Key        ed25519.PrivateKey
 	Officer    uuid.UUID
 	Supervisor uuid.UUID
@@ -139,6 +140,7 @@ func (s *Site) Page(revision uint64) (exchange.RosterPage, error) {
 	}
 	b := roster{}
 	add(&b, exchange.KindSite, s.Place.ID[:], s.Place)
+	add(&b, exchange.KindRhythm, s.Place.ID[:], exchange.Rhythm{Rhythm: s.Rhythm})
 	add(&b, exchange.KindKey, keyID[:], exchange.TicketKey{Public: pub})
 	add(&b, exchange.KindOfficer, s.Officer[:], exchange.Officer{Name: "Sari Wulandari", PINHash: pin})
 	add(&b, exchange.KindOfficer, s.Supervisor[:], exchange.Officer{Name: "Bambang Pengawas", PINHash: pin, Supervisor: true})

@@ -45,6 +45,7 @@ type Site struct {
 	Longitude     *float64  `json:"longitude,omitempty"`
 	Capacity      int       `json:"capacity"`
 	Disadvantaged bool      `json:"disadvantaged" doc:"A 3T place"`
+	Rhythm        string    `json:"rhythm" enum:"network,daily,weekly" doc:"How it brings its journal home: over the network, or as a file"`
 	Agents        int       `json:"agents" doc:"Active site-agents"`
 }
 
@@ -153,7 +154,7 @@ func (a *API) site(ctx context.Context, in *ByID) (*single[Site], error) {
 
 func siteOf(s store.SiteEntry) Site {
 	return Site{ID: s.ID, Code: s.Code, Name: s.Name, Address: s.Address, Regency: s.Regency, Zone: string(s.Zone), Latitude: s.Latitude,
-		Longitude: s.Longitude, Capacity: s.Capacity, Disadvantaged: s.Disadvantaged, Agents: s.Agents}
+		Longitude: s.Longitude, Capacity: s.Capacity, Disadvantaged: s.Disadvantaged, Rhythm: string(s.Rhythm), Agents: s.Agents}
 }
 
 func (a *API) classes(ctx context.Context, in *classQuery) (*page[Class], error) {

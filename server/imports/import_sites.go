@@ -19,6 +19,7 @@ func siteColumns() []column {
 		{name: "longitude", aliases: []string{"bujur", "lon", "lng"}, optional: true, example: "107.6098"},
 		{name: "zone", aliases: []string{"zona", "zona_waktu", "timezone"}, optional: true, example: "WIB", choices: zones()},
 		{name: "disadvantaged", aliases: []string{"3t", "daerah_3t"}, optional: true, example: "tidak", choices: []string{"ya", "tidak"}},
+		{name: "rhythm", aliases: []string{"irama"}, optional: true, example: "jaringan", choices: []string{"jaringan", "harian", "mingguan"}},
 		{name: "facilities", aliases: []string{"fasilitas"}, optional: true, example: "Listrik, meja, toilet"},
 	}
 }
@@ -41,6 +42,7 @@ func (im *importer) sites() error {
 		s.Capacity = r.number("capacity", 1, 100_000)
 		s.Latitude, s.Longitude = r.coordinate("latitude", 90), r.coordinate("longitude", 180)
 		im.place(r, &s)
+		s.Rhythm = r.rhythm(s.Rhythm)
 		if seen[s.Code] {
 			r.wrong("code", "import.twice", s.Code)
 		}
@@ -92,6 +94,23 @@ func (im *importer) place(r reading, s *models.Site) {
 			return
 		}
 		s.Zone = zone
+	}
+}
+
+// rhythm reads how a site reports. An empty cell leaves it as it was.
+func (r reading) rhythm(otherwise models.Rhythm) models.Rhythm {
+	switch text := strings.ToLower(r.text("rhythm")); text {
+	case "":
+		return otherwise
+	case "network", "jaringan":
+		return models.RhythmNetwork
+	case "daily", "harian":
+		return models.RhythmDaily
+	case "weekly", "mingguan":
+		return models.RhythmWeekly
+	default:
+		r.wrong("rhythm", "import.bad_rhythm", text)
+		return otherwise
 	}
 }
 

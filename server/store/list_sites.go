@@ -48,12 +48,15 @@ func siteColumns(now models.Millis) string {
 }
 
 // AgentEntry is a site-agent as a list shows it. Revision is the newest roster
-// that it could have.
+// that it could have, Awaited the start of the first session that was not over at its last
+// contact.
 type AgentEntry struct {
 	models.Agent
 	SiteCode, SiteName string
 	Zone               models.Zone
+	Rhythm             models.Rhythm
 	Revision           int64
+	Awaited            models.Millis
 }
 
 // AgentFilter narrows a list of agents.
@@ -61,6 +64,7 @@ type AgentFilter struct {
 	Site        uuid.UUID
 	SilentSince models.Millis  // only those not heard from since
 	Sites       []uuid.UUID    // only theirs; nil: any
+	Online      bool           // only of sites that are in touch while they teach
 	Ails        models.Ailment // only those with this, at Now
 	Now         models.Millis
 }
@@ -74,12 +78,16 @@ func (q Queries) ListAgents(f AgentFilter, s Slice) (Listed[AgentEntry], error) 
 	if f.Sites != nil {
 		db = db.Where("a.site_id IN ?", f.Sites)
 	}
+	if f.Online {
+		db = db.Where("s.rhythm NOT IN ?", carriedRhythms())
+	}
 	if f.SilentSince != 0 {
 		db = db.Where("a.status = ? AND a.last_contact < ?", models.AgentActive, f.SilentSince)
 	}
 	if f.Ails != "" {
 		db = ailing(db, f.Ails, f.Now)
 	}
-	return listed[AgentEntry](db, "a.*, s.code AS site_code, s.name AS site_name, s.zone, COALESCE(f.revision, 0) AS revision",
+	return listed[AgentEntry](db, "a.*, s.code AS site_code, s.name AS site_name, s.zone, s.rhythm, COALESCE(f.revision, 0) AS revision, "+
+		"COALESCE((SELECT MIN(x.starts_at) "+unreported+"), 0) AS awaited",
 		"a.status, s.code, a.name, a.id", s)
 }

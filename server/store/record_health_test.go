@@ -17,10 +17,13 @@ import (
 func TestAgentsAreFoundByWhatIsWrongWithThem(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, cfg store.Config) {
-		now := models.MillisOf(time.Date(2026, 6, 22, 3, 0, 0, 0, time.UTC))
-		cfg.Now = func() models.Millis { return now }
-		st := open(t, cfg)
-		site := models.Site{ID: uuid.New(), Code: "A", Name: "A", Zone: models.ZoneWIB}
+		c := newClass(t, cfg)
+		c.now = models.MillisOf(time.Date(2026, 6, 22, 3, 0, 0, 0, time.UTC))
+		now, st := c.now, c.st
+		at := func(code string, r models.Rhythm) models.Site {
+			return models.Site{ID: uuid.New(), Code: code, Name: code, Zone: models.ZoneWIB, Rhythm: r}
+		}
+		site, daily, weekly, idle := at("A", ""), at("B", models.RhythmDaily), at("C", models.RhythmWeekly), at("D", "")
 		well := func() models.Agent {
 			return models.Agent{SiteID: site.ID, Status: models.AgentActive, PublicKey: []byte{1}, Version: exchange.Version, LastContact: now, RosterRev: 5,
 				RosterAt: now, Disk: models.Disk{Free: models.LittleDisk, Total: 1 << 40}}
@@ -28,7 +31,8 @@ func TestAgentsAreFoundByWhatIsWrongWithThem(t *testing.T) {
 		day := 24 * time.Hour
 		want := map[string][]models.Ailment{}
 		var agents []models.Agent
-		for _, c := range []struct {
+		seq := 0
+		for _, kind := range []struct {
 			name    string
 			change  func(*models.Agent)
 			ailment []models.Ailment
@@ -36,6 +40,14 @@ func TestAgentsAreFoundByWhatIsWrongWithThem(t *testing.T) {
 			{"well", func(*models.Agent) {}, nil},
 			{"silent for just a day", func(a *models.Agent) { a.LastContact = now.Add(-day) }, nil},
 			{"silent", func(a *models.Agent) { a.LastContact = now.Add(-day - 1e6) }, []models.Ailment{models.AilmentSilent}},
+			{"silent where files come every week", func(a *models.Agent) { a.SiteID, a.LastContact = weekly.ID, now.Add(-7*day) }, nil},
+			{"silent where files came every week", func(a *models.Agent) { a.SiteID, a.LastContact = weekly.ID, now.Add(-11*day) },
+				[]models.Ailment{models.AilmentSilent}},
+			{"silent where files come every day", func(a *models.Agent) { a.SiteID, a.LastContact = daily.ID, now.Add(-40*time.Hour) }, nil},
+			{"silent where files came every day", func(a *models.Agent) { a.SiteID, a.LastContact = daily.ID, now.Add(-3*day) },
+				[]models.Ailment{models.AilmentSilent}},
+			{"silent where nobody teaches", func(a *models.Agent) { a.SiteID, a.LastContact = idle.ID, 0 }, nil},
+			{"one reply behind where files come", func(a *models.Agent) { a.SiteID, a.RosterRev, a.RosterAt = weekly.ID, 4, now.Add(-9*day) }, nil},
 			{"little disk", func(a *models.Agent) { a.Disk.Free-- }, []models.Ailment{models.AilmentDisk}},
 			{"a full disk", func(a *models.Agent) { a.Disk.Free = 0 }, []models.Ailment{models.AilmentDisk}},
 			{"an unknown disk", func(a *models.Agent) { a.Disk = models.Disk{} }, nil},
@@ -53,14 +65,21 @@ func TestAgentsAreFoundByWhatIsWrongWithThem(t *testing.T) {
 			}, nil},
 		} {
 			a := well()
-			c.change(&a)
-			a.ID, a.Name, a.TokenHash = uuid.New(), c.name, []byte(c.name)
+			kind.change(&a)
+			a.ID, a.Name, a.TokenHash = uuid.New(), kind.name, []byte(kind.name)
 			agents = append(agents, a)
-			want[c.name] = c.ailment
+			want[kind.name] = kind.ailment
 		}
-		err := st.Write(t.Context(), func(tx *store.Tx) error { return tx.SaveSites([]models.Site{site}) })
-		if err == nil {
-			err = st.DB().Save(&models.SiteFeed{SiteID: site.ID, Revision: 5}).Error
+		err := st.Write(t.Context(), func(tx *store.Tx) error { return tx.SaveSites([]models.Site{site, daily, weekly, idle}) })
+		for _, s := range []models.Site{site, daily, weekly} {
+			if err == nil {
+				err = st.DB().Save(&models.SiteFeed{SiteID: s.ID, Revision: 5}).Error
+			}
+			for start := now.Add(-30*day + time.Hour); err == nil && start < now.Add(2*day); start = start.Add(day) {
+				seq++
+				err = st.DB().Create(&models.Session{ID: uuid.New(), SiteID: s.ID, ClassID: c.session.ClassID, Seq: 50 + seq, StartsAt: start, EndsAt: start.Add(4 * time.Hour),
+					Status: models.SessionPlanned}).Error
+			}
 		}
 		if err == nil {
 			err = st.DB().Create(&agents).Error
@@ -76,6 +95,9 @@ func TestAgentsAreFoundByWhatIsWrongWithThem(t *testing.T) {
 			found := map[string]bool{}
 			for _, a := range list.Rows {
 				found[a.Name] = true
+				if a.Rhythm == "" {
+					t.Errorf("%s: no rhythm", a.Name)
+				}
 				if got := a.Ailing(now); !slices.Equal(got, want[a.Name]) {
 					t.Errorf("%s has %v, want %v", a.Name, got, want[a.Name])
 				}

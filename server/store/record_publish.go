@@ -10,10 +10,15 @@ import (
 	"buktihadir/models/exchange"
 )
 
-// PublishSite tells a site's agents what the site is called, and the ticket keys.
+// PublishSite tells a site's agents what the site is called, how it brings its journal
+// home, and the ticket keys.
 func (t *Tx) PublishSite(s models.Site) error {
 	it, err := exchange.NewItem(exchange.KindSite, s.ID[:], exchange.Site{ID: s.ID, Code: s.Code, Name: s.Name, Zone: s.Zone})
 	if err != nil {
+		return err
+	}
+	t.Publish(s.ID, it)
+	if it, err = exchange.NewItem(exchange.KindRhythm, s.ID[:], exchange.Rhythm{Rhythm: s.Rhythm}); err != nil {
 		return err
 	}
 	t.Publish(s.ID, it)

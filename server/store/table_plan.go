@@ -1,6 +1,8 @@
 package store
 
 import (
+	"cmp"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm/clause"
 
@@ -156,7 +158,16 @@ func (t *Tx) SaveInstructors(rows []models.Instructor) error {
 
 // SaveSites adds sites or changes them.
 func (t *Tx) SaveSites(rows []models.Site) error {
-	return upsert(t.db, rows, "name", "address", "regency", "latitude", "longitude", "capacity", "zone", "disadvantaged", "facilities", "updated_at")
+	for i := range rows {
+		rows[i].Rhythm = cmp.Or(rows[i].Rhythm, models.RhythmNetwork)
+	}
+	return upsert(t.db, rows, "name", "address", "regency", "latitude", "longitude", "capacity", "zone", "disadvantaged", "facilities", "rhythm",
+		"updated_at")
+}
+
+// SetRhythm changes how a site brings its journal home.
+func (t *Tx) SetRhythm(site uuid.UUID, r models.Rhythm) error {
+	return translate(t.db.Model(&models.Site{}).Where("id = ?", site).Updates(map[string]any{"rhythm": r, "updated_at": t.now}).Error)
 }
 
 // SaveClasses adds classes or changes them.

@@ -80,7 +80,7 @@ func (d *Dispatcher) round(ctx context.Context) error {
 // due time are one transaction, so a process that is killed before its end has not sent
 // anything.
 func (d *Dispatcher) send(ctx context.Context, s models.Subscription) error {
-	due, next := Due(s.Rhythm, s.NextAt, d.now())
+	due, next := Due(s.Repeat, s.NextAt, d.now())
 	parcel, err := d.pack(ctx, s, due)
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ func (d *Dispatcher) send(ctx context.Context, s models.Subscription) error {
 	return err
 }
 
-// SendNow posts a mail outside the rhythm.
+// SendNow posts a mail outside its times.
 func (d *Dispatcher) SendNow(ctx context.Context, id uuid.UUID, by models.User) error {
 	s, err := Find(d.st.Read(ctx), id, by)
 	if err != nil {

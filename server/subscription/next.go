@@ -6,9 +6,9 @@ import (
 	"buktihadir/models"
 )
 
-// Next is the first moment after an instant at which a rhythm is due. The rhythm must be
+// Next is the first moment after an instant at which something is due again. The repeat must be
 // valid.
-func Next(r models.Rhythm, after models.Millis) models.Millis {
+func Next(r models.Repeat, after models.Millis) models.Millis {
 	for day := r.Zone.Date(after); ; day = day.AddDays(1) { // at most a month of them
 		if at := day.Start(r.Zone).Add(time.Duration(r.Hour) * time.Hour); at > after && falls(r, day) {
 			return at
@@ -16,8 +16,8 @@ func Next(r models.Rhythm, after models.Millis) models.Millis {
 	}
 }
 
-// falls says whether a rhythm is due on a day.
-func falls(r models.Rhythm, day models.LocalDate) bool {
+// falls says whether something is due on a day.
+func falls(r models.Repeat, day models.LocalDate) bool {
 	switch r.Every {
 	case models.EveryWeek:
 		return int(day.Weekday()) == r.Day
@@ -32,7 +32,7 @@ func falls(r models.Rhythm, day models.LocalDate) bool {
 
 // Due says which of the due times from first until now is sent for: the last. However
 // many an outage has missed, one mail makes up for them. Next is the first after now.
-func Due(r models.Rhythm, first, now models.Millis) (due, next models.Millis) {
+func Due(r models.Repeat, first, now models.Millis) (due, next models.Millis) {
 	for due, next = first, Next(r, first); next <= now; {
 		due, next = next, Next(r, next)
 	}

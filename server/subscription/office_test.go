@@ -149,7 +149,7 @@ func (o *fixture) daily(name, list, format string, period models.Period) models.
 	o.t.Helper()
 	s, err := subscription.NewService(o.st).Add(o.t.Context(), subscription.New{Name: "Laporan pagi", List: list, Format: format, Period: period,
 		Lang:   templates.Indonesian,
-		Rhythm: models.Rhythm{Every: models.EveryDay, Hour: 7, Zone: models.ZoneWIB}}, o.users[name])
+		Repeat: models.Repeat{Every: models.EveryDay, Hour: 7, Zone: models.ZoneWIB}}, o.users[name])
 	o.ok(err)
 	return s
 }

@@ -1,5 +1,5 @@
 // Package subscription sends people the lists that they want to see regularly. A
-// subscription names a page of figures by its address, a rhythm and a file format; its
+// subscription names a page of figures by its address, how often it is sent and a file format; its
 // mail says the figures of the page and carries the list, or links to it where it is too
 // large.
 //
@@ -37,7 +37,7 @@ import (
 type New struct {
 	Name, List, Format string
 	Period             models.Period
-	models.Rhythm
+	models.Repeat
 	Lang      templates.Lang
 	Recipient uuid.UUID // nil: the user who asks
 }
@@ -89,11 +89,11 @@ func check(n *New) error {
 	case models.EveryWeek, models.EveryMonth:
 	}
 	if !n.Valid() {
-		return office.RefuseField("every", "subscription.rhythm_wrong")
+		return office.RefuseField("every", "subscription.repeat_wrong")
 	}
 	if n.Format != "" && n.Format != string(report.XLSX) && n.Format != string(report.CSV) || !slices.Contains(models.Periods(), n.Period) ||
 		!slices.Contains(templates.Langs(), n.Lang) {
-		return office.RefuseField("format", "subscription.rhythm_wrong")
+		return office.RefuseField("format", "subscription.repeat_wrong")
 	}
 	if list.Page != figures.Visits {
 		n.Period = models.PeriodAll
@@ -106,7 +106,7 @@ func (svc *Service) Add(ctx context.Context, n New, by models.User) (models.Subs
 	if err := check(&n); err != nil {
 		return models.Subscription{}, err
 	}
-	s := models.Subscription{UserID: by.ID, Name: n.Name, List: n.List, Period: n.Period, Rhythm: n.Rhythm, Format: n.Format, Lang: string(n.Lang), Active: true,
+	s := models.Subscription{UserID: by.ID, Name: n.Name, List: n.List, Period: n.Period, Repeat: n.Repeat, Format: n.Format, Lang: string(n.Lang), Active: true,
 		Author: by.Name}
 	if n.Recipient != uuid.Nil && n.Recipient != by.ID {
 		if !manages(by) {
@@ -128,7 +128,7 @@ func (svc *Service) Add(ctx context.Context, n New, by models.User) (models.Subs
 		if own.Total >= mostEach {
 			return office.RefuseField("name", "subscription.too_many", "Count", mostEach)
 		}
-		s.NextAt = Next(s.Rhythm, tx.Now())
+		s.NextAt = Next(s.Repeat, tx.Now())
 		if err := tx.AddSubscription(s); err != nil {
 			return err
 		}
@@ -167,7 +167,7 @@ func (svc *Service) Resume(ctx context.Context, id uuid.UUID, by models.User) er
 		if err := recipient(tx.Queries, s.UserID); err != nil {
 			return err
 		}
-		return tx.SwitchSubscription(id, true, "", Next(s.Rhythm, tx.Now()))
+		return tx.SwitchSubscription(id, true, "", Next(s.Repeat, tx.Now()))
 	})
 }
 

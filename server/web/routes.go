@@ -179,6 +179,7 @@ func (p *Pages) sitesRoutes() []route {
 		get("/sites", account.SeeSites, p.sites.SitesPage),
 		get("/sites/:id", account.SeeSites, p.sites.SitePage),
 		get("/agents", account.SeeSites, p.sites.AgentsPage),
+		post("/sites/:id/rhythm", account.ManagePlan, p.sites.SetRhythm),
 		post("/sites/:id/officers", account.ManagePlan, p.sites.AddOfficer),
 		get("/officers/:id/pin", account.ManagePlan, p.sites.OfficerPINPage),
 		post("/officers/:id/pin", account.ManagePlan, p.sure("officer.new_pin", p.sites.NewPIN)),

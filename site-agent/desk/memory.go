@@ -61,6 +61,7 @@ func newMemory(ctx context.Context, st *store.Store) (*memory, error) {
 
 func (m *memory) refreshCursor(ctx context.Context, st *store.Store) (err error) {
 	m.cursor, err = st.Cursor(ctx)
+	m.Withdrawn = m.cursor.Withdrawn
 	return err
 }
 
@@ -104,7 +105,7 @@ func (m *memory) place(e journal.Event, now Reading) journal.Event {
 
 func (m *memory) confidence(now Reading) models.Confidence {
 	switch {
-	case m.met && m.contact.Boot == now.Boot:
+	case m.metNow(now):
 		return models.ConfidenceSynced
 	case m.met && m.contact.Plausible(now.Wall):
 		return models.ConfidenceBounded

@@ -22,7 +22,7 @@ var ErrLate = errors.New("whoever asked has stopped waiting")
 
 // knowsTime says that the server or staff have confirmed the desk's time.
 func (m *memory) knowsTime(now Reading) bool {
-	return m.confidence(now) != models.ConfidenceUnsure || m.confirmed.Boot == now.Boot && m.confirmed.At != 0
+	return m.confidence(now) != models.ConfidenceUnsure || m.confirmedNow(now)
 }
 
 func (m *memory) late(until roster.Deadline) bool { return until.Over(m.here.Boot, m.here.Mono) }

@@ -190,10 +190,10 @@ func TestWhatAPhoneShowedStandsAndWhereItsDeskDiffersItSaysSo(t *testing.T) {
 			h.held[0].Enrollment = uuid.UUID{9}
 		}, models.VerdictAcceptedIn, "", journal.DoubtUnchecked},
 		{"a desk that was withdrawn and has forgotten its roster", func(t *testing.T, p *place, _ *handset) {
-			if err := errors.Join(p.store.EraseRoster(t.Context()), p.Refresh(t.Context())); err != nil {
+			if err := errors.Join(p.store.Withdraw(t.Context()), p.Refresh(t.Context())); err != nil {
 				t.Fatal(err)
 			}
-		}, models.VerdictAcceptedIn, models.VerdictUnknownKey, journal.DoubtUnchecked},
+		}, models.VerdictAcceptedIn, models.VerdictWithdrawn, journal.DoubtUnchecked},
 		{"a contact that its agent never stamped", func(_ *testing.T, _ *place, h *handset) {
 			h.held[0].Stamp.At -= 3_600_000
 		}, models.VerdictAcceptedIn, "", journal.DoubtProof},

@@ -24,9 +24,13 @@ type Status struct {
 	RosterRevision  uint64
 	RosterConfirmed models.Millis // by this agent's clock; zero: never complete
 	RosterAlarm     string
+	Withdrawn       bool // the office has deactivated this agent
 	People          int
 	Clock           models.Confidence
+	Confirmed       bool          // staff have confirmed the time since the computer was started
 	LastContact     models.Millis // by this agent's clock; zero: never
+	Heard           models.Millis // the last word from the office, over the network or as a reply file, as of when it was made
+	Silent          bool          // the office has waited for this site longer than its rhythm allows
 	OtherRecord     bool          // the server has shown another record than before
 	Restored        models.Millis // when the server was put back from a backup that lacked what was seen here; zero: never
 	RestoredBy      string        // the office's answer to that
@@ -53,8 +57,8 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	s := Status{
 		OtherRecord: len(witness.Rival) > 0, Restored: witness.LostAt, RestoredBy: witness.LostBy,
 		Agent: m.identity.Agent, Name: m.identity.Name, Site: m.Site, ServerURL: m.identity.ServerURL,
-		Head: m.head.Seq, Acked: acked.Seq, RosterRevision: cursor.Since, RosterConfirmed: cursor.Confirmed, RosterAlarm: cursor.Alarm,
-		People: m.Size(), Clock: m.confidence(d.clock()),
+		Head: m.head.Seq, Acked: acked.Seq, RosterRevision: cursor.Since, RosterConfirmed: cursor.Confirmed, RosterAlarm: cursor.Alarm, Withdrawn: cursor.Withdrawn,
+		People: m.Size(), Clock: m.confidence(d.clock()), Confirmed: m.confirmedNow(d.clock()),
 	}
 	if s.Head > s.Acked {
 		s.Unsent = s.Head - s.Acked
@@ -62,7 +66,16 @@ func (d *Desk) Status(ctx context.Context) (Status, error) {
 	if m.met {
 		s.LastContact, s.ClockOffset = m.contact.Server, int64(m.contact.Wall-m.contact.Server)
 	}
+	s.Heard = max(s.LastContact, s.RosterConfirmed)
+	s.Silent = m.Rhythm.Silent(s.Heard, m.Awaited(s.Heard), m.time(d.clock()))
 	return s, nil
+}
+
+// Withdrawn says that the office has deactivated this agent.
+func (d *Desk) Withdrawn() bool {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return d.mem.Withdrawn
 }
 
 // Classes lists the site's classes by code.

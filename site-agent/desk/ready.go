@@ -2,7 +2,6 @@ package desk
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -27,14 +26,16 @@ type Need string
 // The needs, in the order in which they are met.
 const (
 	NeedEnrolment Need = "enrolment" // it is some site's agent
-	NeedRoster    Need = "roster"    // a complete and fresh copy
+	NeedTrust     Need = "trust"     // the office has not deactivated it; listed only if it has
+	NeedRoster    Need = "roster"    // a complete copy
 	NeedSessions  Need = "sessions"  // those of the next teaching day, and tickets for its participants
 	NeedKeys      Need = "keys"      // to verify tickets with
 	NeedOfficers  Need = "officers"  // who may sign in
 	NeedClock     Need = "clock"     // right, or confirmed by staff
 	NeedDisk      Need = "disk"      // room for a day's journal
 	NeedPower     Need = "power"     // the mains, or a battery for a day
-	NeedJournal   Need = "journal"   // the journal is on its way home
+	NeedRhythm    Need = "rhythm"    // in touch with the office as often as the site should be
+	NeedJournal   Need = "journal"   // the office has what this computer has
 	NeedPhones    Need = "phones"    // an address for phones
 )
 
@@ -65,15 +66,13 @@ type Battery struct {
 // These are the needs of a desk for a day without network and mains: of its machine and
 // its data.
 const (
-	freshFor     = 24 * time.Hour // a roster that old is marked
-	staleFor     = 72 * time.Hour // and from this age on it is too old for a day
-	littleFree   = 1 << 30        // bytes: from here on people are told, long before models.LittleDisk
-	leastBattery = 20             // percent
-	fullBattery  = 80             // percent, for a day without mains
-	lateJournal  = 72 * time.Hour
+	littleFree  = 1 << 30 // bytes: from here on people are told, long before models.LittleDisk
+	fullBattery = 80      // percent, for a day without mains
 )
 
-// Readiness is every need of a desk as it stands.
+// Readiness is every need of a desk as it stands. A need is Bad only if the next teaching
+// day fails without it, or if the office has waited for this site longer than its rhythm
+// allows. How old something is doesn't matter by itself.
 type Readiness struct {
 	Checks []Check
 	Zone   models.Zone
@@ -100,11 +99,14 @@ func (d *Desk) Readiness(ctx context.Context, on Machine) (Readiness, error) {
 	defer d.mu.RUnlock()
 	m := d.mem
 	now := m.time(d.clock())
-	confirmed := m.confirmed.Boot == d.clock().Boot && m.confirmed.At != 0
+	next := m.Next(now)
+	if s.Withdrawn { // nothing else can be put right
+		return Readiness{Zone: s.Site.Zone, Checks: []Check{{Need: NeedTrust, Grade: Bad, Name: s.Site.Name}, journalCheck(s)}}, nil
+	}
 	return Readiness{Zone: s.Site.Zone, Checks: []Check{
 		{Need: NeedEnrolment, Grade: enrolled(s), Name: s.Site.Name},
-		rosterCheck(s, now), sessionsCheck(m.Next(now)), m.keysCheck(), m.officersCheck(),
-		clockCheck(s, confirmed, now), diskCheck(on), powerCheck(on.Battery), journalCheck(s, now), phonesCheck(on.Phones),
+		rosterCheck(s), sessionsCheck(next), m.keysCheck(next), m.officersCheck(),
+		clockCheck(s, now), diskCheck(on), powerCheck(on.Battery), rhythmCheck(s), journalCheck(s), phonesCheck(on.Phones),
 	}}, nil
 }
 
@@ -115,14 +117,10 @@ func enrolled(s Status) Grade {
 	return Good
 }
 
-func rosterCheck(s Status, now models.Millis) Check {
+func rosterCheck(s Status) Check {
 	c := Check{Need: NeedRoster, Grade: Good, Count: s.People, At: s.RosterConfirmed}
-	age := now.Sub(s.RosterConfirmed)
-	switch {
-	case s.RosterConfirmed == 0, s.RosterAlarm != "", age > staleFor:
+	if s.RosterConfirmed == 0 || s.RosterAlarm != "" {
 		c.Grade = Bad
-	case age > freshFor:
-		c.Grade = Warn
 	}
 	return c
 }
@@ -140,10 +138,13 @@ func sessionsCheck(day roster.Day) Check {
 	return c
 }
 
-func (m *memory) keysCheck() Check {
-	c := Check{Need: NeedKeys, Grade: Good, Count: len(m.Keys), Name: m.WithoutSecret()}
-	if len(m.Keys) == 0 || c.Name != "" {
+func (m *memory) keysCheck(next roster.Day) Check {
+	c := Check{Need: NeedKeys, Grade: Good, Count: len(m.Keys), Name: next.WithoutSecret}
+	switch {
+	case len(m.Keys) == 0, c.Name != "":
 		c.Grade = Bad
+	case m.WithoutSecret() != "":
+		c.Grade, c.Name = Warn, m.WithoutSecret()
 	}
 	return c
 }
@@ -161,14 +162,10 @@ func (m *memory) officersCheck() Check {
 	return c
 }
 
-func clockCheck(s Status, confirmed bool, now models.Millis) Check {
+func clockCheck(s Status, now models.Millis) Check {
 	c := Check{Need: NeedClock, Grade: Good, At: now}
-	switch {
-	case confirmed, s.Clock == models.ConfidenceSynced:
-	case s.Clock == models.ConfidenceBounded:
-		c.Grade = Warn
-	default:
-		c.Grade = Bad
+	if !s.Confirmed && s.Clock != models.ConfidenceSynced {
+		c.Grade = Warn // staff are asked before the first scan
 	}
 	return c
 }
@@ -192,21 +189,24 @@ func powerCheck(b Battery) Check {
 	case !b.Known:
 		c.Grade = Unknown
 	case b.Plugged:
-	case b.Percent < leastBattery:
-		c.Grade = Bad
 	case b.Percent < fullBattery:
 		c.Grade = Warn
 	}
 	return c
 }
 
-func journalCheck(s Status, now models.Millis) Check {
-	c := Check{Need: NeedJournal, Grade: Good, Count: int(s.Unsent), At: s.LastContact} //nolint:gosec // a journal's length
-	if s.Unsent > 0 && (s.LastContact == 0 || now.Sub(s.LastContact) > lateJournal) {
-		c.Grade = Warn
-	}
-	if s.OtherRecord {
+func rhythmCheck(s Status) Check {
+	c := Check{Need: NeedRhythm, Grade: Good, At: s.Heard}
+	if s.Silent {
 		c.Grade = Bad
+	}
+	return c
+}
+
+func journalCheck(s Status) Check {
+	c := Check{Need: NeedJournal, Grade: Good, Count: int(s.Unsent), At: s.LastContact} //nolint:gosec // a journal's length
+	if s.OtherRecord {
+		c.Grade = Warn
 	}
 	return c
 }

@@ -19,6 +19,7 @@ func TestADeskIsReadyOnlyIfEverythingItNeedsIsThere(t *testing.T) {
 			s.Classes[i].Start, s.Classes[i].End = s.Classes[i].Start.Add(tomorrow), s.Classes[i].End.Add(tomorrow)
 		}
 	}
+	afterTomorrow := func(s *sample.Site) { later(s); later(s) }
 	and := func(f func(*sample.Site)) func(*sample.Site) {
 		return func(s *sample.Site) { later(s); f(s) }
 	}
@@ -41,18 +42,33 @@ func TestADeskIsReadyOnlyIfEverythingItNeedsIsThere(t *testing.T) {
 	}{
 		{"all is there", later, fine, true, 0, desk.NeedRoster, desk.Good, desk.Good},
 		{"the machine says nothing of itself", later, desk.Machine{}, true, 0, desk.NeedDisk, desk.Unknown, desk.Good},
-		{"the roster is a day old", later, fine, true, 25 * time.Hour, desk.NeedRoster, desk.Warn, desk.Warn},
-		{"the roster is four days old", later, fine, true, 96 * time.Hour, desk.NeedRoster, desk.Bad, desk.Bad},
-		{"nobody knows the time", later, fine, false, 0, desk.NeedClock, desk.Bad, desk.Bad},
+		{"heard from in the morning", later, fine, true, 20 * time.Hour, desk.NeedRhythm, desk.Good, desk.Good},
+		{"silent for a day before a session", afterTomorrow, fine, true, 30 * time.Hour, desk.NeedRhythm, desk.Bad, desk.Bad},
+		{"silent, and the next session is far away", afterTomorrow, fine, true, 20 * time.Hour, desk.NeedRhythm, desk.Good, desk.Good},
+		{"silent before a session, where files come every week", and(func(s *sample.Site) {
+			afterTomorrow(s)
+			s.Rhythm = models.RhythmWeekly
+		}), fine, true, 60 * time.Hour, desk.NeedRhythm, desk.Good, desk.Good},
+		{"no file for ten days after a session", and(func(s *sample.Site) { s.Rhythm = models.RhythmWeekly }), fine, true, 10 * 24 * time.Hour,
+			desk.NeedRhythm, desk.Bad, desk.Bad},
+		{"an old roster, and all sessions are over", func(*sample.Site) {}, fine, true, 23 * time.Hour, desk.NeedRoster, desk.Good, desk.Good},
+		{"nobody knows the time", later, fine, false, 0, desk.NeedClock, desk.Warn, desk.Warn},
 		{"the disk gets full", later, low(500 << 20), true, 0, desk.NeedDisk, desk.Warn, desk.Warn},
 		{"the disk is full", later, low(50 << 20), true, 0, desk.NeedDisk, desk.Bad, desk.Bad},
 		{"the battery is half full", later, battery(50), true, 0, desk.NeedPower, desk.Warn, desk.Warn},
-		{"the battery is empty", later, battery(5), true, 0, desk.NeedPower, desk.Bad, desk.Bad},
+		{"the battery is empty", later, battery(5), true, 0, desk.NeedPower, desk.Warn, desk.Warn},
 		{"somebody has no ticket", and(func(s *sample.Site) { s.People[0].Body.Ticket = nil }), fine, true, 0, desk.NeedSessions, desk.Warn, desk.Warn},
 		{"the pilot is not open", and(func(s *sample.Site) {
 			s.Classes[0].Body.Phase = models.PhasePreparing
 		}), fine, true, 0, desk.NeedSessions, desk.Bad, desk.Bad},
 		{"the class has no secret", and(func(s *sample.Site) { s.Classes[0].Body.Secret = nil }), fine, true, 0, desk.NeedKeys, desk.Bad, desk.Bad},
+		{"a class of a later day has no secret", func(s *sample.Site) {
+			s.Classes = append(s.Classes, s.Classes[0])
+			later(s)
+			last := &s.Classes[1]
+			last.ID, last.Session, last.Body.Secret, last.Body.Ref = uuid.New(), uuid.New(), nil, models.Ref{9}
+			last.Start, last.End = last.Start.Add(tomorrow), last.End.Add(tomorrow)
+		}, fine, true, 0, desk.NeedKeys, desk.Warn, desk.Warn},
 		{"there are no sessions any more", func(*sample.Site) {}, fine, true, time.Hour, desk.NeedSessions, desk.Unknown, desk.Good},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

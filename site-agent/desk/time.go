@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -36,15 +37,23 @@ func (s *journalClock) take(e journal.Event) {
 
 func apart(a, b int64) bool { return a-b > drifted || b-a > drifted }
 
+// metNow says that the agent has met the server in this boot.
+func (m *memory) metNow(now Reading) bool { return m.met && m.contact.Boot == now.Boot }
+
+// confirmedNow says that staff have confirmed the time in this boot.
+func (m *memory) confirmedNow(now Reading) bool {
+	return m.confirmed.Boot == now.Boot && m.confirmed.At != 0
+}
+
 // time is the best estimate of the present time: the server's time if the agent met it in
 // this boot, otherwise the time that staff confirmed in this boot, otherwise the
 // machine's own clock. The desk judges by it, so a clock that was once set a year ahead
 // does no harm after it was corrected.
 func (m *memory) time(now Reading) models.Millis {
 	switch {
-	case m.met && m.contact.Boot == now.Boot:
+	case m.metNow(now):
 		return m.contact.Server + models.Millis(now.Mono-m.contact.Mono)
-	case m.confirmed.Boot == now.Boot && m.confirmed.At != 0:
+	case m.confirmedNow(now):
 		return m.confirmed.At + models.Millis(now.Mono-m.confirmed.Mono)
 	}
 	return now.Wall
@@ -55,7 +64,7 @@ func (m *memory) time(now Reading) models.Millis {
 // last, and a wall clock that jumped. The server later corrects times with it.
 func (m *memory) clockNews(now Reading) (journal.Event, bool) {
 	e := journal.Event{Kind: models.EventClock}
-	if m.met && m.contact.Boot == now.Boot {
+	if m.metNow(now) {
 		learnt := int64(m.contact.Server) - m.contact.Mono
 		if m.said.boot != now.Boot || !m.said.met || apart(learnt, m.said.server) {
 			e.Server = models.Millis(learnt + now.Mono)
@@ -107,20 +116,49 @@ func (d *Desk) NoteClock(ctx context.Context) error {
 // ErrTime says that a time can't be right.
 var ErrTime = errors.New("the time can't be right")
 
+// ErrServerTime says that the desk goes by the server's clock: nobody at the site can set
+// another time until the computer is started again.
+var ErrServerTime = errors.New("the desk goes by the server's clock")
+
+// ErrSameTime says that the desk goes by this time already.
+var ErrSameTime = errors.New("the desk goes by this time already")
+
 // ConfirmTime records the time that staff confirm, and uses it until the agent meets the
 // server in this boot.
 func (d *Desk) ConfirmTime(ctx context.Context, at models.Millis, staff uuid.UUID) error {
-	if at < earliest {
+	return d.confirm(ctx, at, staff, func(*memory) error { return nil })
+}
+
+// SetTime is ConfirmTime for another time than the desk's own, to the minute. It refuses
+// what would change nothing.
+func (d *Desk) SetTime(ctx context.Context, at models.Millis, staff uuid.UUID) error {
+	return d.confirm(ctx, at, staff, func(m *memory) error {
+		now := m.time(m.here)
+		switch {
+		case m.metNow(m.here):
+			return ErrServerTime
+		case m.confirmedNow(m.here) && at <= now && now.Sub(at) < time.Minute:
+			return ErrSameTime
+		}
+		return nil
+	})
+}
+
+func (d *Desk) confirm(ctx context.Context, at models.Millis, staff uuid.UUID, allowed func(*memory) error) error {
+	if at < earliest || at >= latest {
 		return ErrTime
 	}
-	_, err := d.record(ctx, uuid.New(), func(*memory, models.Millis) (draft, error) {
-		return draft{event: journal.Event{Kind: models.EventClock, Confirmed: at, Staff: staff}}, nil
+	_, err := d.record(ctx, uuid.New(), func(m *memory, _ models.Millis) (draft, error) {
+		return draft{event: journal.Event{Kind: models.EventClock, Confirmed: at, Staff: staff}}, allowed(m)
 	})
 	return err
 }
 
-// earliest is before this program existed, in ms.
-const earliest = 1_577_836_800_000 // 1 January 2020
+// The bounds of a time that staff may say, in ms.
+const (
+	earliest = 1_577_836_800_000 // 1 January 2020: before this program existed
+	latest   = 4_102_444_800_000 // 1 January 2100
+)
 
 // Now is the best that is known of what time it is.
 func (d *Desk) Now() models.Millis {
@@ -142,8 +180,7 @@ func (d *Desk) Moment() Moment {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	m, now := d.mem, d.clock()
-	said := m.met && m.contact.Boot == now.Boot || m.confirmed.Boot == now.Boot && m.confirmed.At != 0
-	return Moment{Reading: now, At: m.time(now), Known: said, Epoch: m.head.Epoch}
+	return Moment{Reading: now, At: m.time(now), Known: m.metNow(now) || m.confirmedNow(now), Epoch: m.head.Epoch}
 }
 
 // AsksForTime says that staff must check the clock before the first scan: the agent has

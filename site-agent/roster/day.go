@@ -8,11 +8,12 @@ import (
 
 // Day is the sessions of one local date and the people who are expected at them.
 type Day struct {
-	First    models.Millis // start of its first session; zero: no session is left
-	Sessions int
-	People   int
-	Ticketed int  // people with an issued ticket
-	Closed   bool // the pilot of one of its classes is not open
+	First         models.Millis // start of its first session; zero: no session is left
+	Sessions      int
+	People        int
+	Ticketed      int    // people with an issued ticket
+	Closed        bool   // the pilot of one of its classes is not open
+	WithoutSecret string // a class of that day whose rotating codes can't be checked here, or ""
 }
 
 // Next is the first day with sessions that have not begun yet.
@@ -37,6 +38,9 @@ func (r *Roster) Next(now models.Millis) Day {
 	}
 	for _, c := range classes {
 		day.Closed = day.Closed || !c.Phase.Open()
+		if len(c.Secret) == 0 {
+			day.WithoutSecret = c.body.Code
+		}
 		for _, p := range c.people {
 			day.People++
 			if !p.ticket.IsZero() {
@@ -45,6 +49,19 @@ func (r *Roster) Next(now models.Millis) Day {
 		}
 	}
 	return day
+}
+
+// Awaited is the start of the first session that was not over at a contact with the
+// office, as models.Rhythm.Silent asks for it.
+func (r *Roster) Awaited(contact models.Millis) (first models.Millis) {
+	for _, c := range r.classes {
+		for _, s := range c.sessions {
+			if !s.Cancelled && s.End > contact && (first == 0 || s.Start < first) {
+				first = s.Start
+			}
+		}
+	}
+	return first
 }
 
 // WithoutSecret is a class whose rotating codes cannot be checked here, or "".

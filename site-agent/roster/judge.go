@@ -90,6 +90,9 @@ func (r *Roster) JudgeThen(q ScanRequest, reading attendance.Reading, then model
 func (r *Roster) judge(q ScanRequest, reading attendance.Reading, now, before models.Millis) Judged {
 	j := Judged{}
 	scan := attendance.Scan{Reading: reading, Direction: direction(q.Direction), DeskClasses: q.Classes, Digits: q.Digits, Offset: median(r.offsets)}
+	if r.Withdrawn && reading.Refused == models.VerdictUnknownKey {
+		scan.Refused = models.VerdictWithdrawn // it may be a good ticket: its key was erased
+	}
 	var known attendance.Known
 	if reading.Refused == models.VerdictNone {
 		t := reading.Ticket

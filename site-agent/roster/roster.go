@@ -24,10 +24,13 @@ import (
 // Roster is a desk's copy of the roster, and the accepted events that it knows of.
 // It is not safe for concurrent use. Make one with New.
 type Roster struct {
-	Site exchange.Site
-	Keys ticket.Keys
+	Site   exchange.Site
+	Rhythm models.Rhythm // by which the site reports
+	Keys   ticket.Keys
 	// Others is what the site's other agents have told; nil: nobody is asked.
 	Others *Others
+	// Withdrawn says that the office has deactivated this agent. Load keeps it.
+	Withdrawn bool
 
 	classes  map[uuid.UUID]*class
 	byRef    map[models.Ref]*class
@@ -72,13 +75,13 @@ type Officer struct {
 
 // Load replaces the roster.
 func (r *Roster) Load(items []exchange.Item) error {
-	r.Keys = ticket.Keys{}
+	r.Keys, r.Rhythm = ticket.Keys{}, models.RhythmNetwork
 	r.classes, r.byRef = map[uuid.UUID]*class{}, map[models.Ref]*class{}
 	r.people, r.byTicket = map[uuid.UUID]*person{}, map[models.Ref]*person{}
 	r.revoked, r.officers, r.agents = map[models.Ref]bool{}, map[uuid.UUID]Officer{}, map[uuid.UUID]Agent{}
 	// Classes before what points at them.
 	for _, kind := range []exchange.ItemKind{
-		exchange.KindSite, exchange.KindKey, exchange.KindClass, exchange.KindSession,
+		exchange.KindSite, exchange.KindRhythm, exchange.KindKey, exchange.KindClass, exchange.KindSession,
 		exchange.KindElsewhere, exchange.KindEnrollment, exchange.KindRevocation, exchange.KindOfficer, exchange.KindAgent,
 	} {
 		for _, it := range items {
@@ -104,6 +107,10 @@ func (r *Roster) loadItem(it exchange.Item) error {
 	case exchange.KindSite:
 		body, err := exchange.BodyOf[exchange.Site](it)
 		r.Site = body
+		return err
+	case exchange.KindRhythm:
+		body, err := exchange.BodyOf[exchange.Rhythm](it)
+		r.Rhythm = body.Rhythm
 		return err
 	case exchange.KindKey:
 		body, err := exchange.BodyOf[exchange.TicketKey](it)
@@ -172,7 +179,7 @@ func (r *Roster) loadPlan(it exchange.Item) error {
 			return err
 		}
 		r.loadPerson(id, body)
-	case exchange.KindSite, exchange.KindKey, exchange.KindRevocation, exchange.KindOfficer, exchange.KindAgent:
+	case exchange.KindSite, exchange.KindRhythm, exchange.KindKey, exchange.KindRevocation, exchange.KindOfficer, exchange.KindAgent:
 	}
 	return nil
 }

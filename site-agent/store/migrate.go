@@ -46,6 +46,9 @@ var schemaPhones string
 //go:embed schema_others.sql
 var schemaOthers string
 
+//go:embed schema_withdrawn.sql
+var schemaWithdrawn string
+
 // ErrNewer says that the file was written by a newer program.
 var ErrNewer = errors.New("the agent's data belongs to a newer version of this program: install that version")
 
@@ -62,7 +65,8 @@ func migrations() []*gormigrate.Migration {
 		{ID: "0009_attachments", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaAttachments).Error }},
 		{ID: "0010_sign_ins", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaSignIns).Error }},
 		{ID: "0011_phones", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaPhones).Error }},
-		{ID: "0040_others", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaOthers).Error }},
+		{ID: "0012_withdrawn", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaWithdrawn).Error }},
+		{ID: "0013_others", Migrate: func(tx *gorm.DB) error { return tx.Exec(schemaOthers).Error }},
 	}
 }
 

@@ -17,6 +17,7 @@ type Cursor struct {
 	Count     int           // items that are alive
 	Confirmed models.Millis // when the server last said that the copy is complete, by this agent's clock
 	Alarm     string        // why the copy had to be fetched again, if it had
+	Withdrawn bool          // the office has deactivated this agent, and the copy is erased
 }
 
 // ErrDigest says that the copy of the roster differs from the server's. It will be
@@ -30,7 +31,7 @@ var ErrPage = errors.New("this page of the roster does not continue the copy")
 func (s *Store) Cursor(ctx context.Context) (Cursor, error) {
 	st, err := readState(ctx, s.read)
 	count := int(st.digest.Count) //nolint:gosec // a roster has few items
-	return Cursor{Since: st.since, Scope: st.scope, Count: count, Confirmed: st.confirmed, Alarm: st.alarm}, err
+	return Cursor{Since: st.since, Scope: st.scope, Count: count, Confirmed: st.confirmed, Alarm: st.alarm, Withdrawn: st.withdrawn}, err
 }
 
 type rosterState struct {
@@ -40,6 +41,7 @@ type rosterState struct {
 	digest    exchange.Digest
 	confirmed models.Millis
 	alarm     string
+	withdrawn bool
 }
 
 type rowQuerier interface {
@@ -48,8 +50,8 @@ type rowQuerier interface {
 
 func readState(ctx context.Context, q rowQuerier) (rosterState, error) {
 	var st rosterState
-	err := q.QueryRowContext(ctx, `SELECT since, scope, shadowing, count, sum, confirmed_at, alarm FROM roster_state`).
-		Scan(&st.since, &st.scope, &st.shadowing, &st.digest.Count, &st.digest.Sum, &st.confirmed, &st.alarm)
+	err := q.QueryRowContext(ctx, `SELECT since, scope, shadowing, count, sum, confirmed_at, alarm, withdrawn FROM roster_state`).
+		Scan(&st.since, &st.scope, &st.shadowing, &st.digest.Count, &st.digest.Sum, &st.confirmed, &st.alarm, &st.withdrawn)
 	if err != nil {
 		return st, fmt.Errorf("read roster state: %w", err)
 	}
@@ -122,7 +124,7 @@ func swapShadow(ctx context.Context, tx *sql.Tx, st *rosterState) error {
 
 func writeState(ctx context.Context, tx *sql.Tx, st rosterState, changed bool) error {
 	_, err := tx.ExecContext(ctx, `UPDATE roster_state SET version = version + ?, since = ?, scope = ?, shadowing = ?, count = ?, sum = ?,
-		confirmed_at = ?, alarm = ?`,
+		confirmed_at = ?, alarm = ?, withdrawn = 0`,
 		changed, int64(st.since), st.scope, st.shadowing, int64(st.digest.Count), st.digest.Sum[:], //nolint:gosec // revisions count from 1
 		int64(st.confirmed), st.alarm)
 	if err != nil {
@@ -159,16 +161,25 @@ func (s *Store) applyItem(ctx context.Context, tx *sql.Tx, st *rosterState, it e
 	return nil
 }
 
-// EraseRoster forgets everybody: the agent was revoked, or its classes are over.
-func (s *Store) EraseRoster(ctx context.Context) error {
+// Withdraw forgets everybody, for the office has deactivated this agent.
+func (s *Store) Withdraw(ctx context.Context) error {
+	return s.eraseRoster(ctx, 1)
+}
+
+// EraseRoster forgets everybody: the copy is not what it should be.
+func (s *Store) EraseRoster(ctx context.Context) error { return s.eraseRoster(ctx, 0) }
+
+func (s *Store) eraseRoster(ctx context.Context, withdrawn int) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
-	_, err = tx.ExecContext(ctx, `DELETE FROM roster;
-		DELETE FROM attachments WHERE held = 1;
-		UPDATE roster_state SET version = version + 1, since = 0, scope = NULL, shadowing = 0, count = 0, sum = zeroblob(32)`)
+	_, err = tx.ExecContext(ctx, `DELETE FROM roster; DELETE FROM attachments WHERE held = 1`)
+	if err == nil {
+		_, err = tx.ExecContext(ctx, `UPDATE roster_state SET version = version + 1, since = 0, scope = NULL, shadowing = 0, count = 0,
+			sum = zeroblob(32), withdrawn = max(withdrawn, ?)`, withdrawn)
+	}
 	if err == nil {
 		err = tx.Commit()
 	}

@@ -266,7 +266,7 @@ func (u *Uplink) takeReply(ctx context.Context, id store.Identity, reply exchang
 		return err
 	}
 	if out.Revoked && out.Unsent == 0 {
-		return u.st.EraseRoster(ctx)
+		return u.st.Withdraw(ctx)
 	}
 	return nil
 }

@@ -132,7 +132,7 @@ func (u *Uplink) sync(ctx context.Context) (Report, error) {
 		pushed = u.attach(ctx, id)
 	}
 	if rep.Revoked && pushed == nil && rep.Unsent == 0 {
-		return rep, errors.Join(pulled, u.st.EraseRoster(ctx))
+		return rep, errors.Join(pulled, u.st.Withdraw(ctx))
 	}
 	return rep, errors.Join(pushed, pulled)
 }

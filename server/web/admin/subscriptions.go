@@ -23,11 +23,11 @@ import (
 // subscriptionLine is a subscription in words.
 type subscriptionLine struct {
 	store.SubscriptionEntry
-	What, Rhythm, Ended templates.Text
+	What, Repeat, Ended templates.Text
 }
 
 func (p *Pages) subscriptionLineOf(c *gin.Context, s store.SubscriptionEntry) subscriptionLine {
-	l := subscriptionLine{SubscriptionEntry: s, Rhythm: p.rhythmText(c, s.Rhythm)}
+	l := subscriptionLine{SubscriptionEntry: s, Repeat: p.repeatText(c, s.Repeat)}
 	if list, ok := figures.ParseList(s.List); ok {
 		l.What = list.Title()
 	}
@@ -37,7 +37,7 @@ func (p *Pages) subscriptionLineOf(c *gin.Context, s store.SubscriptionEntry) su
 	return l
 }
 
-func (p *Pages) rhythmText(c *gin.Context, r models.Rhythm) templates.Text {
+func (p *Pages) repeatText(c *gin.Context, r models.Repeat) templates.Text {
 	args := []any{"Hour", hourText(r.Hour), "Zone", string(r.Zone), "Day", r.Day}
 	if r.Every == models.EveryWeek {
 		args[5] = p.Set.Texts.Say(templates.ChooseLang(c.Writer, c.Request), page.WeekdayText(time.Weekday(r.Day)))
@@ -80,7 +80,7 @@ type newSubscriptionView struct {
 	Form                                                             *page.Form
 	What                                                             templates.Text
 	MailOff, MayManage, HasPeriod                                    bool
-	Periods, Rhythms, Weekdays, Hours, Zones, Formats, Langs, People []templates.Option
+	Periods, Repeats, Weekdays, Hours, Zones, Formats, Langs, People []templates.Option
 }
 
 // NewSubscriptionPage shows the form to have a list sent regularly.
@@ -104,8 +104,8 @@ func (p *Pages) showNewSubscription(c *gin.Context, f *page.Form) {
 	for _, x := range models.Periods() {
 		view.Periods = append(view.Periods, templates.Option{Value: string(x), Text: templates.Say("subscription.period_" + string(x))})
 	}
-	for _, x := range models.Rhythms() {
-		view.Rhythms = append(view.Rhythms, templates.Option{Value: string(x), Text: templates.Say("subscription.every_" + string(x))})
+	for _, x := range models.Repeats() {
+		view.Repeats = append(view.Repeats, templates.Option{Value: string(x), Text: templates.Say("subscription.every_" + string(x))})
 	}
 	for hour := range 24 {
 		view.Hours = append(view.Hours, templates.Option{Value: strconv.Itoa(hour), Name: hourText(hour)})
@@ -143,7 +143,7 @@ func (p *Pages) AddSubscription(c *gin.Context) {
 	f := page.FormOf(c)
 	wish := subscription.New{Name: f.Value("name"), List: f.Value("list"), Format: f.Value("format"), Period: models.Period(f.Value("period")),
 		Lang:   templates.Lang(f.Value("lang")),
-		Rhythm: models.Rhythm{Every: models.Every(f.Value("every")), Day: f.Number("weekday"), Hour: f.Number("hour"), Zone: models.Zone(f.Value("zone"))}}
+		Repeat: models.Repeat{Every: models.Every(f.Value("every")), Day: f.Number("weekday"), Hour: f.Number("hour"), Zone: models.Zone(f.Value("zone"))}}
 	if wish.Every == models.EveryMonth {
 		wish.Day = f.Number("monthday")
 	}

@@ -122,7 +122,7 @@ func TestASubscriptionThatMakesNoSenseComesBackAsItWasTyped(t *testing.T) {
 	o := webtest.New(t)
 	b := o.As(t, models.RoleReviewer)
 	for name, wrong := range map[string][]string{
-		"no name": {"name", " "}, "no rhythm": {"every", "hour"}, "the 32nd": {"every", "month", "monthday", "32"}, "no day of the month": {"every", "month", "monthday", ""},
+		"no name": {"name", " "}, "no repeat": {"every", "hour"}, "the 32nd": {"every", "month", "monthday", "32"}, "no day of the month": {"every", "month", "monthday", ""},
 		"an eighth weekday": {"every", "week", "weekday", "7"}, "25 o'clock": {"hour", "25"}, "another zone": {"zone", "UTC"}, "another file": {"format", "exe"}, "another language": {"lang", "fr"},
 		"a page of something else": {"list", "/users"}, "another site": {"list", "https://jahat.id/attendance"},
 	} {

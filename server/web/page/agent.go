@@ -20,10 +20,12 @@ const silentAtWork = time.Hour
 // TroubleAtWork is the filter of those that are silent while their site teaches.
 const TroubleAtWork = "at_work"
 
-// SilentWhileTeaching finds those that were not heard from while their site teaches.
+// SilentWhileTeaching finds those that were not heard from while their site teaches. Sites
+// that send files are not in touch then.
 func (p *Kit) SilentWhileTeaching(c *gin.Context) (store.AgentFilter, error) {
 	sites, err := p.Store.Read(c.Request.Context()).SitesTeaching(store.Today(p.Now()))
-	return store.AgentFilter{SilentSince: p.Now().Add(-silentAtWork), Sites: slices.AppendSeq(make([]uuid.UUID, 0, len(sites)), maps.Keys(sites))}, err
+	return store.AgentFilter{Online: true, SilentSince: p.Now().Add(-silentAtWork),
+		Sites: slices.AppendSeq(make([]uuid.UUID, 0, len(sites)), maps.Keys(sites))}, err
 }
 
 // AgentLine is an agent with how it is.

@@ -24,7 +24,7 @@ func (p *Pages) AddAgent(c *gin.Context) {
 	f := page.FormOf(c)
 	code, err := p.Agents.Add(c.Request.Context(), page.VisitorOf(c).Actor(), site, f.Value("agent"))
 	if err != nil {
-		p.Again(c, f, "agent", err, func() { p.showSite(c, &page.Form{}, f) })
+		p.Again(c, f, "agent", err, func() { p.showSite(c, siteForms{agent: f}) })
 		return
 	}
 	p.TellOnce(c, "/sites/"+site.String()+"/agent-code", code.Text)

@@ -10,6 +10,30 @@ import (
 	"buktihadir/models/exchange"
 )
 
+func TestASiteThatSendsFilesIsNotMissedWhileItTeaches(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	o.set(t, &o.Agent, map[string]any{"last_contact": o.Now.Add(-50 * time.Hour)})
+	admin, site := o.As(t, models.RoleAdmin), "/sites/"+o.Agent.SiteID.String()
+	listed := func(trouble string) bool {
+		return strings.Contains(admin.Get("/agents?trouble="+trouble).Body, `href="`+site+`"`)
+	}
+	if !listed("at_work") || !listed("silent") {
+		t.Fatal("a site on a network is not missed")
+	}
+	if got := admin.Post(site+"/rhythm", "rhythm", "sometimes"); got.Status != http.StatusUnprocessableEntity ||
+		!strings.Contains(got.Body, `id="rhythm-problem"`) {
+		t.Errorf("a rhythm that is none: %d, want a sentence at the field", got.Status)
+	}
+	page := admin.Follow(admin.Post(site+"/rhythm", "rhythm", "weekly"))
+	if !strings.Contains(page.Body, "Berkas presensi setiap minggu</dd>") || !strings.Contains(page.Body, `value="weekly" selected`) {
+		t.Errorf("%d: the page does not show the rhythm", page.Status)
+	}
+	if listed("at_work") || listed("silent") {
+		t.Error("a site that sends files every week is missed after two days")
+	}
+}
+
 // What is amiss with an agent is counted, and its list names that agent alone.
 func TestWhatIsAmissWithAgentsIsListed(t *testing.T) {
 	t.Parallel()

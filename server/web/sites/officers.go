@@ -18,7 +18,7 @@ func (p *Pages) AddOfficer(c *gin.Context) {
 	f := page.FormOf(c)
 	officer, pin, err := p.Plan.AddOfficer(c.Request.Context(), page.VisitorOf(c).Actor(), site, f.Trimmed("name"), "", f.Checked("supervisor"))
 	if err != nil {
-		p.Again(c, f, "name", err, func() { p.showSite(c, f, &page.Form{}) })
+		p.Again(c, f, "name", err, func() { p.showSite(c, siteForms{officer: f}) })
 		return
 	}
 	p.TellOnce(c, "/officers/"+officer.ID.String()+"/pin", pin)

@@ -1,6 +1,8 @@
 package sites
 
 import (
+	"cmp"
+
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
@@ -59,12 +61,17 @@ type siteView struct {
 	MayPlan, MayManage bool               // officers; agents
 	OfficerForm        *page.Form
 	AgentForm          *page.Form
+	RhythmForm         *page.Form
+	Rhythms            []templates.Option
 }
 
 // SitePage shows a site with its officers and site computers.
-func (p *Pages) SitePage(c *gin.Context) { p.showSite(c, &page.Form{}, &page.Form{}) }
+func (p *Pages) SitePage(c *gin.Context) { p.showSite(c, siteForms{}) }
 
-func (p *Pages) showSite(c *gin.Context, officer, agent *page.Form) {
+// siteForms are the forms of a site's page as they were filled in; nil: not at all.
+type siteForms struct{ officer, agent, rhythm *page.Form }
+
+func (p *Pages) showSite(c *gin.Context, forms siteForms) {
 	id, err := page.IDParam(c)
 	if err != nil {
 		p.Fail(c, err)
@@ -76,7 +83,9 @@ func (p *Pages) showSite(c *gin.Context, officer, agent *page.Form) {
 		p.Fail(c, err)
 		return
 	}
-	view := siteView{Site: lineOf(site), OfficerForm: officer, AgentForm: agent, MayPlan: v.May(account.ManagePlan), MayManage: v.May(account.ManageAgents)}
+	blank := &page.Form{}
+	view := siteView{Site: lineOf(site), OfficerForm: cmp.Or(forms.officer, blank), AgentForm: cmp.Or(forms.agent, blank),
+		RhythmForm: cmp.Or(forms.rhythm, blank), Rhythms: rhythmOptions(), MayPlan: v.May(account.ManagePlan), MayManage: v.May(account.ManageAgents)}
 	agents, err := q.ListAgents(store.AgentFilter{Site: id}, store.Slice{Limit: page.PerPage})
 	if err != nil {
 		p.Fail(c, err)
@@ -100,4 +109,26 @@ func (p *Pages) showSite(c *gin.Context, officer, agent *page.Form) {
 	f := p.Frame(c, templates.Say("site.title", "Name", site.Name))
 	f.Zone, f.Crumbs = site.Zone, page.Crumbs("/sites", "sites.title")
 	page.Show(p.Kit, c, "sites/site", f, view)
+}
+
+func rhythmOptions() (list []templates.Option) {
+	for _, r := range models.Rhythms() {
+		list = append(list, templates.Option{Value: string(r), Text: templates.Say("rhythm." + string(r))})
+	}
+	return list
+}
+
+// SetRhythm changes how a site brings its journal home.
+func (p *Pages) SetRhythm(c *gin.Context) {
+	site, err := page.IDParam(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	f := page.FormOf(c)
+	if err := p.Plan.SetRhythm(c.Request.Context(), page.VisitorOf(c).Actor(), site, models.Rhythm(f.Value("rhythm"))); err != nil {
+		p.Again(c, f, "rhythm", err, func() { p.showSite(c, siteForms{rhythm: f}) })
+		return
+	}
+	p.Done(c, "/sites/"+site.String(), "site.rhythm_set")
 }

@@ -138,7 +138,9 @@ func IsStream(path string) bool { return strings.HasSuffix(path, "/events") }
 
 // Identify finds out who asks. An officer who was taken off the roster, or whose PIN has
 // changed, is unknown from then on, whatever the session says. So is an officer who took
-// the session to another device.
+// the session to another device. A computer that was withdrawn has forgotten its officers:
+// whoever is signed in stays so, without a name or a supervisor's rights, so that a phone
+// can hand over what it holds.
 func (k *Kit) Identify(r *http.Request) Visitor {
 	v := Visitor{Device: k.paired(r)}
 	cookie, err := r.Cookie(CookieName(r))
@@ -151,6 +153,9 @@ func (k *Kit) Identify(r *http.Request) Visitor {
 		return v
 	}
 	o, ok := k.Desk.Officer(x.officer)
+	if !ok && k.Desk.Withdrawn() {
+		o, ok = desk.Officer{ID: x.officer, PIN: x.pin}, true
+	}
 	if !ok || o.PIN != x.pin {
 		k.Sessions.End(key)
 		return v

@@ -12,12 +12,8 @@ import (
 	"buktihadir/templates"
 )
 
-const (
-	// staleAfter is the age from which a roster is marked: a day without news.
-	staleAfter = 24 * time.Hour
-	// onlineFor is how long after the last contact the desk counts as connected.
-	onlineFor = 5 * time.Minute
-)
+// onlineFor is how long after the last contact the desk counts as connected.
+const onlineFor = 5 * time.Minute
 
 func navigation() []templates.NavGroup {
 	return []templates.NavGroup{{Items: []templates.NavItem{
@@ -73,7 +69,7 @@ func deskOf(status desk.Status, now models.Millis) *templates.Desk {
 	return &templates.Desk{
 		Alarm: alarm,
 		Site:  status.Site.Name, Agent: status.Name, Unsent: int(status.Unsent), //nolint:gosec // a journal's length
-		RosterAt: status.RosterConfirmed, Stale: status.RosterAlarm != "" || now.Sub(status.RosterConfirmed) > staleAfter,
+		RosterAt: status.RosterConfirmed, Stale: status.RosterAlarm != "" || status.RosterConfirmed == 0 || status.Silent,
 		Online: status.LastContact != 0 && now.Sub(status.LastContact) < onlineFor, Clock: status.Clock,
 	}
 }

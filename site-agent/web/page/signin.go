@@ -44,6 +44,9 @@ func (k *Kit) showSignIn(c *gin.Context, status int, body signInBody) {
 		body.Officers = append(body.Officers, templates.Option{Value: o.ID.String(), Name: o.Name})
 	}
 	body.Nobody = templates.Empty{Icon: "users", Title: templates.Say("desk.sign_in.nobody.title"), Text: templates.Say("desk.sign_in.nobody.text")}
+	if k.Desk.Withdrawn() {
+		body.Nobody.Title, body.Nobody.Text = templates.Say("desk.sign_in.withdrawn.title"), templates.Say("desk.sign_in.withdrawn.text")
+	}
 	Show(k, c, status, "sign-in", "desk.sign_in", Visitor{}, body)
 }
 

@@ -27,25 +27,44 @@ func (h *Handlers) ClockPage(c *gin.Context, v page.Visitor) {
 
 // SetClock saves the clock that was chosen.
 func (h *Handlers) SetClock(c *gin.Context, v page.Visitor) {
-	at := h.Now()
+	at, save := h.Now(), h.Desk.ConfirmTime
 	if c.PostForm("right") == "" {
+		save = h.Desk.SetTime
 		set, err := time.ParseInLocation("2006-01-02 15:04", c.PostForm("date")+" "+c.PostForm("time"), h.zone(c).Location())
 		if err != nil {
 			set = time.Time{}
 		}
 		at = models.MillisOf(set)
 	}
-	err := h.Desk.ConfirmTime(c.Request.Context(), at, v.ID)
+	err := save(c.Request.Context(), at, v.ID)
+	lang := templates.ChooseLang(c.Writer, c.Request)
+	text, known := ClockProblem(err, h.Pages.Texts.Formats(lang).DateTime(h.Now(), h.zone(c)))
 	switch {
-	case errors.Is(err, desk.ErrTime):
+	case errors.Is(err, desk.ErrSameTime): // pressed twice
+		c.Redirect(http.StatusSeeOther, "/")
+	case known:
 		page.Show(h.Kit, c, http.StatusBadRequest, "clock", "clock.title", v,
-			clockBody{Date: c.PostForm("date"), Time: c.PostForm("time"), Problem: templates.Say("clock.unreadable")})
+			clockBody{Date: c.PostForm("date"), Time: c.PostForm("time"), Problem: text})
 	case err != nil:
 		h.Log.Error("confirm the time", "error", err)
 		h.ShowError(c, http.StatusServiceUnavailable, "internal")
 	default:
 		c.Redirect(http.StatusSeeOther, "/")
 	}
+}
+
+// ClockProblem says why a time that staff entered was not used; ok is false where the
+// error says something else. now is the desk's time in words.
+func ClockProblem(err error, now string) (text templates.Text, ok bool) {
+	switch {
+	case errors.Is(err, desk.ErrTime):
+		return templates.Say("clock.unreadable"), true
+	case errors.Is(err, desk.ErrServerTime):
+		return templates.Say("clock.by_server", "Time", now), true
+	case errors.Is(err, desk.ErrSameTime):
+		return templates.Say("clock.same", "Time", now), true
+	}
+	return templates.Text{}, false
 }
 
 // zone is the site's, in which staff think.

@@ -61,11 +61,11 @@ func remedy(n desk.Need) (href string, text templates.Text) {
 	switch n {
 	case desk.NeedClock:
 		return "/clock", templates.Say("desk.setup.clock")
-	case desk.NeedRoster, desk.NeedKeys, desk.NeedJournal:
+	case desk.NeedRoster, desk.NeedKeys, desk.NeedRhythm, desk.NeedJournal:
 		return "/station", templates.Say("desk.station.sync")
 	case desk.NeedPhones:
 		return "/connect", templates.Say("desk.setup.phones")
-	case desk.NeedEnrolment, desk.NeedSessions, desk.NeedOfficers, desk.NeedDisk, desk.NeedPower:
+	case desk.NeedEnrolment, desk.NeedTrust, desk.NeedSessions, desk.NeedOfficers, desk.NeedDisk, desk.NeedPower:
 	}
 	return "", templates.Text{}
 }

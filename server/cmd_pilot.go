@@ -114,7 +114,7 @@ func (c *pilotPhaseCmd) Run(a *app) error {
 
 type pilotPolicyCmd struct {
 	Code   string            `required:"" help:"The pilot's code."`
-	Set    map[string]string `help:"Rule to change: late_after=20, check_out=false. Can be repeated." placeholder:"NAME=VALUE"`
+	Set    map[string]string `help:"Rule to change: late_after=20, check_out=false, hours=require. Can be repeated." placeholder:"NAME=VALUE"`
 	Reason string            `help:"Reason, kept in the history."`
 }
 
@@ -131,6 +131,9 @@ func (c *pilotPolicyCmd) Run(a *app) error {
 	if len(c.Set) > 0 {
 		policy := pilot.Policy
 		for name, value := range c.Set {
+			if !json.Valid([]byte(value)) { // a word
+				value = strconv.Quote(value)
+			}
 			dec := json.NewDecoder(strings.NewReader(fmt.Sprintf("{%q: %s}", name, value)))
 			dec.DisallowUnknownFields()
 			if err := dec.Decode(&policy); err != nil {
@@ -144,6 +147,7 @@ func (c *pilotPolicyCmd) Run(a *app) error {
 			return err
 		}
 	}
+	pilot.Policy.Hours = pilot.Policy.HoursRule()
 	return a.JSON(pilot.Policy)
 }
 

@@ -58,6 +58,7 @@ type Completion struct {
 	Sessions    int        `json:"sessions" doc:"How many sessions the class has"`
 	Attended    int        `json:"attended" doc:"How many of them count as attended by the policy"`
 	MayMiss     int        `json:"may_miss" doc:"How many more may be missed before completion is out of reach; negative: it is out of reach"`
+	MinutesOwed int        `json:"minutes_owed" doc:"Minutes of the course still to attend, where the policy requires the course's hours; else 0"`
 	TasksDone   bool       `json:"tasks_done" doc:"The required tasks were marked as done"`
 	Completed   bool       `json:"completed" doc:"The class is completed"`
 	CompletedAt *time.Time `json:"completed_at,omitempty" doc:"When it was found completed"`
@@ -67,7 +68,7 @@ type Completion struct {
 func CompletionOf(f store.CompletionFact) Completion {
 	return Completion{
 		Enrollment: f.EnrollmentID, Class: f.ClassID, ClassCode: f.ClassCode, Participant: f.ParticipantID, Number: f.Number,
-		Sessions: f.Sessions, Attended: f.Attended, MayMiss: f.Missing, TasksDone: f.TasksDone, Completed: f.Completed, CompletedAt: Time(f.CompletedAt),
+		Sessions: f.Sessions, Attended: f.Attended, MayMiss: f.Missing, MinutesOwed: f.Owed, TasksDone: f.TasksDone, Completed: f.Completed, CompletedAt: Time(f.CompletedAt),
 	}
 }
 

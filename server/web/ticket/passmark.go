@@ -36,6 +36,9 @@ func passStandingOf(p store.Progress) passStanding {
 	s := figures.StandingOf(p)
 	if s != figures.StandingDone && s != figures.StandingLost && p.Needed() == 0 {
 		s = figures.StandingTasks // may stay away, and is not done for all that
+		if p.Owed > 0 {
+			s = figures.StandingHours
+		}
 	}
 	return passStanding{Badge: page.ProgressBadge(p), Came: templates.Say("pass.came", "Attended", p.Attended, "Sessions", p.Sessions),
 		Left: templates.Say("pass.left_"+string(s), "Count", p.Needed())}

@@ -48,6 +48,9 @@ func HoursRules() []HoursRule { return []HoursRule{HoursIgnore, HoursWarn, Hours
 // HoursRule is the rule in force. A policy from before there was one warns.
 func (p Policy) HoursRule() HoursRule { return cmp.Or(p.Hours, HoursWarn) }
 
+// Minutes is how long something is; texts write it in hours.
+type Minutes int
+
 // DefaultPolicy is the policy that a new pilot starts with. The programme office may
 // change every number; they are not official rules.
 func DefaultPolicy() Policy {

@@ -134,11 +134,7 @@ func (p *Service) AddSessions(ctx context.Context, by office.Actor, class uuid.U
 		if err := keepSessions(tx, out.Held()...); err != nil {
 			return err
 		}
-		x, err := newExaminer(tx, c.ID, site, off)
-		if err != nil {
-			return err
-		}
-		collides, err := out.examine(x)
+		collides, err := out.examine(tx, c)
 		switch {
 		case err != nil:
 			return err
@@ -174,15 +170,20 @@ func (r Recurrence) staff(tx *store.Tx, c models.Class) error {
 }
 
 // examine finds what each session of a row, all of them stored, meets.
-func (r Row) examine(x examiner) (collides bool, err error) {
-	for i, m := range r {
-		if m.Skipped != "" {
-			continue
+func (r Row) examine(tx *store.Tx, class models.Class) (collides bool, err error) {
+	var changes []Change
+	for _, s := range r.Held() {
+		changes = append(changes, Change{Now: s})
+	}
+	found, err := examine(tx, class, changes...)
+	if err != nil {
+		return false, err
+	}
+	for i := range r {
+		if r[i].Skipped == "" {
+			r[i].Outcome, found = found[0], found[1:]
+			collides = collides || len(r[i].Conflicts) > 0
 		}
-		if r[i].Outcome, err = x.examine(m.Session); err != nil {
-			return false, err
-		}
-		collides = collides || len(r[i].Conflicts) > 0
 	}
 	return collides, nil
 }

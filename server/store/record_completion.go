@@ -107,6 +107,11 @@ func (q Queries) ClassHours(class models.Class, now models.Millis) (attendance.H
 	return attendance.HoursOf(course.InClass(), rulesOf(sessions), now), errors.Join(err1, err2)
 }
 
+// HoursOf counts what some sessions give of a course's hours.
+func HoursOf(course models.Course, sessions map[uuid.UUID]models.Session, now models.Millis) attendance.Hours {
+	return attendance.HoursOf(course.InClass(), rulesOf(slices.Collect(maps.Values(sessions))), now)
+}
+
 // settle finds, for marked people whose attendance or mark changed, or whose class has other
 // sessions or rules, whether they have completed their class now. It announces those for
 // whom that changed.

@@ -6,6 +6,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/region"
 	"buktihadir/server/account"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
 	"buktihadir/templates"
@@ -56,9 +57,17 @@ type siteView struct {
 	Officers           []models.Officer
 	Classes            []store.ClassEntry
 	Sessions           []page.SessionLine // the next ones
+	Crowded            []crowdedLine      // what it is too small for
 	MayPlan, MayManage bool               // officers; agents
 	OfficerForm        *page.Form
 	AgentForm          *page.Form
+}
+
+// crowdedLine is a class that a site is too small for.
+type crowdedLine struct {
+	Text templates.Text
+	Href string
+	Day  models.LocalDate // the first
 }
 
 // SitePage shows a site with its officers and site computers.
@@ -96,6 +105,15 @@ func (p *Pages) showSite(c *gin.Context, officer, agent *page.Form) {
 	if view.Sessions, _, err = p.SessionLines(c, store.SessionFilter{Site: id, EndsAfter: p.Now()}, store.Slice{Limit: page.Beside}); err != nil {
 		p.Fail(c, err)
 		return
+	}
+	crowded, err := plan.Crowded(q, site.Site, p.Now())
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	for _, w := range crowded[:min(len(crowded), page.Beside)] {
+		key, args := w.Message()
+		view.Crowded = append(view.Crowded, crowdedLine{templates.Say(key, args...), page.ClassHref(w.ID, ""), w.Day})
 	}
 	f := p.Frame(c, templates.Say("site.title", "Name", site.Name))
 	f.Zone, f.Crumbs = site.Zone, page.Crumbs("/sites", "sites.title")

@@ -68,7 +68,8 @@ type Completion struct {
 func CompletionOf(f store.CompletionFact) Completion {
 	return Completion{
 		Enrollment: f.EnrollmentID, Class: f.ClassID, ClassCode: f.ClassCode, Participant: f.ParticipantID, Number: f.Number,
-		Sessions: f.Sessions, Attended: f.Attended, MayMiss: f.Missing, MinutesOwed: f.Owed, TasksDone: f.TasksDone, Completed: f.Completed, CompletedAt: Time(f.CompletedAt),
+		Sessions: f.Sessions, Attended: f.Attended, MayMiss: f.Missing, MinutesOwed: f.Owed,
+		TasksDone: f.TasksDone, Completed: f.Completed, CompletedAt: Time(f.CompletedAt),
 	}
 }
 

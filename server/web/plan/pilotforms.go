@@ -97,7 +97,8 @@ func (p *Pages) Decide(c *gin.Context) {
 
 // decisionOf reads a decision from its form. The names of its inputs begin with prefix.
 func decisionOf(f *page.Form, file *page.Upload, prefix string) plan.Decision {
-	d := plan.Decision{Number: f.Trimmed(prefix + "number"), Date: models.LocalDate(f.Value(prefix + "date")), FirstDay: models.LocalDate(f.Value(prefix + "first_day"))}
+	d := plan.Decision{Number: f.Trimmed(prefix + "number"), Date: models.LocalDate(f.Value(prefix + "date")),
+		FirstDay: models.LocalDate(f.Value(prefix + "first_day"))}
 	if file != nil {
 		d.FileName, d.FileType, d.FileContents = file.Name, http.DetectContentType(file.Content), file.Content
 	}

@@ -29,7 +29,7 @@ type Policy struct {
 	LateUpload     int  `json:"late_upload" cbor:"15,keyasint"`     // hours after a session's end from which an upload is flagged
 
 	// Hours says what it means that a class gives fewer hours than its course has; "" is HoursWarn.
-	Hours HoursRule `json:"hours,omitempty" cbor:"16,keyasint,omitempty"`
+	Hours HoursRule `json:"hours,omitempty" cbor:"17,keyasint,omitempty"`
 }
 
 // HoursRule is what it means that a class's sessions give fewer hours than its course has.

@@ -53,6 +53,15 @@ type Course struct {
 	CreatedAt  Millis `gorm:"autoCreateTime:milli"`
 }
 
+// InClass is how many hours the course's sessions have to give in all. It is 0, for not known,
+// where a part of the course is taught online.
+func (c Course) InClass() int {
+	if c.Mode == ModeBlended || c.Mode == ModeOnline {
+		return 0
+	}
+	return c.Hours
+}
+
 // Site is a training place.
 type Site struct {
 	ID            uuid.UUID

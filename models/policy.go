@@ -1,8 +1,10 @@
 package models
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Policy is every number that attendance is judged by. A pilot has one, a class
@@ -26,7 +28,29 @@ type Policy struct {
 	StaleWarns      bool `json:"stale_warns" cbor:"14,keyasint"`               // an old rotating code is accepted with a flag, not refused
 	LateUpload      int  `json:"late_upload" cbor:"15,keyasint"`               // hours after a session's end from which an upload is flagged
 	NewcomersExempt bool `json:"newcomers_exempt" cbor:"16,keyasint,omitzero"` // sessions before somebody was enrolled are not asked of them
+
+	// Hours says what it means that a class gives fewer hours than its course has; "" is HoursWarn.
+	Hours HoursRule `json:"hours,omitempty" cbor:"17,keyasint,omitempty"`
 }
+
+// HoursRule is what it means that a class's sessions give fewer hours than its course has.
+type HoursRule string
+
+// The rules, from the mildest on.
+const (
+	HoursIgnore  HoursRule = "ignore"  // nothing
+	HoursWarn    HoursRule = "warn"    // it is said where the class is planned and closed
+	HoursRequire HoursRule = "require" // and nobody completes the class who attended less than SessionsShare of the course's hours
+)
+
+// HoursRules lists them.
+func HoursRules() []HoursRule { return []HoursRule{HoursIgnore, HoursWarn, HoursRequire} }
+
+// HoursRule is the rule in force. A policy from before there was one warns.
+func (p Policy) HoursRule() HoursRule { return cmp.Or(p.Hours, HoursWarn) }
+
+// Minutes is how long something is; texts write it in hours.
+type Minutes int
 
 // DefaultPolicy is the policy that a new pilot starts with. The programme office may
 // change every number; they are not official rules.
@@ -34,7 +58,7 @@ func DefaultPolicy() Policy {
 	return Policy{
 		Version: 1, CheckInBefore: 60, CheckInAfter: 60, LateAfter: 15,
 		CheckOut: true, CheckOutBefore: 30, CheckOutAfter: 120, MinStay: 60, OpenStay: 0, Reentry: true,
-		MinutesShare: 80, SessionsShare: 100, LateUpload: 72,
+		MinutesShare: 80, SessionsShare: 100, LateUpload: 72, Hours: HoursWarn,
 	}
 }
 
@@ -44,13 +68,17 @@ var ErrPolicy = errors.New("policy out of range")
 // PolicyField names a number of a policy, as files do.
 type PolicyField string
 
-// PolicyError says which number of a policy makes no sense: it may be 0 to Most.
+// PolicyError says which number of a policy makes no sense: it may be 0 to Most. Where Most
+// is 0, it is no number but a choice.
 type PolicyError struct {
 	Field     PolicyField
 	Got, Most int
 }
 
 func (e *PolicyError) Error() string {
+	if e.Most == 0 {
+		return fmt.Sprintf("%v: %s is none of its choices", ErrPolicy, e.Field)
+	}
 	return fmt.Sprintf("%v: %s is %d, want 0 to %d", ErrPolicy, e.Field, e.Got, e.Most)
 }
 
@@ -73,6 +101,9 @@ func (p Policy) Check() error {
 		if c.got < 0 || c.got > c.max {
 			return &PolicyError{c.name, c.got, c.max}
 		}
+	}
+	if !slices.Contains(HoursRules(), p.HoursRule()) {
+		return &PolicyError{Field: "hours"}
 	}
 	return nil
 }

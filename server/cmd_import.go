@@ -95,7 +95,8 @@ func (a *app) importFile(c importFile, f imports.File) error {
 		fmt.Fprintln(a.Stderr, a.Say(p.Key, args...))
 	}
 	for _, w := range rep.Warnings {
-		text := strings.TrimSpace(string(w.Day) + " " + a.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count))
+		text, args := w.Message()
+		text = strings.TrimSpace(string(w.Day) + " " + a.Say(text, args...))
 		fmt.Fprintln(a.Stderr, a.Say("import.warned", "Lines", strings.Join(w.Runs(), ", "), "Warning", text))
 	}
 	switch {

@@ -30,12 +30,13 @@ func found[T any](a *app, row T, err error, what, code string) (T, error) {
 }
 
 type pilotCmd struct {
-	Add    pilotAddCmd    `cmd:"" help:"Plan a pilot."`
-	Decide pilotDecideCmd `cmd:"" help:"Record the committee's decision: the pilot is approved."`
-	Phase  pilotPhaseCmd  `cmd:"" help:"Move a pilot to another phase."`
-	Policy pilotPolicyCmd `cmd:"" help:"Show or change the attendance rules."`
-	Budget pilotBudgetCmd `cmd:"" help:"Show what a pilot costs, or change its budget."`
-	List   pilotListCmd   `cmd:"" help:"List the pilots."`
+	Add     pilotAddCmd     `cmd:"" help:"Plan a pilot."`
+	Decide  pilotDecideCmd  `cmd:"" help:"Record the committee's decision: the pilot is approved."`
+	Correct pilotCorrectCmd `cmd:"" name:"correct-decision" help:"Correct the recorded decision, for a reason. What isn't given stays."`
+	Phase   pilotPhaseCmd   `cmd:"" help:"Move a pilot to another phase."`
+	Policy  pilotPolicyCmd  `cmd:"" help:"Show or change the attendance rules."`
+	Budget  pilotBudgetCmd  `cmd:"" help:"Show what a pilot costs, or change its budget."`
+	List    pilotListCmd    `cmd:"" help:"List the pilots."`
 }
 
 type pilotAddCmd struct {
@@ -89,13 +90,44 @@ type pilotDecideCmd struct {
 
 // Run records the decision.
 func (c *pilotDecideCmd) Run(a *app) error {
-	content, err := os.ReadFile(c.Document)
+	d, err := decisionOf(c.Number, c.Date, c.FirstDay, c.Document)
 	if err != nil {
-		return fmt.Errorf("read document: %w", err)
+		return err
 	}
-	d := plan.Decision{Number: c.Number, Date: models.LocalDate(c.Date), FirstDay: models.LocalDate(c.FirstDay),
-		FileName: filepath.Base(c.Document), FileContents: content, FileType: http.DetectContentType(content)}
 	return a.changePilot(c.Code, form(c.JSON), func(p *plan.Service, id uuid.UUID) error { return p.Decide(a.ctx, byCLI(), id, d) })
+}
+
+type pilotCorrectCmd struct {
+	Code     string `required:"" help:"The pilot's code."`
+	Number   string `help:"Number of the decision."`
+	Date     string `help:"Date of the decision." placeholder:"DATE"`
+	FirstDay string `help:"The first day on which sessions may be held." placeholder:"DATE"`
+	Document string `help:"File of the decision; the old one is kept too." type:"existingfile" placeholder:"FILE"`
+	Reason   string `required:"" help:"Reason, kept in the history."`
+	JSON     bool   `name:"json" help:"Print one JSON object."`
+}
+
+// Run corrects the recorded decision.
+func (c *pilotCorrectCmd) Run(a *app) error {
+	d, err := decisionOf(c.Number, c.Date, c.FirstDay, c.Document)
+	if err != nil {
+		return err
+	}
+	return a.changePilot(c.Code, form(c.JSON), func(p *plan.Service, id uuid.UUID) error { return p.CorrectDecision(a.ctx, byCLI(), id, d, c.Reason) })
+}
+
+// decisionOf is a decision with its file, if one is named.
+func decisionOf(number, date, firstDay, file string) (plan.Decision, error) {
+	d := plan.Decision{Number: number, Date: models.LocalDate(date), FirstDay: models.LocalDate(firstDay)}
+	if file == "" {
+		return d, nil
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return d, fmt.Errorf("read document: %w", err)
+	}
+	d.FileName, d.FileContents, d.FileType = filepath.Base(file), content, http.DetectContentType(content)
+	return d, nil
 }
 
 type pilotPhaseCmd struct {
@@ -114,7 +146,7 @@ func (c *pilotPhaseCmd) Run(a *app) error {
 
 type pilotPolicyCmd struct {
 	Code   string            `required:"" help:"The pilot's code."`
-	Set    map[string]string `help:"Rule to change: late_after=20, check_out=false. Can be repeated." placeholder:"NAME=VALUE"`
+	Set    map[string]string `help:"Rule to change: late_after=20, check_out=false, hours=require. Can be repeated." placeholder:"NAME=VALUE"`
 	Reason string            `help:"Reason, kept in the history."`
 	Agree  string            `help:"Agree to the results that the change changes: the code that the refusal names."`
 }
@@ -132,6 +164,9 @@ func (c *pilotPolicyCmd) Run(a *app) error {
 	if len(c.Set) > 0 {
 		policy := pilot.Policy
 		for name, value := range c.Set {
+			if !json.Valid([]byte(value)) { // a word
+				value = strconv.Quote(value)
+			}
 			dec := json.NewDecoder(strings.NewReader(fmt.Sprintf("{%q: %s}", name, value)))
 			dec.DisallowUnknownFields()
 			if err := dec.Decode(&policy); err != nil {
@@ -145,6 +180,7 @@ func (c *pilotPolicyCmd) Run(a *app) error {
 			return err
 		}
 	}
+	pilot.Policy.Hours = pilot.Policy.HoursRule()
 	return a.JSON(pilot.Policy)
 }
 

@@ -28,7 +28,7 @@ type cli struct {
 	Mail     mailCmd     `cmd:"" help:"Email kantor. The office's email: test."`
 	Token    tokenCmd    `cmd:"" help:"Token API. Tokens of programs that call the API: add, list, revoke."`
 
-	Pilot       pilotCmd       `cmd:"" help:"Uji coba. Pilots: add, decide, phase, policy, budget, list."`
+	Pilot       pilotCmd       `cmd:"" help:"Uji coba. Pilots: add, decide, correct-decision, phase, policy, budget, list."`
 	Import      importCmd      `cmd:"" help:"Mengimpor berkas CSV atau XLSX. Import a CSV or XLSX file: sites, schedule, participants."`
 	Site        siteCmd        `cmd:"" help:"Tempat pelatihan. Training sites: list."`
 	Class       classCmd       `cmd:"" help:"Kelas. Classes: list."`

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/number"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 )
 
 // Formats writes dates and figures as a language's readers expect them.
@@ -59,6 +60,25 @@ func (f Formats) Hours(from, to models.Millis, zone models.Zone) string {
 		span += " (+1)"
 	}
 	return span
+}
+
+// Lasting writes how long something is, "7,5 jam".
+func (f Formats) Lasting(minutes int) string {
+	hours := f.printer.Sprint(number.Decimal(float64(minutes)/60, number.MaxFractionDigits(2)))
+	count := 1 // as languages count: 1 hour, 7.5 hours
+	if minutes != 60 {
+		count = 2
+	}
+	return f.texts.T(f.lang, "hours.count", "Count", count, "Hours", hours)
+}
+
+// Given writes what a class gives of its course's hours: planned, held, and what is lacking.
+func (f Formats) Given(h attendance.Hours) string {
+	text := f.texts.T(f.lang, "hours.given", "Planned", f.Lasting(h.Planned), "Held", f.Lasting(h.Held))
+	if h.Owed() > 0 {
+		text += "; " + f.texts.T(f.lang, "hours.owed", "Owed", f.Lasting(h.Owed()))
+	}
+	return text
 }
 
 // Date writes "Senin, 20 Juni 2022" or "Monday, 20 June 2022".

@@ -20,6 +20,7 @@ func (s *Set) funcs(lang Lang) template.FuncMap {
 		"clock":        f.Clock,
 		"clockSeconds": f.ClockSeconds,
 		"hours":        f.Hours,
+		"given":        f.Given,
 		"date":         f.Date,
 		"day":          f.Day,
 		"datetime":     f.DateTime,
@@ -116,6 +117,8 @@ func enumKey(value any) (string, error) {
 		area = "request_state"
 	case models.Topic:
 		area = "topic"
+	case models.HoursRule:
+		area = "hours_rule"
 	case models.DocumentKind:
 		area = "document"
 	case models.Period:

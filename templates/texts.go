@@ -147,6 +147,9 @@ func (x *Texts) find(lang Lang, key string, args []any) (string, error) {
 	data := make(map[string]any, len(args)/2)
 	for i := 0; i+1 < len(args); i += 2 {
 		data[fmt.Sprint(args[i])] = args[i+1]
+		if span, ok := args[i+1].(models.Minutes); ok {
+			data[fmt.Sprint(args[i])] = x.Formats(lang).Lasting(int(span))
+		}
 	}
 	count := data["Count"]
 	if many, err := wholeNumber(x.Formats(lang).Number, count); err == nil {

@@ -24,7 +24,7 @@ var composed = map[string]string{
 	"pilot.": ``, "budget.": `(onsite|online|blended)_(fee|travel|class)`, "change.": `true|false`,
 	// server/web/plan/policy.go
 	"policy.": `(check_(in|out)_(before|after)|min_stay|open_stay|(minutes|sessions)_share|check_out|late_after|newcomers_exempt|` +
-		`spot_check|late_upload|reentry|live_only|stale_warns)`,
+		`spot_check|late_upload|hours|reentry|live_only|stale_warns)`,
 	// server/web/sites/bundles.go
 	"bundle.": `enrolled|took|took_nothing|strays|gap|fork|revoked|roster`,
 	// server/web/attendance/cases.go
@@ -32,7 +32,7 @@ var composed = map[string]string{
 	// server/web/attendance/person.go
 	"person.": `participant|instructor`,
 	// server/web/attendance/progress.go
-	"progress.": `done|tasks|lost|last|way`,
+	"progress.": `done|tasks|hours|lost|last|way`,
 	// site-agent/web/station/ready.go
 	"ready.": `good|warn|bad|[a-z]+(\.(good|warn|bad|unknown))?`,
 	// server/web: attendance/figures.go, plan/budget.go, admin/subscriptions.go

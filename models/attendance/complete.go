@@ -12,6 +12,7 @@ type Progress struct {
 	Provisional        int // of those attended: what may still change
 	Missed             int // what only a correction changes
 	Missing            int // sessions that may still be missed before completion is out of reach; negative: out of reach
+	Owed               int // minutes of the course's hours that the person has to attend yet, where the policy requires them
 	Completed          bool
 }
 
@@ -28,9 +29,9 @@ func Attends(policy models.Policy, s Session, a Attendance) bool {
 	return came && (a.Corrected || !tooShort(s, policy, a.Minutes))
 }
 
-// Complete applies the policy's shares to a person's attendance at a class's
-// sessions, see Attends.
-func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]Attendance, tasksDone bool) Progress {
+// Complete applies the policy's shares to a person's attendance at a class's sessions, see
+// Attends. hours are those that its course has to give in class; 0: not known.
+func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]Attendance, tasksDone bool, hours int) Progress {
 	var p Progress
 	for _, s := range planned(sessions) {
 		p.Sessions++
@@ -49,7 +50,8 @@ func Complete(policy models.Policy, sessions []Session, results map[uuid.UUID]At
 	}
 	needed := (p.Sessions*policy.SessionsShare + 99) / 100
 	p.Missing = p.Sessions - needed - p.Missed
-	p.Completed = p.Sessions > 0 && p.Attended-p.Provisional >= needed && tasksDone
+	p.Owed = owes(policy, sessions, results, hours)
+	p.Completed = p.Sessions > 0 && p.Attended-p.Provisional >= needed && p.Owed == 0 && tasksDone
 	return p
 }
 

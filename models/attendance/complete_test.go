@@ -70,7 +70,7 @@ func TestWhenAClassIsDone(t *testing.T) {
 				sessions = append(sessions, attendance.Session{ID: id, Start: base, End: base + 6_000_000})
 				results[id] = r
 			}
-			if got := attendance.Complete(policy, sessions, results, !c.noTasks); got != c.want {
+			if got := attendance.Complete(policy, sessions, results, !c.noTasks, 0); got != c.want {
 				t.Errorf("%+v, want %+v", got, c.want)
 			}
 		})
@@ -93,7 +93,7 @@ func TestWhoComesAsOftenAsIsNeededIsDone(t *testing.T) {
 				results[id] = gone
 			}
 		}
-		return attendance.Complete(policy, list, results, true)
+		return attendance.Complete(policy, list, results, true, 0)
 	}
 	for _, share := range []int{1, 50, 80, 100} {
 		for sessions := range 9 {

@@ -49,13 +49,8 @@ func (w *town) movesTo(page *Page, from string, move func() string) (to string) 
 	to = move()
 	page.Wait(`location.pathname.endsWith("/edit") && document.querySelector("input[name=day]").value === ` + quote(to))
 	page.Type("[name=reason]", "ruang dipakai")
-	send := func() { Eval[bool](page, `(document.querySelector("input[name=day]").form.requestSubmit(), true)`) }
-	send()
-	page.Wait(`!location.pathname.endsWith("/edit") || document.querySelector("[name=sure]") !== null`)
-	if Eval[bool](page, `location.pathname.endsWith("/edit")`) { // a day off: told, then done all the same
-		send()
-		page.Wait(`!location.pathname.endsWith("/edit")`)
-	}
+	Eval[bool](page, `(document.querySelector("input[name=day]").form.requestSubmit(), true)`) // what it warns of stands there already
+	page.Wait(`!location.pathname.endsWith("/edit")`)
 	page.Open(w.server.URL + "/calendar?span=day&class=NANTI&day=" + to)
 	page.Wait(meetingCard + ` !== null`)
 	return to

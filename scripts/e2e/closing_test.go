@@ -10,7 +10,7 @@ import (
 //survives:hand A bit of an issued attendance sheet or report is changed | The page that its QR code opens says that it is another file
 func TestAClassIsClosedAndItsPaperIsToldFromAForgeryInTheBrowser(t *testing.T) {
 	t.Parallel()
-	w := newTown(t)
+	w := newTown(t, "hours=ignore") // of what the cancelled session takes away, another test tells
 	page := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
 	look := looker{t: t, page: page, width: "360"}
 	w.signIn(page, setupLink(w))

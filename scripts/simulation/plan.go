@@ -172,7 +172,11 @@ func (w *world) callOff() error {
 		return nil
 	}
 	w.note("  session %d of %s", s.Seq, s.ClassID)
-	err := plan.New(w.office.st).CancelSession(w.ctx, actor(), s.ID, "banjir")
+	p := plan.New(w.office.st)
+	out, err := p.CancelSession(w.ctx, actor(), s.ID, "banjir", "")
+	if errors.Is(err, plan.ErrWarned) {
+		_, err = p.CancelSession(w.ctx, actor(), s.ID, "banjir", out.Agreement())
+	}
 	if err == nil {
 		s.Status, w.moved[s.ID] = models.SessionCancelled, true
 	}
@@ -185,7 +189,12 @@ func (w *world) callOn() error {
 		return nil
 	}
 	w.note("  session %d of %s", s.Seq, s.ClassID)
-	if _, err := plan.New(w.office.st).RestoreSession(w.ctx, actor(), s.ID, "surut", ""); err != nil {
+	p := plan.New(w.office.st)
+	out, err := p.RestoreSession(w.ctx, actor(), s.ID, "surut", "")
+	if errors.Is(err, plan.ErrWarned) {
+		_, err = p.RestoreSession(w.ctx, actor(), s.ID, "surut", out.Agreement())
+	}
+	if err != nil {
 		return w.decided(err)
 	}
 	now, err := w.office.st.Read(w.ctx).Session(s.ID)

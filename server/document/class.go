@@ -34,7 +34,7 @@ func (r Renderer) Class(d Dossier, stamp Stamp) ([]byte, error) {
 
 func (s *sheet) classFacts(d Dossier) [][2]string {
 	facts := [][2]string{
-		{s.say("paper.course"), d.Course}, {s.say("paper.hours_of"), s.say("paper.hours_count", "Count", d.Hours)},
+		{s.say("paper.course"), d.Course}, {s.say("paper.hours_of"), s.hours(d)},
 		{s.say("class.provider"), d.Provider}, {s.say("paper.pilot"), d.Pilot},
 		{s.say("session.site"), d.Site}, {s.say("paper.period"), s.period(d)},
 	}
@@ -42,6 +42,11 @@ func (s *sheet) classFacts(d Dossier) [][2]string {
 		facts = append(facts, [2]string{s.say("paper.closed_at"), s.formats.DateTime(d.ClosedAt, d.Zone)}, [2]string{s.say("paper.closed_by"), orDash(d.ClosedBy)})
 	}
 	return facts
+}
+
+// hours are those of the course, and what the class gives of them.
+func (s *sheet) hours(d Dossier) string {
+	return s.say("paper.hours_count", "Count", d.Hours) + " (" + s.formats.Given(d.Given) + ")"
 }
 
 func (s *sheet) period(d Dossier) string {

@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 	"buktihadir/templates"
 )
 
@@ -40,7 +41,9 @@ func (s Stamp) Draft() bool { return s.Version == 0 }
 // Dossier is all that a class's papers are made from.
 type Dossier struct {
 	Code, Course     string
-	Hours            int
+	Hours            int              // of the course
+	Given            attendance.Hours // of them, by the class
+	Rule             models.HoursRule // about those that it doesn't give
 	Provider         string
 	Pilot            string
 	Site, SiteCode   string
@@ -112,12 +115,15 @@ const (
 	Completed   Outcome = "completed"
 	NoSessions  Outcome = "sessions" // has missed too many
 	NoTasks     Outcome = "tasks"    // the required tasks are not marked
+	NoHours     Outcome = "hours"    // came often enough, and to fewer hours than the course has
 	NotReported Outcome = "waiting"  // the site has not told of every session
 	Left        Outcome = "left"     // had a place and lost it; counts nowhere
 )
 
 // Outcomes lists them.
-func Outcomes() []Outcome { return []Outcome{Completed, NoSessions, NoTasks, NotReported, Left} }
+func Outcomes() []Outcome {
+	return []Outcome{Completed, NoSessions, NoHours, NoTasks, NotReported, Left}
+}
 
 // Presence is one person at one session.
 type Presence struct {

@@ -17,6 +17,7 @@ type Standing string
 const (
 	StandingDone  Standing = "done"
 	StandingTasks Standing = "tasks" // came often enough, and the tasks are not marked
+	StandingHours Standing = "hours" // came often enough, and the class gave too few hours
 	StandingLost  Standing = "lost"  // has missed too much
 	StandingLast  Standing = "last"  // may not miss another session
 	StandingWay   Standing = "way"
@@ -24,7 +25,7 @@ const (
 
 // Standings lists them.
 func Standings() []Standing {
-	return []Standing{StandingLost, StandingLast, StandingTasks, StandingWay, StandingDone}
+	return []Standing{StandingLost, StandingLast, StandingHours, StandingTasks, StandingWay, StandingDone}
 }
 
 // StandingOf says where a progress stands.
@@ -34,6 +35,8 @@ func StandingOf(p store.Progress) Standing {
 		return StandingDone
 	case p.Missing < 0:
 		return StandingLost
+	case p.Sessions > 0 && p.Attended+p.Missed == p.Sessions && p.Owed > 0:
+		return StandingHours
 	case p.Sessions > 0 && p.Attended+p.Missed == p.Sessions:
 		return StandingTasks
 	case p.Missing == 0:

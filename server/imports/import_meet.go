@@ -35,8 +35,9 @@ type RowWarning struct {
 	Kind  plan.WarningKind `json:"kind"`
 	Day   models.LocalDate `json:"day,omitempty"`
 	What  string           `json:"what"`            // the holiday, the instructor, the site or the class
-	Count int              `json:"count,omitempty"` // of tickets
-	ID    *uuid.UUID       `json:"id,omitempty"`    // of the site or the class, where it is stored
+	Count int              `json:"count,omitempty"` // see plan.Warning
+	Of    int              `json:"of,omitempty"`
+	ID    *uuid.UUID       `json:"id,omitempty"` // of the site or the class, where it is stored
 	Lines []int            `json:"lines"`
 	With  *Beside          `json:"with,omitempty"`
 }
@@ -55,6 +56,11 @@ func (w RowWarning) Runs() (runs []string) {
 		runs = append(runs, run)
 	}
 	return runs
+}
+
+// Message gives the text's key and arguments.
+func (w RowWarning) Message() (key string, args []any) {
+	return plan.Warning{Kind: w.Kind, What: w.What, Count: w.Count, Of: w.Of}.Message()
 }
 
 // Agreement is a code for the warnings; a person who agrees sends it back. It is ""
@@ -122,42 +128,42 @@ func (t *timetable) beside(s models.Session, k plan.Knowledge) *Beside {
 
 // warn lists the warnings, each one once, with all its lines.
 func (t *timetable) warn(sessions []models.Session, k plan.Knowledge) error {
-	if len(sessions) == 0 {
-		return nil
+	var changes []plan.Change
+	for key, s := range t.sessions.now {
+		if t.differs[s.ID] {
+			changes = append(changes, plan.Change{Was: t.sessions.was[key], Now: s})
+		}
 	}
-	last := slices.MaxFunc(sessions, func(a, b models.Session) int { return cmp.Compare(a.StartsAt, b.StartsAt) })
-	off, err := plan.HolidaysBetween(t.tx.Queries, models.ZoneWIB.Date(sessions[0].StartsAt), models.ZoneWIT.Date(last.StartsAt))
-	if err != nil {
-		return err
-	}
-	marks, err := t.tx.Watermarks()
-	if err != nil {
-		return err
-	}
+	slices.SortFunc(changes, func(a, b plan.Change) int { return cmp.Compare(t.lines[a.Now.ID], t.lines[b.Now.ID]) })
+	found, err := k.Warn(t.tx.Queries, t.tx.Now(), changes, sessions)
 	w := warnings{at: map[string]int{}}
-	tickets := map[uuid.UUID]map[models.LocalDate]int{}
-	for _, s := range sessions {
-		if !t.differs[s.ID] {
-			continue
+	for _, x := range found {
+		row := RowWarning{Kind: x.Kind, Day: x.Day, What: x.What, Count: x.Count, Of: x.Of}
+		switch x.Kind {
+		case plan.WarnNoAgent, plan.WarnTickets:
+			row.Day, row.ID = "", &x.ID
+		case plan.WarnPast:
+			row.ID = &x.ID
+		case plan.WarnOutside, plan.WarnCapacity:
+			row.Day = ""
+		case plan.WarnTravel:
+			row.With = t.beside(*x.Other, k)
+		case plan.WarnHoliday, plan.WarnLongDay, plan.WarnHours, plan.WarnCrowded:
 		}
-		site, class, line := k.Sites[s.SiteID], k.Classes[s.ClassID], t.lines[s.ID]
-		day := site.Zone.Date(s.StartsAt)
-		if h, free := off[day]; free {
-			w.add(RowWarning{Kind: plan.WarnHoliday, Day: day, What: h.Name}, line)
-		}
-		if marks[site.ID].Agents == 0 {
-			w.add(RowWarning{Kind: plan.WarnNoAgent, What: site.Code, ID: &site.ID}, line)
-		}
-		if tickets[class.ID] == nil {
-			if tickets[class.ID], err = t.tx.TicketEnds(class.ID); err != nil {
-				return err
-			}
-		}
-		if n := plan.EndedBefore(tickets[class.ID], site.Zone.Date(s.EndsAt)); n > 0 {
-			w.add(RowWarning{Kind: plan.WarnTickets, What: class.Code, Count: n, ID: &class.ID}, line)
-		}
+		w.add(row, t.lines[x.Session.ID])
 	}
-	t.hurry(&w, sessions, k)
+	t.report.Warnings = w.sorted()
+	return err
+}
+
+// warnings collects them, each once.
+type warnings struct {
+	list []RowWarning
+	at   map[string]int // in the list
+}
+
+// sorted are the warnings by kind, each with its lines in order.
+func (w *warnings) sorted() []RowWarning {
 	for i := range w.list {
 		slices.Sort(w.list[i].Lines)
 	}
@@ -165,44 +171,7 @@ func (t *timetable) warn(sessions []models.Session, k plan.Knowledge) error {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Day, b.Day), cmp.Compare(a.What, b.What), cmp.Compare(a.Lines[0], b.Lines[0]),
 			cmp.Compare(a.With.name(), b.With.name()))
 	})
-	t.report.Warnings = w.list
-	return nil
-}
-
-// hurry warns of instructors with too little time between two sites.
-func (t *timetable) hurry(w *warnings, sessions []models.Session, k plan.Knowledge) {
-	taught := map[uuid.UUID][]models.Session{} // by instructor, in the order of their start
-	names := map[uuid.UUID]string{}
-	for _, s := range sessions {
-		for person, e := range k.People[s.ClassID] {
-			if e.Role == models.PersonInstructor && k.Meets(e, s) {
-				taught[person], names[person] = append(taught[person], s), k.Names[e.ID]
-			}
-		}
-	}
-	for person, list := range taught {
-		for i, a := range list {
-			for _, b := range list[i+1:] {
-				if b.StartsAt >= a.EndsAt.Add(plan.LeastTravel) {
-					break
-				}
-				here, other := a, b
-				if !t.differs[here.ID] {
-					here, other = b, a
-				}
-				if a.SiteID != b.SiteID && t.differs[here.ID] {
-					w.add(RowWarning{Kind: plan.WarnTravel, Day: k.Sites[here.SiteID].Zone.Date(here.StartsAt), What: names[person], With: t.beside(other, k)},
-						t.lines[here.ID])
-				}
-			}
-		}
-	}
-}
-
-// warnings collects them, each once.
-type warnings struct {
-	list []RowWarning
-	at   map[string]int // in the list
+	return w.list
 }
 
 func (w *warnings) add(what RowWarning, line int) {

@@ -197,7 +197,21 @@ func (t *timetable) course(r reading, provider models.Provider) (models.Course, 
 	if !slices.Contains([]models.Mode{models.ModeOnsite, models.ModeBlended}, course.Mode) {
 		r.wrong("mode", "import.bad_mode", r.text("mode"))
 	}
+	if was, known := t.courses.was[course.Code]; known && was.InClass() != course.InClass() && t.completedByHours(course) {
+		r.wrong("hours", "import.course_settled", course.Code)
+	}
 	return course, nil
+}
+
+// completedByHours says whether the course's hours decided who completed one of its closed
+// classes.
+func (t *timetable) completedByHours(course models.Course) bool {
+	for _, c := range t.classes.was {
+		if c.CourseID == course.ID && c.ClosedAt != 0 && c.Policy != nil && c.Policy.HoursRule() == models.HoursRequire {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *timetable) class(r reading, course models.Course, provider models.Provider, site models.Site) (models.Class, error) {

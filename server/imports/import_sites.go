@@ -3,8 +3,11 @@ package imports
 import (
 	"strings"
 
+	"github.com/google/uuid"
+
 	"buktihadir/models"
 	"buktihadir/models/region"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 )
 
@@ -33,7 +36,7 @@ func (im *importer) sites() error {
 	for _, s := range known {
 		byCode[s.Code] = s
 	}
-	seen := map[string]bool{}
+	seen, smaller := map[string]bool{}, map[uuid.UUID]int{} // the line of a site that has fewer seats now
 	var rows []models.Site
 	im.each(func(r reading) {
 		s, old := byCode[r.text("code")]
@@ -59,7 +62,9 @@ func (im *importer) sites() error {
 			im.report.Changed++
 		}
 		s.UpdatedAt = im.now
-		rows = append(rows, s)
+		if rows = append(rows, s); old && s.Capacity < before.Capacity {
+			smaller[s.ID] = r.row.line
+		}
 	})
 	if err != nil || !im.report.OK() {
 		return err
@@ -72,6 +77,25 @@ func (im *importer) sites() error {
 			return err
 		}
 	}
+	return im.crowded(rows, smaller)
+}
+
+// crowded warns of what is planned at sites that have become too small for it.
+func (im *importer) crowded(sites []models.Site, lines map[uuid.UUID]int) error {
+	w := warnings{at: map[string]int{}}
+	for _, s := range sites {
+		if lines[s.ID] == 0 {
+			continue
+		}
+		found, err := plan.Crowded(im.tx.Queries, s, im.now)
+		if err != nil {
+			return err
+		}
+		for _, x := range found {
+			w.add(RowWarning{Kind: x.Kind, Day: x.Day, What: x.What, Count: x.Count, Of: x.Of, ID: &x.ID}, lines[s.ID])
+		}
+	}
+	im.report.Warnings = w.sorted()
 	return nil
 }
 

@@ -26,7 +26,7 @@ func warned(rep imports.Report) (out []string) {
 func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
 	t.Parallel()
 	row := func(class, site string, seq int, date, start, end, teacher string) string {
-		return fmt.Sprintf("%s,C-%s,Kursus,16,LPK,LPK Karya,%s,2,%d,%s,%s,%s,R-%s,%s,%s\n", class, class, site, seq, date, start, end, class, teacher, teacher)
+		return fmt.Sprintf("%s,C-%s,Kursus,1,LPK,LPK Karya,%s,2,%d,%s,%s,%s,R-%s,%s,%s\n", class, class, site, seq, date, start, end, class, teacher, teacher)
 	}
 	for _, c := range []struct {
 		name, rows string
@@ -42,6 +42,9 @@ func TestAScheduleIsWarnedOfAllThatMayStand(t *testing.T) {
 			[]string{"no_agent BDG [2]", "no_agent KPG [3]", "travel P7 [2] with line 3 Y 1"}},
 		{"nor is it beside what is planned already", row("X", "KPG", 1, "2026-11-23", "13:30", "14:30", "P1"),
 			[]string{"no_agent KPG [2]", "travel Pak Budi [2] with line 0 A 1"}},
+		{"too few hours of a course, a long day and a late one", row("X", "BDG", 1, "2026-12-28", "08:00", "08:30", "P7") + row("Y", "KPG", 1, "2026-12-28",
+			"08:00", "16:30", "P8") + row("Z", "BDG", 1, "2026-12-29", "20:00", "21:30", "P9"),
+			[]string{"hours X [2]", "long_day Y [3]", "no_agent BDG [2 4]", "no_agent KPG [3]", "outside Z [4]"}},
 		{"what stands already is nobody's to answer for", strings.TrimPrefix(plantest.ScheduleCSV, plantest.ScheduleHead), nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -89,7 +89,7 @@ func TestAnUploadWithANewWarningWaitsForAnotherWord(t *testing.T) {
 	o := newOffice(t)
 	j := o.jobs()
 	id, err := j.Upload(t.Context(), plantest.By(), imports.File{Kind: imports.KindSchedule, Name: "a.csv", Pilot: &o.Pilot.ID,
-		Content: []byte(plantest.ScheduleHead + "X,BAR,Barista,16,LPK,LPK Karya,BDG,2,1,2026-12-01,08:00,12:00,R1,,\n")})
+		Content: []byte(plantest.ScheduleHead + "X,SNK,Singkat,4,LPK,LPK Karya,BDG,2,1,2026-12-01,08:00,12:00,R1,,\n")})
 	if err != nil {
 		t.Fatal(err)
 	}

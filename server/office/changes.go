@@ -94,7 +94,7 @@ func PolicyFacts(p models.Policy) (Facts, error) {
 	}
 	f := Facts{}
 	for name, value := range values {
-		f["policy:"+name] = string(value)
+		f["policy:"+name] = strings.Trim(string(value), `"`)
 	}
 	return f, nil
 }

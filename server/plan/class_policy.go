@@ -21,6 +21,9 @@ func badPolicy(err error) error {
 	if !ok {
 		return err
 	}
+	if e.Most == 0 {
+		return office.RefuseField(string(e.Field), "plan.bad_choice", "Name", e.Field, "Choices", models.HoursRules())
+	}
 	return office.RefuseField(string(e.Field), "plan.bad_policy", "Name", e.Field, "Most", e.Most)
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -24,15 +25,34 @@ const (
 	WarnTravel  WarningKind = "travel"   // under an hour between two sites, for an instructor
 	WarnNoAgent WarningKind = "no_agent" // the site has no agent to scan with
 	WarnTickets WarningKind = "tickets"  // tickets that are over by then
+
+	WarnOutside  WarningKind = "outside"  // begins or ends at an hour at which no classes are held
+	WarnLongDay  WarningKind = "long_day" // the class meets for more hours of a day than LongestDay
+	WarnHours    WarningKind = "hours"    // the class gives fewer hours than its course has
+	WarnPast     WarningKind = "past"     // it is over already, and makes people absent
+	WarnCapacity WarningKind = "capacity" // the class has more seats than its site
+	WarnCrowded  WarningKind = "crowded"  // the classes of that time together have
 )
 
-// Warning is one of them. Other is the session that it is about too.
+// Warning is one of them.
 type Warning struct {
-	Kind  WarningKind
-	Day   models.LocalDate
-	What  string // the holiday, the instructor, the site or the class
-	Count int    // of tickets
-	Other *models.Session
+	Kind      WarningKind
+	Session   models.Session // that it is about; of a whole class, the last that changes
+	Day       models.LocalDate
+	What      string    // the holiday, the instructor, the site or the class
+	ID        uuid.UUID // of the site or the class
+	Count, Of int       // of tickets or people; of minutes, of LongDay and Hours
+	People    []string  // the first of those whom it makes absent
+	Other     *models.Session
+}
+
+// Message gives the text's key and arguments.
+func (w Warning) Message() (key string, args []any) {
+	args = []any{"What", w.What, "Count", w.Count, "Of", w.Of}
+	if w.Kind == WarnLongDay || w.Kind == WarnHours {
+		args = []any{"What", w.What, "Planned", models.Minutes(w.Count), "Of", models.Minutes(w.Of)}
+	}
+	return "session.warn_" + string(w.Kind), args
 }
 
 // ErrWarned says that a change was not made because nobody agreed to its warnings: its
@@ -47,7 +67,7 @@ func agreement(warnings []Warning) string {
 	}
 	sum := sha256.New()
 	for _, w := range warnings {
-		fmt.Fprintf(sum, "%s %s %q %d", w.Kind, w.Day, w.What, w.Count)
+		fmt.Fprintf(sum, "%s %s %q %d %d %q", w.Kind, w.Day, w.What, w.Count, w.Of, w.People)
 		if w.Other != nil {
 			fmt.Fprintf(sum, " %s %d", w.Other.ID, w.Other.StartsAt)
 		}
@@ -59,126 +79,78 @@ func agreement(warnings []Warning) string {
 // LeastTravel is what an instructor needs between two sites.
 const LeastTravel = time.Hour
 
-// examiner examines sessions of one class at one site. It reads data that all sessions
-// share only once.
-type examiner struct {
-	tx       *store.Tx
-	site     models.Site
-	firstDay models.LocalDate         // of the pilot; "" without one
-	akin     map[uuid.UUID]bool       // classes that somebody of the class has a place in
-	noAgent  bool                     // no active agent at the site
-	class    string                   // its code
-	tickets  map[models.LocalDate]int // that are valid, by their last day
-	off      Holidays
+// examine finds what changed sessions of one class, as they are to be, collide with and what
+// to warn of: an Outcome each, in their order. A session before its pilot's first day is
+// refused.
+func examine(tx *store.Tx, class models.Class, changes ...Change) ([]Outcome, error) {
+	pilot, err := tx.Pilot(class.PilotID)
+	if err != nil {
+		return nil, err
+	}
+	people, err := tx.EnrollmentsOf(class.ID)
+	if err != nil {
+		return nil, err
+	}
+	akin, err := tx.ClassesOfPeople(people)
+	if err != nil {
+		return nil, err
+	}
+	near, beside := map[uuid.UUID]models.Session{}, make([][]models.Session, len(changes))
+	for i, c := range changes {
+		s := c.Now
+		if near[s.ID] = s; s.Status == models.SessionCancelled {
+			continue
+		}
+		site, err := tx.Site(s.SiteID)
+		if err != nil {
+			return nil, err
+		}
+		if pilot.FirstDay != "" && site.Zone.Date(s.StartsAt) < pilot.FirstDay {
+			return nil, office.RefuseField("day", "session.before_first_day", "Day", string(pilot.FirstDay))
+		}
+		around, err := tx.SessionsBetween(s.StartsAt.Add(-LeastTravel), s.EndsAt.Add(LeastTravel))
+		if err != nil {
+			return nil, err
+		}
+		// Only sessions that share its site or a person can collide with it.
+		beside[i] = append(slices.DeleteFunc(around, func(o models.Session) bool {
+			return o.ID == s.ID || o.SiteID != s.SiteID && !akin[o.ClassID]
+		}), s)
+		for _, o := range beside[i] {
+			near[o.ID] = o
+		}
+	}
+	known, err := KnownFor(tx.Queries, slices.Collect(maps.Values(near)))
+	if err != nil {
+		return nil, err
+	}
+	out, at := make([]Outcome, len(changes)), map[uuid.UUID]int{}
+	for i, c := range changes {
+		at[c.Now.ID], out[i].Conflicts = i, known.conflictsOf(c.Now, beside[i])
+	}
+	maps.DeleteFunc(near, func(_ uuid.UUID, s models.Session) bool { return s.Status == models.SessionCancelled })
+	warnings, err := known.Warn(tx.Queries, tx.Now(), changes, slices.Collect(maps.Values(near)))
+	for _, w := range warnings {
+		out[at[w.Session.ID]].Warnings = append(out[at[w.Session.ID]].Warnings, w)
+	}
+	return out, err
 }
 
-func newExaminer(tx *store.Tx, class uuid.UUID, site models.Site, off Holidays) (examiner, error) {
-	x := examiner{tx: tx, site: site, off: off}
-	c, err := tx.Class(class)
-	if err != nil {
-		return x, err
-	}
-	pilot, err := tx.Pilot(c.PilotID)
-	if err != nil {
-		return x, err
-	}
-	x.firstDay, x.class = pilot.FirstDay, c.Code
-	if x.tickets, err = tx.TicketEnds(class); err != nil {
-		return x, err
-	}
-	people, err := tx.EnrollmentsOf(class)
-	if err != nil {
-		return x, err
-	}
-	if x.akin, err = tx.ClassesOfPeople(people); err != nil {
-		return x, err
-	}
-	marks, err := tx.Watermarks()
-	x.noAgent = marks[site.ID].Agents == 0
-	return x, err
-}
-
-// examine finds all that a session, as it would be, collides with, and what to
-// warn of. A session before its pilot's first day is refused.
-func examine(tx *store.Tx, s models.Session, site models.Site) (Outcome, error) {
-	if s.Status == models.SessionCancelled {
-		return Outcome{}, nil
-	}
-	day := site.Zone.Date(s.StartsAt)
-	off, err := HolidaysBetween(tx.Queries, day, day)
-	if err != nil {
-		return Outcome{}, err
-	}
-	x, err := newExaminer(tx, s.ClassID, site, off)
-	if err != nil {
-		return Outcome{}, err
-	}
-	return x.examine(s)
-}
-
-func (x examiner) examine(s models.Session) (Outcome, error) {
-	var out Outcome
-	day := x.site.Zone.Date(s.StartsAt)
-	if x.firstDay != "" && day < x.firstDay {
-		return out, office.RefuseField("day", "session.before_first_day", "Day", string(x.firstDay))
-	}
-	around, err := x.tx.SessionsBetween(s.StartsAt.Add(-LeastTravel), s.EndsAt.Add(LeastTravel))
-	if err != nil {
-		return out, err
-	}
-	// Only sessions that share its site or a person can collide with it.
-	around = append(slices.DeleteFunc(around, func(o models.Session) bool {
-		return o.ID == s.ID || o.SiteID != s.SiteID && !x.akin[o.ClassID]
-	}), s)
-	known, err := KnownFor(x.tx.Queries, around)
-	if err != nil {
-		return out, err
-	}
-	for _, c := range known.Conflicts(around) {
+// conflictsOf finds what a session collides with among those beside it, itself included.
+func (k Knowledge) conflictsOf(s models.Session, beside []models.Session) (out []Conflict) {
+	for _, c := range k.Conflicts(beside) {
 		switch {
 		case c.Other.ID == s.ID:
 			c.Session, c.Other = c.Other, c.Session
-			out.Conflicts = append(out.Conflicts, c)
+			out = append(out, c)
 		case c.Session.ID == s.ID, c.Kind == ConflictCapacity && overlap(c.Other, s):
-			out.Conflicts = append(out.Conflicts, c)
-		}
-	}
-	out.Warnings = x.warn(s, day, around, known)
-	return out, nil
-}
-
-func overlap(a, b models.Session) bool { return a.StartsAt < b.EndsAt && b.StartsAt < a.EndsAt }
-
-func (x examiner) warn(s models.Session, day models.LocalDate, around []models.Session, known Knowledge) (out []Warning) {
-	if h, ok := x.off[day]; ok {
-		out = append(out, Warning{Kind: WarnHoliday, Day: day, What: h.Name})
-	}
-	if x.noAgent {
-		out = append(out, Warning{Kind: WarnNoAgent, Day: day, What: x.site.Code})
-	}
-	if n := EndedBefore(x.tickets, x.site.Zone.Date(s.EndsAt)); n > 0 {
-		out = append(out, Warning{Kind: WarnTickets, Day: day, What: x.class, Count: n})
-	}
-	for _, o := range around {
-		if o.SiteID == s.SiteID || overlap(o, s) {
-			continue
-		}
-		for _, name := range known.sharedInstructors(s, o) {
-			out = append(out, Warning{Kind: WarnTravel, Day: day, What: name, Other: &o})
+			out = append(out, c)
 		}
 	}
 	return out
 }
 
-func (k Knowledge) sharedInstructors(a, b models.Session) (names []string) {
-	for person, e := range k.People[a.ClassID] {
-		if other, both := k.People[b.ClassID][person]; both && e.Role == models.PersonInstructor && k.Meets(e, a) && k.Meets(other, b) {
-			names = append(names, k.Names[e.ID])
-		}
-	}
-	slices.Sort(names)
-	return names
-}
+func overlap(a, b models.Session) bool { return a.StartsAt < b.EndsAt && b.StartsAt < a.EndsAt }
 
 // EndedBefore counts the tickets that are over before a day.
 func EndedBefore(tickets map[models.LocalDate]int, day models.LocalDate) (n int) {

@@ -65,16 +65,17 @@ func (p *Service) TryMove(ctx context.Context, by office.Actor, id uuid.UUID, to
 	return p.changeSession(ctx, by, id, change{action: "session.move", reason: to.Reason, mode: Check, site: to.Site, set: to.apply})
 }
 
-// CancelSession cancels a session, for a reason. Its records stay.
-func (p *Service) CancelSession(ctx context.Context, by office.Actor, id uuid.UUID, reason string) error {
-	_, err := p.changeSession(ctx, by, id, change{action: "session.cancel", reason: reason, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
-		if s.Status == models.SessionCancelled {
-			return office.RefuseField("reason", "session.is_cancelled")
-		}
-		s.Status = models.SessionCancelled
-		return nil
-	}})
-	return err
+// CancelSession cancels a session, for a reason. Its records stay. agreed is as for
+// MoveSession.
+func (p *Service) CancelSession(ctx context.Context, by office.Actor, id uuid.UUID, reason, agreed string) (Outcome, error) {
+	return p.changeSession(ctx, by, id, change{
+		action: "session.cancel", reason: reason, agreed: agreed, needsReason: true, set: func(s *models.Session, _ models.Zone) error {
+			if s.Status == models.SessionCancelled {
+				return office.RefuseField("reason", "session.is_cancelled")
+			}
+			s.Status = models.SessionCancelled
+			return nil
+		}})
 }
 
 // RestoreSession takes a cancellation back, for a reason, if no other session has taken
@@ -152,10 +153,11 @@ func (p *Service) changeSession(ctx context.Context, by office.Actor, id uuid.UU
 		if err := c.set(&s, site.Zone); err != nil {
 			return err
 		}
-		out, err = examine(tx, s, site)
+		found, err := examine(tx, class, Change{was, s})
 		if err != nil {
 			return err
 		}
+		out = found[0]
 		if c.mode == Check {
 			return ErrDry
 		}

@@ -48,7 +48,7 @@ func (p *Service) MoveClass(ctx context.Context, by office.Actor, id uuid.UUID, 
 		if err := tx.Replan(ahead, class); err != nil {
 			return err
 		}
-		if err := out.meet(tx, class, site); err != nil {
+		if err := out.examine(tx, class, kept); err != nil {
 			return err
 		}
 		switch {
@@ -135,20 +135,4 @@ func moveAll(sessions []models.Session, was, site models.Site, room string, now 
 		}
 	}
 	return out
-}
-
-// meet finds what each session of a row, all of them stored, meets at a site.
-func (r Row) meet(tx *store.Tx, class models.Class, site models.Site) error {
-	if len(r) == 0 {
-		return nil
-	}
-	off, err := HolidaysBetween(tx.Queries, r[0].Day, r[len(r)-1].Day)
-	if err != nil {
-		return err
-	}
-	x, err := newExaminer(tx, class.ID, site, off)
-	if err != nil {
-		return err
-	}
-	return r.examine(x)
 }

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"strings"
 
@@ -50,55 +49,6 @@ func (p *Service) AddPilot(ctx context.Context, by office.Actor, pilot models.Pi
 		return by.RecordChanges(tx, "pilot.add", pilot.ID, made.Since(nil))
 	})
 	return pilot, err
-}
-
-// Decision is what the committee decided about a pilot.
-type Decision struct {
-	Number       string
-	Date         models.LocalDate
-	FirstDay     models.LocalDate // no session before it
-	FileName     string           // of the document
-	FileType     string
-	FileContents []byte
-}
-
-// Decide records the committee's decision: the pilot is approved from then on.
-func (p *Service) Decide(ctx context.Context, by office.Actor, pilot uuid.UUID, d Decision) error {
-	if strings.TrimSpace(d.Number) == "" || !d.Date.Valid() || !d.FirstDay.Valid() {
-		return office.Refuse("plan.decision_incomplete")
-	}
-	if len(d.FileContents) == 0 {
-		return office.RefuseField("document", "plan.document_needed")
-	}
-	if d.FirstDay < d.Date {
-		return office.RefuseField("first_day", "plan.first_day_too_early")
-	}
-	return p.changePilot(ctx, by, pilot, func(tx *store.Tx, row *models.Pilot) error {
-		if d.Date > models.ZoneWIT.Date(tx.Now()) { // where the day begins first
-			return office.RefuseField("date", "plan.decision_to_come")
-		}
-		before := office.DecisionFacts(*row)
-		if row.Phase == models.PhasePreparing {
-			row.Phase = models.PhaseAwaitingDecision
-		}
-		if !row.Phase.MayBecome(models.PhaseApproved) {
-			return office.Refuse("plan.phase_order", "From", row.Phase, "To", models.PhaseApproved)
-		}
-		row.Phase, row.DecisionNumber, row.DecisionDate, row.FirstDay = models.PhaseApproved, strings.TrimSpace(d.Number), d.Date, d.FirstDay
-		id, err := store.NewID()
-		if err != nil {
-			return err
-		}
-		row.DecisionFile = d.FileName
-		err = tx.AddDocument(models.Document{
-			ID: id, Entity: "pilot", EntityID: row.ID, Kind: models.DocumentDecision, FileName: d.FileName, MediaType: d.FileType,
-			Content: d.FileContents, SHA256: sha256.Sum256(d.FileContents), AuthorID: by.ID,
-		})
-		if err != nil {
-			return err
-		}
-		return by.RecordChanges(tx, "pilot.approve", row.ID, office.DecisionFacts(*row).Since(before))
-	})
 }
 
 // SetPhase moves a pilot on. Approval needs the decision, see Decide.

@@ -135,11 +135,7 @@ func (p *Service) AddSessions(ctx context.Context, by office.Actor, class uuid.U
 		if err := tx.Replan(out.Held()); err != nil {
 			return err
 		}
-		x, err := newExaminer(tx, c.ID, site, off)
-		if err != nil {
-			return err
-		}
-		if err := out.examine(x); err != nil {
+		if err := out.examine(tx, c, added); err != nil {
 			return err
 		}
 		switch {
@@ -174,14 +170,23 @@ func (r Recurrence) staff(tx *store.Tx, c models.Class) error {
 	return Staff(tx, map[uuid.UUID]map[uuid.UUID]bool{c.ID: teaches})
 }
 
+// added and kept are changes to a session: from nothing, and to the same hours elsewhere.
+func added(s models.Session) Change { return Change{Now: s} }
+func kept(s models.Session) Change  { return Change{Was: s, Now: s} }
+
 // examine finds what each session of a row, all of them stored, meets.
-func (r Row) examine(x examiner) (err error) {
-	for i, m := range r {
-		if m.Skipped != "" {
-			continue
-		}
-		if r[i].Outcome, err = x.examine(m.Session); err != nil {
-			return err
+func (r Row) examine(tx *store.Tx, class models.Class, by func(models.Session) Change) error {
+	var changes []Change
+	for _, s := range r.Held() {
+		changes = append(changes, by(s))
+	}
+	found, err := examine(tx, class, changes...)
+	if err != nil {
+		return err
+	}
+	for i := range r {
+		if r[i].Skipped == "" {
+			r[i].Outcome, found = found[0], found[1:]
 		}
 	}
 	return nil

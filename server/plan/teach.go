@@ -42,10 +42,6 @@ func (p *Service) TeachSession(ctx context.Context, by office.Actor, id uuid.UUI
 		if err := replans(by, class); err != nil {
 			return err
 		}
-		site, err := tx.Site(s.SiteID)
-		if err != nil {
-			return err
-		}
 		was, err := teachersOf(tx, s)
 		if err != nil {
 			return err
@@ -65,9 +61,11 @@ func (p *Service) TeachSession(ctx context.Context, by office.Actor, id uuid.UUI
 		case strings.TrimSpace(to.Reason) == "":
 			return office.RefuseField("reason", "plan.reason_needed")
 		}
-		if out, err = examine(tx, s, site); err != nil {
+		found, err := examine(tx, class, kept(s))
+		if err != nil {
 			return err
 		}
+		out = found[0]
 		switch {
 		case len(out.Conflicts) > 0:
 			return ErrConflicts

@@ -258,6 +258,13 @@ func (a acceptance) sessions(tx *store.Tx, c models.Class, of models.ProposedCla
 // collide refuses a class that does not fit into the present plan. enroll finds people
 // who would be in two sessions at once.
 func (a acceptance) collide(tx *store.Tx, of models.ProposedClass, class uuid.UUID) error {
+	site, err := tx.Site(of.SiteID)
+	if err != nil {
+		return err
+	}
+	if of.Seats > site.Capacity { // it was larger when the class was proposed
+		return office.Refuse("autoplan.conflict_capacity", "What", site.Code)
+	}
 	beside, err := tx.SessionsAt(of.SiteID, of.StartsAt, of.EndsAt)
 	if err != nil {
 		return err

@@ -27,12 +27,8 @@ type PlanRequest struct {
 	UnplacedKm  int // the price of a person without a place
 }
 
-// The hours of a day in which the programme holds classes, and how many of them
-// a class may take at most.
+// The limits of a request.
 const (
-	dayBegins   = 8 * time.Hour
-	dayEnds     = 21 * time.Hour
-	longestDay  = 8 * time.Hour
 	largestKm   = 10_000
 	largestSpan = 366 // days of a window
 )
@@ -56,7 +52,7 @@ func (r PlanRequest) check(pilot models.Pilot, today models.LocalDate) error {
 		switch {
 		case !w.First.Valid() || !w.Last.Valid() || w.Last < w.First || w.First.AddDays(largestSpan) < w.Last:
 			return office.RefuseField("windows", "autoplan.bad_window")
-		case w.From < dayBegins || w.To > dayEnds || w.To <= w.From || w.To-w.From > longestDay:
+		case w.From < plan.DayBegins || w.To > plan.DayEnds || w.To <= w.From || w.To-w.From > plan.LongestDay:
 			return office.RefuseField("windows", "autoplan.bad_hours")
 		case w.First <= today:
 			return office.RefuseField("windows", "autoplan.past_window")

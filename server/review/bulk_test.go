@@ -21,7 +21,9 @@ import (
 func TestManyAreCorrectedAfterAPreviewAndTheUndoGivesBackWhatThereWas(t *testing.T) {
 	t.Parallel()
 	onBoth(t, func(t *testing.T, o *fixture) {
-		o.ok(o.plan.CancelSession(t.Context(), o.actor(), o.session("A", 2).ID, "banjir"))
+		warned, _ := o.plan.CancelSession(t.Context(), o.actor(), o.session("A", 2).ID, "banjir", "")
+		_, err := o.plan.CancelSession(t.Context(), o.actor(), o.session("A", 2).ID, "banjir", warned.Agreement())
+		o.ok(err)
 		o.ok(seating.New(o.st).Cancel(t.Context(), o.actor(), o.place("A", 2).Enrollment.ID, "pindah"))
 		visits := []store.Visit{
 			o.visit("A", 1, 0), o.visit("A", 1, 3), o.visit("A", 1, 2), o.visit("A", 2, 3), o.visit("A", 4, 3), o.visit("A", 1, 3),

@@ -92,7 +92,12 @@ func openIn(d document.Dossier, cases int) (open []document.Open) {
 	if held == 0 {
 		nothing = 1
 	}
-	for _, o := range []document.Open{{Key: "nothing", Count: nothing}, {Key: "waiting", Count: waiting}, {Key: "cases", Count: cases},
+	hours := 0
+	if d.Rule != models.HoursIgnore && held > 0 {
+		hours = (d.Given.Owed() + 59) / 60
+	}
+	for _, o := range []document.Open{{Key: "nothing", Count: nothing}, {Key: "hours", Count: hours}, {Key: "waiting", Count: waiting},
+		{Key: "cases", Count: cases},
 		{Key: "unknown", Count: unknown}, {Key: "tasks", Count: tasks}} {
 		if o.Count > 0 {
 			open = append(open, o)

@@ -50,6 +50,12 @@ func TestWhatStandsInTheWayOfClosingAndWhatIsOpen(t *testing.T) {
 		{"tasks that nobody has marked", with(held(models.StatusPresent, models.StatusPresent), func(d *document.Dossier) {
 			d.People[1].Outcome = document.NoTasks
 		}), 0, "", []document.Open{{Key: "tasks", Count: 1}}},
+		{"hours that the course has and no session gave", with(held(models.StatusPresent), func(d *document.Dossier) {
+			d.Given = attendance.Hours{Course: 960, Planned: 450}
+		}), 0, "", []document.Open{{Key: "hours", Count: 9}}},
+		{"hours that nobody asks for", with(held(models.StatusPresent), func(d *document.Dossier) {
+			d.Given, d.Rule = attendance.Hours{Course: 960, Planned: 480}, models.HoursIgnore
+		}), 0, "", nil},
 		{"who has lost their place is not waited for", with(held(models.StatusPending), func(d *document.Dossier) {
 			d.People[0].Outcome = document.Left
 		}), 0, "", nil},
@@ -78,6 +84,8 @@ func TestWhyAClassWasNotCompleted(t *testing.T) {
 	}{
 		{"came to all, tasks marked", attendance.Progress{Attended: 4, Sessions: 4, Completed: true}, document.Completed},
 		{"came to all, tasks not marked", attendance.Progress{Attended: 4, Sessions: 4}, document.NoTasks},
+		{"came to all, and the class gave too few hours", attendance.Progress{Attended: 4, Sessions: 4, Owed: 60}, document.NoHours},
+		{"missed too many, of too few hours", attendance.Progress{Attended: 3, Sessions: 4, Missed: 1, Missing: -1, Owed: 60}, document.NoSessions},
 		{"came to enough, one session is unknown", attendance.Progress{Attended: 3, Sessions: 4, Missing: 1}, document.NoTasks},
 		{"missed too many", attendance.Progress{Attended: 3, Sessions: 4, Missed: 1, Missing: -1}, document.NoSessions},
 		{"could still have come to enough, had the site told", attendance.Progress{Attended: 3, Sessions: 4, Missing: 0}, document.NotReported},

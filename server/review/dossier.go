@@ -44,6 +44,10 @@ func fileOf(q store.Queries, id uuid.UUID, now models.Millis) (file, error) {
 		return f, err
 	}
 	f.Hours, f.Address, f.Pilot = course.Hours, site.Address, pilot.Name
+	f.Rule = store.PolicyOf(class.Class, pilot).HoursRule()
+	if f.Given, err = q.ClassHours(class.Class, now); err != nil {
+		return f, err
+	}
 	if f.Officers, err = q.OfficersOf(id); err != nil {
 		return f, err
 	}
@@ -140,6 +144,8 @@ func outcomeOf(p store.Progress) document.Outcome {
 		return document.Completed
 	case p.Missing < 0 || p.Sessions == 0:
 		return document.NoSessions
+	case p.Attended >= needed && p.Owed > 0:
+		return document.NoHours
 	case p.Attended >= needed:
 		return document.NoTasks
 	}

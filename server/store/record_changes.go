@@ -21,6 +21,17 @@ type changes struct {
 	attendance  map[uuid.UUID][]uuid.UUID // session to enrollments
 	completions []uuid.UUID               // enrollments whose mark was set or taken away
 	closed      []uuid.UUID               // classes
+	replanned   map[uuid.UUID]bool        // classes with other sessions, hours or rules
+}
+
+// replans remembers that classes have other sessions, hours or rules than before.
+func (t *Tx) replans(classes ...uuid.UUID) {
+	if t.altered.replanned == nil {
+		t.altered.replanned = map[uuid.UUID]bool{}
+	}
+	for _, class := range classes {
+		t.altered.replanned[class] = true
+	}
 }
 
 // Shift is a result that a transaction changes into another.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -25,6 +26,10 @@ func (q Queries) Progress(class uuid.UUID, people ...uuid.UUID) (map[uuid.UUID]P
 		return nil, err
 	}
 	pilot, err := q.Pilot(c.PilotID)
+	if err != nil {
+		return nil, err
+	}
+	course, err := q.Course(c.CourseID)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +59,7 @@ func (q Queries) Progress(class uuid.UUID, people ...uuid.UUID) (map[uuid.UUID]P
 	}
 	for _, person := range people {
 		p := out[person]
-		p.Progress = attendance.Complete(PolicyOf(c, pilot), rules, results[person], p.TasksDone)
+		p.Progress = attendance.Complete(PolicyOf(c, pilot), rules, results[person], p.TasksDone, course.InClass())
 		out[person] = p
 	}
 	return out, nil
@@ -91,12 +96,32 @@ func (t *Tx) MarkTasks(enrollment uuid.UUID, done bool) error {
 	return translate(t.db.Save(&row).Error)
 }
 
-// settle finds, for marked people whose attendance or mark changed, whether they have
-// completed their class now. It announces those for
+// ClassHours counts what a class gives of its course's hours.
+func (q Queries) ClassHours(class models.Class, now models.Millis) (attendance.Hours, error) {
+	course, err1 := q.Course(class.CourseID)
+	sessions, err2 := q.SessionsOf(class.ID)
+	return attendance.HoursOf(course.InClass(), rulesOf(sessions), now), errors.Join(err1, err2)
+}
+
+// HoursOf counts what some sessions give of a course's hours.
+func HoursOf(course models.Course, sessions map[uuid.UUID]models.Session, now models.Millis) attendance.Hours {
+	return attendance.HoursOf(course.InClass(), rulesOf(slices.Collect(maps.Values(sessions))), now)
+}
+
+// settle finds, for marked people whose attendance or mark changed, or whose class has other
+// sessions or rules, whether they have completed their class now. It announces those for
 // whom that changed.
 func (t *Tx) settle() error {
 	touched := slices.Clone(t.altered.completions)
 	for _, people := range t.altered.attendance {
+		touched = append(touched, people...)
+	}
+	for part := range slices.Chunk(slices.Collect(maps.Keys(t.altered.replanned)), chunk) {
+		var people []uuid.UUID
+		if err := t.db.Model(&models.Completion{}).Joins("JOIN enrollments e ON e.id = completions.enrollment_id").
+			Where("e.class_id IN ?", part).Pluck("enrollment_id", &people).Error; err != nil {
+			return translate(err)
+		}
 		touched = append(touched, people...)
 	}
 	marked, err := in[models.Completion](t.db, "enrollment_id", touched)

@@ -24,16 +24,18 @@ func (q Queries) EachCompletion(provider *uuid.UUID, take func(CompletionFact)) 
 	if err != nil {
 		return err
 	}
-	pilots := map[uuid.UUID]models.Pilot{}
+	pilots, courses := map[uuid.UUID]models.Pilot{}, map[uuid.UUID]models.Course{}
 	for part := range slices.Chunk(classes, classesAtOnce) {
-		if err := q.completionsOf(part, pilots, take); err != nil {
+		if err := q.completionsOf(part, pilots, courses, take); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (q Queries) completionsOf(classes []models.Class, pilots map[uuid.UUID]models.Pilot, take func(CompletionFact)) error {
+func (q Queries) completionsOf(
+	classes []models.Class, pilots map[uuid.UUID]models.Pilot, courses map[uuid.UUID]models.Course, take func(CompletionFact),
+) error {
 	ids := make([]uuid.UUID, len(classes))
 	for i, c := range classes {
 		ids[i] = c.ID
@@ -60,10 +62,14 @@ func (q Queries) completionsOf(classes []models.Class, pilots map[uuid.UUID]mode
 		if err != nil {
 			return err
 		}
+		course, err := cached(courses, c.CourseID, q.Course)
+		if err != nil {
+			return err
+		}
 		policy, rules := PolicyOf(c, pilot), rulesOf(planned[c.ID])
 		for _, f := range placed[c.ID] {
 			f.ClassCode, f.ProviderID = c.Code, c.ProviderID
-			f.Progress.Progress = attendance.Complete(policy, rules, results[f.EnrollmentID], f.TasksDone)
+			f.Progress.Progress = attendance.Complete(policy, rules, results[f.EnrollmentID], f.TasksDone, course.InClass())
 			take(f)
 		}
 	}

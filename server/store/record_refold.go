@@ -18,6 +18,7 @@ func (t *Tx) Refold(sessions ...models.Session) error {
 	ids := make([]uuid.UUID, len(sessions))
 	for i, s := range sessions {
 		ids[i] = s.ID
+		t.replans(s.ClassID)
 	}
 	known, err := in[models.Attendance](t.db, "session_id", ids)
 	if err != nil {

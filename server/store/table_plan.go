@@ -148,6 +148,17 @@ func (t *Tx) SaveProviders(rows []models.Provider) error { return upsert(t.db, r
 
 // SaveCourses adds courses or changes them.
 func (t *Tx) SaveCourses(rows []models.Course) error {
+	ids := make([]uuid.UUID, len(rows))
+	for i, c := range rows {
+		ids[i] = c.ID
+	}
+	taught, err := in[models.Class](t.db, "course_id", ids)
+	if err != nil {
+		return err
+	}
+	for _, c := range taught {
+		t.replans(c.ID)
+	}
 	return upsert(t.db, rows, "title", "hours", "mode", "provider_id")
 }
 

@@ -101,6 +101,7 @@ func (p *Pages) planRoutes() []route {
 		get("/pilots/new", account.ManagePilots, p.plan.NewPilotPage),
 		post("/pilots", account.ManagePilots, p.plan.AddPilot),
 		postFile("/pilots/:id/decide", account.ManagePilots, p.plan.Decide),
+		postFile("/pilots/:id/decision", account.ManagePilots, p.plan.CorrectDecision),
 		post("/pilots/:id/phase", account.ManagePilots, p.plan.SetPhase),
 		post("/pilots/:id/policy", account.ManagePilots, p.plan.SetPolicy),
 		post("/pilots/:id/quota", account.ManagePilots, p.plan.SetQuota),

@@ -60,6 +60,7 @@ type Completion struct {
 	Attended    int        `json:"attended" doc:"How many of them count as attended by the policy"`
 	Provisional int        `json:"provisional" doc:"How many of those attended may still change"`
 	MayMiss     int        `json:"may_miss" doc:"How many more may be missed before completion is out of reach; negative: it is out of reach"`
+	MinutesOwed int        `json:"minutes_owed" doc:"Minutes of the course still to attend, where the policy requires the course's hours; else 0"`
 	TasksDone   bool       `json:"tasks_done" doc:"The required tasks were marked as done"`
 	Completed   bool       `json:"completed" doc:"The class is completed"`
 	CompletedAt *time.Time `json:"completed_at,omitempty" doc:"When it was found completed"`
@@ -69,7 +70,8 @@ type Completion struct {
 func CompletionOf(f store.CompletionFact) Completion {
 	return Completion{
 		Enrollment: f.EnrollmentID, Class: f.ClassID, ClassCode: f.ClassCode, Participant: f.ParticipantID, Number: f.Number,
-		Sessions: f.Sessions, Attended: f.Attended, Provisional: f.Provisional, MayMiss: f.Missing, TasksDone: f.TasksDone, Completed: f.Completed, CompletedAt: Time(f.CompletedAt),
+		Sessions: f.Sessions, Attended: f.Attended, Provisional: f.Provisional, MayMiss: f.Missing, MinutesOwed: f.Owed,
+		TasksDone: f.TasksDone, Completed: f.Completed, CompletedAt: Time(f.CompletedAt),
 	}
 }
 

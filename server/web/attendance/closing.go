@@ -46,7 +46,7 @@ func (v closeView) Open() (lines []openLine) {
 	for _, o := range v.Now.Open {
 		href := page.ClassHref(v.Class.ID, "attendance")
 		switch o.Key {
-		case "waiting", "nothing":
+		case "waiting", "nothing", "hours":
 			href = page.ClassHref(v.Class.ID, "")
 		case "cases":
 			href = "/cases"

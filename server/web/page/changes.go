@@ -41,6 +41,7 @@ const (
 	asChoice
 	asDay
 	asPhase
+	asRule // about a course's hours
 )
 
 // fieldOf names a field of an office.Change, and says how its values read.
@@ -62,6 +63,9 @@ func fieldOf(field string) (templates.Text, valueKind) {
 	case "policy":
 		if name == "version" {
 			return templates.Say("change.version"), asPlain
+		}
+		if name == "hours" {
+			return templates.Say("policy.hours"), asRule
 		}
 		return templates.Say("policy." + name), asChoice // numbers read as such
 	case "budget":
@@ -111,6 +115,8 @@ func (v valuer) write(kind valueKind, value string) string {
 		return v.Day(models.LocalDate(value))
 	case kind == asPhase:
 		return v.texts.T(v.lang, "phase."+value)
+	case kind == asRule:
+		return v.texts.T(v.lang, "hours_rule."+value)
 	}
 	return value
 }

@@ -13,6 +13,8 @@ func ProgressBadge(p store.Progress) templates.Badge {
 	switch s {
 	case figures.StandingDone:
 		b.Tone, b.Icon = templates.Good, "circle-check"
+	case figures.StandingHours:
+		b.Tone, b.Icon = templates.Warn, "clock"
 	case figures.StandingTasks:
 		b.Tone, b.Icon = templates.Note, "clipboard-check"
 	case figures.StandingLost:

@@ -16,8 +16,9 @@ import (
 // policyDifference is one number or choice in which a class's policy is not its pilot's.
 type policyDifference struct {
 	Name       templates.Text
-	Own, Pilot string // a number, as people read it; empty for choices
-	On         bool   // of a choice: the class's
+	Own, Pilot string           // a number, as people read it; empty for choices
+	Rule, Base models.HoursRule // about a course's hours, in place of a number: the class's and the pilot's
+	On         bool             // of a choice: the class's
 	Choice     bool
 	field      string
 }
@@ -34,6 +35,9 @@ func differences(own, pilot models.Policy) (list []policyDifference) {
 		if *n.at != *choices[i].at {
 			list = append(list, policyDifference{Name: templates.Say("policy." + n.name), Choice: true, On: *n.at, field: n.name})
 		}
+	}
+	if own.HoursRule() != pilot.HoursRule() {
+		list = append(list, policyDifference{Name: templates.Say("policy.hours"), Rule: own.HoursRule(), Base: pilot.HoursRule(), field: "hours"})
 	}
 	return list
 }
@@ -69,6 +73,8 @@ func (p *Pages) showClassPolicy(c *gin.Context, form *page.Form, shift *plan.Wou
 		for i, f := range view.Policy {
 			switch {
 			case f.Name != d.field:
+			case d.Rule != "":
+				view.Policy[i].Hint = templates.Say("class_policy.pilot_rule_" + string(d.Base))
 			case d.Choice && !d.On:
 				view.Policy[i].Hint = templates.Say("class_policy.pilot_on")
 			case d.Choice:

@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 	"buktihadir/server/account"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
@@ -50,6 +51,8 @@ type classSessionsView struct {
 	Short    int                // tickets that are over before the last session
 	Differs  []policyDifference // in which it is not the pilot's
 	MaySet   bool               // the policy
+	Hours    attendance.Hours
+	Lacking  bool // hours, and the policy doesn't ignore it
 }
 
 // FirstDay is the date of the class's first session.
@@ -89,5 +92,10 @@ func (p *Pages) ClassPage(c *gin.Context) {
 	}
 	view.Policy, view.Own, view.MaySet = store.PolicyOf(class.Class, pilot), class.Policy != nil, page.VisitorOf(c).May(account.ManagePilots)
 	view.Differs = differences(view.Policy, pilot.Policy)
+	if view.Hours, err = p.Store.Read(c.Request.Context()).ClassHours(class.Class, p.Now()); err != nil {
+		p.Fail(c, err)
+		return
+	}
+	view.Lacking = view.Hours.Owed() > 0 && view.Policy.HoursRule() != models.HoursIgnore
 	page.Show(p.Kit, c, "plan/class", p.ClassFrame(c, class), view)
 }

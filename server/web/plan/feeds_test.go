@@ -10,6 +10,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/office"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/server/web/webtest"
 )
@@ -147,15 +148,15 @@ func TestACalendarIsSentAgainOnlyWhenItChanged(t *testing.T) {
 		return mine
 	}
 	by := office.Actor{Name: "uji"}
-	if err := o.Pages.Plan.CancelSession(t.Context(), by, s.ID, "banjir"); err != nil {
-		t.Fatal(err)
-	}
+	warned(t, func(agreed string) (plan.Outcome, error) {
+		return o.Pages.Plan.CancelSession(t.Context(), by, s.ID, "banjir", agreed)
+	})
 	if got := fetch(); got.Status != http.StatusOK || !strings.Contains(event(got.Body), "STATUS:CANCELLED") || !strings.Contains(event(got.Body), "SEQUENCE:1\r") {
 		t.Errorf("cancelled: %d\n%s", got.Status, event(got.Body))
 	}
-	if _, err := o.Pages.Plan.RestoreSession(t.Context(), by, s.ID, "surut", ""); err != nil {
-		t.Fatal(err)
-	}
+	warned(t, func(agreed string) (plan.Outcome, error) {
+		return o.Pages.Plan.RestoreSession(t.Context(), by, s.ID, "surut", agreed)
+	})
 	if got := fetch(); !strings.Contains(event(got.Body), "STATUS:CONFIRMED") || !strings.Contains(event(got.Body), "SEQUENCE:2\r") ||
 		!strings.Contains(event(got.Body), "DTSTART;TZID=Asia/Jakarta:20260623T083000") {
 		t.Errorf("taken up again: %s", event(got.Body))

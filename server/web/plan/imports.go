@@ -184,6 +184,7 @@ type rowError struct {
 // rowWarning is a warning about some rows, as text, with a link to its subject.
 type rowWarning struct {
 	Text  templates.Text
+	Named templates.Text   // whom it makes absent
 	Day   models.LocalDate // "": of no day alone
 	Href  string
 	Lines string // the first few
@@ -213,7 +214,8 @@ const runsShown = 12
 func rowWarnings(v page.Visitor, warnings []imports.RowWarning) []rowWarning {
 	var list []rowWarning
 	for _, w := range warnings {
-		shown := rowWarning{Text: templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count), Day: w.Day, With: otherOf(w.With)}
+		key, args := w.Message()
+		shown := rowWarning{Text: templates.Say(key, args...), Day: w.Day, With: otherOf(w.With)}
 		runs := w.Runs()
 		shown.More = max(0, len(runs)-runsShown)
 		shown.Lines = strings.Join(runs[:len(runs)-shown.More], ", ")
@@ -222,8 +224,10 @@ func rowWarnings(v page.Visitor, warnings []imports.RowWarning) []rowWarning {
 			shown.Href = "/holidays?year=" + string(w.Day[:4])
 		case w.Kind == plan.WarnNoAgent && v.May(account.SeeSites):
 			shown.Href = "/sites/" + w.ID.String()
-		case w.Kind == plan.WarnTickets:
+		case w.Kind == plan.WarnTickets, w.Kind == plan.WarnCapacity && w.ID != nil, w.Kind == plan.WarnCrowded:
 			shown.Href = page.ClassHref(*w.ID, "")
+		case w.Kind == plan.WarnPast:
+			shown.Href = page.ClassHref(*w.ID, "people")
 		}
 		list = append(list, shown)
 	}
@@ -278,6 +282,15 @@ func (p *Pages) ImportPage(c *gin.Context) {
 		view.Notices = append(view.Notices, problemText(notice))
 	}
 	view.Warnings = rowWarnings(page.VisitorOf(c), job.Report.Warnings)
+	for i, w := range job.Report.Warnings {
+		if w.Kind != plan.WarnPast {
+			continue
+		}
+		if view.Warnings[i].Named, err = p.absentText(c, w); err != nil {
+			p.Fail(c, err)
+			return
+		}
+	}
 	view.Pages = page.Paging(c, slice, len(view.Errors), int64(len(errs)))
 	f := p.Frame(c, templates.Say("imports.one", "Name", job.FileName))
 	f.Crumbs = page.Crumbs("/imports", "imports.title")
@@ -286,6 +299,18 @@ func (p *Pages) ImportPage(c *gin.Context) {
 		return
 	}
 	page.Show(p.Kit, c, "plan/import", f, view)
+}
+
+// absentText names whom a session of a file makes absent. No report keeps their names.
+func (p *Pages) absentText(c *gin.Context, w imports.RowWarning) (templates.Text, error) {
+	rows, err := p.Store.Read(c.Request.Context()).AttendanceOf(models.Session{ClassID: *w.ID})
+	var names []string
+	for _, r := range rows {
+		if r.Role == models.PersonParticipant && !r.Cancelled && len(names) < plan.MostNamed {
+			names = append(names, r.Name)
+		}
+	}
+	return peopleText(names, w.Count), err
 }
 
 // problemText is a refusal that was kept, in words.

@@ -11,6 +11,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/region"
+	"buktihadir/server/office"
 	"buktihadir/server/plan"
 	"buktihadir/server/web/page"
 	"buktihadir/templates"
@@ -88,15 +89,53 @@ func (p *Pages) Decide(c *gin.Context) {
 		p.UploadFailed(c, f, "document", err, func() { p.showPilot(c, "decide", f, nil) })
 		return
 	}
-	d := plan.Decision{Number: f.Trimmed("number"), Date: models.LocalDate(f.Value("date")), FirstDay: models.LocalDate(f.Value("first_day"))}
-	if file != nil {
-		d.FileName, d.FileType, d.FileContents = file.Name, http.DetectContentType(file.Content), file.Content
-	}
-	if err := p.Plan.Decide(c.Request.Context(), page.VisitorOf(c).Actor(), id, d); err != nil {
+	if err := p.Plan.Decide(c.Request.Context(), page.VisitorOf(c).Actor(), id, decisionOf(f, file, "")); err != nil {
 		p.Again(c, f, "number", err, func() { p.showPilot(c, "decide", f, nil) })
 		return
 	}
 	p.Done(c, page.PilotHref(id), "pilot.decided")
+}
+
+// decisionOf reads a decision from its form. The names of its inputs begin with prefix.
+func decisionOf(f *page.Form, file *page.Upload, prefix string) plan.Decision {
+	d := plan.Decision{Number: f.Trimmed(prefix + "number"), Date: models.LocalDate(f.Value(prefix + "date")),
+		FirstDay: models.LocalDate(f.Value(prefix + "first_day"))}
+	if file != nil {
+		d.FileName, d.FileType, d.FileContents = file.Name, http.DetectContentType(file.Content), file.Content
+	}
+	return d
+}
+
+// toCorrect begins the names of the form that corrects a decision: a suspended pilot shows it
+// beside the form for a new one.
+const toCorrect = "correct_"
+
+// CorrectDecision corrects what was recorded of the committee's decision on a pilot.
+func (p *Pages) CorrectDecision(c *gin.Context) {
+	id, err := page.IDParam(c)
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	f, file, err := page.UploadOf(c)
+	if err != nil {
+		p.UploadFailed(c, f, toCorrect+"document", err, func() { p.showPilot(c, "correct", f, nil) })
+		return
+	}
+	err = p.Plan.CorrectDecision(c.Request.Context(), page.VisitorOf(c).Actor(), id, decisionOf(f, file, toCorrect), f.Trimmed(toCorrect+"reason"))
+	if err != nil {
+		if r, ok := office.RefusalOf(err); ok && r.Field != "" {
+			r.Field = toCorrect + r.Field
+		}
+		p.Again(c, f, toCorrect+"number", err, func() { p.showPilot(c, "correct", f, nil) })
+		return
+	}
+	p.Done(c, page.PilotHref(id), "pilot.corrected")
+}
+
+// correctionForm is a pilot's decision as its form for corrections shows it.
+func correctionForm(pilot models.Pilot) *page.Form {
+	return page.Filled(toCorrect+"number", pilot.DecisionNumber, toCorrect+"date", string(pilot.DecisionDate), toCorrect+"first_day", string(pilot.FirstDay))
 }
 
 // SetPhase moves a pilot to another phase; closing it is asked once more.

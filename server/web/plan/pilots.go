@@ -41,9 +41,10 @@ type pilotView struct {
 	Documents []models.Document
 	Next      []models.Phase // that it may move to, and come back from
 	MayClose  bool
-	Mistake   string // which of the page's forms was refused: decide, phase, close, quota, policy
+	Mistake   string // which of the page's forms was refused: decide, correct, phase, close, quota, policy
 	Form      *page.Form
 	QuotaForm *page.Form
+	Correct   *page.Form // the decision
 	Policy    []policyField
 	Shift     *plan.WouldShift // what the changed policy would do, to be agreed to
 	Money     pilotBudget
@@ -84,6 +85,9 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form, shift
 	view.QuotaForm = quotaForm(pilot, view.Provinces)
 	if mistake == "quota" {
 		view.QuotaForm = form
+	}
+	if view.Correct = correctionForm(pilot); mistake == "correct" {
+		view.Correct = form
 	}
 	if view.Money, err = p.pilotBudget(c, id); err != nil {
 		p.Fail(c, err)

@@ -38,6 +38,9 @@ func TestAPilotIsPlannedAndDecidedFromItsPage(t *testing.T) {
 	if got := b.Post(href+"/phase", "phase", "closed", "sure", "1"); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, "Selesai") {
 		t.Errorf("closing what is being prepared: %d, want a sentence that names the phase", got.Status)
 	}
+	if first := b.Get(href); !strings.Contains(first.Body, "Tekan dulu “Ajukan ke Komite”") || strings.Contains(first.Body, href+"/decide") {
+		t.Error("who looks for the form of the decision isn't told what comes first")
+	}
 	b.Follow(b.Post(href+"/phase", "phase", "awaiting_decision"))
 	half := b.Upload(href+"/decide", "document", "a.pdf", []byte("%PDF-1.7"), "number", "KCK/99", "date", "2026-06-01", "first_day", "")
 	if half.Status != http.StatusUnprocessableEntity || !strings.Contains(half.Body, "KCK/99") || !strings.Contains(half.Body, "2026-06-01") {
@@ -50,6 +53,15 @@ func TestAPilotIsPlannedAndDecidedFromItsPage(t *testing.T) {
 	page = b.Follow(b.Upload(href+"/decide", "document", "keputusan.pdf", []byte("%PDF-1.7"), "number", "KCK/99", "date", "2026-06-01", "first_day", "2026-07-01"))
 	if !strings.Contains(page.Body, "Disetujui") || !strings.Contains(page.Body, "keputusan.pdf") {
 		t.Errorf("after the decision: %d", page.Status)
+	}
+	typo := []string{"correct_number", "KCK/98", "correct_date", "2026-06-01", "correct_first_day", "2026-05-01", "correct_reason", "salah tulis"}
+	if got := b.Post(href+"/decision", typo...); got.Status != http.StatusUnprocessableEntity || !strings.Contains(got.Body, `id="correct_first_day-problem"`) ||
+		!strings.Contains(got.Body, "KCK/98") {
+		t.Errorf("a correction that can't be: %d\n%s", got.Status, got.Body)
+	}
+	typo[5] = "2026-07-01"
+	if page = b.Follow(b.Post(href+"/decision", typo...)); !strings.Contains(page.Body, "dari KCK/99 menjadi KCK/98") || !strings.Contains(page.Body, "salah tulis") {
+		t.Errorf("the old number isn't shown: %d\n%s", page.Status, page.Body)
 	}
 }
 

@@ -52,6 +52,14 @@ func policyFields(policy models.Policy, refused bool, typed *page.Form) []policy
 		}
 		list = append(list, policyField{Field: f})
 	}
+	f := templates.Field{Name: "hours", Kind: "select", Label: templates.Say("policy.hours"), Required: true, Value: string(policy.HoursRule())}
+	for _, r := range models.HoursRules() {
+		f.Options = append(f.Options, templates.Option{Value: string(r), Text: templates.Say("hours_rule." + string(r))})
+	}
+	if refused {
+		f.Value, f.Problem = typed.Value("hours"), typed.Problem("hours")
+	}
+	list = append(list, policyField{Field: f})
 	for _, n := range policyChoices(&policy) {
 		f := templates.Field{Name: n.name, Kind: "checkbox", Label: templates.Say("policy." + n.name)}
 		if on := *n.at; refused && typed.Checked(n.name) || !refused && on {
@@ -68,6 +76,7 @@ func policyValues(policy models.Policy) url.Values {
 	for _, n := range policyNumbers(&policy) {
 		values.Set(n.name, strconv.Itoa(*n.at))
 	}
+	values.Set("hours", string(policy.HoursRule()))
 	for _, n := range policyChoices(&policy) {
 		if *n.at {
 			values.Set(n.name, "1")
@@ -86,6 +95,9 @@ func policyOf(f *page.Form, from models.Policy) models.Policy {
 			continue
 		}
 		*n.at = value
+	}
+	if rule := f.Trimmed("hours"); rule != "" {
+		from.Hours = models.HoursRule(rule)
 	}
 	for _, n := range policyChoices(&from) {
 		*n.at = f.Checked(n.name)

@@ -55,9 +55,9 @@ func TestAnExportedScheduleImportsAsNothingNew(t *testing.T) {
 	second := models.Instructor{ID: uuid.New(), Code: "P-2", Name: "=Bu Ani", ProviderID: o.Own.ID}
 	o.Add(t, &second)
 	o.Enroll(t, models.Enrollment{ClassID: o.Classes[0].ID, Role: models.PersonInstructor, InstructorID: &second.ID})
-	if err := o.Pages.Plan.CancelSession(t.Context(), pmo, o.Sessions[4].ID, "banjir"); err != nil {
-		t.Fatal(err)
-	}
+	warned(t, func(agreed string) (plan.Outcome, error) {
+		return o.Pages.Plan.CancelSession(t.Context(), pmo, o.Sessions[4].ID, "banjir", agreed)
+	})
 	if err := o.DB.Model(&models.Site{}).Where("id = ?", o.Sites[0].ID).Update("capacity", 5).Error; err != nil { // below its class's: what stands is not asked again
 		t.Fatal(err)
 	}

@@ -135,9 +135,22 @@ func outcomeText(q store.Queries, out plan.Outcome) (collisions []collision, war
 		})
 	}
 	for _, w := range out.Warnings {
-		warnings = append(warnings, templates.Say("session.warn_"+string(w.Kind), "What", w.What, "Count", w.Count))
+		key, args := w.Message()
+		warnings = append(warnings, templates.Say(key, args...))
+		if len(w.People) > 0 {
+			warnings = append(warnings, peopleText(w.People, w.Count))
+		}
 	}
 	return collisions, warnings, nil
+}
+
+// peopleText names people, the first of so many.
+func peopleText(names []string, count int) templates.Text {
+	list := strings.Join(names, ", ")
+	if more := count - len(names); more > 0 {
+		return templates.Say("session.absent_more", "Names", list, "Count", more)
+	}
+	return templates.Say("session.absent_names", "Names", list)
 }
 
 // sinceMidnight reads a time of day, in minutes, as a browser sends it or as pages print
@@ -161,7 +174,7 @@ func (p *Pages) MoveSession(c *gin.Context) {
 // CancelSession cancels a session.
 func (p *Pages) CancelSession(c *gin.Context) {
 	p.changeSession(c, "cancel", func(s store.SessionEntry, f *page.Form) (plan.Outcome, error) {
-		return plan.Outcome{}, p.Plan.CancelSession(c.Request.Context(), page.VisitorOf(c).Actor(), s.ID, f.Trimmed("reason"))
+		return p.Plan.CancelSession(c.Request.Context(), page.VisitorOf(c).Actor(), s.ID, f.Trimmed("reason"), f.Value("sure"))
 	})
 }
 

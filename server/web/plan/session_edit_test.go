@@ -52,10 +52,10 @@ func TestASessionIsMovedCancelledAndTakenUpAgain(t *testing.T) {
 	if got := b.Post(at+"/cancel", "reason", " "); got.Status != http.StatusUnprocessableEntity || session().Status != models.SessionPlanned {
 		t.Errorf("cancelled without a reason: %d", got.Status)
 	}
-	if got := b.Post(at+"/cancel", "reason", "banjir"); got.Status != http.StatusSeeOther || session().Status != models.SessionCancelled {
+	if got := agreeing(b, at+"/cancel", "reason", "banjir"); got.Status != http.StatusSeeOther || session().Status != models.SessionCancelled {
 		t.Errorf("cancel: %d, %s", got.Status, session().Status)
 	}
-	if got := b.Post(at+"/restore", "reason", "surut"); got.Status != http.StatusSeeOther || session().Status != models.SessionPlanned {
+	if got := agreeing(b, at+"/restore", "reason", "surut"); got.Status != http.StatusSeeOther || session().Status != models.SessionPlanned {
 		t.Errorf("restore: %d, %s", got.Status, session().Status)
 	}
 }

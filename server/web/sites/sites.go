@@ -8,6 +8,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/region"
 	"buktihadir/server/account"
+	"buktihadir/server/plan"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
 	"buktihadir/templates"
@@ -58,11 +59,19 @@ type siteView struct {
 	Officers           []models.Officer
 	Classes            []store.ClassEntry
 	Sessions           []page.SessionLine // the next ones
+	Crowded            []crowdedLine      // what it is too small for
 	MayPlan, MayManage bool               // officers; agents
 	OfficerForm        *page.Form
 	AgentForm          *page.Form
 	RhythmForm         *page.Form
 	Rhythms            []templates.Option
+}
+
+// crowdedLine is a class that a site is too small for.
+type crowdedLine struct {
+	Text templates.Text
+	Href string
+	Day  models.LocalDate // the first
 }
 
 // SitePage shows a site with its officers and site computers.
@@ -105,6 +114,15 @@ func (p *Pages) showSite(c *gin.Context, forms siteForms) {
 	if view.Sessions, _, err = p.SessionLines(c, store.SessionFilter{Site: id, EndsAfter: p.Now()}, store.Slice{Limit: page.Beside}); err != nil {
 		p.Fail(c, err)
 		return
+	}
+	crowded, err := plan.Crowded(q, site.Site, p.Now())
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	for _, w := range crowded[:min(len(crowded), page.Beside)] {
+		key, args := w.Message()
+		view.Crowded = append(view.Crowded, crowdedLine{templates.Say(key, args...), page.ClassHref(w.ID, ""), w.Day})
 	}
 	f := p.Frame(c, templates.Say("site.title", "Name", site.Name))
 	f.Zone, f.Crumbs = site.Zone, page.Crumbs("/sites", "sites.title")

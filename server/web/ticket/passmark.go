@@ -36,6 +36,9 @@ func passStandingOf(p store.Progress) passStanding {
 	s := figures.StandingOf(p)
 	if s != figures.StandingDone && s != figures.StandingLost && p.Needed() == 0 {
 		s = figures.StandingTasks // may stay away, and is not done for all that
+		if p.Owed > 0 {
+			s = figures.StandingHours
+		}
 	}
 	came := templates.Say("pass.came", "Attended", p.Attended, "Sessions", p.Sessions)
 	if p.Provisional > 0 {

@@ -192,7 +192,8 @@ func (a *app) shifts(err error) error {
 	}
 	rows := make([][]string, 0, len(w.First)+1)
 	for _, s := range w.First {
-		rows = append(rows, []string{s.Class, strconv.Itoa(s.Seq), s.Number, s.Name, fmt.Sprintf("%s %d", s.Was.Status, s.Was.Minutes), fmt.Sprintf("%s %d", s.Now.Status, s.Now.Minutes)})
+		was, now := fmt.Sprintf("%s %d", s.Was.Status, s.Was.Minutes), fmt.Sprintf("%s %d", s.Now.Status, s.Now.Minutes)
+		rows = append(rows, []string{s.Class, strconv.Itoa(s.Seq), s.Number, s.Name, was, now})
 	}
 	rows = append(rows, []string{"", "", "", "", "--agree", w.Agreement})
 	return errors.Join(a.Table([]string{"CLASS", "SESSION", "NUMBER", "NAME", "WAS", "BECOMES"}, rows), w)

@@ -11,7 +11,8 @@ func Weight(k models.CaseKind) int {
 		return 5
 	case models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseNobodyCame, models.CaseAfterRevocation, models.CaseQuarantine, models.CasePhoneDiffers:
 		return 3
-	case models.CaseUnlisted, models.CaseWalkIn, models.CaseUnknownSession, models.CaseUnknownPerson, models.CaseCancelled, models.CasePlanChanged, models.CaseEpoch, models.CaseClockCorrected:
+	case models.CaseUnlisted, models.CaseWalkIn, models.CaseUnknownSession, models.CaseUnknownPerson, models.CaseCancelled,
+		models.CasePlanChanged, models.CaseEpoch, models.CaseClockCorrected:
 		return 2
 	case models.CaseClockUnsure, models.CaseLateUpload:
 		return 1

@@ -18,7 +18,7 @@ func fourHours(n, cancelled int) (list []attendance.Session, results map[uuid.UU
 		id := sessionID(byte(i + 1))
 		start := base.Add(time.Duration(i) * 24 * time.Hour)
 		list = append(list, attendance.Session{ID: id, Start: start, End: start.Add(4 * time.Hour), Cancelled: i < cancelled})
-		results[id] = attendance.Attendance{Status: models.StatusPresent, Derived: models.StatusPresent, Minutes: 240}
+		results[id] = attendance.Attendance{Status: models.StatusPresent, Derived: models.StatusPresent, Final: true, Minutes: 240}
 	}
 	return list, results
 }

@@ -309,7 +309,7 @@ func TestBoundsOfEveryAttendance(t *testing.T) {
 		if length := int((h.session.End - h.session.Start) / 60_000); got.Minutes < 0 || got.Minutes > length {
 			t.Errorf("%d minutes of a session of %d", got.Minutes, length)
 		}
-		if got.Derived == models.StatusAbsent && (h.stage == attendance.Ongoing || h.session.Cancelled || h.newcomer || got.Accepted > 0) {
+		if got.Derived == models.StatusAbsent && (h.stage == attendance.Ongoing || h.session.Cancelled || got.Accepted > 0) {
 			t.Errorf("absent with %d events of %+v", got.Accepted, h)
 		}
 		if (got.Derived == models.StatusInside) != got.Open {

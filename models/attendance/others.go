@@ -34,12 +34,13 @@ func (v visit) advised(scan Scan, known Known, past History) Decision {
 		}
 	}
 	alone := v
-	alone.past = alone.ofThisPlan(own)
+	alone.past, alone.lately = alone.ofThisPlan(own), own
 	without := alone.decide(scan, known)
 	if !told || without.Direction == "" { // what bars a person stays, whoever has let them in
 		return without
 	}
-	v.past = v.ofThisPlan(past).untilNow(v.now)
+	v.lately = past.untilNow(v.now)
+	v.past = v.ofThisPlan(v.lately)
 	with := v.decide(scan, known)
 	switch {
 	case with.Verdict == without.Verdict && sameSession(with, without):

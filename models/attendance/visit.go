@@ -11,7 +11,8 @@ import (
 type visit struct {
 	policy   models.Policy
 	sessions []Session // planned, by start
-	past     History
+	past     History // by this plan
+	lately   History // by any: the same visit to the desk, whatever the plan
 	now      models.Millis
 }
 
@@ -33,7 +34,7 @@ func (v visit) ofThisPlan(past History) History {
 	of := History{}
 	for _, s := range v.sessions {
 		for _, p := range past[s.ID] {
-			if fits(s, v.policy, p.At, p.Overridden) || v.justNow(&p) && p.At <= v.now { // the same visit, whatever the plan
+			if fits(s, v.policy, p.At, p.Overridden) {
 				of[s.ID] = append(of[s.ID], p)
 			}
 		}
@@ -42,8 +43,10 @@ func (v visit) ofThisPlan(past History) History {
 }
 
 // last is the person's last accepted scan at a session.
-func (v visit) last(s Session) *Past {
-	if p := v.past[s.ID]; len(p) > 0 {
+func (v visit) last(s Session) *Past { return v.past.last(s) }
+
+func (h History) last(s Session) *Past {
+	if p := h[s.ID]; len(p) > 0 {
 		return &p[len(p)-1]
 	}
 	return nil
@@ -98,8 +101,9 @@ func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
 // to the desk.
 func (v visit) repeated(asked models.Direction) (Decision, bool) {
 	for _, s := range slices.Backward(v.sessions) {
-		last := v.last(s)
-		if last == nil || !v.justNow(last) || asked != models.DirectionAuto && asked != last.Direction {
+		last := v.lately.last(s)
+		foreign := last != nil && last.At > v.now && !fits(s, v.policy, last.At, last.Overridden) // by another plan, and by a clock that was wrong
+		if last == nil || foreign || !v.justNow(last) || asked != models.DirectionAuto && asked != last.Direction {
 			continue
 		}
 		d := Decision{Verdict: models.VerdictAlreadyIn, Session: &s, Direction: last.Direction, Earlier: last}

@@ -356,7 +356,8 @@ func target(e journal.Event) eventKey {
 // compare holds one result against the reference's.
 func (w *world) compare(c *stageClass, s models.Session, who *person, a *models.Attendance, want outcome) {
 	if a == nil {
-		expected := want.accepted == 0 && want.status == want.derived && (want.derived == models.StatusPending || want.derived == models.StatusNotEnrolled || w.since[who.place])
+		expected := want.accepted == 0 && want.status == want.derived &&
+			(want.derived == models.StatusPending || want.derived == models.StatusNotEnrolled || w.since[who.place])
 		if !expected {
 			w.fail("%s, session %d of %s: nothing is known, want %+v", who.name, s.Seq, c.Code, want)
 		}

@@ -130,7 +130,8 @@ func derive(plan planned, facts []fact, corrections []models.Correction, enrolle
 		}
 	}
 	missed := o.derived == models.StatusAbsent || o.derived == models.StatusLeftEarly || o.derived == models.StatusUnverified
-	o.flags = flags(s, p, o, counting, present, status(s, p, counting, over, final) != asSaid(s, p, counting, over, final) || elsewhen(s, p, counting), waits || strays)
+	corrected := status(s, p, counting, over, final) != asSaid(s, p, counting, over, final) || elsewhen(s, p, counting)
+	o.flags = flags(s, p, o, counting, present, corrected, waits || strays)
 	if missed && waits {
 		o.derived = models.StatusPending
 	}

@@ -44,7 +44,8 @@ func copyClasses(classes []*stageClass) []*stageClass {
 func (w *world) page() *book {
 	b := &book{
 		classes: copyClasses(w.classes), closed: maps.Clone(w.closed), since: maps.Clone(w.since), moved: maps.Clone(w.moved),
-		revoked: maps.Clone(w.revoked), corrected: maps.Clone(w.corrected), policy: w.policy, earlier: maps.Clone(w.earlier), told: map[*post]models.Millis{}, agents: map[uuid.UUID]bool{},
+		revoked: maps.Clone(w.revoked), corrected: maps.Clone(w.corrected), policy: w.policy,
+		earlier: maps.Clone(w.earlier), told: map[*post]models.Millis{}, agents: map[uuid.UUID]bool{},
 	}
 	for _, p := range w.posts {
 		b.told[p], b.agents[p.id] = p.told, true

@@ -59,7 +59,7 @@ func TestOneSessionIsHeldElsewhere(t *testing.T) {
 			t.Error("the history doesn't say why")
 		}
 		var elsewhere int64
-		if err := o.DB.Model(&models.FeedItem{}).Where("site_id = ? AND kind = 8 AND body IS NOT NULL", o.site("BDG").ID).Count(&elsewhere).Error; err != nil || elsewhere != 1 {
+		if err := o.DB.Model(&models.FeedItem{}).Where("site_id = ? AND kind = 9 AND body IS NOT NULL", o.site("BDG").ID).Count(&elsewhere).Error; err != nil || elsewhere != 1 {
 			t.Errorf("%d sessions are elsewhere for the old site, %v", elsewhere, err)
 		}
 	})

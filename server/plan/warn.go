@@ -168,7 +168,7 @@ func (w *warner) absent(s models.Session) (names []string, err error) {
 	rows, err := w.q.AttendanceOf(s)
 	for _, r := range rows {
 		open := r.Status == "" || r.Status == models.StatusPending || r.Status == models.StatusAbsent
-		if r.Role == models.PersonParticipant && !r.Cancelled && open {
+		if r.Role == models.PersonParticipant && !r.Cancelled && open && r.EnrolledAt <= s.EndsAt {
 			names = append(names, r.Name)
 		}
 	}

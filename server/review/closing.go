@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -12,6 +13,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/server/document"
 	"buktihadir/server/office"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
@@ -78,7 +80,7 @@ func openIn(d document.Dossier, cases int) (open []document.Open) {
 		}
 		for _, p := range d.People {
 			status := p.At[n].Status
-			if p.Outcome != document.Left && (status == models.StatusPending || status == models.StatusUnverified) {
+			if p.Outcome != document.Left && slices.Contains([]models.AttendanceStatus{models.StatusPending, models.StatusInside, models.StatusUnverified}, status) {
 				unknown++
 			}
 		}
@@ -165,6 +167,12 @@ func Close(ctx context.Context, st *store.Store, by models.User, printer Printer
 		policy := store.PolicyOf(c, pilot)
 		c.Policy, c.ClosedAt, c.UpdatedAt = &policy, tx.Now(), tx.Now()
 		if err := tx.SaveClasses([]models.Class{c}); err != nil {
+			return err
+		}
+		if err := seating.RefoldClasses(tx, []models.Class{c}); err != nil { // its results are final from now on
+			return err
+		}
+		if err := tx.Revise(); err != nil {
 			return err
 		}
 		detail, err := json.Marshal(now.Open)

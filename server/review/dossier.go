@@ -96,7 +96,8 @@ func (f *file) attend(q store.Queries, class models.Class, now models.Millis) er
 			if row.Cancelled {
 				p.Outcome = document.Left
 			}
-			p.At[n] = document.Presence{Status: row.Status, Derived: row.Derived, FirstIn: row.FirstIn, LastOut: row.LastOut, Minutes: row.Minutes, Provisional: row.Provisional()}
+			p.At[n] = document.Presence{Status: row.Status, Derived: row.Derived, FirstIn: row.FirstIn, LastOut: row.LastOut,
+				Minutes: row.Minutes, Provisional: row.Provisional()}
 			f.Sessions[n].Waiting = row.Waiting && !f.Sessions[n].Cancelled
 		}
 	}
@@ -140,7 +141,7 @@ func (f *file) complete(q store.Queries, class uuid.UUID) error {
 func outcomeOf(p store.Progress) document.Outcome {
 	needed := p.Sessions - p.Missed - p.Missing
 	switch {
-	case p.Completed, p.Attended >= needed && p.TasksDone && p.Sessions > 0: // what is provisional is taken for what it is now
+	case p.Completed, p.Attended >= needed && p.Owed == 0 && p.TasksDone && p.Sessions > 0: // what is provisional counts as it is now
 		return document.Completed
 	case p.Missing < 0 || p.Sessions == 0:
 		return document.NoSessions

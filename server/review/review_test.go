@@ -9,9 +9,13 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/ledger"
+	"buktihadir/server/document"
 	"buktihadir/server/plan"
 	"buktihadir/server/review"
 	"buktihadir/server/store"
+	"buktihadir/templates"
+
+	"github.com/google/uuid"
 )
 
 func newLedger(w io.Writer) *ledger.Writer { return ledger.NewWriter(w) }
@@ -209,4 +213,46 @@ func TestAClassesOwnPolicyDerivesItsResultsAnew(t *testing.T) {
 	o.whole()
 	set(nil, "sudah baik")
 	o.want("who is late again", o.statuses("A", 1), "late late late")
+}
+
+// What a site hasn't told when a class is closed is taken for what it is then.
+func TestResultsAreFinalOnceTheClassIsClosed(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *fixture) {
+		class, who := o.class("A"), o.place("A", 0).Enrollment.ID
+		last := o.session("A", 4)
+		o.now = last.EndsAt + 1
+		o.came("A", 4, 0, 0, 240)
+		o.tell(last.EndsAt) // not past the end: more may be reported
+		o.ok(o.st.Write(t.Context(), func(tx *store.Tx) error { return tx.MarkTasks(who, true) }))
+		standing := func(attended, provisional int, completed bool) {
+			t.Helper()
+			p, err := o.q().Progress(class.ID, who)
+			o.ok(err)
+			if got := p[who]; got.Attended != attended || got.Provisional != provisional || got.Completed != completed || (got.CompletedAt != 0) != completed {
+				t.Errorf("%+v, want %d attended, %d provisional, completed %v", got, attended, provisional, completed)
+			}
+		}
+		standing(4, 1, false)
+		set, err := templates.New()
+		o.ok(err)
+		printer := review.Printer{Renderer: document.Renderer{Texts: set.Texts, Lang: templates.Indonesian}, Proof: func(id uuid.UUID) string { return "/proof/" + id.String() }}
+		now, err := review.Examine(o.q(), class.ID, o.now)
+		o.ok(err)
+		o.ok(review.Close(t.Context(), o.st, o.by, printer, class.ID, now.Seen(), "komputer presensi hilang"))
+		standing(4, 0, true)
+		papers, err := o.q().IssuedOf(class.ID)
+		o.ok(err)
+		for _, d := range papers {
+			if d.Outdated {
+				t.Errorf("a paper of %s is outdated as soon as it is issued", d.Entity)
+			}
+		}
+		for v, a := range o.attendances() {
+			if a.ClassID == class.ID && !a.Final {
+				t.Errorf("%v is provisional still: %+v", v, a)
+			}
+		}
+		o.whole()
+	})
 }

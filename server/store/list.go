@@ -48,7 +48,8 @@ func containing(words string) string {
 }
 
 // attended are the statuses of a person who was there, in the words of SQL.
-const attended = "('" + string(models.StatusPresent) + "', '" + string(models.StatusLate) + "', '" + string(models.StatusLeftEarly) + "', '" + string(models.StatusInside) + "')"
+const attended = "('" + string(models.StatusPresent) + "', '" + string(models.StatusLate) + "', '" + string(models.StatusLeftEarly) +
+	"', '" + string(models.StatusInside) + "')"
 
 // unseen are the statuses of a person who was not there so far, in the words of SQL.
 const unseen = "('" + string(models.StatusAbsent) + "', '" + string(models.StatusPending) + "', '" + string(models.StatusNotEnrolled) + "')"

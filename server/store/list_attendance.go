@@ -16,6 +16,7 @@ type AttendanceRow struct {
 	Cancelled    bool
 	Known        bool // there is a recorded attendance
 	Corrections  int
+	EnrolledAt   models.Millis
 }
 
 // AttendanceOf lists everybody who has a place in the session's class and belongs to the
@@ -27,7 +28,7 @@ func (q Queries) AttendanceOf(session models.Session) ([]AttendanceRow, error) {
 		Joins("LEFT JOIN attendances a ON a.enrollment_id = e.id AND a.session_id = ?", session.ID).
 		Where("e.class_id = ? AND (e.status = ? AND "+teaches+" OR a.session_id IS NOT NULL)", session.ClassID, models.EnrollmentActive).
 		Select(`a.*, e.id AS enrollment, e.role, COALESCE(pa.name, i.name) AS name, COALESCE(pa.number, i.code) AS number,
-			e.status <> 'active' AS cancelled, a.session_id IS NOT NULL AS known,
+			e.status <> 'active' AS cancelled, a.session_id IS NOT NULL AS known, e.created_at AS enrolled_at,
 			(SELECT COUNT(*) FROM corrections co WHERE co.session_id = a.session_id AND co.enrollment_id = e.id) AS corrections`).
 		Order("e.role, COALESCE(pa.name, i.name), e.id").Scan(&rows).Error
 	return rows, translate(err)

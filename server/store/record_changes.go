@@ -68,6 +68,14 @@ func (t *Tx) noteChanged(session uuid.UUID, before, after []models.Attendance) {
 	}
 }
 
+// Revise gives what has changed so far its revisions now, and announces it: what is issued
+// next in the transaction is newer than that.
+func (t *Tx) Revise() error {
+	err := t.flushChanges()
+	t.altered = changes{}
+	return err
+}
+
 // flushChanges gives what changed its revisions, finds what follows for completions,
 // and stores the messages to webhooks. From its lock on, transactions wait for each
 // other: the order of revisions is the order of commits.
@@ -150,7 +158,8 @@ func (q Queries) facts(revisions *gorm.DB) ([]AttendanceFact, error) {
 		Joins("LEFT JOIN enrollments e ON e.id = a.enrollment_id").Joins("LEFT JOIN participants pa ON pa.id = e.participant_id").
 		Joins("LEFT JOIN instructors i ON i.id = e.instructor_id").
 		Select(`a.session_id, a.enrollment_id, c.id AS class_id, x.site_id, c.provider_id, c.code AS class_code, x.seq AS session_seq,
-			e.role, e.participant_id, COALESCE(pa.number, i.code) AS number, a.status, a.derived, a.corrected, a.final, a.first_in, a.last_out, a.minutes, a.flags, r.revision`).
+			e.role, e.participant_id, COALESCE(pa.number, i.code) AS number, a.status, a.derived, a.corrected, a.final,
+			a.first_in, a.last_out, a.minutes, a.flags, r.revision`).
 		Order("r.revision").Scan(&rows).Error)
 }
 

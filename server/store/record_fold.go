@@ -53,8 +53,9 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 		rows[i].UpdatedAt = t.now
 	}
 	err = t.db.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "session_id"}, {Name: "enrollment_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "corrected", "first_in", "last_out", "minutes", "open", "final", "flags", "accepted", "updated_at"}),
+		Columns: []clause.Column{{Name: "session_id"}, {Name: "enrollment_id"}},
+		DoUpdates: clause.AssignmentColumns([]string{"status", "derived", "corrected", "final", "first_in", "last_out", "minutes", "open", "flags", "accepted",
+			"updated_at"}),
 	}).CreateInBatches(rows, chunk).Error
 	if err != nil {
 		return translate(err)
@@ -129,7 +130,8 @@ func (q Queries) foldedAt(s models.Session, people []uuid.UUID, stage attendance
 
 // records reads what is known of people at a session, by person.
 func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Record, error) {
-	rows, err := in[models.ScanEvent](q.db.Omit("bytes").Where("session_id = ? AND given_session IS NULL AND quarantine IN ?", session, folds), "enrollment_id", people)
+	own := q.db.Omit("bytes").Where("session_id = ? AND given_session IS NULL AND quarantine IN ?", session, folds)
+	rows, err := in[models.ScanEvent](own, "enrollment_id", people)
 	given, err2 := in[models.ScanEvent](q.db.Omit("bytes").Where("given_session = ? AND quarantine = ''", session), "given_enrollment", people)
 	if err := errors.Join(err, err2); err != nil {
 		return nil, err

@@ -178,7 +178,8 @@ func (e exporter) records() error {
 		db = db.Joins("LEFT JOIN corrections c ON c.id = r.correction_id").
 			Joins("LEFT JOIN case_decisions d ON d.id = r.decision_id").Joins("LEFT JOIN cases k ON k.id = d.case_id").
 			Joins("LEFT JOIN documents o ON o.id = r.document_id").
-			Where("o.class_id IN (?) OR e.class_id IN (?) OR e.session_id IN (?) OR e.given_session IN (?) OR c.session_id IN (?) OR k.session_id IN (?) OR e.kind = ? AND e.agent_id IN (?)",
+			Where(`o.class_id IN (?) OR e.class_id IN (?) OR e.session_id IN (?) OR e.given_session IN (?) OR c.session_id IN (?) OR k.session_id IN (?)
+				OR e.kind = ? AND e.agent_id IN (?)`,
 				e.scope.classes(e.db), e.scope.classes(e.db), sessions, sessions, sessions, sessions, models.EventClock, e.reporters())
 	}
 	for from := int64(0); from < e.head.Size; from += chunk {

@@ -43,7 +43,8 @@ func AttendanceOf(f store.AttendanceFact) Attendance {
 	}
 	return Attendance{
 		Session: f.SessionID, Enrollment: f.EnrollmentID, Class: f.ClassID, Site: f.SiteID, ClassCode: f.ClassCode, SessionSeq: f.SessionSeq,
-		Role: string(f.Role), Participant: f.ParticipantID, Number: f.Number, Status: string(f.Status), Derived: string(f.Derived), Corrected: f.Corrected, Final: f.Final,
+		Role: string(f.Role), Participant: f.ParticipantID, Number: f.Number, Status: string(f.Status), Derived: string(f.Derived), Corrected: f.Corrected,
+		Final:   f.Final,
 		FirstIn: Time(f.FirstIn), LastOut: Time(f.LastOut), Minutes: f.Minutes, Flags: flags, Revision: f.Revision,
 	}
 }

@@ -98,7 +98,8 @@ func (c *class) session(id uuid.UUID) *attendance.Session {
 func (r *Roster) OutcomeOf(e journal.Event) Outcome {
 	o := Outcome{
 		Verdict: e.Verdict, Kind: e.Kind, Zone: r.Site.Zone, Occurred: e.Occurred, Happened: happened(e), Seq: e.Seq, Spot: e.Spot,
-		Stale: e.Bounds&journal.StaleTail != 0, Unseen: e.Bounds&journal.EntryUnseen != 0, Reason: e.Reason, Desk: e.Desk, Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
+		Stale: e.Bounds&journal.StaleTail != 0, Unseen: e.Bounds&journal.EntryUnseen != 0, Reason: e.Reason, Desk: e.Desk,
+		Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
 	}
 	switch {
 	case e.Verdict == models.VerdictAcceptedOut || e.Verdict == models.VerdictAlreadyOut:

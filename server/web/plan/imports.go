@@ -2,6 +2,8 @@ package plan
 
 import (
 	"bytes"
+	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -303,14 +305,14 @@ func (p *Pages) ImportPage(c *gin.Context) {
 
 // absentText names whom a session of a file makes absent. No report keeps their names.
 func (p *Pages) absentText(c *gin.Context, w imports.RowWarning) (templates.Text, error) {
-	rows, err := p.Store.Read(c.Request.Context()).AttendanceOf(models.Session{ClassID: *w.ID})
-	var names []string
-	for _, r := range rows {
-		if r.Role == models.PersonParticipant && !r.Cancelled && len(names) < plan.MostNamed {
-			names = append(names, r.Name)
-		}
-	}
-	return peopleText(names, w.Count), err
+	q := p.Store.Read(c.Request.Context())
+	rows, err1 := q.EnrollmentsOf(*w.ID)
+	rows = slices.DeleteFunc(rows, func(e models.Enrollment) bool {
+		return e.Role != models.PersonParticipant || e.Status != models.EnrollmentActive
+	})
+	known, err2 := q.Names(rows)
+	names := slices.Sorted(maps.Values(known))
+	return peopleText(names[:min(len(names), plan.MostNamed)], w.Count), errors.Join(err1, err2)
 }
 
 // problemText is a refusal that was kept, in words.

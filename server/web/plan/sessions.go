@@ -56,7 +56,8 @@ func (p *Pages) SessionsPage(c *gin.Context) {
 		return
 	}
 	view := sessionsView{Form: page.Filled("day", string(day), "site", c.Query("site"), "state", c.Query("state")), Day: day, Sessions: lines,
-		States: page.Choices("state.", string(page.StatePlanned), string(page.StateOpen), string(page.StateWaiting), string(page.StateProvisional), string(page.StateComplete),
+		States: page.Choices("state.", string(page.StatePlanned), string(page.StateOpen), string(page.StateWaiting), string(page.StateProvisional),
+			string(page.StateComplete),
 			string(page.StateCancelled), begun),
 		Files: scheduleFiles(c, spanDay, day), Pages: page.Paging(c, slice, len(lines), total)}
 	if v.May(account.SeeSites) {

@@ -107,6 +107,9 @@ func (p *Seeded) places(t testing.TB) {
 			Disadvantaged: true,
 		},
 	}
+	for i := range p.Sites {
+		p.Sites[i].Rhythm = models.RhythmNetwork
+	}
 	p.Add(t, &p.Sites)
 	p.Officer = models.Officer{ID: uuid.New(), SiteID: p.Sites[0].ID, Name: "Sari Utami", PINHash: "x", Supervisor: true, Active: true}
 	p.Add(t, &p.Officer)

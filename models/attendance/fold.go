@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -76,18 +75,6 @@ type Attendance struct {
 	Open      bool                    // is in: the last that is known is an entry, and more may be reported
 	Flags     []models.Flag           // in the order of models.Flags
 	Accepted  int                     // events that count
-}
-
-// Of reads a result as it is kept. Nobody else makes an Attendance of a row.
-func Of(row models.Attendance) Attendance {
-	a := Attendance{Status: row.Status, Derived: row.Derived, Corrected: row.Corrected, Final: row.Final, FirstIn: row.FirstIn, LastOut: row.LastOut,
-		Minutes: row.Minutes, Open: row.Open, Accepted: row.Accepted}
-	for f := range strings.SplitSeq(row.Flags, ",") {
-		if f != "" {
-			a.Flags = append(a.Flags, models.Flag(f))
-		}
-	}
-	return a
 }
 
 type stay struct {

@@ -11,8 +11,8 @@ import (
 type visit struct {
 	policy   models.Policy
 	sessions []Session // planned, by start
-	past     History // by this plan
-	lately   History // by any: the same visit to the desk, whatever the plan
+	past     History   // by this plan
+	lately   History   // by any: the same visit to the desk, whatever the plan
 	now      models.Millis
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/office"
-	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
@@ -75,10 +74,7 @@ func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uui
 		if err := tx.SaveClasses([]models.Class{c}); err != nil {
 			return err
 		}
-		if err := seating.RefoldClasses(tx, []models.Class{c}); err != nil {
-			return err
-		}
-		if err := agreed(tx, by); err != nil {
+		if err := rejudge(tx, by, c); err != nil {
 			return err
 		}
 		if err := tx.PublishClasses(c); err != nil {

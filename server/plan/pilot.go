@@ -10,7 +10,6 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/region"
 	"buktihadir/server/office"
-	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
@@ -137,10 +136,7 @@ func (p *Service) changePilot(ctx context.Context, by office.Actor, pilot uuid.U
 			return err
 		}
 		if policy != row.Policy { // results are always what the rules in force give
-			if err := seating.RefoldClasses(tx, classes); err != nil {
-				return err
-			}
-			if err := agreed(tx, by); err != nil {
+			if err := rejudge(tx, by, classes...); err != nil {
 				return err
 			}
 		}

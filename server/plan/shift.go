@@ -10,6 +10,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/office"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
@@ -41,8 +42,12 @@ func (w *WouldShift) Error() string {
 	return fmt.Sprintf("the policy changes %d results of %d people: nobody has agreed to that", w.Results, w.People)
 }
 
-// agreed lets the results of this transaction change if the actor has seen that they do.
-func agreed(tx *store.Tx, by office.Actor) error {
+// rejudge derives the results of classes anew by their changed policy. They change only if
+// the actor has seen that they do.
+func rejudge(tx *store.Tx, by office.Actor, classes ...models.Class) error {
+	if err := seating.RefoldClasses(tx, classes); err != nil {
+		return err
+	}
 	shifts := tx.Shifts()
 	if len(shifts) == 0 {
 		return nil

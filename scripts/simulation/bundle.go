@@ -22,7 +22,7 @@ func (w *world) writeBundle() error {
 	if err != nil {
 		return err
 	}
-	w.note("  %s: %d events, %d bytes", p.name, b.Events, len(b.File))
+	w.note("  %s: %d events", p.name, b.Events)
 	x := parcel{file: b.File, desk: p}
 	if b.Left == 0 {
 		x.told = max(w.now, p.clock().Wall) // a clock that runs ahead and has not met the server may claim more than is true

@@ -307,7 +307,9 @@ func (t *timetable) session(r reading, class models.Class, site models.Site, oth
 		r.wrong("session", "import.twice", r.text("session"))
 	}
 	t.lines[s.ID] = r.row.line
-	s.ClassID, s.SiteID, s.Seq, s.Room, s.Status = class.ID, site.ID, seq, r.text("room"), models.SessionPlanned
+	if s.ClassID, s.SiteID, s.Seq, s.Room = class.ID, site.ID, seq, r.text("room"); !known {
+		s.Status = models.SessionPlanned // a file says nothing of those that were cancelled: they stay so
+	}
 	s.StartsAt, s.EndsAt = plan.Times(day, start, end, site.Zone)
 	t.sessions.put(key, s)
 	moved := !known || s != was

@@ -8,6 +8,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/imports"
+	"buktihadir/server/plan"
 	"buktihadir/server/plan/plantest"
 	"buktihadir/server/store"
 )
@@ -103,4 +104,28 @@ func TestAnExampleRowIsNotImported(t *testing.T) {
 	}
 	_, err := o.Load(imports.KindSchedule, plantest.ScheduleHead+"#example,,,,,,,,,,,,,,\n")
 	plantest.WantRefusal(t, err, "import.no_rows")
+}
+
+// A file names no session as cancelled, so it takes no cancellation back either.
+func TestAFileLeavesACancelledSessionCancelled(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, o *fixture) {
+		before := o.exported()
+		first := func() models.Session {
+			list, err := o.Store.Read(t.Context()).SessionsOf(o.Class("A").ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return list[0]
+		}
+		p, id := plan.New(o.Store), first().ID
+		warned, _ := p.CancelSession(t.Context(), plantest.By(), id, "banjir", "")
+		if _, err := p.CancelSession(t.Context(), plantest.By(), id, "banjir", warned.Agreement()); err != nil {
+			t.Fatal(err)
+		}
+		o.Good(imports.KindSchedule, before)
+		if now := first(); now.Status != models.SessionCancelled {
+			t.Errorf("the same file again made it %s", now.Status)
+		}
+	})
 }

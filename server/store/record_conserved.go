@@ -1,10 +1,14 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"buktihadir/models"
+	"buktihadir/models/attendance"
 )
 
 // Conserved says what became of the accepted events: each is in a result, or was undone at a desk,
@@ -99,4 +103,51 @@ func (t *Tx) checkConserved() (found []LogProblem, err error) {
 		found = append(found, LogProblem{-1, LogUncounted, fmt.Sprintf("event %d of agent %s, epoch %s", r.Seq, r.AgentID, r.Epoch)})
 	}
 	return found, err
+}
+
+// checkExpected names people who were expected at a session of which everybody has reported,
+// and of whom no result says anything. It starts from the plan: that a row is gone shows
+// nowhere in the rows that are left.
+func (t *Tx) checkExpected() (found []LogProblem, err error) {
+	sessions, err := all[models.Session](t.db.Where("status = ? AND ends_at < ?", models.SessionPlanned, t.now).Order("starts_at, id"))
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sessions {
+		stage, err := t.stage(s)
+		if err != nil {
+			return found, err
+		}
+		if stage == attendance.Ongoing {
+			continue
+		}
+		people, err1 := t.expected(s)
+		results, err2 := all[models.Attendance](t.db.Select("enrollment_id").Where("session_id = ?", s.ID))
+		places, err3 := in[models.Enrollment](t.db, "id", people)
+		if err := errors.Join(err1, err2, err3); err != nil {
+			return found, err
+		}
+		have := map[uuid.UUID]bool{}
+		for _, a := range results {
+			have[a.EnrollmentID] = true
+		}
+		for _, e := range places {
+			// Who came to the class after the session, or back to it, was not expected there.
+			if !have[e.ID] && e.CreatedAt <= s.EndsAt && e.UpdatedAt <= s.EndsAt {
+				found = append(found, LogProblem{-1, LogResultMissing, fmt.Sprintf("session %s, enrollment %s", s.ID, e.ID)})
+			}
+		}
+	}
+	return found, nil
+}
+
+// CountWaiting counts accepted events that wait for a decision, of one institution's classes
+// or, if it is nil, of all.
+func (q Queries) CountWaiting(provider *uuid.UUID) (n int64, err error) {
+	db := q.db.Model(&models.ScanEvent{}).Where("quarantine <> '' AND quarantine <> ? AND verdict IN ?", setAside,
+		[]models.Verdict{models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictUnlisted})
+	if provider != nil {
+		db = db.Where("class_id IN (SELECT id FROM classes WHERE provider_id = ?)", *provider)
+	}
+	return n, translate(db.Count(&n).Error)
 }

@@ -26,6 +26,25 @@ func (c *class) conserved(t interface{ Fatalf(string, ...any) }, when string) {
 	}
 }
 
+// Rows that are gone show nowhere in those that are left: what ought to exist is the plan's.
+func TestResultsThatAreGoneAreMissed(t *testing.T) {
+	t.Parallel()
+	onClass(t, func(t *testing.T, c *class) {
+		c.agent("meja").saw(0, nil).saw(0, c.asExit(4*time.Hour)).tell()
+		if found := c.check(); len(found) > 0 {
+			t.Fatalf("before: %v", found)
+		}
+		c.ok(c.st.DB().Exec("DELETE FROM attendances WHERE session_id = ?", c.session.ID).Error)
+		faults := map[store.LogFault]int{}
+		for _, p := range c.check() {
+			faults[p.What]++
+		}
+		if faults[store.LogResultMissing] != 3 || faults[store.LogUncounted] != 2 {
+			t.Errorf("after all results of a session were deleted: %v, want three people and two scans", faults)
+		}
+	})
+}
+
 // happens does one thing that moves events about: a scan, a void, another plan, a decision.
 func (b *book) happens(r *rapid.T, lost []uuid.UUID) {
 	at := b.session.StartsAt + models.Millis(rapid.IntRange(-60, 300).Draw(r, "minute"))*60_000

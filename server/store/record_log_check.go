@@ -36,6 +36,7 @@ const (
 	LogTreeChanged       LogFault = "tree_changed"       // the stored tree is not the one whose head was signed
 	LogHeadChanged       LogFault = "head_changed"       // the signed head was changed
 	LogAttendanceChanged LogFault = "attendance_changed" // a result is not what the events give
+	LogResultMissing     LogFault = "result_missing"     // nothing says how somebody was at a session, who was expected there
 	LogUncounted         LogFault = "uncounted"          // an accepted event is in no result, and nobody was asked about it
 )
 
@@ -200,7 +201,8 @@ func (t *Tx) CheckLog() ([]LogProblem, error) {
 		return nil, err
 	}
 	found, err := t.checkRecords(0, state.Size)
-	for _, more := range []func() ([]LogProblem, error){t.checkHead, t.checkRestores, t.checkUnlogged, t.checkColumns, t.checkAttendance, t.checkConserved} {
+	for _, more := range []func() ([]LogProblem, error){t.checkHead, t.checkRestores, t.checkUnlogged, t.checkColumns, t.checkAttendance,
+		t.checkConserved, t.checkExpected} {
 		if err != nil || len(found) >= maxProblems {
 			break
 		}

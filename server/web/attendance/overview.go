@@ -24,6 +24,7 @@ type overviewView struct {
 	SilentTotal        int64
 	LowDisk            []page.AgentLine
 	Cases              int64 // that wait for a decision
+	Waiting            int64 // records that count nowhere until one is made
 	SeesCases          bool
 	Requests           int64              // about people's data, that are open
 	Overdue            int64              // of them
@@ -195,6 +196,9 @@ func (p *Pages) troubles(c *gin.Context, view *overviewView) error {
 			return err
 		}
 		view.SeesCases = true
+		if view.Waiting, err = q.CountWaiting(v.Scope.Provider()); err != nil {
+			return err
+		}
 		for _, n := range kinds {
 			view.Cases += n
 		}

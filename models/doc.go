@@ -47,5 +47,8 @@
 //	SiteVisit     kunjungan pemantauan     a monitor's visit to a site, with its findings
 //
 // The statuses of attendance: present hadir, late terlambat, left_early pulang lebih awal,
-// excused izin, sick sakit, absent alpa, pending belum, unverified belum diverifikasi.
+// excused izin, sick sakit, absent alpa, pending belum, unverified belum diverifikasi,
+// inside di dalam (came, and wasn't seen to leave yet), not_enrolled belum terdaftar (was
+// enrolled after the session). A result is provisional (sementara) while it may still change
+// without a decision of the office, and final (final) from then on.
 package models

@@ -198,11 +198,12 @@ func (c *attendanceCmd) Run(a *app) error {
 		Minutes int                     `json:"minutes"`
 		Flags   []models.Flag           `json:"flags"`
 		Waiting bool                    `json:"waiting_for_site"`
+		Final   bool                    `json:"final"`
 	}
 	return list(a, form(c.JSON), rows, []string{"SESSION", "NUMBER", "NAME", "STATUS", "IN", "OUT", "MINUTES"},
 		func(r review.Row) line {
 			return line{ticketPerson{r.Enrollment, r.Name, r.Number, r.Role}, class.Code, r.Session.ID, r.Session.Seq, r.Status, r.Derived,
-				localOrNil(r.FirstIn, site.Zone), localOrNil(r.LastOut, site.Zone), r.Minutes, append([]models.Flag{}, r.Flags...), r.Waiting}
+				localOrNil(r.FirstIn, site.Zone), localOrNil(r.LastOut, site.Zone), r.Minutes, append([]models.Flag{}, r.Flags...), r.Waiting, r.Final}
 		},
 		func(l line) []string {
 			text := func(s *string) string {

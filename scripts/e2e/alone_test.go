@@ -226,7 +226,7 @@ func TestAPhoneGoesOnAloneAndHandsOver(t *testing.T) {
 	shot(phone, "alone-signin")
 	d.signsIn(phone)
 	phone.Wait(`document.documentElement.dataset.alone === "no" && document.documentElement.dataset.waiting === "0"`)
-	eventually(t, "the office has what the phone held", func() bool { return w.mark("KINI", "P-3").Status == models.StatusPresent })
+	eventually(t, "the office has what the phone held", func() bool { return w.mark("KINI", "P-3").Status == models.StatusInside })
 	var held []string
 	budi := 0
 	const meeting = 2000 // ms that a phone may take to meet its desk: so far it may be off

@@ -88,7 +88,7 @@ func TestASiteWithoutAnyNetworkIsCountedForADay(t *testing.T) {
 		t.Fatalf("the office took %+v", got)
 	}
 	for _, number := range []string{"P-1", "P-2"} {
-		if m := w.mark("KINI", number); m.Status != models.StatusPresent || m.First == nil || time.Since(*m.First) > 5*time.Minute {
+		if m := w.mark("KINI", number); m.Status != models.StatusInside || m.First == nil || time.Since(*m.First) > 5*time.Minute {
 			t.Errorf("%s is %s since %v", number, m.Status, m.First)
 		}
 	}
@@ -121,7 +121,7 @@ func (s stick) thenANetwork(x townTicket) {
 	if got := s.reply("balasan-3.age"); got.Sent != 0 || got.Unsent != 0 {
 		s.t.Errorf("its reply brought %+v", got)
 	}
-	if m := s.mark("KINI", x.Participant.Number); m.Status != models.StatusPresent {
+	if m := s.mark("KINI", x.Participant.Number); m.Status != models.StatusInside {
 		s.t.Errorf("who came on the second day is %s", m.Status)
 	}
 	s.ownEventsOnce()
@@ -194,7 +194,7 @@ func TestABundleGoesThroughThePagesOfDeskAndOffice(t *testing.T) {
 	s.upload(desk, s.path("balasan.age"))
 	desk.WaitText("main", "Kantor program menerima")
 	s.ownEventsOnce()
-	if m := w.mark("KINI", "P-1"); m.Status != models.StatusPresent {
+	if m := w.mark("KINI", "P-1"); m.Status != models.StatusInside {
 		t.Errorf("who came is %s", m.Status)
 	}
 }

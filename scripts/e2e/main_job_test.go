@@ -64,12 +64,12 @@ func TestAScanWithNoNetworkIsSeenByTheOfficeLater(t *testing.T) {
 	}
 
 	w.openOffice(address)
-	eventually(t, "the agent brings its journal by itself", func() bool { return w.mark("KINI", "P-1").Status == models.StatusPresent })
+	eventually(t, "the agent brings its journal by itself", func() bool { return w.mark("KINI", "P-1").Status == models.StatusInside })
 	first := w.mark("KINI", "P-1").First
 	if first == nil || time.Since(*first) > 5*time.Minute {
 		t.Fatalf("first seen at %v", first)
 	}
-	if m := w.mark("KINI", "P-3"); m.Status == models.StatusPresent {
+	if m := w.mark("KINI", "P-3"); m.Status == models.StatusInside {
 		t.Error("a revoked ticket counts as present")
 	}
 	seen := map[string]int{}
@@ -104,7 +104,7 @@ func (w *town) officeSees(t *testing.T, name, clock string) {
 		`[...document.querySelectorAll("a[href^='/sessions/']")].find((a) => a.closest("tr, li, section, article")?.innerText.includes("KINI")).getAttribute("href")`)
 	page.Open(w.server.URL + href)
 	page.Wait(`[...document.querySelectorAll("tr, li")].some((r) => r.innerText.includes("` + name +
-		`") && r.innerText.includes("Hadir") && r.innerText.includes("` + clock + `"))`)
+		`") && r.innerText.includes("Di dalam") && r.innerText.includes("` + clock + `"))`)
 }
 
 // signIn uses a set-up link: it chooses a password, and the page behind the link opens.

@@ -108,7 +108,7 @@ func TestWhatTheDeskWritesDownReachesTheOfficeWithItsPicture(t *testing.T) {
 	if got := w.mark("KINI", "P-1"); got.Status != models.StatusSick {
 		t.Errorf("who is ill is %s", got.Status)
 	}
-	if got := w.mark("KINI", "P-2"); got.Status != models.StatusPresent || got.First == nil {
+	if got := w.mark("KINI", "P-2"); got.Status != models.StatusInside || got.First == nil {
 		t.Errorf("who walked in is %+v", got)
 	}
 	for _, p := range []*Page{phone, pmo} {

@@ -224,7 +224,7 @@ func TestASheetReachesTheOfficeWithItsPicture(t *testing.T) {
 	})
 	written := Eval[int64](staff, `(() => { const [hour, minute] = document.getElementById("paper-time").value.split(".").map(Number);
 		return Number(document.getElementById("paper").dataset.midnight) + (60 * hour + minute) * 60000 })()`)
-	if mark := w.mark("KINI", "P-1"); mark.First.UnixMilli() != written || mark.Status != models.StatusPresent {
+	if mark := w.mark("KINI", "P-1"); mark.First.UnixMilli() != written || mark.Status != models.StatusInside {
 		t.Errorf("%s since %v, keyed in for %v", mark.Status, mark.First, time.UnixMilli(written))
 	}
 	office := OpenBrowser(t, BrowserOptions{})

@@ -138,7 +138,7 @@ func openSession(t *testing.T, p *Page, d demo) {
 		ID string `json:"session"`
 	}](t, d.server.Must(t, "--data", d.data, "session", "list", "--class", "BDG-BARISTA-1", "--json"))
 	eventually(t, "the desk's scan arrives", func() bool {
-		return strings.Count(d.server.Must(t, "--data", d.data, "attendance", "--class", "BDG-BARISTA-1", "--json"), `"status":"present"`) == 13
+		return strings.Count(d.server.Must(t, "--data", d.data, "attendance", "--class", "BDG-BARISTA-1", "--json"), `"status":"inside"`) == 13
 	})
 	origin := Eval[string](p, "location.origin")
 	p.Open(origin + "/sessions/" + sessions[0].ID)

@@ -224,7 +224,7 @@ func TestTheRulebookInABrowserIsTheDesks(t *testing.T) {
 		}
 	}
 	for _, v := range models.Verdicts() {
-		if v != models.VerdictNone && !seen[v] {
+		if v != models.VerdictNone && v != models.VerdictWithdrawn && !seen[v] { // that is the desk's own
 			t.Errorf("no story has the verdict %s", v)
 		}
 	}

@@ -326,7 +326,7 @@ func (t *timetable) session(r reading, class models.Class, site models.Site, oth
 	switch {
 	case end == start:
 		r.wrong("end", "import.ends_at_start", r.text("end"))
-	case s.EndsAt.Sub(s.StartsAt) > plan.LongestSession:
+	case end < start && s.EndsAt.Sub(s.StartsAt) > plan.LongestSession:
 		r.wrong("end", "import.too_long", r.text("end"))
 	case t.pilot.FirstDay != "" && day < t.pilot.FirstDay:
 		r.wrong("date", "import.before_first_day", string(t.pilot.FirstDay))

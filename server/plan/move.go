@@ -29,8 +29,8 @@ type Move struct {
 	Agreed     string // to which warnings, see [Outcome.Agreement]
 }
 
-// LongestSession bounds a session. Nobody learns longer at a stretch, and a mistyped end,
-// such as 13.00 to 08.00, is not taken for one on the next day.
+// LongestSession bounds a session that ends on the next day: a mistyped end, earlier than the
+// start, is more likely than a night of so many hours. By day a long session is warned of.
 const LongestSession = 12 * time.Hour
 
 // Times are when a session begins and ends by the wall clocks at its site. An end that is not
@@ -105,7 +105,7 @@ func (to Move) apply(s *models.Session, zone models.Zone) error {
 		return office.RefuseField("end", "session.ends_at_start")
 	}
 	from, until := Times(to.Day, to.Start, to.End, zone)
-	if until.Sub(from) > LongestSession && (from != s.StartsAt || until != s.EndsAt) {
+	if to.End < to.Start && until.Sub(from) > LongestSession && (from != s.StartsAt || until != s.EndsAt) {
 		return office.RefuseField("end", "session.too_long", "Hours", int(LongestSession.Hours()))
 	}
 	s.StartsAt, s.EndsAt, s.Room = from, until, strings.TrimSpace(to.Room)

@@ -51,7 +51,7 @@ func TestASessionMayEndOnTheNextDay(t *testing.T) {
 			{"an end at the start", "2026-12-01", 8 * time.Hour, 8 * time.Hour, "session.ends_at_start"},
 			{"a mistyped end", "2026-12-01", 13 * time.Hour, 8 * time.Hour, "session.too_long"},
 			{"no end", "2026-12-01", 8 * time.Hour, -1, "session.bad_time"},
-			{"more than half a day", "2026-12-01", 8 * time.Hour, 20*time.Hour + time.Minute, "session.too_long"},
+			{"a night of more than half a day", "2026-12-01", 20 * time.Hour, 8*time.Hour + time.Minute, "session.too_long"},
 		} {
 			_, err := o.TryMove(t.Context(), plantest.By(), s.ID, plan.Move{Day: x.day, Start: x.start, End: x.end})
 			t.Run(x.name, func(t *testing.T) { plantest.WantRefusal(t, err, x.key) })

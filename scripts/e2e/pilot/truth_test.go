@@ -35,13 +35,13 @@ func most[K cmp.Ordered](t *testing.T, figures map[K]float64) (best K) {
 	return best
 }
 
-// visits are all attendances whose result is known.
+// visits are all attendances whose result is final.
 func (p *plan) visits(take func(*person, *session, fate)) {
 	for _, c := range p.classes {
 		for _, s := range c.sessions {
 			for _, who := range c.people {
-				if f := who.fates[s.seq-1]; p.reported(s) || p.seen(s) && f.came {
-					take(who, s, f)
+				if p.reported(s) {
+					take(who, s, who.fates[s.seq-1])
 				}
 			}
 		}
@@ -87,7 +87,7 @@ func (p *plan) standings() (lost, last map[string]bool) {
 			for _, s := range c.sessions {
 				f := who.fates[s.seq-1]
 				switch {
-				case f.came && p.seen(s):
+				case f.came && p.reported(s): // who is inside has not attended yet
 					attended++
 				case !f.came && p.reported(s):
 					absent++

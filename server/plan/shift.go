@@ -10,7 +10,6 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/office"
-	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
@@ -45,7 +44,7 @@ func (w *WouldShift) Error() string {
 // rejudge derives the results of classes anew by their changed policy. They change only if
 // the actor has seen that they do.
 func rejudge(tx *store.Tx, by office.Actor, classes ...models.Class) error {
-	if err := seating.RefoldClasses(tx, classes); err != nil {
+	if err := tx.RefoldClasses(classes...); err != nil {
 		return err
 	}
 	shifts := tx.Shifts()

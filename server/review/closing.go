@@ -13,7 +13,6 @@ import (
 	"buktihadir/models"
 	"buktihadir/server/document"
 	"buktihadir/server/office"
-	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
@@ -169,7 +168,7 @@ func Close(ctx context.Context, st *store.Store, by models.User, printer Printer
 		if err := tx.SaveClasses([]models.Class{c}); err != nil {
 			return err
 		}
-		if err := seating.RefoldClasses(tx, []models.Class{c}); err != nil { // its results are final from now on
+		if err := tx.RefoldClasses(c); err != nil { // its results are final from now on
 			return err
 		}
 		if err := tx.Revise(); err != nil {

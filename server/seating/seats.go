@@ -312,5 +312,5 @@ func (s *Seats) Save(reason string) error {
 	for id := range touched {
 		over = append(over, s.classes[id].Class)
 	}
-	return RefoldClasses(s.tx, over)
+	return s.tx.RefoldClasses(over...)
 }

@@ -16,19 +16,6 @@ import (
 	"buktihadir/server/store"
 )
 
-// RefoldClasses derives the attendance of classes anew.
-func RefoldClasses(tx *store.Tx, classes []models.Class) error {
-	ids := make([]uuid.UUID, len(classes))
-	for i, c := range classes {
-		ids[i] = c.ID
-	}
-	sessions, err := tx.SessionsOf(ids...)
-	if err != nil {
-		return err
-	}
-	return tx.Refold(sessions...)
-}
-
 // ErrNoTicketYet says that no ticket can be issued now: the pilot's gate is
 // closed, or the class has no session yet.
 var ErrNoTicketYet = errors.New("no ticket can be issued yet")

@@ -100,7 +100,7 @@ func (b *book) happens(r *rapid.T, lost []uuid.UUID) {
 			_ = b.decide(k.Case, to, &b.places[place].Enrollment.ID) // some can't be decided so
 		}
 	default:
-		b.correct(place, models.StatusSick)
+		b.correct(place, rapid.SampledFrom([]models.AttendanceStatus{models.StatusSick, models.StatusPresent, models.StatusAbsent}).Draw(r, "corrected to"))
 	}
 	sent := int(b.told)
 	got, err := b.send(sent, len(b.events), b.now)

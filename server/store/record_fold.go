@@ -105,9 +105,9 @@ func (q Queries) foldedAt(s models.Session, people []uuid.UUID, stage attendance
 	if err != nil {
 		return nil, err
 	}
-	newcomers := map[uuid.UUID]bool{}
+	enrolled := map[uuid.UUID]models.Millis{}
 	for _, e := range places {
-		newcomers[e.ID] = e.CreatedAt > s.EndsAt
+		enrolled[e.ID] = e.CreatedAt
 	}
 	class, err := q.Class(s.ClassID)
 	if err != nil {
@@ -118,12 +118,17 @@ func (q Queries) foldedAt(s models.Session, people []uuid.UUID, stage attendance
 		return nil, err
 	}
 	rule := rules[s.ID]
-	rows := make([]models.Attendance, len(people))
-	for i, person := range people {
+	var rows []models.Attendance
+	for _, person := range people {
+		since, known := enrolled[person]
+		if !known {
+			continue // of nobody: what was recorded of them waits, or was set aside
+		}
 		a := attendance.Fold(rule.Session, rule.Policy, attendance.Told{Records: records[person], Corrections: corrections[person], Stage: stage,
-			Newcomer: newcomers[person], Closed: class.ClosedAt != 0})
-		rows[i] = ledger.Result(s.ID, person, a)
-		rows[i].ClassID = s.ClassID
+			Newcomer: since > s.EndsAt, Closed: class.ClosedAt != 0})
+		row := ledger.Result(s.ID, person, a)
+		row.ClassID = s.ClassID
+		rows = append(rows, row)
 	}
 	return rows, nil
 }

@@ -59,6 +59,19 @@ func (t *Tx) Refold(sessions ...models.Session) error {
 	return nil
 }
 
+// RefoldClasses derives the attendance of classes anew.
+func (t *Tx) RefoldClasses(classes ...models.Class) error {
+	ids := make([]uuid.UUID, len(classes))
+	for i, c := range classes {
+		ids[i] = c.ID
+	}
+	sessions, err := t.SessionsOf(ids...)
+	if err != nil {
+		return err
+	}
+	return t.Refold(sessions...)
+}
+
 // settingRulebook is the version of the rulebook that all results were derived by.
 const settingRulebook = "rulebook"
 

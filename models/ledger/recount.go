@@ -59,7 +59,9 @@ func (v *verifier) finish() {
 		}
 		if e.folds {
 			records[e.at] = append(records[e.at], e.Record)
-			seen[e.at] = seen[e.at] || e.Verdict.Accepted() // a note or a void may be about nobody that the office knows
+			if e.Verdict.Accepted() { // a note or a void may be about nobody that the office knows
+				seen[e.at] = true
+			}
 		}
 	}
 	for at := range v.decided {

@@ -124,6 +124,7 @@ func TestAFileLeavesACancelledSessionCancelled(t *testing.T) {
 			t.Fatal(err)
 		}
 		o.Good(imports.KindSchedule, before)
+		o.Good(imports.KindSchedule, strings.Replace(before, "08:00", "08:30", 1))
 		if now := first(); now.Status != models.SessionCancelled {
 			t.Errorf("the same file again made it %s", now.Status)
 		}

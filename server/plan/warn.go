@@ -34,7 +34,10 @@ func (c Change) moves() bool {
 // ask it. around are the planned sessions near the changed ones, and those as they are to be.
 // What is known includes all of them.
 func (k Knowledge) Warn(q store.Queries, now models.Millis, changes []Change, around []models.Session) ([]Warning, error) {
-	if len(changes) == 0 {
+	off := func(c Change) bool { // and stays so: nothing is planned
+		return c.Was.Status == models.SessionCancelled && c.Now.Status == models.SessionCancelled
+	}
+	if changes = slices.DeleteFunc(slices.Clone(changes), off); len(changes) == 0 {
 		return nil, nil
 	}
 	w := warner{Knowledge: k, q: q, now: now, of: map[uuid.UUID]*classPlan{}}

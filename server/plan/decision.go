@@ -130,7 +130,7 @@ func nothingBefore(tx *store.Tx, pilot uuid.UUID, first models.LocalDate) error 
 	var early []string
 	for _, s := range sessions {
 		class := known.Classes[s.ClassID]
-		if day := known.Sites[class.SiteID].Zone.Date(s.StartsAt); class.PilotID == pilot && day < first {
+		if day := known.Sites[s.SiteID].Zone.Date(s.StartsAt); class.PilotID == pilot && day < first {
 			early = append(early, fmt.Sprintf("%s %d (%s)", class.Code, s.Seq, day))
 		}
 	}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"cmp"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 	diff "github.com/google/go-cmp/cmp"
 	"gorm.io/gorm"
 
+	"buktihadir/models"
 	"buktihadir/scripts/e2e/pg"
 	"buktihadir/server/store"
 )
@@ -140,15 +142,25 @@ func TestADatabaseOfBeforeTheFoldersGoesOn(t *testing.T) {
 	if err != nil || len(events) != 2 {
 		t.Errorf("%d events (%v), want the 2 of then", len(events), err)
 	}
+	counts := func() (rows []models.Tally) {
+		if err := st.DB().Where("count <> 0").Order("scope, dim, key, day, measure").Find(&rows).Error; err != nil {
+			t.Error(err)
+		}
+		return rows
+	}
+	kept := counts()
 	err = st.Write(t.Context(), func(tx *store.Tx) error {
 		found, err := tx.CheckLog()
 		if len(found) > 0 {
 			t.Errorf("the log of then: %v", found)
 		}
-		return err
+		return errors.Join(err, tx.Recount())
 	})
 	if err != nil {
 		t.Error(err)
+	}
+	if d := diff.Diff(counts(), kept); d != "" {
+		t.Errorf("what is counted (-) and what the update kept (+) differ:\n%s", d)
 	}
 }
 

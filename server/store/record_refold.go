@@ -91,5 +91,11 @@ func (t *Tx) fillResults() error {
 		return err
 	}
 	t.altered = changes{}
+	// What was counted went by the rulebook of then: it is counted anew, not moved.
+	if clear(t.cells); len(sessions) > 0 {
+		if err := t.Recount(); err != nil {
+			return err
+		}
+	}
 	return translate(t.db.Save(&models.Setting{Name: settingRulebook, Value: now}).Error)
 }

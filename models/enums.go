@@ -121,8 +121,8 @@ const (
 
 // AttendanceStatuses lists every status.
 func AttendanceStatuses() []AttendanceStatus {
-	return []AttendanceStatus{StatusPresent, StatusLate, StatusLeftEarly, StatusExcused,
-		StatusSick, StatusAbsent, StatusPending, StatusUnverified, StatusInside, StatusNotEnrolled}
+	return []AttendanceStatus{StatusInside, StatusPresent, StatusLate, StatusLeftEarly, StatusExcused,
+		StatusSick, StatusAbsent, StatusPending, StatusUnverified, StatusNotEnrolled}
 }
 
 // Came says that the person was there, for however long.

@@ -50,6 +50,8 @@ func newLine(t *testing.T) *line {
 func lineOn(t *testing.T, cfg server.Config) *line {
 	t.Helper()
 	l := &line{t: t, dir: cfg.Dir, now: models.MillisOf(time.Now())}
+	behind := 72 * time.Hour // the class is planned before it meets
+	cfg.Now = func() models.Millis { return models.MillisOf(time.Now().Add(-behind)) }
 	var err error
 	l.office, err = server.Open(t.Context(), cfg)
 	l.ok(err)
@@ -79,6 +81,7 @@ func lineOn(t *testing.T, cfg server.Config) *line {
 	l.session, l.site = sessions[0], l.class.SiteID
 	l.places, err = q.Places(l.class.ID)
 	l.ok(err)
+	behind = 0
 	l.opens()
 	return l
 }

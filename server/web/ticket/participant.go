@@ -106,7 +106,7 @@ func (p *Pages) passesOf(c *gin.Context) (models.Participant, []store.TicketPage
 }
 
 func passViewOf(pass store.TicketPage, now models.Millis, title string, use qr.Use) (passView, error) {
-	v := passView{TicketPage: pass, Next: pass.Next(now), Where: pass.Place(now), Standing: passStandingOf(pass.Progress), Tail: hex.EncodeToString(pass.TailKey)}
+	v := passView{TicketPage: pass, Next: pass.Next(now), Where: pass.Place(now), Standing: passStandingOf(pass), Tail: hex.EncodeToString(pass.TailKey)}
 	if v.Where.Latitude != nil && v.Where.Longitude != nil {
 		q := url.Values{"mlat": {degrees(*v.Where.Latitude)}, "mlon": {degrees(*v.Where.Longitude)}}
 		v.Map = "https://www.openstreetmap.org/?" + q.Encode()

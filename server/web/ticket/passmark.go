@@ -6,9 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
+	"buktihadir/models"
 	"buktihadir/server/figures"
 	"buktihadir/server/store"
 	"buktihadir/server/web/page"
@@ -32,7 +34,8 @@ type passStanding struct {
 	Came, Left templates.Text
 }
 
-func passStandingOf(p store.Progress) passStanding {
+func passStandingOf(pass store.TicketPage) passStanding {
+	p := pass.Progress
 	s := figures.StandingOf(p)
 	if s != figures.StandingDone && s != figures.StandingLost && p.Needed() == 0 {
 		s = figures.StandingTasks // may stay away, and is not done for all that
@@ -41,7 +44,10 @@ func passStandingOf(p store.Progress) passStanding {
 		}
 	}
 	came := templates.Say("pass.came", "Attended", p.Attended, "Sessions", p.Sessions)
-	if p.Provisional > 0 {
+	inside := func(s store.TicketSession) bool { return s.Attendance == models.StatusInside }
+	if slices.ContainsFunc(pass.Sessions, inside) {
+		came = templates.Say("pass.came_inside", "Attended", p.Attended, "Sessions", p.Sessions)
+	} else if p.Provisional > 0 {
 		came = templates.Say("pass.came_provisional", "Attended", p.Attended, "Sessions", p.Sessions, "Count", p.Provisional)
 	}
 	return passStanding{Badge: page.ProgressBadge(p), Came: came,

@@ -51,7 +51,11 @@ func lineOn(t *testing.T, cfg server.Config) *line {
 	t.Helper()
 	l := &line{t: t, dir: cfg.Dir, now: models.MillisOf(time.Now())}
 	behind := 72 * time.Hour // the class is planned before it meets
-	cfg.Now = func() models.Millis { return models.MillisOf(time.Now().Add(-behind)) }
+	now := cfg.Now
+	if now == nil {
+		now = func() models.Millis { return models.MillisOf(time.Now()) }
+	}
+	cfg.Now = func() models.Millis { return now().Add(-behind) }
 	var err error
 	l.office, err = server.Open(t.Context(), cfg)
 	l.ok(err)

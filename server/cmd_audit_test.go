@@ -17,18 +17,19 @@ import (
 func officeWithARecord(t *testing.T) string {
 	t.Helper()
 	data, plan := t.TempDir(), filepath.Join(t.TempDir(), "schedule.csv")
-	sites := filepath.Join(t.TempDir(), "sites.csv")
+	sites, people := filepath.Join(t.TempDir(), "sites.csv"), filepath.Join(t.TempDir(), "people.csv")
 	for path, text := range map[string]string{
 		sites: "code,name,address,regency,capacity\nT-1,Balai Uji,Jl. Uji,32.73,80\n",
 		plan: "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end\n" +
 			"A,K,Kursus,4,LP,Lembaga,T-1,40,1,2024-05-10,08:00,12:00\n",
+		people: "number,nik,name,class_code\nP-1,3273000101900001,Siti,A\n",
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for _, args := range [][]string{{"pilot", "add", "--code", "UJI", "--name", "Uji"}, {"import", "sites", sites},
-		{"import", "schedule", plan, "--pilot", "UJI"}} {
+		{"import", "schedule", plan, "--pilot", "UJI"}, {"import", "participants", people, "--pilot", "UJI"}} {
 		if got := command(t, append(args, "--data", data)...); got.code != exitDone {
 			t.Fatalf("%v: %+v", args, got)
 		}
@@ -45,8 +46,12 @@ func officeWithARecord(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	places, err := st.Read(t.Context()).EnrollmentsOf(class.ID)
+	if err != nil || len(places) != 1 {
+		t.Fatal(places, err)
+	}
 	err = st.Write(t.Context(), func(tx *store.Tx) error {
-		return tx.Correct(models.Correction{SessionID: sessions[0].ID, EnrollmentID: uuid.New(), Status: models.StatusSick, Reason: "surat", AuthorID: uuid.New(),
+		return tx.Correct(models.Correction{SessionID: sessions[0].ID, EnrollmentID: places[0].ID, Status: models.StatusSick, Reason: "surat", AuthorID: uuid.New(),
 			Author: "A"})
 	})
 	if err := st.Close(); err != nil {

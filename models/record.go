@@ -1,6 +1,10 @@
 package models
 
-import "github.com/google/uuid"
+import (
+	"strings"
+
+	"github.com/google/uuid"
+)
 
 // This file has the record: what agents reported, and the results derived from it.
 
@@ -136,6 +140,16 @@ type Attendance struct {
 	Flags        string // comma separated, in their order
 	Accepted     int
 	UpdatedAt    Millis
+}
+
+// FlagList are its flags.
+func (a Attendance) FlagList() (list []Flag) {
+	for f := range strings.SplitSeq(a.Flags, ",") {
+		if f != "" {
+			list = append(list, Flag(f))
+		}
+	}
+	return list
 }
 
 // Provisional says that the status may still change without any decision. Who is inside or

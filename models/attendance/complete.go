@@ -1,8 +1,6 @@
 package attendance
 
 import (
-	"strings"
-
 	"github.com/google/uuid"
 
 	"buktihadir/models"
@@ -10,14 +8,8 @@ import (
 
 // Of reads a result as it is kept. Nobody else makes an Attendance of a row.
 func Of(row models.Attendance) Attendance {
-	a := Attendance{Status: row.Status, Derived: row.Derived, Corrected: row.Corrected, Final: row.Final, FirstIn: row.FirstIn, LastOut: row.LastOut,
-		Minutes: row.Minutes, Open: row.Open, Accepted: row.Accepted}
-	for f := range strings.SplitSeq(row.Flags, ",") {
-		if f != "" {
-			a.Flags = append(a.Flags, models.Flag(f))
-		}
-	}
-	return a
+	return Attendance{Status: row.Status, Derived: row.Derived, Corrected: row.Corrected, Final: row.Final, FirstIn: row.FirstIn, LastOut: row.LastOut,
+		Minutes: row.Minutes, Open: row.Open, Flags: row.FlagList(), Accepted: row.Accepted}
 }
 
 // Progress is how far a person is with a class.

@@ -166,17 +166,24 @@ func (w *world) anySession(in models.SessionStatus) *models.Session {
 	return list[w.luck.IntN(len(list))]
 }
 
+// agreeing changes the plan, whatever it warns of.
+func agreeing(change func(agreed string) (plan.Outcome, error)) error {
+	out, err := change("")
+	if errors.Is(err, plan.ErrWarned) {
+		_, err = change(out.Agreement())
+	}
+	return err
+}
+
 func (w *world) callOff() error {
 	s := w.anySession(models.SessionPlanned)
 	if s == nil {
 		return nil
 	}
 	w.note("  session %d of %s", s.Seq, s.ClassID)
-	p := plan.New(w.office.st)
-	out, err := p.CancelSession(w.ctx, actor(), s.ID, "banjir", "")
-	if errors.Is(err, plan.ErrWarned) {
-		_, err = p.CancelSession(w.ctx, actor(), s.ID, "banjir", out.Agreement())
-	}
+	err := agreeing(func(agreed string) (plan.Outcome, error) {
+		return plan.New(w.office.st).CancelSession(w.ctx, actor(), s.ID, "banjir", agreed)
+	})
 	if err == nil {
 		s.Status, w.moved[s.ID] = models.SessionCancelled, true
 	}
@@ -189,11 +196,9 @@ func (w *world) callOn() error {
 		return nil
 	}
 	w.note("  session %d of %s", s.Seq, s.ClassID)
-	p := plan.New(w.office.st)
-	out, err := p.RestoreSession(w.ctx, actor(), s.ID, "surut", "")
-	if errors.Is(err, plan.ErrWarned) {
-		_, err = p.RestoreSession(w.ctx, actor(), s.ID, "surut", out.Agreement())
-	}
+	err := agreeing(func(agreed string) (plan.Outcome, error) {
+		return plan.New(w.office.st).RestoreSession(w.ctx, actor(), s.ID, "surut", agreed)
+	})
 	if err != nil {
 		return w.decided(err)
 	}

@@ -102,14 +102,13 @@ type Knowledge struct {
 	Sites   map[uuid.UUID]models.Site
 	People  map[uuid.UUID]map[uuid.UUID]models.Enrollment // by class and person
 	Names   map[uuid.UUID]string
-	Taught  map[uuid.UUID]map[uuid.UUID]bool // exceptions to who teaches, by session and enrollment
+	Taught  store.Teachings
 }
 
 // Meets says that somebody of a session's class belongs to the session: an instructor does not
 // if somebody else teaches it.
 func (k Knowledge) Meets(e models.Enrollment, s models.Session) bool {
-	teaches, exception := k.Taught[s.ID][e.ID]
-	return teaches || !exception && !e.Substitute
+	return k.Taught.Meets(e, s.ID)
 }
 
 // seats counts what the sessions that still run at a moment take together.

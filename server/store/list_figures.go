@@ -64,16 +64,6 @@ type VisitEntry struct {
 	Zone         models.Zone
 }
 
-// FlagList are its flags.
-func (v VisitEntry) FlagList() (list []models.Flag) {
-	for f := range strings.SplitSeq(v.Flags, ",") {
-		if f != "" {
-			list = append(list, models.Flag(f))
-		}
-	}
-	return list
-}
-
 const (
 	visitColumns = `a.*, p.name, p.number, c.code AS class_code, x.seq, x.starts_at, s.name AS site_name, tp.zone`
 	visitOrder   = "x.starts_at DESC, p.name, a.enrollment_id"

@@ -13,21 +13,21 @@ import (
 
 // unlikely opens a case for each thing that is unlikely at a session that is over,
 // and settles those that new reports have explained.
-func (t *Tx) unlikely(s models.Session) error {
-	stage, err := t.stage(s)
-	if err != nil {
-		return err
-	}
+func (t *Tx) unlikely(j judged) error {
 	var found []anomaly.Finding
-	if stage >= attendance.Over && s.Status == models.SessionPlanned {
+	s, err := j.Session, error(nil)
+	if j.stage >= attendance.Over && s.Status == models.SessionPlanned {
 		if found, err = t.findAnomalies(s); err != nil {
 			return err
 		}
-		came, err := t.mayHaveCome(s)
-		if err != nil {
-			return err
+		nobody := func(f anomaly.Finding) bool { return f.Kind == models.CaseNobodyCame }
+		if slices.ContainsFunc(found, nobody) {
+			came, err := t.mayHaveCome(s)
+			if err != nil {
+				return err
+			}
+			found = slices.DeleteFunc(found, func(f anomaly.Finding) bool { return came && nobody(f) })
 		}
-		found = slices.DeleteFunc(found, func(f anomaly.Finding) bool { return f.Kind == models.CaseNobodyCame && came })
 	}
 	var cases []models.Case
 	wanted := map[string]bool{}

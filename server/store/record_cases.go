@@ -48,6 +48,14 @@ func eventSubject(r models.ScanEvent) string {
 	return fmt.Sprintf("%s/%s/%d", r.AgentID, r.Epoch, r.Seq)
 }
 
+// targetSubject names the event that another one is about: that it undoes, or goes on from.
+func targetSubject(r models.ScanEvent) string {
+	if r.Seq = r.Target; r.TargetEpoch != nil {
+		r.Epoch = *r.TargetEpoch
+	}
+	return eventSubject(r)
+}
+
 // casesOf are the cases that events make by themselves.
 func casesOf(rows []models.ScanEvent) []models.Case {
 	var out []models.Case

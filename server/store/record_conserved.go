@@ -24,10 +24,7 @@ func (q Queries) Conservation() (Conserved, error) {
 	var out Conserved
 	undone, queued, counted := map[string]bool{}, map[string]bool{}, map[pair]int{}
 	err := each(q.db.Model(&models.ScanEvent{}).Omit("bytes").Where("kind = ? AND target <> 0", models.EventVoid), func(v models.ScanEvent) error {
-		if v.Seq = v.Target; v.TargetEpoch != nil {
-			v.Epoch = *v.TargetEpoch
-		}
-		undone[eventSubject(v)] = true
+		undone[targetSubject(v)] = true
 		return nil
 	})
 	if err != nil {
@@ -49,7 +46,7 @@ func (q Queries) Conservation() (Conserved, error) {
 	}
 	folded := map[pair][]models.ScanEvent{}
 	accepted := q.db.Model(&models.ScanEvent{}).Omit("bytes").
-		Where("verdict IN ?", []models.Verdict{models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictUnlisted})
+		Where("verdict IN ?", acceptedVerdicts())
 	err = each(accepted.Order("agent_id, epoch, seq"), func(r models.ScanEvent) error {
 		if !r.Kind.Attends() {
 			return nil
@@ -78,6 +75,11 @@ func (q Queries) Conservation() (Conserved, error) {
 	return out, err
 }
 
+// acceptedVerdicts are those that record attendance.
+func acceptedVerdicts() []models.Verdict {
+	return slices.DeleteFunc(models.Verdicts(), func(v models.Verdict) bool { return !v.Accepted() })
+}
+
 // inQueue says that there is a case about an event, decided or not.
 func inQueue(r models.ScanEvent, queued map[string]bool) bool {
 	kind, waits := waitsFor(r)
@@ -88,12 +90,12 @@ func inQueue(r models.ScanEvent, queued map[string]bool) bool {
 		return slices.ContainsFunc(models.Waiting(), func(k models.CaseKind) bool { return queued[string(k)+waitingSubject(r)] })
 	case r.Quarantine != "":
 		return queued[string(models.CaseQuarantine)+eventSubject(r)]
-	case r.Kind == models.EventWalkIn && r.Target != 0: // goes with the first
-		if r.Seq = r.Target; r.TargetEpoch != nil {
-			r.Epoch = *r.TargetEpoch
-		}
 	}
-	return queued[string(models.CaseUnlisted)+eventSubject(r)] || queued[string(models.CaseWalkIn)+eventSubject(r)]
+	subject := eventSubject(r)
+	if r.Kind == models.EventWalkIn && r.Target != 0 { // goes with the first
+		subject = targetSubject(r)
+	}
+	return queued[string(models.CaseUnlisted)+subject] || queued[string(models.CaseWalkIn)+subject]
 }
 
 // checkConserved names accepted events that are nowhere.
@@ -114,11 +116,11 @@ func (t *Tx) checkExpected() (found []LogProblem, err error) {
 		return nil, err
 	}
 	for _, s := range sessions {
-		stage, err := t.stage(s)
+		j, err := t.judgedNow(s)
 		if err != nil {
 			return found, err
 		}
-		if stage == attendance.Ongoing {
+		if j.stage == attendance.Ongoing {
 			continue
 		}
 		people, err1 := t.expected(s)
@@ -144,8 +146,7 @@ func (t *Tx) checkExpected() (found []LogProblem, err error) {
 // CountWaiting counts accepted events that wait for a decision, of one institution's classes
 // or, if it is nil, of all.
 func (q Queries) CountWaiting(provider *uuid.UUID) (n int64, err error) {
-	db := q.db.Model(&models.ScanEvent{}).Where("quarantine <> '' AND quarantine <> ? AND verdict IN ?", setAside,
-		[]models.Verdict{models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictUnlisted})
+	db := q.db.Model(&models.ScanEvent{}).Where("quarantine <> '' AND quarantine <> ? AND verdict IN ?", setAside, acceptedVerdicts())
 	if provider != nil {
 		db = db.Where("class_id IN (SELECT id FROM classes WHERE provider_id = ?)", *provider)
 	}

@@ -41,7 +41,14 @@ func (t *Tx) foldPairs(pairs map[pair]bool) error {
 // foldSession derives the attendance of people at one session and keeps it. A
 // session that is gone from the plan folds nothing; its events stay.
 func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
-	rows, err := t.folded(id, people)
+	j, err := t.judged(id)
+	if err != nil {
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		return err
+	}
+	rows, err := t.folded(j, people)
 	if err != nil || len(rows) == 0 {
 		return err
 	}
@@ -60,44 +67,45 @@ func (t *Tx) foldSession(id uuid.UUID, people []uuid.UUID) error {
 	if err != nil {
 		return translate(err)
 	}
-	s, err := t.Session(id)
-	if err != nil {
-		return err
-	}
-	class, err := t.Class(s.ClassID)
-	if err != nil {
-		return err
-	}
-	if err := t.recount(s, class, before, rows); err != nil {
+	if err := t.recount(j.Session, j.rule.class, before, rows); err != nil {
 		return err
 	}
 	t.noteChanged(id, before, rows)
-	if err := t.flagged(s.SiteID, rows); err != nil {
+	if err := t.flagged(j.SiteID, rows); err != nil {
 		return err
 	}
-	return t.unlikely(s)
+	return t.unlikely(j)
+}
+
+// judged is a session with the rule that it is judged by now, and how much its site has told of it.
+type judged struct {
+	models.Session
+	rule  rule
+	stage attendance.Stage
+}
+
+// judged finds a session that is in the plan.
+func (q Queries) judged(id uuid.UUID) (judged, error) {
+	s, err := q.Session(id)
+	if err != nil {
+		return judged{}, err
+	}
+	return q.judgedNow(s)
+}
+
+func (q Queries) judgedNow(s models.Session) (judged, error) {
+	r, err1 := q.ruleOf(s)
+	mark, err2 := q.watermark(s.SiteID)
+	return judged{s, r, attendance.StageAt(r.Session, r.Policy, mark)}, errors.Join(err1, err2)
 }
 
 // folded derives the attendance of people at one session from everything that is known.
-func (q Queries) folded(id uuid.UUID, people []uuid.UUID) ([]models.Attendance, error) {
-	sessions, err := in[models.Session](q.db, "id", []uuid.UUID{id})
-	if err != nil || len(sessions) == 0 {
-		return nil, err
-	}
-	stage, err := q.stage(sessions[0])
+func (q Queries) folded(j judged, people []uuid.UUID) ([]models.Attendance, error) {
+	records, err := q.records(j.ID, people)
 	if err != nil {
 		return nil, err
 	}
-	return q.foldedAt(sessions[0], people, stage)
-}
-
-// foldedAt derives it as if the session were at that stage.
-func (q Queries) foldedAt(s models.Session, people []uuid.UUID, stage attendance.Stage) ([]models.Attendance, error) {
-	records, err := q.records(s.ID, people)
-	if err != nil {
-		return nil, err
-	}
-	corrections, err := q.corrections(s.ID, people)
+	corrections, err := q.corrections(j.ID, people)
 	if err != nil {
 		return nil, err
 	}
@@ -109,25 +117,16 @@ func (q Queries) foldedAt(s models.Session, people []uuid.UUID, stage attendance
 	for _, e := range places {
 		enrolled[e.ID] = e.CreatedAt
 	}
-	class, err := q.Class(s.ClassID)
-	if err != nil {
-		return nil, err
-	}
-	rules, err := q.rules(map[uuid.UUID]models.Session{s.ID: s})
-	if err != nil {
-		return nil, err
-	}
-	rule := rules[s.ID]
 	var rows []models.Attendance
 	for _, person := range people {
 		since, known := enrolled[person]
 		if !known {
 			continue // of nobody: what was recorded of them waits, or was set aside
 		}
-		a := attendance.Fold(rule.Session, rule.Policy, attendance.Told{Records: records[person], Corrections: corrections[person], Stage: stage,
-			Newcomer: since > s.EndsAt, Closed: class.ClosedAt != 0})
-		row := ledger.Result(s.ID, person, a)
-		row.ClassID = s.ClassID
+		a := attendance.Fold(j.rule.Session, j.rule.Policy, attendance.Told{Records: records[person], Corrections: corrections[person], Stage: j.stage,
+			Newcomer: since > j.EndsAt, Closed: j.rule.class.ClosedAt != 0})
+		row := ledger.Result(j.ID, person, a)
+		row.ClassID = j.ClassID
 		rows = append(rows, row)
 	}
 	return rows, nil
@@ -224,13 +223,6 @@ func (q Queries) watermark(site uuid.UUID) (models.Millis, error) {
 	return low, err
 }
 
-// stage is how much of a session its site has told.
-func (q Queries) stage(s models.Session) (attendance.Stage, error) {
-	mark, err1 := q.watermark(s.SiteID)
-	rules, err2 := q.rules(map[uuid.UUID]models.Session{s.ID: s})
-	return attendance.StageAt(rules[s.ID].Session, rules[s.ID].Policy, mark), errors.Join(err1, err2)
-}
-
 // lockSite makes transactions that derive attendance at a site wait for each
 // other: each must see the other's events, or the later would undo the earlier.
 func (t *Tx) lockSite(site uuid.UUID) error {
@@ -256,12 +248,11 @@ func (t *Tx) reported(agent models.Agent, asOf models.Millis) error {
 // closeSince derives anew what a site's watermark has passed: a session's end, from which
 // on who was not seen there is absent, or the last window that can change a result.
 func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
-	const day = 24 * 3_600_000 // the longest that a policy lets people leave
 	after, err := t.watermark(site)
 	if err != nil || after <= before {
 		return err
 	}
-	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ?", site, before-day, after))
+	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ?", site, before-day, after)) // no policy lets people leave longer than a day
 	if err != nil {
 		return err
 	}
@@ -307,8 +298,7 @@ func (t *Tx) expected(s models.Session) ([]uuid.UUID, error) {
 	}
 	var ids []uuid.UUID
 	for _, e := range rows {
-		teaches, exception := said[s.ID][e.ID]
-		belongs := e.Status == models.EnrollmentActive && s.Status == models.SessionPlanned && (teaches || !exception && !e.Substitute)
+		belongs := e.Status == models.EnrollmentActive && s.Status == models.SessionPlanned && said.Meets(e, s.ID)
 		if belongs || seen[e.ID] {
 			ids = append(ids, e.ID)
 		}

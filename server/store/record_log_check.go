@@ -357,25 +357,23 @@ func (t *Tx) checkAttendance() (found []LogProblem, err error) {
 			have[r.EnrollmentID] = r
 		}
 		// What was closed stays so when an agent comes to the site that has not reported yet.
-		now, err := t.folded(rows[0].SessionID, people)
+		j, err := t.judged(rows[0].SessionID)
+		if errors.Is(err, ErrNotFound) { // it is gone from the plan
+			rows = rows[n:]
+			continue
+		}
+		var stages [][]models.Attendance
+		for _, stage := range []attendance.Stage{j.stage, attendance.Over, attendance.Final} {
+			var as []models.Attendance
+			if j.stage = stage; err == nil {
+				as, err = t.folded(j, people)
+			}
+			stages = append(stages, as)
+		}
 		if err != nil {
 			return found, err
 		}
-		stages := [][]models.Attendance{now}
-		if len(now) > 0 { // the session is in the plan still
-			s, err := t.Session(rows[0].SessionID)
-			for _, stage := range []attendance.Stage{attendance.Over, attendance.Final} {
-				var as []models.Attendance
-				if err == nil {
-					as, err = t.foldedAt(s, people, stage)
-				}
-				stages = append(stages, as)
-			}
-			if err != nil {
-				return found, err
-			}
-		}
-		for i, w := range now {
+		for i, w := range stages[0] {
 			if !slices.ContainsFunc(stages, func(as []models.Attendance) bool { return as[i] == have[w.EnrollmentID] }) {
 				found = append(found, LogProblem{-1, LogAttendanceChanged, fmt.Sprintf("session %s, enrollment %s", w.SessionID, w.EnrollmentID)})
 			}

@@ -41,11 +41,11 @@ func (t *Tx) Refold(sessions ...models.Session) error {
 		if !seen[s.ID] && s.EndsAt > t.now {
 			continue
 		}
-		stage, err := t.stage(s)
+		j, err := t.judgedNow(s)
 		if err != nil {
 			return err
 		}
-		if (stage == attendance.Ongoing || s.Status == models.SessionCancelled) && !seen[s.ID] {
+		if (j.stage == attendance.Ongoing || s.Status == models.SessionCancelled) && !seen[s.ID] {
 			continue
 		}
 		people, err := t.expected(s)

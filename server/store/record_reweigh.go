@@ -2,7 +2,6 @@ package store
 
 import (
 	"buktihadir/models"
-	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -137,8 +136,7 @@ func standingRows(rows []models.ScanEvent, kind models.CaseKind) (out []models.S
 	undone := map[string]bool{}
 	for _, v := range rows {
 		if v.Kind == models.EventVoid {
-			v.Seq, v.Epoch = v.Target, *cmp.Or(v.TargetEpoch, &v.Epoch)
-			undone[eventSubject(v)] = true
+			undone[targetSubject(v)] = true
 		}
 	}
 	for _, r := range rows {
@@ -152,7 +150,6 @@ func standingRows(rows []models.ScanEvent, kind models.CaseKind) (out []models.S
 // unlikelyAround looks again at what is unlikely at the sessions near events of which nobody
 // knows yet where they belong.
 func (t *Tx) unlikelyAround(rows []models.ScanEvent) error {
-	const day = 24 * 3_600_000
 	near := map[uuid.UUID]models.Session{}
 	from := map[string]bool{}
 	for _, r := range rows {
@@ -170,7 +167,11 @@ func (t *Tx) unlikelyAround(rows []models.ScanEvent) error {
 		}
 	}
 	for _, s := range near {
-		if err := t.unlikely(s); err != nil {
+		j, err := t.judgedNow(s)
+		if err != nil {
+			return err
+		}
+		if err := t.unlikely(j); err != nil {
 			return err
 		}
 	}
@@ -184,10 +185,9 @@ func (q Queries) mayHaveCome(s models.Session) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	const day = 24 * 3_600_000
 	rows, err := all[models.ScanEvent](q.db.Omit("bytes").Where(`quarantine <> '' AND quarantine <> ? AND verdict IN ? AND corrected > ? AND corrected < ? AND
 		(class_id = ? OR site_id = ? AND (class_id IS NULL OR class_id NOT IN (SELECT id FROM classes)))`, setAside,
-		[]models.Verdict{models.VerdictAcceptedIn, models.VerdictAcceptedOut, models.VerdictUnlisted}, s.StartsAt-day, s.EndsAt+day, s.ClassID, s.SiteID))
+		acceptedVerdicts(), s.StartsAt-day, s.EndsAt+day, s.ClassID, s.SiteID))
 	first, last := site.Zone.Date(s.StartsAt), site.Zone.Date(s.EndsAt)
 	return slices.ContainsFunc(rows, func(r models.ScanEvent) bool {
 		on := site.Zone.Date(r.Corrected)
@@ -201,7 +201,6 @@ func (q Queries) ClassesAround(c models.Case) ([]uuid.UUID, error) {
 	if err != nil {
 		return nil, err
 	}
-	const day = 24 * 3_600_000
 	var ids []uuid.UUID
 	return ids, translate(q.db.Model(&models.Session{}).Where("site_id = ? AND starts_at > ? AND starts_at < ?", r.SiteID, r.Corrected-day, r.Corrected+day).
 		Distinct().Order("class_id").Pluck("class_id", &ids).Error)

@@ -10,10 +10,19 @@ import (
 // participant always, an instructor unless somebody else teaches it.
 const teaches = `COALESCE((SELECT th.teaches FROM teachings th WHERE th.session_id = x.id AND th.enrollment_id = e.id), NOT e.substitute)`
 
-// Teachings reads the exceptions to who teaches sessions, by session and enrollment.
-func (q Queries) Teachings(sessions ...uuid.UUID) (map[uuid.UUID]map[uuid.UUID]bool, error) {
+// Teachings are the exceptions to who teaches sessions, by session and enrollment.
+type Teachings map[uuid.UUID]map[uuid.UUID]bool
+
+// Meets says that somebody of a session's class belongs to the session, as teaches does in SQL.
+func (x Teachings) Meets(e models.Enrollment, session uuid.UUID) bool {
+	teaches, exception := x[session][e.ID]
+	return teaches || !exception && !e.Substitute
+}
+
+// Teachings reads the exceptions of sessions.
+func (q Queries) Teachings(sessions ...uuid.UUID) (Teachings, error) {
 	rows, err := in[models.Teaching](q.db, "session_id", sessions)
-	out := map[uuid.UUID]map[uuid.UUID]bool{}
+	out := Teachings{}
 	for _, r := range rows {
 		if out[r.SessionID] == nil {
 			out[r.SessionID] = map[uuid.UUID]bool{}

@@ -54,10 +54,7 @@ func waitingSubject(r models.ScanEvent) string {
 		return r.SessionID.String() + "/" + r.TicketID.String()
 	}
 	if r.Kind == models.EventWalkIn && r.Target != 0 { // goes with the first
-		r.Seq = r.Target
-		if r.TargetEpoch != nil {
-			r.Epoch = *r.TargetEpoch
-		}
+		return targetSubject(r)
 	}
 	return eventSubject(r)
 }
@@ -66,6 +63,13 @@ func waitingSubject(r models.ScanEvent) string {
 type rule struct {
 	attendance.Session
 	models.Policy
+	class models.Class
+}
+
+// ruleOf reads the rule by which one session is judged.
+func (q Queries) ruleOf(s models.Session) (rule, error) {
+	rules, err := q.rules(map[uuid.UUID]models.Session{s.ID: s})
+	return rules[s.ID], err
 }
 
 // rules reads the rules by which sessions are judged.
@@ -85,7 +89,7 @@ func (q Queries) rules(sessions map[uuid.UUID]models.Session) (map[uuid.UUID]rul
 		if err := errors.Join(err1, err2); err != nil {
 			return nil, err
 		}
-		out[id] = rule{rulesOf([]models.Session{s})[0], PolicyOf(class, pilot)}
+		out[id] = rule{rulesOf([]models.Session{s})[0], PolicyOf(class, pilot), class}
 	}
 	for _, v := range versions {
 		r := out[v.SessionID]
@@ -99,8 +103,8 @@ func (q Queries) rules(sessions map[uuid.UUID]models.Session) (map[uuid.UUID]rul
 
 // FinalAt is the instant that a session's site has to report past until its results are final.
 func (q Queries) FinalAt(s models.Session) (models.Millis, error) {
-	rules, err := q.rules(map[uuid.UUID]models.Session{s.ID: s})
-	return attendance.FinalAt(rules[s.ID].Session, rules[s.ID].Policy), err
+	r, err := q.ruleOf(s)
+	return attendance.FinalAt(r.Session, r.Policy), err
 }
 
 // doubtAbout names what is unclear about an event by the plan as it stands now; "" if nothing is.

@@ -252,7 +252,8 @@ func (t *Tx) closeSince(site uuid.UUID, before models.Millis) error {
 	if err != nil || after <= before {
 		return err
 	}
-	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ?", site, before-day, after)) // no policy lets people leave longer than a day
+	// No policy lets people leave for longer than a day.
+	over, err := all[models.Session](t.db.Where("site_id = ? AND ends_at >= ? AND ends_at < ?", site, before-day, after))
 	if err != nil {
 		return err
 	}

@@ -51,11 +51,7 @@ func OfSession(q store.Queries, s models.Session, now models.Millis) ([]Row, err
 		if !p.Known {
 			r.Status, r.Derived = models.StatusPending, models.StatusPending
 		}
-		for text := range strings.SplitSeq(p.Flags, ",") {
-			if f := models.Flag(text); slices.Contains(models.Flags(), f) {
-				r.Flags = append(r.Flags, f)
-			}
-		}
+		r.Flags = slices.DeleteFunc(p.FlagList(), func(f models.Flag) bool { return !slices.Contains(models.Flags(), f) })
 		rows = append(rows, r)
 	}
 	return rows, nil

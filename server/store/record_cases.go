@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -92,8 +91,8 @@ func (t *Tx) flagged(site uuid.UUID, rows []models.Attendance) error {
 	people := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
 		people[i] = r.EnrollmentID
-		for f := range strings.SplitSeq(r.Flags, ",") {
-			if kind, ok := flagCases()[models.Flag(f)]; ok {
+		for _, f := range r.FlagList() {
+			if kind, ok := flagCases()[f]; ok {
 				c := models.Case{Kind: kind, Subject: r.SessionID.String() + "/" + r.EnrollmentID.String(), SiteID: site, SessionID: &r.SessionID,
 					EnrollmentID: &r.EnrollmentID}
 				want = append(want, c)

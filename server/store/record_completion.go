@@ -42,12 +42,9 @@ func (q Queries) Progress(class uuid.UUID, people ...uuid.UUID) (map[uuid.UUID]P
 	if err != nil {
 		return nil, err
 	}
-	results := map[uuid.UUID]map[uuid.UUID]attendance.Attendance{}
+	attended := results{}
 	for _, a := range rows {
-		if results[a.EnrollmentID] == nil {
-			results[a.EnrollmentID] = map[uuid.UUID]attendance.Attendance{}
-		}
-		results[a.EnrollmentID][a.SessionID] = attendance.Of(a)
+		attended.add(a)
 	}
 	marks, err := in[models.Completion](q.db, "enrollment_id", people)
 	if err != nil {
@@ -59,10 +56,20 @@ func (q Queries) Progress(class uuid.UUID, people ...uuid.UUID) (map[uuid.UUID]P
 	}
 	for _, person := range people {
 		p := out[person]
-		p.Progress = attendance.Complete(PolicyOf(c, pilot), rules, results[person], p.TasksDone, course.InClass())
+		p.Progress = attendance.Complete(PolicyOf(c, pilot), rules, attended[person], p.TasksDone, course.InClass())
 		out[person] = p
 	}
 	return out, nil
+}
+
+// results are attendances by enrollment and session.
+type results map[uuid.UUID]map[uuid.UUID]attendance.Attendance
+
+func (r results) add(a models.Attendance) {
+	if r[a.EnrollmentID] == nil {
+		r[a.EnrollmentID] = map[uuid.UUID]attendance.Attendance{}
+	}
+	r[a.EnrollmentID][a.SessionID] = attendance.Of(a)
 }
 
 func rulesOf(sessions []models.Session) []attendance.Session {

@@ -76,14 +76,11 @@ func (q Queries) completionsOf(
 	return nil
 }
 
-// resultsOf are the results of everybody in classes, by enrollment and session.
-func (q Queries) resultsOf(classes []uuid.UUID) (map[uuid.UUID]map[uuid.UUID]attendance.Attendance, error) {
-	out := map[uuid.UUID]map[uuid.UUID]attendance.Attendance{}
+// resultsOf are the results of everybody in classes.
+func (q Queries) resultsOf(classes []uuid.UUID) (results, error) {
+	out := results{}
 	err := each(q.db.Model(&models.Attendance{}).Where("class_id IN ?", classes), func(a models.Attendance) error {
-		if out[a.EnrollmentID] == nil {
-			out[a.EnrollmentID] = map[uuid.UUID]attendance.Attendance{}
-		}
-		out[a.EnrollmentID][a.SessionID] = attendance.Of(a)
+		out.add(a)
 		return nil
 	})
 	return out, err

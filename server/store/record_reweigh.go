@@ -1,12 +1,13 @@
 package store
 
 import (
-	"buktihadir/models"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
 )
 
 // reweigh weighs stored events anew, and stores what has changed. It gives whose attendance

@@ -128,10 +128,6 @@ func (q Queries) ticketPageOf(e models.Enrollment) (p TicketPage, err error) {
 	for _, a := range results {
 		of[a.SessionID] = a
 	}
-	marks, err := q.Watermarks()
-	if err != nil {
-		return p, err
-	}
 	sites := map[uuid.UUID]models.Site{p.Site.ID: p.Site}
 	for _, s := range sessions {
 		site, err := cached(sites, s.SiteID, q.Site)
@@ -141,7 +137,9 @@ func (q Queries) ticketPageOf(e models.Enrollment) (p TicketPage, err error) {
 		a := of[s.ID]
 		shown := TicketSession{s, site, cmp.Or(a.Status, models.StatusPending), a.Derived, a.Corrected, a.Final, 0}
 		if shown.Provisional() {
-			shown.Told = marks[s.SiteID].ReportedUntil
+			if shown.Told, err = q.watermark(s.SiteID); err != nil {
+				return p, err
+			}
 		}
 		p.Sessions = append(p.Sessions, shown)
 	}

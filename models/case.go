@@ -25,6 +25,8 @@ const (
 	CaseCancelled      CaseKind = "session_cancelled" // at a session that was cancelled
 	CasePlanChanged    CaseKind = "plan_changed"      // by another plan of the session
 
+	CaseMissed CaseKind = "refused_by_clock" // a desk whose clock was wrong has turned somebody away
+
 	// These kinds are unlikely scans at a session, see package anomaly.
 	CaseTooFast       CaseKind = "too_fast"        // more people entered at a desk than a person can scan
 	CaseExactlyOnTime CaseKind = "exactly_on_time" // everybody entered at the very start
@@ -45,7 +47,7 @@ func Waiting() []CaseKind {
 
 // Counts says that what the case is about counts only after the case is confirmed.
 func (k CaseKind) Counts() bool {
-	return k == CaseQuarantine || k == CaseCancelled || k == CasePlanChanged || k.AboutWhom()
+	return k == CaseQuarantine || k == CaseCancelled || k == CasePlanChanged || k == CaseMissed || k.AboutWhom()
 }
 
 // Anomalies lists the kinds that are about a session as a whole.
@@ -56,7 +58,7 @@ func Anomalies() []CaseKind {
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
 	return append([]CaseKind{CaseRejected, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseUnknownSession, CaseUnknownPerson, CaseCancelled,
-		CasePlanChanged, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
+		CasePlanChanged, CaseMissed, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
 		Anomalies()...)
 }
 
@@ -101,7 +103,8 @@ type CaseDecision struct {
 	ID           uuid.UUID
 	CaseID       uuid.UUID
 	State        CaseState  // confirmed or dismissed
-	EnrollmentID *uuid.UUID // of an unlisted ticket: its participant
+	EnrollmentID *uuid.UUID // whom what was recorded counts for, where the decision says so
+	SessionID    *uuid.UUID // and at which session, where it isn't the one that it names
 	Reason       string
 	AuthorID     uuid.UUID
 	Author       string

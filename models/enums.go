@@ -1,5 +1,7 @@
 package models
 
+import "slices"
+
 // Phase is the stage of a pilot; see Open.
 type Phase string
 
@@ -174,6 +176,14 @@ func Verdicts() []Verdict {
 // Accepted says that the verdict records attendance.
 func (v Verdict) Accepted() bool {
 	return v == VerdictAcceptedIn || v == VerdictAcceptedOut || v == VerdictUnlisted
+}
+
+// OfTime says that a clock has decided: by another time the verdict may be another one.
+func (v Verdict) OfTime() bool { return slices.Contains(VerdictsOfTime(), v) }
+
+// VerdictsOfTime lists the refusals that a clock decides.
+func VerdictsOfTime() []Verdict {
+	return []Verdict{VerdictTooEarly, VerdictClosed, VerdictNoSession, VerdictNotYetValid, VerdictExpired, VerdictStaleCode}
 }
 
 // Repeated says that the scan was done before: not an error, and not a second attendance.

@@ -87,7 +87,8 @@ type ScanEvent struct {
 	Noted        AttendanceStatus // of a note: excused or sick
 	KeyedAt      Millis           // of what a sheet says: when it was keyed in; else zero
 
-	// Where the office has said that it belongs, of what names a session or a person that the office doesn't know.
+	// Where the office has said that it belongs: of what names a session or a person that the office doesn't know, was
+	// recorded by another plan, or was turned away by a wrong clock.
 	GivenSession, GivenEnrollment *uuid.UUID
 }
 

@@ -12,7 +12,7 @@ func Weight(k models.CaseKind) int {
 	case models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseNobodyCame, models.CaseAfterRevocation, models.CaseQuarantine, models.CasePhoneDiffers:
 		return 3
 	case models.CaseUnlisted, models.CaseWalkIn, models.CaseUnknownSession, models.CaseUnknownPerson, models.CaseCancelled,
-		models.CasePlanChanged, models.CaseEpoch, models.CaseClockCorrected:
+		models.CasePlanChanged, models.CaseMissed, models.CaseEpoch, models.CaseClockCorrected:
 		return 2
 	case models.CaseClockUnsure, models.CaseLateUpload:
 		return 1

@@ -1,6 +1,7 @@
 package attendance
 
 import (
+	"cmp"
 	"time"
 
 	"buktihadir/models"
@@ -112,4 +113,32 @@ func fits(s Session, p models.Policy, at models.Millis, overridden bool) bool { 
 		opens, closes = opens.Add(-ofTheDay), closes.Add(ofTheDay)
 	}
 	return opens <= at && at <= closes
+}
+
+// Missed says that somebody was turned away only because a desk's clock was wrong: by the time
+// that the server's clock has confirmed since, they could have come to the session, or left it.
+func Missed(s Session, p models.Policy, r Record) bool {
+	if !r.Verdict.OfTime() || !r.Kind.Attends() || r.Sure != models.ConfidenceSynced || s.Cancelled {
+		return false
+	}
+	was, could := doors(s, p, r.Said), doors(s, p, r.Occurred)
+	return could != models.VerdictNone && could != was
+}
+
+// doors is what a session lets people do at a time: enter, else leave, else nothing.
+func doors(s Session, p models.Policy, at models.Millis) models.Verdict {
+	opens, closes := Window(s, p)
+	switch {
+	case opens <= at && at <= s.Start.Add(minutes(p.CheckInAfter)):
+		return models.VerdictAcceptedIn
+	case p.CheckOut && s.End.Add(-minutes(p.CheckOutBefore)) <= at && at <= closes:
+		return models.VerdictAcceptedOut
+	}
+	return models.VerdictNone
+}
+
+// Admitted is what a refusal at a time counts as that the office has taken back: leaving
+// where only that was possible, else coming.
+func Admitted(s Session, p models.Policy, at models.Millis) models.Verdict {
+	return cmp.Or(doors(s, p, at), models.VerdictAcceptedIn)
 }

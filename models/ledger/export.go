@@ -71,6 +71,11 @@ type SessionLine struct {
 	Leaving   bool              `json:"leaving,omitempty"`   // not every agent has reported past its check-out time
 }
 
+// rule is the session as the rulebook takes it.
+func (s SessionLine) rule() attendance.Session {
+	return attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.Start, End: s.End, Was: s.Was, Cancelled: s.Cancelled}
+}
+
 // stage is how much of the session its site had told.
 func (s SessionLine) stage() attendance.Stage {
 	switch {
@@ -107,7 +112,7 @@ type EventLine struct {
 	Enrollment *uuid.UUID    `json:"enrollment,omitempty"`
 	Attached   bool          `json:"attached,omitempty"` // the attachment of the event has arrived, see journal.Attachment
 
-	// Where a decision gave it: it names a session or a person that the server doesn't know.
+	// Where a decision gave it that says another session or person than it names, or that it was turned away by a wrong clock.
 	GivenSession    *uuid.UUID `json:"given_session,omitempty"`
 	GivenEnrollment *uuid.UUID `json:"given_enrollment,omitempty"`
 }

@@ -59,8 +59,12 @@ func DecisionRecord(d models.CaseDecision) []byte {
 	if d.EnrollmentID != nil {
 		whose = d.EnrollmentID.String()
 	}
-	return hashed("decision", d.ID.String(), d.CaseID.String(), string(d.State), whose, d.Reason, d.AuthorID.String(), d.Author,
-		strconv.FormatInt(int64(d.CreatedAt), 10))
+	fields := []string{d.ID.String(), d.CaseID.String(), string(d.State), whose, d.Reason, d.AuthorID.String(), d.Author,
+		strconv.FormatInt(int64(d.CreatedAt), 10)}
+	if d.SessionID != nil {
+		fields = append(fields, "session "+d.SessionID.String())
+	}
+	return hashed("decision", fields...)
 }
 
 // DocumentRecord is the record of a paper that was issued, made like that of a

@@ -54,8 +54,12 @@ func (v *verifier) finish() {
 		if sure {
 			e.Sure = models.ConfidenceSynced
 		}
-		if e.given && !v.named[e.at.enrollment] {
+		if e.given && !v.named[e.at] && !v.named[person{enrollment: e.at.enrollment}] {
 			v.foundAt(e.line, FoundPerson, eventName(journal.Head{Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq}))
+		}
+		if e.given && e.Verdict.OfTime() { // turned away by a wrong clock, which the office has taken back
+			s := v.sessions[e.Session]
+			e.Verdict = attendance.Admitted(s.rule(), s.Policy, e.Occurred)
 		}
 		if e.folds {
 			records[e.at] = append(records[e.at], e.Record)
@@ -90,10 +94,9 @@ func (v *verifier) recount(at person, r resultAt, records []attendance.Record) {
 		v.foundAt(r.line, FoundNoSession, at.String())
 		return
 	}
-	rule := attendance.Session{ID: s.ID, Seq: s.Seq, Start: s.Start, End: s.End, Was: s.Was, Cancelled: s.Cancelled}
 	told := attendance.Told{Records: records, Corrections: v.decided[at], Newcomer: r.Derived == models.StatusNotEnrolled}
 	for _, told.Stage = range []attendance.Stage{attendance.Final, attendance.Over, s.stage()} {
-		a := attendance.Fold(rule, s.Policy, told)
+		a := attendance.Fold(s.rule(), s.Policy, told)
 		have := Result(at.session, at.enrollment, a)
 		have.Corrected, have.Final = false, false // no file says them
 		if have == (models.Attendance{

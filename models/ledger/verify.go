@@ -80,7 +80,7 @@ type verifier struct {
 	events   []counted
 	decided  map[person][]attendance.Correction
 	results  map[person]resultAt
-	named    map[uuid.UUID]bool // by a decision that gave somebody an event
+	named    map[person]bool // by a decision that gave somebody an event; of no session where it didn't say which
 }
 
 type journalKey struct {
@@ -116,7 +116,7 @@ func Verify(in io.Reader, pinned string) (Verdict, error) {
 	v := &verifier{
 		agents: map[uuid.UUID]AgentLine{}, sessions: map[uuid.UUID]SessionLine{}, revoked: map[models.Ref]models.Millis{},
 		heads: map[journalKey]journal.Head{}, receipts: map[journalKey]bool{}, anchors: map[uuid.UUID]map[uuid.UUID][]attendance.Anchor{},
-		decided: map[person][]attendance.Correction{}, results: map[person]resultAt{}, named: map[uuid.UUID]bool{},
+		decided: map[person][]attendance.Correction{}, results: map[person]resultAt{}, named: map[person]bool{},
 	}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, MaxLine)
@@ -227,8 +227,12 @@ func (v *verifier) take(l Line) {
 	case l.Decision != nil:
 		v.Corrections++
 		v.record(l.Decision.Place, DecisionRecord(l.Decision.Said), "decision "+l.Decision.Said.ID.String())
-		if whose := l.Decision.Said.EnrollmentID; whose != nil {
-			v.named[*whose] = true
+		if said := l.Decision.Said; said.EnrollmentID != nil {
+			at := person{enrollment: *said.EnrollmentID}
+			if said.SessionID != nil {
+				at.session = *said.SessionID
+			}
+			v.named[at] = true
 		}
 	case l.Document != nil:
 		v.Corrections++
@@ -300,6 +304,9 @@ func (v *verifier) event(l EventLine) {
 		c.at = person{e.Session, *l.Enrollment}
 	}
 	if l.GivenSession != nil && l.GivenEnrollment != nil {
+		if e.Kind == models.EventVoid { // it undoes where it was, too
+			v.events = append(v.events, c)
+		}
 		c.folds, c.given, c.at, c.Session = l.Quarantine == "", true, person{*l.GivenSession, *l.GivenEnrollment}, *l.GivenSession
 	}
 	v.events = append(v.events, c)

@@ -42,6 +42,7 @@ func (l List) Summary(q store.Queries, provider *uuid.UUID, texts *templates.Tex
 			say("figures.excused", n.Excused())
 			say("figures.by_hand", n.ByHand())
 			say("figures.flagged", n.Flagged())
+			say("figures.provisional", n.Provisional())
 		}
 	case ByKey:
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -26,6 +27,8 @@ type Decision struct {
 	State  models.CaseState // confirmed or dismissed
 	Reason string
 	Number string // registration number of the person with the unlisted ticket, or of the walk-in
+
+	MoveTo uuid.UUID // the session at which it counts instead of the one that it names; zero: none
 }
 
 // Decide says the same about some cases of one kind, each in a transaction of its own, and
@@ -63,8 +66,18 @@ func decide(tx *store.Tx, by models.User, id uuid.UUID, d Decision) error {
 		return err
 	}
 	said := models.CaseDecision{CaseID: id, State: d.State, Reason: d.Reason, AuthorID: by.ID, Author: by.Name}
-	if c.Kind.AboutWhom() && d.State == models.CaseConfirmed {
-		if said.EnrollmentID, err = placeOf(tx, c, d.Number); err != nil {
+	if d.State == models.CaseConfirmed {
+		switch {
+		case c.Kind == models.CaseMissed:
+			said.EnrollmentID, said.SessionID = c.EnrollmentID, c.SessionID
+		case d.MoveTo != uuid.Nil:
+			said.EnrollmentID, said.SessionID = c.EnrollmentID, &d.MoveTo
+		case c.Kind == models.CaseUnknownSession && d.Number == "": // what was recorded names a person whom the office knows
+			said.EnrollmentID = c.EnrollmentID
+		case c.Kind.AboutWhom():
+			said.EnrollmentID, err = placeOf(tx, c, d.Number)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -104,4 +117,25 @@ func placeOf(tx *store.Tx, c models.Case, number string) (*uuid.UUID, error) {
 		}
 	}
 	return nil, ErrNoPlace
+}
+
+// SessionsToMoveTo lists the sessions that what every one of some cases is about could be
+// counted at instead of where it was recorded.
+func SessionsToMoveTo(q store.Queries, cases []store.CaseEntry) (fit []models.Session, err error) {
+	for i, c := range cases {
+		if !slices.Contains(models.Waiting(), c.Kind) || c.EnrollmentID == nil || i > 0 && len(fit) == 0 {
+			return nil, nil
+		}
+		here, err := q.SessionsToMoveTo(c.Case)
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			fit = here
+		}
+		fit = slices.DeleteFunc(fit, func(s models.Session) bool {
+			return !slices.ContainsFunc(here, func(x models.Session) bool { return x.ID == s.ID })
+		})
+	}
+	return fit, nil
 }

@@ -72,9 +72,10 @@ func (t *Tx) findAnomalies(s models.Session) ([]anomaly.Finding, error) {
 	for i, e := range list {
 		rank[e.ID] = i
 	}
-	rows, err := all[models.ScanEvent](t.db.Omit("bytes").Where(`(session_id = ? AND given_session IS NULL OR given_session = ?) AND quarantine = ''
-		AND COALESCE(given_enrollment, enrollment_id) IS NOT NULL AND verdict IN ?`,
-		s.ID, s.ID, []models.Verdict{models.VerdictAcceptedIn, models.VerdictUnlisted}).Order("corrected, agent_id, epoch, seq"))
+	enters := []models.Verdict{models.VerdictAcceptedIn, models.VerdictUnlisted}
+	rows, err := all[models.ScanEvent](t.db.Omit("bytes").Where(`(session_id = ? AND given_session IS NULL AND verdict IN ? OR
+		given_session = ? AND verdict IN ?) AND quarantine = '' AND COALESCE(given_enrollment, enrollment_id) IS NOT NULL`,
+		s.ID, enters, s.ID, append(models.VerdictsOfTime(), enters...)).Order("corrected, agent_id, epoch, seq"))
 	if err != nil {
 		return nil, err
 	}

@@ -91,6 +91,7 @@ func (t *Tx) flagged(site uuid.UUID, rows []models.Attendance) error {
 	people := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
 		people[i] = r.EnrollmentID
+		wanted[string(models.CaseMissed)+r.SessionID.String()+"/"+r.EnrollmentID.String()] = !moot(r)
 		for _, f := range r.FlagList() {
 			if kind, ok := flagCases()[f]; ok {
 				c := models.Case{Kind: kind, Subject: r.SessionID.String() + "/" + r.EnrollmentID.String(), SiteID: site, SessionID: &r.SessionID,
@@ -103,7 +104,7 @@ func (t *Tx) flagged(site uuid.UUID, rows []models.Attendance) error {
 	if err := t.openCases(want); err != nil {
 		return err
 	}
-	var kinds []models.CaseKind
+	kinds := []models.CaseKind{models.CaseMissed}
 	for _, k := range flagCases() {
 		kinds = append(kinds, k)
 	}
@@ -147,7 +148,7 @@ func (k CaseEntry) Cause() string {
 	switch {
 	case k.Detail == "" || slices.Contains(models.Anomalies(), k.Kind): // of an anomaly, it is figures
 		return ""
-	case k.Kind == models.CasePhoneDiffers:
+	case k.Kind == models.CasePhoneDiffers, k.Kind == models.CaseMissed:
 		return "verdict." + k.Detail
 	case k.Kind == models.CaseRejected && k.Detail != string(exchange.ConflictFork): // what the program said
 		return "cases.cause.unreadable"
@@ -265,9 +266,9 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		err = t.release(c, d)
 	case models.CaseUnlisted, models.CaseWalkIn:
 		err = t.attribute(c, d)
-	case models.CaseUnknownSession, models.CaseUnknownPerson:
+	case models.CaseUnknownSession, models.CaseUnknownPerson, models.CaseCancelled, models.CasePlanChanged:
 		err = t.placeable(c, d)
-	case models.CaseCancelled, models.CasePlanChanged: // see ruled
+	case models.CaseMissed: // see admit
 	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseListOrder, models.CaseNobodyCame,
 		models.CaseRejected, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected,
 		models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
@@ -284,10 +285,14 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 	}
 	t.logDecision(d)
 	err = translate(t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": d.State, "updated_at": t.now}).Error)
-	if err != nil || !slices.Contains(models.Waiting(), c.Kind) {
-		return err
+	switch {
+	case err != nil:
+	case c.Kind == models.CaseMissed:
+		err = t.admit(c, d)
+	case slices.Contains(models.Waiting(), c.Kind):
+		err = t.ruled(c)
 	}
-	return t.ruled(c)
+	return err
 }
 
 // Countable says whether a quarantined event could count: what it says is known.

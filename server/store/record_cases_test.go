@@ -42,6 +42,14 @@ func (c *class) decide(k models.Case, to models.CaseState, whose *uuid.UUID) err
 	})
 }
 
+// decideAt confirms a case for somebody at a session.
+func (c *class) decideAt(k models.Case, place int, session uuid.UUID) error {
+	return c.st.Write(c.t.Context(), func(tx *store.Tx) error {
+		return tx.Decide(models.CaseDecision{CaseID: k.ID, State: models.CaseConfirmed, EnrollmentID: &c.places[place].Enrollment.ID, SessionID: &session,
+			Reason: "sudah dicek", AuthorID: uuid.New(), Author: "Ibu PMO"})
+	})
+}
+
 // otherSession makes an event of a session that the enrollment's class doesn't have.
 func (c *class) otherSession() func(*journal.Event) {
 	q := c.st.Read(c.t.Context())

@@ -211,7 +211,7 @@ func TestACursorFromBeforeARestoreIsRefused(t *testing.T) {
 		if got, err := q.OpenChangeCursor(cursor); err != nil || got != 300 {
 			t.Errorf("the cursor of 300 is %d (%v)", got, err)
 		}
-		for _, bad := range [][]byte{nil, {1}, cursor[:6], append(cursor[:6:6], 0xff), append([]byte{9}, cursor[1:]...),
+		for _, bad := range [][]byte{nil, {1}, cursor[:6], append(cursor[:6:6], 0xff), append([]byte{cursor[0] ^ 1}, cursor[1:]...),
 			append(cursor[:len(cursor):len(cursor)], 0)} {
 			if _, err := q.OpenChangeCursor(bad); !errors.Is(err, store.ErrCursor) {
 				t.Errorf("%x: %v, want ErrCursor", bad, err)

@@ -147,10 +147,12 @@ func (c *class) events() []models.ScanEvent {
 	return rows
 }
 
-func (c *class) attendance(place int) models.Attendance {
+func (c *class) attendance(place int) models.Attendance { c.t.Helper(); return c.attendanceAt(c.session.ID, place) }
+
+func (c *class) attendanceAt(session uuid.UUID, place int) models.Attendance {
 	c.t.Helper()
 	var rows []models.Attendance
-	c.ok(c.st.DB().Where("enrollment_id = ?", c.places[place].Enrollment.ID).Find(&rows).Error)
+	c.ok(c.st.DB().Where("session_id = ? AND enrollment_id = ?", session, c.places[place].Enrollment.ID).Find(&rows).Error)
 	if len(rows) != 1 {
 		return models.Attendance{Status: models.StatusPending}
 	}

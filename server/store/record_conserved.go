@@ -46,7 +46,7 @@ func (q Queries) Conservation() (Conserved, error) {
 	}
 	folded := map[pair][]models.ScanEvent{}
 	accepted := q.db.Model(&models.ScanEvent{}).Omit("bytes").
-		Where("verdict IN ?", acceptedVerdicts())
+		Where("verdict IN ? OR given_session IS NOT NULL", acceptedVerdicts())
 	err = each(accepted.Order("agent_id, epoch, seq"), func(r models.ScanEvent) error {
 		if !r.Kind.Attends() {
 			return nil

@@ -17,7 +17,7 @@ type pair struct{ session, enrollment uuid.UUID }
 func pairsOf(rows []models.ScanEvent) map[pair]bool {
 	out := map[pair]bool{}
 	for _, r := range rows {
-		if at, ok := pairOf(r); ok && r.Kind.Decides(r.Verdict) {
+		if at, ok := pairOf(r); ok && (r.Kind.Decides(r.Verdict) || r.GivenSession != nil) {
 			out[at] = true
 		}
 	}
@@ -101,7 +101,7 @@ func (q Queries) judgedNow(s models.Session) (judged, error) {
 
 // folded derives the attendance of people at one session from everything that is known.
 func (q Queries) folded(j judged, people []uuid.UUID) ([]models.Attendance, error) {
-	records, err := q.records(j.ID, people)
+	records, err := q.records(j, people)
 	if err != nil {
 		return nil, err
 	}
@@ -133,12 +133,19 @@ func (q Queries) folded(j judged, people []uuid.UUID) ([]models.Attendance, erro
 }
 
 // records reads what is known of people at a session, by person.
-func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][]attendance.Record, error) {
-	own := q.db.Omit("bytes").Where("session_id = ? AND given_session IS NULL AND quarantine IN ?", session, folds)
+func (q Queries) records(j judged, people []uuid.UUID) (map[uuid.UUID][]attendance.Record, error) {
+	own := q.db.Omit("bytes").Where("session_id = ? AND (given_session IS NULL OR kind = ?) AND quarantine IN ?", j.ID, models.EventVoid, folds)
 	rows, err := in[models.ScanEvent](own, "enrollment_id", people)
-	given, err2 := in[models.ScanEvent](q.db.Omit("bytes").Where("given_session = ? AND quarantine = ''", session), "given_enrollment", people)
+	given, err2 := in[models.ScanEvent](q.db.Omit("bytes").Where("given_session = ? AND quarantine = ''", j.ID), "given_enrollment", people)
 	if err := errors.Join(err, err2); err != nil {
 		return nil, err
+	}
+	whose := make([]uuid.UUID, 0, len(rows)+len(given))
+	for _, r := range rows {
+		whose = append(whose, *r.EnrollmentID)
+	}
+	for _, r := range given {
+		whose = append(whose, *r.GivenEnrollment)
 	}
 	rows = append(rows, given...)
 	var refs []models.Ref
@@ -160,9 +167,12 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 		return nil, err
 	}
 	out := map[uuid.UUID][]attendance.Record{}
-	for _, r := range rows {
+	for i, r := range rows {
 		rec := recordOf(r)
-		rec.Session = session
+		rec.Session = j.ID
+		if r.GivenSession != nil && r.Verdict.OfTime() {
+			rec.Verdict = attendance.Admitted(j.rule.Session, j.rule.Policy, r.Corrected)
+		}
 		rec.Offline, rec.Differs = r.HandedAt != 0, r.HandedAt != 0 && r.Other != models.VerdictNone
 		rec.Paper, rec.Noted, rec.Proven = r.KeyedAt != 0, r.Noted, r.Attached != nil && here[*r.Attached]
 		rec.Held = r.Quarantine != ""
@@ -172,8 +182,7 @@ func (q Queries) records(session uuid.UUID, people []uuid.UUID) (map[uuid.UUID][
 		if r.TicketID != nil {
 			rec.Revoked = revoked[*r.TicketID]
 		}
-		at, _ := pairOf(r)
-		out[at.enrollment] = append(out[at.enrollment], rec)
+		out[whose[i]] = append(out[whose[i]], rec)
 	}
 	return out, nil
 }

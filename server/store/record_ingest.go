@@ -3,6 +3,7 @@ package store
 import (
 	"crypto/sha256"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 
@@ -137,7 +138,13 @@ func (t *Tx) keep(agent models.Agent, rows []models.ScanEvent, anchors []models.
 		return err
 	}
 	all := append(again, rows...)
-	if err := t.foldPairs(pairsOf(all)); err != nil {
+	touched := pairsOf(all)
+	missed, err := t.missed(all)
+	if err != nil {
+		return err
+	}
+	maps.Copy(touched, missed)
+	if err := t.foldPairs(touched); err != nil {
 		return err
 	}
 	return t.settleWaiting(all)

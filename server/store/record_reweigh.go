@@ -45,7 +45,7 @@ func (t *Tx) reweigh(rows []models.ScanEvent) (map[pair]bool, error) {
 
 // reweighSession weighs all events of a session anew, and derives what they are part of.
 func (t *Tx) reweighSession(session uuid.UUID) error {
-	rows, err := all[models.ScanEvent](t.db.Omit("bytes").Where("session_id = ?", session))
+	rows, err := all[models.ScanEvent](t.db.Omit("bytes").Where("session_id = ? OR given_session = ?", session, session))
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,26 @@ func (t *Tx) openWaiting(rows []models.ScanEvent) error {
 	if err := t.openCases(cases); err != nil {
 		return err
 	}
+	if err := t.askAgain(cases); err != nil {
+		return err
+	}
 	return t.unlikelyAround(of)
+}
+
+// askAgain opens the decided ones of cases about what waits all the same: the session that a
+// decision has given it to is not where it was.
+func (t *Tx) askAgain(cases []models.Case) error {
+	subjects := make([]string, len(cases))
+	for i, c := range cases {
+		subjects[i] = c.Subject
+	}
+	decided, err := in[models.Case](t.db.Where("state = ? AND kind IN ?", models.CaseConfirmed, models.Waiting()), "subject", subjects)
+	for _, d := range decided {
+		if err == nil && slices.ContainsFunc(cases, func(c models.Case) bool { return c.Kind == d.Kind && c.Subject == d.Subject }) {
+			err = translate(t.db.Model(&models.Case{}).Where("id = ?", d.ID).Updates(map[string]any{"state": models.CaseOpen, "updated_at": t.now}).Error)
+		}
+	}
+	return err
 }
 
 // settleWaiting settles the cases at the sessions of events for which nothing waits any more:
@@ -189,6 +208,11 @@ func (q Queries) mayHaveCome(s models.Session) (bool, error) {
 	rows, err := all[models.ScanEvent](q.db.Omit("bytes").Where(`quarantine <> '' AND quarantine <> ? AND verdict IN ? AND corrected > ? AND corrected < ? AND
 		(class_id = ? OR site_id = ? AND (class_id IS NULL OR class_id NOT IN (SELECT id FROM classes)))`, setAside,
 		acceptedVerdicts(), s.StartsAt-day, s.EndsAt+day, s.ClassID, s.SiteID))
+	var missed int64
+	err2 := q.db.Model(&models.Case{}).Where("kind = ? AND state = ? AND session_id = ?", models.CaseMissed, models.CaseOpen, s.ID).Count(&missed).Error
+	if err := errors.Join(err, translate(err2)); err != nil || missed > 0 {
+		return true, err
+	}
 	first, last := site.Zone.Date(s.StartsAt), site.Zone.Date(s.EndsAt)
 	return slices.ContainsFunc(rows, func(r models.ScanEvent) bool {
 		on := site.Zone.Date(r.Corrected)

@@ -163,9 +163,14 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 		r.GivenSession, r.GivenEnrollment = nil, nil
 		kind := doubtAbout(*r, people, plan, rules)
 		about := said[string(kind)+waitingSubject(*r)]
-		if about.state == models.CaseConfirmed && kind.AboutWhom() {
+		for _, k := range models.Waiting() { // what undoes something goes where that went
+			if x := said[string(k)+waitingSubject(*r)]; r.Kind == models.EventVoid && about.whose == nil && x.whose != nil {
+				about = x
+			}
+		}
+		if about.whose != nil {
 			r.GivenEnrollment = about.whose
-			r.GivenSession, err = q.heldFor(*about.whose, *r, plan)
+			r.GivenSession, err = q.heldFor(about, *r, plan)
 			if errors.Is(err, ErrUndecidable) { // the session it was given to has moved away: it waits again
 				r.GivenEnrollment, about = nil, ruling{}
 			} else if err != nil {
@@ -185,10 +190,20 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 	return nil
 }
 
-// ruling is what was decided about a waiting subject.
+// ruling is what was decided about a waiting subject: where it counts, and for whom, if the
+// decision says that.
 type ruling struct {
-	state models.CaseState
-	whose *uuid.UUID
+	state     models.CaseState
+	whose, at *uuid.UUID
+}
+
+// rulingOf is what a decision means for what waits.
+func rulingOf(d models.CaseDecision) ruling {
+	r := ruling{state: d.State}
+	if d.State == models.CaseConfirmed {
+		r.whose, r.at = d.EnrollmentID, d.SessionID
+	}
+	return r
 }
 
 // saidOf reads what was decided about the subjects of events, by kind and subject.
@@ -201,32 +216,45 @@ func (q Queries) saidOf(rows []models.ScanEvent) (map[string]ruling, error) {
 	}
 	decided := []models.CaseState{models.CaseConfirmed, models.CaseDismissed}
 	cases, err := in[models.Case](q.db.Where("kind IN ? AND state IN ?", models.Waiting(), decided), "subject", subjects)
-	out := map[string]ruling{}
-	for _, c := range cases {
-		r := ruling{state: c.State}
-		if c.Kind.AboutWhom() && c.State == models.CaseConfirmed {
-			said, err := q.DecisionsOf(c.ID)
-			if err != nil {
-				return nil, err
-			}
-			r.whose = said[0].EnrollmentID
-		}
-		out[string(c.Kind)+c.Subject] = r
+	about, ids := map[uuid.UUID]string{}, make([]uuid.UUID, len(cases))
+	for i, c := range cases {
+		ids[i], about[c.ID] = c.ID, string(c.Kind)+c.Subject
 	}
-	return out, err
+	said, err2 := in[models.CaseDecision](q.db.Order("created_at, id"), "case_id", ids)
+	out := map[string]ruling{}
+	for _, d := range said { // the newest holds
+		out[about[d.CaseID]] = rulingOf(d)
+	}
+	return out, errors.Join(err, err2)
 }
 
-// heldFor finds the session of a person's class that an event can be of: its own where that is
-// one, else the one that it fits, at its site before any other.
-func (q Queries) heldFor(enrollment uuid.UUID, r models.ScanEvent, plan map[uuid.UUID]models.Session) (*uuid.UUID, error) {
-	e, err := q.Enrollment(enrollment)
+// heldFor finds the session of a person's class that an event is given to: the one that a
+// decision names, else its own where that is one of the class, else the one that it fits, at its
+// site before any other.
+func (q Queries) heldFor(about ruling, r models.ScanEvent, plan map[uuid.UUID]models.Session) (*uuid.UUID, error) {
+	e, err := q.Enrollment(*about.whose)
 	if err != nil {
 		return nil, err
 	}
-	if s, ok := plan[*r.SessionID]; ok && s.ClassID == e.ClassID {
+	if s, ok := plan[*r.SessionID]; ok && about.at == nil && s.ClassID == e.ClassID {
 		return &s.ID, nil
 	}
-	sessions, err := all[models.Session](q.db.Where("class_id = ? AND status = ?", e.ClassID, models.SessionPlanned).Order("starts_at, id"))
+	sessions, err := q.fitting(e.ClassID, r)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sessions {
+		if about.at == nil || s.ID == *about.at {
+			return &s.ID, nil
+		}
+	}
+	return nil, ErrUndecidable
+}
+
+// fitting lists the sessions of a class, as they are planned now, that an event fits: those at
+// its site before any other. What undoes something fits any.
+func (q Queries) fitting(class uuid.UUID, r models.ScanEvent) ([]models.Session, error) {
+	sessions, err := all[models.Session](q.db.Where("class_id = ? AND status = ?", class, models.SessionPlanned).Order("starts_at, id"))
 	if err != nil {
 		return nil, err
 	}
@@ -235,18 +263,32 @@ func (q Queries) heldFor(enrollment uuid.UUID, r models.ScanEvent, plan map[uuid
 		byID[s.ID] = s
 	}
 	rules, err := q.rules(byID)
-	if err != nil {
-		return nil, err
-	}
-	slices.SortStableFunc(sessions, func(a, b models.Session) int { // one at its own site before one that is held elsewhere now
-		return cmp.Compare(elsewhere(a, r), elsewhere(b, r))
+	sessions = slices.DeleteFunc(sessions, func(s models.Session) bool {
+		return r.Kind != models.EventVoid && !attendance.Fits(rules[s.ID].Session, rules[s.ID].Policy, recordOf(r))
 	})
-	for _, s := range sessions {
-		if attendance.Fits(rules[s.ID].Session, rules[s.ID].Policy, recordOf(r)) {
-			return &s.ID, nil
+	slices.SortStableFunc(sessions, func(a, b models.Session) int { return cmp.Compare(elsewhere(a, r), elsewhere(b, r)) })
+	return sessions, err
+}
+
+// SessionsToMoveTo lists the sessions that what a case is about could be counted at instead of
+// the one that it names: those of the same class that all of it fits.
+func (q Queries) SessionsToMoveTo(c models.Case) ([]models.Session, error) {
+	rows, err := q.waitingRows(c)
+	var fit []models.Session
+	for i, r := range rows {
+		if err != nil || r.ClassID == nil || r.EnrollmentID == nil {
+			return nil, err
 		}
+		var here []models.Session
+		here, err = q.fitting(*r.ClassID, r)
+		if i == 0 {
+			fit = here
+		}
+		fit = slices.DeleteFunc(fit, func(s models.Session) bool {
+			return s.ID == *r.SessionID || !slices.ContainsFunc(here, func(x models.Session) bool { return x.ID == s.ID })
+		})
 	}
-	return nil, ErrUndecidable
+	return fit, err
 }
 
 // elsewhere is 1 for a session at another site than an event's, else 0.
@@ -257,12 +299,12 @@ func elsewhere(s models.Session, r models.ScanEvent) int {
 	return 0
 }
 
-// placeable says whether a decision can give what a case is about to a person.
+// placeable says whether a decision can give what a case is about to a person, or to another session.
 func (t *Tx) placeable(c models.Case, d models.CaseDecision) error {
-	if d.State != models.CaseConfirmed {
+	switch {
+	case d.State != models.CaseConfirmed, !c.Kind.AboutWhom() && d.SessionID == nil: // it counts where it is
 		return nil
-	}
-	if d.EnrollmentID == nil {
+	case d.EnrollmentID == nil:
 		return ErrUndecidable
 	}
 	rows, err := t.waitingRows(c)
@@ -274,9 +316,9 @@ func (t *Tx) placeable(c models.Case, d models.CaseDecision) error {
 		return err
 	}
 	for _, r := range rows {
-		if at, err := t.heldFor(*d.EnrollmentID, r, plan); err != nil {
+		if at, err := t.heldFor(rulingOf(d), r, plan); err != nil {
 			return err
-		} else if s, known := plan[*r.SessionID]; known && s.ID != *at {
+		} else if s, known := plan[*r.SessionID]; known && d.SessionID == nil && s.ID != *at {
 			return ErrUndecidable // of another class than the session that it names
 		}
 	}
@@ -284,14 +326,14 @@ func (t *Tx) placeable(c models.Case, d models.CaseDecision) error {
 }
 
 // waitingRows are the events that a case of what waits is about, and what undoes them.
-func (t *Tx) waitingRows(c models.Case) ([]models.ScanEvent, error) {
-	first, err := t.CaseEvent(c)
+func (q Queries) waitingRows(c models.Case) ([]models.ScanEvent, error) {
+	first, err := q.CaseEvent(c)
 	if errors.Is(err, ErrNotFound) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	rows, err := all[models.ScanEvent](t.db.Omit("bytes").Where("session_id = ?", first.SessionID).Order("corrected, agent_id, epoch, seq"))
+	rows, err := all[models.ScanEvent](q.db.Omit("bytes").Where("session_id = ?", first.SessionID).Order("corrected, agent_id, epoch, seq"))
 	return slices.DeleteFunc(rows, func(r models.ScanEvent) bool { return waitingSubject(r) != c.Subject }), err
 }

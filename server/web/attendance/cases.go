@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -86,8 +87,13 @@ func (p *Pages) showCases(c *gin.Context, query url.Values, chosen []uuid.UUID, 
 		return
 	}
 	view.Form, view.Chosen = form.Over(query), chosen
-	if state := models.CaseState(form.Value("decision")); len(chosen) > 0 && view.Kind != "" {
-		view.Choice, view.Counting = choiceOf(view.Kind, state), view.Kind.Counts() && state == models.CaseConfirmed
+	if d, ok := chosenOf(form); ok && len(chosen) > 0 && view.Kind != "" {
+		view.Choice, view.Counting = choiceOf(view.Kind, d.State), view.Kind.Counts() && d.State == models.CaseConfirmed
+		for _, o := range view.Choices {
+			if o.Value == form.Value("decision") {
+				view.Choice = o.Text
+			}
+		}
 	}
 	page.Show(p.Kit, c, "attendance/cases", p.Frame(c, templates.Say("cases.title")), view)
 }
@@ -105,16 +111,37 @@ func choiceOf(kind models.CaseKind, state models.CaseState) templates.Text {
 	return templates.Say("cases." + string(state) + "." + string(kind))
 }
 
-// choicesOf are the decisions for a case of a kind. For several cases at once they leave
-// out the one that needs an answer for each case.
-func choicesOf(kind models.CaseKind, several bool) []templates.Option { //nolint:revive // several says how many are decided
+// moveTo begins the value of a choice that counts what was recorded at another session.
+const moveTo = "move:"
+
+// choicesOf are the decisions for some cases of one kind. For several at once they leave out
+// the one that needs an answer for each.
+func (p *Pages) choicesOf(c *gin.Context, cases []store.CaseEntry) ([]templates.Option, error) {
+	kind, several := cases[0].Kind, len(cases) > 1
 	var list []templates.Option
-	for _, s := range []models.CaseState{models.CaseConfirmed, models.CaseDismissed} {
-		if !several || s == models.CaseDismissed || !kind.AboutWhom() {
-			list = append(list, templates.Option{Value: string(s), Text: choiceOf(kind, s)})
-		}
+	if !several || !kind.AboutWhom() || kind == models.CaseUnknownSession {
+		list = append(list, templates.Option{Value: string(models.CaseConfirmed), Text: choiceOf(kind, models.CaseConfirmed)})
 	}
-	return list
+	fit, err := review.SessionsToMoveTo(p.Store.Read(c.Request.Context()), cases)
+	formats := p.Set.Texts.Formats(templates.ChooseLang(c.Writer, c.Request))
+	for _, s := range fit {
+		on := formats.DateTime(s.StartsAt, cases[0].Zone)
+		list = append(list, templates.Option{Value: moveTo + s.ID.String(), Text: templates.Say("cases.move_to", "Number", s.Seq, "Time", on)})
+	}
+	return append(list, templates.Option{Value: string(models.CaseDismissed), Text: choiceOf(kind, models.CaseDismissed)}), err
+}
+
+// chosenOf reads a choice: a state, or a session to move to.
+func chosenOf(f *page.Form) (d review.Decision, ok bool) {
+	choice := f.Value("decision")
+	if id, moves := strings.CutPrefix(choice, moveTo); moves {
+		var err error
+		d.State = models.CaseConfirmed
+		d.MoveTo, err = uuid.Parse(id)
+		return d, err == nil
+	}
+	d.State = models.CaseState(choice)
+	return d, d.State == models.CaseConfirmed || d.State == models.CaseDismissed
 }
 
 func (p *Pages) casesViewOf(c *gin.Context, query url.Values, chosen []uuid.UUID) (casesView, error) {
@@ -129,7 +156,9 @@ func (p *Pages) casesViewOf(c *gin.Context, query url.Values, chosen []uuid.UUID
 	}
 	view.Cases, view.Pages = list.Rows, page.Paging(c, slice, len(list.Rows), list.Total)
 	if view.Kind = oneKind(list.Rows); view.Open && view.Kind != "" {
-		view.Choices = choicesOf(view.Kind, true)
+		if view.Choices, err = p.choicesOf(c, list.Rows); err != nil {
+			return view, err
+		}
 	}
 	counts, err := q.CaseCounts()
 	if err != nil {
@@ -162,7 +191,7 @@ func (p *Pages) DecideCases(c *gin.Context) {
 	}
 	chosen := f.IDs("case")
 	kinds, err := p.Store.Read(c.Request.Context()).KindsOfCases(chosen)
-	switch state := models.CaseState(f.Value("decision")); {
+	switch _, chose := chosenOf(f); {
 	case err != nil:
 		p.Fail(c, err)
 		return
@@ -170,7 +199,7 @@ func (p *Pages) DecideCases(c *gin.Context) {
 		f.Refuse("", "cases.none_chosen")
 	case len(kinds) > 1:
 		f.Refuse("", "cases.many_kinds")
-	case state != models.CaseConfirmed && state != models.CaseDismissed:
+	case !chose:
 		f.Refuse("", "cases.no_decision")
 	case f.Value("sure") == "":
 		p.showCases(c, query, chosen, f)
@@ -186,8 +215,9 @@ func (p *Pages) DecideCases(c *gin.Context) {
 
 // decideAll decides and returns to the list. With a fault it shows the form again.
 func (p *Pages) decideAll(c *gin.Context, f *page.Form, cases []uuid.UUID, again func(), next string) {
-	d := review.Decision{State: models.CaseState(f.Value("decision")), Reason: f.Value("reason"), Number: cmp.Or(f.Value("number"), f.Value("whose"))}
-	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed {
+	d, chose := chosenOf(f)
+	d.Reason, d.Number = f.Value("reason"), cmp.Or(f.Value("number"), f.Value("whose"))
+	if !chose {
 		f.Refuse("decision", "cases.no_decision")
 		p.Again(c, f, "", nil, again)
 		return
@@ -244,7 +274,10 @@ func (p *Pages) showCase(c *gin.Context, form *page.Form) {
 		return
 	}
 	view.Form = form
-	view.Choices = choicesOf(view.Case.Kind, false)
+	if view.Choices, err = p.choicesOf(c, []store.CaseEntry{view.Case}); err != nil {
+		p.Fail(c, err)
+		return
+	}
 	f := p.Frame(c, templates.Say("case."+string(view.Case.Kind)))
 	f.Zone = view.Case.Zone
 	f.Crumbs = page.Crumbs("/cases", "cases.title")

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/server/store"
 	"buktihadir/server/web/webtest"
 )
 
@@ -144,5 +145,58 @@ func TestACaseSaysItsCauseInWords(t *testing.T) {
 				t.Errorf("%s shows the code of %s, or not its words", path, code)
 			}
 		}
+	}
+}
+
+// recorded adds that somebody came to a session that was cancelled, and opens the case of it.
+func (o *fixture) recorded(t *testing.T, s models.Session, place int) models.Case {
+	t.Helper()
+	agent, e := o.Agent, o.PlaceOf(place)
+	r := models.ScanEvent{
+		AgentID: agent.ID, Epoch: agent.Epoch, Seq: int64(100 + place), Bytes: []byte{1}, Occurred: s.StartsAt, Corrected: s.StartsAt, Sure: true, Kind: models.EventIn,
+		Verdict: models.VerdictAcceptedIn, SiteID: s.SiteID, ClassID: &s.ClassID, SessionID: &s.ID, EnrollmentID: &e.ID, Quarantine: string(models.CaseCancelled),
+	}
+	k := models.Case{ID: uuid.New(), Kind: models.CaseCancelled, Subject: s.ID.String() + "/" + e.ID.String(), SiteID: s.SiteID, AgentID: &r.AgentID, Epoch: &r.Epoch,
+		Seq: r.Seq, SessionID: &s.ID, EnrollmentID: &e.ID, State: models.CaseOpen, OpenedAt: o.Now, UpdatedAt: o.Now}
+	o.Add(t, &r)
+	o.Add(t, &k)
+	return k
+}
+
+func TestWhatWasRecordedAtACancelledSessionIsCountedAtTheOneHeldInstead(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	pmo, s := o.As(t, models.RoleAdmin), o.Sessions[0]
+	o.DB.Model(&s).Update("status", models.SessionCancelled)
+	instead := s
+	instead.ID, instead.Seq, instead.Status, instead.StartsAt, instead.EndsAt = uuid.New(), 9, models.SessionPlanned, s.StartsAt+60_000, s.EndsAt+60_000
+	o.Add(t, &instead)
+	list := []models.Case{o.recorded(t, s, 0), o.recorded(t, s, 1), o.recorded(t, s, 2)}
+	choice := "move:" + instead.ID.String()
+	for _, path := range []string{"/cases?lang=en&kind=session_cancelled", "/cases/" + list[0].ID.String()} {
+		if page := pmo.Get(path).Body; !strings.Contains(page, `value="`+choice+`"`) || !strings.Contains(page, "Count at session 9 instead") ||
+			!strings.Contains(page, "Came for nothing") {
+			t.Errorf("%s doesn't offer the session that was held instead:\n%s", path, page)
+		}
+	}
+	asked := decides(pmo, list[:2], "decision", choice, "filter", "kind=session_cancelled")
+	if !strings.Contains(asked.Body, "Count at session 9 instead") || !strings.Contains(asked.Body, "2 records") && !strings.Contains(asked.Body, "will count") {
+		t.Errorf("it asks again in other words:\n%s", asked.Body)
+	}
+	if got := decides(pmo, list[:2], "decision", choice, "sure", "1", "reason", "dicek"); got.Status != http.StatusSeeOther {
+		t.Fatalf("%d\n%s", got.Status, got.Body)
+	}
+	if got := pmo.Post("/cases/"+list[2].ID.String(), "decision", "move:nowhere", "reason", "dicek"); got.Status == http.StatusSeeOther {
+		t.Error("moved to nowhere")
+	}
+	rows, err := o.Store.Read(t.Context()).AttendancesAt([]store.Visit{{Session: instead.ID, Enrollment: o.PlaceOf(0).ID}, {Session: instead.ID, Enrollment: o.PlaceOf(2).ID}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a := rows[store.Visit{Session: instead.ID, Enrollment: o.PlaceOf(0).ID}]; a.Accepted != 1 || o.stateOf(t, list[1]) != models.CaseConfirmed {
+		t.Errorf("moved: %+v", a)
+	}
+	if o.stateOf(t, list[2]) != models.CaseOpen {
+		t.Error("what was not chosen is decided")
 	}
 }

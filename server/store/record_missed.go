@@ -1,0 +1,117 @@
+package store
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/attendance"
+)
+
+// missed opens a case for whoever was turned away only because a desk's clock was wrong, and
+// gives whose attendance that may change. What was decided about somebody at a session holds
+// for what is found out of them there later.
+func (t *Tx) missed(rows []models.ScanEvent) (map[pair]bool, error) {
+	var of []models.ScanEvent
+	for _, r := range rows {
+		if r.EnrollmentID != nil && r.Sure && r.Corrected != r.Occurred && r.Verdict.OfTime() && r.GivenSession == nil {
+			of = append(of, r)
+		}
+	}
+	if len(of) == 0 {
+		return nil, nil
+	}
+	_, people, _, err := t.mentioned(of)
+	touched := map[pair]bool{}
+	for _, r := range of {
+		e, known := people[*r.EnrollmentID]
+		if err != nil || !known {
+			continue
+		}
+		var s *models.Session
+		if s, err = t.missedAt(e.ClassID, r); err != nil || s == nil {
+			continue
+		}
+		touched[pair{s.ID, e.ID}] = true
+		err = t.openMissed(models.Case{Kind: models.CaseMissed, Subject: s.ID.String() + "/" + e.ID.String(), SiteID: r.SiteID, AgentID: &r.AgentID,
+			Epoch: &r.Epoch, Seq: r.Seq, SessionID: &s.ID, EnrollmentID: &e.ID, Detail: string(r.Verdict)}, r)
+	}
+	return touched, err
+}
+
+func (t *Tx) openMissed(c models.Case, r models.ScanEvent) error {
+	decided, err := one[models.Case](t.db, "kind = ? AND subject = ? AND state = ?", c.Kind, c.Subject, models.CaseConfirmed)
+	switch {
+	case err == nil:
+		return t.give(r, decided.SessionID, decided.EnrollmentID)
+	case errors.Is(err, ErrNotFound):
+		return t.openCases([]models.Case{c})
+	}
+	return err
+}
+
+// missedAt finds the session at an event's site that somebody was kept from by a wrong clock.
+func (q Queries) missedAt(class uuid.UUID, r models.ScanEvent) (*models.Session, error) {
+	sessions, err := all[models.Session](q.db.Where("class_id = ? AND site_id = ? AND status = ? AND starts_at > ? AND starts_at < ?", class, r.SiteID,
+		models.SessionPlanned, r.Corrected-2*day, r.Corrected+2*day).Order("starts_at, id"))
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range sessions {
+		rule, err := q.ruleOf(s)
+		if err != nil {
+			return nil, err
+		}
+		if attendance.Missed(rule.Session, rule.Policy, recordOf(r)) {
+			return &s, nil
+		}
+	}
+	return nil, nil //nolint:nilnil // there is none, which is no error
+}
+
+// give says where an event counts, and for whom; nil for where it says itself.
+func (t *Tx) give(r models.ScanEvent, session, enrollment *uuid.UUID) error {
+	return translate(t.db.Model(&models.ScanEvent{}).Where("agent_id = ? AND epoch = ? AND seq = ?", r.AgentID, r.Epoch, r.Seq).
+		Updates(map[string]any{"given_session": session, "given_enrollment": enrollment}).Error)
+}
+
+// admit takes back, or upholds, that somebody was turned away.
+func (t *Tx) admit(c models.Case, d models.CaseDecision) error {
+	confirmed := d.State == models.CaseConfirmed
+	if c.SessionID == nil || c.EnrollmentID == nil || confirmed && (d.EnrollmentID == nil || *d.EnrollmentID != *c.EnrollmentID) {
+		return ErrUndecidable
+	}
+	s, err := t.Session(*c.SessionID)
+	if err != nil {
+		return err
+	}
+	rule, err1 := t.ruleOf(s)
+	rows, err2 := all[models.ScanEvent](t.db.Omit("bytes").Where("enrollment_id = ? AND site_id = ? AND verdict IN ?", c.EnrollmentID, c.SiteID,
+		models.VerdictsOfTime()))
+	err = errors.Join(err1, err2)
+	given := 0
+	for _, r := range rows {
+		switch {
+		case err != nil:
+		case confirmed && attendance.Missed(rule.Session, rule.Policy, recordOf(r)):
+			given++
+			err = t.give(r, c.SessionID, c.EnrollmentID)
+		case r.GivenSession != nil && *r.GivenSession == s.ID:
+			err = t.give(r, nil, nil)
+		}
+	}
+	switch {
+	case err != nil:
+		return err
+	case confirmed && given == 0: // the session has moved since
+		return ErrUndecidable
+	}
+	return t.foldSession(s.ID, []uuid.UUID{*c.EnrollmentID})
+}
+
+// moot says that somebody's attendance could not be better by what they were kept from.
+func moot(a models.Attendance) bool {
+	return a.Derived == models.StatusPresent || a.Derived == models.StatusInside && !slices.Contains(a.FlagList(), models.FlagLate)
+}

@@ -33,16 +33,16 @@ func TestOnlyARefusalThatTheRightClockWouldNotHaveMadeIsMissed(t *testing.T) {
 		{"nobody knows better", models.VerdictNotYetValid, year, start, models.ConfidenceUnsure, false, ""},
 		{"a revoked ticket has no time", models.VerdictRevoked, year, start, models.ConfidenceSynced, false, ""},
 	} {
-		r := attendance.Record{Kind: models.EventIn, Verdict: c.verdict, Said: c.said, Occurred: c.really, Sure: c.sure}
+		r := attendance.Record{Kind: models.EventRefused, Verdict: c.verdict, Said: c.said, Occurred: c.really, Sure: c.sure}
 		if got := attendance.Missed(s, p, r); got != c.missed {
 			t.Errorf("%s: %t, want %t", c.name, got, c.missed)
 		}
-		if got := attendance.Admitted(s, p, c.really); c.missed && got != c.as {
-			t.Errorf("%s: it counts as %s, want %s", c.name, got, c.as)
+		if got := attendance.Admitted(s, p, r); c.missed && got.Verdict != c.as {
+			t.Errorf("%s: it counts as %s, want %s", c.name, got.Verdict, c.as)
 		}
 	}
 	s.Cancelled = true
-	if attendance.Missed(s, p, attendance.Record{Kind: models.EventIn, Verdict: models.VerdictExpired, Said: year, Occurred: start, Sure: models.ConfidenceSynced}) {
+	if attendance.Missed(s, p, attendance.Record{Kind: models.EventRefused, Verdict: models.VerdictExpired, Said: year, Occurred: start, Sure: models.ConfidenceSynced}) {
 		t.Error("kept from a session that did not take place")
 	}
 }

@@ -1,7 +1,6 @@
 package attendance
 
 import (
-	"cmp"
 	"time"
 
 	"buktihadir/models"
@@ -118,7 +117,7 @@ func fits(s Session, p models.Policy, at models.Millis, overridden bool) bool { 
 // Missed says that somebody was turned away only because a desk's clock was wrong: by the time
 // that the server's clock has confirmed since, they could have come to the session, or left it.
 func Missed(s Session, p models.Policy, r Record) bool {
-	if !r.Verdict.OfTime() || !r.Kind.Attends() || r.Sure != models.ConfidenceSynced || s.Cancelled {
+	if !r.Verdict.OfTime() || r.Kind != models.EventRefused || r.Sure != models.ConfidenceSynced || s.Cancelled {
 		return false
 	}
 	was, could := doors(s, p, r.Said), doors(s, p, r.Occurred)
@@ -137,8 +136,12 @@ func doors(s Session, p models.Policy, at models.Millis) models.Verdict {
 	return models.VerdictNone
 }
 
-// Admitted is what a refusal at a time counts as that the office has taken back: leaving
-// where only that was possible, else coming.
-func Admitted(s Session, p models.Policy, at models.Millis) models.Verdict {
-	return cmp.Or(doors(s, p, at), models.VerdictAcceptedIn)
+// Admitted is what a refusal counts as that the office has taken back: leaving where only that
+// was possible, else coming.
+func Admitted(s Session, p models.Policy, r Record) Record {
+	r.Kind, r.Verdict = models.EventIn, models.VerdictAcceptedIn
+	if doors(s, p, r.Occurred) == models.VerdictAcceptedOut {
+		r.Kind, r.Verdict = models.EventOut, models.VerdictAcceptedOut
+	}
+	return r
 }

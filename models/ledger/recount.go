@@ -57,9 +57,9 @@ func (v *verifier) finish() {
 		if e.given && !v.named[e.at] && !v.named[person{enrollment: e.at.enrollment}] {
 			v.foundAt(e.line, FoundPerson, eventName(journal.Head{Agent: e.Agent, Epoch: e.Epoch, Seq: e.Seq}))
 		}
-		if e.given && e.Verdict.OfTime() { // turned away by a wrong clock, which the office has taken back
+		if e.given && e.Kind == models.EventRefused { // by a wrong clock, which the office has taken back
 			s := v.sessions[e.Session]
-			e.Verdict = attendance.Admitted(s.rule(), s.Policy, e.Occurred)
+			e.Record = attendance.Admitted(s.rule(), s.Policy, e.Record)
 		}
 		if e.folds {
 			records[e.at] = append(records[e.at], e.Record)

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -75,10 +77,14 @@ func (w *world) check() error {
 		return err
 	}
 	w.tally.events += len(rows)
+	said, err := w.ruled()
+	if err != nil {
+		return err
+	}
 	held, contents := map[eventKey]officestore.EventAtSite{}, map[models.Hash]models.Verdict{}
 	for _, r := range rows {
 		held[eventKey{r.AgentID, r.Epoch, uint64(r.Seq)}] = r
-		w.checkRow(r)
+		w.checkRow(r, said)
 		what, err := content(w.ledger[r.Hash])
 		if err == nil {
 			contents[what] = r.Verdict
@@ -95,7 +101,7 @@ func (w *world) check() error {
 		}
 	}
 	w.checkChains(held)
-	return errors.Join(w.checkLog(), w.checkTallies(), w.checkAttendance(rows), w.checkConserved())
+	return errors.Join(w.checkLog(), w.checkTallies(), w.checkAttendance(rows, said), w.checkConserved())
 }
 
 // checkTallies compares what the server has counted along the way with a new count.
@@ -186,17 +192,17 @@ func (w *world) disks() (map[eventKey][]byte, error) {
 }
 
 // checkRow holds one event of the server against the ledger and its own bytes.
-func (w *world) checkRow(r officestore.EventAtSite) {
+func (w *world) checkRow(r officestore.EventAtSite, said rulings) {
 	e, ok := w.ledger[r.Hash]
-	said, _ := happened(e)
+	occurred, _ := happened(e)
 	switch {
 	case journal.HashOf(r.Bytes) != r.Hash:
 		w.fail("the server's event %d of %s does not have its hash", r.Seq, r.AgentID)
 	case !ok:
 		w.fail("the server holds event %d of %s, which no disk ever had", r.Seq, r.AgentID)
-	case e.Agent != r.AgentID || e.Seq != uint64(r.Seq) || e.Kind != r.Kind || e.Verdict != r.Verdict || said != r.Occurred:
+	case e.Agent != r.AgentID || e.Seq != uint64(r.Seq) || e.Kind != r.Kind || e.Verdict != r.Verdict || occurred != r.Occurred:
 		w.fail("the server's columns of event %d of %s are not what its bytes say", r.Seq, r.AgentID)
-	case impossible(e) && e.Verdict.Accepted():
+	case impossible(e) && e.Verdict.Accepted() && said["quarantine"+eventKey{e.Agent, e.Epoch, e.Seq}.String()].state != models.CaseConfirmed:
 		if r.Quarantine != "impossible_time" && r.Quarantine != "unchecked" {
 			w.fail("event %d of %s can't be decided without a person, and counts", r.Seq, r.AgentID)
 		}
@@ -223,16 +229,14 @@ func (w *world) checkChains(held map[eventKey]officestore.EventAtSite) {
 }
 
 // checkAttendance compares every result with the reference.
-func (w *world) checkAttendance(rows []officestore.EventAtSite) error {
-	facts, err := w.facts(rows)
-	if err != nil {
-		return err
-	}
+func (w *world) checkAttendance(rows []officestore.EventAtSite, said rulings) error {
 	q := w.office.st.Read(w.ctx)
-	ruled, err := w.ruled()
+	facts, err := w.facts(rows, said)
 	if err != nil {
 		return err
 	}
+	w.checkMissed(facts, said)
+	facts = w.settled(facts, said)
 	for _, c := range w.classes {
 		results, err := q.AttendanceMatrix(c.ID)
 		if err != nil {
@@ -258,34 +262,12 @@ func (w *world) checkAttendance(rows []officestore.EventAtSite) error {
 						return err
 					}
 				}
-				w.compare(c, s, who, have[v], derive(planned{s, w.policy, w.earlier[s.ID], w.closed[w.siteOf(c)]}, facts[v], corrections,
-					enrolled[who.place], ruled[v]))
+				plan, _ := w.planOf(s.ID)
+				w.compare(c, s, who, have[v], derive(plan, facts[v], corrections, enrolled[who.place], said, v))
 			}
 		}
 	}
 	return nil
-}
-
-// ruled is what the office has decided about scans that don't fit its plan.
-func (w *world) ruled() (map[visit]map[models.CaseKind]models.CaseState, error) {
-	out := map[visit]map[models.CaseKind]models.CaseState{}
-	for _, state := range []models.CaseState{models.CaseConfirmed, models.CaseDismissed} {
-		list, err := w.office.st.Read(w.ctx).ListCases(officestore.CaseFilter{State: state}, officestore.Slice{Limit: 10_000})
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range list.Rows {
-			if c.SessionID == nil || c.EnrollmentID == nil {
-				continue
-			}
-			v := visit{*c.SessionID, *c.EnrollmentID}
-			if out[v] == nil {
-				out[v] = map[models.CaseKind]models.CaseState{}
-			}
-			out[v][c.Kind] = state
-		}
-	}
-	return out, nil
 }
 
 // checkConserved says that every accepted event counts, was undone, or waits for a person.
@@ -301,7 +283,7 @@ func (w *world) checkConserved() error {
 type visit struct{ session, place uuid.UUID }
 
 // facts sorts the server's events by agent and subject.
-func (w *world) facts(rows []officestore.EventAtSite) (map[visit][]fact, error) {
+func (w *world) facts(rows []officestore.EventAtSite, said rulings) (map[visit][]fact, error) {
 	holder, revoked := map[models.Ref]uuid.UUID{}, map[models.Ref]models.Millis{}
 	q := w.office.st.Read(w.ctx)
 	var places []uuid.UUID
@@ -321,28 +303,56 @@ func (w *world) facts(rows []officestore.EventAtSite) (map[visit][]fact, error) 
 	for _, r := range rows {
 		events = append(events, w.ledger[r.Hash])
 	}
-	anchors := anchorsIn(events)
+	anchors, whose := anchorsIn(events), w.whose(events, holder, said)
 	out := map[visit][]fact{}
 	for i, r := range rows {
 		e := events[i]
 		w.checkTime(e, r.Corrected, anchors[e.Boot])
 		at, met := timeOf(e, anchors[e.Boot])
-		place := e.Enrollment
-		if place == uuid.Nil {
-			place = holder[e.Ticket]
-		}
-		if impossible(e) {
+		key := eventKey{e.Agent, e.Epoch, e.Seq}
+		if impossible(e) && e.Verdict.Accepted() && said["quarantine"+key.String()].state != models.CaseConfirmed {
 			continue
 		}
-		said, _ := happened(e)
-		v := visit{e.Session, place}
-		out[v] = append(out[v], fact{
-			eventKey: eventKey{e.Agent, e.Epoch, e.Seq}, site: r.SiteID, at: at, said: said, received: r.Received, kind: e.Kind,
-			verdict: e.Verdict, unsure: e.Confidence == models.ConfidenceUnsure && !met, target: target(e), revoked: revoked[e.Ticket],
-			held: e.Happened != 0, differs: e.Happened != 0 && e.Other != "",
-		})
+		occurred, _ := happened(e)
+		f := fact{
+			eventKey: key, site: r.SiteID, at: at, said: occurred, received: r.Received, kind: e.Kind,
+			verdict: e.Verdict, unsure: e.Confidence == models.ConfidenceUnsure && !met, met: met, target: target(e), revoked: revoked[e.Ticket],
+			held: e.Happened != 0, differs: e.Happened != 0 && e.Other != "", paper: e.Written != 0, noted: e.Noted, proven: !e.Attached.IsZero(),
+		}
+		if e.Verdict.OfTime() && r.GivenSession != nil {
+			f.admitted = &visit{*r.GivenSession, *r.GivenEnrollment}
+			if s, c := w.planOf(*r.GivenSession); c != nil {
+				f.kind, f.verdict = models.EventIn, cmp.Or(doors(s.Session, w.policy, at), models.VerdictAcceptedIn)
+			}
+		}
+		v := visit{e.Session, whose[key]}
+		out[v] = append(out[v], f)
 	}
 	return out, nil
+}
+
+func (k eventKey) String() string { return fmt.Sprintf("%s/%s/%d", k.agent, k.epoch, k.seq) }
+
+// whose is whom each event is about: whom it names, whose ticket it was, or whom the office has
+// said. What goes on from an event, or undoes it, is about the same person.
+func (w *world) whose(events []journal.Event, holder map[models.Ref]uuid.UUID, said rulings) map[eventKey]uuid.UUID {
+	out := map[eventKey]uuid.UUID{}
+	for range 2 {
+		for _, e := range events {
+			key := eventKey{e.Agent, e.Epoch, e.Seq}
+			who := cmp.Or(e.Enrollment, holder[e.Ticket])
+			for _, kind := range []models.CaseKind{models.CaseWalkIn, models.CaseUnlisted} {
+				if r := said[string(kind)+key.String()]; r.whose != nil && who == uuid.Nil {
+					who = *r.whose
+				}
+			}
+			if who == uuid.Nil && e.Target != 0 {
+				who = out[target(e)]
+			}
+			out[key] = who
+		}
+	}
+	return out
 }
 
 // target is the event that a void undoes.
@@ -376,12 +386,9 @@ func (w *world) early() error {
 		if err != nil {
 			return err
 		}
-		ends := map[uuid.UUID]models.Millis{}
-		for _, s := range c.sessions {
-			ends[s.ID] = s.EndsAt
-		}
 		for _, a := range rows {
-			if a.Derived == models.StatusAbsent && !w.moved[a.SessionID] && ends[a.SessionID] >= w.closed[w.siteOf(c)] {
+			s, _ := w.planOf(a.SessionID)
+			if a.Derived == models.StatusAbsent && !w.moved[a.SessionID] && s.EndsAt >= s.told {
 				w.fail("somebody is absent from a session of %s that its site has not told about", c.Code)
 				return nil
 			}

@@ -110,7 +110,10 @@ func (w *world) handsOver(h *handset, x heldAt) error {
 
 // happened is when an event was, by its desk's clock and since its machine's boot.
 func happened(e journal.Event) (at models.Millis, mono int64) {
-	if e.Happened == 0 {
+	switch {
+	case e.Written != 0: // on a sheet, by another clock
+		return e.Written, 0
+	case e.Happened == 0:
 		return e.Occurred, e.Mono
 	}
 	return e.Happened, e.Mono - e.Age
@@ -120,5 +123,5 @@ func happened(e journal.Event) (at models.Millis, mono int64) {
 func impossible(e journal.Event) bool {
 	const beforeContact, unproven, unchecked, week = 2, 4, 16, 7 * 24 * 3_600_000
 	held := e.Happened != 0
-	return held && (e.Doubt&(beforeContact|unproven|unchecked) != 0 || e.Happened > e.Occurred || e.Occurred-e.Happened > week)
+	return e.Written != 0 && (e.Written > e.Occurred || e.Occurred-e.Written > week) || held && (e.Doubt&(beforeContact|unproven|unchecked) != 0 || e.Happened > e.Occurred || e.Occurred-e.Happened > week)
 }

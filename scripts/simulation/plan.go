@@ -6,15 +6,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"buktihadir/models"
 	"buktihadir/server/imports"
 	"buktihadir/server/office"
 	"buktihadir/server/plan"
 	"buktihadir/server/review"
 	"buktihadir/server/seating"
-	officestore "buktihadir/server/store"
 )
 
 func officeSteps() []step {
@@ -30,6 +27,9 @@ func officeSteps() []step {
 		{"a session is moved", 1, (*world).move},
 		{"a session is cancelled", 1, (*world).callOff},
 		{"a cancelled session is held", 1, (*world).callOn},
+		{"a session is held elsewhere", 1, (*world).sendElsewhere},
+		{"a class moves to another site", 1, (*world).moveClass},
+		{"somebody is transferred", 1, (*world).transfer},
 		{"the policy is changed", 1, (*world).newPolicy},
 		{"an agent is revoked", 1, (*world).revokeAgent},
 		{"an agent is added", 1, (*world).addAgent},
@@ -45,6 +45,10 @@ func officeSteps() []step {
 func (w *world) decided(err error) error {
 	if refusal, ok := errors.AsType[*office.Refusal](err); ok {
 		w.note("  refused: %v", refusal)
+		return nil
+	}
+	if errors.Is(err, plan.ErrConflicts) || errors.Is(err, plan.ErrWarned) {
+		w.note("  refused: %v", err)
 		return nil
 	}
 	return err
@@ -128,6 +132,9 @@ func (w *world) move() error {
 	c, _ := w.somebody(func(int) bool { return true })
 	i := w.luck.IntN(len(c.sessions))
 	s := &c.sessions[i]
+	if s.SiteID != c.SiteID { // a file says one site for all of a class
+		return nil
+	}
 	site := w.stage.sites[w.siteOf(c)]
 	by := time.Duration(w.luck.IntN(7)-3) * hour / 2
 	at := func(x models.Millis) string { return site.Zone.Clock(x.Add(by)) }
@@ -142,12 +149,90 @@ func (w *world) move() error {
 	}
 	if !report.OK() {
 		w.note("  refused: %v %v", report.Errors, report.Problems)
+	}
+	return w.replanned(c)
+}
+
+// replanned reads what became of a class's plan.
+func (w *world) replanned(c *stageClass) error {
+	q := w.office.st.Read(w.ctx)
+	class, err1 := q.Class(c.ID)
+	now, err2 := q.SessionsOf(c.ID)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	for i, s := range now {
+		was := c.sessions[i]
+		if was.StartsAt != s.StartsAt || was.EndsAt != s.EndsAt {
+			w.earlier[s.ID] = append([]span{{was.StartsAt, was.EndsAt}}, w.earlier[s.ID]...)
+		}
+		w.moved[s.ID] = w.moved[s.ID] || was != s
+	}
+	c.Class, c.sessions = class, now
+	return nil
+}
+
+// sendElsewhere holds one session at another site, at the same time.
+func (w *world) sendElsewhere() error {
+	s := w.anySession(models.SessionPlanned)
+	if s == nil {
 		return nil
 	}
-	w.moved[s.ID] = true
-	w.earlier[s.ID] = append([]span{{s.StartsAt, s.EndsAt}}, w.earlier[s.ID]...)
-	s.StartsAt, s.EndsAt = s.StartsAt.Add(by), s.EndsAt.Add(by)
-	return nil
+	var c *stageClass
+	for _, x := range w.classes {
+		if x.ID == s.ClassID {
+			c = x
+		}
+	}
+	to := w.stage.sites[w.luck.IntN(len(w.stage.sites))]
+	w.note("  session %d of %s to %s", s.Seq, c.Code, to.Code)
+	day := to.Zone.Date(s.StartsAt)
+	since := func(at models.Millis) time.Duration { return at.Sub(day.Start(to.Zone)) }
+	err := agreeing(func(agreed string) (plan.Outcome, error) {
+		return plan.New(w.office.st).MoveSession(w.ctx, actor(), s.ID,
+			plan.Move{Day: day, Start: since(s.StartsAt), End: since(s.EndsAt), Site: to.ID, Reason: "banjir", Agreed: agreed})
+	})
+	return errors.Join(w.decided(err), w.replanned(c))
+}
+
+// moveClass sends what a class still has to another site.
+func (w *world) moveClass() error {
+	c := w.classes[w.luck.IntN(len(w.classes))]
+	to := w.stage.sites[w.luck.IntN(len(w.stage.sites))]
+	w.note("  %s to %s", c.Code, to.Code)
+	m := plan.ClassMove{Site: to.ID, Room: "R-" + c.Code, Reason: "gedung dipakai"}
+	row, err := plan.New(w.office.st).MoveClass(w.ctx, actor(), c.ID, m, plan.Apply)
+	if errors.Is(err, plan.ErrWarned) {
+		m.Agreed = row.Agreement()
+		_, err = plan.New(w.office.st).MoveClass(w.ctx, actor(), c.ID, m, plan.Apply)
+	}
+	return errors.Join(w.decided(err), w.replanned(c))
+}
+
+// transfer takes somebody's place in a class away and gives them one in another.
+func (w *world) transfer() error {
+	from, who := w.somebody(func(int) bool { return true })
+	to := w.classes[w.luck.IntN(len(w.classes))]
+	if to == from {
+		return nil
+	}
+	w.note("  %s to %s", who.name, to.Code)
+	seats := seating.New(w.office.st)
+	w.since[who.place] = true
+	if err := seats.Cancel(w.ctx, actor(), who.place, "pindah kelas"); err != nil {
+		return w.decided(err)
+	}
+	e, err := seats.Enroll(w.ctx, actor(), to.ID, who.participant)
+	if err != nil {
+		return w.decided(err)
+	}
+	w.since[e.ID] = true
+	if slices.ContainsFunc(to.people, func(p *person) bool { return p.place == e.ID }) { // they had one there before
+		return nil
+	}
+	there := &person{place: e.ID, participant: who.participant, name: who.name, number: who.number, nik4: who.nik4}
+	to.people = append(to.people, there)
+	return w.newTickets(there)
 }
 
 // anySession draws a session in a state.
@@ -249,21 +334,8 @@ func (w *world) newcomer() error {
 	for _, p := range places {
 		if p.Number == fmt.Sprint("P-", n) {
 			w.since[p.Enrollment.ID] = true
-			c.people = append(c.people, &person{place: p.Enrollment.ID, participant: *p.Enrollment.ParticipantID, name: p.Name, nik4: fmt.Sprint(n), tickets: p.Tickets})
+			c.people = append(c.people, &person{place: p.Enrollment.ID, participant: *p.Enrollment.ParticipantID, name: p.Name, number: p.Number, nik4: fmt.Sprint(n), tickets: p.Tickets})
 		}
 	}
-	return err
-}
-
-// decide confirms or dismisses what the office was asked. It changes no attendance.
-func (w *world) decide() error {
-	open, err := w.office.st.Read(w.ctx).ListCases(officestore.CaseFilter{State: models.CaseOpen}, officestore.Slice{Limit: 50})
-	if err != nil || len(open.Rows) == 0 {
-		return err
-	}
-	k := open.Rows[w.luck.IntN(len(open.Rows))]
-	to := []models.CaseState{models.CaseConfirmed, models.CaseDismissed}[w.luck.IntN(2)]
-	w.note("  %s: %s", k.Kind, to)
-	_, err = review.Decide(w.ctx, w.office.st, models.User{Name: "Kantor"}, []uuid.UUID{k.ID}, review.Decision{State: to, Reason: "diperiksa"})
 	return err
 }

@@ -24,8 +24,14 @@ type fact struct {
 	unsure   bool          // nobody knows how right the clock was
 	target   eventKey      // of a void
 	revoked  models.Millis // when the ticket was
-	held     bool          // by a phone on its own
-	differs  bool          // whose desk would have decided differently
+	met      bool          // the server has confirmed the clock
+	paper    bool
+	noted    models.AttendanceStatus // of a note
+	proven   bool                    // of a note: there is a picture
+	admitted *visit                  // of a refusal: where the office says that it counts
+	given    bool                    // the office has said that it counts here
+	held     bool                    // by a phone on its own
+	differs  bool                    // whose desk would have decided differently
 }
 
 // outcome is attendance as the reference derives it.
@@ -83,6 +89,8 @@ func (s planned) asks(f fact) models.CaseKind {
 	switch {
 	case s.Status == models.SessionCancelled:
 		return models.CaseCancelled
+	case s.SiteID != f.site:
+		return models.CasePlanChanged
 	case s.strays(f) && (known || outside(wide, s.policy, f.at)):
 		return models.CasePlanChanged
 	}
@@ -97,15 +105,16 @@ type presence struct {
 
 // derive says what a person's attendance at a session is. It is a second implementation
 // of the rulebook: written from the rules alone, slow, and without shared code.
-func derive(plan planned, facts []fact, corrections []models.Correction, enrolled models.Millis, ruled map[models.CaseKind]models.CaseState) outcome {
+func derive(plan planned, facts []fact, corrections []models.Correction, enrolled models.Millis, said rulings, v visit) outcome {
 	s, p := plan.Session, plan.policy
 	var counting []fact
 	waits, strays := false, false
 	for _, f := range valid(facts) {
 		asked := plan.asks(f)
-		if asked == "" || ruled[asked] == models.CaseConfirmed {
+		r := said.of(asked, v)
+		if f.given || asked == "" || r.state == models.CaseConfirmed && r.at == nil {
 			counting, strays = append(counting, f), strays || plan.strays(f)
-		} else if ruled[asked] != models.CaseDismissed {
+		} else if r.state != models.CaseDismissed {
 			waits = true
 		}
 	}
@@ -119,7 +128,8 @@ func derive(plan planned, facts []fact, corrections []models.Correction, enrolle
 	final := over && (!p.CheckOut || plan.told > s.EndsAt+models.Millis(p.CheckOutAfter)*60_000) // who is in has left, or will not
 	present := presences(counting)
 	o := outcome{derived: status(s, p, counting, over, final), accepted: len(counting), minutes: minutesIn(s, p, present), final: final && !waits}
-	if len(counting) == 0 && !waits && enrolled > s.EndsAt {
+	notes := notesIn(facts)
+	if len(counting)+len(notes) == 0 && !waits && enrolled > s.EndsAt {
 		o.derived = models.StatusNotEnrolled // nobody expected them
 	}
 	for _, f := range counting {
@@ -131,9 +141,15 @@ func derive(plan planned, facts []fact, corrections []models.Correction, enrolle
 	}
 	missed := o.derived == models.StatusAbsent || o.derived == models.StatusLeftEarly || o.derived == models.StatusUnverified
 	corrected := status(s, p, counting, over, final) != asSaid(s, p, counting, over, final) || elsewhen(s, p, counting)
-	o.flags = flags(s, p, o, counting, present, corrected, waits || strays)
+	o.flags = flags(s, p, o, counting, notes, present, corrected, waits || strays)
 	if missed && waits {
 		o.derived = models.StatusPending
+	}
+	for _, n := range slices.Backward(notes) {
+		if n.proven && (missed || o.derived == models.StatusPending) {
+			o.derived = n.noted
+			break
+		}
 	}
 	o.status = o.derived
 	newest, withdrawn := int64(-1), map[int64]bool{}
@@ -208,10 +224,23 @@ func asSaid(s models.Session, p models.Policy, counting []fact, over, final bool
 
 // valid drops refused and voided events and repeats, and sorts the rest by time.
 func valid(facts []fact) []fact {
+	return standing(facts, func(f fact) bool {
+		came := f.verdict == models.VerdictAcceptedIn || f.verdict == models.VerdictAcceptedOut || f.verdict == models.VerdictUnlisted
+		return came && f.kind != models.EventVoid && f.kind != models.EventNote
+	})
+}
+
+// notesIn are what desks have noted of why somebody is not there.
+func notesIn(facts []fact) []fact {
+	return standing(facts, func(f fact) bool {
+		return f.kind == models.EventNote && (f.noted == models.StatusExcused || f.noted == models.StatusSick)
+	})
+}
+
+func standing(facts []fact, wanted func(fact) bool) []fact {
 	var out []fact
 	for _, f := range facts {
-		keep := f.verdict == models.VerdictAcceptedIn || f.verdict == models.VerdictAcceptedOut || f.verdict == models.VerdictUnlisted
-		keep = keep && f.kind != models.EventVoid
+		keep := wanted(f)
 		for _, v := range facts {
 			if v.kind == models.EventVoid && v.target == f.eventKey {
 				keep = false
@@ -302,7 +331,7 @@ func minutesIn(s models.Session, p models.Policy, all []presence) int {
 	return int(there / models.Millis(time.Minute/time.Millisecond))
 }
 
-func flags(s models.Session, p models.Policy, o outcome, counting []fact, all []presence, corrected, moved bool) string {
+func flags(s models.Session, p models.Policy, o outcome, counting, notes []fact, all []presence, corrected, moved bool) string {
 	set := map[models.Flag]bool{models.FlagClockCorrected: corrected, models.FlagPlanChanged: moved}
 	short := o.minutes*100 < p.MinutesShare*int((s.EndsAt-s.StartsAt)/60_000)
 	late := o.firstIn > s.StartsAt+models.Millis(p.LateAfter)*60_000
@@ -311,14 +340,20 @@ func flags(s models.Session, p models.Policy, o outcome, counting []fact, all []
 	set[models.FlagLeftEarly] = p.CheckOut && short && o.derived == models.StatusLate
 	set[models.FlagTooShort] = !p.CheckOut && short && !inside && o.firstIn != 0
 	for _, f := range counting {
-		set[models.FlagClockUnsure] = set[models.FlagClockUnsure] || f.unsure
+		set[models.FlagClockUnsure] = set[models.FlagClockUnsure] || f.unsure && !f.paper
 		set[models.FlagAfterRevocation] = set[models.FlagAfterRevocation] || f.revoked != 0 && f.at > f.revoked
 		set[models.FlagOverridden] = set[models.FlagOverridden] || f.kind == models.EventOverride
 		set[models.FlagManual] = set[models.FlagManual] || f.kind == models.EventManual
 		set[models.FlagLateUpload] = set[models.FlagLateUpload] || f.received > s.EndsAt+models.Millis(p.LateUpload)*3_600_000
 		set[models.FlagPhoneOffline] = set[models.FlagPhoneOffline] || f.held
 		set[models.FlagPhoneDiffers] = set[models.FlagPhoneDiffers] || f.differs
-		set[models.FlagUnlisted] = set[models.FlagUnlisted] || f.verdict == models.VerdictUnlisted
+		set[models.FlagUnlisted] = set[models.FlagUnlisted] || f.verdict == models.VerdictUnlisted && f.kind != models.EventWalkIn
+		set[models.FlagWalkIn] = set[models.FlagWalkIn] || f.kind == models.EventWalkIn
+		set[models.FlagPaper] = set[models.FlagPaper] || f.paper
+	}
+	for _, n := range notes {
+		set[models.FlagNoted] = set[models.FlagNoted] || n.proven
+		set[models.FlagUnproven] = set[models.FlagUnproven] || !n.proven
 	}
 	end := func(x presence) models.Millis {
 		if x.open {

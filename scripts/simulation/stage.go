@@ -45,6 +45,7 @@ type person struct {
 	place       uuid.UUID
 	participant uuid.UUID
 	name, nik4  string
+	number      string
 	tickets     []models.Ticket
 }
 
@@ -168,7 +169,7 @@ func (s *stage) read(ctx context.Context, st *officestore.Store) error {
 				return fmt.Errorf("number %q: %w", p.Number, err)
 			}
 			class.people = append(class.people, &person{
-				place: p.Enrollment.ID, participant: *p.Enrollment.ParticipantID, name: p.Name, nik4: fmt.Sprintf("%04d", n), tickets: p.Tickets,
+				place: p.Enrollment.ID, participant: *p.Enrollment.ParticipantID, name: p.Name, number: p.Number, nik4: fmt.Sprintf("%04d", n), tickets: p.Tickets,
 			})
 		}
 		s.classes = append(s.classes, class)

@@ -21,7 +21,7 @@ type step struct {
 }
 
 func steps() []step {
-	return slices.Concat(deskSteps(), lineSteps(), officeSteps())
+	return slices.Concat(deskSteps(), noteSteps(), lineSteps(), officeSteps())
 }
 
 // deck holds every step as often as it weighs.
@@ -72,8 +72,10 @@ func (w *world) somePost() *post {
 	return open[w.luck.IntN(len(open))]
 }
 
-func (w *world) siteOf(c *stageClass) int {
-	return slices.IndexFunc(w.stage.sites, func(s models.Site) bool { return s.ID == c.SiteID })
+func (w *world) siteOf(c *stageClass) int { return w.siteAt(c.SiteID) }
+
+func (w *world) siteAt(id uuid.UUID) int {
+	return slices.IndexFunc(w.stage.sites, func(s models.Site) bool { return s.ID == id })
 }
 
 // somebody is a person of a class at the site, or at another one.
@@ -83,6 +85,9 @@ func (w *world) somebody(here func(site int) bool) (*stageClass, *person) {
 		if here(w.siteOf(c)) {
 			classes = append(classes, c)
 		}
+	}
+	if len(classes) == 0 { // no class is there any more
+		classes = w.classes
 	}
 	c := classes[w.luck.IntN(len(classes))]
 	return c, c.people[w.luck.IntN(len(c.people))]
@@ -155,7 +160,7 @@ func (w *world) scanAs(p *post, who *person, way models.Direction) error {
 func (w *world) answered(p *post, ask func() (roster.Outcome, error)) (roster.Outcome, error) {
 	w.now = w.now.Add(time.Duration(w.luck.IntN(3000)) * time.Millisecond)
 	o, err := ask()
-	for _, known := range []error{desk.ErrUnknownPerson, desk.ErrNotOverridable, desk.ErrNotSupervisor, desk.ErrNoSession, desk.ErrNothingToVoid} {
+	for _, known := range []error{desk.ErrUnknownPerson, desk.ErrNotOverridable, desk.ErrNotSupervisor, desk.ErrNoSession, desk.ErrNothingToVoid, desk.ErrImpossibleTime} {
 		if errors.Is(err, known) {
 			w.note("  %s: %v", p.name, err)
 			return o, nil

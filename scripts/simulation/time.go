@@ -54,7 +54,7 @@ func timeOf(e journal.Event, anchors []anchor) (at models.Millis, met bool) {
 			chosen = i
 		}
 	}
-	if chosen < 0 {
+	if chosen < 0 || e.Written != 0 {
 		return said, false
 	}
 	best := anchors[chosen]
@@ -86,7 +86,7 @@ func (w *world) checkTime(e journal.Event, corrected models.Millis, anchors []an
 	if e.Happened != 0 {
 		within += heldSlack
 	}
-	if err == nil && known && met && e.Doubt == 0 && (at-truth.at > within || truth.at-at > within) {
+	if err == nil && known && met && e.Written == 0 && e.Doubt == 0 && (at-truth.at > within || truth.at-at > within) {
 		w.fail("%s showed green at %d, and is judged by %d", truth.desk, truth.at, at)
 	}
 }

@@ -48,7 +48,7 @@ func (q Queries) Conservation() (Conserved, error) {
 	accepted := q.db.Model(&models.ScanEvent{}).Omit("bytes").
 		Where("verdict IN ? OR given_session IS NOT NULL", acceptedVerdicts())
 	err = each(accepted.Order("agent_id, epoch, seq"), func(r models.ScanEvent) error {
-		if !r.Kind.Attends() {
+		if !r.Kind.Attends() && r.Kind != models.EventRefused { // a refusal is here where the office has taken it back
 			return nil
 		}
 		out.Accepted++

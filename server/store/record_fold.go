@@ -170,8 +170,8 @@ func (q Queries) records(j judged, people []uuid.UUID) (map[uuid.UUID][]attendan
 	for i, r := range rows {
 		rec := recordOf(r)
 		rec.Session = j.ID
-		if r.GivenSession != nil && r.Verdict.OfTime() {
-			rec.Verdict = attendance.Admitted(j.rule.Session, j.rule.Policy, r.Corrected)
+		if r.GivenSession != nil && r.Kind == models.EventRefused {
+			rec = attendance.Admitted(j.rule.Session, j.rule.Policy, rec)
 		}
 		rec.Offline, rec.Differs = r.HandedAt != 0, r.HandedAt != 0 && r.Other != models.VerdictNone
 		rec.Paper, rec.Noted, rec.Proven = r.KeyedAt != 0, r.Noted, r.Attached != nil && here[*r.Attached]

@@ -16,7 +16,7 @@ import (
 func (b *book) turnedAway(boot uuid.UUID, up models.Millis, minute int64) func(*journal.Event) {
 	return func(e *journal.Event) {
 		b.wokeIn1970(boot, up, minute)(e)
-		e.Verdict, e.Session = models.VerdictNotYetValid, uuid.Nil
+		e.Kind, e.Verdict, e.Session = models.EventRefused, models.VerdictNotYetValid, uuid.Nil
 	}
 }
 

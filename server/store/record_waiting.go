@@ -161,13 +161,11 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 			continue
 		}
 		r.GivenSession, r.GivenEnrollment = nil, nil
+		if r.Kind == models.EventVoid { // see follow
+			continue
+		}
 		kind := doubtAbout(*r, people, plan, rules)
 		about := said[string(kind)+waitingSubject(*r)]
-		for _, k := range models.Waiting() { // what undoes something goes where that went
-			if x := said[string(k)+waitingSubject(*r)]; r.Kind == models.EventVoid && about.whose == nil && x.whose != nil {
-				about = x
-			}
-		}
 		if about.whose != nil {
 			r.GivenEnrollment = about.whose
 			r.GivenSession, err = q.heldFor(about, *r, plan)
@@ -178,7 +176,6 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 			}
 		}
 		switch {
-		case r.Kind == models.EventVoid:
 		case kind == "" || about.state == models.CaseConfirmed:
 			r.Quarantine = ""
 		case about.state == models.CaseDismissed:
@@ -186,6 +183,29 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 		default:
 			r.Quarantine = string(kind)
 		}
+	}
+	return q.follow(rows)
+}
+
+// follow lets what undoes an event go where the office has given that.
+func (q Queries) follow(rows []models.ScanEvent) error {
+	given := map[string]models.ScanEvent{}
+	for _, r := range rows {
+		given[eventSubject(r)] = r
+	}
+	for i := range rows {
+		r := &rows[i]
+		if r.Kind != models.EventVoid || r.Target == 0 {
+			continue
+		}
+		target, here := given[targetSubject(*r)]
+		if !here {
+			var err error
+			if target, err = q.Event(r.AgentID, *cmp.Or(r.TargetEpoch, &r.Epoch), r.Target); err != nil && !errors.Is(err, ErrNotFound) {
+				return err
+			}
+		}
+		r.GivenSession, r.GivenEnrollment = target.GivenSession, target.GivenEnrollment
 	}
 	return nil
 }
@@ -252,7 +272,7 @@ func (q Queries) heldFor(about ruling, r models.ScanEvent, plan map[uuid.UUID]mo
 }
 
 // fitting lists the sessions of a class, as they are planned now, that an event fits: those at
-// its site before any other. What undoes something fits any.
+// its site before any other.
 func (q Queries) fitting(class uuid.UUID, r models.ScanEvent) ([]models.Session, error) {
 	sessions, err := all[models.Session](q.db.Where("class_id = ? AND status = ?", class, models.SessionPlanned).Order("starts_at, id"))
 	if err != nil {
@@ -264,7 +284,7 @@ func (q Queries) fitting(class uuid.UUID, r models.ScanEvent) ([]models.Session,
 	}
 	rules, err := q.rules(byID)
 	sessions = slices.DeleteFunc(sessions, func(s models.Session) bool {
-		return r.Kind != models.EventVoid && !attendance.Fits(rules[s.ID].Session, rules[s.ID].Policy, recordOf(r))
+		return !attendance.Fits(rules[s.ID].Session, rules[s.ID].Policy, recordOf(r))
 	})
 	slices.SortStableFunc(sessions, func(a, b models.Session) int { return cmp.Compare(elsewhere(a, r), elsewhere(b, r)) })
 	return sessions, err
@@ -275,6 +295,7 @@ func (q Queries) fitting(class uuid.UUID, r models.ScanEvent) ([]models.Session,
 func (q Queries) SessionsToMoveTo(c models.Case) ([]models.Session, error) {
 	rows, err := q.waitingRows(c)
 	var fit []models.Session
+	rows = slices.DeleteFunc(rows, func(r models.ScanEvent) bool { return r.Kind == models.EventVoid })
 	for i, r := range rows {
 		if err != nil || r.ClassID == nil || r.EnrollmentID == nil {
 			return nil, err
@@ -282,7 +303,7 @@ func (q Queries) SessionsToMoveTo(c models.Case) ([]models.Session, error) {
 		var here []models.Session
 		here, err = q.fitting(*r.ClassID, r)
 		if i == 0 {
-			fit = here
+			fit = slices.Clone(here)
 		}
 		fit = slices.DeleteFunc(fit, func(s models.Session) bool {
 			return s.ID == *r.SessionID || !slices.ContainsFunc(here, func(x models.Session) bool { return x.ID == s.ID })
@@ -316,6 +337,9 @@ func (t *Tx) placeable(c models.Case, d models.CaseDecision) error {
 		return err
 	}
 	for _, r := range rows {
+		if r.Kind == models.EventVoid {
+			continue
+		}
 		if at, err := t.heldFor(rulingOf(d), r, plan); err != nil {
 			return err
 		} else if s, known := plan[*r.SessionID]; known && d.SessionID == nil && s.ID != *at {

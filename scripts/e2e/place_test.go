@@ -79,6 +79,15 @@ func TestASessionThatGoesToAnotherSiteIsScannedThere(t *testing.T) {
 	if waiting := Eval[int](page, `document.querySelectorAll("main a[href^='/cases/']").length`); waiting != 2 {
 		t.Errorf("%d people wait for a decision, want the 2 of the old site", waiting)
 	}
+	page.Click(`main input[data-chooses="case"]`)
+	page.Click(`main button[name="decision"][value="confirmed"]`)
+	page.Wait(`document.querySelectorAll("main input[name=case]").length === 2`)
+	page.Type("#reason", "datang sebelum kelas pindah")
+	page.Click("main form button")
+	page.Wait(`document.querySelector(".empty") !== null`)
+	if got := w.mark("KINI", "P-3"); got.First == nil {
+		t.Errorf("who came to the old site and counts: %+v", got)
+	}
 	w.do("audit", "check")
 	asked := func(e string) bool { return strings.Contains(e, "status of 422") } // whether what it warns of is meant
 	if complaints := slices.DeleteFunc(page.ConsoleErrors(), asked); len(complaints) > 0 {

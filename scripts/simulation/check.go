@@ -101,7 +101,24 @@ func (w *world) check() error {
 		}
 	}
 	w.checkChains(held)
+	if err := w.checkAttached(); err != nil {
+		return err
+	}
 	return errors.Join(w.checkLog(), w.checkTallies(), w.checkAttendance(rows, said), w.checkConserved())
+}
+
+// checkAttached says that no picture or name waits on a disk.
+func (w *world) checkAttached() error {
+	for _, p := range w.posts {
+		items, _, err := p.st.UnsentAttachments(w.ctx, 100, 1<<20)
+		if err != nil {
+			return err
+		}
+		if len(items) > 0 && p.desk != nil && !w.revoked[p.id] {
+			w.fail("%s still holds %d pictures or names", p.name, len(items))
+		}
+	}
+	return nil
 }
 
 // checkTallies compares what the server has counted along the way with a new count.
@@ -317,7 +334,11 @@ func (w *world) facts(rows []officestore.EventAtSite, said rulings) (map[visit][
 		f := fact{
 			eventKey: key, site: r.SiteID, at: at, said: occurred, received: r.Received, kind: e.Kind,
 			verdict: e.Verdict, unsure: e.Confidence == models.ConfidenceUnsure && !met, met: met, target: target(e), revoked: revoked[e.Ticket],
-			held: e.Happened != 0, differs: e.Happened != 0 && e.Other != "", paper: e.Written != 0, noted: e.Noted, proven: !e.Attached.IsZero(),
+			held: e.Happened != 0, differs: e.Happened != 0 && e.Other != "", paper: e.Written != 0, noted: e.Noted,
+		}
+		if !e.Attached.IsZero() { // it went with a disk, or it is here: see checkAttached
+			a, err := q.Attachment(r.ScanEvent)
+			f.proven = err == nil && len(a.Salt) > 0
 		}
 		if e.Verdict.OfTime() && r.GivenSession != nil {
 			f.admitted = &visit{*r.GivenSession, *r.GivenEnrollment}

@@ -147,7 +147,10 @@ func (c *class) events() []models.ScanEvent {
 	return rows
 }
 
-func (c *class) attendance(place int) models.Attendance { c.t.Helper(); return c.attendanceAt(c.session.ID, place) }
+func (c *class) attendance(place int) models.Attendance {
+	c.t.Helper()
+	return c.attendanceAt(c.session.ID, place)
+}
 
 func (c *class) attendanceAt(session uuid.UUID, place int) models.Attendance {
 	c.t.Helper()

@@ -1,9 +1,18 @@
-// What works by itself on any page: buttons that print it, boxes that this device
-// remembers, and a screen that stays on while it shows what has to be seen.
+// What works by itself on any page: buttons that print it, boxes that choose all others of
+// a name or that this device remembers, and a screen that stays on while it shows what has to be seen.
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
+}
+
+for (const box of document.querySelectorAll("input[data-chooses]")) {
+  const others = [...document.querySelectorAll(`input[type=checkbox][name="${box.dataset.chooses}"]`)];
+  const agree = () => (box.checked = others.every((other) => other.checked));
+  box.parentElement.hidden = others.length < 2;
+  box.addEventListener("change", () => others.forEach((other) => (other.checked = box.checked)));
+  others.forEach((other) => other.addEventListener("change", agree));
+  agree();
 }
 
 for (const box of document.querySelectorAll("input[data-remembered]")) {

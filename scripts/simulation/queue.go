@@ -146,14 +146,17 @@ func (w *world) checkMissed(facts map[visit][]fact, said rulings) {
 				continue
 			}
 			for _, f := range list {
+				could, asked := false, false
 				for _, s := range c.sessions {
 					if f.admitted != nil || !f.met || w.moved[s.ID] || s.SiteID != f.site || s.Status != models.SessionPlanned {
 						continue
 					}
-					could := doors(s, w.policy, f.at)
-					if f.verdict.OfTime() && could != "" && could != doors(s, w.policy, f.said) && said.of(models.CaseMissed, visit{s.ID, v.place}).state == "" {
-						w.fail("event %d of %s turned somebody away by a wrong clock, and nobody is asked", f.seq, f.agent)
-					}
+					now := doors(s, w.policy, f.at)
+					could = could || f.verdict.OfTime() && now != "" && now != doors(s, w.policy, f.said)
+					asked = asked || said.of(models.CaseMissed, visit{s.ID, v.place}).state != ""
+				}
+				if could && !asked {
+					w.fail("event %d of %s turned somebody away by a wrong clock, and nobody is asked", f.seq, f.agent)
 				}
 			}
 		}

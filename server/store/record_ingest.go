@@ -121,7 +121,8 @@ func (t *Tx) keep(agent models.Agent, rows []models.ScanEvent, anchors []models.
 	if err != nil {
 		return err
 	}
-	if _, err := t.reweigh(again); err != nil {
+	touched, err := t.reweigh(again)
+	if err != nil {
 		return err
 	}
 	if err := t.weigh(rows); err != nil {
@@ -134,17 +135,17 @@ func (t *Tx) keep(agent models.Agent, rows []models.ScanEvent, anchors []models.
 	if err := t.openCases(casesOf(rows)); err != nil {
 		return err
 	}
-	if err := t.openWaiting(rows); err != nil {
-		return err
-	}
 	all := append(again, rows...)
-	touched := pairsOf(all)
-	missed, err := t.missed(all)
-	if err != nil {
+	reopened, err1 := t.openWaiting(rows)
+	missed, err2 := t.missed(all)
+	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
-	maps.Copy(touched, missed)
-	if err := t.foldPairs(touched); err != nil {
+	pairs := pairsOf(all)
+	for _, more := range []map[pair]bool{touched, reopened, missed} {
+		maps.Copy(pairs, more)
+	}
+	if err := t.foldPairs(pairs); err != nil {
 		return err
 	}
 	return t.settleWaiting(all)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 
@@ -31,7 +32,7 @@ func (t *Tx) missed(rows []models.ScanEvent) (map[pair]bool, error) {
 			continue
 		}
 		var s *models.Session
-		if s, err = t.missedAt(e.ClassID, r); err != nil || s == nil {
+		if s, err = t.missedAt(e, r); err != nil || s == nil {
 			continue
 		}
 		touched[pair{s.ID, e.ID}] = true
@@ -52,23 +53,33 @@ func (t *Tx) openMissed(c models.Case, r models.ScanEvent) error {
 	return err
 }
 
-// missedAt finds the session at an event's site that somebody was kept from by a wrong clock.
-func (q Queries) missedAt(class uuid.UUID, r models.ScanEvent) (*models.Session, error) {
-	sessions, err := all[models.Session](q.db.Where("class_id = ? AND site_id = ? AND status = ? AND starts_at > ? AND starts_at < ?", class, r.SiteID,
+// missedAt finds the session at an event's site that somebody was kept from by a wrong clock:
+// one that they could have left, if they had come to it, else one that they could have entered.
+func (q Queries) missedAt(e models.Enrollment, r models.ScanEvent) (*models.Session, error) {
+	sessions, err := all[models.Session](q.db.Where("class_id = ? AND site_id = ? AND status = ? AND starts_at > ? AND starts_at < ?", e.ClassID, r.SiteID,
 		models.SessionPlanned, r.Corrected-2*day, r.Corrected+2*day).Order("starts_at, id"))
-	if err != nil {
-		return nil, err
-	}
+	var enters, leaves *models.Session
 	for _, s := range sessions {
-		rule, err := q.ruleOf(s)
 		if err != nil {
 			return nil, err
 		}
-		if attendance.Missed(rule.Session, rule.Policy, recordOf(r)) {
-			return &s, nil
+		var rule rule
+		if rule, err = q.ruleOf(s); err != nil || !attendance.Missed(rule.Session, rule.Policy, recordOf(r)) {
+			continue
 		}
+		if attendance.Admitted(rule.Session, rule.Policy, recordOf(r)).Verdict == models.VerdictAcceptedIn {
+			enters = cmp.Or(enters, &s)
+			continue
+		}
+		switch came, err := one[models.Attendance](q.db, "session_id = ? AND enrollment_id = ?", s.ID, e.ID); {
+		case err == nil && came.FirstIn != 0:
+			return &s, nil
+		case err != nil && !errors.Is(err, ErrNotFound):
+			return nil, err
+		}
+		leaves = &s
 	}
-	return nil, nil //nolint:nilnil // there is none, which is no error
+	return cmp.Or(enters, leaves), err
 }
 
 // give says where an event counts, and for whom; nil for where it says itself.

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -37,9 +38,11 @@ func (t *Tx) reweigh(rows []models.ScanEvent) (map[pair]bool, error) {
 	if len(touched) == 0 && !slices.ContainsFunc(rows, func(r models.ScanEvent) bool { _, waits := waitsFor(r); return waits }) {
 		return nil, nil
 	}
-	if err := t.openWaiting(rows); err != nil {
+	also, err := t.openWaiting(rows)
+	if err != nil {
 		return nil, err
 	}
+	maps.Copy(touched, also)
 	return touched, t.settleWaiting(rows)
 }
 
@@ -85,8 +88,8 @@ func (t *Tx) ruled(c models.Case) error {
 	return t.unlikelyAround(rows)
 }
 
-// openWaiting opens a case for each subject that waits.
-func (t *Tx) openWaiting(rows []models.ScanEvent) error {
+// openWaiting opens a case for each subject that waits, and gives whose attendance changes by that.
+func (t *Tx) openWaiting(rows []models.ScanEvent) (map[pair]bool, error) {
 	var cases []models.Case
 	var of []models.ScanEvent
 	seen := map[string]bool{}
@@ -104,28 +107,43 @@ func (t *Tx) openWaiting(rows []models.ScanEvent) error {
 			EnrollmentID: r.EnrollmentID})
 	}
 	if err := t.openCases(cases); err != nil {
-		return err
+		return nil, err
 	}
-	if err := t.askAgain(cases); err != nil {
-		return err
+	touched, err := t.askAgain(cases)
+	if err != nil {
+		return nil, err
 	}
-	return t.unlikelyAround(of)
+	return touched, t.unlikelyAround(of)
 }
 
 // askAgain opens the decided ones of cases about what waits all the same: the session that a
-// decision has given it to is not where it was.
-func (t *Tx) askAgain(cases []models.Case) error {
+// decision has given it to is not where it was, or not all of it fits there.
+func (t *Tx) askAgain(cases []models.Case) (map[pair]bool, error) {
 	subjects := make([]string, len(cases))
 	for i, c := range cases {
 		subjects[i] = c.Subject
 	}
 	decided, err := in[models.Case](t.db.Where("state = ? AND kind IN ?", models.CaseConfirmed, models.Waiting()), "subject", subjects)
+	touched := map[pair]bool{}
 	for _, d := range decided {
-		if err == nil && slices.ContainsFunc(cases, func(c models.Case) bool { return c.Kind == d.Kind && c.Subject == d.Subject }) {
-			err = translate(t.db.Model(&models.Case{}).Where("id = ?", d.ID).Updates(map[string]any{"state": models.CaseOpen, "updated_at": t.now}).Error)
+		if err != nil {
+			break
+		}
+		if !slices.ContainsFunc(cases, func(c models.Case) bool { return c.Kind == d.Kind && c.Subject == d.Subject }) {
+			continue
+		}
+		err = translate(t.db.Model(&models.Case{}).Where("id = ?", d.ID).Updates(map[string]any{"state": models.CaseOpen, "updated_at": t.now}).Error)
+		if err != nil {
+			break
+		}
+		var rows []models.ScanEvent
+		if rows, err = t.waitingRows(d); err == nil {
+			var also map[pair]bool
+			also, err = t.reweigh(rows)
+			maps.Copy(touched, also)
 		}
 	}
-	return err
+	return touched, err
 }
 
 // settleWaiting settles the cases at the sessions of events for which nothing waits any more:

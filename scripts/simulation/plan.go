@@ -23,9 +23,9 @@ func officeSteps() []step {
 		{"a ticket is revoked", 1, (*world).revokeTicket},
 		{"a ticket is issued anew", 2, (*world).reissue},
 		{"attendance is corrected", 3, (*world).correct},
-		{"the office looks at attendance", 3, (*world).early},
-		{"a session is moved", 1, (*world).move},
-		{"a session is cancelled", 1, (*world).callOff},
+		{"the office looks at attendance", 4, (*world).look},
+		{"a session is moved", 2, (*world).move},
+		{"a session is cancelled", 2, (*world).callOff},
 		{"a cancelled session is held", 1, (*world).callOn},
 		{"a session is held elsewhere", 1, (*world).sendElsewhere},
 		{"a class moves to another site", 1, (*world).moveClass},
@@ -35,7 +35,7 @@ func officeSteps() []step {
 		{"an agent is added", 1, (*world).addAgent},
 		{"an agent's token is changed", 2, (*world).rotate},
 		{"somebody new is enrolled", 2, (*world).newcomer},
-		{"the office decides what it is asked", 3, (*world).decide},
+		{"the office decides what it is asked", 6, (*world).decide},
 		{"the server is backed up", 1, (*world).backUp},
 		{"the server's backup is put back", 1, (*world).restoreOffice},
 	}
@@ -136,7 +136,7 @@ func (w *world) move() error {
 		return nil
 	}
 	site := w.stage.sites[w.siteOf(c)]
-	by := time.Duration(w.luck.IntN(7)-3) * hour / 2
+	by := time.Duration(w.luck.IntN(11)-5) * hour / 2
 	at := func(x models.Millis) string { return site.Zone.Clock(x.Add(by)) }
 	text := "class_code,course_code,course_title,hours,provider_code,provider_name,site_code,capacity,session,date,start,end,room\n" +
 		fmt.Sprintf("%s,K,Kursus,9,LP,Lembaga,%s,%d,%d,%s,%s,%s,R-%[1]s", c.Code, site.Code, people+5, s.Seq, site.Zone.Date(s.StartsAt.Add(by)), at(s.StartsAt),

@@ -182,7 +182,11 @@ func (w *world) planOf(id uuid.UUID) (planned, *stageClass) {
 	for _, c := range w.classes {
 		for _, s := range c.sessions {
 			if s.ID == id {
-				return planned{s, w.policy, w.earlier[id], w.closed[w.siteAt(s.SiteID)]}, c
+				told := w.closed
+				if w.asTold != nil {
+					told = w.asTold
+				}
+				return planned{s, w.policy, w.earlier[id], told[w.siteAt(s.SiteID)]}, c
 			}
 		}
 	}

@@ -16,7 +16,7 @@ import (
 // book is what the run knows about the office: it goes back with the office's backup.
 type book struct {
 	classes               []*stageClass
-	closed                map[int]models.Millis
+	closed, heard         map[int]models.Millis
 	since, moved, revoked map[uuid.UUID]bool
 	corrected             map[visit]bool
 	policy                models.Policy
@@ -43,7 +43,7 @@ func copyClasses(classes []*stageClass) []*stageClass {
 
 func (w *world) page() *book {
 	b := &book{
-		classes: copyClasses(w.classes), closed: maps.Clone(w.closed), since: maps.Clone(w.since), moved: maps.Clone(w.moved),
+		classes: copyClasses(w.classes), closed: maps.Clone(w.closed), heard: maps.Clone(w.heard), since: maps.Clone(w.since), moved: maps.Clone(w.moved),
 		revoked: maps.Clone(w.revoked), corrected: maps.Clone(w.corrected), policy: w.policy,
 		earlier: maps.Clone(w.earlier), told: map[*post]models.Millis{}, agents: map[uuid.UUID]bool{},
 	}
@@ -79,7 +79,7 @@ func (w *world) restoreOffice() error {
 	b := w.backup
 	w.backup = nil
 	w.classes, w.closed, w.since, w.moved, w.revoked, w.corrected = b.classes, b.closed, b.since, b.moved, b.revoked, b.corrected
-	w.policy, w.earlier = b.policy, b.earlier
+	w.policy, w.earlier, w.heard = b.policy, b.earlier, b.heard
 	for _, p := range w.posts {
 		p.told = b.told[p]
 	}

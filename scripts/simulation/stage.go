@@ -26,6 +26,7 @@ import (
 type stage struct {
 	dir     string
 	policy  models.Policy
+	began   models.Millis // when it was planned
 	pilot   uuid.UUID
 	sites   []models.Site
 	classes []stageClass
@@ -83,6 +84,7 @@ func newStage(ctx context.Context, dir string, number int, policy models.Policy)
 		return nil, fmt.Errorf("make the stage: %w", err)
 	}
 	now := firstDay.Start(models.ZoneWIB).Add(-24 * hour)
+	s.began = now
 	st, err := officestore.Open(ctx, officestore.Config{Dir: s.dir, Now: func() models.Millis { return now }})
 	if err != nil {
 		return nil, err

@@ -46,6 +46,8 @@ type world struct {
 	parcels   []parcel                      // bundles that may be carried to the office, once or again
 	replies   []parcel                      // that may be carried back
 	closed    map[int]models.Millis         // by site: until when its agents may have told all
+	heard     map[int]models.Millis         // until when the office has taken them to have told all
+	asTold    map[int]models.Millis         // while it is looked at in the middle: what heard says then
 	since     map[uuid.UUID]bool            // places that were taken or given up during the run
 	moved     map[uuid.UUID]bool            // sessions
 	earlier   map[uuid.UUID][]span          // when sessions were planned before, the newest first
@@ -105,7 +107,7 @@ func newWorld(ctx context.Context, g *grid, s *stage, dir string, seed uint64) (
 	w := &world{
 		ctx: ctx, seed: seed, dir: dir, grid: g, stage: s, now: s.classes[0].sessions[0].StartsAt.Add(-hour / 2), tally: newTally(),
 		ledger: map[models.Hash]journal.Event{}, greens: map[models.Hash]green{}, lost: map[models.Hash]bool{},
-		closed: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{}, corrected: map[visit]bool{}, revoked: map[uuid.UUID]bool{},
+		closed: map[int]models.Millis{}, heard: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{}, corrected: map[visit]bool{}, revoked: map[uuid.UUID]bool{},
 		earlier: map[uuid.UUID][]span{}, policy: s.policy,
 	}
 	for i := range s.classes {
@@ -122,7 +124,9 @@ func newWorld(ctx context.Context, g *grid, s *stage, dir string, seed uint64) (
 		if err := copyFolder(d.folder, folder); err != nil {
 			return w, err
 		}
-		if err := w.newPost(folder, d.site).open(ctx); err != nil {
+		p := w.newPost(folder, d.site)
+		p.told = s.began // its first contact
+		if err := p.open(ctx); err != nil {
 			return w, err
 		}
 	}
@@ -159,6 +163,7 @@ func (w *world) fail(format string, args ...any) {
 // the others stay the same when some are cut.
 func (w *world) run(steps int, cut map[int]bool) error {
 	table := deck()
+	w.watch()
 	for i := range steps {
 		if cut[i] {
 			continue
@@ -171,6 +176,9 @@ func (w *world) run(steps int, cut map[int]bool) error {
 			return fmt.Errorf("step %d, %s: %w", i, s.name, err)
 		}
 		w.watch()
+		if err := w.listen(); err != nil {
+			return err
+		}
 		if len(w.wrong) > 0 {
 			return nil
 		}
@@ -180,6 +188,18 @@ func (w *world) run(steps int, cut map[int]bool) error {
 		return err
 	}
 	return w.check()
+}
+
+// listen notes what the office takes for told, which must never be more than was.
+func (w *world) listen() error {
+	now, err := w.marks()
+	for site, mark := range now {
+		if mark > w.closed[site] {
+			w.fail("the office takes site %d to have told all until %d, and it has until %d", site, mark, w.closed[site])
+		}
+		w.heard[site] = max(w.heard[site], mark)
+	}
+	return err
 }
 
 // watch notes the time up to which every site may have reported everything. It must run

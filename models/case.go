@@ -24,6 +24,7 @@ const (
 	CaseUnknownPerson  CaseKind = "unknown_person"    // of a person who is not in the session's class
 	CaseCancelled      CaseKind = "session_cancelled" // at a session that was cancelled
 	CasePlanChanged    CaseKind = "plan_changed"      // by another plan of the session
+	CaseOtherSite      CaseKind = "other_site"        // at a site that never had to do with the class, as far as the office knows
 
 	CaseMissed CaseKind = "refused_by_clock" // a desk whose clock was wrong has turned somebody away
 
@@ -42,12 +43,17 @@ func (k CaseKind) AboutWhom() bool {
 
 // Waiting lists the kinds of what doesn't fit the plan that the office has now.
 func Waiting() []CaseKind {
-	return []CaseKind{CaseUnknownSession, CaseUnknownPerson, CaseCancelled, CasePlanChanged}
+	return []CaseKind{CaseUnknownSession, CaseUnknownPerson, CaseCancelled, CasePlanChanged, CaseOtherSite}
+}
+
+// Holds says that a result waits for what is decided about a case of the kind.
+func (k CaseKind) Holds() bool {
+	return k == CaseCancelled || k == CasePlanChanged || k == CaseOtherSite
 }
 
 // Counts says that what the case is about counts only after the case is confirmed.
 func (k CaseKind) Counts() bool {
-	return k == CaseQuarantine || k == CaseCancelled || k == CasePlanChanged || k == CaseMissed || k.AboutWhom()
+	return k == CaseQuarantine || k == CaseMissed || k.Holds() || k.AboutWhom()
 }
 
 // Anomalies lists the kinds that are about a session as a whole.
@@ -58,7 +64,7 @@ func Anomalies() []CaseKind {
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
 	return append([]CaseKind{CaseRejected, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseUnknownSession, CaseUnknownPerson, CaseCancelled,
-		CasePlanChanged, CaseMissed, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
+		CasePlanChanged, CaseOtherSite, CaseMissed, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
 		Anomalies()...)
 }
 

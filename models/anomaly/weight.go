@@ -9,7 +9,8 @@ func Weight(k models.CaseKind) int {
 	switch k {
 	case models.CaseTooFast, models.CaseListOrder, models.CaseTwoDesks, models.CaseRejected:
 		return 5
-	case models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseNobodyCame, models.CaseAfterRevocation, models.CaseQuarantine, models.CasePhoneDiffers:
+	case models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseNobodyCame, models.CaseAfterRevocation, models.CaseQuarantine, models.CasePhoneDiffers,
+		models.CaseOtherSite:
 		return 3
 	case models.CaseUnlisted, models.CaseWalkIn, models.CaseUnknownSession, models.CaseUnknownPerson, models.CaseCancelled,
 		models.CasePlanChanged, models.CaseMissed, models.CaseEpoch, models.CaseClockCorrected:

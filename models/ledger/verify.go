@@ -289,7 +289,7 @@ func (v *verifier) event(l EventLine) {
 		}
 		v.anchors[e.Agent][e.Boot] = append(v.anchors[e.Agent][e.Boot], a)
 	}
-	held := l.Quarantine == string(models.CaseCancelled) || l.Quarantine == string(models.CasePlanChanged)
+	held := models.CaseKind(l.Quarantine).Holds()
 	boot, mono := e.Clock()
 	c := counted{
 		line: v.line, boot: boot, mono: mono, set: e.Doubt&journal.DoubtClock != 0, corrected: l.Corrected, sure: l.Sure,

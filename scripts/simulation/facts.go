@@ -41,6 +41,9 @@ func (w *world) facts(rows []officestore.EventAtSite, said rulings) (map[visit][
 		if impossible(e) && e.Verdict.Accepted() && said["quarantine"+key.String()].state != models.CaseConfirmed {
 			continue
 		}
+		if strayNote(r) {
+			continue
+		}
 		occurred, _ := happened(e)
 		f := fact{
 			eventKey: key, site: r.SiteID, at: at, said: occurred, received: r.Received, kind: e.Kind,

@@ -167,6 +167,7 @@ func (w *world) replanned(c *stageClass) error {
 			w.earlier[s.ID] = append([]span{{was.StartsAt, was.EndsAt}}, w.earlier[s.ID]...)
 		}
 		w.moved[s.ID] = w.moved[s.ID] || was != s
+		c.been[s.SiteID] = true
 	}
 	c.Class, c.sessions = class, now
 	return nil

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -177,6 +178,13 @@ func doors(s models.Session, p models.Policy, at models.Millis) models.Verdict {
 	return ""
 }
 
+// known are the sites that have had to do with a class.
+func (c *stageClass) known() map[uuid.UUID]bool {
+	out := maps.Clone(c.been)
+	out[c.SiteID] = true
+	return out
+}
+
 // planOf finds a session with its class; nil if the office has none.
 func (w *world) planOf(id uuid.UUID) (planned, *stageClass) {
 	for _, c := range w.classes {
@@ -186,7 +194,7 @@ func (w *world) planOf(id uuid.UUID) (planned, *stageClass) {
 				if w.asTold != nil {
 					told = w.asTold
 				}
-				return planned{s, w.policy, w.earlier[id], told[w.siteAt(s.SiteID)]}, c
+				return planned{s, w.policy, w.earlier[id], told[w.siteAt(s.SiteID)], c.known()}, c
 			}
 		}
 	}

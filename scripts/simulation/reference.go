@@ -50,8 +50,9 @@ type span struct{ from, to models.Millis }
 type planned struct {
 	models.Session
 	policy  models.Policy
-	earlier []span        // the newest first
-	told    models.Millis // until when its site has told all
+	earlier []span             // the newest first
+	told    models.Millis      // until when its site has told all
+	been    map[uuid.UUID]bool // sites that the class has had to do with
 }
 
 // timed says that a scan can be one of a session at a time.
@@ -89,6 +90,8 @@ func (s planned) asks(f fact) models.CaseKind {
 	switch {
 	case s.Status == models.SessionCancelled:
 		return models.CaseCancelled
+	case s.SiteID != f.site && !s.been[f.site]:
+		return models.CaseOtherSite
 	case s.SiteID != f.site:
 		return models.CasePlanChanged
 	case s.strays(f) && (known || outside(wide, s.policy, f.at)):

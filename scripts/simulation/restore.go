@@ -30,7 +30,7 @@ func copyClasses(classes []*stageClass) []*stageClass {
 	out := make([]*stageClass, len(classes))
 	for i, c := range classes {
 		own := *c
-		own.sessions, own.people = slices.Clone(c.sessions), nil
+		own.sessions, own.people, own.been = slices.Clone(c.sessions), nil, maps.Clone(c.been)
 		for _, p := range c.people {
 			who := *p
 			who.tickets = slices.Clone(p.tickets)

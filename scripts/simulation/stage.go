@@ -39,6 +39,7 @@ type stageClass struct {
 	models.Class
 	sessions []models.Session
 	people   []*person
+	been     map[uuid.UUID]bool // sites that sessions of it were, or are, to be at
 }
 
 // person is somebody with a place in a class, and every ticket they ever held.
@@ -164,7 +165,7 @@ func (s *stage) read(ctx context.Context, st *officestore.Store) error {
 		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
-		class := stageClass{Class: c, sessions: sessions}
+		class := stageClass{Class: c, sessions: sessions, been: map[uuid.UUID]bool{c.SiteID: true}}
 		for _, p := range places {
 			var n int
 			if _, err := fmt.Sscanf(p.Number, "P-%d", &n); err != nil {

@@ -266,7 +266,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		err = t.release(c, d)
 	case models.CaseUnlisted, models.CaseWalkIn:
 		err = t.attribute(c, d)
-	case models.CaseUnknownSession, models.CaseUnknownPerson, models.CaseCancelled, models.CasePlanChanged:
+	case models.CaseUnknownSession, models.CaseUnknownPerson, models.CaseCancelled, models.CasePlanChanged, models.CaseOtherSite:
 		err = t.placeable(c, d)
 	case models.CaseMissed: // see admit
 	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseListOrder, models.CaseNobodyCame,

@@ -318,8 +318,9 @@ func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
 		case r.EnrollmentID != nil:
 			e, known := enrollments[*r.EnrollmentID]
 			s, planned := sessions[*r.SessionID]
-			// A session that was to be at this site, or whose class was, waits: see doubtAbout.
-			if known && planned && e.ClassID != s.ClassID || planned && !knows[s.ClassID].Class[agent.SiteID] {
+			// Who was seen where the session is not held waits, see doubtAbout; a note would count.
+			foreign := r.Kind == models.EventNote && planned && !knows[s.ClassID].Class[agent.SiteID]
+			if known && planned && e.ClassID != s.ClassID || foreign {
 				r.Quarantine = quarantineEnrollment
 			}
 		}

@@ -9,6 +9,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/exchange"
+	"buktihadir/models/journal"
 	"buktihadir/server/store"
 )
 
@@ -96,16 +97,23 @@ func TestASessionThatComesBackLeavesWhatWasBefore(t *testing.T) {
 	})
 }
 
-// An agent of a site that never had to do with the class can't be right by any plan.
+// An agent of a site that never had to do with the class isn't believed, but the office may have
+// lost the plan by which it was right: until somebody has decided, nobody is absent by it.
 func TestADeskOfAnyOtherSiteIsNotBelieved(t *testing.T) {
 	t.Parallel()
-	onClass(t, func(_ *testing.T, c *class) {
+	onClass(t, func(t *testing.T, c *class) {
 		home := c.session.SiteID
 		c.session.SiteID = c.otherSite().ID
 		b := c.agent("meja lain")
 		c.session.SiteID = home
-		b.saw(0, nil).tell()
-		c.wantCases("of another site", "quarantine open")
+		b.saw(0, nil).saw(1, func(e *journal.Event) {
+			e.Kind, e.Verdict, e.Noted = models.EventNote, models.VerdictNone, models.StatusSick
+		}).tell()
+		c.wantCases("of another site", "other_site open", "quarantine open")
+		if got := c.attendance(0); got.Accepted != 0 || got.Status != models.StatusPending || got.Final {
+			t.Errorf("nobody has decided, and it says %+v", got)
+		}
+		c.sound()
 	})
 }
 

@@ -16,7 +16,7 @@ const setAside = "set_aside"
 
 // folds are the reasons with which an event is part of somebody's result: it counts, or a
 // result waits for what is decided about it.
-var folds = []string{"", string(models.CaseCancelled), string(models.CasePlanChanged)} //nolint:gochecknoglobals // a constant list
+var folds = []string{"", string(models.CaseCancelled), string(models.CasePlanChanged), string(models.CaseOtherSite)} //nolint:gochecknoglobals // a constant list
 
 // waitsFor names the case that an event waits for.
 func waitsFor(r models.ScanEvent) (models.CaseKind, bool) {
@@ -108,7 +108,8 @@ func (q Queries) FinalAt(s models.Session) (models.Millis, error) {
 }
 
 // doubtAbout names what is unclear about an event by the plan as it stands now; "" if nothing is.
-func doubtAbout(r models.ScanEvent, people map[uuid.UUID]models.Enrollment, plan map[uuid.UUID]models.Session, rules map[uuid.UUID]rule) models.CaseKind {
+func doubtAbout(r models.ScanEvent, people map[uuid.UUID]models.Enrollment, plan map[uuid.UUID]models.Session, rules map[uuid.UUID]rule,
+	knows map[uuid.UUID]Knowing) models.CaseKind {
 	s, planned := plan[*r.SessionID]
 	if !planned {
 		return models.CaseUnknownSession
@@ -123,6 +124,8 @@ func doubtAbout(r models.ScanEvent, people map[uuid.UUID]models.Enrollment, plan
 	switch {
 	case rule.Cancelled:
 		return models.CaseCancelled
+	case r.SiteID != s.SiteID && !knows[s.ClassID].Class[r.SiteID]:
+		return models.CaseOtherSite
 	case r.SiteID != s.SiteID: // by a plan that held it there
 		return models.CasePlanChanged
 	case attendance.Moved(rule.Session, rule.Policy, recordOf(r)):
@@ -147,12 +150,10 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 	if err != nil {
 		return err
 	}
-	rules, err := q.rules(plan)
-	if err != nil {
-		return err
-	}
-	said, err := q.saidOf(of)
-	if err != nil {
+	rules, err1 := q.rules(plan)
+	said, err2 := q.saidOf(of)
+	knows, err3 := q.knowingOf(plan)
+	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
 	for i := range rows {
@@ -164,7 +165,7 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 		if r.Kind == models.EventVoid { // see follow
 			continue
 		}
-		kind := doubtAbout(*r, people, plan, rules)
+		kind := doubtAbout(*r, people, plan, rules, knows)
 		about := said[string(kind)+waitingSubject(*r)]
 		if about.whose != nil {
 			r.GivenEnrollment = about.whose

@@ -90,7 +90,7 @@ func (s *scene) hearsFrom(page *e2e.Page, x *site) {
 
 // dismisses decides about what a desk claimed that is not theirs.
 func (s *scene) dismisses() {
-	s.pmo.Open(s.o.url + "/cases?kind=quarantine")
+	s.pmo.Open(s.o.url + "/cases?kind=other_site")
 	s.pmo.Click(`main .table a[href^="/cases/"]`)
 	here := arrived(s.pmo, "^/cases/[0-9a-f-]{36}$")
 	fill(s.pmo, `form[action="`+here+`"]`, map[string]string{"decision": "dismissed", "reason": "Peserta hadir di kelasnya sendiri; perangkat disita."})

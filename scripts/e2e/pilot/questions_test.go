@@ -169,7 +169,7 @@ func (s *scene) peopleQuestions() []question {
 		{"in which province do most come late", figures(provinceName(s.dawdling), "terlambat")},
 		{"whom did a desk claim that is not theirs", func(t *testing.T, w *walk) {
 			w.link(".sidebar", "Perkara")
-			w.link(".figures", "Catatan yang belum")
+			w.link(".figures", "Dicatat di tempat pelatihan lain")
 			got := e2e.Eval[[]string](w.page, `[...document.querySelectorAll("main form .table tbody .mono")].map((x) => x.innerText)`)
 			var want []string
 			for _, who := range s.claimed {

@@ -52,7 +52,8 @@ func (w *world) attached(name string, photo bool) journal.Attachment { //nolint:
 func (w *world) noteAbsence() error {
 	p := w.somePost()
 	s, who := w.meeting(p)
-	r := desk.NoteRequest{ID: w.id(), Session: s.ID, Enrollment: who.place, Noted: []models.AttendanceStatus{models.StatusExcused, models.StatusSick}[w.luck.IntN(2)],
+	r := desk.NoteRequest{ID: w.id(), Session: s.ID, Enrollment: who.place,
+		Noted:  []models.AttendanceStatus{models.StatusExcused, models.StatusSick}[w.luck.IntN(2)],
 		Reason: "surat", Desk: "pintu"}
 	if w.luck.IntN(3) > 0 {
 		r.Attached = w.attached("", true)

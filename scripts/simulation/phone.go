@@ -123,5 +123,6 @@ func happened(e journal.Event) (at models.Millis, mono int64) {
 func impossible(e journal.Event) bool {
 	const beforeContact, unproven, unchecked, week = 2, 4, 16, 7 * 24 * 3_600_000
 	held := e.Happened != 0
-	return e.Written != 0 && (e.Written > e.Occurred || e.Occurred-e.Written > week) || held && (e.Doubt&(beforeContact|unproven|unchecked) != 0 || e.Happened > e.Occurred || e.Occurred-e.Happened > week)
+	paper := e.Written != 0 && (e.Written > e.Occurred || e.Occurred-e.Written > week)
+	return paper || held && (e.Doubt&(beforeContact|unproven|unchecked) != 0 || e.Happened > e.Occurred || e.Occurred-e.Happened > week)
 }

@@ -335,7 +335,9 @@ func (w *world) newcomer() error {
 	for _, p := range places {
 		if p.Number == fmt.Sprint("P-", n) {
 			w.since[p.Enrollment.ID] = true
-			c.people = append(c.people, &person{place: p.Enrollment.ID, participant: *p.Enrollment.ParticipantID, name: p.Name, number: p.Number, nik4: fmt.Sprint(n), tickets: p.Tickets})
+			c.people = append(c.people, &person{
+				place: p.Enrollment.ID, participant: *p.Enrollment.ParticipantID, name: p.Name, number: p.Number, nik4: fmt.Sprint(n), tickets: p.Tickets,
+			})
 		}
 	}
 	return err

@@ -160,7 +160,8 @@ func (w *world) scanAs(p *post, who *person, way models.Direction) error {
 func (w *world) answered(p *post, ask func() (roster.Outcome, error)) (roster.Outcome, error) {
 	w.now = w.now.Add(time.Duration(w.luck.IntN(3000)) * time.Millisecond)
 	o, err := ask()
-	for _, known := range []error{desk.ErrUnknownPerson, desk.ErrNotOverridable, desk.ErrNotSupervisor, desk.ErrNoSession, desk.ErrNothingToVoid, desk.ErrImpossibleTime} {
+	for _, known := range []error{desk.ErrUnknownPerson, desk.ErrNotOverridable, desk.ErrNotSupervisor, desk.ErrNoSession,
+		desk.ErrNothingToVoid, desk.ErrImpossibleTime} {
 		if errors.Is(err, known) {
 			w.note("  %s: %v", p.name, err)
 			return o, nil

@@ -107,7 +107,8 @@ func newWorld(ctx context.Context, g *grid, s *stage, dir string, seed uint64) (
 	w := &world{
 		ctx: ctx, seed: seed, dir: dir, grid: g, stage: s, now: s.classes[0].sessions[0].StartsAt.Add(-hour / 2), tally: newTally(),
 		ledger: map[models.Hash]journal.Event{}, greens: map[models.Hash]green{}, lost: map[models.Hash]bool{},
-		closed: map[int]models.Millis{}, heard: map[int]models.Millis{}, since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{}, corrected: map[visit]bool{}, revoked: map[uuid.UUID]bool{},
+		closed: map[int]models.Millis{}, heard: map[int]models.Millis{},
+		since: map[uuid.UUID]bool{}, moved: map[uuid.UUID]bool{}, corrected: map[visit]bool{}, revoked: map[uuid.UUID]bool{},
 		earlier: map[uuid.UUID][]span{}, policy: s.policy,
 	}
 	for i := range s.classes {

@@ -16,7 +16,9 @@ const setAside = "set_aside"
 
 // folds are the reasons with which an event is part of somebody's result: it counts, or a
 // result waits for what is decided about it.
-var folds = []string{"", string(models.CaseCancelled), string(models.CasePlanChanged), string(models.CaseOtherSite)} //nolint:gochecknoglobals // a constant list
+var folds = []string{ //nolint:gochecknoglobals // a constant list
+	"", string(models.CaseCancelled), string(models.CasePlanChanged), string(models.CaseOtherSite),
+}
 
 // waitsFor names the case that an event waits for.
 func waitsFor(r models.ScanEvent) (models.CaseKind, bool) {

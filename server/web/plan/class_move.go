@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -39,7 +40,8 @@ func (p *Pages) showClassMove(c *gin.Context, f *page.Form, row plan.Row, shown 
 		p.Fail(c, err)
 		return
 	}
-	view.Sites = sites[1:] // not "all"
+	sites[0] = templates.Option{Text: templates.Say("choice.none")} // instead of "all"
+	view.Sites = slices.DeleteFunc(sites, func(o templates.Option) bool { return o.Value == class.SiteID.String() })
 	q := p.Store.Read(c.Request.Context())
 	zone := class.Zone
 	if len(row) > 0 { // the times are those there

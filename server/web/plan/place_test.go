@@ -59,8 +59,9 @@ func TestAClassMovesByItsPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := "/classes/" + class.ID.String() + "/move"
-	if page := b.Get(at + "?site=" + to.ID.String()); page.Status != http.StatusOK || !strings.Contains(page.Body, `value="`+to.ID.String()+`" selected`) {
-		t.Errorf("the form: %d", page.Status)
+	if page := b.Get(at + "?site=" + to.ID.String()); page.Status != http.StatusOK || !strings.Contains(page.Body, `value="`+to.ID.String()+`" selected`) ||
+		strings.Contains(page.Body, `value="`+class.SiteID.String()+`"`) {
+		t.Errorf("the form: %d, or it offers the site where the class is", page.Status)
 	}
 	form := []string{"site", to.ID.String(), "room", "R9", "reason", "gedung dijual"}
 	shown := b.Post(at, append(form, "do", "show")...)

@@ -119,40 +119,6 @@ func (w *world) checkAttached() error {
 	return nil
 }
 
-// checkTallies compares what the server has counted along the way with a new count.
-func (w *world) checkTallies() error {
-	kept, err := w.counts()
-	if err != nil {
-		return err
-	}
-	if err := w.office.st.Write(w.ctx, (*officestore.Tx).Recount); err != nil {
-		return err
-	}
-	anew, err := w.counts()
-	if !maps.Equal(kept, anew) {
-		w.fail("the server counts %v, and counted anew %v", kept, anew)
-	}
-	return err
-}
-
-func (w *world) counts() (map[string]int64, error) {
-	out := map[string]int64{}
-	for _, dim := range append(models.Dimensions(), models.ByAll) {
-		counts, err := w.office.st.Read(w.ctx).Tallies(uuid.Nil, dim)
-		if err != nil {
-			return nil, err
-		}
-		for key, measures := range counts {
-			for m, n := range measures {
-				if n != 0 {
-					out[string(dim)+" "+key+" "+string(m)] = n
-				}
-			}
-		}
-	}
-	return out, nil
-}
-
 // checkLog asks the server whether its record agrees with its log.
 func (w *world) checkLog() error {
 	return w.office.st.Write(w.ctx, func(tx *officestore.Tx) error {

@@ -150,7 +150,12 @@ func (w *world) move() error {
 	if !report.OK() {
 		w.note("  refused: %v %v", report.Errors, report.Problems)
 	}
-	return w.replanned(c)
+	status := s.Status
+	err = w.replanned(c)
+	if now := c.sessions[i].Status; now != status {
+		w.fail("a file that doesn't say so made a %s session %s", status, now)
+	}
+	return err
 }
 
 // replanned reads what became of a class's plan.

@@ -41,6 +41,13 @@ func TestOnlyARefusalThatTheRightClockWouldNotHaveMadeIsMissed(t *testing.T) {
 			t.Errorf("%s: it counts as %s, want %s", c.name, got.Verdict, c.as)
 		}
 	}
+	short := s
+	short.End = start.Add(30 * time.Minute)
+	p.CheckOut = false
+	if attendance.Missed(short, p, attendance.Record{Kind: models.EventRefused, Verdict: models.VerdictExpired, Said: year,
+		Occurred: start.Add(45 * time.Minute), Sure: models.ConfidenceSynced}) {
+		t.Error("kept from a session that was over")
+	}
 	s.Cancelled = true
 	if attendance.Missed(s, p, attendance.Record{Kind: models.EventRefused, Verdict: models.VerdictExpired, Said: year, Occurred: start, Sure: models.ConfidenceSynced}) {
 		t.Error("kept from a session that did not take place")

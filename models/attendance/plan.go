@@ -12,7 +12,9 @@ const Version = 2
 
 // Window is when a session is scanned at, as it is planned: from when check-in opens until check-out closes.
 func Window(s Session, p models.Policy) (opens, closes models.Millis) {
-	return s.Start.Add(-minutes(p.CheckInBefore)), s.End.Add(minutes(p.CheckOutAfter))
+	opens, _ = entry(s, p)
+	_, closes = exit(s, p)
+	return opens, closes
 }
 
 // Fits says that a record can be one of the session as it is planned, by its desk's clock
@@ -126,11 +128,10 @@ func Missed(s Session, p models.Policy, r Record) bool {
 
 // doors is what a session lets people do at a time: enter, else leave, else nothing.
 func doors(s Session, p models.Policy, at models.Millis) models.Verdict {
-	opens, closes := Window(s, p)
-	switch {
-	case opens <= at && at <= s.Start.Add(minutes(p.CheckInAfter)):
+	if opens, closes := entry(s, p); opens <= at && at <= closes {
 		return models.VerdictAcceptedIn
-	case p.CheckOut && s.End.Add(-minutes(p.CheckOutBefore)) <= at && at <= closes:
+	}
+	if opens, closes := exit(s, p); p.CheckOut && opens <= at && at <= closes {
 		return models.VerdictAcceptedOut
 	}
 	return models.VerdictNone

@@ -19,13 +19,13 @@ type visit struct {
 func minutes(n int) time.Duration { return time.Duration(n) * time.Minute }
 
 // entry is the window in which a session takes check-ins; nobody comes to what is over.
-func (v visit) entry(s Session) (opens, closes models.Millis) {
-	return s.Start.Add(-minutes(v.policy.CheckInBefore)), min(s.Start.Add(minutes(v.policy.CheckInAfter)), s.End)
+func entry(s Session, p models.Policy) (opens, closes models.Millis) {
+	return s.Start.Add(-minutes(p.CheckInBefore)), min(s.Start.Add(minutes(p.CheckInAfter)), s.End)
 }
 
 // exit is the window in which a second scan means leaving; nobody leaves what has not begun.
-func (v visit) exit(s Session) (opens, closes models.Millis) {
-	return max(s.End.Add(-minutes(v.policy.CheckOutBefore)), s.Start), s.End.Add(minutes(v.policy.CheckOutAfter))
+func exit(s Session, p models.Policy) (opens, closes models.Millis) {
+	return max(s.End.Add(-minutes(p.CheckOutBefore)), s.Start), s.End.Add(minutes(p.CheckOutAfter))
 }
 
 // ofThisPlan leaves out what lies outside the sessions' windows: it was judged by another
@@ -63,7 +63,7 @@ func (v visit) leave(asked models.Direction) (d Decision, ok bool) {
 	for i := len(v.sessions) - 1; i >= 0; i-- {
 		s := v.sessions[i]
 		last := v.last(s)
-		opens, closes := v.exit(s)
+		opens, closes := exit(s, v.policy)
 		if last == nil || v.now > closes {
 			continue
 		}
@@ -120,7 +120,7 @@ func (v visit) repeated(asked models.Direction) (Decision, bool) {
 func (v visit) nextHasBegun(i int) bool {
 	for ; i+1 < len(v.sessions) && v.now > v.sessions[i].End; i++ {
 		next := v.sessions[i+1]
-		opens, closes := v.entry(next)
+		opens, closes := entry(next, v.policy)
 		middle := v.sessions[i].End + (next.Start-v.sessions[i].End)/2
 		if v.now >= opens && v.now <= closes && v.now >= middle {
 			return true
@@ -133,7 +133,7 @@ func (v visit) nextHasBegun(i int) bool {
 // the server puts the two together. It is of the last session that has begun.
 func (v visit) leaveUnseen() (Decision, bool) {
 	for _, s := range slices.Backward(v.sessions) {
-		if _, closes := v.exit(s); s.Start <= v.now && v.now <= closes {
+		if _, closes := exit(s, v.policy); s.Start <= v.now && v.now <= closes {
 			return Decision{Verdict: models.VerdictAcceptedOut, Session: &s, Direction: models.DirectionOut}, true
 		}
 	}
@@ -143,7 +143,7 @@ func (v visit) leaveUnseen() (Decision, bool) {
 // enter decides for somebody who is not in.
 func (v visit) enter(asked models.Direction, zone models.Zone) Decision {
 	for _, s := range v.sessions {
-		opens, closes := v.entry(s)
+		opens, closes := entry(s, v.policy)
 		last := v.last(s)
 		d := Decision{Session: &s, Direction: models.DirectionIn}
 		switch {
@@ -174,8 +174,8 @@ func (v visit) leaveElsewhere(asked models.Direction, zone models.Zone) (d Decis
 	if d, ok = v.leaveUnseen(); !ok {
 		return d, false
 	}
-	opens, _ := v.exit(*d.Session)
-	_, entered := v.entry(*d.Session)
+	opens, _ := exit(*d.Session, v.policy)
+	_, entered := entry(*d.Session, v.policy)
 	d.Unseen = true
 	next := v.now > d.Session.End && slices.ContainsFunc(v.sessions, func(s Session) bool { return s.Start > v.now && zone.Date(s.Start) == zone.Date(v.now) })
 	return d, v.now >= opens && v.now > entered && v.last(*d.Session) == nil && !next
@@ -187,7 +187,7 @@ func (v visit) mayReturn(s Session, last *Past, asked models.Direction) bool {
 	if !v.policy.Reentry || v.now >= s.End || v.justNow(last) {
 		return false
 	}
-	opens, _ := v.exit(s)
+	opens, _ := exit(s, v.policy)
 	return asked == models.DirectionIn || asked == models.DirectionAuto && v.now < opens
 }
 
@@ -196,7 +196,7 @@ func (v visit) mayReturn(s Session, last *Past, asked models.Direction) bool {
 func (v visit) outside(zone models.Zone) Decision {
 	var next, before *Session
 	for _, s := range v.sessions {
-		if opens, _ := v.entry(s); v.now < opens {
+		if opens, _ := entry(s, v.policy); v.now < opens {
 			next = &s
 			break
 		}
@@ -215,7 +215,7 @@ func (v visit) outside(zone models.Zone) Decision {
 	if d.Session == nil {
 		return d
 	}
-	d.Opens, d.Closes = v.entry(*d.Session)
+	d.Opens, d.Closes = entry(*d.Session, v.policy)
 	if before != nil && d.Session == before {
 		if out := v.last(*before); out != nil && out.Direction == models.DirectionOut {
 			d.Verdict, d.Direction, d.Earlier = models.VerdictAlreadyOut, models.DirectionOut, out

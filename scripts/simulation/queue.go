@@ -167,8 +167,8 @@ func (w *world) checkMissed(facts map[visit][]fact, said rulings) {
 // doors is what somebody can do at a session at a time; "" for nothing.
 func doors(s models.Session, p models.Policy, at models.Millis) models.Verdict {
 	const minute = models.Millis(60_000)
-	entering := at >= s.StartsAt-models.Millis(p.CheckInBefore)*minute && at <= s.StartsAt+models.Millis(p.CheckInAfter)*minute
-	leaving := p.CheckOut && at >= s.EndsAt-models.Millis(p.CheckOutBefore)*minute && at <= s.EndsAt+models.Millis(p.CheckOutAfter)*minute
+	entering := at >= s.StartsAt-models.Millis(p.CheckInBefore)*minute && at <= s.StartsAt+models.Millis(p.CheckInAfter)*minute && at <= s.EndsAt
+	leaving := p.CheckOut && at >= s.EndsAt-models.Millis(p.CheckOutBefore)*minute && at <= s.EndsAt+models.Millis(p.CheckOutAfter)*minute && at >= s.StartsAt
 	switch {
 	case entering:
 		return models.VerdictAcceptedIn

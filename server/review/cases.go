@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -117,25 +116,4 @@ func placeOf(tx *store.Tx, c models.Case, number string) (*uuid.UUID, error) {
 		}
 	}
 	return nil, ErrNoPlace
-}
-
-// SessionsToMoveTo lists the sessions that what every one of some cases is about could be
-// counted at instead of where it was recorded.
-func SessionsToMoveTo(q store.Queries, cases []store.CaseEntry) (fit []models.Session, err error) {
-	for i, c := range cases {
-		if !slices.Contains(models.Waiting(), c.Kind) || c.EnrollmentID == nil || i > 0 && len(fit) == 0 {
-			return nil, nil
-		}
-		here, err := q.SessionsToMoveTo(c.Case)
-		if err != nil {
-			return nil, err
-		}
-		if i == 0 {
-			fit = here
-		}
-		fit = slices.DeleteFunc(fit, func(s models.Session) bool {
-			return !slices.ContainsFunc(here, func(x models.Session) bool { return x.ID == s.ID })
-		})
-	}
-	return fit, nil
 }

@@ -48,16 +48,13 @@ func (t *Tx) unlikely(j judged) error {
 	if err != nil {
 		return err
 	}
+	var gone []uuid.UUID
 	for _, c := range open {
-		if wanted[string(c.Kind)+c.Subject] {
-			continue
-		}
-		err := t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": models.CaseSettled, "updated_at": t.now}).Error
-		if err != nil {
-			return translate(err)
+		if !wanted[string(c.Kind)+c.Subject] {
+			gone = append(gone, c.ID)
 		}
 	}
-	return nil
+	return t.setState(models.CaseSettled, gone...)
 }
 
 // findAnomalies looks at every first entry of a session's participants.

@@ -43,6 +43,20 @@ func (t *Tx) openCases(cases []models.Case) error {
 	}).CreateInBatches(cases, chunk).Error)
 }
 
+// setState says where some cases stand now.
+func (t *Tx) setState(to models.CaseState, ids ...uuid.UUID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return translate(t.db.Model(&models.Case{}).Where("id IN ?", ids).Updates(map[string]any{"state": to, "updated_at": t.now}).Error)
+}
+
+// caseAbout is a case about an event.
+func caseAbout(kind models.CaseKind, subject string, r models.ScanEvent) models.Case {
+	return models.Case{Kind: kind, Subject: subject, SiteID: r.SiteID, AgentID: &r.AgentID, Epoch: &r.Epoch, Seq: r.Seq, SessionID: r.SessionID,
+		EnrollmentID: r.EnrollmentID}
+}
+
 func eventSubject(r models.ScanEvent) string {
 	return fmt.Sprintf("%s/%s/%d", r.AgentID, r.Epoch, r.Seq)
 }
@@ -59,8 +73,7 @@ func targetSubject(r models.ScanEvent) string {
 func casesOf(rows []models.ScanEvent) []models.Case {
 	var out []models.Case
 	for _, r := range rows {
-		c := models.Case{Subject: eventSubject(r), SiteID: r.SiteID, AgentID: &r.AgentID, Epoch: &r.Epoch, Seq: r.Seq, SessionID: r.SessionID,
-			EnrollmentID: r.EnrollmentID}
+		c := caseAbout("", eventSubject(r), r)
 		switch kind, _ := waitsFor(r); {
 		case kind != "":
 			continue // see openWaiting
@@ -91,10 +104,11 @@ func (t *Tx) flagged(site uuid.UUID, rows []models.Attendance) error {
 	people := make([]uuid.UUID, len(rows))
 	for i, r := range rows {
 		people[i] = r.EnrollmentID
-		wanted[string(models.CaseMissed)+r.SessionID.String()+"/"+r.EnrollmentID.String()] = !moot(r)
+		subject := pair{r.SessionID, r.EnrollmentID}.subject()
+		wanted[string(models.CaseMissed)+subject] = !moot(r)
 		for _, f := range r.FlagList() {
 			if kind, ok := flagCases()[f]; ok {
-				c := models.Case{Kind: kind, Subject: r.SessionID.String() + "/" + r.EnrollmentID.String(), SiteID: site, SessionID: &r.SessionID,
+				c := models.Case{Kind: kind, Subject: subject, SiteID: site, SessionID: &r.SessionID,
 					EnrollmentID: &r.EnrollmentID}
 				want = append(want, c)
 				wanted[string(kind)+c.Subject] = true
@@ -117,10 +131,10 @@ func (t *Tx) flagged(site uuid.UUID, rows []models.Attendance) error {
 			gone = append(gone, c.ID)
 		}
 	}
-	if err != nil || len(gone) == 0 {
+	if err != nil {
 		return err
 	}
-	return translate(t.db.Model(&models.Case{}).Where("id IN ?", gone).Updates(map[string]any{"state": models.CaseSettled, "updated_at": t.now}).Error)
+	return t.setState(models.CaseSettled, gone...)
 }
 
 // CaseFilter narrows the queue.
@@ -251,7 +265,8 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 	if err != nil {
 		return err
 	}
-	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed {
+	moves := slices.Contains(models.Waiting(), c.Kind) || c.Kind == models.CaseMissed
+	if d.State != models.CaseConfirmed && d.State != models.CaseDismissed || d.SessionID != nil && !moves {
 		return ErrUndecidable
 	}
 	var held []uuid.UUID
@@ -284,8 +299,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 		return translate(err)
 	}
 	t.logDecision(d)
-	err = translate(t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": d.State, "updated_at": t.now}).Error)
-	switch {
+	switch err = t.setState(d.State, c.ID); {
 	case err != nil:
 	case c.Kind == models.CaseMissed:
 		err = t.admit(c, d)
@@ -311,7 +325,7 @@ func (t *Tx) release(c models.Case, d models.CaseDecision) error {
 			return ErrUndecidable
 		}
 	}
-	if err := t.setEvent(r, "quarantine", reason); err != nil {
+	if err := t.setEvent(r, map[string]any{"quarantine": reason}); err != nil {
 		return err
 	}
 	if !Countable(r) {
@@ -366,9 +380,10 @@ func (t *Tx) giveTo(r models.ScanEvent, whose *uuid.UUID) error {
 	} else {
 		voids = voids.Where("enrollment_id = ?", *r.EnrollmentID)
 	}
-	return errors.Join(translate(voids.Update("enrollment_id", whose).Error), t.setEvent(r, "enrollment_id", whose))
+	return errors.Join(translate(voids.Update("enrollment_id", whose).Error), t.setEvent(r, map[string]any{"enrollment_id": whose}))
 }
 
-func (t *Tx) setEvent(r models.ScanEvent, column string, value any) error {
-	return translate(t.db.Model(&models.ScanEvent{}).Where("agent_id = ? AND epoch = ? AND seq = ?", r.AgentID, r.Epoch, r.Seq).Update(column, value).Error)
+// setEvent changes columns of an event that are decided later.
+func (t *Tx) setEvent(r models.ScanEvent, columns map[string]any) error {
+	return translate(t.db.Model(&models.ScanEvent{}).Where("agent_id = ? AND epoch = ? AND seq = ?", r.AgentID, r.Epoch, r.Seq).Updates(columns).Error)
 }

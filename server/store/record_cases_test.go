@@ -50,6 +50,19 @@ func (c *class) decideAt(k models.Case, place int, session uuid.UUID) error {
 	})
 }
 
+// Only what waits for the plan can be said to be of a session.
+func TestADecisionThatNamesASessionIsAboutWhatWaits(t *testing.T) {
+	t.Parallel()
+	onClass(t, func(t *testing.T, c *class) {
+		c.agent("meja").saw(0, c.otherSession()).tell()
+		k := c.caseOf(models.CaseQuarantine)
+		if err := c.decideAt(k, 0, c.session.ID); !errors.Is(err, store.ErrUndecidable) {
+			t.Errorf("a quarantined record was moved: %v", err)
+		}
+		c.wantCases("it can't be decided so", "quarantine open")
+	})
+}
+
 // otherSession makes an event of a session that the enrollment's class doesn't have.
 func (c *class) otherSession() func(*journal.Event) {
 	q := c.st.Read(c.t.Context())

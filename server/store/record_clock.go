@@ -64,10 +64,8 @@ func (t *Tx) correct(agent uuid.UUID, rows []models.ScanEvent, fresh []models.Bo
 				continue
 			}
 			changed = append(changed, r)
-			err := t.db.Model(&models.ScanEvent{}).Where("agent_id = ? AND epoch = ? AND seq = ?", r.AgentID, r.Epoch, r.Seq).
-				Updates(map[string]any{"corrected": r.Corrected, "sure": r.Sure}).Error
-			if err != nil {
-				return nil, translate(err)
+			if err := t.setEvent(r, map[string]any{"corrected": r.Corrected, "sure": r.Sure}); err != nil {
+				return nil, err
 			}
 		}
 	}

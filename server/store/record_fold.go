@@ -14,6 +14,9 @@ import (
 // pair is one person at one session.
 type pair struct{ session, enrollment uuid.UUID }
 
+// subject names the pair as cases do.
+func (p pair) subject() string { return p.session.String() + "/" + p.enrollment.String() }
+
 func pairsOf(rows []models.ScanEvent) map[pair]bool {
 	out := map[pair]bool{}
 	for _, r := range rows {
@@ -134,7 +137,7 @@ func (q Queries) folded(j judged, people []uuid.UUID) ([]models.Attendance, erro
 
 // records reads what is known of people at a session, by person.
 func (q Queries) records(j judged, people []uuid.UUID) (map[uuid.UUID][]attendance.Record, error) {
-	own := q.db.Omit("bytes").Where("session_id = ? AND (given_session IS NULL OR kind = ?) AND quarantine IN ?", j.ID, models.EventVoid, folds)
+	own := q.db.Omit("bytes").Where("session_id = ? AND (given_session IS NULL OR kind = ?) AND quarantine IN ?", j.ID, models.EventVoid, folding())
 	rows, err := in[models.ScanEvent](own, "enrollment_id", people)
 	given, err2 := in[models.ScanEvent](q.db.Omit("bytes").Where("given_session = ? AND quarantine = ''", j.ID), "given_enrollment", people)
 	if err := errors.Join(err, err2); err != nil {

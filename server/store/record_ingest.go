@@ -58,7 +58,7 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 		rows = append(rows, rowOf(agent, e, t.now))
 		head.Seq, head.Hash = e.Seq, e.Hash
 	}
-	if err := t.resolve(agent, rows); err != nil {
+	if err := t.resolve(rows); err != nil {
 		return out, err
 	}
 	for _, r := range rows {
@@ -286,13 +286,13 @@ const (
 
 // resolve finds whose ticket an unlisted one is, and quarantines what makes no
 // sense here. A class that has moved on, or is gone, makes no event wrong.
-func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
+func (t *Tx) resolve(rows []models.ScanEvent) error {
 	tickets, enrollments, sessions, err := t.mentioned(rows)
 	if err != nil {
 		return err
 	}
 	closed, err1 := t.closedAmong(sessions)
-	knows, err2 := t.knowingOf(sessions)
+	knows, err2 := t.knowingOf(strayed(rows, sessions))
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
@@ -319,7 +319,7 @@ func (t *Tx) resolve(agent models.Agent, rows []models.ScanEvent) error {
 			e, known := enrollments[*r.EnrollmentID]
 			s, planned := sessions[*r.SessionID]
 			// Who was seen where the session is not held waits, see doubtAbout; a note would count.
-			foreign := r.Kind == models.EventNote && planned && !knows[s.ClassID].Class[agent.SiteID]
+			foreign := r.Kind == models.EventNote && planned && s.SiteID != r.SiteID && !knows[s.ClassID].Class[r.SiteID]
 			if known && planned && e.ClassID != s.ClassID || foreign {
 				r.Quarantine = quarantineEnrollment
 			}

@@ -116,8 +116,8 @@ func (e exporter) sessions() error {
 	}
 	classes := map[uuid.UUID]models.Class{}
 	for _, s := range list {
-		class, err1 := remember(classes, s.ClassID, e.Class)
-		mark, err2 := remember(marks, s.SiteID, e.watermark)
+		class, err1 := cached(classes, s.ClassID, e.Class)
+		mark, err2 := cached(marks, s.SiteID, e.watermark)
 		if err := errors.Join(err1, err2); err != nil {
 			return err
 		}
@@ -129,18 +129,6 @@ func (e exporter) sessions() error {
 		}
 	}
 	return nil
-}
-
-// remember asks once for each key.
-func remember[T any](known map[uuid.UUID]T, key uuid.UUID, ask func(uuid.UUID) (T, error)) (T, error) {
-	if v, ok := known[key]; ok {
-		return v, nil
-	}
-	v, err := ask(key)
-	if err == nil {
-		known[key] = v
-	}
-	return v, err
 }
 
 func (e exporter) tickets() error {

@@ -25,53 +25,62 @@ func (t *Tx) missed(rows []models.ScanEvent) (map[pair]bool, error) {
 		return nil, nil
 	}
 	_, people, _, err := t.mentioned(of)
-	touched := map[pair]bool{}
+	if err != nil {
+		return nil, err
+	}
+	touched, classes := map[pair]bool{}, map[uuid.UUID]classPlan{}
 	for _, r := range of {
 		e, known := people[*r.EnrollmentID]
-		if err != nil || !known {
+		if !known {
 			continue
 		}
-		var s *models.Session
-		if s, err = t.missedAt(e, r); err != nil || s == nil {
+		class, err := cached(classes, e.ClassID, t.planOf)
+		if err != nil {
+			return nil, err
+		}
+		s, err := t.missedAt(class, e.ID, r)
+		if err != nil {
+			return nil, err
+		}
+		if s == nil {
 			continue
 		}
-		touched[pair{s.ID, e.ID}] = true
-		err = t.openMissed(models.Case{Kind: models.CaseMissed, Subject: s.ID.String() + "/" + e.ID.String(), SiteID: r.SiteID, AgentID: &r.AgentID,
-			Epoch: &r.Epoch, Seq: r.Seq, SessionID: &s.ID, EnrollmentID: &e.ID, Detail: string(r.Verdict)}, r)
+		at := pair{s.ID, e.ID}
+		touched[at] = true
+		if err := t.openMissed(at, r); err != nil {
+			return nil, err
+		}
 	}
-	return touched, err
+	return touched, nil
 }
 
-func (t *Tx) openMissed(c models.Case, r models.ScanEvent) error {
-	decided, err := one[models.Case](t.db, "kind = ? AND subject = ? AND state = ?", c.Kind, c.Subject, models.CaseConfirmed)
+func (t *Tx) openMissed(at pair, r models.ScanEvent) error {
+	_, err := one[models.Case](t.db, "kind = ? AND subject = ? AND state = ?", models.CaseMissed, at.subject(), models.CaseConfirmed)
 	switch {
 	case err == nil:
-		return t.give(r, decided.SessionID, decided.EnrollmentID)
-	case errors.Is(err, ErrNotFound):
-		return t.openCases([]models.Case{c})
+		return t.give(r, &at.session, &at.enrollment)
+	case !errors.Is(err, ErrNotFound):
+		return err
 	}
-	return err
+	c := caseAbout(models.CaseMissed, at.subject(), r)
+	c.SessionID, c.EnrollmentID, c.Detail = &at.session, &at.enrollment, string(r.Verdict)
+	return t.openCases([]models.Case{c})
 }
 
 // missedAt finds the session at an event's site that somebody was kept from by a wrong clock:
 // one that they could have left, if they had come to it, else one that they could have entered.
-func (q Queries) missedAt(e models.Enrollment, r models.ScanEvent) (*models.Session, error) {
-	sessions, err := all[models.Session](q.db.Where("class_id = ? AND site_id = ? AND status = ? AND starts_at > ? AND starts_at < ?", e.ClassID, r.SiteID,
-		models.SessionPlanned, r.Corrected-2*day, r.Corrected+2*day).Order("starts_at, id"))
+func (q Queries) missedAt(class classPlan, person uuid.UUID, r models.ScanEvent) (*models.Session, error) {
 	var enters, leaves *models.Session
-	for _, s := range sessions {
-		if err != nil {
-			return nil, err
-		}
-		var rule rule
-		if rule, err = q.ruleOf(s); err != nil || !attendance.Missed(rule.Session, rule.Policy, recordOf(r)) {
+	for _, s := range class.sessions {
+		rule := class.rules[s.ID]
+		if s.SiteID != r.SiteID || !attendance.Missed(rule.Session, rule.Policy, recordOf(r)) {
 			continue
 		}
 		if attendance.Admitted(rule.Session, rule.Policy, recordOf(r)).Verdict == models.VerdictAcceptedIn {
 			enters = cmp.Or(enters, &s)
 			continue
 		}
-		switch came, err := one[models.Attendance](q.db, "session_id = ? AND enrollment_id = ?", s.ID, e.ID); {
+		switch came, err := one[models.Attendance](q.db, "session_id = ? AND enrollment_id = ?", s.ID, person); {
 		case err == nil && came.FirstIn != 0:
 			return &s, nil
 		case err != nil && !errors.Is(err, ErrNotFound):
@@ -79,13 +88,12 @@ func (q Queries) missedAt(e models.Enrollment, r models.ScanEvent) (*models.Sess
 		}
 		leaves = &s
 	}
-	return cmp.Or(enters, leaves), err
+	return cmp.Or(enters, leaves), nil
 }
 
 // give says where an event counts, and for whom; nil for where it says itself.
 func (t *Tx) give(r models.ScanEvent, session, enrollment *uuid.UUID) error {
-	return translate(t.db.Model(&models.ScanEvent{}).Where("agent_id = ? AND epoch = ? AND seq = ?", r.AgentID, r.Epoch, r.Seq).
-		Updates(map[string]any{"given_session": session, "given_enrollment": enrollment}).Error)
+	return t.setEvent(r, map[string]any{"given_session": session, "given_enrollment": enrollment})
 }
 
 // admit takes back, or upholds, that somebody was turned away.

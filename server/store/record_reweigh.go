@@ -24,10 +24,9 @@ func (t *Tx) reweigh(rows []models.ScanEvent) (map[pair]bool, error) {
 		if r.Quarantine == was.Quarantine && same(r.GivenSession, was.GivenSession) && same(r.GivenEnrollment, was.GivenEnrollment) {
 			continue
 		}
-		err := t.db.Model(&models.ScanEvent{}).Where("agent_id = ? AND epoch = ? AND seq = ?", r.AgentID, r.Epoch, r.Seq).
-			Updates(map[string]any{"quarantine": r.Quarantine, "given_session": r.GivenSession, "given_enrollment": r.GivenEnrollment}).Error
+		err := t.setEvent(r, map[string]any{"quarantine": r.Quarantine, "given_session": r.GivenSession, "given_enrollment": r.GivenEnrollment})
 		if err != nil {
-			return nil, translate(err)
+			return nil, err
 		}
 		for _, x := range []models.ScanEvent{was, r} {
 			if at, ok := pairOf(x); ok {
@@ -103,8 +102,7 @@ func (t *Tx) openWaiting(rows []models.ScanEvent) (map[pair]bool, error) {
 			continue
 		}
 		seen[string(kind)+subject] = true
-		cases = append(cases, models.Case{Kind: kind, Subject: subject, SiteID: r.SiteID, AgentID: &r.AgentID, Epoch: &r.Epoch, Seq: r.Seq, SessionID: r.SessionID,
-			EnrollmentID: r.EnrollmentID})
+		cases = append(cases, caseAbout(kind, subject, r))
 	}
 	if err := t.openCases(cases); err != nil {
 		return nil, err
@@ -132,8 +130,7 @@ func (t *Tx) askAgain(cases []models.Case) (map[pair]bool, error) {
 		if !slices.ContainsFunc(cases, func(c models.Case) bool { return c.Kind == d.Kind && c.Subject == d.Subject }) {
 			continue
 		}
-		err = translate(t.db.Model(&models.Case{}).Where("id = ?", d.ID).Updates(map[string]any{"state": models.CaseOpen, "updated_at": t.now}).Error)
-		if err != nil {
+		if err = t.setState(models.CaseOpen, d.ID); err != nil {
 			break
 		}
 		var rows []models.ScanEvent
@@ -164,7 +161,7 @@ func (t *Tx) settleWaiting(rows []models.ScanEvent) error {
 		if of, err = t.waitingRows(c); err != nil || len(standingRows(of, c.Kind)) > 0 {
 			continue
 		}
-		err = translate(t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": models.CaseSettled, "updated_at": t.now}).Error)
+		err = t.setState(models.CaseSettled, c.ID)
 	}
 	return err
 }
@@ -285,8 +282,7 @@ func (t *Tx) nowListed(tickets []models.Ticket) error {
 		person := whose[*r.TicketID]
 		err1 := t.giveTo(r, &person)
 		r.EnrollmentID = &person
-		err2 := t.db.Model(&models.Case{}).Where("id = ?", c.ID).Updates(map[string]any{"state": models.CaseSettled, "updated_at": t.now}).Error
-		if err := errors.Join(err1, translate(err2)); err != nil {
+		if err := errors.Join(err1, t.setState(models.CaseSettled, c.ID)); err != nil {
 			return err
 		}
 		rows = append(rows, r)

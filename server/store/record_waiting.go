@@ -14,10 +14,17 @@ import (
 // setAside is why an event doesn't count of which a person has said that it doesn't.
 const setAside = "set_aside"
 
-// folds are the reasons with which an event is part of somebody's result: it counts, or a
-// result waits for what is decided about it.
-var folds = []string{ //nolint:gochecknoglobals // a constant list
-	"", string(models.CaseCancelled), string(models.CasePlanChanged), string(models.CaseOtherSite),
+// folds says that with a reason an event is part of somebody's result: it counts, or a result
+// waits for what is decided about it.
+func folds(reason string) bool { return reason == "" || models.CaseKind(reason).Holds() }
+
+// folding lists these reasons.
+func folding() []string {
+	list := []string{""}
+	for _, k := range models.Waiting() {
+		list = append(list, string(k))
+	}
+	return slices.DeleteFunc(list, func(reason string) bool { return !folds(reason) })
 }
 
 // waitsFor names the case that an event waits for.
@@ -40,7 +47,7 @@ func pairOf(r models.ScanEvent) (p pair, ok bool) {
 	switch {
 	case r.GivenSession != nil && r.GivenEnrollment != nil:
 		return pair{*r.GivenSession, *r.GivenEnrollment}, true
-	case r.SessionID == nil || r.EnrollmentID == nil || !slices.Contains(folds, r.Quarantine) && r.Quarantine != setAside:
+	case r.SessionID == nil || r.EnrollmentID == nil || !folds(r.Quarantine) && r.Quarantine != setAside:
 		return pair{}, false
 	}
 	return pair{*r.SessionID, *r.EnrollmentID}, true
@@ -51,7 +58,7 @@ func pairOf(r models.ScanEvent) (p pair, ok bool) {
 func waitingSubject(r models.ScanEvent) string {
 	switch {
 	case r.EnrollmentID != nil:
-		return r.SessionID.String() + "/" + r.EnrollmentID.String()
+		return pair{*r.SessionID, *r.EnrollmentID}.subject()
 	case r.TicketID != nil:
 		return r.SessionID.String() + "/" + r.TicketID.String()
 	}
@@ -136,6 +143,20 @@ func doubtAbout(r models.ScanEvent, people map[uuid.UUID]models.Enrollment, plan
 	return ""
 }
 
+// strayed are the sessions that are not held where events of them were recorded.
+func strayed(rows []models.ScanEvent, plan map[uuid.UUID]models.Session) map[uuid.UUID]models.Session {
+	out := map[uuid.UUID]models.Session{}
+	for _, r := range rows {
+		if r.SessionID == nil {
+			continue
+		}
+		if s, planned := plan[*r.SessionID]; planned && s.SiteID != r.SiteID {
+			out[s.ID] = s
+		}
+	}
+	return out
+}
+
 // weigh says of rows whether they count by the plan as it stands now and by what was decided,
 // or for what they wait. It changes the rows, and stores nothing.
 func (q Queries) weigh(rows []models.ScanEvent) error {
@@ -154,7 +175,7 @@ func (q Queries) weigh(rows []models.ScanEvent) error {
 	}
 	rules, err1 := q.rules(plan)
 	said, err2 := q.saidOf(of)
-	knows, err3 := q.knowingOf(plan)
+	knows, err3 := q.knowingOf(strayed(of, plan))
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return err
 	}
@@ -249,118 +270,4 @@ func (q Queries) saidOf(rows []models.ScanEvent) (map[string]ruling, error) {
 		out[about[d.CaseID]] = rulingOf(d)
 	}
 	return out, errors.Join(err, err2)
-}
-
-// heldFor finds the session of a person's class that an event is given to: the one that a
-// decision names, else its own where that is one of the class, else the one that it fits, at its
-// site before any other.
-func (q Queries) heldFor(about ruling, r models.ScanEvent, plan map[uuid.UUID]models.Session) (*uuid.UUID, error) {
-	e, err := q.Enrollment(*about.whose)
-	if err != nil {
-		return nil, err
-	}
-	if s, ok := plan[*r.SessionID]; ok && about.at == nil && s.ClassID == e.ClassID {
-		return &s.ID, nil
-	}
-	sessions, err := q.fitting(e.ClassID, r)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range sessions {
-		if about.at == nil || s.ID == *about.at {
-			return &s.ID, nil
-		}
-	}
-	return nil, ErrUndecidable
-}
-
-// fitting lists the sessions of a class, as they are planned now, that an event fits: those at
-// its site before any other.
-func (q Queries) fitting(class uuid.UUID, r models.ScanEvent) ([]models.Session, error) {
-	sessions, err := all[models.Session](q.db.Where("class_id = ? AND status = ?", class, models.SessionPlanned).Order("starts_at, id"))
-	if err != nil {
-		return nil, err
-	}
-	byID := map[uuid.UUID]models.Session{}
-	for _, s := range sessions {
-		byID[s.ID] = s
-	}
-	rules, err := q.rules(byID)
-	sessions = slices.DeleteFunc(sessions, func(s models.Session) bool {
-		return !attendance.Fits(rules[s.ID].Session, rules[s.ID].Policy, recordOf(r))
-	})
-	slices.SortStableFunc(sessions, func(a, b models.Session) int { return cmp.Compare(elsewhere(a, r), elsewhere(b, r)) })
-	return sessions, err
-}
-
-// SessionsToMoveTo lists the sessions that what a case is about could be counted at instead of
-// the one that it names: those of the same class that all of it fits.
-func (q Queries) SessionsToMoveTo(c models.Case) ([]models.Session, error) {
-	rows, err := q.waitingRows(c)
-	var fit []models.Session
-	rows = slices.DeleteFunc(rows, func(r models.ScanEvent) bool { return r.Kind == models.EventVoid })
-	for i, r := range rows {
-		if err != nil || r.ClassID == nil || r.EnrollmentID == nil {
-			return nil, err
-		}
-		var here []models.Session
-		here, err = q.fitting(*r.ClassID, r)
-		if i == 0 {
-			fit = slices.Clone(here)
-		}
-		fit = slices.DeleteFunc(fit, func(s models.Session) bool {
-			return s.ID == *r.SessionID || !slices.ContainsFunc(here, func(x models.Session) bool { return x.ID == s.ID })
-		})
-	}
-	return fit, err
-}
-
-// elsewhere is 1 for a session at another site than an event's, else 0.
-func elsewhere(s models.Session, r models.ScanEvent) int {
-	if s.SiteID != r.SiteID {
-		return 1
-	}
-	return 0
-}
-
-// placeable says whether a decision can give what a case is about to a person, or to another session.
-func (t *Tx) placeable(c models.Case, d models.CaseDecision) error {
-	switch {
-	case d.State != models.CaseConfirmed, !c.Kind.AboutWhom() && d.SessionID == nil: // it counts where it is
-		return nil
-	case d.EnrollmentID == nil:
-		return ErrUndecidable
-	}
-	rows, err := t.waitingRows(c)
-	if err != nil || len(rows) == 0 {
-		return cmp.Or(err, ErrUndecidable)
-	}
-	_, _, plan, err := t.mentioned(rows)
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if r.Kind == models.EventVoid {
-			continue
-		}
-		if at, err := t.heldFor(rulingOf(d), r, plan); err != nil {
-			return err
-		} else if s, known := plan[*r.SessionID]; known && d.SessionID == nil && s.ID != *at {
-			return ErrUndecidable // of another class than the session that it names
-		}
-	}
-	return nil
-}
-
-// waitingRows are the events that a case of what waits is about, and what undoes them.
-func (q Queries) waitingRows(c models.Case) ([]models.ScanEvent, error) {
-	first, err := q.CaseEvent(c)
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	rows, err := all[models.ScanEvent](q.db.Omit("bytes").Where("session_id = ?", first.SessionID).Order("corrected, agent_id, epoch, seq"))
-	return slices.DeleteFunc(rows, func(r models.ScanEvent) bool { return waitingSubject(r) != c.Subject }), err
 }

@@ -122,7 +122,11 @@ func (p *Pages) choicesOf(c *gin.Context, cases []store.CaseEntry) ([]templates.
 	if !several || !kind.AboutWhom() || kind == models.CaseUnknownSession {
 		list = append(list, templates.Option{Value: string(models.CaseConfirmed), Text: choiceOf(kind, models.CaseConfirmed)})
 	}
-	fit, err := review.SessionsToMoveTo(p.Store.Read(c.Request.Context()), cases)
+	of := make([]models.Case, len(cases))
+	for i, k := range cases {
+		of[i] = k.Case
+	}
+	fit, err := p.Store.Read(c.Request.Context()).SessionsToMoveTo(of...)
 	formats := p.Set.Texts.Formats(templates.ChooseLang(c.Writer, c.Request))
 	for _, s := range fit {
 		on := formats.DateTime(s.StartsAt, cases[0].Zone)

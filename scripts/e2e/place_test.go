@@ -79,6 +79,13 @@ func TestASessionThatGoesToAnotherSiteIsScannedThere(t *testing.T) {
 	if waiting := Eval[int](page, `document.querySelectorAll("main a[href^='/cases/']").length`); waiting != 2 {
 		t.Errorf("%d people wait for a decision, want the 2 of the old site", waiting)
 	}
+	for width, view := range map[string]Viewport{"360": Phone(), "1280": Desktop()} {
+		beside := OpenBrowser(t, BrowserOptions{Viewport: view})
+		w.logIn(beside)
+		l := looker{t, beside, width}
+		l.at(w.server.URL, "office-cases-alike", "/cases?kind="+string(models.CasePlanChanged))
+		l.at(w.server.URL, "office-case-plan", l.linked(w.server.URL+"/cases?kind="+string(models.CasePlanChanged), "^/cases/[0-9a-f-]{36}$"))
+	}
 	page.Click(`main input[data-chooses="case"]`)
 	page.Click(`main button[name="decision"][value="confirmed"]`)
 	page.Wait(`document.querySelectorAll("main input[name=case]").length === 2`)

@@ -334,18 +334,9 @@ func (w *world) marks() (map[int]models.Millis, error) {
 
 // early lists people who are called absent before their site has reported everything.
 func (w *world) early() error {
-	for _, c := range w.classes {
-		rows, err := w.office.st.Read(w.ctx).AttendanceMatrix(c.ID)
-		if err != nil {
-			return err
+	return w.eachResult(func(s planned, a models.Attendance) {
+		if a.Derived == models.StatusAbsent && !w.moved[a.SessionID] && s.EndsAt >= w.closed[w.siteAt(s.SiteID)] {
+			w.fail("somebody is absent from session %s, which its site has not told about", a.SessionID)
 		}
-		for _, a := range rows {
-			s, _ := w.planOf(a.SessionID)
-			if a.Derived == models.StatusAbsent && !w.moved[a.SessionID] && s.EndsAt >= w.closed[w.siteAt(s.SiteID)] {
-				w.fail("somebody is absent from a session of %s that its site has not told about", c.Code)
-				return nil
-			}
-		}
-	}
-	return nil
+	})
 }

@@ -1,13 +1,14 @@
 package main
 
 import (
-	"buktihadir/models"
-	"buktihadir/models/journal"
-	officestore "buktihadir/server/store"
 	"cmp"
 	"fmt"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	"buktihadir/models/journal"
+	officestore "buktihadir/server/store"
 )
 
 // facts sorts the server's events by agent and subject.

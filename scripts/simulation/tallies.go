@@ -1,12 +1,13 @@
 package main
 
 import (
-	"buktihadir/models"
-	officestore "buktihadir/server/store"
 	"errors"
 	"maps"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models"
+	officestore "buktihadir/server/store"
 )
 
 // checkTallies compares what the server has counted along the way with a new count.
@@ -28,22 +29,15 @@ func (w *world) checkTallies() error {
 // checkCounted counts the results themselves: final ones by status, and those that may change.
 func (w *world) checkCounted(counts map[string]int64) error {
 	want := map[string]int64{}
-	for _, c := range w.classes {
-		rows, err := w.office.st.Read(w.ctx).AttendanceMatrix(c.ID)
-		if err != nil {
-			return err
+	err := w.eachResult(func(s planned, a models.Attendance) {
+		switch {
+		case s.Status != models.SessionPlanned:
+		case a.Final:
+			want[string(a.Status)]++
+		case a.Status != models.StatusPending:
+			want[string(models.MeasureProvisional)]++
 		}
-		for _, a := range rows {
-			s, _ := w.planOf(a.SessionID)
-			switch {
-			case s.Status != models.SessionPlanned:
-			case a.Final:
-				want[string(a.Status)]++
-			case a.Status != models.StatusPending:
-				want[string(models.MeasureProvisional)]++
-			}
-		}
-	}
+	})
 	measures := []models.Measure{models.MeasureProvisional}
 	for _, s := range models.AttendanceStatuses() {
 		measures = append(measures, models.Measure(s))
@@ -51,6 +45,21 @@ func (w *world) checkCounted(counts map[string]int64) error {
 	for _, m := range measures {
 		if got := counts[string(models.ByAll)+"  "+string(m)]; got != want[string(m)] {
 			w.fail("the server counts %d %s, and there are %d", got, m, want[string(m)])
+		}
+	}
+	return err
+}
+
+// eachResult hands over every result that the office has, with its session.
+func (w *world) eachResult(take func(planned, models.Attendance)) error {
+	for _, c := range w.classes {
+		rows, err := w.office.st.Read(w.ctx).AttendanceMatrix(c.ID)
+		if err != nil {
+			return err
+		}
+		for _, a := range rows {
+			s, _ := w.planOf(a.SessionID)
+			take(s, a)
 		}
 	}
 	return nil

@@ -163,6 +163,7 @@ type scanAnswer struct {
 	Spot        models.SpotOutcome `json:"spot,omitempty"`
 	Stale       bool               `json:"stale,omitempty"`
 	Overridable bool               `json:"overridable,omitempty"`
+	Receipt     string             `json:"receipt,omitempty"`
 }
 
 type scanPerson struct {
@@ -208,6 +209,9 @@ func (c *scanCmd) answer(a *app, o roster.Outcome) error {
 	case o.Verdict == models.VerdictSpotCheck:
 		parts = append(parts, a.text("terminal.digits"))
 	}
+	if o.Receipt != "" {
+		parts = append(parts, a.text("receipt.line", "Code", o.Receipt.String()))
+	}
 	_, err := fmt.Fprintf(a.stdout, "%s %s  %s\n", mark(o.Verdict), formats.Clock(o.Occurred, o.Zone), strings.Join(parts, " · "))
 	return err
 }
@@ -229,6 +233,7 @@ func scanAnswerOf(o roster.Outcome) scanAnswer {
 	s := scanAnswer{
 		Verdict: o.Verdict, Direction: o.Direction, TicketName: o.TicketName, Occurred: local(o.Occurred, o.Zone), OccurredMS: o.Occurred, Seq: o.Seq,
 		Opens: local(o.Opens, o.Zone), Closes: local(o.Closes, o.Zone), Spot: o.Spot, Stale: o.Stale, Overridable: o.Overridable,
+		Receipt: o.Receipt.String(),
 	}
 	if p := o.Person; p != nil {
 		s.Person = &scanPerson{p.Enrollment, p.Name, p.Number, p.Role}

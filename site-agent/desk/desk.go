@@ -289,7 +289,7 @@ func (d *Desk) apply(b *store.Batch, j *job, now Reading) (roster.Outcome, error
 		}
 	}
 	m.take(e, pos, journal.HashOf(canonical))
-	dr.outcome.Occurred, dr.outcome.Seq = e.Occurred, e.Seq
+	dr.outcome.Occurred, dr.outcome.Seq, dr.outcome.Receipt = e.Occurred, e.Seq, m.Receipt(e, dr.outcome.Earlier)
 	if e.Kind != models.EventClock {
 		m.remember(dr.outcome)
 	}

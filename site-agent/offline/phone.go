@@ -64,7 +64,8 @@ func (p *Phone) Judge(ask Ask, here Reading) (roster.Answer, Queued, error) {
 	if err != nil {
 		return roster.Answer{}, Queued{}, err
 	}
-	o.Occurred, o.Overridable = at, false
+	e.Occurred, o.Occurred, o.Overridable = at, at, false
+	o.Receipt = p.roster.Receipt(e, o.Earlier)
 	p.last = at
 	h := Queued{
 		Ask: ask, Stamp: p.kit.Stamp, Contact: p.here, Here: here, Jumped: set, At: at,

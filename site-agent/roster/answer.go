@@ -27,6 +27,7 @@ type Answer struct {
 	Stale       bool               `json:"stale,omitempty"`
 	Unseen      bool               `json:"unseen,omitempty"` // of a check-out: nobody saw the person come here
 	Overridable bool               `json:"overridable,omitempty"`
+	Receipt     string             `json:"receipt,omitempty"`
 	Gates       string             `json:"gates,omitempty"` // of other_class and other_site: where to go, see GatesFor
 }
 
@@ -65,6 +66,7 @@ func AnswerOf(o Outcome) Answer {
 		Verdict: string(o.Verdict), Direction: o.Direction, TicketName: o.TicketName,
 		Opens: o.Opens, Closes: o.Closes, Zone: o.Zone, Occurred: o.At().Time().In(o.Zone.Location()).Format(time.RFC3339),
 		OccurredMS: o.At(), Seq: o.Seq, Spot: o.Spot, Stale: o.Stale, Unseen: o.Unseen, Overridable: o.Overridable,
+		Receipt: o.Receipt.String(),
 	}
 	if p := o.Person; p != nil {
 		a.Person = &PersonAnswer{Enrollment: p.Enrollment, Name: p.Name, Number: p.Number, Role: p.Role, Class: p.ClassCode, Alike: p.Alike}

@@ -6,6 +6,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
+	"buktihadir/models/receipt"
 )
 
 // Person is what a desk shows of somebody.
@@ -54,7 +55,8 @@ type Outcome struct {
 	Overridable bool // a supervisor may still admit the person
 	Voided      bool // of a recent one: it was undone later
 	Reason      string
-	Desk        string // where it was asked
+	Desk        string       // where it was asked
+	Receipt     receipt.Code // what the person may take away; "" where nothing was recorded
 }
 
 // At is when it happened.
@@ -99,7 +101,7 @@ func (r *Roster) OutcomeOf(e journal.Event) Outcome {
 	o := Outcome{
 		Verdict: e.Verdict, Kind: e.Kind, Zone: r.Site.Zone, Occurred: e.Occurred, Happened: happened(e), Seq: e.Seq, Spot: e.Spot,
 		Stale: e.Bounds&journal.StaleTail != 0, Unseen: e.Bounds&journal.EntryUnseen != 0, Reason: e.Reason, Desk: e.Desk,
-		Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(),
+		Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(), Receipt: r.Receipt(e, nil),
 	}
 	switch {
 	case e.Verdict == models.VerdictAcceptedOut || e.Verdict == models.VerdictAlreadyOut:

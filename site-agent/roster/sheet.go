@@ -9,12 +9,15 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/attendance"
+	"buktihadir/models/receipt"
 )
 
 // Line is one person at a session, as an attendance sheet lists them.
 type Line struct {
 	Person
 	In, Out models.Millis // when they first came and last left; zero: not that is known
+
+	InReceipt, OutReceipt receipt.Code
 }
 
 // Lines lists a session's class: instructors first, then by name.
@@ -35,6 +38,8 @@ func (r *Roster) Lines(session uuid.UUID) []Line {
 				line.In = x.At
 			}
 		}
+		line.InReceipt = c.receipt(p.id, models.DirectionIn, line.In)
+		line.OutReceipt = c.receipt(p.id, models.DirectionOut, line.Out)
 		out = append(out, line)
 	}
 	slices.SortStableFunc(out, func(a, b Line) int { return cmp.Compare(a.Role, b.Role) })

@@ -41,6 +41,7 @@ func (s *Server) checkinRoutes() []page.Route {
 		get("/sessions/:id", page.Officer, s.checkin.SessionPage),
 		get("/sessions/:id/sheet", page.Officer, s.checkin.SheetPage),
 		get("/sessions/:id/paper", page.Officer, s.checkin.PaperPage),
+		get("/sessions/:id/receipts", page.Officer, s.checkin.ReceiptsPage),
 		get("/recent", page.Officer, s.checkin.RecentPage),
 		get("/live", page.Officer, s.checkin.LivePart).With(page.Unattended),
 		get("/events", page.Officer, s.checkin.Events).With(page.Unattended),

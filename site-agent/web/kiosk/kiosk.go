@@ -26,6 +26,7 @@ func (h *Handlers) EnterKiosk(c *gin.Context, v page.Visitor) {
 type kioskBody struct {
 	board
 	Verdicts []models.Verdict
+	Receipts string
 	Officers []templates.Option
 	Officer  string
 	Problem  templates.Text // with the PIN
@@ -37,7 +38,8 @@ func (h *Handlers) KioskPage(c *gin.Context, v page.Visitor) {
 		c.Redirect(http.StatusSeeOther, "/")
 		return
 	}
-	body := kioskBody{board: h.board(), Verdicts: h.Screen().Verdicts, Officer: v.ID.String()}
+	shared := h.Screen()
+	body := kioskBody{board: h.board(), Verdicts: shared.Verdicts, Receipts: shared.Receipts, Officer: v.ID.String()}
 	switch c.Query("leave") {
 	case "wrong":
 		body.Problem = templates.Say("desk.sign_in.wrong")
@@ -80,6 +82,7 @@ type Display struct {
 	Class   string         `json:"class"` // its code
 	Gates   string         `json:"gates"` // of other_class and other_site: where to go
 	Staff   bool           `json:"staff"` // the rest is for a person at the staff's desk
+	Receipt string         `json:"receipt,omitempty"`
 }
 
 // PostKiosk judges like any scan; of the data that the page sends only the ticket counts.
@@ -99,7 +102,8 @@ func (h *Handlers) PostKiosk(c *gin.Context, v page.Visitor) {
 		return
 	}
 	h.Devices.Scanned(v.Device.ID)
-	a := Display{Verdict: o.Verdict, Tone: templates.VerdictTone(o.Verdict), Name: shortName(strings.TrimSpace(o.TicketName)), Gates: h.GatesFor(o)}
+	a := Display{Verdict: o.Verdict, Tone: templates.VerdictTone(o.Verdict), Name: shortName(strings.TrimSpace(o.TicketName)), Gates: h.GatesFor(o),
+		Receipt: o.Receipt.String()}
 	if o.Unseen {
 		a.Tone = templates.Warn
 	}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models/receipt"
 )
 
 // Kit is what the wings of the desk's pages share. Make one with NewKit.
@@ -20,6 +22,7 @@ type Kit struct {
 	Sessions   *Sessions
 	Phones     *Phones
 	PINGuesses *Guesses
+	receipts   string // the address of receipts, without a code
 	closing    chan struct{}
 	close      sync.Once
 }
@@ -35,6 +38,11 @@ func NewKit(ctx context.Context, cfg Config) (*Kit, error) {
 		cfg.Log.Error("take up who was signed in", "error", err)
 	}
 	k.Sessions.Load(kept)
+	id, err := cfg.Store.Identity(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k.receipts = id.ServerURL + receipt.Address
 	known, err := cfg.Store.Phones(ctx)
 	if err != nil {
 		return nil, err

@@ -95,6 +95,7 @@ type Screen struct {
 	// Supervisors may admit against a refusal.
 	Supervisors []templates.Option
 	Live        Live
+	Receipts    string // the address of receipts, which a code is added to
 	Alone       bool   // for a phone that is on its own
 	Place       string // the name of this paired device; empty: its page says
 	PlaceFor    string // the classes that it is set to; empty: its page says
@@ -115,6 +116,7 @@ func (k *Kit) Reasons(keys ...string) []templates.Option {
 func (k *Kit) Screen() Screen {
 	x := Screen{
 		Verdicts: slices.DeleteFunc(models.Verdicts(), func(v models.Verdict) bool { return v == models.VerdictNone }),
+		Receipts: k.receipts,
 		Reasons:  k.Reasons("phone_dead", "ticket_lost", "unreadable", "no_scanner"),
 	}
 	for _, o := range k.Desk.Officers() {

@@ -22,8 +22,8 @@ func (h *Handlers) AlonePage(c *gin.Context, _ page.Visitor) {
 
 // Shell lists what that page is made of.
 func (h *Handlers) Shell(c *gin.Context, _ page.Visitor) {
-	files, err := h.Pages.Assets.Offline("app.css", "dark.css", "controls.js", "mark.svg", "desk/page.css", "desk/scan.css", "desk/*.js",
-		"vendor/htmx/htmx.min.js", "vendor/lucide/icons.svg", "vendor/zxing-wasm/reader.js", "vendor/zxing-wasm/zxing_reader.wasm",
+	files, err := h.Pages.Assets.Offline("app.css", "dark.css", "controls.js", "mark.svg", "qr.js", "desk/page.css", "desk/scan.css", "desk/*.js",
+		"vendor/htmx/htmx.min.js", "vendor/lucide/icons.svg", "vendor/qrcode/qrcode.mjs", "vendor/zxing-wasm/reader.js", "vendor/zxing-wasm/zxing_reader.wasm",
 		"rulebook/rulebook.wasm", "rulebook/wasm_exec.js")
 	if err != nil {
 		h.Log.Error("list the shell", "error", err)

@@ -4,6 +4,7 @@
 import { NEVER, Refused, newID, send } from "./api.js";
 import { Camera, Sight, whenBack } from "./camera.js";
 import { listen } from "./keyboard.js";
+import { drawn } from "../qr.js";
 import { Reader } from "./reader.js";
 import { Safe } from "./safe.js";
 import { after } from "./signals.js";
@@ -14,6 +15,7 @@ const STAY = { good: 2500, warn: 4000, bad: 6000 }; // ms for which an answer sh
 const PATIENCE = 15_000; // ms to wait for one before the staff has to help
 const QUIET = 500; // ms in which an answer needs no waiting screen
 const FORGOTTEN = 45_000; // ms after which the way out closes by itself
+const RECEIPT = 5000; // ms for which a receipt shows, to be taken a picture of
 const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass" };
 
 const kiosk = document.getElementById("kiosk");
@@ -32,14 +34,21 @@ function show(tone, title, name, detail) {
   dialog.querySelector(".verdict-title").textContent = title;
   dialog.querySelector(".verdict-name").textContent = name;
   dialog.querySelector(".verdict-detail").textContent = detail;
+  dialog.querySelector(".receipt-qr").replaceChildren();
   if (!dialog.open) dialog.showModal();
 }
 
 dialog.addEventListener("cancel", (event) => event.preventDefault());
 
-function stay(tone) {
+function stay(tone, ms = STAY[tone]) {
   play(tone);
-  return new Promise((resolve) => setTimeout(resolve, STAY[tone]));
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+// receipt shows what the visitor may take away.
+async function receipt(code) {
+  const { qrcode } = await import(kiosk.dataset.library);
+  dialog.querySelector(".receipt-qr").replaceChildren(drawn(qrcode, kiosk.dataset.address + code, "Byte", kiosk.dataset.label));
 }
 
 const TITLES = { accepted_in: "welcome", accepted_out: "bye" };
@@ -48,11 +57,13 @@ async function answer(body) {
   const slow = setTimeout(() => show("wait", say("waiting"), "", ""), QUIET);
   try {
     const failed = () => show("wait", say("waiting"), "", "");
-    const { verdict, tone, name, class: group, gates, staff } = await send("/api/kiosk", body, { signal: after(PATIENCE), failed, alone: NEVER });
+    const { verdict, tone, name, class: group, gates, staff, receipt: code } = await send("/api/kiosk", body, { signal: after(PATIENCE), failed, alone: NEVER });
     clearTimeout(slow);
     latest = verdict;
-    show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, gates ? say("gates", { Gates: gates }) : staff ? say("staff") : group);
-    await stay(tone);
+    const more = gates ? say("gates", { Gates: gates }) : staff ? say("staff") : group;
+    show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, code ? `${more} · ${say("receipt", { Code: code })}` : more);
+    if (code) receipt(code).catch(() => {}); // the code itself is shown
+    await stay(tone, code ? RECEIPT : undefined);
   } catch (error) {
     clearTimeout(slow);
     if (error instanceof Refused && error.reason === "signin") location.reload();

@@ -2,6 +2,7 @@
 // sound. It decides nothing; the agent's answer says it all.
 
 import { clock, day, hours, recorded, say } from "./texts.js";
+import { showReceipt } from "./receipt.js";
 import { play } from "./sound.js";
 
 const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass", hold: "wifi-off" };
@@ -43,6 +44,7 @@ function lines(outcome) {
     list.push(say("session", { Number: session.seq, Hours: where }));
   }
   if (recorded(outcome)) list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
+  if (outcome.receipt) list.push(say("receipt", { Code: outcome.receipt }));
   if (outcome.gates) list.push(say("gates", { Gates: outcome.gates }));
   if (outcome.stale) list.push(say("stale"));
   if (outcome.unseen) list.push(say("unseen"));
@@ -57,6 +59,7 @@ export class Verdict {
   #timer = 0;
   #since = 0;
   #state = "";
+  #receipt = "";
 
   constructor(dialog) {
     this.#dialog = dialog;
@@ -67,6 +70,10 @@ export class Verdict {
     });
     dialog.addEventListener("click", ({ target }) => {
       if (this.#timer && !target.closest("a, button, form, input, select")) this.dismiss();
+    });
+    this.#part("[data-do=receipt]").addEventListener("click", () => {
+      this.dismiss();
+      showReceipt(this.#receipt);
     });
     for (const leave of LEAVE) this.#part(`[data-do=${leave}]`).addEventListener("click", () => this.dismiss());
   }
@@ -120,6 +127,8 @@ export class Verdict {
       return;
     }
     this.#offer("next");
+    this.#receipt = outcome.receipt ?? "";
+    if (this.#receipt) this.#offer("receipt");
     if (outcome.overridable) this.#offer("override");
     if (outcome.sheet) this.#offer("paper").href = `/sessions/${outcome.sheet}/paper`;
     if (tone === "bad" && person) {

@@ -1,5 +1,7 @@
 // Draws a live ticket's code, which changes every 30 seconds.
 
+import { drawn } from "../qr.js";
+
 const STEP = 30_000;
 const LABEL = new TextEncoder().encode("bukti-hadir/tail/1");
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -20,27 +22,6 @@ export async function tail(keyHex, ticketHex, step) {
   return text;
 }
 
-function draw(qrcode, box, text) {
-  const code = qrcode(0, "L");
-  code.addData(text, "Alphanumeric");
-  code.make();
-  const quiet = 4, side = code.getModuleCount() + 2 * quiet;
-  const canvas = document.createElement("canvas");
-  canvas.width = canvas.height = side * 8;
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", box.dataset.label);
-  const pen = canvas.getContext("2d");
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, canvas.width, canvas.height);
-  pen.fillStyle = "#000";
-  for (let y = 0; y < side - 2 * quiet; y++) {
-    for (let x = 0; x < side - 2 * quiet; x++) {
-      if (code.isDark(y, x)) pen.fillRect((x + quiet) * 8, (y + quiet) * 8, 8, 8);
-    }
-  }
-  box.replaceChildren(canvas);
-}
-
 // rotate draws the code in its box, and goes on for as long as the box is shown.
 export async function rotate(box) {
   const { token, ticket, key, library } = box.dataset;
@@ -52,7 +33,7 @@ export async function rotate(box) {
     timer.value = 30 - (now % STEP) / 1000;
     if (step === shown) return;
     shown = step;
-    draw(qrcode, box, token + (await tail(key, ticket, step)));
+    box.replaceChildren(drawn(qrcode, token + (await tail(key, ticket, step)), "Alphanumeric", box.dataset.label));
   }
   await show();
   const ticking = setInterval(() => (box.isConnected ? show() : clearInterval(ticking)), 500);

@@ -28,6 +28,8 @@ const (
 
 	CaseMissed CaseKind = "refused_by_clock" // a desk whose clock was wrong has turned somebody away
 
+	CaseOwed CaseKind = "receipt_owed" // somebody holds a receipt of what has never arrived
+
 	// These kinds are unlikely scans at a session, see package anomaly.
 	CaseTooFast       CaseKind = "too_fast"        // more people entered at a desk than a person can scan
 	CaseExactlyOnTime CaseKind = "exactly_on_time" // everybody entered at the very start
@@ -64,7 +66,8 @@ func Anomalies() []CaseKind {
 // CaseKinds lists every kind, the gravest first.
 func CaseKinds() []CaseKind {
 	return append([]CaseKind{CaseRejected, CaseEpoch, CaseQuarantine, CaseWalkIn, CaseUnlisted, CaseUnknownSession, CaseUnknownPerson, CaseCancelled,
-		CasePlanChanged, CaseOtherSite, CaseMissed, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload, CasePhoneDiffers},
+		CasePlanChanged, CaseOtherSite, CaseMissed, CaseOwed, CaseTwoDesks, CaseAfterRevocation, CaseClockCorrected, CaseClockUnsure, CaseLateUpload,
+		CasePhoneDiffers},
 		Anomalies()...)
 }
 

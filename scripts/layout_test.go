@@ -28,7 +28,7 @@ type room struct {
 func forPages() []string {
 	return []string{
 		"server/agents", "server/subscription", "server/figures", "server/report", "server/document", "server/mail", "server/webhook", "server/exchange",
-		"server/imports", "server/proposal", "server/privacy",
+		"server/imports", "server/proposal", "server/privacy", "server/receipts",
 		"server/plan", "server/seating", "server/review", "server/bulk",
 		"server/account", "server/office", "server/store", "templates", "models",
 	}
@@ -68,6 +68,7 @@ func rooms() []room {
 		{"server/imports", []string{"server/plan", "server/seating", "server/office", "server/store", "models"}},
 		{"server/proposal", []string{"server/plan", "server/seating", "server/office", "server/store", "models"}},
 		{"server/privacy", []string{"server/seating", "server/office", "server/store", "models"}},
+		{"server/receipts", []string{"server/account", "server/store", "models"}},
 		{"server/review", []string{"server/bulk", "server/document", "server/office", "server/store", "models"}},
 		{"server/bulk", []string{"server/office", "server/store", "models"}},
 		{"server/account", []string{"server/office", "server/store", "models"}},
@@ -104,6 +105,7 @@ func rooms() []room {
 		{"models/anomaly", []string{"models$"}},
 		{"models/budget", []string{"models$"}},
 		{"models/attempts", []string{"models$"}},
+		{"models/receipt", []string{"models$", "models/journal"}},
 		{"models/bundle", nil},
 		{"models/region", nil},
 	}

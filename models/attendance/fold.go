@@ -61,6 +61,7 @@ type Told struct {
 	Stage       Stage
 	Newcomer    bool // enrolled after the session was over, so nobody expected the person there
 	Closed      bool // the class is: only a correction changes it
+	Owed        bool // the person holds a receipt of what has not arrived yet
 }
 
 // Attendance is the result for one person and one session.
@@ -94,7 +95,7 @@ func Fold(session Session, policy models.Policy, told Told) Attendance {
 	a, stays := stand(session, policy, counting, told)
 	a.Flags = flagsOf(session, planned, policy, counting, notes, stays, correctedTo(session, policy, counting, told, a.Derived))
 	a.Flags = flagged(a.Flags, besides(session, policy, a))
-	a.Final = told.Closed || told.Stage == Final && len(held) == 0
+	a.Final = told.Closed || told.Stage == Final && len(held) == 0 && !told.Owed
 	if len(held) > 0 {
 		a.Flags = flagged(a.Flags, models.FlagPlanChanged)
 		a.Derived = undecided(a.Derived)

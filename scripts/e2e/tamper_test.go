@@ -14,6 +14,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/models/journal"
+	"buktihadir/models/receipt"
 	server "buktihadir/server/store"
 	agent "buktihadir/site-agent/store"
 )
@@ -231,9 +232,9 @@ func (p *post) officeStillHas(epoch models.Epoch, events int) {
 }
 
 // This is the limit, stated where people look for it: only the disk knows events that the
-// office has not countersigned yet.
+// office has not countersigned yet. Neither end notices, see the test after this one for who does.
 //
-//survives:hand Somebody who holds a site computer's disk and key rewrites what the server has not seen yet | **Not noticed.** Send often, and guard the machine
+//survives:hand Somebody who holds a site computer's disk and key rewrites what the server has not seen yet, and nobody kept a receipt of it | **Not noticed.** Send often, and guard the machine
 func TestWhatTheOfficeHasNotSeenCanBeRewrittenWithTheDevicesKey(t *testing.T) {
 	t.Parallel()
 	p := newLine(t).enrol("meja")
@@ -244,6 +245,60 @@ func TestWhatTheOfficeHasNotSeenCanBeRewrittenWithTheDevicesKey(t *testing.T) {
 	p.forge(func(f *forger) { f.rewriteFrom(5, deny) })
 	if got := p.notices(); got != byNobody {
 		t.Errorf("%s noticed: say so in the README, which promises less", got)
+	}
+}
+
+// Each of five hundred is dropped once: those with an odd number in one journal, the others in another.
+//
+//survives:hand Somebody with a site computer's disk and key drops a scan that the server has not seen yet, and the participant has its receipt | Their ticket page says that the site owes it, the office has a case with a deadline, and the result stays provisional
+func TestWhoHoldsAReceiptLearnsThatItsScanWasDropped(t *testing.T) {
+	t.Parallel()
+	const scans = 500
+	for odd := range uint64(2) {
+		l := newLine(t)
+		p := l.enrol("meja")
+		q := l.office.Read(t.Context())
+		secret, err := q.ClassSecret(p.class)
+		p.ok(err)
+		var events []journal.Event
+		p.happens(scans, func(i int, e *journal.Event) {
+			e.Occurred = p.session.StartsAt + models.Millis(i)*60_000
+			e.Wall = e.Occurred
+			events = append(events, *e)
+		})
+		p.forge(func(f *forger) {
+			var prev models.Hash
+			for seq := uint64(1); seq <= f.head; seq++ {
+				prev = f.rewrite(seq, func(e *journal.Event) {
+					if e.Prev = prev; seq%2 == odd {
+						deny(e)
+					}
+				})
+			}
+		})
+		p.open()
+		if _, err := p.up.Sync(t.Context()); err != nil {
+			t.Fatalf("the office noticed: %v", err)
+		}
+		for _, e := range events {
+			want := server.ReceiptCounts
+			if e.Seq%2 == odd {
+				want = server.ReceiptOwed
+			}
+			place, err := q.Enrollment(e.Enrollment)
+			p.ok(err)
+			p.ok(l.office.Write(t.Context(), func(tx *server.Tx) error {
+				got, err := tx.Receipt([]models.Enrollment{place}, receipt.OfEvent(secret, e))
+				if err == nil && got.State != want {
+					t.Errorf("event %d, dropped %t: its holder is told %q", e.Seq, e.Seq%2 == odd, got.State)
+				}
+				return err
+			}))
+		}
+		open, err := q.CaseCounts()
+		if p.ok(err); open[models.CaseOwed] != scans/2 {
+			t.Errorf("the office has %d cases about receipts, want %d", open[models.CaseOwed], scans/2)
+		}
 	}
 }
 

@@ -160,7 +160,7 @@ type CaseEntry struct {
 // Cause is the key of the text that says why there is this case; "" where there is none.
 func (k CaseEntry) Cause() string {
 	switch {
-	case k.Detail == "" || slices.Contains(models.Anomalies(), k.Kind): // of an anomaly, it is figures
+	case k.Kind == models.CaseOwed, k.Detail == "" || slices.Contains(models.Anomalies(), k.Kind): // of an anomaly, it is figures
 		return ""
 	case k.Kind == models.CasePhoneDiffers, k.Kind == models.CaseMissed:
 		return "verdict." + k.Detail
@@ -286,7 +286,7 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 	case models.CaseMissed: // see admit
 	case models.CaseTooFast, models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseListOrder, models.CaseNobodyCame,
 		models.CaseRejected, models.CaseEpoch, models.CaseTwoDesks, models.CaseAfterRevocation, models.CaseClockCorrected,
-		models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers:
+		models.CaseClockUnsure, models.CaseLateUpload, models.CasePhoneDiffers, models.CaseOwed:
 	}
 	if err != nil {
 		return err
@@ -303,6 +303,8 @@ func (t *Tx) Decide(d models.CaseDecision) error {
 	case err != nil:
 	case c.Kind == models.CaseMissed:
 		err = t.admit(c, d)
+	case c.Kind == models.CaseOwed && c.SessionID != nil: // its result was provisional
+		err = t.foldSession(*c.SessionID, []uuid.UUID{*c.EnrollmentID})
 	case slices.Contains(models.Waiting(), c.Kind):
 		err = t.ruled(c)
 	}

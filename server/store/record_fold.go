@@ -116,6 +116,10 @@ func (q Queries) folded(j judged, people []uuid.UUID) ([]models.Attendance, erro
 	if err != nil {
 		return nil, err
 	}
+	owing, err := q.owing(j.ID, people)
+	if err != nil {
+		return nil, err
+	}
 	enrolled := map[uuid.UUID]models.Millis{}
 	for _, e := range places {
 		enrolled[e.ID] = e.CreatedAt
@@ -127,7 +131,7 @@ func (q Queries) folded(j judged, people []uuid.UUID) ([]models.Attendance, erro
 			continue // of nobody: what was recorded of them waits, or was set aside
 		}
 		a := attendance.Fold(j.rule.Session, j.rule.Policy, attendance.Told{Records: records[person], Corrections: corrections[person], Stage: j.stage,
-			Newcomer: since > j.EndsAt, Closed: j.rule.class.ClosedAt != 0})
+			Newcomer: since > j.EndsAt, Closed: j.rule.class.ClosedAt != 0, Owed: owing[person]})
 		row := ledger.Result(j.ID, person, a)
 		row.ClassID = j.ClassID
 		rows = append(rows, row)

@@ -141,6 +141,9 @@ func (t *Tx) keep(agent models.Agent, rows []models.ScanEvent, anchors []models.
 	if err := errors.Join(err1, err2); err != nil {
 		return err
 	}
+	if err := t.settleOwed(rows); err != nil {
+		return err
+	}
 	pairs := pairsOf(all)
 	for _, more := range []map[pair]bool{touched, reopened, missed} {
 		maps.Copy(pairs, more)

@@ -154,6 +154,7 @@ func (p *Pages) peopleRoutes() []route {
 		get("/participants", account.SeePeople, p.people.ParticipantsPage),
 		post("/participants/find", account.SeePeople, p.people.FindParticipant),
 		get("/participants/:id", account.SeePeople, p.people.ParticipantPage),
+		post("/participants/:id/receipt", account.ReviewCases, p.people.AskReceipt),
 		post("/classes/:id/enroll", account.ManagePlan, p.people.Enroll),
 		post("/classes/:id/tickets", account.ManageTickets, p.people.IssueTickets),
 		post("/classes/:id/waiting", account.ManagePlan, p.people.DraftClass),
@@ -244,7 +245,9 @@ func (p *Pages) ticketRoutes() []route {
 	return []route{
 		get(ticket.FindPath, account.Open, p.ticket.FindPage),
 		post(ticket.FindPath, account.Open, p.ticket.FindLink),
+		get(ticket.ReceiptPath, account.Open, p.ticket.ReceiptPage),
 		get("/t/:link", account.Open, p.ticket.PassPage),
+		post("/t/:link/receipt", account.Open, p.ticket.AskReceipt),
 		get("/t/:link/app.webmanifest", account.Open, p.ticket.PassManifest),
 		get("/t/:link/print", account.Open, p.ticket.PassPrint),
 		get("/t/:link/qr/:ticket", account.Open, p.ticket.PassImage),

@@ -22,6 +22,7 @@ import (
 	"buktihadir/server/plan"
 	"buktihadir/server/privacy"
 	"buktihadir/server/proposal"
+	"buktihadir/server/receipts"
 	"buktihadir/server/seating"
 	"buktihadir/server/store"
 	"buktihadir/server/subscription"
@@ -56,6 +57,7 @@ type Kit struct {
 	Seating  *seating.Service
 	Privacy  *privacy.Service
 	Agents   *agents.Service
+	Receipts *receipts.Service
 	Sessions *scs.SessionManager
 	Bulk     *bulk.Changes
 }
@@ -64,6 +66,7 @@ type Kit struct {
 func New(cfg Config, sessions *scs.SessionManager, changes *bulk.Changes) *Kit {
 	return &Kit{
 		Config: cfg, Plan: plan.New(cfg.Store), Seating: seating.New(cfg.Store), Privacy: privacy.New(cfg.Store), Agents: agents.New(cfg.Store),
+		Receipts: receipts.New(cfg.Store, cfg.Now),
 		Sessions: sessions, Bulk: changes,
 	}
 }

@@ -86,10 +86,36 @@ type participantView struct {
 	MayPlan           bool
 	MayBadge          bool
 	Link              string // of the ticket page; only for users who may issue tickets
+	MayAsk            bool   // what has become of a receipt
+	Receipt           page.ReceiptView
 }
 
 // ParticipantPage shows a participant with their enrolments.
 func (p *Pages) ParticipantPage(c *gin.Context) {
+	p.showParticipant(c, page.ReceiptView{Form: &page.Form{}})
+}
+
+// AskReceipt says what has become of what a participant holds a receipt of, who reads it out, say.
+func (p *Pages) AskReceipt(c *gin.Context) {
+	id, err := page.IDParam(c)
+	if err == nil {
+		_, err = p.Store.Read(c.Request.Context()).ParticipantWithin(id, page.VisitorOf(c).Scope.Provider())
+	}
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	f := page.FormOf(c)
+	answer, err := p.Receipts.Ask(c.Request.Context(), id, f.Value("code"))
+	view, err := p.Kit.AskReceipt(f, answer, err)
+	if err != nil || !f.Ok() {
+		p.Again(c, f, "code", err, func() { p.showParticipant(c, view) })
+		return
+	}
+	p.showParticipant(c, view)
+}
+
+func (p *Pages) showParticipant(c *gin.Context, asked page.ReceiptView) {
 	id, err := page.IDParam(c)
 	if err != nil {
 		p.Fail(c, err)
@@ -101,7 +127,9 @@ func (p *Pages) ParticipantPage(c *gin.Context) {
 		p.Fail(c, err)
 		return
 	}
-	view := participantView{Participant: person, MayPlan: v.May(account.ManagePlan), MayBadge: v.May(account.PrintBadges), Regency: person.Regency}
+	view := participantView{Participant: person, MayPlan: v.May(account.ManagePlan), MayBadge: v.May(account.PrintBadges), Regency: person.Regency,
+		MayAsk: v.May(account.ReviewCases), Receipt: asked}
+	view.Receipt.Action = "/participants/" + id.String() + "/receipt"
 	if view.NIK, view.Phone, err = q.MaskedNumbers(person); err != nil {
 		p.Fail(c, err)
 		return

@@ -13,6 +13,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/store"
+	"buktihadir/server/web/page"
 	"buktihadir/templates"
 	"buktihadir/templates/qr"
 )
@@ -24,8 +25,9 @@ const offlineScript = "sw.js"
 type passBody struct {
 	Name, Number, Link string
 	Passes             []passView
-	Agreed             bool   // to what the data is for
-	Mark               string `json:"-"` // changes with all that the page shows
+	Agreed             bool             // to what the data is for
+	Receipt            page.ReceiptView `json:"-"`
+	Mark               string           `json:"-"` // changes with all that the page shows
 }
 
 type passView struct {
@@ -61,7 +63,8 @@ func (p *Pages) showPass(c *gin.Context, file string, use qr.Use) {
 		return
 	}
 	f := p.Frame(c, templates.Say("pass.title", "Name", person.Name))
-	body := passBody{Name: person.Name, Number: person.Number, Link: c.Param("link")}
+	body := passBody{Name: person.Name, Number: person.Number, Link: c.Param("link"),
+		Receipt: page.ReceiptView{Action: page.ParticipantRoot + c.Param("link") + "/receipt", Form: &page.Form{}}}
 	if body.Agreed, err = p.hasAgreed(c, person.ID); err != nil {
 		p.failPass(c, err)
 		return

@@ -57,7 +57,8 @@ async function answer(body) {
   const slow = setTimeout(() => show("wait", say("waiting"), "", ""), QUIET);
   try {
     const failed = () => show("wait", say("waiting"), "", "");
-    const { verdict, tone, name, class: group, gates, staff, receipt: code } = await send("/api/kiosk", body, { signal: after(PATIENCE), failed, alone: NEVER });
+    const answer = await send("/api/kiosk", body, { signal: after(PATIENCE), failed, alone: NEVER });
+    const { verdict, tone, name, class: group, gates, staff, receipt: code } = answer;
     clearTimeout(slow);
     latest = verdict;
     const more = gates ? say("gates", { Gates: gates }) : staff ? say("staff") : group;

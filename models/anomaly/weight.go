@@ -7,7 +7,7 @@ import "buktihadir/models"
 // its cases. Faults that only people can cause weigh most, faults of machines least.
 func Weight(k models.CaseKind) int {
 	switch k {
-	case models.CaseTooFast, models.CaseListOrder, models.CaseTwoDesks, models.CaseRejected:
+	case models.CaseTooFast, models.CaseListOrder, models.CaseTwoDesks, models.CaseRejected, models.CaseOwed:
 		return 5
 	case models.CaseExactlyOnTime, models.CaseMostlyManual, models.CaseNobodyCame, models.CaseAfterRevocation, models.CaseQuarantine, models.CasePhoneDiffers,
 		models.CaseOtherSite:

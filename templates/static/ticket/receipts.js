@@ -40,6 +40,7 @@ async function ask(code) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const said = page.querySelector("[data-receipt-state]");
   if (!said) return page.querySelector(".field-problem, .flash-bad")?.textContent.trim() ?? "";
+  for (const mark of said.querySelectorAll("[aria-hidden]")) mark.remove();
   const state = said.dataset.receiptState;
   const text = [...said.querySelectorAll("p")].slice(1).map((part) => part.textContent.trim().replace(/\s+/g, " ")).join(". ");
   keep(code, { state, text, asked: Date.now() });

@@ -54,6 +54,7 @@ func (d *Desk) Try(code string) (name string, genuine bool) {
 	r := attendance.Read(code, d.keys())
 	return r.Ticket.Name, r.Refused == models.VerdictNone
 }
+
 func drafted(e journal.Event, o roster.Outcome) (draft, error) {
 	return draft{event: e, outcome: o}, nil
 }

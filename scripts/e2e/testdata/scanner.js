@@ -7,10 +7,10 @@ window.scanner = (() => {
   const real = window.fetch;
   Object.defineProperty(window, "isSecureContext", { value: false }); // or a slow machine's page goes on alone
   window.fetch = async (path, init) => {
-    if (!/^\/api\/(scan|key-in|kiosk|try)$/.test(path)) return real(path, init);
+    if (!/^\/api\/(scan|key-in|kiosk)$/.test(path)) return real(path, init);
     const { code, alt, enrollment } = JSON.parse(init.body);
     asked.push([code ?? enrollment, alt]);
-    return Response.json({ kind: "test", verdict: "accepted_in", tone: "good", person: null, session: null, zone: "WIB", name: "", class: "" });
+    return Response.json({ verdict: "accepted_in", tone: "good", person: null, session: null, zone: "WIB", name: "", class: "" });
   };
 
   function write(field, char) {

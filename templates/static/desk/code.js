@@ -11,13 +11,19 @@ const LONGEST_NAME = 20;
 const BEFORE = /^(?:[^0-9A-Z\]\\]|\]?Q[0-6]|\\[0-9]{6})+/;
 const PART = /^(?:\]?Q?|\\[0-9]{0,5}|BH?R?)$/; // of that, or of a code's first letters
 
-// ours is what this device's scanner was found to put before its codes.
-const ours = () => (localStorage.getItem("bukti-hadir.before") ?? "").toUpperCase();
+// learned is what this device's scanner was found to put before and after its codes.
+export const learned = {
+  of: (where) => (localStorage.getItem(`bukti-hadir.${where}`) ?? "").toUpperCase(),
+  differs: (around) => Object.entries(around).some(([where, text]) => learned.of(where) !== text.toUpperCase()),
+  keep(around) {
+    for (const [where, text] of Object.entries(around)) localStorage.setItem(`bukti-hadir.${where}`, text);
+  },
+};
 
 // strip takes off what stands before a code, and what no alphabet has behind it.
 export function strip(text) {
   const upper = text.toUpperCase();
-  const own = ours();
+  const own = learned.of("before");
   const rest = (own && upper.startsWith(own) ? upper.slice(own.length) : upper).replace(BEFORE, "");
   const code = rest.replace(/[IL]/g, "1").replaceAll("O", "0");
   return code.replace(/^.{1,16}?(?=BHR?1)/, "").replace(/[^0-9A-Z;]+$/, ""); // French scanners write M as ;
@@ -31,7 +37,7 @@ export function spells(code) {
 // opens says that a text is a code's, or may become one.
 export function opens(text) {
   const code = strip(text);
-  return spells(code) || PART.test(code) || (text !== "" && ours().startsWith(text.toUpperCase()));
+  return spells(code) || PART.test(code) || (text !== "" && learned.of("before").startsWith(text.toUpperCase()));
 }
 
 // lengths are those that a whole code may have: without and with a tail. They can't be told

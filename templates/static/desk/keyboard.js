@@ -3,7 +3,7 @@
 // again; what a person types stays. Two readings are kept, the text as typed and the physical
 // keys read as a plain keyboard: the agent finds the ticket in either (models/ticket).
 
-import { lengths, opens, spells, strip } from "./code.js";
+import { learned, lengths, opens, spells, strip } from "./code.js";
 import { anchor, remember, writesText } from "./field.js";
 
 const SILENCE = 100; // ms between keys after which a scanner has finished
@@ -125,13 +125,14 @@ export function listen(scanned, { cut, any = false, patient = false }) {
   function settle({ last, gaps }, end) {
     after.key = last + SILENCE;
     after.end = last + (end ? Math.max(SILENCE, 3 * middle(gaps)) : PATIENCE);
-    after.suffix = (localStorage.getItem("bukti-hadir.after") ?? "").toUpperCase();
+    after.suffix = learned.of("after");
   }
 
+  // follows says that a key is what a scanner adds to its codes, or the beginning of the next one.
   function follows(at, char) {
-    const learned = char !== "" && after.suffix.startsWith(char.toUpperCase()) && at <= after.end;
-    if (!learned && at > after.key) return false;
-    if (learned) after.suffix = after.suffix.slice(char.length);
+    const known = char !== "" && after.suffix.startsWith(char.toUpperCase()) && at <= after.end;
+    if (!known && at > after.key) return false;
+    if (known) after.suffix = after.suffix.slice(char.length);
     after.key = at + SILENCE;
     after.end = at + PATIENCE;
     return true;
@@ -139,7 +140,7 @@ export function listen(scanned, { cut, any = false, patient = false }) {
 
   // stroke takes one key and says whether it is kept from the page.
   function stroke(at, char, key, target) {
-    if (follows(at, char)) return true;
+    const held = follows(at, char);
     const { typed, keys, last } = burst;
     if (at - last > waits([typed + char, keys + key]) || burst.length > LONGEST) {
       finish("");
@@ -153,11 +154,12 @@ export function listen(scanned, { cut, any = false, patient = false }) {
       burst.eaten = true;
       burst.putBack();
     }
-    return burst.eaten || (any && char === " " && burst.length > 1 && !burst.inText);
+    return held || burst.eaten || (any && char === " " && burst.length > 1 && !burst.inText);
   }
 
   function ends(at, end) {
-    if (burst.length === 0 && at <= after.end) {
+    if (at <= after.end && burst.length < SHORTEST) {
+      burst = new Burst(); // a suffix, if anything
       after.end = at + SILENCE;
       return true;
     }

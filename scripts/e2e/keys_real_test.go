@@ -248,6 +248,35 @@ func TestAScanOutlivesThePageThatTookIt(t *testing.T) {
 	page.Wait(`sessionStorage.getItem("bukti-hadir.scans") === "[]"`)
 }
 
+// While a supervisor types their PIN the next ticket waits: it spoils nothing, and has its turn.
+func TestAScanWaitsWhileSomebodyDecides(t *testing.T) {
+	t.Parallel()
+	site, dir := aClass(t)
+	page, _ := staffWith(t, site, dir, BrowserOptions{})
+	page.OnEveryPage(scannerScript)
+	page.Open(Eval[string](page, `location.origin + "/"`))
+	page.Wait(`window.scanner && document.readyState === "complete"`)
+	Eval[bool](page, `(() => { const scans = window.fetch; let first = true;
+		window.fetch = async (path, init) => { const answer = await scans(path, init); if (path !== "/api/scan" || !first) return answer; first = false;
+			return Response.json({ verdict: "expired", tone: "bad", person: null, session: null, zone: "WIB", overridable: true }) };
+		scanner.burst(`+quote(token(t, site, 10))+`, 20); return true })()`)
+	page.Click("#verdict [data-do=override]")
+	page.focus("#override-pin", "246")
+	scanner := hand{page, time.Now().Add(time.Minute)}
+	for _, gap := range []time.Duration{5, 110} {
+		scanner.presses(token(t, site, 11)+"\r", gap*time.Millisecond)
+	}
+	scanner.presses(token(t, site, 11)[:50]+"\r", 5*time.Millisecond)
+	if got := Eval[string](page, `document.getElementById("override-pin").value + " " + scanner.asked.length`); got != "246 1" {
+		t.Errorf("the PIN and how many were asked for: %s, want 246 1", got)
+	}
+	page.Click("#verdict [data-do=back]")
+	page.WaitText("#verdict[open] .verdict-title", "Masuk tercatat")
+	if n := Eval[int](page, askedNow); n != 2 {
+		t.Errorf("%d requests, want 2", n)
+	}
+}
+
 // At a kiosk a ticket that is shown while another's answer stands has its turn too.
 func TestAKioskAnswersTicketsInTurn(t *testing.T) {
 	t.Parallel()

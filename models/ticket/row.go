@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 )
@@ -46,16 +45,16 @@ func (r Row) Text() string { return RowPrefix + crockford.EncodeToString(r.bytes
 // ParseRow reads a row's code as tolerantly as Parse reads a ticket's. Every other
 // text is ErrNoRow.
 func ParseRow(text string) (Row, error) {
-	body, found := strings.CutPrefix(string(cleaned(text)), RowPrefix)
+	body, found := cleaned(text, RowPrefix)
 	if !found || len(body) != crockford.EncodedLen(rowSize) {
 		return Row{}, fmt.Errorf("%w: no %s code", ErrNoRow, RowPrefix)
 	}
-	raw, err := decode([]byte(body))
+	raw, err := decode(body)
 	if err != nil {
 		return Row{}, fmt.Errorf("%w: %w", ErrNoRow, err)
 	}
 	r := Row{uuid.UUID(raw[:16]), uuid.UUID(raw[16:32])}
-	if r.Text() != RowPrefix+body {
+	if r.Text() != RowPrefix+string(body) {
 		return Row{}, fmt.Errorf("%w: checksum", ErrNoRow)
 	}
 	return r, nil

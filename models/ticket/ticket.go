@@ -52,7 +52,8 @@ const (
 	// MaxText is the length of the longest token with its tail.
 	MaxText = len(Prefix) + (fixedSize+MaxName+ed25519.SignatureSize)*8/5 + 1 + tailText
 
-	symbology = "]Q1" // prefix that a scanner puts before a QR code's text (ISO/IEC 15424)
+	// maxBefore and maxAfter are how many bytes a scanner may put around a code.
+	maxBefore, maxAfter = 16, 6
 
 	fixedSize = 4 + 1 + models.RefSize + models.RefSize + 2 + 2
 	flagPrint = 1 << 7
@@ -180,14 +181,10 @@ type Scanned struct {
 }
 
 // Parse reads a token's text as a camera, a keyboard or a person gives it: any
-// case, Crockford's look-alikes (O for 0, I and L for 1), a scanner's "]Q1"
-// symbology mark and blanks around it. Every other text is ErrMalformed.
+// case, Crockford's look-alikes (O for 0, I and L for 1), and around it blanks and what
+// scanners add (see cleaned). Every other text is ErrMalformed.
 func Parse(text string) (Scanned, error) {
-	body := cleaned(text)
-	if len(body) > MaxText {
-		return Scanned{}, fmt.Errorf("%w: too long", ErrMalformed)
-	}
-	body, found := bytes.CutPrefix(body, []byte(Prefix))
+	body, found := cleaned(text, Prefix)
 	if !found || len(body) == 0 {
 		return Scanned{}, fmt.Errorf("%w: no %s token", ErrMalformed, Prefix)
 	}
@@ -212,17 +209,22 @@ func Parse(text string) (Scanned, error) {
 	return s, err
 }
 
-// cleaned takes off what is around a code, and maps its characters to the alphabet's own.
-func cleaned(text string) []byte {
+// cleaned maps a text to the alphabet's own characters, and gives what follows the prefix.
+// Scanners are set to put things around a code: a symbology mark ("]Q1", ISO/IEC 15424), an
+// ECI ("\\000026"), quotes, a byte order mark, control characters, a letter of their own. The
+// few bytes before the prefix may be anything; those after the code are neither letter nor digit.
+func cleaned(text, prefix string) (body []byte, found bool) {
 	text = strings.TrimSpace(text)
-	if len(text) > len(symbology) && strings.EqualFold(text[:len(symbology)], symbology) {
-		text = text[len(symbology):]
-	}
-	body := []byte(text[:min(len(text), MaxText+1)])
+	body = []byte(text[:min(len(text), maxBefore+MaxText+maxAfter+1)])
 	for i, c := range body {
 		body[i] = canonical(c)
 	}
-	return body
+	before, body, found := bytes.Cut(body, []byte(prefix))
+	code := bytes.TrimRightFunc(body, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if len(body)-len(code) <= maxAfter {
+		body = code
+	}
+	return body, found && len(before) <= maxBefore && len(prefix)+len(body) <= MaxText
 }
 
 // canonical maps a character as typed to the alphabet's own.

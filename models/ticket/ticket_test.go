@@ -149,6 +149,16 @@ func TestATicketReadsHoweverItWasTyped(t *testing.T) {
 		{"after a scanner's symbology mark", "]Q1" + text},
 		{"after the mark of a keyboard with caps lock on", strings.ToLower("]Q1" + text)},
 		{"with blanks and a line's end around it", " \t" + text + "\r\n"},
+		{"after another symbology mark", "]Q6" + text},
+		{"after a mark whose bracket was lost", "Q1" + text},
+		{"after an ECI", `]Q2\000026` + text},
+		{"after a group separator", "\x1d" + text + "\x1d"},
+		{"between start and end of text", "\x02" + text + "\x03\r"},
+		{"after a byte order mark", "\ufeff" + text},
+		{"in quotes", `"` + text + `"`},
+		{"in quotes as phones write them", "“" + text + "”"},
+		{"after a letter of the scanner's own", "A" + text},
+		{"after a word, before a sign", "SCAN" + text + "~;"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, err := ticket.Parse(c.typed)
@@ -170,7 +180,8 @@ func TestEveryOtherTextIsMalformed(t *testing.T) {
 		{"blanks", "  \n"},
 		{"the prefix alone", "BH1"},
 		{"a symbology mark alone", "]Q1"},
-		{"two symbology marks", "]Q1]Q1" + text},
+		{"more before it than a scanner puts there", "https://contoh.id/" + text},
+		{"a letter after it", text + "X"},
 		{"another version", "BH2" + text[3:]},
 		{"a web address", "https://example.com/BH1"},
 		{"a character short", text[:len(text)-1]},

@@ -54,6 +54,7 @@ func (d *Desk) Try(code string) (name string, genuine bool) {
 	r := attendance.Read(code, d.keys())
 	return r.Ticket.Name, r.Refused == models.VerdictNone
 }
+
 func drafted(e journal.Event, o roster.Outcome) (draft, error) {
 	return draft{event: e, outcome: o}, nil
 }
@@ -92,7 +93,7 @@ func (d *Desk) Override(ctx context.Context, r OverrideRequest) (roster.Outcome,
 	if strings.TrimSpace(r.Reason) == "" {
 		return roster.Outcome{}, ErrNoReason
 	}
-	reading := attendance.Read(r.Code, d.keys())
+	reading := r.Read(d.keys())
 	return d.record(ctx, r.ID, func(m *memory, now models.Millis) (draft, error) {
 		if o, ok := m.Officers()[r.Supervisor]; !ok || !o.Supervisor {
 			return draft{}, ErrNotSupervisor

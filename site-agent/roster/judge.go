@@ -38,16 +38,20 @@ type Deadline struct {
 // Over says whether it has passed.
 func (d Deadline) Over(boot uuid.UUID, mono int64) bool { return d.Boot == boot && mono > d.Mono }
 
-// Read parses and verifies the code. A keyboard scanner's may come in two readings,
-// as text and as keys: the one that is a ticket counts.
+// Read parses and verifies the code. A keyboard scanner's may come in several readings (see
+// ticket.Readings): the one that is a genuine ticket counts, else the first that is a ticket at all.
 func (q ScanRequest) Read(keys ticket.Keys) attendance.Reading {
-	reading := attendance.Read(q.Code, keys)
-	if q.Alt != "" && reading.Refused != models.VerdictNone {
-		if alt := attendance.Read(q.Alt, keys); alt.Refused == models.VerdictNone {
-			return alt
+	best := attendance.Reading{Refused: models.VerdictMalformed}
+	for text := range ticket.Readings(q.Code, q.Alt) {
+		reading := attendance.Read(text, keys)
+		if reading.Refused == models.VerdictNone {
+			return reading
+		}
+		if best.Refused == models.VerdictMalformed {
+			best = reading
 		}
 	}
-	return reading
+	return best
 }
 
 // ManualCheckIn asks to check somebody in or out with no ticket: an ID card was seen.

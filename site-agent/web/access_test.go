@@ -26,6 +26,7 @@ var matrix = map[string][4]int{
 	"POST /api/try":      {403, 400, 400, 400},
 	"GET /":              {303, 303, 200, 200},
 	"GET /search":        {303, 303, 200, 200},
+	"GET /verdict":       {303, 303, 200, 200},
 	"GET /sessions":      {303, 303, 200, 200},
 	"GET /sessions/:id":  {303, 303, 200, 200},
 	"GET /sessions/days": {303, 303, 200, 200},

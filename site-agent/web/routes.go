@@ -35,6 +35,7 @@ func (s *Server) checkinRoutes() []page.Route {
 	get, post := page.Get, page.Post
 	return []page.Route{
 		get("/", page.Officer, s.checkin.ScanPage),
+		get("/verdict", page.Officer, s.checkin.VerdictPart),
 		get("/search", page.Officer, s.checkin.SearchPage),
 		get("/sessions", page.Officer, s.checkin.SessionsPage),
 		get("/sessions/days", page.Officer, s.checkin.DaysPage),

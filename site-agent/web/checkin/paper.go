@@ -96,16 +96,14 @@ type KeyInForm struct {
 	Reason     string           `json:"reason"`
 }
 
-// rowOf reads a row's code, which a keyboard may have typed in two readings.
+// rowOf reads a row's code, which a keyboard may have typed in several readings.
 func rowOf(code, alt string) (ticket.Row, error) {
-	row, err := ticket.ParseRow(code)
-	if err != nil && alt != "" {
-		row, err = ticket.ParseRow(alt)
+	for text := range ticket.Readings(code, alt) {
+		if row, err := ticket.ParseRow(text); err == nil {
+			return row, nil
+		}
 	}
-	if err != nil {
-		return row, page.ErrNoRow
-	}
-	return row, nil
+	return ticket.Row{}, page.ErrNoRow
 }
 
 // otherSheet names the session of a row from another sheet; it is empty for a row of

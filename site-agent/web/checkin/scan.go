@@ -24,6 +24,12 @@ func (h *Handlers) ScanPage(c *gin.Context, v page.Visitor) {
 	page.Show(h.Kit, c, http.StatusOK, "scan", "desk.scan", v, body)
 }
 
+// VerdictPart renders what shows verdicts, for a page on which a USB scanner has read a ticket.
+func (h *Handlers) VerdictPart(c *gin.Context, v page.Visitor) {
+	view := templates.Page[page.Screen]{Frame: h.Frame(c, "desk.scan", v), Body: h.Screen()}
+	h.Render(c, http.StatusOK, "agent/scan", "desk-judges", view)
+}
+
 // OverrideForm is what a page sends to admit against a refusal.
 type OverrideForm struct {
 	page.ScanForm

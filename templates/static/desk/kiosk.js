@@ -27,6 +27,7 @@ const sight = new Sight();
 
 let busy = false;
 let latest = "";
+let asked = ""; // the code whose answer shows
 
 function show(tone, title, name, detail) {
   dialog.querySelector(".verdict").className = `verdict verdict-${tone}`;
@@ -73,12 +74,35 @@ async function answer(body) {
   }
 }
 
+// Codes of a USB scanner that come while an answer shows. Nobody can hold up so many.
+const queue = [];
+const MOST = 5;
+
 async function scan(method, code, alt) {
   if (busy) return;
+  asked = code;
+  await turn(() => answer({ id: newID(), code, alt: alt || undefined, method }));
+}
+
+async function turn(work) {
   busy = true;
-  await answer({ id: newID(), code, alt: alt || undefined, method });
+  await work();
   dialog.close();
   busy = false;
+  const next = queue.shift();
+  if (next) scan("keyboard", next.code, next.alt);
+}
+
+function typed(reading) {
+  if (!busy) scan("keyboard", reading.code, reading.alt);
+  else if (reading.code !== asked && queue.length < MOST) queue.push(reading);
+}
+
+function cut() {
+  play("bad");
+  if (busy) return;
+  show("bad", say("cut"), "", say("cut_text"));
+  turn(() => new Promise((resolve) => setTimeout(resolve, STAY.bad)));
 }
 
 const camera = new Camera(
@@ -113,7 +137,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) camera.stop();
   else start();
 });
-listen(({ code, alt }) => scan("keyboard", code, alt));
+listen(typed, { cut, any: true });
 
 let closing = 0;
 for (const sign of ["toggle", "input"]) {

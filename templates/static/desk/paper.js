@@ -6,7 +6,7 @@ import { Steady } from "./camera.js";
 import { listen } from "./keyboard.js";
 import { photos, walkIns } from "./paper-pictures.js";
 import { Reader } from "./reader.js";
-import { Rows, codeIn } from "./rows.js";
+import { Rows } from "./rows.js";
 import { scanner } from "./scanner.js";
 import { deskName } from "./settings.js";
 import { play } from "./sound.js";
@@ -221,28 +221,19 @@ function scanned(code, alt) {
   record(row, row ? undefined : code, alt ? { alt } : {});
 }
 
-const rows = new Rows(document.getElementById("paper-rows"), document.getElementById("paper-filter"), zone, (row) => record(row), scanned);
+const rows = new Rows(document.getElementById("paper-rows"), document.getElementById("paper-filter"), zone, (row) => record(row));
 const steady = new Steady();
 scanner(page, new Reader(page.dataset, true), (text) => {
   if (!admit.open && steady.counts(text, performance.now())) scanned(text);
 });
-listen(({ code, alt }) => {
-  if (!admit.open) scanned(code, alt);
-});
+listen(({ code, alt }) => scanned(code, alt), { cut: () => shows("bad", say("cut"), say("cut_text")), any: true });
 
-// A USB scanner types into the field that has the focus: the time gets back what it was.
-let kept = time.value;
-time.addEventListener("focus", () => {
-  kept = time.value;
-  time.select();
-});
+time.addEventListener("focus", () => time.select());
 time.addEventListener("change", () => written());
 settings.addEventListener("submit", (event) => {
   event.preventDefault();
-  const code = codeIn(time.value);
-  if (code) time.value = kept;
   time.blur();
-  if (written() && code) scanned(code);
+  written();
 });
 settings.addEventListener("change", ({ target }) => {
   if (target.name !== "direction") return;

@@ -2,21 +2,13 @@
 
 import { clock, say } from "./texts.js";
 
-const CODE = /B\s*HR[1IL]/i; // how a row's code begins, as somebody's keyboard may give it
-
-// codeIn is a row's code that a USB scanner has typed into a field for people; "" for none.
-export function codeIn(text) {
-  const at = text.search(CODE);
-  return at < 0 ? "" : text.slice(at).trim();
-}
-
 export class Rows {
   #list;
   #zone;
   #direction = "in";
 
   // pick is called with the element of a row that somebody ticks.
-  constructor(list, filter, zone, pick, scanned) {
+  constructor(list, filter, zone, pick) {
     this.#list = list;
     this.#zone = zone;
     list.addEventListener("click", ({ target }) => {
@@ -27,11 +19,9 @@ export class Rows {
     filter.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      const code = codeIn(filter.value);
       const left = this.#all().filter((row) => !row.hidden);
-      if (code) scanned(code);
-      else if (filter.value.trim() !== "" && left.length === 1) pick(left[0]);
-      else return;
+      if (filter.value.trim() === "" || left.length !== 1) return;
+      pick(left[0]);
       filter.value = "";
       this.#narrow("");
     });
@@ -46,7 +36,7 @@ export class Rows {
     const words = text.toLowerCase().split(/\s+/).filter(Boolean);
     for (const row of this.#all()) {
       const name = row.querySelector(".person").textContent.toLowerCase();
-      row.hidden = !words.every((word) => name.includes(word)) && codeIn(text) === "";
+      row.hidden = !words.every((word) => name.includes(word));
     }
   }
 

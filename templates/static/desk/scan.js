@@ -3,11 +3,13 @@
 import { newID } from "./api.js";
 import { asker, verdict } from "./ask.js";
 import { Sight } from "./camera.js";
+import { lengths, spells, strip } from "./code.js";
 import { listen } from "./keyboard.js";
 import { Reader } from "./reader.js";
 import { scanner } from "./scanner.js";
 import { settings } from "./settings.js";
 import { say } from "./texts.js";
+import { cut, resume, take } from "./turns.js";
 
 const desk = document.getElementById("desk");
 const options = document.getElementById("desk-settings");
@@ -24,10 +26,10 @@ function stated() {
   return { desk, class: group || undefined, direction: direction || "auto" };
 }
 
-async function scan(method, code, alt) {
+async function scan(method, code) {
   if (asker.busy || verdict.busy) return false;
   frame.classList.add("is-asking");
-  const outcome = await asker.ask("/api/scan", { id: newID(), code, alt: alt || undefined, method, ...stated() });
+  const outcome = await asker.ask("/api/scan", { id: newID(), code, method, ...stated() });
   frame.classList.remove("is-asking");
   latest = outcome?.verdict ?? "";
   return true;
@@ -44,16 +46,19 @@ scanner(desk, reader, (text) => {
 });
 
 // USB scanner, typing, photo.
-listen(({ code, alt }) => {
-  if (verdict.passing) verdict.dismiss();
-  scan("keyboard", code, alt);
-});
+listen((reading) => take(reading, stated()), { cut, any: true });
+resume();
 
 document.getElementById("typed").addEventListener("submit", (event) => {
   event.preventDefault();
   const field = event.target.elements.code;
+  const code = strip(field.value);
   if (field.value.trim() === "") return;
-  scan("keyboard", field.value.trim());
+  if (spells(code) && !lengths(code).includes(code.length)) {
+    cut();
+    return;
+  }
+  take({ code: field.value.trim() }, stated());
   field.value = "";
   field.blur();
 });

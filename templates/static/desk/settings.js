@@ -19,6 +19,12 @@ export function settings(form) {
   form.addEventListener("submit", (event) => event.preventDefault());
 }
 
+// stated is what this device tells of itself with a scan, on pages without that form.
+export function stated() {
+  const [desk, group, direction] = NAMES.map((name) => localStorage.getItem(`bukti-hadir.${name}`) || undefined);
+  return { desk, class: group, direction: direction ?? "auto" };
+}
+
 // deskName is this device's desk, whatever page it shows.
 export function deskName() {
   return localStorage.getItem("bukti-hadir.desk") ?? "";

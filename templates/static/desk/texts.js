@@ -3,11 +3,17 @@
 
 const words = new Map();
 const tones = new Map();
-const templates = [...document.querySelectorAll("template#texts, template#more-texts")];
-for (const element of templates.flatMap(({ content }) => [...content.querySelectorAll("[data-text]")])) {
-  words.set(element.dataset.text, element.textContent);
-  if (element.dataset.tone) tones.set(element.dataset.text, element.dataset.tone);
+
+// learn takes the words of the templates that the page has by now.
+export function learn() {
+  const templates = [...document.querySelectorAll("template#texts, template#more-texts")];
+  for (const element of templates.flatMap(({ content }) => [...content.querySelectorAll("[data-text]")])) {
+    words.set(element.dataset.text, element.textContent);
+    if (element.dataset.tone) tones.set(element.dataset.text, element.dataset.tone);
+  }
 }
+
+learn();
 
 // tone is the colour of a verdict.
 export function tone(verdict) {

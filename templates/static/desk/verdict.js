@@ -180,6 +180,14 @@ export class Verdict {
     else this.#part("[data-do=next]").focus();
   }
 
+  // again says that a ticket was read in part: nothing was recorded, and the next scan takes its place.
+  again() {
+    this.#show("bad", say("cut"), "", [say("cut_text")]);
+    play("bad");
+    this.#offer("next").focus();
+    this.#leaveAfter(STAY.bad);
+  }
+
   dismiss() {
     clearTimeout(this.#timer);
     this.#timer = 0;

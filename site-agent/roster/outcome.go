@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"cmp"
+
 	"github.com/google/uuid"
 
 	"buktihadir/models"
@@ -107,11 +109,7 @@ func (r *Roster) OutcomeOf(e journal.Event) Outcome {
 	case e.Verdict.Accepted() || e.Verdict == models.VerdictAlreadyIn:
 		o.Direction = models.DirectionIn
 	}
-	p := r.people[e.Enrollment]
-	if p == nil && !e.Ticket.IsZero() {
-		p = r.byTicket[e.Ticket]
-	}
-	o.Person = p.view()
+	o.Person = r.people[cmp.Or(e.Enrollment, r.owner[e.Ticket])].view()
 	if c := r.classes[e.Class]; c != nil {
 		o.Session = c.view(c.session(e.Session))
 	}

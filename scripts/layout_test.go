@@ -105,6 +105,7 @@ func rooms() []room {
 		{"models/budget", []string{"models$"}},
 		{"models/attempts", []string{"models$"}},
 		{"models/bundle", nil},
+		{"models/names", nil},
 		{"models/region", nil},
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
+	"buktihadir/models/names"
 	"buktihadir/site-agent/roster"
 )
 
@@ -208,7 +209,7 @@ type WalkInRequest struct {
 // WalkIn judges like a manual check-in. The programme office decides later whose
 // attendance it is, by the attachment.
 func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (roster.Outcome, error) {
-	r.Who.Name, r.Who.Number = strings.TrimSpace(r.Who.Name), strings.TrimSpace(r.Who.Number)
+	r.Who.Name, r.Who.Number = names.Clean(r.Who.Name), names.Clean(r.Who.Number)
 	if r.Before == 0 && (r.Who.Name == "" || len(r.Who.Photo) == 0 && r.Who.Number == "") {
 		return roster.Outcome{}, ErrNoName
 	}

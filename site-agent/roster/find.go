@@ -3,12 +3,13 @@ package roster
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/models/attendance"
+	"buktihadir/models/names"
+	"buktihadir/models/ticket"
 )
 
 // Count is how a session stands.
@@ -95,35 +96,40 @@ func (r *Roster) Person(enrollment uuid.UUID) (Person, bool) {
 
 const maxFound = 50
 
-// Search finds people by the beginnings of their names' words, by registration
-// number, or by the last four digits of the ID card. A zero class means any.
+// Search finds people as names.Query says, the best matches first. The code of a ticket finds
+// its owner. A zero class means any.
 func (r *Roster) Search(query string, class uuid.UUID) []Person {
-	words := strings.Fields(strings.ToLower(query))
-	if len(words) == 0 {
+	type match struct {
+		*person
+		how names.Match
+	}
+	var found []match
+	if t, err := ticket.Parse(query); err == nil {
+		if p := r.people[r.owner[t.ID]]; p != nil && !p.body.Cancelled {
+			return []Person{*p.view()}
+		}
 		return nil
 	}
-	var found []*person
+	asked := names.Ask(query)
+	if asked.Empty() {
+		return nil
+	}
 	for _, p := range r.people {
-		if !p.body.Cancelled && (class == uuid.Nil || p.class.ID == class) && p.matches(words) {
-			found = append(found, p)
+		if p.body.Cancelled || class != uuid.Nil && p.class.ID != class {
+			continue
+		}
+		if how := asked.Matches(p.index, p.body.NIK4); how != names.None {
+			found = append(found, match{p, how})
 		}
 	}
-	slices.SortFunc(found, func(a, b *person) int {
-		return cmp.Or(cmp.Compare(a.search, b.search), cmp.Compare(a.class.body.Code, b.class.body.Code))
+	slices.SortFunc(found, func(a, b match) int {
+		return cmp.Or(cmp.Compare(a.how, b.how), cmp.Compare(a.body.Name, b.body.Name), cmp.Compare(a.body.Number, b.body.Number),
+			cmp.Compare(a.class.body.Code, b.class.body.Code))
 	})
-	out := make([]Person, 0, min(len(found), maxFound))
-	for _, p := range found[:min(len(found), maxFound)] {
-		out = append(out, *p.view())
+	found = found[:min(len(found), maxFound)]
+	out := make([]Person, 0, len(found))
+	for _, m := range found {
+		out = append(out, *m.view())
 	}
 	return out
-}
-
-func (p *person) matches(words []string) bool {
-	for _, w := range words {
-		at := strings.Index(p.search, w)
-		if (at < 0 || at > 0 && !strings.Contains(p.search, " "+w)) && w != p.body.NIK4 && !strings.HasSuffix(strings.ToLower(p.body.Number), w) {
-			return false
-		}
-	}
-	return true
 }

@@ -18,6 +18,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/models/exchange"
+	"buktihadir/models/names"
 	"buktihadir/models/ticket"
 )
 
@@ -66,7 +67,7 @@ type person struct {
 	class  *class
 	body   exchange.Enrollment
 	ticket models.Ref
-	search string // the text that a search looks through
+	index  string // the text that a search looks through
 	alike  bool   // the name can be taken for another's
 }
 
@@ -100,7 +101,7 @@ func (r *Roster) Load(items []exchange.Item) error {
 	for _, c := range r.classes {
 		c.alikes = r.alikes
 		slices.SortFunc(c.sessions, func(a, b attendance.Session) int { return int(a.Start - b.Start) })
-		slices.SortFunc(c.people, func(a, b *person) int { return strings.Compare(a.search, b.search) })
+		slices.SortFunc(c.people, func(a, b *person) int { return strings.Compare(a.body.Name, b.body.Name) })
 	}
 	return nil
 }
@@ -195,7 +196,7 @@ func (r *Roster) loadPerson(id uuid.UUID, body exchange.Enrollment) {
 	if c == nil {
 		return
 	}
-	p := &person{id: id, class: c, body: body, search: strings.ToLower(body.Name + " " + body.Number)}
+	p := &person{id: id, class: c, body: body, index: names.Index(body.Name, body.Number)}
 	r.people[id] = p
 	if len(body.Ticket) == models.RefSize {
 		p.ticket = models.Ref(body.Ticket)

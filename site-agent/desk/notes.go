@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -125,6 +126,17 @@ func (d *Desk) Notes(session uuid.UUID) []Note {
 		}
 	}
 	return out
+}
+
+// withNotes adds what was noted of people at the sessions that are wanted.
+func (m *memory) withNotes(people []roster.Person, wanted func(session uuid.UUID) bool) []roster.Person {
+	for _, n := range m.noted {
+		at := slices.IndexFunc(people, func(p roster.Person) bool { return p.Enrollment == n.Enrollment })
+		if at >= 0 && n.epoch == m.head.Epoch && n.Kind == models.EventNote && wanted(n.Session) {
+			people[at].Noted, people[at].Said = cmp.Or(n.Noted, people[at].Noted), n.Reason
+		}
+	}
+	return people
 }
 
 // Attachment reads the attachment of an event; store.ErrNoAttachment if it was erased,

@@ -59,11 +59,11 @@ func (r *Roster) counts(wanted func(*class, *attendance.Session) bool) []Count {
 func (r *Roster) count(c *class, s *attendance.Session) Count {
 	n := Count{Session: *c.view(s), Enrolled: len(c.people)}
 	for _, p := range c.people {
-		came, in := r.presence(p, s.ID)
-		if came {
+		here := r.here(p, func(id uuid.UUID) bool { return id == s.ID })
+		if here != "" {
 			n.Came++
 		}
-		if in {
+		if here == models.DirectionIn {
 			n.In++
 		}
 	}
@@ -77,8 +77,11 @@ func (r *Roster) People(session uuid.UUID, wanted func(came bool) bool) []Person
 	var out []Person
 	if c := r.classOfSession(session); c != nil {
 		for _, p := range c.people {
-			if has, _ := r.presence(p, session); wanted(has) {
-				out = append(out, *p.view())
+			here := r.here(p, func(id uuid.UUID) bool { return id == session })
+			if wanted(here != "") {
+				x := *p.view()
+				x.Here = here
+				out = append(out, x)
 			}
 		}
 	}
@@ -97,8 +100,22 @@ func (r *Roster) Person(enrollment uuid.UUID) (Person, bool) {
 const maxFound = 50
 
 // Search finds people as names.Query says, the best matches first. The code of a ticket finds
-// its owner. A zero class means any.
-func (r *Roster) Search(query string, class uuid.UUID) []Person {
+// its owner. A zero class means any. It says who is here at the sessions of a moment's day.
+func (r *Roster) Search(query string, class uuid.UUID, now models.Millis) []Person {
+	found := r.search(query, class)
+	out := make([]Person, 0, len(found))
+	for _, p := range found {
+		x := *p.view()
+		x.Here = r.here(p, func(id uuid.UUID) bool {
+			s := p.class.session(id)
+			return s != nil && s.On(p.class.Zone.Date(now), p.class.Zone)
+		})
+		out = append(out, x)
+	}
+	return out
+}
+
+func (r *Roster) search(query string, class uuid.UUID) (people []*person) {
 	type match struct {
 		*person
 		how names.Match
@@ -106,9 +123,9 @@ func (r *Roster) Search(query string, class uuid.UUID) []Person {
 	var found []match
 	if t, err := ticket.Parse(query); err == nil {
 		if p := r.people[r.owner[t.ID]]; p != nil && !p.body.Cancelled {
-			return []Person{*p.view()}
+			people = append(people, p)
 		}
-		return nil
+		return people
 	}
 	asked := names.Ask(query)
 	if asked.Empty() {
@@ -126,10 +143,8 @@ func (r *Roster) Search(query string, class uuid.UUID) []Person {
 		return cmp.Or(cmp.Compare(a.how, b.how), cmp.Compare(a.body.Name, b.body.Name), cmp.Compare(a.body.Number, b.body.Number),
 			cmp.Compare(a.class.body.Code, b.class.body.Code))
 	})
-	found = found[:min(len(found), maxFound)]
-	out := make([]Person, 0, len(found))
-	for _, m := range found {
-		out = append(out, *m.view())
+	for _, m := range found[:min(len(found), maxFound)] {
+		people = append(people, m.person)
 	}
-	return out
+	return people
 }

@@ -145,11 +145,13 @@ func (r *Roster) history(enrollment uuid.UUID, t models.Ref, before models.Milli
 	return h
 }
 
-func (r *Roster) presence(p *person, session uuid.UUID) (came, in bool) {
+// here is whether somebody is in or out by the last event at the sessions that are wanted;
+// empty: they did not come.
+func (r *Roster) here(p *person, wanted func(uuid.UUID) bool) (d models.Direction) {
 	for _, x := range r.marksOf(p.id, p.ticket) {
-		if x.Session == session {
-			came, in = true, x.Direction == models.DirectionIn
+		if wanted(x.Session) {
+			d = x.Direction
 		}
 	}
-	return came, in
+	return d
 }

@@ -21,6 +21,11 @@ type Person struct {
 	ClassCode  string
 	Course     string
 	Alike      bool // the name can be taken for that of somebody else here
+
+	// In a list: how they stand at its session, or at those of the day.
+	Here  models.Direction        // in or out; empty: nobody saw them come
+	Noted models.AttendanceStatus // excused or sick, as a desk noted
+	Said  string                  // the words of the last note
 }
 
 // Session is one meeting as a desk shows it.

@@ -34,7 +34,7 @@ func rosterOf(tb testing.TB, people int, names ...string) (*sample.Site, *roster
 func TestTheBestMatchesStandFirst(t *testing.T) {
 	_, r := rosterOf(t, 6, "Yosep Yusup", "Yosefin", "Abdul Yosef", "Yosef", "Yostef", "Dewi")
 	var got []string
-	for _, p := range r.Search("yosef", uuid.Nil) {
+	for _, p := range r.Search("yosef", uuid.Nil, eight) {
 		got = append(got, p.Name)
 	}
 	if want := []string{"Abdul Yosef", "Yosef", "Yosefin", "Yosep Yusup", "Yostef"}; fmt.Sprint(got) != fmt.Sprint(want) {
@@ -48,7 +48,7 @@ func TestATicketInTheSearchFindsItsOwner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := r.Search(code, uuid.Nil); len(got) != 1 || got[0].Enrollment != site.People[3].ID {
+	if got := r.Search(code, uuid.Nil, eight); len(got) != 1 || got[0].Enrollment != site.People[3].ID {
 		t.Errorf("found %+v", got)
 	}
 }
@@ -61,7 +61,7 @@ func TestASearchAmongTenThousandTakesNoTime(t *testing.T) {
 		best := time.Hour
 		for range 5 {
 			start := time.Now()
-			r.Search(query, uuid.Nil)
+			r.Search(query, uuid.Nil, eight)
 			best = min(best, time.Since(start))
 		}
 		if t.Logf("%q: %v", query, best); best > 100*time.Millisecond {
@@ -76,7 +76,7 @@ func BenchmarkSearch(b *testing.B) {
 	for _, query := range []string{"muhammad rizkq", "a", "2026"} {
 		b.Run(query, func(b *testing.B) {
 			for b.Loop() {
-				r.Search(query, uuid.Nil)
+				r.Search(query, uuid.Nil, eight)
 			}
 		})
 	}

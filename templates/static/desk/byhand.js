@@ -1,7 +1,7 @@
 // Checks people in by hand, and voids events: both ask for a reason first.
 
 import { newID } from "./api.js";
-import { asker, screen } from "./ask.js";
+import { again, asker, screen } from "./ask.js";
 import { deskName } from "./settings.js";
 
 // A verdict that recorded something leaves the list behind it out of date.
@@ -48,6 +48,7 @@ function ask(dialog, path, bodyOf) {
     dialog.close();
     const outcome = await asker.ask(path, body);
     recorded = outcome?.tone === "good" || outcome?.unseen === true;
+    if (!outcome) again(dialog);
   });
 }
 

@@ -47,7 +47,7 @@ function lines(outcome) {
   if (outcome.stale) list.push(say("stale"));
   if (outcome.unseen) list.push(say("unseen"));
   if (outcome.spot === "failed") list.push(say("spot_failed"));
-  list.push(say(outcome.sheet ? "hint.row" : `hint.${verdict}`));
+  if (verdict !== "unlisted" || compares(outcome)) list.push(say(outcome.sheet ? "hint.row" : `hint.${verdict}`)); // a walk-in has no ticket
   return list.filter(Boolean);
 }
 

@@ -10,13 +10,13 @@ screen.addEventListener("close", () => {
   if (recorded && !document.getElementById("alone-query")) location.reload();
 });
 
-function reasonOf(form) {
+export function reasonOf(form) {
   const { reason, other } = Object.fromEntries(new FormData(form));
   return reason === "other" || !reason ? (other ?? "").trim() : reason;
 }
 
 // A free text is needed only where no listed reason fits.
-function freeText(form) {
+export function freeText(form) {
   const other = form.elements.other;
   const choose = () => {
     const free = form.elements.reason.value === "other";

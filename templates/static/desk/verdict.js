@@ -166,7 +166,7 @@ export class Verdict {
     this.#show("bad", say("not_recorded"), "", [say(`error.${reason}`) || say("error.other")]);
     play("bad");
     this.#offer("next");
-    if (reason === "pin" || reason === "reason") this.#offer("override");
+    if (["pin", "reason", "too_fast"].includes(reason)) this.#offer("override");
     if (reason === "signin") this.#offer("signin")?.focus();
     else this.#part("[data-do=next]").focus();
   }

@@ -146,8 +146,8 @@ func (t *Tx) SaveParticipants(rows []models.Participant) error {
 		return err
 	}
 	index(rows)
-	err = upsert(t.db, rows, "name", "search_index", "nik_sealed", "nik_index", "phone_sealed", "phone_index", "email_sealed", "birth_date", "sex", "regency", "wave",
-		"link_version", "link_hash", "updated_at")
+	err = upsert(t.db, rows, "name", "search_index", "nik_sealed", "nik_index", "phone_sealed", "phone_index", "email_sealed", "birth_date", "sex", "regency",
+		"wave", "link_version", "link_hash", "updated_at")
 	if err != nil {
 		return err
 	}

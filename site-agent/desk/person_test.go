@@ -33,8 +33,8 @@ func (p *place) brings(t *testing.T, revision uint64, more ...exchange.Item) {
 	}
 }
 
-// revokes has the office revoke the ticket of a person, and issue another one where fresh says so.
-func (p *place) revokes(t *testing.T, i int, fresh bool) {
+// revokes has the office revoke the ticket of a person; another one is issued unless it is nil.
+func (p *place) revokes(t *testing.T, i int, fresh []byte) {
 	t.Helper()
 	x := &p.site.People[i]
 	old := x.Ticket
@@ -42,11 +42,16 @@ func (p *place) revokes(t *testing.T, i int, fresh bool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if x.Body.Ticket = nil; fresh {
-		rand.Read(x.Ticket[:])
-		x.Body.Ticket = x.Ticket[:]
+	if x.Body.Ticket = fresh; fresh != nil {
+		x.Ticket = models.Ref(fresh)
 	}
 	p.brings(t, 2, it)
+}
+
+func anotherTicket() []byte {
+	id := make([]byte, models.RefSize)
+	rand.Read(id)
+	return id
 }
 
 // counted are a session's people who are in, and who are missing.
@@ -70,7 +75,13 @@ func TestWhoIsAdmittedWithARevokedTicketIsIn(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newPlace(t, 3, nil)
 			old := p.code(t, 0)
-			p.revokes(t, 0, c.fresh && c.early)
+			var first, second []byte
+			if c.early {
+				first = anotherTicket()
+			} else if c.fresh {
+				second = anotherTicket()
+			}
+			p.revokes(t, 0, first)
 			if o := p.scan(t, roster.ScanRequest{Code: old}); o.Verdict != models.VerdictRevoked || o.Person == nil || o.Person.Number != "PK-2026-00001" {
 				t.Fatalf("a revoked ticket is answered %+v", o)
 			}
@@ -80,8 +91,8 @@ func TestWhoIsAdmittedWithARevokedTicketIsIn(t *testing.T) {
 			if err != nil || !o.Verdict.Accepted() || o.Person == nil || o.Person.ClassCode != "LAS-01" {
 				t.Fatalf("the override is answered %+v, %v", o, err)
 			}
-			if c.fresh && !c.early {
-				p.revokes(t, 0, true)
+			if second != nil {
+				p.revokes(t, 0, second)
 			}
 			if c.restart {
 				p = openPlace(t, p.site, p.store, p.dir) // reads all from the disk
@@ -136,7 +147,7 @@ func TestWhoCameUnlistedIsInAfterANewTicket(t *testing.T) {
 		t.Fatalf("somebody new is answered %s", o.Verdict)
 	}
 	q.site.People = known
-	q.revokes(t, 1, true)
+	q.revokes(t, 1, anotherTicket())
 	if in, missing := q.counted(1); in != 1 || missing != 1 {
 		t.Errorf("%d are in and %d are missing, want 1 and 1", in, missing)
 	}
@@ -151,7 +162,7 @@ func TestWhoCameUnlistedIsInAfterANewTicket(t *testing.T) {
 func TestAPhoneAloneCountsWhoWasAdmittedWithARevokedTicket(t *testing.T) {
 	p := newPlace(t, 2, nil)
 	old := p.code(t, 0)
-	p.revokes(t, 0, false)
+	p.revokes(t, 0, nil)
 	if _, err := p.Override(t.Context(), desk.OverrideRequest{
 		ScanRequest: roster.ScanRequest{ID: uuid.New(), Code: old, Method: models.MethodCamera}, Reason: "kenal", Supervisor: p.site.Supervisor,
 	}); err != nil {

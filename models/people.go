@@ -8,6 +8,7 @@ type Participant struct {
 	ID          uuid.UUID
 	Number      string // registration number
 	Name        string
+	SearchIndex string // of name and number, see models/names
 	NIKSealed   []byte
 	NIKIndex    []byte
 	PhoneSealed []byte

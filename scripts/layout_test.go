@@ -107,6 +107,7 @@ func rooms() []room {
 		{"models/attempts", []string{"models$"}},
 		{"models/receipt", []string{"models$", "models/journal"}},
 		{"models/bundle", nil},
+		{"models/names", nil},
 		{"models/region", nil},
 	}
 }

@@ -31,7 +31,7 @@ type Scan struct {
 	Desk   string
 	At     models.Millis
 	Manual bool
-	Paper  bool // keyed in from a sheet: says nothing of how fast, or in which order, people came
+	Paper  bool // keyed in from a sheet, or called by name: says nothing of how fast, or in which order, people came
 	Rank   int  // the person's place on the list by name, from 0; -1 if they are not on it
 }
 
@@ -46,10 +46,7 @@ type Finding struct {
 // Find looks at the scans of a session that is over. expected is how many people
 // have a place in its class.
 func Find(start models.Millis, expected int, scans []Scan) []Finding {
-	scans = slices.Clone(scans)
-	slices.SortFunc(scans, func(a, b Scan) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), bytes.Compare(a.Agent[:], b.Agent[:]), strings.Compare(a.Desk, b.Desk), cmp.Compare(a.Rank, b.Rank))
-	})
+	scans = ordered(scans)
 	var found []Finding
 	if len(scans) == 0 && expected >= nobody {
 		found = append(found, Finding{Kind: models.CaseNobodyCame, Count: 0, Of: expected})
@@ -66,6 +63,18 @@ func Find(start models.Millis, expected int, scans []Scan) []Finding {
 		found = append(found, inListOrder(scanned)...)
 	}
 	return found
+}
+
+// AtOnce looks at the scans of a session that may still run, for what no more reports can
+// explain: more people written down by hand than anybody has looked at.
+func AtOnce(scans []Scan) []Finding {
+	return tooFast(slices.DeleteFunc(ordered(scans), func(s Scan) bool { return s.Paper || !s.Manual }))
+}
+
+func ordered(scans []Scan) []Scan {
+	return slices.SortedFunc(slices.Values(scans), func(a, b Scan) int {
+		return cmp.Or(cmp.Compare(a.At, b.At), bytes.Compare(a.Agent[:], b.Agent[:]), strings.Compare(a.Desk, b.Desk), cmp.Compare(a.Rank, b.Rank))
+	})
 }
 
 // byDesk parts sorted scans, the desks in the order of their agents and names.

@@ -158,7 +158,7 @@ func TestEveryItemCarriesItsBody(t *testing.T) {
 		Policy: models.DefaultPolicy(), Secret: []byte{3}})
 	carries(t, exchange.KindSession, exchange.Session{Class: class, Seq: 2, Start: 5, End: 6, Room: "r", Cancelled: true})
 	carries(t, exchange.KindEnrollment, exchange.Enrollment{Class: class, Role: models.PersonInstructor, Name: "n", Number: "1", NIK4: "0012"})
-	carries(t, exchange.KindRevocation, exchange.Revocation{Class: class, At: 7})
+	carries(t, exchange.KindRevocation, exchange.Revocation{Class: class, At: 7, Enrollment: class})
 	carries(t, exchange.KindElsewhere, exchange.Elsewhere{Class: uuid.New(), Seq: 2, Start: 1, End: 2, Cancelled: true, Site: "Balai", Room: "R1"})
 	carries(t, exchange.KindOfficer, exchange.Officer{Name: "o", PINHash: "$argon2id$", Supervisor: true})
 	carries(t, exchange.KindAgent, exchange.Agent{Name: "Pintu timur", Public: []byte{1, 2}})

@@ -140,9 +140,10 @@ type Enrollment struct {
 
 // Revocation says that a ticket is no longer valid.
 type Revocation struct {
-	_     struct{} `cbor:",toarray"`
-	Class uuid.UUID
-	At    models.Millis
+	_          struct{} `cbor:",toarray"`
+	Class      uuid.UUID
+	At         models.Millis
+	Enrollment uuid.UUID // whose it was: desks count by person
 }
 
 // Officer may work the site's desks.

@@ -143,7 +143,7 @@ func (l looker) atDesk(w *town) {
 		l.at(w.agent.URL, "desk"+strings.ReplaceAll(strings.Split(p, "?")[0], "/", "-"), p)
 	}
 	session := l.linked(w.agent.URL+"/sessions", "^/sessions/[0-9a-f-]{36}$")
-	for _, p := range []string{"", "/paper", "/sheet"} {
+	for _, p := range []string{"", "/paper", "/sheet", "/roll-call"} {
 		l.at(w.agent.URL, "desk-session"+strings.ReplaceAll(p, "/", "-"), session+p)
 	}
 }

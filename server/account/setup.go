@@ -3,12 +3,12 @@ package account
 import (
 	"context"
 	"errors"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/names"
 	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
@@ -21,7 +21,7 @@ type Invitation struct {
 }
 
 func (i *Invitation) check() error {
-	i.Email, i.Name = cleanEmail(i.Email), strings.TrimSpace(i.Name)
+	i.Email, i.Name = cleanEmail(i.Email), names.Clean(i.Name)
 	if err := checkEmail(i.Email); err != nil {
 		return err
 	}
@@ -146,7 +146,7 @@ func (a *Accounts) Complete(ctx context.Context, token string, s Setup) (models.
 	if err != nil {
 		return u, err
 	}
-	u.Name = strings.TrimSpace(s.Name)
+	u.Name = names.Clean(s.Name)
 	if n := utf8.RuneCountInString(u.Name); n == 0 || n > 120 {
 		return u, office.RefuseField("name", "account.name_wrong")
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"buktihadir/models/names"
 	"buktihadir/server/office"
 )
 
@@ -122,7 +123,7 @@ func (s *sheet) cell(r row, column string) string {
 	if !ok || at >= len(r.cells) {
 		return ""
 	}
-	return strings.TrimSpace(r.cells[at])
+	return names.Clean(r.cells[at])
 }
 
 // has says whether the file has a column.

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/names"
 	"buktihadir/server/office"
 	"buktihadir/server/store"
 )
@@ -23,7 +24,7 @@ func pinCost() *argon2id.Params {
 // AddOfficer adds a person who may work at a site's desks. Without a PIN it draws one;
 // only the answer has it.
 func (p *Service) AddOfficer(ctx context.Context, by office.Actor, site uuid.UUID, name, pin string, supervisor bool) (models.Officer, string, error) {
-	name = strings.TrimSpace(name)
+	name = names.Clean(name)
 	if name == "" {
 		return models.Officer{}, "", office.Refuse("plan.name_needed")
 	}

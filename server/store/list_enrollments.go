@@ -98,7 +98,7 @@ func (q Queries) roll(f EnrolledFilter) *gorm.DB {
 		db = db.Where("pa.wave = ?", f.Wave)
 	}
 	if f.Words != "" {
-		db = db.Where(`LOWER(pa.name || ' ' || pa.number || ' ' || c.code) LIKE ? ESCAPE '\'`, containing(f.Words))
+		db = searched(db, f.Words, "c.code")
 	}
 	switch f.Ticket {
 	case "with":

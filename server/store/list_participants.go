@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"buktihadir/models"
+	"buktihadir/models/names"
 )
 
 // ParticipantEntry is a participant as a list shows them: no personal numbers.
@@ -68,7 +69,24 @@ func (q Queries) matching(db *gorm.DB, words string) *gorm.DB {
 	if phone, err := models.ParsePhone(words); err == nil {
 		return db.Where("pa.phone_index = ? OR pa.number = ?", q.vault.Index("phone", string(phone)), words)
 	}
-	return db.Where(`LOWER(pa.name) LIKE ? ESCAPE '\' OR LOWER(pa.number) LIKE ? ESCAPE '\'`, containing(words), containing(words))
+	return searched(db, words)
+}
+
+// searched narrows to the people whom a search finds: each word in their index, or in another
+// column.
+func searched(db *gorm.DB, words string, columns ...string) *gorm.DB {
+	asked := names.Ask(words)
+	if asked.Empty() {
+		return db.Where("1 = 0")
+	}
+	for _, p := range asked.Patterns() {
+		where, args := "pa.search_index LIKE ? OR pa.search_index LIKE ? OR pa.search_index LIKE ?", []any{p.Sound, p.Plain, p.End}
+		for _, column := range columns {
+			where, args = where+" OR LOWER("+column+") LIKE ?", append(args, p.Within)
+		}
+		db = db.Where(where, args...)
+	}
+	return db
 }
 
 // PlaceEntry is one place of a participant in a class.

@@ -11,14 +11,18 @@ import (
 	"buktihadir/models/attendance"
 )
 
-// unlikely opens a case for each thing that is unlikely at a session that is over,
-// and settles those that new reports have explained.
+// unlikely opens a case for each thing that is unlikely at a session that is over, or that
+// nobody's hands can do at any time, and settles those that new reports have explained.
 func (t *Tx) unlikely(j judged) error {
 	var found []anomaly.Finding
-	s, err := j.Session, error(nil)
-	if j.stage >= attendance.Over && s.Status == models.SessionPlanned {
-		if found, err = t.findAnomalies(s); err != nil {
+	s := j.Session
+	if s.Status == models.SessionPlanned {
+		expected, scans, err := t.entries(s)
+		if err != nil {
 			return err
+		}
+		if found = anomaly.AtOnce(scans); j.stage >= attendance.Over {
+			found = anomaly.Find(s.StartsAt, expected, scans)
 		}
 		nobody := func(f anomaly.Finding) bool { return f.Kind == models.CaseNobodyCame }
 		if slices.ContainsFunc(found, nobody) {
@@ -57,13 +61,13 @@ func (t *Tx) unlikely(j judged) error {
 	return t.setState(models.CaseSettled, gone...)
 }
 
-// findAnomalies looks at every first entry of a session's participants.
-func (t *Tx) findAnomalies(s models.Session) ([]anomaly.Finding, error) {
+// entries are every first entry of a session's participants, and how many have a place.
+func (t *Tx) entries(s models.Session) (expected int, scans []anomaly.Scan, err error) {
 	var list []struct{ ID uuid.UUID }
-	err := t.db.Table("enrollments e").Joins("JOIN participants p ON p.id = e.participant_id").
+	err = t.db.Table("enrollments e").Joins("JOIN participants p ON p.id = e.participant_id").
 		Where("e.class_id = ? AND e.status = ?", s.ClassID, models.EnrollmentActive).Order("p.name, p.number").Select("e.id").Scan(&list).Error
 	if err != nil {
-		return nil, translate(err)
+		return 0, nil, translate(err)
 	}
 	rank := map[uuid.UUID]int{}
 	for i, e := range list {
@@ -74,9 +78,8 @@ func (t *Tx) findAnomalies(s models.Session) ([]anomaly.Finding, error) {
 		given_session = ? AND verdict IN ?) AND quarantine = '' AND COALESCE(given_enrollment, enrollment_id) IS NOT NULL`,
 		s.ID, enters, s.ID, append(models.VerdictsOfTime(), enters...)).Order("corrected, agent_id, epoch, seq"))
 	if err != nil {
-		return nil, err
+		return 0, nil, err
 	}
-	var scans []anomaly.Scan
 	seen := map[uuid.UUID]bool{}
 	for _, r := range rows {
 		who, _ := pairOf(r)
@@ -86,7 +89,8 @@ func (t *Tx) findAnomalies(s models.Session) ([]anomaly.Finding, error) {
 		}
 		seen[who.enrollment] = true
 		byHand := r.Kind == models.EventManual || r.Kind == models.EventOverride || r.Kind == models.EventWalkIn
-		scans = append(scans, anomaly.Scan{Agent: r.AgentID, Desk: r.Desk, At: r.Corrected, Manual: byHand, Paper: r.KeyedAt != 0, Rank: place})
+		called := r.Kind == models.EventManual && r.Attached != nil // a roll call, signed by who teaches
+		scans = append(scans, anomaly.Scan{Agent: r.AgentID, Desk: r.Desk, At: r.Corrected, Manual: byHand, Paper: r.KeyedAt != 0 || called, Rank: place})
 	}
-	return anomaly.Find(s.StartsAt, len(list), scans), nil
+	return len(list), scans, nil
 }

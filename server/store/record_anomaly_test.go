@@ -75,6 +75,43 @@ func TestWhatIsUnlikelyAtASessionIsACaseOnceItIsOver(t *testing.T) {
 	})
 }
 
+// Whom somebody writes down by hand faster than hands can is a case while the session runs,
+// unless it is a roll call with its signature.
+func TestAHurryByHandIsACaseAtOnce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		apart  models.Millis
+		signed bool
+		want   map[string]models.CaseState
+	}{
+		"twelve in a second": {90, false, map[string]models.CaseState{"too_fast 12 1": models.CaseOpen}},
+		"one every second":   {1000, false, map[string]models.CaseState{}},
+		"a roll call":        {90, true, map[string]models.CaseState{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			onClass(t, func(t *testing.T, k *class) {
+				k.crowd(12)
+				desk := k.agent("satu")
+				k.agent("dua") // whom the session waits for
+				for i, p := range k.places {
+					if strings.HasPrefix(p.Number, "R-") {
+						desk.saw(i, func(e *journal.Event) {
+							e.Kind, e.Method, e.Occurred = models.EventManual, models.MethodManual, k.session.StartsAt+models.Millis(len(desk.events))*c.apart
+							if c.signed {
+								e.Attached = models.Hash{1}
+							}
+						})
+					}
+				}
+				desk.tell()
+				if diff := cmp.Diff(c.want, k.anomalies()); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
 func TestASessionWithoutAScanIsACase(t *testing.T) {
 	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {

@@ -36,7 +36,7 @@ func (t *Tx) ErasePerson(id uuid.UUID) error {
 	random := make([]byte, 2*linkHashSize+8) // in place of two unique indexes, and of the number
 	rand.Read(random)
 	err = t.db.Model(&p).Where("id = ?", id).Updates(map[string]any{
-		"name": Erased, "number": "X-" + hex.EncodeToString(random[2*linkHashSize:]), "nik_sealed": nothing, "nik_index": random[:linkHashSize],
+		"name": Erased, "search_index": "", "number": "X-" + hex.EncodeToString(random[2*linkHashSize:]), "nik_sealed": nothing, "nik_index": random[:linkHashSize],
 		"phone_sealed": nil, "phone_index": nil, "email_sealed": nil, "birth_date": "", "regency": "", "link_version": p.LinkVersion + 1,
 		"link_hash": random[linkHashSize : 2*linkHashSize], "erased_at": t.now}).Error
 	if err != nil {

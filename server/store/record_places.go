@@ -154,7 +154,7 @@ func but(sites, others map[uuid.UUID]bool) (out []uuid.UUID) {
 }
 
 func revocationItem(r models.Ticket) (exchange.Item, error) {
-	return exchange.NewItem(exchange.KindRevocation, r.ID[:], exchange.Revocation{Class: r.ClassID, At: r.RevokedAt})
+	return exchange.NewItem(exchange.KindRevocation, r.ID[:], exchange.Revocation{Class: r.ClassID, At: r.RevokedAt, Enrollment: r.EnrollmentID})
 }
 
 // PublishSessions tells the sites of sessions when and where they are. Other sites that know

@@ -141,8 +141,14 @@ func TestBothSitesKnowOfASessionThatIsHeldElsewhere(t *testing.T) {
 		}
 		c.ok(c.st.Write(t.Context(), func(tx *store.Tx) error { return tx.RevokeTickets("hilang", c.places[0].Enrollment.ID) }))
 		for _, site := range []uuid.UUID{home, there} {
-			if len(c.feed(site, exchange.KindRevocation)) != 1 {
+			revoked := c.feed(site, exchange.KindRevocation)
+			if len(revoked) != 1 {
 				t.Errorf("site %s doesn't know of the revoked ticket", site)
+			}
+			for _, body := range revoked {
+				if r, err := exchange.BodyOf[exchange.Revocation](body); err != nil || r.Enrollment != c.places[0].Enrollment.ID {
+					t.Errorf("site %s is told %+v of it, %v", site, r, err)
+				}
 			}
 		}
 		c.hold(home)

@@ -97,7 +97,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := s.ensureEpoch(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	for _, fill := range []func(*Tx) error{(*Tx).fillLog, (*Tx).fillTallies, (*Tx).fillAgents, (*Tx).fillResults} {
+	for _, fill := range []func(*Tx) error{(*Tx).fillLog, (*Tx).fillTallies, (*Tx).fillAgents, (*Tx).fillResults, (*Tx).fillSearch} {
 		if err := s.Write(ctx, fill); err != nil {
 			return nil, errors.Join(err, s.Close())
 		}

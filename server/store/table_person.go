@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/models/names"
 )
 
 const linkHashSize = 16
@@ -104,7 +105,25 @@ func (t *Tx) AddParticipants(rows []models.Participant) error {
 	if len(rows) == 0 {
 		return nil
 	}
+	index(rows)
 	return translate(t.db.CreateInBatches(rows, chunk).Error)
+}
+
+// index fills in what a search looks through.
+func index(rows []models.Participant) {
+	for i := range rows {
+		rows[i].SearchIndex = names.Index(rows[i].Name, rows[i].Number)
+	}
+}
+
+// fillSearch does so for those who were stored before there was such a search.
+func (t *Tx) fillSearch() error {
+	rows, err := all[models.Participant](t.db.Where("search_index = '' AND erased_at = 0"))
+	if err != nil {
+		return err
+	}
+	index(rows)
+	return upsert(t.db, rows, "search_index")
 }
 
 // SaveParticipants changes participants, and moves what is counted of them along.
@@ -126,8 +145,9 @@ func (t *Tx) SaveParticipants(rows []models.Participant) error {
 	if err := t.tallyPeople(moved, -1); err != nil {
 		return err
 	}
-	err = upsert(t.db, rows, "name", "nik_sealed", "nik_index", "phone_sealed", "phone_index", "email_sealed", "birth_date", "sex", "regency", "wave",
-		"link_version", "link_hash", "updated_at")
+	index(rows)
+	err = upsert(t.db, rows, "name", "search_index", "nik_sealed", "nik_index", "phone_sealed", "phone_index", "email_sealed", "birth_date", "sex", "regency",
+		"wave", "link_version", "link_hash", "updated_at")
 	if err != nil {
 		return err
 	}

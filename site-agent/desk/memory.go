@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"github.com/google/uuid"
+
 	"buktihadir/models"
 	"buktihadir/models/exchange"
 	"buktihadir/models/journal"
@@ -31,7 +33,8 @@ type memory struct {
 	voided map[uint64]bool
 	ended  map[models.Epoch]uint64 // epochs that another took the place of, and how far they count
 	recent []roster.Outcome
-	noted  []note // of the last days, in the journal's order
+	byHand map[uuid.UUID][]int64 // when each officer has checked somebody in by hand, by here.Mono
+	noted  []note                // of the last days, in the journal's order
 
 	said      journalClock
 	contact   store.Contact
@@ -55,7 +58,7 @@ func newMemory(ctx context.Context, st *store.Store) (*memory, error) {
 	}
 	return &memory{
 		identity: id, Roster: *roster.New(id.Site), ended: until, version: -1, head: journal.Head{Agent: id.Agent, Epoch: id.Epoch},
-		voided: map[uint64]bool{},
+		voided: map[uint64]bool{}, byHand: map[uuid.UUID][]int64{},
 	}, nil
 }
 

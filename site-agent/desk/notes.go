@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/models/journal"
+	"buktihadir/models/names"
 	"buktihadir/site-agent/roster"
 )
 
@@ -126,6 +128,17 @@ func (d *Desk) Notes(session uuid.UUID) []Note {
 	return out
 }
 
+// withNotes adds what was noted of people at the sessions that are wanted.
+func (m *memory) withNotes(people []roster.Person, wanted func(session uuid.UUID) bool) []roster.Person {
+	for _, n := range m.noted {
+		at := slices.IndexFunc(people, func(p roster.Person) bool { return p.Enrollment == n.Enrollment })
+		if at >= 0 && n.epoch == m.head.Epoch && n.Kind == models.EventNote && wanted(n.Session) {
+			people[at].Noted, people[at].Said = cmp.Or(n.Noted, people[at].Noted), n.Reason
+		}
+	}
+	return people
+}
+
 // Attachment reads the attachment of an event; store.ErrNoAttachment if it was erased,
 // some time after the server received it.
 func (d *Desk) Attachment(ctx context.Context, sum models.Hash) (journal.Attachment, error) {
@@ -208,7 +221,7 @@ type WalkInRequest struct {
 // WalkIn judges like a manual check-in. The programme office decides later whose
 // attendance it is, by the attachment.
 func (d *Desk) WalkIn(ctx context.Context, r WalkInRequest) (roster.Outcome, error) {
-	r.Who.Name, r.Who.Number = strings.TrimSpace(r.Who.Name), strings.TrimSpace(r.Who.Number)
+	r.Who.Name, r.Who.Number = names.Clean(r.Who.Name), names.Clean(r.Who.Number)
 	if r.Before == 0 && (r.Who.Name == "" || len(r.Who.Photo) == 0 && r.Who.Number == "") {
 		return roster.Outcome{}, ErrNoName
 	}

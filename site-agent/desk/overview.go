@@ -110,8 +110,12 @@ func (d *Desk) Session(id uuid.UUID) (n roster.Count, ok bool) {
 func (d *Desk) IsToday(n roster.Count) bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	zone := d.mem.Site.Zone
-	return attendance.Session{Start: n.Start, End: n.End}.On(zone.Date(d.mem.time(d.clock())), zone)
+	return d.mem.isToday(n.ID, d.mem.time(d.clock()))
+}
+
+func (m *memory) isToday(session uuid.UUID, now models.Millis) bool {
+	s, ok := m.SessionAt(session)
+	return ok && attendance.Session{Start: s.Start, End: s.End}.On(m.Site.Zone.Date(now), m.Site.Zone)
 }
 
 // Lines lists a session's class as a sheet does, see roster.Lines.
@@ -134,7 +138,7 @@ func (d *Desk) Present(session uuid.UUID) []roster.Person {
 func (d *Desk) people(session uuid.UUID, wanted func(came bool) bool) []roster.Person {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return d.mem.People(session, wanted)
+	return d.mem.withNotes(d.mem.People(session, wanted), func(id uuid.UUID) bool { return id == session })
 }
 
 // Person is who has a place in a class of the site.
@@ -148,7 +152,8 @@ func (d *Desk) Person(enrollment uuid.UUID) (roster.Person, bool) {
 func (d *Desk) Search(query string, class uuid.UUID) []roster.Person {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	return d.mem.Search(query, class)
+	now := d.mem.time(d.clock())
+	return d.mem.withNotes(d.mem.Search(query, class, now), func(id uuid.UUID) bool { return d.mem.isToday(id, now) })
 }
 
 // Recent lists the last requests, the newest first.

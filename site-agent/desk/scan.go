@@ -75,6 +75,9 @@ func (d *Desk) ManualCheckIn(ctx context.Context, r roster.ManualCheckIn) (roste
 		if !ok {
 			return draft{}, ErrUnknownPerson
 		}
+		if j.Decision.Verdict.Accepted() && m.rushed(r.Staff) {
+			return draft{}, ErrTooFast
+		}
 		return drafted(m.DraftManual(j, r))
 	})
 }
@@ -103,6 +106,9 @@ func (d *Desk) Override(ctx context.Context, r OverrideRequest) (roster.Outcome,
 			j = m.Judge(r.ScanRequest, reading, now)
 		}
 		refused := j.Decision.Verdict
+		if refused.Accepted() && found { // by hand, and too fast
+			return drafted(m.DraftManual(j, roster.ManualCheckIn{Reason: r.Reason, Desk: r.Desk, Staff: r.Supervisor}))
+		}
 		if refused.Accepted() { // the moment of the refusal has passed
 			return drafted(m.DraftOf(j, r.Method, r.Desk, r.Supervisor))
 		}

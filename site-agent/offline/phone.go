@@ -131,8 +131,9 @@ func (p *Phone) Look(query string, here Reading) Sight {
 	at, _ := now(p.kit.Stamp, p.here, here)
 	s := Sight{Over: at.Sub(p.kit.Stamp.At) > Longest, Zone: p.roster.Site.Zone, Desk: p.kit.Place.Desk, Takes: p.takes(), People: []roster.PersonAnswer{},
 		Sessions: []Count{}}
-	for _, x := range p.roster.Search(query, uuid.Nil) {
-		s.People = append(s.People, roster.PersonAnswer{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role, Class: x.ClassCode})
+	for _, x := range p.roster.Search(query, uuid.Nil, max(at, p.last)) {
+		s.People = append(s.People, roster.PersonAnswer{Enrollment: x.Enrollment, Name: x.Name, Number: x.Number, Role: x.Role, Class: x.ClassCode,
+			Here: x.Here})
 	}
 	for _, n := range p.roster.Today(max(at, p.last)) {
 		session := roster.SessionAnswer{ID: n.ID, Seq: n.Seq, Class: n.ClassCode, Room: n.Room, Start: n.Start, End: n.End}

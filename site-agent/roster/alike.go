@@ -3,10 +3,11 @@ package roster
 import (
 	"hash/maphash"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/google/uuid"
+
+	"buktihadir/models/names"
 )
 
 // alikes are computed when a person is first shown, or before: the start of an agent does
@@ -39,7 +40,7 @@ func markAlike(people map[uuid.UUID]*person) {
 	f.hash.SetSeed(maphash.MakeSeed())
 	forms := 0
 	for _, p := range people {
-		if name := sounds(p.body.Name); name != "" { // otherwise there is no letter to compare
+		if name := names.Sound(p.body.Name); name != "" { // otherwise there is no letter to compare
 			f.people, f.names = append(f.people, p), append(f.names, name)
 			forms += 1 + len(name)
 		}
@@ -123,19 +124,4 @@ func (f *filing) pair(one, other int) {
 	if a, b := f.people[one], f.people[other]; a.body.Number != b.body.Number {
 		a.alike, b.alike = true, true
 	}
-}
-
-// spelling makes one of the spellings that only the eye can tell apart: Soekarno and
-// Sukarno, Djoko and Joko, Rizky and Riski, Achmad and Ahmad.
-var spelling = strings.NewReplacer("oe", "u", "dj", "j", "tj", "c", "ch", "h", "kh", "h", "sy", "s", "ph", "f", "v", "f", "z", "s", "y", "i", "q", "k")
-
-// sounds is how a name sounds when it is called out: plain letters, doubled ones once.
-func sounds(name string) string {
-	letters := strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' {
-			return r
-		}
-		return -1
-	}, strings.ToLower(name))
-	return string(slices.Compact([]byte(spelling.Replace(letters))))
 }

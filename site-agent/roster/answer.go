@@ -40,6 +40,7 @@ type PersonAnswer struct {
 	Class      string            `json:"class"`
 	Alike      bool              `json:"alike,omitempty"` // the name can be taken for another's
 	NIK4       string            `json:"nik4,omitempty"`  // where that tells them apart
+	Here       models.Direction  `json:"here,omitempty"`  // of somebody found: in or out today
 }
 
 // SessionAnswer is the session that a request is about.

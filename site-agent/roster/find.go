@@ -3,12 +3,13 @@ package roster
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/models/attendance"
+	"buktihadir/models/names"
+	"buktihadir/models/ticket"
 )
 
 // Count is how a session stands.
@@ -58,11 +59,11 @@ func (r *Roster) counts(wanted func(*class, *attendance.Session) bool) []Count {
 func (r *Roster) count(c *class, s *attendance.Session) Count {
 	n := Count{Session: *c.view(s), Enrolled: len(c.people)}
 	for _, p := range c.people {
-		came, in := r.presence(p, s.ID)
-		if came {
+		here := r.here(p, func(id uuid.UUID) bool { return id == s.ID })
+		if here != "" {
 			n.Came++
 		}
-		if in {
+		if here == models.DirectionIn {
 			n.In++
 		}
 	}
@@ -76,8 +77,11 @@ func (r *Roster) People(session uuid.UUID, wanted func(came bool) bool) []Person
 	var out []Person
 	if c := r.classOfSession(session); c != nil {
 		for _, p := range c.people {
-			if has, _ := r.presence(p, session); wanted(has) {
-				out = append(out, *p.view())
+			here := r.here(p, func(id uuid.UUID) bool { return id == session })
+			if wanted(here != "") {
+				x := *p.view()
+				x.Here = here
+				out = append(out, x)
 			}
 		}
 	}
@@ -95,35 +99,52 @@ func (r *Roster) Person(enrollment uuid.UUID) (Person, bool) {
 
 const maxFound = 50
 
-// Search finds people by the beginnings of their names' words, by registration
-// number, or by the last four digits of the ID card. A zero class means any.
-func (r *Roster) Search(query string, class uuid.UUID) []Person {
-	words := strings.Fields(strings.ToLower(query))
-	if len(words) == 0 {
-		return nil
-	}
-	var found []*person
-	for _, p := range r.people {
-		if !p.body.Cancelled && (class == uuid.Nil || p.class.ID == class) && p.matches(words) {
-			found = append(found, p)
-		}
-	}
-	slices.SortFunc(found, func(a, b *person) int {
-		return cmp.Or(cmp.Compare(a.search, b.search), cmp.Compare(a.class.body.Code, b.class.body.Code))
-	})
-	out := make([]Person, 0, min(len(found), maxFound))
-	for _, p := range found[:min(len(found), maxFound)] {
-		out = append(out, *p.view())
+// Search finds people as names.Query says, the best matches first. The code of a ticket finds
+// its owner. A zero class means any. It says who is here at the sessions of a moment's day.
+func (r *Roster) Search(query string, class uuid.UUID, now models.Millis) []Person {
+	found := r.search(query, class)
+	out := make([]Person, 0, len(found))
+	for _, p := range found {
+		x := *p.view()
+		x.Here = r.here(p, func(id uuid.UUID) bool {
+			s := p.class.session(id)
+			return s != nil && s.On(p.class.Zone.Date(now), p.class.Zone)
+		})
+		out = append(out, x)
 	}
 	return out
 }
 
-func (p *person) matches(words []string) bool {
-	for _, w := range words {
-		at := strings.Index(p.search, w)
-		if (at < 0 || at > 0 && !strings.Contains(p.search, " "+w)) && w != p.body.NIK4 && !strings.HasSuffix(strings.ToLower(p.body.Number), w) {
-			return false
+func (r *Roster) search(query string, class uuid.UUID) (people []*person) {
+	type match struct {
+		*person
+		how names.Match
+	}
+	var found []match
+	if t, err := ticket.Parse(query); err == nil {
+		if p := r.people[r.owner[t.ID]]; p != nil && !p.body.Cancelled {
+			people = append(people, p)
+		}
+		return people
+	}
+	asked := names.Ask(query)
+	if asked.Empty() {
+		return nil
+	}
+	for _, p := range r.people {
+		if p.body.Cancelled || class != uuid.Nil && p.class.ID != class {
+			continue
+		}
+		if how := asked.Matches(p.index, p.body.NIK4); how != names.None {
+			found = append(found, match{p, how})
 		}
 	}
-	return true
+	slices.SortFunc(found, func(a, b match) int {
+		return cmp.Or(cmp.Compare(a.how, b.how), cmp.Compare(a.body.Name, b.body.Name), cmp.Compare(a.body.Number, b.body.Number),
+			cmp.Compare(a.class.body.Code, b.class.body.Code))
+	})
+	for _, m := range found[:min(len(found), maxFound)] {
+		people = append(people, m.person)
+	}
+	return people
 }

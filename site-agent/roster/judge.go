@@ -101,7 +101,7 @@ func (r *Roster) judge(q ScanRequest, reading attendance.Reading, now, before mo
 	if reading.Refused == models.VerdictNone {
 		t := reading.Ticket
 		j.Ticket, j.name = t.ID, t.Name
-		j.class, j.person = r.byRef[t.Class], r.byTicket[t.ID]
+		j.class, j.person = r.byRef[t.Class], r.people[r.owner[t.ID]]
 		known.Revoked = r.revoked[t.ID]
 	}
 	var enrollment uuid.UUID

@@ -25,6 +25,29 @@ func subjectOf(enrollment uuid.UUID, t models.Ref) subject {
 	return subject{ticket: t}
 }
 
+// own remembers whose a ticket is. That stays so: a person whose ticket was revoked, or
+// replaced, is still who showed it.
+func (r *Roster) own(t models.Ref, enrollment uuid.UUID) {
+	if _, known := r.owner[t]; known || t.IsZero() || enrollment == uuid.Nil {
+		return
+	}
+	r.owner[t] = enrollment
+	r.tickets[enrollment] = append(r.tickets[enrollment], t)
+}
+
+// subjects are all that events about a person can name: the enrollment, and the tickets
+// that were ever theirs, with which they may have come before the roster said so.
+func (r *Roster) subjects(enrollment uuid.UUID, t models.Ref) []subject {
+	if enrollment = cmp.Or(enrollment, r.owner[t]); enrollment == uuid.Nil {
+		return []subject{{ticket: t}}
+	}
+	all := []subject{{enrollment: enrollment}}
+	for _, t := range r.tickets[enrollment] {
+		all = append(all, subject{ticket: t})
+	}
+	return all
+}
+
 // Mark is an accepted event.
 type Mark struct {
 	attendance.Past
@@ -53,6 +76,7 @@ func MarkOf(e journal.Event) (m Mark, ok bool) {
 // Note takes an accepted event into account. Events from an offline phone come late:
 // marks are in the order in which things happened.
 func (r *Roster) Note(m Mark) {
+	r.own(m.Ticket, m.Enrollment)
 	who := subjectOf(m.Enrollment, m.Ticket)
 	all := r.marks[who]
 	at := len(all)
@@ -65,8 +89,9 @@ func (r *Roster) Note(m Mark) {
 // Undo forgets an event that was voided. A renewed void may name its target by
 // either subject.
 func (r *Roster) Undo(enrollment uuid.UUID, t models.Ref, epoch models.Epoch, seq uint64) {
-	who := subjectOf(enrollment, t)
-	r.marks[who] = slices.DeleteFunc(r.marks[who], func(x Mark) bool { return x.Seq == seq && x.Epoch == epoch })
+	for _, who := range r.subjects(enrollment, t) {
+		r.marks[who] = slices.DeleteFunc(r.marks[who], func(x Mark) bool { return x.Seq == seq && x.Epoch == epoch })
+	}
 }
 
 // Find gives an accepted event by its place in the journal.
@@ -93,18 +118,17 @@ func (r *Roster) Marks(since models.Millis) []Mark {
 	return out
 }
 
-// marksOf gives the accepted events about a person, in their order: those that
-// name the enrollment, and those made with the ticket before the roster knew whose it is.
+// marksOf gives the accepted events about a person, in their order.
 func (r *Roster) marksOf(enrollment uuid.UUID, t models.Ref) []Mark {
-	if enrollment == uuid.Nil {
-		return r.marks[subject{ticket: t}]
+	var all []Mark
+	for _, who := range r.subjects(enrollment, t) {
+		if marks := r.marks[who]; len(all) == 0 {
+			all = marks
+		} else if len(marks) > 0 {
+			all = slices.Concat(all, marks)
+			slices.SortStableFunc(all, func(a, b Mark) int { return cmp.Compare(a.At, b.At) })
+		}
 	}
-	before := r.marks[subject{ticket: t}]
-	if t.IsZero() || len(before) == 0 {
-		return r.marks[subject{enrollment: enrollment}]
-	}
-	all := slices.Concat(before, r.marks[subject{enrollment: enrollment}])
-	slices.SortStableFunc(all, func(a, b Mark) int { return cmp.Compare(a.At, b.At) })
 	return all
 }
 
@@ -121,11 +145,13 @@ func (r *Roster) history(enrollment uuid.UUID, t models.Ref, before models.Milli
 	return h
 }
 
-func (r *Roster) presence(p *person, session uuid.UUID) (came, in bool) {
+// here is whether somebody is in or out by the last event at the sessions that are wanted;
+// empty: they did not come.
+func (r *Roster) here(p *person, wanted func(uuid.UUID) bool) (d models.Direction) {
 	for _, x := range r.marksOf(p.id, p.ticket) {
-		if x.Session == session {
-			came, in = true, x.Direction == models.DirectionIn
+		if wanted(x.Session) {
+			d = x.Direction
 		}
 	}
-	return came, in
+	return d
 }

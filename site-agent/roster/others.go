@@ -182,9 +182,9 @@ func (r *Roster) past(enrollment uuid.UUID, t models.Ref, before models.Millis) 
 	if r.Others == nil || before != 0 {
 		return h
 	}
-	marks := r.Others.who[subjectOf(enrollment, t)]
-	if enrollment != uuid.Nil && !t.IsZero() { // told before anybody knew whose the ticket is
-		marks = slices.Concat(marks, r.Others.who[subject{ticket: t}])
+	var marks []*toldMark
+	for _, who := range r.subjects(enrollment, t) {
+		marks = append(marks, r.Others.who[who]...)
 	}
 	for _, x := range marks {
 		a, ours := r.agents[x.agent]

@@ -1,6 +1,8 @@
 package roster
 
 import (
+	"cmp"
+
 	"github.com/google/uuid"
 
 	"buktihadir/models"
@@ -20,6 +22,11 @@ type Person struct {
 	ClassCode  string
 	Course     string
 	Alike      bool // the name can be taken for that of somebody else here
+
+	// In a list: how they stand at its session, or at those of the day.
+	Here  models.Direction        // in or out; empty: nobody saw them come
+	Noted models.AttendanceStatus // excused or sick, as a desk noted
+	Said  string                  // the words of the last note
 }
 
 // Session is one meeting as a desk shows it.
@@ -109,11 +116,7 @@ func (r *Roster) OutcomeOf(e journal.Event) Outcome {
 	case e.Verdict.Accepted() || e.Verdict == models.VerdictAlreadyIn:
 		o.Direction = models.DirectionIn
 	}
-	p := r.people[e.Enrollment]
-	if p == nil && !e.Ticket.IsZero() {
-		p = r.byTicket[e.Ticket]
-	}
-	o.Person = p.view()
+	o.Person = r.people[cmp.Or(e.Enrollment, r.owner[e.Ticket])].view()
 	if c := r.classes[e.Class]; c != nil {
 		o.Session = c.view(c.session(e.Session))
 	}

@@ -18,6 +18,7 @@ import (
 	"buktihadir/models"
 	"buktihadir/models/attendance"
 	"buktihadir/models/exchange"
+	"buktihadir/models/names"
 	"buktihadir/models/ticket"
 )
 
@@ -35,7 +36,8 @@ type Roster struct {
 	classes  map[uuid.UUID]*class
 	byRef    map[models.Ref]*class
 	people   map[uuid.UUID]*person
-	byTicket map[models.Ref]*person
+	owner    map[models.Ref]uuid.UUID   // whose a ticket is or was, as far as the roster or an event has ever said
+	tickets  map[uuid.UUID][]models.Ref // the same, by enrollment
 	revoked  map[models.Ref]bool
 	officers map[uuid.UUID]Officer
 	agents   map[uuid.UUID]Agent
@@ -46,7 +48,9 @@ type Roster struct {
 }
 
 // New makes an empty roster of a site.
-func New(site exchange.Site) *Roster { return &Roster{Site: site, marks: map[subject][]Mark{}} }
+func New(site exchange.Site) *Roster {
+	return &Roster{Site: site, marks: map[subject][]Mark{}, owner: map[models.Ref]uuid.UUID{}, tickets: map[uuid.UUID][]models.Ref{}}
+}
 
 type class struct {
 	attendance.Class
@@ -63,7 +67,7 @@ type person struct {
 	class  *class
 	body   exchange.Enrollment
 	ticket models.Ref
-	search string // the text that a search looks through
+	index  string // the text that a search looks through
 	alike  bool   // the name can be taken for another's
 }
 
@@ -77,8 +81,8 @@ type Officer struct {
 func (r *Roster) Load(items []exchange.Item) error {
 	r.Keys, r.Rhythm = ticket.Keys{}, models.RhythmNetwork
 	r.classes, r.byRef = map[uuid.UUID]*class{}, map[models.Ref]*class{}
-	r.people, r.byTicket = map[uuid.UUID]*person{}, map[models.Ref]*person{}
-	r.revoked, r.officers, r.agents = map[models.Ref]bool{}, map[uuid.UUID]Officer{}, map[uuid.UUID]Agent{}
+	r.people, r.revoked = map[uuid.UUID]*person{}, map[models.Ref]bool{}
+	r.officers, r.agents = map[uuid.UUID]Officer{}, map[uuid.UUID]Agent{}
 	// Classes before what points at them.
 	for _, kind := range []exchange.ItemKind{
 		exchange.KindSite, exchange.KindRhythm, exchange.KindKey, exchange.KindClass, exchange.KindSession,
@@ -97,7 +101,7 @@ func (r *Roster) Load(items []exchange.Item) error {
 	for _, c := range r.classes {
 		c.alikes = r.alikes
 		slices.SortFunc(c.sessions, func(a, b attendance.Session) int { return int(a.Start - b.Start) })
-		slices.SortFunc(c.people, func(a, b *person) int { return strings.Compare(a.search, b.search) })
+		slices.SortFunc(c.people, func(a, b *person) int { return strings.Compare(strings.ToLower(a.body.Name), strings.ToLower(b.body.Name)) })
 	}
 	return nil
 }
@@ -131,6 +135,9 @@ func (r *Roster) loadItem(it exchange.Item) error {
 	case exchange.KindRevocation:
 		if len(it.Key) == models.RefSize {
 			r.revoked[models.Ref(it.Key)] = true
+			if body, err := exchange.BodyOf[exchange.Revocation](it); err == nil { // an older server doesn't say whose it was
+				r.own(models.Ref(it.Key), body.Enrollment)
+			}
 		}
 		return nil
 	case exchange.KindClass, exchange.KindSession, exchange.KindElsewhere, exchange.KindEnrollment:
@@ -189,11 +196,11 @@ func (r *Roster) loadPerson(id uuid.UUID, body exchange.Enrollment) {
 	if c == nil {
 		return
 	}
-	p := &person{id: id, class: c, body: body, search: strings.ToLower(body.Name + " " + body.Number)}
+	p := &person{id: id, class: c, body: body, index: names.Index(body.Name, body.Number)}
 	r.people[id] = p
 	if len(body.Ticket) == models.RefSize {
 		p.ticket = models.Ref(body.Ticket)
-		r.byTicket[p.ticket] = p
+		r.own(p.ticket, id)
 	}
 	if !body.Cancelled {
 		c.people = append(c.people, p)

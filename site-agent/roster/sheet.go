@@ -15,7 +15,7 @@ import (
 // Line is one person at a session, as an attendance sheet lists them.
 type Line struct {
 	Person
-	In, Out models.Millis // when they first came and last left; zero: not that is known
+	In, Out models.Millis // when they first came, and when they left if they are out; zero: not that is known
 
 	InReceipt, OutReceipt receipt.Code
 }
@@ -34,8 +34,8 @@ func (r *Roster) Lines(session uuid.UUID) []Line {
 			case x.Session != session:
 			case x.Direction == models.DirectionOut:
 				line.Out = x.At
-			case line.In == 0:
-				line.In = x.At
+			default: // who has come again has not left
+				line.In, line.Out = cmp.Or(line.In, x.At), 0
 			}
 		}
 		line.InReceipt = c.receipt(p.id, models.DirectionIn, line.In)

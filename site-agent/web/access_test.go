@@ -50,6 +50,8 @@ var matrix = map[string][4]int{
 	"GET /sessions/:id/sheet":         {303, 303, 200, 200},
 	"GET /sessions/:id/paper":         {303, 303, 200, 200},
 	"GET /sessions/:id/receipts":      {303, 303, 200, 200},
+	"GET /sessions/:id/roll-call":     {303, 303, 200, 200},
+	"POST /api/roll-call":             {401, 401, 400, 400},
 	"POST /api/key-in":                {401, 401, 400, 400},
 	"GET /alone":                      {303, 303, 200, 200},
 	"GET /alone.json":                 {303, 303, 200, 200},

@@ -43,6 +43,7 @@ func (s *Server) checkinRoutes() []page.Route {
 		get("/sessions/:id/sheet", page.Officer, s.checkin.SheetPage),
 		get("/sessions/:id/paper", page.Officer, s.checkin.PaperPage),
 		get("/sessions/:id/receipts", page.Officer, s.checkin.ReceiptsPage),
+		get("/sessions/:id/roll-call", page.Officer, s.checkin.RollCallPage),
 		get("/recent", page.Officer, s.checkin.RecentPage),
 		get("/live", page.Officer, s.checkin.LivePart).With(page.Unattended),
 		get("/events", page.Officer, s.checkin.Events).With(page.Unattended),
@@ -52,6 +53,7 @@ func (s *Server) checkinRoutes() []page.Route {
 		post("/api/void", page.Officer, s.checkin.PostVoid),
 		post("/api/note", page.Officer, s.checkin.PostNote).UpTo(checkin.MaxNote),
 		post("/api/walk-in", page.Officer, s.checkin.PostWalkIn).UpTo(checkin.MaxNote),
+		post("/api/roll-call", page.Officer, s.checkin.PostRollCall).UpTo(checkin.MaxNote),
 		post("/api/key-in", page.Officer, s.checkin.PostKeyIn),
 	}
 }

@@ -97,6 +97,8 @@ func (k *Kit) Refuse(c *gin.Context, err error) {
 		status, word = http.StatusForbidden, "pin"
 	case errors.Is(err, desk.ErrNotSupervisor):
 		status, word = http.StatusForbidden, "supervisor"
+	case errors.Is(err, desk.ErrTooFast):
+		status, word = http.StatusConflict, "too_fast"
 	case errors.Is(err, desk.ErrLocked):
 		status, word = http.StatusTooManyRequests, "locked"
 	case errors.Is(err, ErrNoRow):

@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"time"
 
 	"buktihadir/models"
 	"buktihadir/site-agent/roster"
@@ -42,8 +43,16 @@ func (e Entry) Number() string { return e.person().Number }
 // Class is the code of the person's class.
 func (e Entry) Class() string { return e.person().ClassCode }
 
-// At is when it happened.
-func (e Entry) At() models.Millis { return e.Occurred }
+// muchLater is from when on a list says when something was handed over, or keyed in.
+const muchLater = time.Minute
+
+// Later is when it came into the journal, if that was much later than it happened; else zero.
+func (e Entry) Later() models.Millis {
+	if e.Occurred.Sub(e.At()) < muchLater {
+		return 0
+	}
+	return e.Occurred
+}
 
 // Voidable says that it counts and can be undone.
 func (e Entry) Voidable() bool {
@@ -58,6 +67,8 @@ func badgeOf(o roster.Outcome) templates.Badge {
 		b.Tone, b.Icon = templates.Warn, templates.Warn.Icon()
 	case o.Kind == models.EventVoid, o.Voided:
 		b = templates.Badge{Tone: templates.Neutral, Icon: "undo-2", Text: templates.Say("kind.void")}
+	case o.Kind == models.EventWalkIn:
+		b = templates.Badge{Tone: templates.Good, Icon: "plus", Text: templates.Say("kind.walk_in")}
 	case o.Kind == models.EventNote:
 		b = templates.Badge{Tone: templates.Note, Icon: "info", Text: templates.Say("kind.note")}
 	case o.Kind == models.EventOverride, o.Kind == models.EventManual:

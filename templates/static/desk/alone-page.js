@@ -9,10 +9,11 @@ const query = document.getElementById("alone-query");
 const people = document.getElementById("alone-people");
 const counts = document.getElementById("alone-counts");
 
-function personRow({ enrollment, name, number, class: group }) {
+function personRow({ enrollment, name, number, class: group, here }) {
   const row = document.getElementById("alone-person").content.cloneNode(true);
   row.querySelector("strong").textContent = name;
   row.querySelector(".sub").textContent = [number, group].filter(Boolean).join(" · ");
+  for (const badge of row.querySelectorAll("[data-here]")) badge.hidden = badge.dataset.here !== here;
   const button = row.querySelector("button");
   Object.assign(button.dataset, { enrollment, name });
   button.querySelector(".visually-hidden").textContent = ` ${name}`;

@@ -70,6 +70,12 @@ class Asker {
   }
 }
 
+// again opens a form once more after the verdict on what was sent with it: what was typed there is still in it.
+export function again(box) {
+  if (screen.open) screen.addEventListener("close", () => box.showModal(), { once: true });
+  else box.showModal();
+}
+
 // There is one verdict and one asker for all scripts of a page.
 export const screen = document.getElementById("verdict");
 export const verdict = new Verdict(screen);

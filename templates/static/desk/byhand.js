@@ -1,7 +1,7 @@
 // Checks people in by hand, and voids events: both ask for a reason first.
 
 import { newID } from "./api.js";
-import { asker, screen } from "./ask.js";
+import { again, asker, screen } from "./ask.js";
 import { deskName } from "./settings.js";
 
 // A verdict that recorded something leaves the list behind it out of date.
@@ -10,13 +10,13 @@ screen.addEventListener("close", () => {
   if (recorded && !document.getElementById("alone-query")) location.reload();
 });
 
-function reasonOf(form) {
+export function reasonOf(form) {
   const { reason, other } = Object.fromEntries(new FormData(form));
   return reason === "other" || !reason ? (other ?? "").trim() : reason;
 }
 
 // A free text is needed only where no listed reason fits.
-function freeText(form) {
+export function freeText(form) {
   const other = form.elements.other;
   const choose = () => {
     const free = form.elements.reason.value === "other";
@@ -48,6 +48,7 @@ function ask(dialog, path, bodyOf) {
     dialog.close();
     const outcome = await asker.ask(path, body);
     recorded = outcome?.tone === "good" || outcome?.unseen === true;
+    if (!outcome) again(dialog);
   });
 }
 

@@ -1,7 +1,7 @@
 // Writes down beside scans: why somebody is not there, and who is on no list; both with
 // a picture.
 
-import { asker, screen, verdict } from "./ask.js";
+import { again, asker, screen, verdict } from "./ask.js";
 import { Unreadable, formOf } from "./photo.js";
 
 let recorded = false;
@@ -16,10 +16,11 @@ async function record(path, fields, picture) {
   } catch (problem) {
     if (!(problem instanceof Unreadable)) throw problem;
     verdict.refuse("picture");
-    return;
+    return false;
   }
   const outcome = await asker.ask(path, body);
   recorded = outcome?.tone === "good";
+  return recorded;
 }
 
 // The words for what is chosen: a picture's name says nothing to anybody.
@@ -60,10 +61,10 @@ function dialog(id, path, fieldsOf) {
     box.showModal();
   });
   box.querySelector("[data-close]").addEventListener("click", () => box.close());
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     box.close();
-    record(path, fieldsOf(form.elements, about), form.elements.photo.files[0]);
+    if (!(await record(path, fieldsOf(form.elements, about), form.elements.photo.files[0]))) again(box);
   });
 }
 

@@ -49,7 +49,7 @@ function lines(outcome) {
   if (outcome.stale) list.push(say("stale"));
   if (outcome.unseen) list.push(say("unseen"));
   if (outcome.spot === "failed") list.push(say("spot_failed"));
-  list.push(say(outcome.sheet ? "hint.row" : `hint.${verdict}`));
+  if (verdict !== "unlisted" || compares(outcome)) list.push(say(outcome.sheet ? "hint.row" : `hint.${verdict}`)); // a walk-in has no ticket
   return list.filter(Boolean);
 }
 
@@ -175,7 +175,7 @@ export class Verdict {
     this.#show("bad", say("not_recorded"), "", [say(`error.${reason}`) || say("error.other")]);
     play("bad");
     this.#offer("next");
-    if (reason === "pin" || reason === "reason") this.#offer("override");
+    if (["pin", "reason", "too_fast"].includes(reason)) this.#offer("override");
     if (reason === "signin") this.#offer("signin")?.focus();
     else this.#part("[data-do=next]").focus();
   }

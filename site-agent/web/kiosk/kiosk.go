@@ -37,7 +37,7 @@ func (h *Handlers) KioskPage(c *gin.Context, v page.Visitor) {
 		c.Redirect(http.StatusSeeOther, "/")
 		return
 	}
-	body := kioskBody{board: h.board(), Verdicts: h.Screen().Verdicts, Officer: v.ID.String()}
+	body := kioskBody{board: h.board(), Verdicts: h.Screen(v).Verdicts, Officer: v.ID.String()}
 	switch c.Query("leave") {
 	case "wrong":
 		body.Problem = templates.Say("desk.sign_in.wrong")

@@ -10,19 +10,13 @@ import { settings } from "./settings.js";
 import { say } from "./texts.js";
 
 const desk = document.getElementById("desk");
-const options = document.getElementById("desk-settings");
 const frame = document.getElementById("scanner");
 const reader = new Reader(desk.dataset);
 const sight = new Sight();
 
 let latest = ""; // the newest verdict
 
-settings(options);
-
-function stated() {
-  const { desk, class: group, direction } = Object.fromEntries(new FormData(options));
-  return { desk, class: group || undefined, direction: direction || "auto" };
-}
+const stated = settings(document.getElementById("desk-settings"));
 
 async function scan(method, code, alt) {
   if (asker.busy || verdict.busy) return false;

@@ -1,8 +1,10 @@
-// What a desk sounds like: three tones that can't be taken for each other, and
-// a phone's vibration with the same rhythm.
+// What a desk sounds like: tones that can't be taken for each other, in rises and out
+// falls, and a phone's vibration with the same rhythm.
 
 const TONES = {
   good: { notes: [[880, 0, 0.09], [1320, 0.1, 0.16]], buzz: [60] },
+  out: { notes: [[990, 0, 0.09], [740, 0.1, 0.09], [550, 0.2, 0.16]], buzz: [40, 60, 40, 60, 40] },
+  neutral: { notes: [[660, 0, 0.12]], buzz: [30] },
   warn: { notes: [[520, 0, 0.14], [520, 0.2, 0.14]], buzz: [60, 80, 60] },
   bad: { notes: [[220, 0, 0.45]], buzz: [350] },
 };

@@ -14,7 +14,7 @@ const STAY = { good: 2500, warn: 4000, bad: 6000 }; // ms for which an answer sh
 const PATIENCE = 15_000; // ms to wait for one before the staff has to help
 const QUIET = 500; // ms in which an answer needs no waiting screen
 const FORGOTTEN = 45_000; // ms after which the way out closes by itself
-const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass" };
+const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass", in: "log-in", out: "log-out" };
 
 const kiosk = document.getElementById("kiosk");
 const frame = document.getElementById("scanner");
@@ -26,9 +26,11 @@ const sight = new Sight();
 let busy = false;
 let latest = "";
 
-function show(tone, title, name, detail) {
-  dialog.querySelector(".verdict").className = `verdict verdict-${tone}`;
-  dialog.querySelector("use").setAttribute("href", `${kiosk.dataset.icons}#${ICONS[tone]}`);
+function show(tone, title, name, detail, way = "") {
+  const box = dialog.querySelector(".verdict");
+  box.className = `verdict verdict-${tone}`;
+  box.dataset.way = way;
+  dialog.querySelector("use").setAttribute("href", `${kiosk.dataset.icons}#${ICONS[(tone === "good" && way) || tone]}`);
   dialog.querySelector(".verdict-title").textContent = title;
   dialog.querySelector(".verdict-name").textContent = name;
   dialog.querySelector(".verdict-detail").textContent = detail;
@@ -37,11 +39,12 @@ function show(tone, title, name, detail) {
 
 dialog.addEventListener("cancel", (event) => event.preventDefault());
 
-function stay(tone) {
-  play(tone);
+function stay(tone, way, says) {
+  play(tone === "good" && way === "out" ? way : tone, says);
   return new Promise((resolve) => setTimeout(resolve, STAY[tone]));
 }
 
+const WAYS = { accepted_in: "in", accepted_out: "out" };
 const TITLES = { accepted_in: "welcome", accepted_out: "bye" };
 
 async function answer(body) {
@@ -51,13 +54,14 @@ async function answer(body) {
     const { verdict, tone, name, class: group, gates, staff } = await send("/api/kiosk", body, { signal: after(PATIENCE), failed, alone: NEVER });
     clearTimeout(slow);
     latest = verdict;
-    show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, gates ? say("gates", { Gates: gates }) : staff ? say("staff") : group);
-    await stay(tone);
+    show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, gates ? say("gates", { Gates: gates }) : staff ? say("staff") : group,
+      WAYS[verdict]);
+    await stay(tone, WAYS[verdict], staff ? "staff" : verdict);
   } catch (error) {
     clearTimeout(slow);
     if (error instanceof Refused && error.reason === "signin") location.reload();
     show("bad", say("not_recorded"), "", say("staff"));
-    await stay("bad");
+    await stay("bad", "", "staff");
   }
 }
 

@@ -1,6 +1,8 @@
 // What a desk sounds like: tones that can't be taken for each other, in rises and out
 // falls, and a phone's vibration with the same rhythm.
 
+import { hush, speak } from "./voice.js";
+
 const TONES = {
   good: { notes: [[880, 0, 0.09], [1320, 0.1, 0.16]], buzz: [60] },
   out: { notes: [[990, 0, 0.09], [740, 0.1, 0.09], [550, 0.2, 0.16]], buzz: [40, 60, 40, 60, 40] },
@@ -18,6 +20,7 @@ export function soundSwitch(button) {
   const show = () => button.setAttribute("aria-pressed", String(localStorage.getItem(KEPT) !== "off"));
   button.addEventListener("click", () => {
     localStorage.setItem(KEPT, localStorage.getItem(KEPT) === "off" ? "on" : "off");
+    if (silent()) hush();
     show();
   });
   show();
@@ -31,11 +34,23 @@ function unlock() {
 // Browsers keep a page silent until somebody touches it.
 for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, unlock, { capture: true });
 
-export function play(tone) {
+const silent = () => context.state !== "running" || localStorage.getItem(KEPT) === "off";
+
+// mention says without a tone what may soon be over: a verdict cuts it off.
+export function mention(phrase, after) {
+  unlock();
+  if (!silent()) speak(context, phrase, after);
+}
+
+// play plays a tone, and has the verdict said after it.
+export function play(tone, verdict) {
   const { notes, buzz } = TONES[tone] ?? TONES.bad;
   navigator.vibrate?.(buzz);
   unlock();
-  if (context.state !== "running" || localStorage.getItem(KEPT) === "off") return;
+  hush();
+  if (silent()) return;
+  const [, delay, length] = notes.at(-1);
+  speak(context, verdict, delay + length);
   for (const [frequency, delay, length] of notes) {
     const from = context.currentTime + delay;
     const source = context.createOscillator();

@@ -2,7 +2,7 @@
 // sound. It decides nothing; the agent's answer says it all.
 
 import { clock, day, hours, recorded, say } from "./texts.js";
-import { play } from "./sound.js";
+import { mention, play } from "./sound.js";
 
 // ICONS are those of a verdict's colour, and of which way somebody goes.
 export const ICONS = {
@@ -10,6 +10,8 @@ export const ICONS = {
 };
 const STAY = { good: 1500, warn: 3500, bad: 7000, neutral: 1500 }; // ms until a verdict leaves by itself
 const LEAST = { good: 600, warn: 1500, bad: 3000, neutral: 600 }; // ms in which it is read, before another ticket may follow
+
+const PATIENT = 1.5; // seconds of waiting that need no words
 
 const LEAVE = ["next", "skip", "back", "matches"]; // the buttons that leave: each says what is left behind
 
@@ -137,7 +139,7 @@ export class Verdict {
     const tone = asks ? "warn" : outcome.tone;
     const way = look(outcome);
     this.#show(tone, title(outcome), person?.name || outcome.ticket_name || "", lines(outcome), way);
-    play(tone === "good" && way === "out" ? way : tone);
+    play(tone === "good" && way === "out" ? way : tone, verdict);
     if (verdict === "spot_check") {
       this.form(this.#part("#spot"));
       return;
@@ -189,7 +191,10 @@ export class Verdict {
 
   // wait says that there is no answer yet: nothing is recorded.
   wait(attempt) {
-    if (attempt === 0) this.#show("wait", say("waiting"), "", [say("not_recorded_yet")]);
+    if (attempt === 0) {
+      this.#show("wait", say("waiting"), "", [say("not_recorded_yet")]);
+      mention("waiting", PATIENT);
+    }
     else this.#show("hold", say("not_recorded_yet"), "", [say("retrying", { Attempt: attempt })]);
     this.#offer("cancel")?.focus();
   }
@@ -197,7 +202,7 @@ export class Verdict {
   // refuse shows why the agent took nothing.
   refuse(reason) {
     this.#show("bad", say("not_recorded"), "", [say(`error.${reason}`) || say("error.other")]);
-    play("bad");
+    play("bad", "not_recorded");
     this.#offer("next").classList.add("button-big");
     if (reason === "pin" || reason === "reason") this.#offer("override");
     if (reason === "signin") this.#offer("signin")?.focus();

@@ -84,6 +84,8 @@ export class Verdict {
   #state = "";
 
   constructor(dialog) {
+    const { zone } = document.querySelector("[data-zone]")?.dataset ?? {};
+    if (zone) setTimeout(() => hours(0, 0, zone), 1000); // the first verdict is as fast as the next
     this.#dialog = dialog;
     this.#box = dialog.querySelector(".verdict");
     dialog.addEventListener("cancel", (event) => {

@@ -119,7 +119,7 @@ type Decision struct {
 	Direction models.Direction   // in or out, where the verdict is about one
 	Session   *Session           // the session meant, if there is one
 	Earlier   *Past              // of already_in and already_out: the scan before
-	Opens     models.Millis      // of too_early and closed: the check-in window
+	Opens     models.Millis      // of too_early and closed: the check-in window; of already_out: when a return counts, if soon
 	Closes    models.Millis      //
 	Spot      models.SpotOutcome // whether the ID card was asked for, and what came of it
 	Stale     bool               // an old rotating code that the policy lets pass

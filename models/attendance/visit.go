@@ -108,7 +108,7 @@ func (v visit) repeated(asked models.Direction) (Decision, bool) {
 		}
 		d := Decision{Verdict: models.VerdictAlreadyIn, Session: &s, Direction: last.Direction, Earlier: last}
 		if last.Direction == models.DirectionOut {
-			d.Verdict = models.VerdictAlreadyOut
+			d.Verdict, d.Opens = models.VerdictAlreadyOut, v.reopens(s, last, asked)
 		}
 		return d, true
 	}
@@ -129,12 +129,12 @@ func (v visit) nextHasBegun(i int) bool {
 	return false
 }
 
-// leaveUnseen accepts a check-out of somebody whom another agent checked in:
-// the server puts the two together. It is of the last session that has begun.
+// leaveUnseen accepts a check-out of somebody whom another agent may have checked in:
+// the server puts the two together, and staff are told that nobody here saw it. It is of the last session that has begun.
 func (v visit) leaveUnseen() (Decision, bool) {
 	for _, s := range slices.Backward(v.sessions) {
 		if _, closes := exit(s, v.policy); s.Start <= v.now && v.now <= closes {
-			return Decision{Verdict: models.VerdictAcceptedOut, Session: &s, Direction: models.DirectionOut}, true
+			return Decision{Verdict: models.VerdictAcceptedOut, Session: &s, Direction: models.DirectionOut, Unseen: true}, true
 		}
 	}
 	return Decision{}, false
@@ -150,11 +150,11 @@ func (v visit) enter(asked models.Direction, zone models.Zone) Decision {
 		case last == nil && opens <= v.now && v.now <= closes && asked != models.DirectionOut:
 			d.Verdict = models.VerdictAcceptedIn
 			return d
-		case last != nil && last.Direction == models.DirectionOut && v.mayReturn(s, last, asked):
+		case last != nil && last.Direction == models.DirectionOut && v.mayReturn(s, asked) && !v.justNow(last):
 			d.Verdict = models.VerdictAcceptedIn
 			return d
 		case last != nil && last.Direction == models.DirectionOut && v.now <= s.End:
-			d.Verdict, d.Direction, d.Earlier = models.VerdictAlreadyOut, models.DirectionOut, last
+			d.Verdict, d.Direction, d.Earlier, d.Opens = models.VerdictAlreadyOut, models.DirectionOut, last, v.reopens(s, last, asked)
 			return d
 		}
 	}
@@ -176,19 +176,24 @@ func (v visit) leaveElsewhere(asked models.Direction, zone models.Zone) (d Decis
 	}
 	opens, _ := exit(*d.Session, v.policy)
 	_, entered := entry(*d.Session, v.policy)
-	d.Unseen = true
 	next := v.now > d.Session.End && slices.ContainsFunc(v.sessions, func(s Session) bool { return s.Start > v.now && zone.Date(s.Start) == zone.Date(v.now) })
 	return d, v.now >= opens && v.now > entered && v.last(*d.Session) == nil && !next
 }
 
-// mayReturn says whether a scan after a check-out is a new entry. Near the
+// mayReturn says whether a scan some time after a check-out is a new entry. Near the
 // session's end it is a repeat, unless the desk asks for an entry.
-func (v visit) mayReturn(s Session, last *Past, asked models.Direction) bool {
-	if !v.policy.Reentry || v.now >= s.End || v.justNow(last) {
-		return false
-	}
+func (v visit) mayReturn(s Session, asked models.Direction) bool {
 	opens, _ := exit(s, v.policy)
-	return asked == models.DirectionIn || asked == models.DirectionAuto && v.now < opens
+	return v.policy.Reentry && v.now < s.End && (asked == models.DirectionIn || asked == models.DirectionAuto && v.now < opens)
+}
+
+// reopens is when somebody may enter again whom only the bounce after their check-out keeps
+// out; otherwise zero.
+func (v visit) reopens(s Session, last *Past, asked models.Direction) models.Millis {
+	if v.justNow(last) && v.mayReturn(s, asked) {
+		return last.At.Add(bounce)
+	}
+	return 0
 }
 
 // outside explains why nobody can enter now: the session of today whose window
@@ -215,11 +220,12 @@ func (v visit) outside(zone models.Zone) Decision {
 	if d.Session == nil {
 		return d
 	}
-	d.Opens, d.Closes = entry(*d.Session, v.policy)
 	if before != nil && d.Session == before {
 		if out := v.last(*before); out != nil && out.Direction == models.DirectionOut {
 			d.Verdict, d.Direction, d.Earlier = models.VerdictAlreadyOut, models.DirectionOut, out
+			return d
 		}
 	}
+	d.Opens, d.Closes = entry(*d.Session, v.policy)
 	return d
 }

@@ -189,6 +189,64 @@ func TestLeavingWithoutHavingBeenSeenToCome(t *testing.T) {
 		{name: "again in the break, having left the first here", now: "10.10", asked: out, want: alreadyOut, session: 1,
 			change: all(meets("08.00", "10.00", "10.15", "12.00"), was(1, out, "10.05"))},
 	}, func(*testing.T, *story) {})
+	for _, c := range []struct {
+		name   string
+		manual bool
+		change func(t *testing.T, s *story)
+		want   bool
+	}{
+		{name: "nobody saw them come", want: true, change: all()},
+		{name: "nobody saw them come, found by name", manual: true, want: true, change: all()},
+		{name: "seen at the session before only", want: true, change: all(meets("08.00", "10.00", "10.15", "12.00"), was(1, in, "08.00"), was(1, out, "10.05"))},
+		{name: "came here", want: false, change: was(1, in, "08.00")},
+		{name: "came to the session before, and never left", want: false, change: all(meets("08.00", "10.00", "10.15", "12.00"), was(1, in, "08.00"))},
+		{name: "came by another computer", want: false, change: func(t *testing.T, s *story) {
+			s.past[sessionID(1)] = []attendance.Past{{At: at(t, "08.00"), Direction: in, Agent: "Gedung B"}}
+		}},
+	} {
+		s := newStory(t, "11.45")
+		c.change(t, s)
+		s.scan.Direction, s.scan.Manual = out, c.manual
+		if d := s.judge(); d.Verdict != acceptedOut || d.Unseen != c.want {
+			t.Errorf("%s: %s, unseen %v, want %v", c.name, d.Verdict, d.Unseen, c.want)
+		}
+	}
+}
+
+// Who has just left and turns back is told how long the code is taken for the same visit.
+func TestARefusedReturnSaysWhenItCounts(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		now   string
+		asked models.Direction
+		want  string // empty: waiting would not help
+	}{
+		{"by the rulebook's choice", "10.00.30", auto, "10.01"},
+		{"at a desk that lets people in", "10.00.30", in, "10.01"},
+		{"at a desk that lets people out", "10.00.30", out, ""},
+		{"near the end, by the rulebook's choice", "11.30.30", auto, ""},
+		{"near the end, at a desk that lets people in", "11.30.30", in, "11.31"},
+		{"long after", "20.00", auto, ""},
+	} {
+		s := newStory(t, c.now)
+		s.was(t, 1, in, "07.30")
+		s.was(t, 1, out, map[bool]string{true: "10.00", false: "11.30"}[c.now < "11"])
+		s.scan.Direction = c.asked
+		want := models.Millis(0)
+		if c.want != "" {
+			want = at(t, c.want)
+		}
+		if d := s.judge(); d.Verdict != alreadyOut || d.Opens != want {
+			t.Errorf("%s: %s, a return counts at %d, want %d", c.name, d.Verdict, d.Opens, want)
+		}
+	}
+	s := newStory(t, "10.00.30")
+	s.was(t, 1, in, "07.30")
+	s.was(t, 1, out, "10.00")
+	s.policy().Reentry = false
+	if d := s.judge(); d.Opens != 0 {
+		t.Error("a return is promised where none is allowed")
+	}
 }
 
 func TestLeavingByAnotherBoxThanTheOneThatLetIn(t *testing.T) {

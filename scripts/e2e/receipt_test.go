@@ -56,6 +56,7 @@ func TestAReceiptGoesFromTheDeskToTheTicketPage(t *testing.T) {
 	phone.Click("#ticket")
 	phone.WaitText("#receipts li", code)
 	phone.WaitText("#receipts li", "belum ditanyakan")
+	w.agent.Kill() // it would send at once
 	w.openOffice(strings.TrimPrefix(w.server.URL, "http://"))
 	Eval[bool](phone, `dispatchEvent(new Event("online"))`)
 	phone.WaitText("#receipts li", "Belum sampai")

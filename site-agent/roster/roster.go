@@ -101,7 +101,9 @@ func (r *Roster) Load(items []exchange.Item) error {
 	for _, c := range r.classes {
 		c.alikes = r.alikes
 		slices.SortFunc(c.sessions, func(a, b attendance.Session) int { return int(a.Start - b.Start) })
-		slices.SortFunc(c.people, func(a, b *person) int { return strings.Compare(strings.ToLower(a.body.Name), strings.ToLower(b.body.Name)) })
+		slices.SortFunc(c.people, func(a, b *person) int {
+			return strings.Compare(strings.ToLower(a.body.Name), strings.ToLower(b.body.Name))
+		})
 	}
 	return nil
 }

@@ -183,7 +183,7 @@ func TestWhoHasNoTicketIsCheckedInByHandAndAMistakeUndone(t *testing.T) {
 		t.Error("the list of who is missing is wrong after the check-in")
 	}
 	_, out := s.post(t, cookie, "/api/void", checkin.VoidForm{ID: uuid.New(), Seq: in.Seq, Reason: "wrong_person"})
-	if out.Verdict != "voided" || out.Tone != templates.Good {
+	if out.Verdict != "voided" || out.Tone != templates.Neutral {
 		t.Errorf("void: %+v", out)
 	}
 	if n := s.desk.Sessions()[0]; n.Came != 0 {

@@ -68,7 +68,7 @@ func (h *Handlers) PaperPage(c *gin.Context, v page.Visitor) {
 	f := h.Frame(c, "sheet.key_in", v)
 	now := h.Desk.Now()
 	clock := func(at models.Millis) string { return min(at, now).Time().In(f.Zone.Location()).Format("15.04") }
-	body := paperBody{Screen: h.Screen(), Session: n, In: clock(n.Start), Out: clock(n.End), Mistyped: h.Reasons("mistyped")[0].Value,
+	body := paperBody{Screen: h.Screen(v), Session: n, In: clock(n.Start), Out: clock(n.End), Mistyped: h.Reasons("mistyped")[0].Value,
 		Midnight: f.Zone.Date(n.Start).Start(f.Zone)}
 	for _, x := range h.Desk.Lines(n.ID) {
 		body.Lines = append(body.Lines, paperLine{x, ticket.Row{Session: n.ID, Enrollment: x.Enrollment}.Text()})

@@ -31,7 +31,7 @@ func (h *Handlers) RollCallPage(c *gin.Context, v page.Visitor) {
 		Missing []roster.Person
 		Teacher string // who teaches the class, where it is one person
 		Most    int
-	}{Screen: h.Screen(), Session: n, Missing: h.Desk.Missing(n.ID), Most: desk.MostCalled}
+	}{Screen: h.Screen(v), Session: n, Missing: h.Desk.Missing(n.ID), Most: desk.MostCalled}
 	for _, x := range h.Desk.Lines(n.ID) { // who teaches stands first
 		if x.Role == models.PersonInstructor && body.Teacher == "" {
 			body.Teacher = x.Name

@@ -19,14 +19,14 @@ func (h *Handlers) ScanPage(c *gin.Context, v page.Visitor) {
 		c.Redirect(http.StatusSeeOther, "/clock")
 		return
 	}
-	body := h.Screen()
+	body := h.Screen(v)
 	body.Live, body.Place, body.PlaceFor = h.LiveNow(), v.Device.Label(), h.ClassesOf(v.Device.Preset)
 	page.Show(h.Kit, c, http.StatusOK, "scan", "desk.scan", v, body)
 }
 
 // VerdictPart renders what shows verdicts, for a page on which a USB scanner has read a ticket.
 func (h *Handlers) VerdictPart(c *gin.Context, v page.Visitor) {
-	view := templates.Page[page.Screen]{Frame: h.Frame(c, "desk.scan", v), Body: h.Screen()}
+	view := templates.Page[page.Screen]{Frame: h.Frame(c, "desk.scan", v), Body: h.Screen(v)}
 	h.Render(c, http.StatusOK, "agent/scan", "desk-judges", view)
 }
 
@@ -74,7 +74,7 @@ func answerOf(o roster.Outcome) Answer {
 	a := Answer{Answer: roster.AnswerOf(o), Tone: templates.VerdictTone(o.Verdict)}
 	switch o.Kind {
 	case models.EventVoid:
-		a.Verdict, a.Tone = voided, templates.Good
+		a.Verdict, a.Tone = voided, templates.Neutral
 	case models.EventNote:
 		a.Verdict, a.Tone = noted, templates.Good
 	case models.EventWalkIn: // staff have just written the name down

@@ -24,7 +24,7 @@ type searchBody struct {
 
 // SearchPage shows the search page.
 func (h *Handlers) SearchPage(c *gin.Context, v page.Visitor) {
-	body := searchBody{Screen: h.Screen(), Query: strings.TrimSpace(c.Query("q")), Class: c.Query("class")}
+	body := searchBody{Screen: h.Screen(v), Query: strings.TrimSpace(c.Query("q")), Class: c.Query("class")}
 	class, err := uuid.Parse(body.Class)
 	if err != nil {
 		class, body.Class = uuid.Nil, ""

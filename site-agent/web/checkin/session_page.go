@@ -15,7 +15,7 @@ import (
 
 // SessionsPage shows the sessions page.
 func (h *Handlers) SessionsPage(c *gin.Context, v page.Visitor) {
-	body := h.Screen()
+	body := h.Screen(v)
 	body.Live = h.LiveNow()
 	page.Show(h.Kit, c, http.StatusOK, "sessions", "desk.sessions", v, body)
 }
@@ -33,7 +33,7 @@ func (h *Handlers) SessionPage(c *gin.Context, v page.Visitor) {
 		Missing, Present []roster.Person
 		WalkIns, Notes   []noteLine
 		NoteReasons      []templates.Option
-	}{Screen: h.Screen(), Session: page.Count{Count: n}, Today: h.Desk.IsToday(n), Missing: h.Desk.Missing(n.ID), Present: h.Desk.Present(n.ID),
+	}{Screen: h.Screen(v), Session: page.Count{Count: n}, Today: h.Desk.IsToday(n), Missing: h.Desk.Missing(n.ID), Present: h.Desk.Present(n.ID),
 		NoteReasons: h.Reasons("wrong_person", "mistaken")}
 	body.WalkIns, body.Notes = h.notesOf(c, n.ID)
 	page.Show(h.Kit, c, http.StatusOK, "session", "desk.sessions", v, body)
@@ -44,7 +44,7 @@ func (h *Handlers) RecentPage(c *gin.Context, v page.Visitor) {
 	body := struct {
 		page.Screen
 		Events []page.Entry
-	}{h.Screen(), h.Entries(page.Listed)}
+	}{h.Screen(v), h.Entries(page.Listed)}
 	body.Reasons = h.Reasons("wrong_person", "mistaken", "left_at_once")
 	page.Show(h.Kit, c, http.StatusOK, "recent", "desk.recent", v, body)
 }

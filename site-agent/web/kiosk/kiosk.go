@@ -38,7 +38,7 @@ func (h *Handlers) KioskPage(c *gin.Context, v page.Visitor) {
 		c.Redirect(http.StatusSeeOther, "/")
 		return
 	}
-	shared := h.Screen()
+	shared := h.Screen(v)
 	body := kioskBody{board: h.board(), Verdicts: shared.Verdicts, Receipts: shared.Receipts, Officer: v.ID.String()}
 	switch c.Query("leave") {
 	case "wrong":

@@ -103,8 +103,11 @@ type Screen struct {
 	Verdicts []models.Verdict
 	Classes  []templates.Option
 	Reasons  []templates.Option
-	// Supervisors may admit against a refusal.
+	AtOnce   string // the reason of what is undone right after it was recorded
+	// Supervisors may admit against a refusal, for one of the reasons Overrides.
 	Supervisors []templates.Option
+	Overrides   []templates.Option
+	Self        templates.Option // the visitor, if a supervisor
 	Live        Live
 	Receipts    string // the address of receipts, which a code is added to
 	Alone       bool   // for a phone that is on its own
@@ -124,15 +127,22 @@ func (k *Kit) Reasons(keys ...string) []templates.Option {
 }
 
 // Screen prepares what the pages share that show verdicts.
-func (k *Kit) Screen() Screen {
+func (k *Kit) Screen(v Visitor) Screen {
 	x := Screen{
-		Verdicts: slices.DeleteFunc(models.Verdicts(), func(v models.Verdict) bool { return v == models.VerdictNone }),
-		Receipts: k.receipts,
-		Reasons:  k.Reasons("phone_dead", "ticket_lost", "unreadable", "no_scanner"),
+		Verdicts:  slices.DeleteFunc(models.Verdicts(), func(v models.Verdict) bool { return v == models.VerdictNone }),
+		Receipts:  k.receipts,
+		Reasons:   k.Reasons("phone_dead", "ticket_lost", "unreadable", "no_scanner"),
+		Overrides: k.Reasons("excused", "plan_moved", "class_moved", "ticket_changed"),
+		AtOnce:    k.Reasons("at_once")[0].Value,
 	}
 	for _, o := range k.Desk.Officers() {
-		if o.Supervisor {
-			x.Supervisors = append(x.Supervisors, templates.Option{Value: o.ID.String(), Name: o.Name})
+		self := templates.Option{Value: o.ID.String(), Name: o.Name}
+		if !o.Supervisor {
+			continue
+		}
+		x.Supervisors = append(x.Supervisors, self)
+		if o.ID == v.ID {
+			x.Self = self
 		}
 	}
 	for _, k := range k.Desk.Classes() {

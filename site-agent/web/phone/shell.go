@@ -13,7 +13,7 @@ import (
 // AlonePage is the scanner without any names on it: a phone keeps it for the time without
 // an answer.
 func (h *Handlers) AlonePage(c *gin.Context, _ page.Visitor) {
-	body := h.Screen()
+	body := h.Screen(page.Visitor{})
 	body.Supervisors, body.Alone = nil, true
 	page := templates.Page[page.Screen]{Frame: h.Frame(c, "desk.scan", page.Visitor{}), Body: body}
 	page.Desk = nil // how the desk stands is not known then

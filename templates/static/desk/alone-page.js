@@ -22,6 +22,7 @@ function personRow({ enrollment, name, number, class: group, here }) {
 
 function countRow(session) {
   const row = document.getElementById("alone-count").content.cloneNode(true);
+  Object.assign(row.querySelector("article").dataset, { start: session.start, end: session.end });
   row.querySelector("h2").textContent = session.class;
   row.querySelector(".sub").textContent = say("session", { Number: session.seq, Hours: hours(session.start, session.end, session.zone) });
   row.querySelector("[data-count=in]").textContent = session.in;
@@ -32,7 +33,10 @@ function countRow(session) {
 // fix shows what this device is set to where others are asked.
 function fix(field, text) {
   if (!text || field.tagName === "OUTPUT") return;
-  field.replaceWith(Object.assign(document.createElement("output"), { id: field.id, className: "fixed", textContent: text }));
+  const says = Object.assign(document.createElement("output"), { id: field.id, textContent: text });
+  says.setAttribute("aria-label", field.labels[0].textContent);
+  field.closest(".field").remove();
+  document.querySelector(".setup summary").append(says);
 }
 
 async function show() {

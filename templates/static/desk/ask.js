@@ -2,27 +2,33 @@
 
 import { alone } from "./alone.js";
 import { Refused, newID, send } from "./api.js";
+import { freeText, reasonOf } from "./reason.js";
+import { deskName } from "./settings.js";
 import { Verdict } from "./verdict.js";
 
 const QUIET = 500; // ms in which an answer needs no waiting screen
 
-// Asker has at most one question under way.
-class Asker {
+// Asker has at most one question under way. It tells of each outcome, in an event's detail.
+class Asker extends EventTarget {
   #verdict;
   #cancel = null;
   #current = null; // what the verdict is about
+  #latest = null; // the outcome on the screen
   #alone;
 
   constructor(verdict, dialog, alone) {
+    super();
     this.#verdict = verdict;
     this.#alone = alone;
     const override = dialog.querySelector("#override");
+    freeText(override);
+    dialog.querySelector("[data-do=undo]").addEventListener("click", () => this.undo(this.#latest));
     dialog.querySelector("[data-do=override]").addEventListener("click", () => verdict.form(override));
     override.addEventListener("submit", (event) => {
       event.preventDefault();
-      const { supervisor, pin, reason } = Object.fromEntries(new FormData(override));
+      const { supervisor, pin } = Object.fromEntries(new FormData(override));
       override.elements.pin.value = "";
-      this.#send("/api/override", { ...this.#current, id: newID(), supervisor, pin, reason });
+      this.#send("/api/override", { ...this.#current, id: newID(), supervisor, pin, reason: reasonOf(override) });
     });
     const spot = dialog.querySelector("#spot");
     spot.addEventListener("submit", (event) => {
@@ -44,6 +50,11 @@ class Asker {
     return this.#send(path, body);
   }
 
+  // undo takes back what has just been recorded.
+  undo({ seq }) {
+    if (!this.busy) this.ask("/api/void", { id: newID(), seq, desk: deskName(), reason: screen.dataset.undone });
+  }
+
   async #send(path, body) {
     this.#cancel = new AbortController();
     const { signal } = this.#cancel;
@@ -51,7 +62,9 @@ class Asker {
     try {
       const outcome = await send(path, body, { signal, failed: (n) => this.#failed(slow, n), alone: this.#alone });
       clearTimeout(slow);
-      this.#verdict.outcome(outcome);
+      this.#latest = outcome;
+      this.#verdict.outcome(outcome, path);
+      this.dispatchEvent(new CustomEvent("outcome", { detail: outcome }));
       return outcome;
     } catch (error) {
       clearTimeout(slow);

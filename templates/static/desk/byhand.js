@@ -2,30 +2,15 @@
 
 import { newID } from "./api.js";
 import { again, asker, screen } from "./ask.js";
+import { freeText, reasonOf } from "./reason.js";
 import { deskName } from "./settings.js";
+import { changes } from "./texts.js";
 
 // A verdict that recorded something leaves the list behind it out of date.
 let recorded = false;
 screen.addEventListener("close", () => {
   if (recorded && !document.getElementById("alone-query")) location.reload();
 });
-
-export function reasonOf(form) {
-  const { reason, other } = Object.fromEntries(new FormData(form));
-  return reason === "other" || !reason ? (other ?? "").trim() : reason;
-}
-
-// A free text is needed only where no listed reason fits.
-export function freeText(form) {
-  const other = form.elements.other;
-  const choose = () => {
-    const free = form.elements.reason.value === "other";
-    other.closest(".field").hidden = !free;
-    other.required = free;
-  };
-  form.addEventListener("change", choose);
-  choose();
-}
 
 function ask(dialog, path, bodyOf) {
   if (!dialog) return;
@@ -38,7 +23,6 @@ function ask(dialog, path, bodyOf) {
     about = opener.dataset;
     dialog.querySelector("[data-about]").textContent = about.name;
     form.reset();
-    form.dispatchEvent(new Event("change"));
     dialog.showModal();
   });
   dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());
@@ -47,7 +31,7 @@ function ask(dialog, path, bodyOf) {
     const body = { id: newID(), desk: deskName(), reason: reasonOf(form), ...bodyOf(about, form) };
     dialog.close();
     const outcome = await asker.ask(path, body);
-    recorded = outcome?.tone === "good" || outcome?.unseen === true;
+    recorded = Boolean(outcome) && changes(outcome);
     if (!outcome) again(dialog);
   });
 }

@@ -16,7 +16,7 @@ const PATIENCE = 15_000; // ms to wait for one before the staff has to help
 const QUIET = 500; // ms in which an answer needs no waiting screen
 const FORGOTTEN = 45_000; // ms after which the way out closes by itself
 const RECEIPT = 5000; // ms for which a receipt shows, to be taken a picture of
-const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass" };
+const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass", in: "log-in", out: "log-out" };
 
 const kiosk = document.getElementById("kiosk");
 const frame = document.getElementById("scanner");
@@ -29,9 +29,11 @@ let busy = false;
 let latest = "";
 let asked = ""; // the code whose answer shows
 
-function show(tone, title, name, detail) {
-  dialog.querySelector(".verdict").className = `verdict verdict-${tone}`;
-  dialog.querySelector("use").setAttribute("href", `${kiosk.dataset.icons}#${ICONS[tone]}`);
+function show(tone, title, name, detail, way = "") {
+  const box = dialog.querySelector(".verdict");
+  box.className = `verdict verdict-${tone}`;
+  box.dataset.way = way;
+  dialog.querySelector("use").setAttribute("href", `${kiosk.dataset.icons}#${ICONS[(tone === "good" && way) || tone]}`);
   dialog.querySelector(".verdict-title").textContent = title;
   dialog.querySelector(".verdict-name").textContent = name;
   dialog.querySelector(".verdict-detail").textContent = detail;
@@ -41,8 +43,8 @@ function show(tone, title, name, detail) {
 
 dialog.addEventListener("cancel", (event) => event.preventDefault());
 
-function stay(tone, ms = STAY[tone]) {
-  play(tone);
+function stay(tone, way, says, ms = STAY[tone]) {
+  play(tone === "good" && way === "out" ? way : tone, says);
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
@@ -52,6 +54,7 @@ async function receipt(code) {
   dialog.querySelector(".receipt-qr").replaceChildren(drawn(qrcode, kiosk.dataset.address + code, "Byte", kiosk.dataset.label));
 }
 
+const WAYS = { accepted_in: "in", accepted_out: "out" };
 const TITLES = { accepted_in: "welcome", accepted_out: "bye" };
 
 async function answer(body) {
@@ -63,14 +66,14 @@ async function answer(body) {
     clearTimeout(slow);
     latest = verdict;
     const more = gates ? say("gates", { Gates: gates }) : staff ? say("staff") : group;
-    show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, code ? `${more} · ${say("receipt", { Code: code })}` : more);
+    show(tone, say(TITLES[verdict] ?? `verdict.${verdict}`), name, code ? `${more} · ${say("receipt", { Code: code })}` : more, WAYS[verdict]);
     if (code) receipt(code).catch(() => {}); // the code itself is shown
-    await stay(tone, code ? RECEIPT : undefined);
+    await stay(tone, WAYS[verdict], staff ? "staff" : verdict, code ? RECEIPT : undefined);
   } catch (error) {
     clearTimeout(slow);
     if (error instanceof Refused && error.reason === "signin") location.reload();
     show("bad", say("not_recorded"), "", say("staff"));
-    await stay("bad");
+    await stay("bad", "", "staff");
   }
 }
 

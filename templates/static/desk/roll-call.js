@@ -4,7 +4,7 @@
 
 import { newID } from "./api.js";
 import { asker, screen, verdict } from "./ask.js";
-import { freeText, reasonOf } from "./byhand.js";
+import { freeText, reasonOf } from "./reason.js";
 import { Unreadable, formOf } from "./photo.js";
 import { Signature } from "./signature.js";
 

@@ -12,19 +12,13 @@ import { say } from "./texts.js";
 import { cut, resume, take } from "./turns.js";
 
 const desk = document.getElementById("desk");
-const options = document.getElementById("desk-settings");
 const frame = document.getElementById("scanner");
 const reader = new Reader(desk.dataset);
 const sight = new Sight();
 
 let latest = ""; // the newest verdict
 
-settings(options);
-
-function stated() {
-  const { desk, class: group, direction } = Object.fromEntries(new FormData(options));
-  return { desk, class: group || undefined, direction: direction || "auto" };
-}
+const stated = settings(document.getElementById("desk-settings"));
 
 async function scan(method, code) {
   if (asker.busy || verdict.busy) return false;

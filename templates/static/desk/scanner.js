@@ -4,6 +4,7 @@
 import { Camera, whenBack } from "./camera.js";
 import { soundSwitch } from "./sound.js";
 import { say } from "./texts.js";
+import { voiceSwitch } from "./voice.js";
 
 const NEAREST = 5; // times; beyond that, hands shake too much
 
@@ -79,6 +80,7 @@ export function scanner(root, reader, seen) {
   });
 
   soundSwitch(root.querySelector("[data-sound]"));
+  voiceSwitch(root.querySelector("[data-voice]"));
   start();
   whenBack(camera, start);
 }

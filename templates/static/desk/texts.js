@@ -25,6 +25,11 @@ export function recorded({ tone, verdict, unseen }) {
   return tone === "good" || verdict === "unlisted" || unseen === true;
 }
 
+// changes says that an answer makes the lists of a page old: something was recorded, or undone.
+export function changes(outcome) {
+  return recorded(outcome) || outcome.verdict === "voided";
+}
+
 // say returns a text; {Name} in it is replaced by values.Name.
 export function say(key, values = {}) {
   return (words.get(key) ?? "").replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
@@ -32,9 +37,17 @@ export function say(key, values = {}) {
 
 const PLACES = { WIB: "Asia/Jakarta", WITA: "Asia/Makassar", WIT: "Asia/Jayapura" };
 
+// A format costs a cheap phone more than all else that a verdict shows, so each is made once.
+const formats = new Map();
+
+function format(language, zone, style) {
+  const key = [language, zone, ...Object.keys(style)].join();
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language, { ...style, timeZone: PLACES[zone] ?? "UTC" }));
+  return formats.get(key);
+}
+
 function hourAndMinute(at, zone) {
-  const parts = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: PLACES[zone] ?? "UTC" });
-  return parts.format(at).replace(":", ".");
+  return format("en-GB", zone, { hour: "2-digit", minute: "2-digit" }).format(at).replace(":", ".");
 }
 
 // clock writes 08.00 WIB.
@@ -50,5 +63,5 @@ export function hours(from, to, zone) {
 // day writes Senin, 20 Juni 2022.
 export function day(at, zone) {
   const language = document.documentElement.lang === "en" ? "en-GB" : "id-ID";
-  return new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: PLACES[zone] ?? "UTC" }).format(at);
+  return format(language, zone, { dateStyle: "full" }).format(at);
 }

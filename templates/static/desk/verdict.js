@@ -3,22 +3,44 @@
 
 import { clock, day, hours, recorded, say } from "./texts.js";
 import { showReceipt } from "./receipt.js";
-import { play } from "./sound.js";
+import { mention, play } from "./sound.js";
 
-const ICONS = { good: "check", warn: "triangle-alert", bad: "x", wait: "hourglass", hold: "wifi-off" };
-const STAY = { good: 1500, warn: 3500, bad: 7000 }; // ms until a verdict leaves by itself
-const LEAST = { good: 600, warn: 1500, bad: 3000 }; // ms in which it is read, before another ticket may follow
+// ICONS are those of a verdict's colour, and of which way somebody goes.
+export const ICONS = {
+  good: "check", warn: "triangle-alert", bad: "x", neutral: "undo-2", wait: "hourglass", hold: "wifi-off", in: "log-in", out: "log-out",
+};
+const STAY = { good: 1500, warn: 3500, bad: 7000, neutral: 1500 }; // ms until a verdict leaves by itself
+const LEAST = { good: 600, warn: 1500, bad: 3000, neutral: 600 }; // ms in which it is read, before another ticket may follow
+
+const PATIENT = 1.5; // seconds of waiting that need no words
 
 const LEAVE = ["next", "skip", "back", "matches"]; // the buttons that leave: each says what is left behind
 
-// compares says that staff have to compare a name with the ID card: nobody on the list has it.
-function compares({ verdict, tone }) {
-  return verdict === "unlisted" && tone === "warn";
+// Where the ticket is the trouble, an ID card is proof enough. Elsewhere a check-in by hand
+// is refused for the same reason.
+const OF_TICKET = ["revoked", "expired", "not_yet_valid", "stale_code", "static_refused", "unknown_key", "bad_signature"];
+
+const BY_HAND = "/api/check-in"; // the path of those whose ID card staff have just seen
+
+// compares says that staff have to compare a name with the ID card: nobody on the list has
+// it, or somebody else has nearly the same.
+function compares({ verdict, tone, person }, path) {
+  return (verdict === "unlisted" && tone === "warn") || (tone === "good" && Boolean(person?.alike) && path !== BY_HAND);
+}
+
+// look is the way that somebody was recorded to go, "" for none: it shows on its own beside the colour.
+export function look(outcome) {
+  return recorded(outcome) && ["accepted_in", "accepted_out", "unlisted"].includes(outcome.verdict) ? outcome.direction || "in" : "";
+}
+
+// undoable says that it was recorded, and by the agent: what a phone holds has no number yet.
+export function undoable(outcome) {
+  return recorded(outcome) && Boolean(outcome.seq) && !outcome.held;
 }
 
 // title names a verdict. A name that is on no list is recorded like any other.
-function title(outcome) {
-  return say(`verdict.${compares(outcome) ? `accepted_${outcome.direction || "in"}` : outcome.verdict}`);
+export function title(outcome) {
+  return say(`verdict.${outcome.verdict === "unlisted" ? `accepted_${look(outcome)}` : outcome.verdict}`);
 }
 
 // lines are the facts below the name.
@@ -45,6 +67,9 @@ function lines(outcome) {
   }
   if (recorded(outcome)) list.push(say(outcome.held ? "held" : "recorded", { Time: clock(outcome.occurred_ms, zone) }));
   if (outcome.receipt) list.push(say("receipt", { Code: outcome.receipt }));
+  if (verdict === "already_out" && outcome.opens) {
+    list.push(say("returns", { Seconds: Math.ceil((outcome.opens - outcome.occurred_ms) / 1000) }));
+  }
   if (outcome.gates) list.push(say("gates", { Gates: outcome.gates }));
   if (outcome.stale) list.push(say("stale"));
   if (outcome.unseen) list.push(say("unseen"));
@@ -62,6 +87,8 @@ export class Verdict {
   #receipt = "";
 
   constructor(dialog) {
+    const { zone } = document.querySelector("[data-zone]")?.dataset ?? {};
+    if (zone) setTimeout(() => hours(0, 0, zone), 1000); // the first verdict is as fast as the next
     this.#dialog = dialog;
     this.#box = dialog.querySelector(".verdict");
     dialog.addEventListener("cancel", (event) => {
@@ -69,7 +96,7 @@ export class Verdict {
       this.dismiss();
     });
     dialog.addEventListener("click", ({ target }) => {
-      if (this.#timer && !target.closest("a, button, form, input, select")) this.dismiss();
+      if (this.#timer && !target.closest("a, button, form")) this.dismiss();
     });
     this.#part("[data-do=receipt]").addEventListener("click", () => {
       this.dismiss();
@@ -93,14 +120,16 @@ export class Verdict {
     return this.#timer !== 0;
   }
 
-  #show(tone, title, name, details) {
+  #show(tone, title, name, details, way = "") {
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#state = tone;
     this.#since = performance.now();
     this.#box.className = `verdict verdict-${tone}`;
+    this.#box.dataset.way = way;
     const icon = this.#part(".verdict-icon use");
-    icon.setAttribute("href", `${this.#dialog.dataset.icons}#${ICONS[tone]}`);
+    icon.setAttribute("href", `${this.#dialog.dataset.icons}#${ICONS[(tone === "good" && way) || tone]}`);
+    this.#part(".verdict-word").textContent = way && say(`word.${way}`);
     this.#part(".verdict-title").textContent = title.replaceAll("-", "\u2011"); // "check-in" stays in one line
     this.#part(".verdict-name").textContent = name;
     this.#part(".verdict-detail").replaceChildren(
@@ -112,31 +141,39 @@ export class Verdict {
     if (!this.#dialog.open) this.#dialog.showModal();
   }
 
-  // outcome shows the agent's answer, with its sound.
-  outcome(outcome) {
-    const { verdict, tone, person } = outcome;
-    this.#show(tone, title(outcome), person?.name || outcome.ticket_name || "", lines(outcome));
-    play(tone);
+  // outcome shows the agent's answer to what was asked of a path, with its sound.
+  outcome(outcome, path) {
+    const { verdict, person } = outcome;
+    const asks = compares(outcome, path);
+    const tone = asks ? "warn" : outcome.tone;
+    const way = look(outcome);
+    this.#show(tone, title(outcome), person?.name || outcome.ticket_name || "", lines(outcome), way);
+    play(tone === "good" && way === "out" ? way : tone, verdict);
     if (verdict === "spot_check") {
       this.form(this.#part("#spot"));
       return;
     }
-    if (compares(outcome)) {
+    if (asks) {
       if (!outcome.held) this.#offer("mistaken");
       this.#offer("matches").focus();
       return;
     }
-    this.#offer("next");
+    this.#offer("next").focus();
     this.#receipt = outcome.receipt ?? "";
     if (this.#receipt) this.#offer("receipt");
-    if (outcome.overridable) this.#offer("override");
+    if (undoable(outcome)) this.#offer("undo");
     if (outcome.sheet) this.#offer("paper").href = `/sessions/${outcome.sheet}/paper`;
-    if (tone === "bad" && person) {
-      const link = this.#offer("byhand");
-      if (link) link.href = `/search?q=${encodeURIComponent(person.number || person.name)}`;
-    }
-    this.#part("[data-do=next]").focus();
+    this.#help(outcome, path);
     this.#leaveAfter(STAY[tone] ?? STAY.bad);
+  }
+
+  // help offers what gets somebody in after all, what helps most first and biggest.
+  #help({ verdict, overridable, person, ticket_name: name }, path) {
+    const byHand = OF_TICKET.includes(verdict) && path !== BY_HAND;
+    const ways = [byHand && "byhand", overridable && "override"].filter(Boolean);
+    for (const [i, way] of ways.entries()) this.#offer(way).classList.toggle("button-big", i === 0);
+    this.#part("[data-do=next]").classList.toggle("button-big", ways.length === 0);
+    if (byHand) this.#part("[data-do=byhand]").href = `/search?q=${encodeURIComponent(person?.number || name || "")}`;
   }
 
   #leaveAfter(ms) {
@@ -165,7 +202,10 @@ export class Verdict {
 
   // wait says that there is no answer yet: nothing is recorded.
   wait(attempt) {
-    if (attempt === 0) this.#show("wait", say("waiting"), "", [say("not_recorded_yet")]);
+    if (attempt === 0) {
+      this.#show("wait", say("waiting"), "", [say("not_recorded_yet")]);
+      mention("waiting", PATIENT);
+    }
     else this.#show("hold", say("not_recorded_yet"), "", [say("retrying", { Attempt: attempt })]);
     this.#offer("cancel")?.focus();
   }
@@ -173,8 +213,8 @@ export class Verdict {
   // refuse shows why the agent took nothing.
   refuse(reason) {
     this.#show("bad", say("not_recorded"), "", [say(`error.${reason}`) || say("error.other")]);
-    play("bad");
-    this.#offer("next");
+    play("bad", "not_recorded");
+    this.#offer("next").classList.add("button-big");
     if (["pin", "reason", "too_fast"].includes(reason)) this.#offer("override");
     if (reason === "signin") this.#offer("signin")?.focus();
     else this.#part("[data-do=next]").focus();
@@ -192,6 +232,7 @@ export class Verdict {
     clearTimeout(this.#timer);
     this.#timer = 0;
     this.#state = "";
+    for (const form of this.#dialog.querySelectorAll("form")) form.reset();
     if (this.#dialog.open) this.#dialog.close();
   }
 }

@@ -13,8 +13,8 @@ const guest = document.body.matches(".guest, .stand");
 async function part() {
   const answer = await fetch("/verdict", { cache: "no-store" }).catch(() => globalThis.caches?.match("/alone", { ignoreVary: true }));
   const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
-  const parts = page.querySelectorAll("#verdict, #receipt, #texts");
-  if (parts.length < 3) throw new Error("nobody is signed in, or there is no desk");
+  const parts = page.querySelectorAll("#verdict, #receipt, #texts, #voice");
+  if (parts.length < 4) throw new Error("nobody is signed in, or there is no desk");
   return parts;
 }
 

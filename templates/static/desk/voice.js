@@ -3,10 +3,13 @@
 
 const KEPT = "bukti-hadir.voice"; // "on" where this device speaks
 
-// The page says which verdicts are said in which words.
-const files = new Map();
-for (const link of document.getElementById("voice")?.content.children ?? []) {
-  for (const verdict of link.dataset.says.split(" ")) files.set(verdict, link.getAttribute("href"));
+// files are the words for each verdict, as far as the page has them by now.
+function files() {
+  const all = new Map();
+  for (const link of document.getElementById("voice")?.content.children ?? []) {
+    for (const verdict of link.dataset.says.split(" ")) all.set(verdict, link.getAttribute("href"));
+  }
+  return all;
 }
 
 const sounds = new Map(); // by file, each a promise
@@ -20,7 +23,7 @@ async function keep() {
   const shell = "caches" in window ? (await caches.keys()).find((name) => name.startsWith("desk-")) : undefined;
   if (!shell) return;
   const cache = await caches.open(shell);
-  const all = [...new Set(files.values())];
+  const all = [...new Set(files().values())];
   if (!(await cache.match(all[0]))) await cache.addAll(all);
 }
 
@@ -43,7 +46,7 @@ export function hush() {
 // speak says a verdict after some seconds, unless another one comes before.
 export async function speak(context, verdict, after) {
   hush();
-  const file = files.get(verdict);
+  const file = files().get(verdict);
   if (!on() || !file) return;
   const mine = turn;
   const from = context.currentTime + after;

@@ -145,6 +145,7 @@ func (p *Pages) peopleRoutes() []route {
 		post("/classes/:id/links/mail", account.SeeNumbers, p.people.MailClassLinks),
 		post("/pilots/:id/links/mail", account.SeeNumbers, p.people.MailPilotLinks),
 		post("/pilots/:id/tickets", account.ManageTickets, p.people.IssuePilotTickets),
+		post("/pilots/:id/tickets/renew", account.ManageTickets, p.people.RenewPilotTickets),
 		get("/classes/:id/tickets.pdf", account.ManageTickets, p.people.ClassTickets),
 		get("/pilots/:id/tickets", account.ManageTickets, p.people.PilotPrints),
 		get("/pilots/:id/tickets.pdf", account.ManageTickets, p.people.PilotTickets),

@@ -105,9 +105,9 @@ type ticketLine struct {
 }
 
 type ticketListCmd struct {
-	Class     string `required:"" help:"Code of the class." placeholder:"CODE"`
-	PublicURL string `help:"Public address of the server." default:"http://127.0.0.1:8080" env:"BUKTI_HADIR_PUBLIC_URL"`
-	JSON      bool   `name:"json" help:"Print one JSON object per line."`
+	publicFlag
+	Class string `required:"" help:"Code of the class." placeholder:"CODE"`
+	JSON  bool   `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists tickets.
@@ -116,7 +116,11 @@ func (c *ticketListCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	lines, err := a.tickets(st, c.Class, c.PublicURL)
+	public, err := c.address(a, st)
+	if err != nil {
+		return err
+	}
+	lines, err := a.tickets(st, c.Class, public)
 	if err != nil {
 		return err
 	}

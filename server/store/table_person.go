@@ -107,6 +107,19 @@ func (t *Tx) AddParticipants(rows []models.Participant) error {
 	return translate(t.db.CreateInBatches(rows, chunk).Error)
 }
 
+// NewLink gives a participant another link; the one before finds nobody any more.
+func (t *Tx) NewLink(participant uuid.UUID) (models.Participant, error) {
+	p, err := one[models.Participant](t.db, "id = ? AND erased_at = 0", participant)
+	if err != nil {
+		return p, err
+	}
+	was := p.LinkVersion
+	p.LinkVersion++
+	p.LinkHash = LinkHash(t.LinkOf(p))
+	return p, changed(t.db.Model(&models.Participant{}).Where("id = ? AND link_version = ?", p.ID, was).
+		Updates(map[string]any{"link_version": p.LinkVersion, "link_hash": p.LinkHash}))
+}
+
 // SaveParticipants changes participants, and moves what is counted of them along.
 func (t *Tx) SaveParticipants(rows []models.Participant) error {
 	ids := make([]uuid.UUID, len(rows))

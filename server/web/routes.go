@@ -155,6 +155,7 @@ func (p *Pages) peopleRoutes() []route {
 		get("/participants", account.SeePeople, p.people.ParticipantsPage),
 		post("/participants/find", account.SeePeople, p.people.FindParticipant),
 		get("/participants/:id", account.SeePeople, p.people.ParticipantPage),
+		post("/participants/:id/link", account.ManageTickets, p.people.RenewLink),
 		post("/classes/:id/enroll", account.ManagePlan, p.people.Enroll),
 		post("/classes/:id/tickets", account.ManageTickets, p.people.IssueTickets),
 		post("/classes/:id/waiting", account.ManagePlan, p.people.DraftClass),

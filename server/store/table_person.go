@@ -120,6 +120,17 @@ func (t *Tx) NewLink(participant uuid.UUID) (models.Participant, error) {
 		Updates(map[string]any{"link_version": p.LinkVersion, "link_hash": p.LinkHash}))
 }
 
+// SetReminders turns the mails on or off that remind a participant of sessions, and says
+// whether that changed anything.
+func (t *Tx) SetReminders(participant uuid.UUID, on bool) (bool, error) { //nolint:revive // the state, not a choice of ways
+	off := t.now
+	if on {
+		off = 0
+	}
+	db := t.db.Model(&models.Participant{}).Where("id = ? AND (reminders_off = 0) <> ?", participant, on).UpdateColumn("reminders_off", off)
+	return db.RowsAffected > 0, translate(db.Error)
+}
+
 // SaveParticipants changes participants, and moves what is counted of them along.
 func (t *Tx) SaveParticipants(rows []models.Participant) error {
 	ids := make([]uuid.UUID, len(rows))

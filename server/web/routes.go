@@ -255,6 +255,7 @@ func (p *Pages) ticketRoutes() []route {
 		get("/t/:link/data.json", account.Open, p.ticket.OwnDataFile),
 		post("/t/:link/data/agree", account.Open, p.ticket.Agree),
 		post("/t/:link/data/ask", account.Open, p.ticket.Ask),
+		post("/t/:link/data/reminders", account.Open, p.ticket.SetReminders),
 		get("/t/:link/calendar.ics", account.Open, p.ticket.PassFeed),
 	}
 }

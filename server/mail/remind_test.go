@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"buktihadir/models"
+	"buktihadir/scripts/e2e/postoffice"
 	"buktihadir/server/imports"
 	"buktihadir/server/mail"
 	"buktihadir/server/office"
@@ -76,4 +77,19 @@ func TestPeopleAreRemindedOnceOnTheDayBeforeASession(t *testing.T) {
 		}
 		at("2026-11-24", 7, "siti@contoh.id", "ani@contoh.id", "siti@contoh.id") // too late to be of use
 	})
+}
+
+func TestALetterThatComesTooLateIsNotSent(t *testing.T) {
+	t.Parallel()
+	d, p := newDesk(t, ""), postoffice.New(t, mail.Plain, "localhost")
+	l := letter("siti@contoh.id")
+	l.NotAfter = d.now
+	inTime := d.post(l)
+	d.ok(d.sender(p.Server).Send(t.Context()))
+	late := d.post(l)
+	d.now++
+	d.ok(d.sender(p.Server).Send(t.Context()))
+	if len(p.Letters()) != 1 || d.mail(inTime).State != models.DeliveryDone || d.mail(late).State != models.DeliveryDead {
+		t.Errorf("%d letters; %s, %s", len(p.Letters()), d.mail(inTime).State, d.mail(late).State)
+	}
 }

@@ -25,6 +25,7 @@ type Mail struct {
 	// ParticipantID is the participant whose mail it is, if any: the mail is erased with
 	// them.
 	ParticipantID *uuid.UUID
+	NotAfter      Millis // it is of no use later, and not sent; 0: it always is
 	Sending       `gorm:"embedded"`
 	CreatedAt     Millis `gorm:"autoCreateTime:milli"`
 	UpdatedAt     Millis `gorm:"autoUpdateTime:milli"`

@@ -21,9 +21,11 @@ type Participant struct {
 	LinkVersion int    // raised to make the old link of the ticket page useless
 	LinkHash    []byte // of the unguessable part of the link
 	LinkMailed  int    // 1 + the version of the link that was last put in a mail; 0: not yet
-	ErasedAt    Millis // when the person was made anonymous; 0: never
-	CreatedAt   Millis `gorm:"autoCreateTime:milli"`
-	UpdatedAt   Millis `gorm:"autoUpdateTime:milli"`
+	// RemindersOff is when the person wanted no more mails that remind of sessions; 0: they are sent.
+	RemindersOff Millis
+	ErasedAt     Millis // when the person was made anonymous; 0: never
+	CreatedAt    Millis `gorm:"autoCreateTime:milli"`
+	UpdatedAt    Millis `gorm:"autoUpdateTime:milli"`
 }
 
 // Enrollment is a person's place in a class: a participant's or an instructor's.

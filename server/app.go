@@ -26,6 +26,20 @@ type globals struct {
 	Lang     templates.Lang `help:"Language of messages: id or en." enum:"id,en" default:"id" env:"BUKTI_HADIR_LANG"`
 }
 
+// publicFlag is the flag of commands that print links.
+type publicFlag struct {
+	PublicURL string `help:"Public address of the server, for links; without it, the one it was last started with." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
+}
+
+// address is where people reach the server, without a slash at its end; "" if that isn't known.
+func (f publicFlag) address(a *app, st *store.Store) (string, error) {
+	if f.PublicURL != "" {
+		return strings.TrimRight(f.PublicURL, "/"), nil
+	}
+	public, err := st.Read(a.ctx).PublicURL()
+	return strings.TrimRight(public, "/"), err
+}
+
 // app is what a command works with. Its store is opened on first use and closed
 // when the command has ended.
 type app struct {

@@ -24,12 +24,12 @@ type agentCmd struct {
 }
 
 type agentAddCmd struct {
+	publicFlag
 	Site string `required:"" help:"Code of the site." placeholder:"CODE"`
 	Name string `help:"Name of the agent; default: the site's code."`
 	// An invitation is for a site that has no network at all.
-	Invite    string `help:"Write an enrolment file for an agent without a network." type:"path" placeholder:"FILE"`
-	PublicURL string `help:"Address of the server to put in the enrolment file." placeholder:"URL" env:"BUKTI_HADIR_PUBLIC_URL"`
-	JSON      bool   `name:"json" help:"Print one JSON object."`
+	Invite string `help:"Write an enrolment file for an agent without a network." type:"path" placeholder:"FILE"`
+	JSON   bool   `name:"json" help:"Print one JSON object."`
 }
 
 // Run makes a code.
@@ -47,7 +47,11 @@ func (c *agentAddCmd) Run(a *app) error {
 		return err
 	}
 	if c.Invite != "" {
-		if err := a.writeInvite(st, c.Invite, c.PublicURL, code.Text); err != nil {
+		public, err := c.address(a, st)
+		if err != nil {
+			return err
+		}
+		if err := a.writeInvite(st, c.Invite, public, code.Text); err != nil {
 			return err
 		}
 	}

@@ -148,7 +148,7 @@ type pilotPolicyCmd struct {
 	Code   string            `required:"" help:"The pilot's code."`
 	Set    map[string]string `help:"Rule to change: late_after=20, check_out=false, hours=require. Can be repeated." placeholder:"NAME=VALUE"`
 	Reason string            `help:"Reason, kept in the history."`
-	Agree  string            `help:"Agree to the results that the change changes: the code that the refusal names."`
+	Agree  string            `help:"Agree to the results that the change changes and the tickets that it replaces: the code that the refusal names."`
 }
 
 // Run shows or changes a policy.
@@ -190,10 +190,13 @@ func (a *app) shifts(err error) error {
 	if !ok {
 		return err
 	}
-	rows := make([][]string, 0, len(w.First)+1)
+	rows := make([][]string, 0, len(w.First)+2)
 	for _, s := range w.First {
 		was, now := fmt.Sprintf("%s %d", s.Was.Status, s.Was.Minutes), fmt.Sprintf("%s %d", s.Now.Status, s.Now.Minutes)
 		rows = append(rows, []string{s.Class, strconv.Itoa(s.Seq), s.Number, s.Name, was, now})
+	}
+	if w.Fixed > 0 {
+		rows = append(rows, []string{"", "", "", "", "TICKETS", fmt.Sprintf("%d of %d to be renewed", w.Fixed, w.Held)})
 	}
 	rows = append(rows, []string{"", "", "", "", "--agree", w.Agreement})
 	return errors.Join(a.Table([]string{"CLASS", "SESSION", "NUMBER", "NAME", "WAS", "BECOMES"}, rows), w)

@@ -18,6 +18,7 @@ type ticketCmd struct {
 	Issue  ticketIssueCmd  `cmd:"" help:"Issue tickets to everybody who has none."`
 	List   ticketListCmd   `cmd:"" help:"List a class's tickets with their tokens and links."`
 	Render ticketRenderCmd `cmd:"" help:"Write QR codes to files."`
+	Renew  ticketRenewCmd  `cmd:"" help:"Replace the tickets that aren't accepted at every session: they end too early, or have a fixed code where that is refused."`
 	Revoke ticketRevokeCmd `cmd:"" help:"Revoke a ticket."`
 }
 
@@ -29,24 +30,38 @@ type ticketIssueCmd struct {
 
 // Run signs tickets.
 func (c *ticketIssueCmd) Run(a *app) error {
+	return a.sign(*c, "issued", "cli.tickets_issued", func(st *store.Store, classes []uuid.UUID) (int, error) {
+		return seating.New(st).IssueTickets(a.ctx, byCLI(), classes...)
+	})
+}
+
+type ticketRenewCmd struct{ ticketIssueCmd }
+
+// Run replaces tickets.
+func (c *ticketRenewCmd) Run(a *app) error {
+	return a.sign(c.ticketIssueCmd, "renewed", "class.renewed", func(st *store.Store, classes []uuid.UUID) (int, error) {
+		return seating.New(st).RenewTickets(a.ctx, byCLI(), classes...)
+	})
+}
+
+// sign signs tickets of classes, and prints how many.
+func (a *app) sign(of ticketIssueCmd, done, text string, sign func(*store.Store, []uuid.UUID) (int, error)) error {
 	st, err := a.Open()
 	if err != nil {
 		return err
 	}
-	classes, err := a.classes(st, c.Class, c.Pilot)
+	classes, err := a.classes(st, of.Class, of.Pilot)
 	if err != nil {
 		return err
 	}
-	issued, err := seating.New(st).IssueTickets(a.ctx, byCLI(), classes...)
+	n, err := sign(st, classes)
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return a.JSON(struct {
-			Issued int `json:"issued"`
-		}{issued})
+	if of.JSON {
+		return a.JSON(map[string]int{done: n})
 	}
-	fmt.Fprintln(a.Stdout, a.Say("cli.tickets_issued", "Count", issued))
+	fmt.Fprintln(a.Stdout, a.Say(text, "Count", n))
 	return nil
 }
 
@@ -90,9 +105,9 @@ type ticketLine struct {
 }
 
 type ticketListCmd struct {
-	Class     string `required:"" help:"Code of the class." placeholder:"CODE"`
-	PublicURL string `help:"Public address of the server." default:"http://127.0.0.1:8080" env:"BUKTI_HADIR_PUBLIC_URL"`
-	JSON      bool   `name:"json" help:"Print one JSON object per line."`
+	publicFlag
+	Class string `required:"" help:"Code of the class." placeholder:"CODE"`
+	JSON  bool   `name:"json" help:"Print one JSON object per line."`
 }
 
 // Run lists tickets.
@@ -101,7 +116,11 @@ func (c *ticketListCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	lines, err := a.tickets(st, c.Class, c.PublicURL)
+	public, err := c.address(a, st)
+	if err != nil {
+		return err
+	}
+	lines, err := a.tickets(st, c.Class, public)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -18,12 +17,12 @@ type userCmd struct {
 }
 
 type userAddCmd struct {
-	Email     string `required:"" help:"Email address to sign in with."`
-	Name      string `required:"" help:"Name."`
-	Role      string `required:"" enum:"pmo_admin,pmo_reviewer,coordinator" help:"pmo_admin, pmo_reviewer or coordinator."`
-	Provider  string `help:"Code of a coordinator's training provider." placeholder:"CODE"`
-	PublicURL string `help:"Public address of the server." default:"http://127.0.0.1:8080" env:"BUKTI_HADIR_PUBLIC_URL"`
-	JSON      bool   `name:"json" help:"Print one JSON object."`
+	publicFlag
+	Email    string `required:"" help:"Email address to sign in with."`
+	Name     string `required:"" help:"Name."`
+	Role     string `required:"" enum:"pmo_admin,pmo_reviewer,coordinator" help:"pmo_admin, pmo_reviewer or coordinator."`
+	Provider string `help:"Code of a coordinator's training provider." placeholder:"CODE"`
+	JSON     bool   `name:"json" help:"Print one JSON object."`
 }
 
 // Run registers somebody.
@@ -48,7 +47,11 @@ func (u *userAddCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	link := strings.TrimRight(u.PublicURL, "/") + "/setup/" + token
+	public, err := u.address(a, st)
+	if err != nil {
+		return err
+	}
+	link := public + "/setup/" + token
 	if u.JSON {
 		return a.JSON(struct {
 			ID    uuid.UUID   `json:"id"`

@@ -34,7 +34,7 @@ type cli struct {
 	Class       classCmd       `cmd:"" help:"Kelas. Classes: list."`
 	Session     sessionCmd     `cmd:"" help:"Sesi. Sessions: list."`
 	Participant participantCmd `cmd:"" help:"Peserta. Participants: list."`
-	Ticket      ticketCmd      `cmd:"" help:"Tiket. Tickets: issue, list, render, revoke."`
+	Ticket      ticketCmd      `cmd:"" help:"Tiket. Tickets: issue, list, render, renew, revoke."`
 	Officer     officerCmd     `cmd:"" help:"Petugas presensi. Officers of the desks: add."`
 
 	Agent      agentCmd      `cmd:"" help:"Komputer presensi. Site-agents: add, list, rotate, revoke."`

@@ -169,6 +169,29 @@ func TestServingBeginsWithASetUpLinkOnceAndEndsInPeace(t *testing.T) {
 	<-second.ended
 }
 
+// Without being told, commands print links to where the server was served last.
+func TestCommandsKnowWhereTheServerIs(t *testing.T) {
+	data := t.TempDir()
+	link := func(email string, more ...string) string {
+		t.Helper()
+		args := append([]string{"user", "add", "--data", data, "--email", email, "--name", "A", "--role", "pmo_admin"}, more...)
+		return strings.TrimSpace(command(t, args...).stdout)
+	}
+	if got := link("a@contoh.id"); !strings.HasPrefix(got, "/setup/") {
+		t.Errorf("before the server ever ran, a link says where it is: %s", got)
+	}
+	s := startServing(t, data)
+	url, _ := s.address(t)
+	s.stop()
+	<-s.ended
+	if got := link("b@contoh.id"); !strings.HasPrefix(got, url+"/setup/") {
+		t.Errorf("the server was at %s, and the link is %s", url, got)
+	}
+	if got := link("c@contoh.id", "--public-url", "https://hadir.example/"); !strings.HasPrefix(got, "https://hadir.example/setup/") {
+		t.Errorf("told where it is, the link is %s", got)
+	}
+}
+
 func TestTheHelpOfAGroupListsItsCommands(t *testing.T) {
 	parser, err := kong.New(&cli{})
 	if err != nil {

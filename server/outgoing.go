@@ -19,6 +19,7 @@ type outgoing struct {
 	hooks  *webhook.Sender
 	mails  *mail.Sender
 	lists  *subscription.Dispatcher
+	remind *mail.Reminder
 	mailOn bool
 }
 
@@ -28,6 +29,7 @@ func (s *serveCmd) outgoing(a *app, st *store.Store, set *templates.Set, log *sl
 		return nil, err
 	}
 	o := &outgoing{hooks: webhook.NewSender(st, log, a.Now, networks), lists: subscription.NewDispatcher(st, set, log, a.Now, public), mailOn: server.On()}
+	o.remind = mail.NewReminder(st, log, a.Now, reminders(set, public))
 	o.mails, err = mail.NewSender(st, log, a.Now, server)
 	return o, err
 }
@@ -40,6 +42,7 @@ func (o *outgoing) run(ctx context.Context, group *sync.WaitGroup) {
 	if o.mailOn {
 		group.Go(func() { o.mails.Run(ctx) })
 		group.Go(func() { o.lists.Run(ctx) })
+		group.Go(func() { o.remind.Run(ctx) })
 	}
 }
 

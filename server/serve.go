@@ -55,7 +55,7 @@ func (s *serveCmd) Run(a *app) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	here := "http://" + listener.Addr().String()
-	public, err := s.publicURL(here)
+	public, err := s.publicURL(a.ctx, st, here)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -105,7 +105,8 @@ func (s *serveCmd) Run(a *app) error {
 	return serve(a.ctx, listener, handler, log)
 }
 
-func (s *serveCmd) publicURL(here string) (*url.URL, error) {
+// publicURL is where people reach the server. It is noted for the commands that print links.
+func (s *serveCmd) publicURL(ctx context.Context, st *store.Store, here string) (*url.URL, error) {
 	if s.PublicURL == "" {
 		s.PublicURL = here
 	}
@@ -113,7 +114,7 @@ func (s *serveCmd) publicURL(here string) (*url.URL, error) {
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fmt.Errorf("--public-url %q: want https://NAME", s.PublicURL)
 	}
-	return u, nil
+	return u, st.NotePublicURL(ctx, s.PublicURL)
 }
 
 // handler puts the parts together: the pages, and beside them the doors of the agents

@@ -1,9 +1,16 @@
 package e2e
 
 import (
+	"encoding/hex"
+	"regexp"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"buktihadir/models"
+	"buktihadir/models/ticket"
 )
 
 // firstLoad is what a ticket may cost a participant with a few megabytes left:
@@ -66,5 +73,40 @@ func TestATicketLoadsSmallAndShowsAtOnceThatItWasRevoked(t *testing.T) {
 	look()
 	if complaints := phone.ConsoleErrors(); len(complaints) > 0 {
 		t.Logf("with no network, as expected: %q", complaints)
+	}
+}
+
+// Rules that refuse fixed codes are agreed to with the tickets that they make useless: the page
+// that people have shows the new code, and the desk takes it.
+func TestTicketsThatARuleRefusesAreReplacedBehindTheSameLink(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	was := w.tickets("KINI")["P-1"]
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	phone := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
+	phone.Open(w.server.URL + w.passPath("P-1"))
+	phone.Wait(`document.querySelector(".pass-qr > svg") !== null`)
+
+	policy := []string{"--data", w.office, "pilot", "policy", "--code", "UJI", "--set", "live_only=true"}
+	asked := w.programs.Server.Run(t, "", policy...)
+	agreement := regexp.MustCompile(`--agree +(\w+)`).FindStringSubmatch(asked.Stdout)
+	if agreement == nil || !strings.Contains(asked.Stdout, "to be renewed") || w.tickets("KINI")["P-1"].Token != was.Token {
+		t.Fatalf("nobody was asked: %s%s", asked.Stdout, asked.Stderr)
+	}
+	w.programs.Server.Must(t, append(policy, "--agree", agreement[1])...)
+	w.programs.Agent.Must(t, "--data", w.desk, "sync")
+	phone.Wait(`dispatchEvent(new Event("online")) && document.querySelector(".pass-qr canvas") !== null`)
+
+	pass := Eval[struct{ Token, Ticket, Key string }](phone, `({...document.querySelector(".pass-qr").dataset})`)
+	now := w.tickets("KINI")["P-1"]
+	key, err := hex.DecodeString(pass.Key)
+	if err != nil || pass.Token != now.Token || pass.Token == was.Token {
+		t.Fatalf("the page shows %s, %v", pass.Token, err)
+	}
+	if got := w.scan(was.Token).Verdict; got != models.VerdictStaticRefused { // whose hint says to open the page again
+		t.Errorf("the old code: %s", got)
+	}
+	if got := w.scan(now.Token + ticket.TailAt(key, now.Ticket, ticket.StepAt(models.MillisOf(time.Now()))).Text()).Verdict; got != models.VerdictAcceptedIn {
+		t.Errorf("the code on the page: %s", got)
 	}
 }

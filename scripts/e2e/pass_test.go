@@ -41,12 +41,35 @@ func TestATicketOnceOpenedShowsWithNoNetwork(t *testing.T) {
 	}
 
 	printed(t, w.server.URL+w.passPath("P-1")+"/print")
+	takesAlong(t, phone)
 
 	w.server.Kill()
 	phone.Do(chromedp.Reload())
 	phone.WaitText("h1", "Siti Rahma")
 	phone.Wait(`document.querySelector(".pass-qr svg path")?.getBoundingClientRect().width > 100`)
 	phone.Wait(`!document.getElementById("offline").hidden`)
+
+	// The paper and the picture are there too.
+	phone.Click(`a[data-keep]:not([download])`)
+	phone.Wait(`location.pathname.endsWith("/print")`)
+	phone.Wait(`document.querySelector(".pass-qr svg path")?.getBoundingClientRect().width > 100 && document.styleSheets.length > 1`)
+	phone.Open(w.server.URL + w.passPath("P-1"))
+	phone.Wait(`document.querySelector("a[data-keep][download]") !== null`)
+	phone.Wait(`(Object.defineProperty(navigator, "onLine", { get: () => false }), globalThis.make = URL.createObjectURL.bind(URL),
+		URL.createObjectURL = (blob) => (document.title = blob.type + blob.size, make(blob)), document.querySelector("a[data-keep][download]").click(), true)`)
+	phone.Wait(`/^image\/png\d{3,}/.test(document.title)`)
+}
+
+// takesAlong sends the link by the phone's own list of programs, and shows it where there is none.
+func takesAlong(t *testing.T, phone *Page) {
+	t.Helper()
+	phone.Wait(`getComputedStyle(document.querySelector(".not-kept")).display === "none" && document.querySelector(".kept").innerText.includes("tanpa sinyal")`)
+	phone.Wait(`(navigator.share = async (what) => { document.title = what.url; }) && true`)
+	phone.Click("#share")
+	phone.Wait(`document.title === location.origin + location.pathname`)
+	phone.Wait(`(navigator.share = undefined, Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true }), true)`)
+	phone.Click("#share")
+	phone.Wait(`document.getElementById("shared").innerText === location.origin + location.pathname`)
 }
 
 // printed holds the page to be printed to one sheet of A6, with its code whole.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"buktihadir/models"
 	"buktihadir/models/attempts"
 	"buktihadir/server/office"
@@ -49,52 +51,75 @@ type try struct {
 	key   string
 }
 
+// giveBack takes tries back that were none.
+func giveBack(tries []try) {
+	for _, t := range tries {
+		t.limit.GiveBack(t.key)
+	}
+}
+
+// Claim is what somebody says of themselves who looks for their link, and the address of
+// the network that they do it from.
+type Claim struct {
+	Number  string // of the registration
+	Born    models.LocalDate
+	Address string
+}
+
 // FindLink gives the secret part of a participant's link to a person who knows the
 // registration number and the date of birth. The address of the network counts wrong
 // tries. Refusals do not show whether the participant exists: [ErrNotThem] comes after
 // the same time in both cases, and [LockedError] after too many tries. The history
 // records each link that was found.
-func (a *Accounts) FindLink(ctx context.Context, number string, born models.LocalDate, ip string) (string, error) {
-	answer := time.NewTimer(answerAfter)
-	defer answer.Stop()
-	digest := sha256.Sum256([]byte(strings.ToUpper(number)))
-	tries := []try{{a.finders.all, ""}, {a.finders.address, networkOf(ip)}, {a.finders.number, hex.EncodeToString(digest[:])}}
-	for i, t := range tries {
-		if until := t.limit.Take(t.key, a.now()); until != 0 {
-			for _, counted := range tries[:i] {
-				counted.limit.GiveBack(counted.key)
-			}
-			return "", LockedError{until}
-		}
-	}
-	link, err := a.linkOf(ctx, number, born)
-	if errors.Is(err, ErrNotThem) {
-		select {
-		case <-answer.C:
-		case <-ctx.Done():
-		}
+func (a *Accounts) FindLink(ctx context.Context, c Claim) (link string, err error) {
+	tries, person, err := a.prove(ctx, c)
+	if err != nil {
 		return "", err
 	}
-	for _, t := range tries {
-		t.limit.GiveBack(t.key)
-	}
-	return link, err
-}
-
-func (a *Accounts) linkOf(ctx context.Context, number string, born models.LocalDate) (link string, err error) {
-	person, err := a.st.Read(ctx).ParticipantByNumber(number)
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return "", err
-	}
-	same := subtle.ConstantTimeCompare([]byte(person.BirthDate), []byte(born)) == 1
-	if err != nil || !same || !born.Valid() {
-		return "", ErrNotThem
-	}
+	giveBack(tries)
 	err = a.st.Write(ctx, func(tx *store.Tx) error {
 		link = tx.LinkOf(person)
 		return office.Program("participant").Record(tx, office.Done{Action: "link.found", Entity: "participant", ID: person.ID.String()})
 	})
 	return link, err
+}
+
+// RenewLink has the link renewed of a person who proves as for [Accounts.FindLink] who they
+// are. It counts as a try, so that nobody renews without end.
+func (a *Accounts) RenewLink(ctx context.Context, c Claim, renew func(participant uuid.UUID) (link string, err error)) (string, error) {
+	_, person, err := a.prove(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	return renew(person.ID)
+}
+
+// prove gives the participant that a claim fits, and the tries that it was counted as.
+func (a *Accounts) prove(ctx context.Context, c Claim) ([]try, models.Participant, error) {
+	answer := time.NewTimer(answerAfter)
+	defer answer.Stop()
+	digest := sha256.Sum256([]byte(strings.ToUpper(c.Number)))
+	tries := []try{{a.finders.all, ""}, {a.finders.address, networkOf(c.Address)}, {a.finders.number, hex.EncodeToString(digest[:])}}
+	for i, t := range tries {
+		if until := t.limit.Take(t.key, a.now()); until != 0 {
+			giveBack(tries[:i])
+			return nil, models.Participant{}, LockedError{until}
+		}
+	}
+	person, err := a.st.Read(ctx).ParticipantByNumber(c.Number)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		giveBack(tries)
+		return nil, person, err
+	}
+	same := subtle.ConstantTimeCompare([]byte(person.BirthDate), []byte(c.Born)) == 1
+	if err == nil && same && c.Born.Valid() {
+		return tries, person, nil
+	}
+	select {
+	case <-answer.C:
+	case <-ctx.Done():
+	}
+	return nil, person, ErrNotThem
 }
 
 // networkOf is what one household or company has of addresses: of IPv6 that is a /64

@@ -37,7 +37,7 @@ func TestWhoKnowsNumberAndDateOfBirthFindsTheirLink(t *testing.T) {
 	siti, link := o.participant(t, "REG-1", "1995-06-15")
 	o.participant(t, "REG-22", "")
 	for range 40 { // right tries are never too many
-		if got, err := o.FindLink(t.Context(), "REG-1", "1995-06-15", "10.0.0.1"); err != nil || got != link {
+		if got, err := o.FindLink(t.Context(), account.Claim{Number: "REG-1", Born: "1995-06-15", Address: "10.0.0.1"}); err != nil || got != link {
 			t.Fatalf("found %q, %v", got, err)
 		}
 	}
@@ -55,7 +55,7 @@ func TestWhoKnowsNumberAndDateOfBirthFindsTheirLink(t *testing.T) {
 	} {
 		wait.Go(func() {
 			begin := time.Now()
-			if got, err := o.FindLink(t.Context(), c.number, c.born, "10.0.0.2"); !errors.Is(err, account.ErrNotThem) || got != "" {
+			if got, err := o.FindLink(t.Context(), account.Claim{Number: c.number, Born: c.born, Address: "10.0.0.2"}); !errors.Is(err, account.ErrNotThem) || got != "" {
 				t.Errorf("%s: %q, %v, want ErrNotThem", c.name, got, err)
 			}
 			if took := time.Since(begin); took < 250*time.Millisecond {
@@ -76,7 +76,7 @@ func TestAGuesserIsShutOutWhetherOrNotThereIsAnybody(t *testing.T) {
 		for i := range tries {
 			wait.Go(func() {
 				number, ip := of(i)
-				if _, err := o.FindLink(t.Context(), number, "1990-01-01", ip); errors.Is(err, account.ErrNotThem) {
+				if _, err := o.FindLink(t.Context(), account.Claim{Number: number, Born: "1990-01-01", Address: ip}); errors.Is(err, account.ErrNotThem) {
 					n.Add(1)
 				}
 			})
@@ -89,7 +89,7 @@ func TestAGuesserIsShutOutWhetherOrNotThereIsAnybody(t *testing.T) {
 			t.Errorf("of %s, 5 wrong tries are heard from many addresses, not %d", number, got)
 		}
 		var locked account.LockedError
-		if _, err := o.FindLink(t.Context(), number, "1995-06-15", "10.9.9.9"); !errors.As(err, &locked) || locked.Until != o.now.Add(24*time.Hour) {
+		if _, err := o.FindLink(t.Context(), account.Claim{Number: number, Born: "1995-06-15", Address: "10.9.9.9"}); !errors.As(err, &locked) || locked.Until != o.now.Add(24*time.Hour) {
 			t.Errorf("the right date of %s after too many wrong ones: %v", number, err)
 		}
 	}
@@ -103,7 +103,7 @@ func TestAGuesserIsShutOutWhetherOrNotThereIsAnybody(t *testing.T) {
 		t.Errorf("in all, 300 wrong tries are heard, not %d", got+70)
 	}
 	o.now = o.now.Add(25 * time.Hour)
-	if _, err := o.FindLink(t.Context(), "REG-1", "1995-06-15", "10.1.0.1"); err != nil {
+	if _, err := o.FindLink(t.Context(), account.Claim{Number: "REG-1", Born: "1995-06-15", Address: "10.1.0.1"}); err != nil {
 		t.Errorf("the day after: %v", err)
 	}
 }

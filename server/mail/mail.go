@@ -32,6 +32,9 @@ type Letter struct {
 	// User is the receiver of a mail with content that not everybody may see. It is not
 	// sent if the user was deactivated, may see less, or has another address.
 	User *models.User `json:"-"`
+	// ID makes a letter one that is posted once; without it, each is another one.
+	ID       uuid.UUID     `json:"-"`
+	NotAfter models.Millis `json:"-"` // when it is of no use any more; 0: always of use
 	// Participant is the receiver, if it is a participant: their mails are erased with
 	// them.
 	Participant *models.Participant `json:"-"`
@@ -55,7 +58,7 @@ func Post(tx *store.Tx, l Letter) (uuid.UUID, error) {
 	if err != nil {
 		return uuid.Nil, fmt.Errorf("pack a letter: %w", err)
 	}
-	m := models.Mail{Address: l.Address, Subject: oneLine(l.Subject)}
+	m := models.Mail{ID: l.ID, NotAfter: l.NotAfter, Address: l.Address, Subject: oneLine(l.Subject)}
 	if l.User != nil {
 		m.UserID, m.Standing = &l.User.ID, l.User.Standing()
 	}

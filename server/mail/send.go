@@ -92,7 +92,7 @@ func (s *Sender) attempt(ctx context.Context, way **line, m models.Mail) error {
 	if err != nil {
 		return err
 	}
-	if !may {
+	if !may || m.NotAfter != 0 && s.now() > m.NotAfter {
 		return &Error{Code: Withdrawn, Final: true}
 	}
 	content, err := s.st.Read(ctx).MailContent(m)

@@ -27,9 +27,8 @@ func badPolicy(err error) error {
 }
 
 // SetClassPolicy gives a class its own policy, for a reason; nil gives it its pilot's
-// policy again. The results are derived again, as far as the actor agrees (see WouldShift),
-// and the site is told. The version of the
-// policy is higher than all versions that the class was judged by before.
+// policy again. The results are derived again and tickets renewed, as far as the actor agrees
+// (see WouldShift), and the site is told. The version of the policy is higher than all versions that the class was judged by before.
 func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uuid.UUID, own *models.Policy, reason string) error {
 	if reason = strings.TrimSpace(reason); reason == "" {
 		return office.ReasonNeeded()
@@ -39,7 +38,8 @@ func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uui
 			return badPolicy(err)
 		}
 	}
-	return p.st.Write(ctx, func(tx *store.Tx) error {
+	var now rules
+	err := p.st.Write(ctx, func(tx *store.Tx) error {
 		c, err := tx.Class(class)
 		if err != nil {
 			return err
@@ -57,24 +57,16 @@ func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uui
 		if err != nil {
 			return err
 		}
-		before := store.PolicyOf(c, pilot)
-		if own == nil && c.Policy == nil {
-			return office.Refuse("class_policy.is_pilots")
-		}
-		if c.Policy = own; own != nil {
-			policy := *own
-			policy.Version = before.Version
-			if policy == before {
-				return office.Refuse("class_policy.same")
-			}
-			policy.Version = max(c.OwnVersion, pilot.Policy.Version) + 1
-			c.Policy, c.OwnVersion = &policy, policy.Version
+		was, before := c, store.PolicyOf(c, pilot)
+		if c, err = withPolicy(c, pilot, own); err != nil {
+			return err
 		}
 		c.UpdatedAt = tx.Now()
 		if err := tx.SaveClasses([]models.Class{c}); err != nil {
 			return err
 		}
-		if err := rejudge(tx, by, c); err != nil {
+		now = rules{pilot, []models.Class{c}}
+		if err := rejudge(tx, by, rules{pilot, []models.Class{was}}, now); err != nil {
 			return err
 		}
 		if err := tx.PublishClasses(c); err != nil {
@@ -89,4 +81,26 @@ func (p *Service) SetClassPolicy(ctx context.Context, by office.Actor, class uui
 		}
 		return by.Record(tx, office.Done{Action: "class.policy", Entity: "class", ID: c.ID.String(), Detail: string(detail), Reason: reason})
 	})
+	if err != nil {
+		return err
+	}
+	return p.renewRefused(ctx, by, now)
+}
+
+// withPolicy is a class with a policy of its own that it hasn't yet, or with its pilot's.
+func withPolicy(c models.Class, pilot models.Pilot, own *models.Policy) (models.Class, error) {
+	if own == nil && c.Policy == nil {
+		return c, office.Refuse("class_policy.is_pilots")
+	}
+	before := store.PolicyOf(c, pilot)
+	if c.Policy = own; own != nil {
+		policy := *own
+		policy.Version = before.Version
+		if policy == before {
+			return c, office.Refuse("class_policy.same")
+		}
+		policy.Version = max(c.OwnVersion, pilot.Policy.Version) + 1
+		c.Policy, c.OwnVersion = &policy, policy.Version
+	}
+	return c, nil
 }

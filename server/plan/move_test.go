@@ -61,7 +61,7 @@ func TestAMoveIsMadeOnlyWithTheWarningsThatSomebodySaw(t *testing.T) {
 		if n, err := o.RenewTickets(t.Context(), plantest.By(), class.ID); err != nil || n != 0 {
 			t.Errorf("once more: %d, %v", n, err)
 		}
-		if short, err := o.Store.Read(t.Context()).ShortTickets(class.ID); err != nil || len(short) != 0 {
+		if short, err := o.Store.Read(t.Context()).UnfitTickets(class.ID, 9); err != nil || len(short) != 0 {
 			t.Errorf("%d are too short still, %v", len(short), err)
 		}
 		if out, err := o.TryMove(t.Context(), plantest.By(), last.ID, to); err != nil || hasWarning(out, plan.WarnTickets) {

@@ -68,19 +68,28 @@ func (p *Service) SetPhase(ctx context.Context, by office.Actor, pilot uuid.UUID
 }
 
 // SetPolicy changes what a pilot's classes are judged by from now on, and raises
-// the policy's version. Results that it changes have to be agreed to, see WouldShift;
-// closed classes keep theirs.
+// the policy's version. Results that it changes and tickets that it makes useless have to be
+// agreed to, see WouldShift; such tickets are then renewed. Closed classes keep theirs.
 func (p *Service) SetPolicy(ctx context.Context, by office.Actor, pilot uuid.UUID, policy models.Policy) error {
 	if err := policy.Check(); err != nil {
 		return badPolicy(err)
 	}
-	return p.changePilot(ctx, by, pilot, func(tx *store.Tx, row *models.Pilot) error {
+	err := p.changePilot(ctx, by, pilot, func(tx *store.Tx, row *models.Pilot) error {
 		policy.Version = row.Policy.Version + 1
 		before, err1 := office.PolicyFacts(row.Policy)
 		after, err2 := office.PolicyFacts(policy)
 		row.Policy = policy
 		return errors.Join(err1, err2, by.RecordChanges(tx, "pilot.policy", row.ID, after.Since(before)))
 	})
+	if err != nil {
+		return err
+	}
+	row, err1 := p.st.Read(ctx).Pilot(pilot)
+	classes, err2 := p.st.Read(ctx).ClassesOf(pilot)
+	if err := errors.Join(err1, err2); err != nil {
+		return err
+	}
+	return p.renewRefused(ctx, by, rules{row, classes})
 }
 
 // SetQuota changes how many may take part, in all and by province.
@@ -124,7 +133,7 @@ func (p *Service) changePilot(ctx context.Context, by office.Actor, pilot uuid.U
 		if err != nil {
 			return err
 		}
-		policy := row.Policy
+		was := row
 		if err := change(tx, &row); err != nil {
 			return err
 		}
@@ -135,8 +144,8 @@ func (p *Service) changePilot(ctx context.Context, by office.Actor, pilot uuid.U
 		if err != nil {
 			return err
 		}
-		if policy != row.Policy { // results are always what the rules in force give
-			if err := rejudge(tx, by, classes...); err != nil {
+		if was.Policy != row.Policy { // results are always what the rules in force give
+			if err := rejudge(tx, by, rules{was, classes}, rules{row, classes}); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -10,17 +11,20 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/server/office"
+	"buktihadir/server/seating"
 	"buktihadir/server/store"
 )
 
 // mostShifts is how many changed results are named: enough to see what kind they are.
 const mostShifts = 50
 
-// WouldShift refuses a change of a policy that changes results, until the actor has agreed
-// to just these (office.Actor.Agreeing). It is a refusal with words for people.
+// WouldShift refuses a change of a policy that changes results or makes tickets useless
+// that people hold, until the actor has agreed to just that (office.Actor.Agreeing). It is
+// a refusal with words for people.
 type WouldShift struct {
 	Results, People int
 	First           []Shifted // at most mostShifts
+	Fixed, Held     int       // the tickets that would be refused, and are renewed then, of how many
 	Agreement       string    // what is sent back to agree
 }
 
@@ -34,37 +38,73 @@ type Shifted struct {
 
 // Message gives the text's key and arguments.
 func (w *WouldShift) Message() (key string, args []any) {
+	if w.Results == 0 {
+		return "policy.would_renew", []any{"Fixed", w.Fixed, "Held", w.Held}
+	}
 	return "policy.would_shift", []any{"Results", w.Results, "People", w.People}
 }
 
 func (w *WouldShift) Error() string {
-	return fmt.Sprintf("the policy changes %d results of %d people: nobody has agreed to that", w.Results, w.People)
+	return fmt.Sprintf("the policy changes %d results of %d people and refuses %d of %d tickets: nobody has agreed to that", w.Results, w.People, w.Fixed, w.Held)
 }
 
-// rejudge derives the results of classes anew by their changed policy. They change only if
-// the actor has seen that they do.
-func rejudge(tx *store.Tx, by office.Actor, classes ...models.Class) error {
-	if err := tx.RefoldClasses(classes...); err != nil {
+// rules are classes with the pilot whose policy they have unless they have their own.
+type rules struct {
+	pilot   models.Pilot
+	classes []models.Class
+}
+
+// rejudge derives the results of classes anew by their changed policy. They change, and
+// tickets become useless, only if the actor has seen that.
+func rejudge(tx *store.Tx, by office.Actor, was, now rules) error {
+	if err := tx.RefoldClasses(now.classes...); err != nil {
+		return err
+	}
+	before, _, err := tx.FixedTickets(tx.Now(), was.pilot, was.classes...)
+	if err != nil {
+		return err
+	}
+	fixed, held, err := tx.FixedTickets(tx.Now(), now.pilot, now.classes...)
+	if err != nil {
 		return err
 	}
 	shifts := tx.Shifts()
-	if len(shifts) == 0 {
+	w, sum, people := &WouldShift{Results: len(shifts)}, sha256.New(), map[uuid.UUID]bool{}
+	if fixed > before {
+		w.Fixed, w.Held = fixed, held
+	}
+	if w.Results+w.Fixed == 0 {
 		return nil
 	}
-	w, sum, people := &WouldShift{Results: len(shifts)}, sha256.New(), map[uuid.UUID]bool{}
 	for _, s := range shifts {
 		people[s.Now.EnrollmentID] = true
 		digest(sum, s)
 	}
+	_, _ = fmt.Fprintln(sum, w.Fixed, w.Held)
 	w.People, w.Agreement = len(people), hex.EncodeToString(sum.Sum(nil)[:8])
 	if by.Agreed == w.Agreement {
 		return nil
 	}
-	var err error
 	if w.First, err = named(tx.Queries, shifts[:min(len(shifts), mostShifts)]); err != nil {
 		return err
 	}
 	return w
+}
+
+// renewRefused renews the tickets that classes refuse by their policy, in a pilot that may
+// have tickets now.
+func (p *Service) renewRefused(ctx context.Context, by office.Actor, now rules) error {
+	if !now.pilot.Phase.Open() {
+		return nil
+	}
+	var refusing []uuid.UUID
+	for _, c := range now.classes {
+		if store.PolicyOf(c, now.pilot).LiveOnly {
+			refusing = append(refusing, c.ID)
+		}
+	}
+	_, err := seating.New(p.st).RenewTickets(ctx, by, refusing...)
+	return err
 }
 
 func digest(w io.Writer, s store.Shift) {

@@ -72,6 +72,21 @@ func (p *Service) Acknowledge(ctx context.Context, participant uuid.UUID) error 
 	})
 }
 
+// SetReminders turns the mails on or off that remind a participant of sessions.
+func (p *Service) SetReminders(ctx context.Context, participant uuid.UUID, on bool) error { //nolint:revive // the state, not a choice of ways
+	action := "reminders.off"
+	if on {
+		action = "reminders.on"
+	}
+	return p.st.Write(ctx, func(tx *store.Tx) error {
+		changed, err := tx.SetReminders(participant, on)
+		if err != nil || !changed {
+			return err
+		}
+		return participantActor().Record(tx, office.Done{Action: action, Entity: "participant", ID: participant.String()})
+	})
+}
+
 // Answer is what the office says to a request.
 type Answer struct {
 	Done    bool   // else it is refused

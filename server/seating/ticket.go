@@ -171,30 +171,50 @@ func (p *Service) IssueTickets(ctx context.Context, by office.Actor, classes ...
 	return issued, err
 }
 
-// RenewTickets signs new tickets in the place of those of a class that are over before
-// its last session, and says how many. The old ones are revoked.
-func (p *Service) RenewTickets(ctx context.Context, by office.Actor, class uuid.UUID) (renewed int, err error) {
+// renewBatch is how many tickets are renewed in one transaction.
+const renewBatch = 500
+
+// RenewTickets signs new tickets in the place of those that classes don't take at all of
+// their sessions (store.UnfitTickets), and says how many. The old ones are revoked; each
+// person's link stays. It works in batches: who was interrupted calls it again.
+func (p *Service) RenewTickets(ctx context.Context, by office.Actor, classes ...uuid.UUID) (renewed int, err error) {
+	for _, class := range classes {
+		for n := renewBatch; n == renewBatch; renewed += n {
+			if n, err = p.renewSome(ctx, by, class); err != nil {
+				return renewed, err
+			}
+		}
+	}
+	return renewed, nil
+}
+
+func (p *Service) renewSome(ctx context.Context, by office.Actor, class uuid.UUID) (renewed int, err error) {
 	err = p.st.Write(ctx, func(tx *store.Tx) error {
-		rows, err := tx.ShortTickets(class)
+		rows, err := tx.UnfitTickets(class, renewBatch)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
-		ids := make([]uuid.UUID, len(rows))
-		for i, e := range rows {
-			ids[i] = e.ID
-		}
-		if err := tx.RevokeTickets("renewed", ids...); err != nil {
-			return err
-		}
-		if renewed, err = Issue(tx, rows); err != nil {
-			return err
-		}
-		if err := tx.PublishEnrollments(rows...); err != nil {
+		if renewed, err = replace(tx, "renewed", rows...); err != nil {
 			return err
 		}
 		return by.Record(tx, office.Done{Action: "ticket.renew", Entity: "class", ID: class.String(), Detail: fmt.Sprint(renewed)})
 	})
 	return renewed, err
+}
+
+// replace revokes the tickets of enrollments, signs new ones and tells the sites.
+func replace(tx *store.Tx, reason string, rows ...models.Enrollment) (signed int, err error) {
+	ids := make([]uuid.UUID, len(rows))
+	for i, e := range rows {
+		ids[i] = e.ID
+	}
+	if err := tx.RevokeTickets(reason, ids...); err != nil {
+		return 0, err
+	}
+	if signed, err = Issue(tx, rows); err != nil {
+		return 0, err
+	}
+	return signed, tx.PublishEnrollments(rows...)
 }
 
 // IssuePilotTickets signs tickets for all people of a pilot who have none and whose class

@@ -10,11 +10,14 @@ import (
 	"buktihadir/models"
 )
 
-// AddMail puts a mail in the outbox. It is there if, and only if, the transaction is.
+// AddMail puts a mail in the outbox. It is there if, and only if, the transaction is. A mail
+// that has an ID is added once: ErrExists.
 func (t *Tx) AddMail(m models.Mail, content []byte) (uuid.UUID, error) {
 	var err error
-	if m.ID, err = NewID(); err != nil {
-		return m.ID, err
+	if m.ID == uuid.Nil {
+		if m.ID, err = NewID(); err != nil {
+			return m.ID, err
+		}
 	}
 	if m.Content, err = t.vault.Seal(content, mailScope(m.ID)); err != nil {
 		return m.ID, err

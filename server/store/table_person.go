@@ -126,6 +126,30 @@ func (t *Tx) fillSearch() error {
 	return upsert(t.db, rows, "search_index")
 }
 
+// NewLink gives a participant another link; the one before finds nobody any more.
+func (t *Tx) NewLink(participant uuid.UUID) (models.Participant, error) {
+	p, err := one[models.Participant](t.db, "id = ? AND erased_at = 0", participant)
+	if err != nil {
+		return p, err
+	}
+	was := p.LinkVersion
+	p.LinkVersion++
+	p.LinkHash = LinkHash(t.LinkOf(p))
+	return p, changed(t.db.Model(&models.Participant{}).Where("id = ? AND link_version = ?", p.ID, was).
+		Updates(map[string]any{"link_version": p.LinkVersion, "link_hash": p.LinkHash}))
+}
+
+// SetReminders turns the mails on or off that remind a participant of sessions, and says
+// whether that changed anything.
+func (t *Tx) SetReminders(participant uuid.UUID, on bool) (bool, error) { //nolint:revive // the state, not a choice of ways
+	off := t.now
+	if on {
+		off = 0
+	}
+	db := t.db.Model(&models.Participant{}).Where("id = ? AND (reminders_off = 0) <> ?", participant, on).UpdateColumn("reminders_off", off)
+	return db.RowsAffected > 0, translate(db.Error)
+}
+
 // SaveParticipants changes participants, and moves what is counted of them along.
 func (t *Tx) SaveParticipants(rows []models.Participant) error {
 	ids := make([]uuid.UUID, len(rows))

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -110,24 +111,47 @@ func (q Queries) TicketEnds(class uuid.UUID) (map[models.LocalDate]int, error) {
 	return countBy[models.LocalDate, int](q.db.Model(&models.Ticket{}).Where("class_id = ? AND revoked_at = 0", class), "valid_until")
 }
 
-// ShortTickets lists the enrollments of a class whose valid ticket ends before the
-// class's last planned session.
-func (q Queries) ShortTickets(class uuid.UUID) ([]models.Enrollment, error) {
-	last, err := q.lastDay(class)
-	if err != nil || last == "" {
+// UnfitTickets lists up to most enrollments of a class whose valid ticket isn't taken at all
+// of its sessions: it ends before the last planned one, or has a fixed code that the class's
+// policy refuses. A closed class has none.
+func (q Queries) UnfitTickets(class uuid.UUID, most int) ([]models.Enrollment, error) {
+	c, err := q.ClassEntry(class)
+	if err != nil || c.ClosedAt != 0 {
 		return nil, err
 	}
-	return all[models.Enrollment](q.db.Where("status = ?", models.EnrollmentActive).
-		Where("id IN (SELECT t.enrollment_id FROM tickets t WHERE t.class_id = ? AND t.revoked_at = 0 AND t.valid_until < ?)", class, last).Order("id"))
+	pilot, err := q.Pilot(c.PilotID)
+	if err != nil {
+		return nil, err
+	}
+	last := models.LocalDate("") // of a class without a planned session
+	if c.LastEnd != 0 {
+		last = c.Zone.Date(c.LastEnd)
+	}
+	return all[models.Enrollment](q.db.Where("status = ?", models.EnrollmentActive).Where(
+		"id IN (SELECT t.enrollment_id FROM tickets t WHERE t.class_id = ? AND t.revoked_at = 0 AND (t.valid_until < ? OR ? AND NOT t.live))",
+		class, last, PolicyOf(c.Class, pilot).LiveOnly).Order("id").Limit(most))
 }
 
-// lastDay is the date of a class's last planned session, or "" if there is none.
-func (q Queries) lastDay(class uuid.UUID) (models.LocalDate, error) {
-	c, err := q.ClassEntry(class)
-	if err != nil || c.LastEnd == 0 {
-		return "", err
+// FixedTickets counts the tickets that people hold for classes that refuse fixed codes and
+// meet again after now, and how many of these tickets are fixed.
+func (q Queries) FixedTickets(now models.Millis, pilot models.Pilot, classes ...models.Class) (fixed, held int, err error) {
+	var ids []uuid.UUID
+	for _, c := range classes {
+		if c.ClosedAt == 0 && PolicyOf(c, pilot).LiveOnly {
+			ids = append(ids, c.ID)
+		}
 	}
-	return c.Zone.Date(c.LastEnd), nil
+	for some := range slices.Chunk(ids, chunk) {
+		var n struct{ Held, Fixed int }
+		err := q.db.Model(&models.Ticket{}).Where("class_id IN ? AND revoked_at = 0", some).
+			Where("EXISTS (SELECT 1 FROM sessions x WHERE x.class_id = tickets.class_id AND x.status = ? AND x.ends_at > ?)", models.SessionPlanned, now).
+			Select("COUNT(*) AS held, COUNT(CASE WHEN live THEN NULL ELSE 1 END) AS fixed").Scan(&n).Error
+		if err != nil {
+			return 0, 0, translate(err)
+		}
+		fixed, held = fixed+n.Fixed, held+n.Held
+	}
+	return fixed, held, nil
 }
 
 // AddTickets adds newly signed tickets.

@@ -145,6 +145,7 @@ func (p *Pages) peopleRoutes() []route {
 		post("/classes/:id/links/mail", account.SeeNumbers, p.people.MailClassLinks),
 		post("/pilots/:id/links/mail", account.SeeNumbers, p.people.MailPilotLinks),
 		post("/pilots/:id/tickets", account.ManageTickets, p.people.IssuePilotTickets),
+		post("/pilots/:id/tickets/renew", account.ManageTickets, p.people.RenewPilotTickets),
 		get("/classes/:id/tickets.pdf", account.ManageTickets, p.people.ClassTickets),
 		get("/pilots/:id/tickets", account.ManageTickets, p.people.PilotPrints),
 		get("/pilots/:id/tickets.pdf", account.ManageTickets, p.people.PilotTickets),
@@ -155,6 +156,7 @@ func (p *Pages) peopleRoutes() []route {
 		post("/participants/find", account.SeePeople, p.people.FindParticipant),
 		get("/participants/:id", account.SeePeople, p.people.ParticipantPage),
 		post("/participants/:id/receipt", account.ReviewCases, p.people.AskReceipt),
+		post("/participants/:id/link", account.ManageTickets, p.people.RenewLink),
 		post("/classes/:id/enroll", account.ManagePlan, p.people.Enroll),
 		post("/classes/:id/tickets", account.ManageTickets, p.people.IssueTickets),
 		post("/classes/:id/waiting", account.ManagePlan, p.people.DraftClass),
@@ -256,6 +258,7 @@ func (p *Pages) ticketRoutes() []route {
 		get("/t/:link/data.json", account.Open, p.ticket.OwnDataFile),
 		post("/t/:link/data/agree", account.Open, p.ticket.Agree),
 		post("/t/:link/data/ask", account.Open, p.ticket.Ask),
+		post("/t/:link/data/reminders", account.Open, p.ticket.SetReminders),
 		get("/t/:link/calendar.ics", account.Open, p.ticket.PassFeed),
 	}
 }

@@ -18,7 +18,7 @@ func TestAnotherSitesPageCannotActForAVisitor(t *testing.T) {
 	for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Origin", "https://jahat.example"}} {
 		req := b.Request(http.MethodPost, "/logout", nil)
 		req.Header.Set(header[0], header[1])
-		if got := b.Do(req); got.Status != http.StatusForbidden || !strings.Contains(got.Body, "<h2>") {
+		if got := b.Do(req); got.Status != http.StatusForbidden || !strings.Contains(got.Body, "<h1>") {
 			t.Errorf("%v: %d, want a page that says no", header, got.Status)
 		}
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,7 +21,11 @@ func NewFirst(steps station.FirstSteps, pages *templates.Set, log *slog.Logger, 
 	e := gin.New()
 	e.GET(templates.AssetRoot+"*path", gin.WrapH(pages.Assets))
 	firstRoutes(e, station.NewFirst(steps, pages, log, now))
-	e.NoRoute(func(c *gin.Context) { c.Redirect(http.StatusSeeOther, "/setup") })
+	e.NoRoute(func(c *gin.Context) { // a page leads to the set-up; what a page asks for beside it, such as a manifest, is not there
+		if c.Request.URL.Path == "/" || strings.Contains(c.GetHeader("Accept"), "text/html") {
+			c.Redirect(http.StatusSeeOther, "/setup")
+		}
+	})
 	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		templates.SecurityHeaders(w.Header())
 		if !page.AtMachine(r) {

@@ -19,12 +19,14 @@ import (
 // Remembered is how long a subscribed calendar keeps what is over.
 const Remembered = 180 * 24 * time.Hour
 
-// SendCalendar answers with sessions as a calendar.
-func (p *Kit) SendCalendar(c *gin.Context, name string, rows []store.ScheduleEntry) {
+// SendCalendar answers with sessions as a calendar that reminds of each so long before it starts.
+func (p *Kit) SendCalendar(c *gin.Context, name string, rows []store.ScheduleEntry, remind ...time.Duration) {
 	lang := templates.ChooseLang(c.Writer, c.Request)
 	cal := ics.Calendar{Name: name, Lang: string(lang)}
 	for _, s := range rows {
-		cal.Events = append(cal.Events, p.eventOf(lang, s))
+		e := p.eventOf(lang, s)
+		e.Remind = remind
+		cal.Events = append(cal.Events, e)
 	}
 	content, err := ics.Write(cal)
 	if err != nil {

@@ -154,3 +154,21 @@ func (p *Pages) showParticipant(c *gin.Context, asked page.ReceiptView) {
 	f.Crumbs = page.Crumbs("/participants", "participants.title")
 	page.Show(p.Kit, c, "people/participant", f, view)
 }
+
+// RenewLink gives a participant another link to their ticket, and new tickets.
+func (p *Pages) RenewLink(c *gin.Context) {
+	id, err := page.IDParam(c)
+	if err == nil {
+		_, err = p.Store.Read(c.Request.Context()).ParticipantWithin(id, page.VisitorOf(c).Scope.Provider())
+	}
+	if err != nil {
+		p.Fail(c, err)
+		return
+	}
+	back := "/participants/" + id.String()
+	if _, err := p.Seating.RenewLink(c.Request.Context(), page.VisitorOf(c).Actor(), id, c.PostForm("reason")); err != nil {
+		p.Refused(c, back, err)
+		return
+	}
+	p.Done(c, back, "participant.link_renewed")
+}

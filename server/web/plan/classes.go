@@ -39,6 +39,9 @@ func (p *Pages) ClassesPage(c *gin.Context) {
 	page.Show(p.Kit, c, "plan/classes", p.Frame(c, templates.Say("classes.title")), view)
 }
 
+// mostUnfit is how many tickets to be renewed are counted for a class's page.
+const mostUnfit = 1000
+
 type classSessionsView struct {
 	page.ClassView
 	Policy   models.Policy
@@ -48,7 +51,7 @@ type classSessionsView struct {
 	MayMove  bool          // and add: sessions are the institution's own to plan
 	Subjects []subjectLine // the class and its instructors, with their calendars' addresses
 	Here     string
-	Short    int                // tickets that are over before the last session
+	Unfit    int                // tickets that aren't taken at all sessions
 	Differs  []policyDifference // in which it is not the pilot's
 	MaySet   bool               // the policy
 	Hours    attendance.Hours
@@ -79,12 +82,12 @@ func (p *Pages) ClassPage(c *gin.Context) {
 			return
 		}
 	}
-	short, err := p.Store.Read(c.Request.Context()).ShortTickets(class.ID)
+	unfit, err := p.Store.Read(c.Request.Context()).UnfitTickets(class.ID, mostUnfit)
 	if err != nil {
 		p.Fail(c, err)
 		return
 	}
-	view.Short = len(short)
+	view.Unfit = len(unfit)
 	pilot, err := p.Store.Read(c.Request.Context()).Pilot(class.PilotID)
 	if err != nil {
 		p.Fail(c, err)

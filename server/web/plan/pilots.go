@@ -54,6 +54,8 @@ type pilotView struct {
 	MayPrint  bool
 	MayIssue  bool
 	Lacking   int64 // places that could get a ticket
+
+	Fixed, Held int // tickets that the policy refuses, of how many that people hold
 }
 
 // PilotPage shows a pilot.
@@ -94,7 +96,7 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form, shift
 		return
 	}
 	if view.MayIssue = v.May(account.ManageTickets) && pilot.Phase.Open(); view.MayIssue {
-		if view.Lacking, err = q.CountLackingTickets(id); err != nil {
+		if err := view.countTickets(q, p.Now()); err != nil {
 			p.Fail(c, err)
 			return
 		}
@@ -118,6 +120,19 @@ func (p *Pages) showPilot(c *gin.Context, mistake string, form *page.Form, shift
 	f := p.Frame(c, templates.Say("pilot.title", "Name", pilot.Name))
 	f.Crumbs = page.Crumbs("/pilots", "pilots.title")
 	page.Show(p.Kit, c, "plan/pilot", f, view)
+}
+
+// countTickets counts the tickets that are missing, and those that nobody takes.
+func (v *pilotView) countTickets(q store.Queries, now models.Millis) (err error) {
+	if v.Lacking, err = q.CountLackingTickets(v.Pilot.ID); err != nil {
+		return err
+	}
+	classes, err := q.ClassesOf(v.Pilot.ID)
+	if err != nil {
+		return err
+	}
+	v.Fixed, v.Held, err = q.FixedTickets(now, v.Pilot, classes...)
+	return err
 }
 
 // quotaForm is a pilot's quotas as quotaOf reads them.

@@ -1,13 +1,16 @@
 package ticket
 
 import (
+	"time"
+
 	"github.com/gin-gonic/gin"
 
 	"buktihadir/server/web/page"
 	"buktihadir/templates"
 )
 
-// PassFeed is a participant's own schedule.
+// PassFeed is a participant's own schedule. It reminds them on the day before, and when it is
+// time to set out.
 func (p *Pages) PassFeed(c *gin.Context) {
 	q := p.Store.Read(c.Request.Context())
 	person, err := q.ParticipantByLink(c.Param("link"))
@@ -20,5 +23,5 @@ func (p *Pages) PassFeed(c *gin.Context) {
 		p.failPass(c, err)
 		return
 	}
-	p.SendCalendar(c, p.Set.Texts.T(templates.ChooseLang(c.Writer, c.Request), "product.name"), rows)
+	p.SendCalendar(c, p.Set.Texts.T(templates.ChooseLang(c.Writer, c.Request), "product.name"), rows, 24*time.Hour, 2*time.Hour)
 }

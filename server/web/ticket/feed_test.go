@@ -22,7 +22,8 @@ func TestAParticipantsCalendarHasTheirOwnClassesOnly(t *testing.T) {
 		t.Error("the ticket's page does not offer it")
 	}
 	got := b.Get("/t/" + link + "/calendar.ics")
-	if got.Status != http.StatusOK || strings.Count(got.Body, "BEGIN:VEVENT") != 3 || strings.Contains(got.Body, "KPG") || strings.Contains(got.Body, person.Name) {
+	if got.Status != http.StatusOK || strings.Count(got.Body, "BEGIN:VEVENT") != 3 || strings.Count(got.Body, "TRIGGER:-PT1440M") != 3 ||
+		strings.Count(got.Body, "TRIGGER:-PT120M") != 3 || strings.Contains(got.Body, "KPG") || strings.Contains(got.Body, person.Name) {
 		t.Errorf("%d\n%s", got.Status, got.Body)
 	}
 	if got := b.Get("/t/" + strings.Repeat("0", 32) + "/calendar.ics"); got.Status != http.StatusNotFound {

@@ -7,9 +7,11 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"buktihadir/models"
 	"buktihadir/server/account"
+	"buktihadir/server/office"
 	"buktihadir/server/web/page"
 	"buktihadir/templates"
 )
@@ -45,7 +47,7 @@ func (p *Pages) FindLink(c *gin.Context) {
 	link := ""
 	if f.Ok() {
 		var err error
-		if link, err = p.Accounts.FindLink(c.Request.Context(), number, born, c.ClientIP()); err != nil && !p.refuseFind(c, f, err) {
+		if link, err = p.findLink(c, f, account.Claim{Number: number, Born: born, Address: c.ClientIP()}); err != nil && !p.refuseFind(c, f, err) {
 			p.Fail(c, err)
 			return
 		}
@@ -57,6 +59,17 @@ func (p *Pages) FindLink(c *gin.Context) {
 	p.privately(c)
 	c.Header("Cache-Control", "no-store")
 	c.Redirect(http.StatusSeeOther, page.ParticipantRoot+link)
+}
+
+// findLink finds the link of a participant, or gives them another one where they ask for it.
+func (p *Pages) findLink(c *gin.Context, f *page.Form, claim account.Claim) (string, error) {
+	ctx := c.Request.Context()
+	if !f.Checked("renew") {
+		return p.Accounts.FindLink(ctx, claim)
+	}
+	return p.Accounts.RenewLink(ctx, claim, func(participant uuid.UUID) (string, error) {
+		return p.Seating.RenewLink(ctx, office.Program("participant"), participant, p.Set.Texts.T(templates.Indonesian, "find.renew"))
+	})
 }
 
 // refuseFind says it in words, if the error is one to be told.

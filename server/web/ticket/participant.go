@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -39,6 +40,14 @@ type passView struct {
 	Map      string
 	Code     template.HTML // the static code; of a live ticket what is shown until the first rotating one
 	Tail     string        // hex key of the rotating codes; empty for a static ticket
+	now      models.Millis
+}
+
+// Unsaid says that a session is going on and what is recorded of it so far would read as a
+// judgement: who is outside for a moment has not left early.
+func (v passView) Unsaid(s store.TicketSession) bool {
+	judged := []models.AttendanceStatus{models.StatusLeftEarly, models.StatusUnverified, models.StatusAbsent}
+	return s.Provisional() && s.EndsAt > v.now && slices.Contains(judged, s.Attendance)
 }
 
 // Zone is that of the next session's site.
@@ -109,7 +118,7 @@ func (p *Pages) passesOf(c *gin.Context) (models.Participant, []store.TicketPage
 }
 
 func passViewOf(pass store.TicketPage, now models.Millis, title string, use qr.Use) (passView, error) {
-	v := passView{TicketPage: pass, Next: pass.Next(now), Where: pass.Place(now), Standing: passStandingOf(pass), Tail: hex.EncodeToString(pass.TailKey)}
+	v := passView{TicketPage: pass, Next: pass.Next(now), Where: pass.Place(now), Standing: passStandingOf(pass), Tail: hex.EncodeToString(pass.TailKey), now: now}
 	if v.Where.Latitude != nil && v.Where.Longitude != nil {
 		q := url.Values{"mlat": {degrees(*v.Where.Latitude)}, "mlon": {degrees(*v.Where.Longitude)}}
 		v.Map = "https://www.openstreetmap.org/?" + q.Encode()

@@ -109,8 +109,42 @@ func TestAPhoneMayKeepThePageBesideItsPrograms(t *testing.T) {
 		t.Errorf("it starts at %q within %q, with %d icons", manifest.StartURL, manifest.Scope, len(manifest.Icons))
 	}
 	for _, path := range []string{"", "/app.webmanifest"} {
-		if got := phone.Get("/t/0123456789abcdef0123456789abcdef" + path); got.Status != http.StatusNotFound || !strings.Contains(got.Body, "Tautan ini tidak berlaku lagi") {
+		if got := phone.Get("/t/0123456789abcdef0123456789abcdef" + path); got.Status != http.StatusNotFound || !strings.Contains(got.Body, "<h1>Tautan ini tidak berlaku lagi</h1>") {
 			t.Errorf("a link that leads nowhere%s: %d", path, got.Status)
+		}
+	}
+}
+
+// While a session goes on, the page says what is counted, and judges nobody.
+func TestAPageDoesNotJudgeWhatIsGoingOn(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	link, phone := o.LinkOf(t, 1), o.Guest(t)
+	running, place := o.Sessions[1], o.PlaceOf(1)
+	record := func(status models.AttendanceStatus, minutes int) {
+		t.Helper()
+		row := map[string]any{"status": status, "derived": status, "minutes": minutes, "final": false}
+		if err := o.DB.Model(&models.Attendance{}).Where("enrollment_id = ? AND session_id = ?", place.ID, running.ID).Updates(row).Error; err != nil {
+			t.Fatal(err)
+		}
+	}
+	const open = "Sejauh ini 1 dari 3 sesi dihitung hadir."
+	for _, c := range []struct {
+		name      string
+		status    models.AttendanceStatus
+		minutes   int
+		want, not string
+	}{
+		{"inside", models.StatusInside, 0, open, "Anda tercatat hadir"},
+		{"outside for a moment", models.StatusLeftEarly, 2, open, "Pulang lebih awal"},
+		{"late, and outside", models.StatusLate, 2, open, "Anda tercatat hadir"},
+		{"seen to leave alone", models.StatusUnverified, 0, open, "Belum diverifikasi"},
+		{"long enough", models.StatusPresent, 230, "1 di antaranya masih sementara", open},
+	} {
+		record(c.status, c.minutes)
+		body := phone.Get(link).Body
+		if !strings.Contains(body, c.want) || strings.Contains(body, c.not) || strings.Contains(body, "terlalu sering tidak hadir") {
+			t.Errorf("%s: the page doesn't say %q, or says %q: %s", c.name, c.want, c.not, body)
 		}
 	}
 }

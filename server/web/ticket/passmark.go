@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -44,9 +43,14 @@ func passStandingOf(pass store.TicketPage) passStanding {
 		}
 	}
 	came := templates.Say("pass.came", "Attended", p.Attended, "Sessions", p.Sessions)
-	inside := func(s store.TicketSession) bool { return s.Attendance == models.StatusInside }
-	if slices.ContainsFunc(pass.Sessions, inside) {
-		came = templates.Say("pass.came_inside", "Attended", p.Attended, "Sessions", p.Sessions)
+	seen := 0 // sessions that the person was seen at and that may still change, counted or not
+	for _, s := range pass.Sessions {
+		if s.Attendance == models.StatusInside || s.Provisional() && s.Attendance != models.StatusAbsent && s.Attendance != models.StatusNotEnrolled {
+			seen++
+		}
+	}
+	if seen > p.Provisional {
+		came = templates.Say("pass.came_open", "Attended", p.Attended, "Sessions", p.Sessions)
 	} else if p.Provisional > 0 {
 		came = templates.Say("pass.came_provisional", "Attended", p.Attended, "Sessions", p.Sessions, "Count", p.Provisional)
 	}

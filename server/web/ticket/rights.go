@@ -157,6 +157,20 @@ func (p *Pages) Agree(c *gin.Context) {
 	c.Redirect(http.StatusSeeOther, page.ParticipantRoot+c.Param("link")) // not where they came from: this link only
 }
 
+// SetReminders turns the mails on or off that remind of sessions.
+func (p *Pages) SetReminders(c *gin.Context) {
+	ctx := c.Request.Context()
+	person, err := p.Store.Read(ctx).ParticipantByLink(c.Param("link"))
+	if err == nil {
+		err = p.Privacy.SetReminders(ctx, person.ID, c.PostForm("on") == "1")
+	}
+	if err != nil {
+		p.failPass(c, err)
+		return
+	}
+	c.Redirect(http.StatusSeeOther, page.ParticipantRoot+c.Param("link")+"/data#reminders")
+}
+
 // Ask puts a request before the office.
 func (p *Pages) Ask(c *gin.Context) {
 	ctx, f := c.Request.Context(), page.FormOf(c)

@@ -60,3 +60,28 @@ func TestAParticipantSeesTheirDataAndTakesItAlong(t *testing.T) {
 		}
 	}
 }
+
+func TestAParticipantDeclinesReminders(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	link, phone, person := o.LinkOf(t, 0), o.Guest(t), o.Participants[0]
+	const stop, start = "Jangan kirim pengingat", "Kirim pengingat"
+	if strings.Contains(phone.Get(link+"/data").Body, "pengingat") {
+		t.Error("without an address, reminders are offered")
+	}
+	if err := o.Store.Read(t.Context()).SealEmail(&person, "siti@contoh.id"); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.DB.Model(&models.Participant{}).Where("id = ?", person.ID).Update("email_sealed", person.EmailSealed).Error; err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(phone.Get(link+"/data").Body, stop) {
+		t.Error("nothing offers to stop them")
+	}
+	if page := phone.Follow(phone.Post(link+"/data/reminders", "on", "0")); !strings.Contains(page.Body, start) {
+		t.Errorf("declined: %d", page.Status)
+	}
+	if page := phone.Follow(phone.Post(link+"/data/reminders", "on", "1")); !strings.Contains(page.Body, stop) {
+		t.Errorf("wanted again: %d", page.Status)
+	}
+}

@@ -14,8 +14,14 @@ async function kept(request) {
 async function fresh(request) {
   const answer = await fetch(request);
   if (answer.ok && !answer.headers.get("Cache-Control")?.includes("no-store")) (await caches.open(CACHE)).put(request, answer.clone());
-  else if (answer.status === 404) (await caches.open(CACHE)).delete(request);
+  else if (answer.status === 404) await forget(new URL(request.url));
   return answer;
+}
+
+// forget drops a page that is no more, with its print and picture.
+async function forget({ origin, pathname }) {
+  const cache = await caches.open(CACHE), gone = `${origin}${pathname}`;
+  for (const { url } of await cache.keys()) if (url.split("?")[0] === gone || url.startsWith(`${gone}/`)) await cache.delete(url);
 }
 
 async function page(request) {

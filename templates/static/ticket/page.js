@@ -43,6 +43,23 @@ async function keep() {
   const parts = performance.getEntriesByType("resource").map((part) => part.name).filter((name) => name.startsWith(location.origin + "/static/"));
   await Promise.all([location.href, ...new Set(parts)].map(async (address) => (await cache.match(address)) ?? cache.add(address)));
   document.documentElement.dataset.kept = "yes";
+  await keepBeside(cache);
+}
+
+// keepBeside keeps the page to print and the picture of the ticket as it is now, and
+// drops those of an earlier one.
+async function keepBeside(cache) {
+  const wanted = [...document.querySelectorAll("[data-keep]")].map((link) => link.href);
+  for (const { url } of await cache.keys()) {
+    if (url.startsWith(`${location.origin}${location.pathname}/`) && !wanted.includes(url)) await cache.delete(url);
+  }
+  for (const address of wanted) {
+    if (await cache.match(address)) continue;
+    const answer = await fetch(address);
+    if (!answer.ok) continue;
+    await cache.put(address, answer.clone());
+    for (const [, sheet] of (await answer.text()).matchAll(/rel="stylesheet" href="([^"]+)"/g)) (await cache.match(sheet)) ?? (await cache.add(sheet));
+  }
 }
 
 // renew puts a page that has changed in the place of the one that is shown, where
@@ -65,6 +82,7 @@ async function renew() {
   id("pass").dataset.mark = page.getElementById("pass").dataset.mark;
   id("renewed").hidden = false;
   await start();
+  if (globalThis.caches) await keepBeside(await caches.open(CACHE));
 }
 
 const ask = () => renew().catch((problem) => console.warn("not renewed:", problem));

@@ -40,6 +40,7 @@ type Event struct {
 	Summary, Description, Address string
 	Latitude, Longitude           *float64 // degrees; nil if unknown
 	Cancelled                     bool
+	Remind                        []time.Duration // before it starts
 }
 
 // Write gives the calendar's bytes.
@@ -90,6 +91,14 @@ func event(e Event) *ical.VEvent {
 		v.SetTimeTransparency(ical.TransparencyTransparent)
 	}
 	v.SetStatus(status)
+	for _, before := range e.Remind {
+		if !e.Cancelled { // RFC 5545 §3.6.6
+			a := v.AddAlarm()
+			a.SetAction(ical.ActionDisplay)
+			a.SetDescription(plain(e.Summary))
+			a.SetTrigger(fmt.Sprintf("-PT%dM", before/time.Minute))
+		}
+	}
 	return v
 }
 

@@ -26,6 +26,7 @@ func at(day models.LocalDate, z models.Zone, hours float64) models.Millis {
 // schedule has what a calendar may have: three zones, a place on the map, a cancelled
 // meeting, one that was moved, and words that need care.
 func schedule() ics.Calendar {
+	remind := []time.Duration{24 * time.Hour, 2 * time.Hour} // of what takes place
 	lat, lon := -6.914744, 107.60981
 	return ics.Calendar{Name: "Barista; kelas 1, Bandung", Lang: "id", Events: []ics.Event{
 		{UID: "01890000-0000-7000-8000-000000000001", Starts: at("2026-12-31", models.ZoneWIB, 20), Ends: at("2026-12-31", models.ZoneWIB, 23.5),
@@ -34,10 +35,10 @@ func schedule() ics.Calendar {
 			Address: "Balai Latihan Kerja Bandung, Jalan Gatot Subroto 170", Latitude: &lat, Longitude: &lon},
 		{UID: "01890000-0000-7000-8000-000000000002", Sequence: 3, Starts: at("2027-01-01", models.ZoneWIT, 8), Ends: at("2027-01-01", models.ZoneWIT, 12),
 			Changed: 1_790_000_100_000,
-			Zone:    models.ZoneWIT, Summary: "JYP-LAS-1 · Sesi 2 · Las Dasar", Cancelled: true},
+			Zone:    models.ZoneWIT, Summary: "JYP-LAS-1 · Sesi 2 · Las Dasar", Cancelled: true, Remind: remind},
 		{UID: "01890000-0000-7000-8000-000000000003", Sequence: 1, Starts: at("2027-01-02", models.ZoneWITA, 8.25), Ends: at("2027-01-02", models.ZoneWITA, 12),
 			Changed: 1_790_000_200_000,
-			Zone:    models.ZoneWITA, Summary: "KPG-JAHIT-1 · Sesi 1 · Menjahit ⌘ \"é\" ไทย"},
+			Zone:    models.ZoneWITA, Summary: "KPG-JAHIT-1 · Sesi 1 · Menjahit ⌘ \"é\" ไทย", Remind: remind},
 	}}
 }
 

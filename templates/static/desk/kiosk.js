@@ -3,12 +3,15 @@
 
 import { NEVER, Refused, newID, send } from "./api.js";
 import { Camera, Sight, whenBack } from "./camera.js";
+import { ours } from "./choice.js";
 import { listen } from "./keyboard.js";
 import { Reader } from "./reader.js";
 import { Safe } from "./safe.js";
 import { after } from "./signals.js";
 import { play } from "./sound.js";
 import { say } from "./texts.js";
+import { Turn } from "./turn.js";
+import { Viewfinder } from "./viewfinder.js";
 
 const STAY = { good: 2500, warn: 4000, bad: 6000 }; // ms for which an answer shows
 const PATIENCE = 15_000; // ms to wait for one before the staff has to help
@@ -61,28 +64,41 @@ async function answer(body) {
   }
 }
 
-async function scan(method, code, alt) {
-  if (busy) return;
+async function foreign() {
+  latest = "malformed";
+  show("bad", say(`verdict.${latest}`), "", say("staff"));
+  await stay("bad");
+}
+
+async function run(answers) {
   busy = true;
-  await answer({ id: newID(), code, alt: alt || undefined, method });
+  await answers();
   dialog.close();
   busy = false;
 }
 
-const camera = new Camera(
-  frame.querySelector("video"),
-  new Reader(kiosk.dataset),
-  (text) => {
-    if (text === "" || (busy && !sight.same(text))) return;
-    if (!sight.again(text, performance.now(), latest === "stale_code")) scan("camera", text);
-  },
-  dark,
-  "user",
+const turn = new Turn(
+  () => busy,
+  (method, code, alt) => run(() => answer({ id: newID(), code, alt: alt || undefined, method })),
 );
+
+// A code that waits behind an answer is in view, and is taken after it.
+function seen(view) {
+  finder.shows(view);
+  const [{ text }, now] = [view, performance.now()];
+  if (text === "" || !sight.fresh(text, now, latest === "stale_code") || busy) return;
+  sight.takes(text, now);
+  if (ours(text)) turn.enter("camera", text);
+  else run(foreign);
+}
+
+const finder = new Viewfinder(frame, dialog);
+const camera = new Camera(frame.querySelector("video"), new Reader(kiosk.dataset), seen, dark, { facing: "user" });
 
 function dark() {
   camera.stop();
   frame.classList.remove("is-on");
+  finder.clear();
   note.textContent = say("camera");
 }
 
@@ -101,7 +117,7 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) camera.stop();
   else start();
 });
-listen(({ code, alt }) => scan("keyboard", code, alt));
+listen(({ code, alt }) => turn.enter("keyboard", code, alt));
 
 let closing = 0;
 for (const sign of ["toggle", "input"]) {

@@ -63,9 +63,11 @@ function choose(codes, aim) {
   return { code, framed: false };
 }
 
-// distinct leaves one code of each ticket: somebody may show it on paper and on a phone.
+// distinct leaves one code of each ticket, that was seen last: somebody may show it on paper
+// and on a phone.
 function distinct(codes) {
-  return codes.filter((code, i) => codes.findIndex(({ text }) => same(text, code.text)) === i);
+  const last = (text) => codes.reduce((best, each) => (same(each.text, text) && !(best?.at >= each.at) ? each : best), undefined);
+  return codes.filter((code) => code === last(code.text));
 }
 
 // covers says that a code lies over the middle of the frame, or beside it by no more than slack.
@@ -84,6 +86,7 @@ function centred(framed, aim) {
 const KEPT = 400; // ms for which a code counts as in view after it was seen
 const ROUND = 5; // looks for which it does at least: each may see another code
 const HELD = 500; // ms for which a code beside the frame is held before it counts
+const BRIEFLY = 150; // ms for one in the frame and not over its middle: a look may have missed another beside it
 const FOREIGN = 700; // ms for which somebody else's code is alone in view before it counts
 const UNREAD = 3000; // ms after which a code that can't be read needs help
 const LOST = 1000; // ms without sight of it after which that begins anew
@@ -128,7 +131,8 @@ export class Choice {
   #waits(code, framed, aim, now) {
     const rivals = this.#unread.filter((unread) => within(aim, unread) && code.size < CLEARLY * unread.size);
     if (rivals.some((unread) => !framed || (covers(unread, aim) && !covers(code, aim)))) return true;
-    return (!framed || rivals.length > 0) && now - code.since < HELD;
+    const hold = !framed || rivals.length > 0 ? HELD : covers(code, aim, SLACK * code.size) ? 0 : BRIEFLY;
+    return now - code.since < hold;
   }
 
   #taken({ text, corners, at }, now) {
@@ -147,17 +151,18 @@ export class Choice {
     const read = codes.filter(({ text }) => text !== "").map(fresh);
     const unread = codes.filter(({ text }) => text === "").map(fresh);
     const gone = (old, kept, looks) => now - old.at > kept && look - old.look > looks;
-    this.#seen = join(this.#seen.filter((old) => !gone(old, KEPT, ROUND)), read, (a, b) => same(a.text, b.text));
-    this.#unread = join(this.#unread.filter((old) => !gone(old, LOST, 2 * ROUND)), unread, overlap);
+    this.#seen = join(this.#seen.filter((old) => !gone(old, KEPT, ROUND)), read);
+    this.#unread = join(this.#unread.filter((old) => !gone(old, LOST, 2 * ROUND)), unread);
     this.#unread = this.#unread.filter((each) => !this.#seen.some((code) => overlap(code, each)));
   }
 }
 
-// join has new sightings follow the old ones that they continue. What a new one lies over
-// is no longer there.
-function join(old, fresh, continues) {
-  const left = old.filter((before) => !fresh.some((now) => continues(before, now) || overlap(before, now)));
-  return [...left, ...fresh.map((now) => ({ ...now, since: old.find((before) => continues(before, now))?.since ?? now.since }))];
+// join has new sightings follow the old ones that they continue: of the same text, or
+// unread as they were and there. What a new one lies over is no longer there.
+function join(old, fresh) {
+  const since = (now) => old.filter((before) => (now.text ? same(before.text, now.text) : overlap(before, now))).map((before) => before.since);
+  const left = old.filter((before) => !fresh.some((now) => overlap(before, now)));
+  return [...left, ...fresh.map((now) => ({ ...now, since: Math.min(now.since, ...since(now)) }))];
 }
 
 // chosen is what a still picture's codes come to: {text, several}, and whether there is

@@ -157,3 +157,87 @@ func (p *heldPhone) takesRenewed() {
 	p.Wait(`sent.length === 2`)
 	p.is("sent[1] === "+quote(fresh), "true")
 }
+
+// A kiosk chooses as a desk does, and has a renewed code judged too.
+func TestAKioskTakesWhatIsHeldIntoItsFrame(t *testing.T) {
+	t.Parallel()
+	site, dir := fullAgent(t, 10)
+	page, address := staffAt(t, site, dir)
+	holdsCamera(page, aimSetup)
+	page.Open(address + "/station")
+	page.Click(`form[action="/kiosk/enter"] button`)
+	page.Wait(`location.pathname === "/kiosk"`)
+	p := &heldPhone{page, t, site, address}
+	page.Wait(`document.querySelector(".scanner.is-on video")?.videoWidth > 0`)
+	page.Click("#scanner")
+
+	p.sees(seenCode{text: wifi, x: .4, side: .4}, seenCode{text: p.ticket(0), x: -.2, side: .5})
+	page.WaitText("#verdict[open] .verdict-good", "Dewi L.")
+	p.sees()
+	page.Wait(`!document.getElementById("verdict").open`)
+	page.WaitText("[data-camera=hint]", "Dewi L.")
+	look(t, page, "aim-kiosk")
+	p.rests()
+	two := []seenCode{{text: p.ticket(1), x: -.24, side: .44}, {text: p.ticket(2), x: .24, side: .44}}
+	p.sees(two...)
+	page.WaitText("[data-camera=hint]", "Satu tiket saja")
+	p.stays(1000)
+	p.sees(seenCode{text: wifi, side: .5})
+	page.WaitText("#verdict[open] .verdict-bad", "Silakan temui petugas")
+	p.is("sent.length", "0")
+	p.rests()
+	p.takesRenewed()
+}
+
+// photographs gives the page a photo: codes drawn to their edge on a ground.
+func (p *heldPhone) photographs(ground string, codes ...seenCode) {
+	p.t.Helper()
+	var list []string
+	for _, c := range codes {
+		list = append(list, fmt.Sprintf(`{ bits: %s, x: %g, y: %g, side: %g }`, modules(p.t, c.text), c.x, c.y, c.side))
+	}
+	Eval[bool](p.Page, fmt.Sprintf(`(async () => {
+		const canvas = Object.assign(document.createElement("canvas"), { width: 900, height: 1200 });
+		const pen = canvas.getContext("2d");
+		pen.fillStyle = %q;
+		pen.fillRect(0, 0, 900, 1200);
+		for (const { bits, x, y, side } of [%s]) {
+			const count = Math.sqrt(bits.length), cell = side / count;
+			for (let i = 0; i < bits.length; i++) {
+				pen.fillStyle = bits[i] === "1" ? "#000" : "#fff";
+				pen.fillRect(Math.floor(x + (i %% count) * cell), Math.floor(y + Math.floor(i / count) * cell), Math.ceil(cell), Math.ceil(cell));
+			}
+		}
+		const files = new DataTransfer();
+		files.items.add(new File([await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9))], "foto.jpg", { type: "image/jpeg" }));
+		const field = document.getElementById("photo");
+		field.files = files.files;
+		return field.dispatchEvent(new Event("change", { bubbles: true }));
+	})()`, ground, strings.Join(list, ", ")))
+}
+
+// A photo is chosen from as the camera's picture is, and waits its turn.
+func TestAPhotoOfACodeIsReadAndWaitsItsTurn(t *testing.T) {
+	t.Parallel()
+	site, dir := fullAgent(t, 10)
+	page, address := staffAt(t, site, dir)
+	page.OnEveryPage(aimSetup)
+	page.Open(address + "/")
+	p := &heldPhone{page, t, site, address}
+	page.Wait(`document.getElementById("scanner-note").innerText !== ""`)
+	page.Click("h1, .scan-main")
+
+	p.photographs("#000", seenCode{text: p.ticket(0), x: 60, y: 250, side: 780})
+	page.WaitText("#verdict[open] .verdict-good", "Dewi Lestari")
+	p.photographs("#111", seenCode{text: p.ticket(1), x: 250, y: 400, side: 420}) // while green is still there
+	page.WaitText("#verdict[open] .verdict-good", "Agus Salim")
+	page.Wait(`!document.getElementById("verdict").open`)
+	p.photographs("#fff", seenCode{text: p.ticket(2), x: 60, y: 400, side: 340}, seenCode{text: p.ticket(3), x: 500, y: 400, side: 340})
+	page.WaitText("#photo-status", "Satu tiket saja")
+	p.is("sent.length", "2")
+	p.photographs("#fff", seenCode{text: wifi, x: 250, y: 400, side: 400})
+	page.WaitText("#verdict[open] .verdict-bad", "Bukan tiket Bukti Hadir")
+	p.is("sent.length", "2")
+	p.photographs("#fff", seenCode{text: wifi, x: 40, y: 400, side: 400}, seenCode{text: p.ticket(4), x: 520, y: 500, side: 340})
+	page.WaitText("#verdict[open] .verdict-good", "Siti Aminah")
+}

@@ -23,7 +23,7 @@ const PHOTO = [
   { longest: 2400 },
   { longest: 720 },
   { longest: 640, change: "even" },
-  ...[Infinity, 41, 50, 60, 72, 88].map((modules) => ({ longest: 960, cut: 1 / modules })),
+  ...[Infinity, 41, 50, 60, 72, 88, 106, 128].map((modules) => ({ longest: 960, cut: 1 / modules })),
 ];
 
 export class Reader {

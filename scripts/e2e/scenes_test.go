@@ -4,6 +4,7 @@ import (
 	_ "embed" // the scenes
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,4 +92,22 @@ func TestOfManyCodesThatAreReadNobodyElsesIsTaken(t *testing.T) {
 		})()`, i)))
 	}
 	judgeScenes(t, scenes)
+}
+
+// One ticket never waits: neither the first, nor the next one that takes its place at once,
+// nor one that turns over in view.
+func TestATicketInTheMiddleIsTakenAtTheFirstLook(t *testing.T) {
+	t.Parallel()
+	page := scenePage(t)
+	got := Eval[[]string](page, `(() => {
+		const choice = new Choice();
+		const aim = middle({ width: 1280, height: 720 });
+		const corners = [[490, 210], [790, 210], [790, 510], [490, 510]].map(([x, y]) => ({ x, y }));
+		const look = (text, now) => choice.look([{ text, corners }], aim, now).text;
+		return [look(tickets[0], 0), look(tickets[1], 33), look(tickets[1] + "0", 66)];
+	})()`)
+	want := Eval[[]string](page, `[tickets[0], tickets[1], tickets[1] + "0"]`)
+	if !slices.Equal(got, want) {
+		t.Errorf("taken %q, want %q", got, want)
+	}
 }

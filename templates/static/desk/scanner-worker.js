@@ -92,8 +92,9 @@ function fill(light, width) {
   return widen(invert(widen(invert(light), width)), width);
 }
 
+// In a picture made even noise looks like a code now and then: what can't be read there is none.
 const CHANGES = {
-  even: { change: even, options: { ...options, binarizer: "FixedThreshold" } },
+  even: { change: even, options: { ...options, binarizer: "FixedThreshold", returnErrors: false } },
   thin: { change: thin, options },
   fill: { change: fill, options },
 };

@@ -75,7 +75,11 @@ func Draw(seed uint64, i int) (Frame, error) {
 	if f.Text, err = f.text(r); err != nil {
 		return Frame{}, err
 	}
-	code, err := bitmap(f.Text, f.Paper)
+	level := qrcode.Low
+	if f.Paper {
+		level = qrcode.Medium
+	}
+	code, err := bitmap(f.Text, level)
 	if err != nil {
 		return Frame{}, err
 	}
@@ -88,11 +92,7 @@ func Draw(seed uint64, i int) (Frame, error) {
 }
 
 // bitmap is a code's modules.
-func bitmap(text string, paper bool) ([][]bool, error) {
-	level := qrcode.Low
-	if paper {
-		level = qrcode.Medium
-	}
+func bitmap(text string, level qrcode.RecoveryLevel) ([][]bool, error) {
 	code, err := qrcode.New(text, level)
 	if err != nil {
 		return nil, fmt.Errorf("draw a code: %w", err)
@@ -114,7 +114,7 @@ func (f Frame) beside(r *rand.Rand, sc *scene) (err error) {
 		return nil
 	}
 	sc.other = &neighbour{side: sign(r)}
-	sc.other.modules, err = bitmap(text, true)
+	sc.other.modules, err = bitmap(text, qrcode.Medium)
 	return err
 }
 

@@ -24,8 +24,8 @@ export function scanner(root, reader, seen, { dialog, ...more } = {}) {
   const note = document.getElementById("scanner-note");
   const finder = new Viewfinder(frame, dialog);
   const sees = (view) => {
+    seen(view); // first what somebody waits for
     finder.shows(view);
-    seen(view);
   };
   const lost = () => {
     tell("camera_lost");

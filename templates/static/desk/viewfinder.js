@@ -9,6 +9,7 @@ export class Viewfinder {
   #video;
   #outline;
   #hint;
+  #drawn = false;
   #named = { words: "", tone: "", until: 0 };
 
   // dialog is where verdicts show, if they cover the picture.
@@ -21,14 +22,19 @@ export class Viewfinder {
 
   // shows follows what a camera sees, picture by picture: see Choice.
   shows({ corners, several, stuck }) {
-    const { videoWidth, videoHeight } = this.#video;
-    this.#outline.setAttribute("viewBox", `0 0 ${videoWidth} ${videoHeight}`);
-    this.#outline.firstElementChild.setAttribute("points", (corners ?? []).map(({ x, y }) => `${x.toFixed()},${y.toFixed()}`).join(" "));
-    this.#outline.classList.toggle("is-unread", stuck);
+    if (corners || this.#drawn) this.#draw(corners ?? [], stuck);
+    this.#drawn = corners !== null;
     if (several) this.#say(say("one_ticket"), "warn");
     else if (stuck) this.#say(say("unread"), "warn");
     else if (performance.now() < this.#named.until) this.#say(this.#named.words, this.#named.tone);
     else this.#say("", "");
+  }
+
+  #draw(corners, unread) {
+    const { videoWidth, videoHeight } = this.#video;
+    this.#outline.setAttribute("viewBox", `0 0 ${videoWidth} ${videoHeight}`);
+    this.#outline.firstElementChild.setAttribute("points", corners.map(({ x, y }) => `${x.toFixed()},${y.toFixed()}`).join(" "));
+    this.#outline.classList.toggle("is-unread", unread);
   }
 
   // clear takes all of it away, where there is no picture.

@@ -42,6 +42,13 @@ func (r Row) bytes() []byte {
 // Text is what the row's code says.
 func (r Row) Text() string { return RowPrefix + crockford.EncodeToString(r.bytes()) }
 
+// Ours says whether a text begins like a ticket or like a row. What doesn't is none of our
+// business: it may be the password of somebody's Wi-Fi.
+func Ours(text string) bool {
+	body := string(cleaned(text))
+	return strings.HasPrefix(body, Prefix) || strings.HasPrefix(body, RowPrefix)
+}
+
 // ParseRow reads a row's code as tolerantly as Parse reads a ticket's. Every other
 // text is ErrNoRow.
 func ParseRow(text string) (Row, error) {

@@ -58,6 +58,17 @@ func TestARowReadsBackHoweverItWasTypedAndIsNoTicket(t *testing.T) {
 	})
 }
 
+func TestOnlyWhatBeginsLikeOurCodesIsOurs(t *testing.T) {
+	for text, want := range map[string]bool{
+		"BH1A6A7": true, "bhla6a7": true, "]Q1BHI": true, " BHR1ABC\n": true, "bhri": true,
+		"": false, "BH": false, "BH2A6A7": false, "HTTPS://BH1": false, "WIFI:S:BH1;;": false, "\xff\x00": false,
+	} {
+		if got := ticket.Ours(text); got != want {
+			t.Errorf("%q is ours: %t, want %t", text, got, want)
+		}
+	}
+}
+
 func TestAMisreadRowIsNearlyAlwaysNoticed(t *testing.T) {
 	text, passed, tried := ticket.Row{Session: uuid.Max, Enrollment: uuid.UUID{7}}.Text(), 0, 0
 	for at := len(ticket.RowPrefix); at < len(text); at++ {

@@ -134,9 +134,10 @@ type seenRow struct{ Name, Code string }
 func looksAtSheet(t *testing.T, page *Page, session string) []seenRow {
 	t.Helper()
 	page.Open(session + "/paper")
-	parts := Eval[struct{ Module, Worker, Reader, Wasm string }](page, `(() => { const { worker, reader, wasm } = document.getElementById("paper").dataset;
-		return { Module: performance.getEntriesByType("resource").map((e) => e.name).find((name) => name.includes("/desk/reader.")),
-			Worker: worker, Reader: reader, Wasm: wasm } })()`)
+	parts := Eval[struct{ Module, Choice, Worker, Reader, Wasm string }](page, `(() => {
+		const { worker, reader, wasm } = document.getElementById("paper").dataset;
+		const loaded = (part) => performance.getEntriesByType("resource").map((e) => e.name).find((name) => name.includes(part));
+		return { Module: loaded("/desk/reader."), Choice: loaded("/desk/choice."), Worker: worker, Reader: reader, Wasm: wasm } })()`)
 	page.Open(session + "/sheet")
 	page.keep("paper-sheet")
 	content := Get(page, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
@@ -167,8 +168,9 @@ func looksAtSheet(t *testing.T, page *Page, session string) []seenRow {
 	// Three rows below each other as 15.6 mm apart at 200 dots an inch, the camera over one.
 	return Eval[[]seenRow](page, fmt.Sprintf(`(async () => {
 		const { Reader } = await import(%q);
-		const reader = new Reader({ worker: %q, reader: %q, wasm: %q }, true);
-		await reader.ready;
+		const { Choice, middle } = await import(%q);
+		const reader = new Reader({ worker: %q, reader: %q, wasm: %q });
+		await reader.ready();
 		const PITCH = 123, SIDE = 121;
 		const pictures = await Promise.all([...document.querySelectorAll("td.paper-code svg")].slice(0, 3).map(async (svg) => {
 			const picture = Object.assign(new Image(SIDE, SIDE), { src: "data:image/svg+xml," + encodeURIComponent(svg.outerHTML) });
@@ -182,14 +184,14 @@ func looksAtSheet(t *testing.T, page *Page, session string) []seenRow {
 			pen.fillRect(0, 0, 640, 480);
 			pictures.forEach((picture, i) => pen.drawImage(picture, 320 - SIDE / 2 + dx, 240 - SIDE / 2 + dy + i * PITCH, SIDE, SIDE));
 			reader.restart();
-			return reader.read(canvas);
+			return new Choice(true).look(await reader.read(canvas), middle(canvas, 0.4 * canvas.height), performance.now()).text;
 		};
 		const rows = [];
 		for (let i = 0; i < 3; i++) rows.push({ Name: document.querySelectorAll("td.paper-code title")[i].textContent, Code: await look(0, -i * PITCH) });
 		const beside = await look(-200, 0);
 		if (beside) rows.push({ Name: "beside the middle", Code: beside });
 		return rows;
-	})()`, parts.Module, parts.Worker, parts.Reader, parts.Wasm))
+	})()`, parts.Module, parts.Choice, parts.Worker, parts.Reader, parts.Wasm))
 }
 
 // A row that was keyed in counts at the office at the time that it says, and the sheet's

@@ -85,7 +85,7 @@ func (m *memory) draftQueued(h offline.Queued, staff uuid.UUID, at models.Millis
 	own, session := e.Verdict, e.Session
 	switch {
 	case h.Verdict == models.VerdictNone, !slices.Contains(models.Verdicts(), h.Verdict):
-		e.Doubt = journal.DoubtTicket
+		e.Doubt, e.Raw = journal.DoubtTicket, roster.ClipRaw(h.Ask.Code) // it is a phone's record, not a code
 		return e, o
 	case h.Verdict.Accepted() && (!known || m.forgot(reading, h.Session)):
 		e.Enrollment, e.Ticket, e.Doubt = h.Enrollment, reading.Ticket.ID, journal.DoubtUnchecked

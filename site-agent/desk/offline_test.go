@@ -117,6 +117,7 @@ func (p *place) phoneSays(t *testing.T, r roster.ScanRequest) models.Verdict {
 
 func TestWhatAPhoneHeldIsJournaledOnceWithItsTime(t *testing.T) {
 	p := newPlace(t, 4, nil)
+	damaged := p.code(t, 2)[:60]
 	h := p.handset(t, -3*3_600_000) // its clock is three hours slow, all the time
 	p.now.Add(5 * 60_000)
 	if a := h.scans(t, 0); a.Verdict != "accepted_in" || a.OccurredMS != eight.Add(5*time.Minute) {
@@ -125,12 +126,13 @@ func TestWhatAPhoneHeldIsJournaledOnceWithItsTime(t *testing.T) {
 	p.now.Add(60_000)
 	h.asks(t, offline.Ask{Enrollment: p.site.People[1].ID, Reason: "HP mati", Desk: "Pintu 2"})
 	h.asks(t, offline.Ask{Code: "HTTPS://EXAMPLE.ID"})
+	h.asks(t, offline.Ask{Code: "kertas", Alt: damaged})
 	p.now.Add(2 * 3_600_000)
 	events := h.handsOver(t)
-	if again := h.handsOver(t); len(events) != 3 || len(again) != 3 {
-		t.Fatalf("%d events, handed over again %d; want three", len(events), len(again))
+	if again := h.handsOver(t); len(events) != 4 || len(again) != 4 {
+		t.Fatalf("%d events, handed over again %d; want four", len(events), len(again))
 	}
-	in, manual, noise := events[0], events[1], events[2]
+	in, manual, noise, torn := events[0], events[1], events[2], events[3]
 	late := eight.Add(2*time.Hour + 6*time.Minute)
 	if in.Kind != models.EventIn || in.Verdict != models.VerdictAcceptedIn || in.At() != eight.Add(5*time.Minute) || in.Occurred != late ||
 		in.Staff != p.site.Officer || in.Doubt != 0 || in.Other != "" {
@@ -142,8 +144,11 @@ func TestWhatAPhoneHeldIsJournaledOnceWithItsTime(t *testing.T) {
 	if manual.Kind != models.EventManual || manual.Reason != "HP mati" || manual.Desk != "Pintu 2" || manual.Enrollment != p.site.People[1].ID {
 		t.Errorf("by hand: %+v", manual)
 	}
-	if noise.Kind != models.EventRefused || noise.Verdict != models.VerdictMalformed || string(noise.Raw) != "HTTPS://EXAMPLE.ID" {
-		t.Errorf("noise: %+v", noise)
+	if noise.Kind != models.EventRefused || noise.Verdict != models.VerdictMalformed || len(noise.Raw) > 0 {
+		t.Errorf("somebody else's code: %+v", noise)
+	}
+	if torn.Kind != models.EventRefused || torn.Verdict != models.VerdictMalformed || string(torn.Raw) != damaged {
+		t.Errorf("a ticket of which a part is missing: %+v", torn)
 	}
 	verified(t, p.store)
 	if o := p.scan(t, roster.ScanRequest{Code: p.code(t, 0), Direction: models.DirectionIn}); o.Verdict != models.VerdictAlreadyIn || o.Earlier.At != in.At() {

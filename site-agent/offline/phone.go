@@ -72,7 +72,7 @@ func (p *Phone) Judge(ask Ask, here Reading) (roster.Answer, Queued, error) {
 		Verdict: e.Verdict, Session: e.Session, Enrollment: e.Enrollment, Ticket: e.Ticket, Spot: e.Spot, Stale: o.Stale,
 	}
 	if h.Verdict == models.VerdictMalformed {
-		h.Ask.Code, h.Ask.Alt = strings.ToValidUTF8(ask.Code[:min(len(ask.Code), journal.MaxRaw)], ""), ""
+		h.Ask.Code, h.Ask.Alt = strings.ToValidUTF8(string(e.Raw), ""), ""
 	}
 	if m, ok := h.mark(); ok {
 		p.roster.Note(m)

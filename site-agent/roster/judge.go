@@ -54,6 +54,20 @@ func (q ScanRequest) Read(keys ticket.Keys) attendance.Reading {
 	return best
 }
 
+// Raw is what an event keeps of a code that is no ticket: a damaged ticket's text, and
+// nothing of a code that doesn't look like ours.
+func (q ScanRequest) Raw() []byte {
+	for _, code := range []string{q.Code, q.Alt} {
+		if ticket.Ours(code) {
+			return ClipRaw(code)
+		}
+	}
+	return nil
+}
+
+// ClipRaw cuts a code to what an event may hold.
+func ClipRaw(code string) []byte { return []byte(code[:min(len(code), journal.MaxRaw)]) }
+
 // ManualCheckIn asks to check somebody in or out with no ticket: an ID card was seen.
 type ManualCheckIn struct {
 	ID         uuid.UUID
@@ -154,7 +168,7 @@ func direction(d models.Direction) models.Direction {
 func (r *Roster) Draft(j Judged, q ScanRequest, reading attendance.Reading) (journal.Event, Outcome) {
 	e, o := r.DraftOf(j, q.Method, q.Desk, q.Staff)
 	if reading.Refused == models.VerdictMalformed {
-		e.Raw = []byte(q.Code[:min(len(q.Code), journal.MaxRaw)])
+		e.Raw = q.Raw()
 	}
 	return e, o
 }

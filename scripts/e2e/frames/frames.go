@@ -1,6 +1,6 @@
 // Package frames draws tickets as a desk's camera sees them on a bad day: out of
-// focus, tilted, in the dark, in the shade, far away, written on, folded. The same
-// seed gives the same pictures, so that a change of how the page reads can be
+// focus, tilted, in the dark, in the shade, far away, written on, folded, cracked, beside
+// other codes. The same seed gives the same pictures, so that a change of how the page reads can be
 // compared with what was before it.
 package frames
 
@@ -32,10 +32,22 @@ const (
 	Small       Kind = "small"        // 1.8 to 2.6 pixels a module, where 3 are comfortable
 	PenMarked   Kind = "pen-marked"   // two to four strokes of a ballpoint, 0.4 to 0.7 wide, across a printed code
 	Folded      Kind = "folded"       // a printed code with a crease, bent there by 8 to 35 degrees
+	Cracked     Kind = "cracked"      // two or three cracks of a phone's glass, 0.2 to 0.4 wide, across the code
+	Glare       Kind = "glare"        // a lamp's reflection on glass, as wide as 0.1 to 0.22 of the code
+	Stranger    Kind = "stranger"     // somebody else's code beside the ticket: Wi-Fi, payment, a poster
+	Another     Kind = "another"      // another ticket beside the frame that the page draws
 )
 
 // Kinds are all of them, in the order in which frames take turns.
-func Kinds() []Kind { return []Kind{Blur, Tilt, Noise, LowContrast, Small, PenMarked, Folded} }
+func Kinds() []Kind {
+	return []Kind{Blur, Tilt, Noise, LowContrast, Small, PenMarked, Folded, Cracked, Glare, Stranger, Another}
+}
+
+// strangers are codes that stand about at a training site.
+var strangers = []string{
+	"WIFI:T:WPA;S:Warung Kopi;P:rahasia-sekali;;", "https://example.id/promo",
+	"00020101021126610014COM.GO-JEK.WWW01189360091430000000000215G000000000030351445204581253033605802ID5913WARUNG SRI6006SLEMAN61055528163040000",
+}
 
 // Frame is one picture with the text in its code.
 type Frame struct {
@@ -53,7 +65,8 @@ func Draw(seed uint64, i int) (Frame, error) {
 	kinds := Kinds()
 	r := rand.New(rand.NewPCG(seed, uint64(i)))
 	f := Frame{Kind: kinds[i%len(kinds)]}
-	f.Paper = f.Kind == PenMarked || f.Kind == Folded || r.IntN(2) == 0
+	glass := f.Kind == Cracked || f.Kind == Glare
+	f.Paper = f.Kind == PenMarked || f.Kind == Folded || !glass && r.IntN(2) == 0
 	size := image.Pt(640, 480)
 	if r.IntN(2) == 0 {
 		size = image.Pt(1280, 720)
@@ -66,14 +79,43 @@ func Draw(seed uint64, i int) (Frame, error) {
 	if f.Paper {
 		level = qrcode.Medium
 	}
-	code, err := qrcode.New(f.Text, level)
+	code, err := bitmap(f.Text, level)
 	if err != nil {
-		return Frame{}, fmt.Errorf("draw a ticket's code: %w", err)
+		return Frame{}, err
 	}
-	code.DisableBorder = true
-	sc := newScene(r, f, code.Bitmap())
+	sc := newScene(r, f, code)
+	if err := f.beside(r, sc); err != nil {
+		return Frame{}, err
+	}
 	f.Picture = newView(r, f.Kind, size, sc).picture(r, sc)
 	return f, nil
+}
+
+// bitmap is a code's modules.
+func bitmap(text string, level qrcode.RecoveryLevel) ([][]bool, error) {
+	code, err := qrcode.New(text, level)
+	if err != nil {
+		return nil, fmt.Errorf("draw a code: %w", err)
+	}
+	code.DisableBorder = true
+	return code.Bitmap(), nil
+}
+
+// beside puts a second code into the scene, where the kind has one.
+func (f Frame) beside(r *rand.Rand, sc *scene) (err error) {
+	text := strangers[r.IntN(len(strangers))]
+	switch f.Kind {
+	case Another:
+		if text, err = f.text(r); err != nil {
+			return err
+		}
+	case Stranger:
+	case Blur, Tilt, Noise, LowContrast, Small, PenMarked, Folded, Cracked, Glare:
+		return nil
+	}
+	sc.other = &neighbour{side: sign(r)}
+	sc.other.modules, err = bitmap(text, qrcode.Medium)
+	return err
 }
 
 // text is a ticket as a programme could issue it. A ticket on a screen ends in a tail

@@ -24,7 +24,27 @@ type scene struct {
 	pen     []bool // in cells of the whole code, by row
 	stroke  float64
 	fold    *fold
+	glare   [3]float64 // where it is, and how far it reaches
+	other   *neighbour
 	grain   [64][64]float64 // of the desk
+}
+
+// neighbour is a second code, on paper. Its place is chosen with the camera's.
+type neighbour struct {
+	modules [][]bool
+	side    float64 // 1 for the right, -1 for the left
+	x, y    float64 // its upper left corner
+	scale   float64 // how large its modules are
+}
+
+// at is how much light comes back from a point of it; on says whether it is there.
+func (n *neighbour) at(x, y float64, s *scene) (light float64, on bool) {
+	u, v, count := (x-n.x)/n.scale, (y-n.y)/n.scale, float64(len(n.modules))
+	out := math.Max(math.Max(-u, u-count), math.Max(-v, v-count))
+	if out < 0 && n.modules[int(v)][int(u)] {
+		return s.black, true
+	}
+	return s.white, out < quiet
 }
 
 // fold is a straight crease; the far side of it is bent up or down.
@@ -55,7 +75,14 @@ func newScene(r *rand.Rand, f Frame, modules [][]bool) *scene {
 			x: between(r, .2, .8) * side, y: between(r, .2, .8) * side, nx: math.Cos(turn), ny: math.Sin(turn),
 			angle: sign(r) * between(r, 8, 35) * math.Pi / 180, shade: between(r, .6, .92), wear: between(r, .15, .45),
 		}
-	case Blur, Tilt, Noise, LowContrast, Small: // are the view's
+	case Cracked:
+		s.pen, s.stroke = make([]bool, len(modules)*fine*len(modules)*fine), between(r, .3, .9)
+		for range 2 + r.IntN(2) {
+			s.crack(r, side)
+		}
+	case Glare:
+		s.glare = [3]float64{between(r, .2, .8) * side, between(r, .2, .8) * side, between(r, .05, .11) * side}
+	case Blur, Tilt, Noise, LowContrast, Small, Stranger, Another: // are the view's
 	}
 	return s
 }
@@ -67,7 +94,24 @@ func (s *scene) write(r *rand.Rand, side float64) {
 	p[0] = [2]float64{between(r, 0, 1) * side, between(r, 0, 1) * side}
 	p[2] = [2]float64{p[0][0] + long*math.Cos(turn), p[0][1] + long*math.Sin(turn)}
 	p[1] = [2]float64{(p[0][0]+p[2][0])/2 + between(r, -.3, .3)*side, (p[0][1]+p[2][1])/2 + between(r, -.3, .3)*side}
-	half, steps := between(r, .2, .35)*fine, int(side)*fine
+	s.draw(p, between(r, .2, .35)*fine, side)
+}
+
+// crack draws one that goes through all of the code.
+func (s *scene) crack(r *rand.Rand, side float64) {
+	from, to := between(r, 0, side), between(r, 0, side)
+	p := [3][2]float64{{0, from}, {side / 2, (from+to)/2 + between(r, -.1, .1)*side}, {side, to}}
+	if r.IntN(2) == 0 {
+		for i := range p {
+			p[i][0], p[i][1] = p[i][1], p[i][0]
+		}
+	}
+	s.draw(p, between(r, .1, .2)*fine, side)
+}
+
+// draw marks a curve, half as wide as said, in cells.
+func (s *scene) draw(p [3][2]float64, half, side float64) {
+	steps := 2 * int(side) * fine
 	cells := len(s.modules) * fine
 	for i := range steps {
 		t := float64(i) / float64(steps)
@@ -86,6 +130,11 @@ func (s *scene) write(r *rand.Rand, side float64) {
 // at is how much light comes back from a point, 0 to 1.
 func (s *scene) at(x, y float64) float64 {
 	side := float64(len(s.modules))
+	if s.other != nil {
+		if light, on := s.other.at(x, y, s); on {
+			return light
+		}
+	}
 	out := math.Max(math.Max(-x, x-side), math.Max(-y, y-side)) // how far outside the code
 	light := s.white
 	switch {
@@ -100,6 +149,9 @@ func (s *scene) at(x, y float64) float64 {
 	}
 	if s.fold != nil {
 		light = s.fold.on(light, s.white, x, y)
+	}
+	if reach := s.glare[2]; reach > 0 {
+		light += (1.4 - light) * (1 - smooth(.8*reach, 1.2*reach, math.Hypot(x-s.glare[0], y-s.glare[1])))
 	}
 	return light
 }

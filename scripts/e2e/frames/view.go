@@ -26,10 +26,11 @@ type view struct {
 	focus      float64 // pixels
 	moved      [2]float64
 	noise      float64
+	loose      float64 // how far from the middle the code may be, of the room that there is
 }
 
 func newView(r *rand.Rand, kind Kind, size image.Point, s *scene) *view {
-	v := &view{kind: kind, size: size, focus: optics, noise: between(r, 2, 6)}
+	v := &view{kind: kind, size: size, focus: optics, noise: between(r, 2, 6), loose: .6}
 	side := float64(len(s.modules))
 	v.pixels = between(r, .42, .72) * float64(size.Y) / side
 	lean, roll := between(r, 0, 15), between(r, -15, 15)
@@ -55,11 +56,24 @@ func newView(r *rand.Rand, kind Kind, size image.Point, s *scene) *view {
 		}
 	case Small:
 		v.pixels = between(r, 1.8, 2.6)
-	case PenMarked, Folded:
+	case Stranger, Another:
+		v.besides(r, s, side)
+	case PenMarked, Folded, Cracked, Glare:
 	}
 	v.slope = [2]float64{between(r, -.15, .15), between(r, -.15, .15)}
 	v.stand(r, s, lean*math.Pi/180, roll*math.Pi/180)
 	return v
+}
+
+// besides chooses how large two codes are and how far apart, in shares of the picture's
+// height. The page's frame reaches 0.38 from its middle.
+func (v *view) besides(r *rand.Rand, s *scene, side float64) {
+	unit := side / between(r, .34, .4) // modules in the picture's height
+	v.pixels, v.loose = float64(v.size.Y)/unit, .05
+	n := s.other
+	n.scale = between(r, .22, .28) * unit / float64(len(n.modules))
+	half := n.scale * float64(len(n.modules)) / 2
+	n.x, n.y = side/2+n.side*between(r, .45, .5)*unit-half, side/2+between(r, -.2, .2)*unit-half
 }
 
 // stand chooses where the code is in the picture, whole: in its middle part, as a
@@ -72,7 +86,7 @@ func (v *view) stand(r *rand.Rand, s *scene, lean, roll float64) {
 	}
 	place := func(length int) float64 {
 		free := math.Max(0, float64(length)/2-reach)
-		return float64(length)/2 + between(r, -.6, .6)*free
+		return float64(length)/2 + between(r, -v.loose, v.loose)*free
 	}
 	cx, cy := place(v.size.X), place(v.size.Y)
 	turned := turn(lean, between(r, 0, 2*math.Pi), roll)
@@ -129,7 +143,7 @@ func (v *view) picture(r *rand.Rand, s *scene) *image.Gray {
 func (v *view) pixel(s *scene, x, y float64) float64 {
 	px, py := v.see(s, x+.5, y+.5)
 	side, n := float64(len(s.modules)), samples
-	if math.Max(math.Max(-px, px-side), math.Max(-py, py-side)) > quiet {
+	if math.Max(math.Max(-px, px-side), math.Max(-py, py-side)) > quiet && s.other == nil {
 		n = 1 // nothing there is to be read
 	}
 	sum := 0.0

@@ -5,8 +5,10 @@
 
 // shutter takes a picture 30 times a second, as a phone's camera does, whatever the page is
 // busy with: it may run in a worker of its own. It is told {to}, a track to write to, and
-// {code}, the modules of a QR code to show, "" for none; it tells {held, at}: since when what
-// it was told last was before it, at any moment, and when it took its first picture of that.
+// {codes}, the QR codes to show, as {modules, x, y, side, torn}: their middle and their side
+// with the quiet zone as shares of the picture's height, from its middle, and whether a hand
+// covers what is between the corners. It tells {held, at}: since when what it was told last
+// was before it, at any moment, and when it took its first picture of that.
 function shutter(port) {
   const [width, height, rate] = [1280, 720, 30];
   const room = new Uint8Array((width * height * 3) / 2).fill(128, width * height);
@@ -16,18 +18,24 @@ function shutter(port) {
     const shelf = ((i % width) >> 6) ^ (Math.floor(i / width) >> 5); // edges, for a reader to look at
     room[i] = 90 + 24 * (shelf % 5) + (noise >>> 29);
   }
-  const drawn = (code) => {
-    const picture = room.slice();
-    const side = Math.sqrt(code.length);
-    const scale = Math.floor((0.7 * height) / (side + 8));
-    const [left, top] = [width, height].map((length) => (length - (side + 8) * scale) >> 1);
-    for (let y = 0; code && y < (side + 8) * scale; y++) {
-      for (let x = 0; x < (side + 8) * scale; x++) {
-        const [column, row] = [x, y].map((at) => Math.floor(at / scale) - 4);
+  const draw = (picture, { modules, x = 0, y = 0, side: share = 0.7, torn = false }) => {
+    const side = Math.sqrt(modules.length);
+    const scale = Math.floor((share * height) / (side + 8));
+    const whole = (side + 8) * scale;
+    const [left, top] = [width / 2 + x * height - whole / 2, height / 2 + y * height - whole / 2].map(Math.round);
+    for (let v = 0; v < whole; v++) {
+      for (let u = 0; u < whole; u++) {
+        const [column, row] = [u, v].map((at) => Math.floor(at / scale) - 4);
         const inside = Math.min(column, row) >= 0 && Math.max(column, row) < side;
-        picture[(top + y) * width + left + x] = inside && code[row * side + column] === "1" ? 25 : 225;
+        const covered = torn && Math.min(column, row) > 8 && Math.max(column, row) < side - 9;
+        const dark = inside && !covered && modules[row * side + column] === "1";
+        if (left + u >= 0 && left + u < width && top + v >= 0 && top + v < height) picture[(top + v) * width + left + u] = dark ? 25 : 225;
       }
     }
+  };
+  const drawn = (codes) => {
+    const picture = room.slice();
+    for (const code of codes) draw(picture, code);
     return picture;
   };
   const Frame = VideoFrame; // a test may take it from the page
@@ -39,7 +47,7 @@ function shutter(port) {
   port.onmessage = ({ data }) => {
     if (data.to) writers.push(data.to.getWriter());
     else {
-      const next = drawn(data.code);
+      const next = drawn(data.codes);
       setTimeout(() => ([picture, held] = [next, now()]), 100 * Math.random()); // drawing has kept the clock waiting
     }
   };
@@ -65,11 +73,13 @@ const lens = {
   set: {}, // what is set at the camera that is on: {torch, zoom}
   track: null,
 
-  // show holds a code before the camera, "" for none, and gives when: {held, at}.
-  show(code) {
+  // show holds codes before the camera and gives when: {held, at}. The modules of one alone
+  // are in the middle, "" for none.
+  show(codes) {
+    if (typeof codes === "string") codes = codes ? [{ modules: codes }] : [];
     return new Promise((resolve) => {
       this.port.onmessage = ({ data: { held, at } }) => resolve({ held: held - performance.timeOrigin, at: at - performance.timeOrigin });
-      this.port.postMessage({ code });
+      this.port.postMessage({ codes });
     });
   },
 

@@ -1,4 +1,6 @@
-// The camera: asks for one that fits, never insists, and hands its codes on.
+// The camera: asks for one that fits, never insists, and hands on the code that is meant.
+
+import { Choice, middle, same } from "./choice.js";
 
 const OVERDUE = 100; // ms after which a picture is looked at without having been announced
 const BUSY = 60_000; // ms since the last code for which every picture is looked at
@@ -10,16 +12,18 @@ export class Camera {
   #seen;
   #lost;
   #stream = null;
+  #choice;
   #run = 0;
   #asking = false; // whether the browser has been asked for a camera, and has yet to answer
   #facing;
   #kept; // where the camera that this device was changed to is remembered
   #set = {}; // what staff have set: {torch, zoom}
 
-  // seen is called with the text of the code in view, "" for none, picture by picture;
-  // lost, once the camera has ended by itself: unplugged, or taken away. facing is the
-  // camera to prefer, "environment" or "user".
-  constructor(video, reader, seen, lost, facing = "environment") {
+  // seen is called with what is in view, picture by picture: see Choice. lost is, once the
+  // camera has ended by itself: unplugged, or taken away. facing is the camera to prefer,
+  // "environment" or "user".
+  constructor(video, reader, seen, lost, { facing = "environment", choice = new Choice() } = {}) {
+    this.#choice = choice;
     this.#facing = facing;
     this.#kept = `bukti-hadir.camera.${facing}`;
     this.#video = video;
@@ -96,10 +100,12 @@ export class Camera {
     let found = performance.now();
     while (run === this.#run) {
       await pictures.next();
-      const text = document.hidden ? "" : await this.#reader.read(this.#video);
+      const codes = document.hidden ? [] : await this.#reader.read(this.#video);
       if (run !== this.#run) break;
-      if (text) found = performance.now();
-      this.#seen(text);
+      const view = this.#choice.look(codes, aim(this.#video), performance.now());
+      if (view.text === "") this.#reader.turn();
+      if (view.text || view.corners) found = performance.now();
+      this.#seen(view);
       if (performance.now() - found > BUSY) await pause(REST);
     }
     pictures.stop();
@@ -151,6 +157,13 @@ export class Camera {
       // The camera does without; what is set shows.
     }
   }
+}
+
+// aim is the frame that the page draws over a picture, of which its box shows the middle.
+function aim({ videoWidth, videoHeight, parentElement: box }) {
+  const scale = Math.max(box.clientWidth / videoWidth, box.clientHeight / videoHeight);
+  const share = Number(getComputedStyle(box).getPropertyValue("--aim"));
+  return middle({ width: videoWidth, height: videoHeight }, (share * Math.min(box.clientWidth, box.clientHeight)) / scale);
 }
 
 function pause(ms) {
@@ -210,27 +223,25 @@ export async function whenBack(camera, start) {
   }
 }
 
-const IDENTITY = 36; // characters of a token that name key, ticket and class; the rotating tail stands far behind
 const GONE = 3000; // ms without sight of a code after which it may come again
 
 // Sight makes one scan of a code that is held before the camera, however long.
 export class Sight {
-  #last = "";
+  #taken = "";
   #at = -Infinity;
 
-  // same says whether the code names the ticket seen last. A rotating code that
-  // turns over in view is still the same ticket.
-  same(text) {
-    return text.slice(0, IDENTITY) === this.#last.slice(0, IDENTITY);
+  // fresh says whether a code in view is still to be taken. Where the desk has asked for a
+  // renewed one, another text of the same ticket is.
+  fresh(text, now, renewed) {
+    const held = now - this.#at < GONE && (renewed ? text === this.#taken : same(text, this.#taken));
+    if (same(text, this.#taken)) this.#at = now;
+    return !held;
   }
 
-  // again takes note of a code and says whether it is the one already in view.
-  // Where the desk has asked for a renewed one, another text is another scan.
-  again(text, now, renewed) {
-    const held = now - this.#at < GONE && (renewed ? text === this.#last : this.same(text));
-    this.#last = text;
+  // takes notes what is really sent: what had to wait is still to be taken.
+  takes(text, now) {
+    this.#taken = text;
     this.#at = now;
-    return held;
   }
 }
 

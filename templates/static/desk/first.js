@@ -13,7 +13,7 @@ const COMMAND = /--server\s+(\S+)\s+--code\s+(\S+)/;
 
 let camera = null;
 
-function seen(text) {
+function seen({ text }) {
   const found = COMMAND.exec(text);
   if (!found) return;
   [, form.elements.server.value, form.elements.code.value] = found;

@@ -3,6 +3,7 @@
 
 import { NEVER, Refused, newID, send } from "./api.js";
 import { Camera, Sight, whenBack } from "./camera.js";
+import { ours } from "./choice.js";
 import { listen } from "./keyboard.js";
 import { drawn } from "../qr.js";
 import { Reader } from "./reader.js";
@@ -10,6 +11,7 @@ import { Safe } from "./safe.js";
 import { after } from "./signals.js";
 import { play } from "./sound.js";
 import { say } from "./texts.js";
+import { Viewfinder } from "./viewfinder.js";
 
 const STAY = { good: 2500, warn: 4000, bad: 6000 }; // ms for which an answer shows
 const PATIENCE = 15_000; // ms to wait for one before the staff has to help
@@ -77,19 +79,24 @@ async function answer(body) {
   }
 }
 
+async function foreign() {
+  latest = "malformed";
+  show("bad", say(`verdict.${latest}`), "", say("staff"));
+  await stay("bad");
+}
+
 // Codes of a USB scanner that come while an answer shows. Nobody can hold up so many.
 const queue = [];
 const MOST = 5;
 
-async function scan(method, code, alt) {
-  if (busy) return;
+function scan(method, code, alt) {
   asked = code;
-  await turn(() => answer({ id: newID(), code, alt: alt || undefined, method }));
+  return run(() => answer({ id: newID(), code, alt: alt || undefined, method }));
 }
 
-async function turn(work) {
+async function run(answers) {
   busy = true;
-  await work();
+  await answers();
   dialog.close();
   busy = false;
   const next = queue.shift();
@@ -105,23 +112,26 @@ function cut() {
   play("bad");
   if (busy) return;
   show("bad", say("cut"), "", say("cut_text"));
-  turn(() => new Promise((resolve) => setTimeout(resolve, STAY.bad)));
+  run(() => new Promise((resolve) => setTimeout(resolve, STAY.bad)));
 }
 
-const camera = new Camera(
-  frame.querySelector("video"),
-  new Reader(kiosk.dataset),
-  (text) => {
-    if (text === "" || (busy && !sight.same(text))) return;
-    if (!sight.again(text, performance.now(), latest === "stale_code")) scan("camera", text);
-  },
-  dark,
-  "user",
-);
+// A code that waits behind an answer is in view, and is taken after it.
+function seen(view) {
+  finder.shows(view);
+  const [{ text }, now] = [view, performance.now()];
+  if (text === "" || !sight.fresh(text, now, latest === "stale_code") || busy) return;
+  sight.takes(text, now);
+  if (ours(text)) scan("camera", text);
+  else run(foreign);
+}
+
+const finder = new Viewfinder(frame, dialog);
+const camera = new Camera(frame.querySelector("video"), new Reader(kiosk.dataset), seen, dark, { facing: "user" });
 
 function dark() {
   camera.stop();
   frame.classList.remove("is-on");
+  finder.clear();
   note.textContent = say("camera");
 }
 

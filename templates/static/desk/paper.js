@@ -3,6 +3,7 @@
 
 import { NEVER, Refused, newID, send } from "./api.js";
 import { Steady } from "./camera.js";
+import { Choice, ours } from "./choice.js";
 import { listen } from "./keyboard.js";
 import { photos, walkIns } from "./paper-pictures.js";
 import { Reader } from "./reader.js";
@@ -223,9 +224,12 @@ function scanned(code, alt) {
 
 const rows = new Rows(document.getElementById("paper-rows"), document.getElementById("paper-filter"), zone, (row) => record(row));
 const steady = new Steady();
-scanner(page, new Reader(page.dataset, true), (text) => {
-  if (!admit.open && steady.counts(text, performance.now())) scanned(text);
-});
+const seen = ({ text }) => {
+  if (admit.open || !steady.counts(text, performance.now())) return;
+  if (ours(text)) scanned(text);
+  else shows("bad", nameOf(), say("error.no_row"));
+};
+scanner(page, new Reader(page.dataset), seen, { choice: new Choice(true) });
 listen(({ code, alt }) => scanned(code, alt), { cut: () => shows("bad", say("cut"), say("cut_text")), any: true });
 
 time.addEventListener("focus", () => time.select());

@@ -1,5 +1,7 @@
 // The page's side of the worker that reads codes.
 
+import { chosen, middle } from "./choice.js";
+
 // WAYS are the ways to look at a picture, in turn until one reads it. What each is good
 // for was measured (./scripts/bench frames): a small picture is quick and forgives noise;
 // one as large as the camera gives shows a code that is far away; with the light made even
@@ -13,6 +15,17 @@ export const WAYS = [
   { longest: 960, change: "fill" },
 ];
 
+// PHOTO are the ways to look at a picture file: a code that fills it and one in its corner
+// want different sizes. One that was cut to its edge wants white around it, also where it
+// is shown on black: the picture's shorter side may be so many of its modules.
+const PHOTO = [
+  { longest: 1280 },
+  { longest: 2400 },
+  { longest: 720 },
+  { longest: 640, change: "even" },
+  ...[Infinity, 41, 50, 60, 72, 88, 106, 128].map((modules) => ({ longest: 960, cut: 1 / modules })),
+];
+
 export class Reader {
   #addresses;
   #worker;
@@ -21,12 +34,9 @@ export class Reader {
   #next = 1;
   #way = 0;
   #canvas = document.createElement("canvas");
-  #aimed;
 
-  // aimed: of several codes in a camera's picture only the one in its middle counts.
-  constructor(addresses, aimed = false) {
+  constructor(addresses) {
     this.#addresses = addresses;
-    this.#aimed = aimed;
     this.ready().catch(() => {}); // whoever waits for it says so
   }
 
@@ -54,17 +64,20 @@ export class Reader {
     });
   }
 
-  #answer({ id, text }) {
-    this.#waiting.get(id)?.(text);
+  #answer({ id, codes }) {
+    this.#waiting.get(id)?.(codes);
     this.#waiting.delete(id);
   }
 
-  // read gives the text of the code in a video's current frame or a bitmap, "" for none.
-  // The next look is another way, unless this one has read something.
-  async read(source) {
-    const text = await this.#look(source, { ...WAYS[this.#way], aimed: this.#aimed });
-    if (!text) this.#way = (this.#way + 1) % WAYS.length;
-    return text;
+  // read gives the codes in a video's current frame or a bitmap, with their places in it:
+  // see choice.js.
+  read(source) {
+    return this.#look(source, WAYS[this.#way]);
+  }
+
+  // turn has the next look be another way: this one does not show what is meant.
+  turn() {
+    this.#way = (this.#way + 1) % WAYS.length;
   }
 
   // restart has the next look be the first way again.
@@ -72,19 +85,20 @@ export class Reader {
     this.#way = 0;
   }
 
-  #look(source, { longest, change, aimed }) {
+  async #look(source, { longest, change, cut }) {
     const width = source.videoWidth || source.width;
     const height = source.videoHeight || source.height;
-    if (!width || !height || source.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return Promise.resolve("");
+    if (!width || !height || source.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return [];
     const scale = Math.min(1, longest / Math.max(width, height));
     const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
     const frame = framed(source);
     const pixels = frame ? undefined : this.#draw(source, size);
     const id = this.#next++;
-    return new Promise((resolve) => {
+    const codes = await new Promise((resolve) => {
       this.#waiting.set(id, resolve);
-      this.#worker.postMessage({ id, frame, pixels, ...size, change, aimed }, [frame ?? pixels]);
+      this.#worker.postMessage({ id, frame, pixels, ...size, change, cut }, [frame ?? pixels]);
     });
+    return codes.map(({ text, corners }) => ({ text, corners: corners.map(({ x, y }) => ({ x: x / scale, y: y / scale })) }));
   }
 
   #draw(source, { width, height }) {
@@ -94,16 +108,17 @@ export class Reader {
     return pen.getImageData(0, 0, width, height).data.buffer;
   }
 
-  // photo reads a picture file, at more than one size: a code that fills the
-  // picture and one in its corner want different ones.
+  // photo reads a picture file and gives {text, several}, see chosen.
   async photo(file) {
     const bitmap = await createImageBitmap(file);
     try {
-      for (const way of [{ longest: 1280 }, { longest: 2400 }, { longest: 720 }, { longest: 640, change: "even" }]) {
-        const text = await this.#look(bitmap, way);
-        if (text) return text;
+      const codes = [];
+      for (const way of PHOTO) {
+        const found = chosen(codes, middle(bitmap));
+        if (found.framed || (found.ours && way.cut !== undefined)) break;
+        codes.push(...(await this.#look(bitmap, way)));
       }
-      return "";
+      return chosen(codes, middle(bitmap));
     } finally {
       bitmap.close();
     }

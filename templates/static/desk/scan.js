@@ -1,14 +1,15 @@
 // The scanner page: camera, USB scanner, photo and typing all end in one scan.
 
 import { newID } from "./api.js";
-import { asker, verdict } from "./ask.js";
+import { asker, screen, verdict } from "./ask.js";
 import { Sight } from "./camera.js";
+import { ours } from "./choice.js";
 import { lengths, spells, strip } from "./code.js";
 import { listen } from "./keyboard.js";
 import { Reader } from "./reader.js";
 import { scanner } from "./scanner.js";
 import { settings } from "./settings.js";
-import { say } from "./texts.js";
+import { say, tone } from "./texts.js";
 import { cut, resume, take } from "./turns.js";
 
 const desk = document.getElementById("desk");
@@ -20,24 +21,30 @@ let latest = ""; // the newest verdict
 
 const stated = settings(document.getElementById("desk-settings"));
 
-async function scan(method, code) {
-  if (asker.busy || verdict.busy) return false;
+const busy = () => asker.busy || verdict.busy;
+
+async function ask(method, code) {
   frame.classList.add("is-asking");
   const outcome = await asker.ask("/api/scan", { id: newID(), code, method, ...stated() });
   frame.classList.remove("is-asking");
   latest = outcome?.verdict ?? "";
-  return true;
 }
 
-// Camera.
-scanner(desk, reader, (text) => {
-  if (text === "") return;
-  // A code that waits behind a verdict is not "seen" yet, or it would be lost.
-  const waiting = asker.busy || verdict.busy;
-  if (waiting && !sight.same(text)) return;
-  if (sight.again(text, performance.now(), latest === "stale_code")) return;
-  scan("camera", text);
-});
+// foreign says what a code is that is none of ours. It is nobody's business, and is kept nowhere.
+function foreign() {
+  latest = "malformed";
+  verdict.outcome({ verdict: latest, tone: tone(latest) });
+}
+
+// Camera. A code that waits behind a verdict is in view, and is taken after it.
+const seen = ({ text }) => {
+  const now = performance.now();
+  if (text === "" || !sight.fresh(text, now, latest === "stale_code") || busy()) return;
+  sight.takes(text, now);
+  if (ours(text)) ask("camera", text);
+  else foreign();
+};
+scanner(desk, reader, seen, { dialog: screen });
 
 // USB scanner, typing, photo.
 listen((reading) => take(reading, stated()), { cut, any: true });
@@ -65,9 +72,10 @@ document.getElementById("photo").addEventListener("change", async ({ target }) =
   status.textContent = say("photo_reading");
   try {
     await reader.ready();
-    const text = await reader.photo(file);
-    status.textContent = text ? "" : say("photo_none");
-    if (text) await scan("photo", text);
+    const { text, several } = await reader.photo(file);
+    status.textContent = several ? say("one_ticket") : text ? "" : say("photo_none");
+    if (ours(text)) take({ code: text, method: "photo" }, stated());
+    else if (text) foreign();
   } catch {
     status.textContent = say("photo_unreadable");
   }

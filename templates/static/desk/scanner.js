@@ -5,6 +5,7 @@ import { Camera, whenBack } from "./camera.js";
 import { soundSwitch } from "./sound.js";
 import { say } from "./texts.js";
 import { voiceSwitch } from "./voice.js";
+import { Viewfinder } from "./viewfinder.js";
 
 const NEAREST = 5; // times; beyond that, hands shake too much
 
@@ -16,15 +17,22 @@ const FAILURES = {
   AbortError: "camera_busy",
 };
 
-// scanner turns on the camera that stands in root and hands its codes to seen, as Camera does.
-export function scanner(root, reader, seen) {
+// scanner turns on the camera that stands in root and hands what is in view to seen, as
+// Camera does. more are {dialog}, where verdicts cover it, and what else Camera takes.
+export function scanner(root, reader, seen, { dialog, ...more } = {}) {
   const part = (name) => root.querySelector(`[data-camera=${name}]`);
   const frame = document.getElementById("scanner");
   const note = document.getElementById("scanner-note");
-  const camera = new Camera(frame.querySelector("video"), reader, seen, () => {
+  const finder = new Viewfinder(frame, dialog);
+  const sees = (view) => {
+    seen(view); // first what somebody waits for
+    finder.shows(view);
+  };
+  const lost = () => {
     tell("camera_lost");
     tools();
-  });
+  };
+  const camera = new Camera(frame.querySelector("video"), reader, sees, lost, more);
 
   function tell(key) {
     note.textContent = key ? say(key) : "";
@@ -52,6 +60,7 @@ export function scanner(root, reader, seen) {
 
   async function tools() {
     frame.classList.toggle("is-on", camera.on);
+    if (!camera.on) finder.clear();
     const { torch, lit, zoom, near } = camera.abilities();
     const [light, slider, change] = ["torch", "zoom", "change"].map(part);
     light.hidden = !torch;

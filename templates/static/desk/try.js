@@ -20,7 +20,7 @@ function tell(key, facts = {}) {
   says.textContent = Object.entries(facts).reduce((text, [name, value]) => text.replace(`{${name}}`, value), page.dataset[key]);
 }
 
-async function seen(text) {
+async function seen({ text }) {
   const took = Math.round(performance.now() - began);
   began = performance.now();
   if (text === "" || text === last) return;

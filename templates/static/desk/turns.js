@@ -1,4 +1,4 @@
-// What a USB scanner has read waits for its turn, and is kept until there is an answer: a page
+// What a USB scanner or a photo has read waits for its turn, and is kept until there is an answer: a page
 // that is left in between sends it again from the next one, with the same id.
 
 import { newID } from "./api.js";
@@ -41,10 +41,10 @@ async function work() {
 }
 
 // take has a scan judged: at once, unless somebody still has to see to the one before.
-export function take({ code, alt }, stated) {
+export function take({ code, alt, method = "keyboard" }, stated) {
   const scans = waiting();
   if (scans.at(-1)?.body.code === code) return; // read twice while it waits
-  keep([...scans, { at: Date.now(), body: { id: newID(), code, alt: alt || undefined, method: "keyboard", ...stated } }].slice(-MOST));
+  keep([...scans, { at: Date.now(), body: { id: newID(), code, alt: alt || undefined, method, ...stated } }].slice(-MOST));
   if (!working && verdict.passing) verdict.dismiss();
   else if (verdict.busy) play("warn");
   work();

@@ -1,6 +1,7 @@
 package ticket
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -45,8 +46,11 @@ func (r Row) Text() string { return RowPrefix + crockford.EncodeToString(r.bytes
 // Ours says whether a text begins like a ticket or like a row. What doesn't is none of our
 // business: it may be the password of somebody's Wi-Fi.
 func Ours(text string) bool {
-	body := string(cleaned(text))
-	return strings.HasPrefix(body, Prefix) || strings.HasPrefix(body, RowPrefix)
+	head := []byte(text[:min(len(text), maxBefore+len(RowPrefix))])
+	for i, c := range head {
+		head[i] = canonical(c)
+	}
+	return bytes.Contains(head, []byte(Prefix)) || bytes.Contains(head, []byte(RowPrefix))
 }
 
 // ParseRow reads a row's code as tolerantly as Parse reads a ticket's. Every other

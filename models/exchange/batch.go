@@ -39,12 +39,13 @@ type Batch struct {
 	Witness int64 `cbor:"20,keyasint,omitzero"`
 }
 
-// Past is an epoch that has ended, and the last seq that agent and server had in common.
+// Past is an epoch that has ended, and the last event that agent and server had in common.
 // The events after it were recorded again in the next epoch.
 type Past struct {
 	_     struct{} `cbor:",toarray"`
 	Epoch models.Epoch
 	Until uint64
+	Hash  models.Hash // of that event: another copy of the disk may have filled its place since
 }
 
 // Disk is the room on the disk of an agent's data, in bytes.

@@ -94,9 +94,11 @@ func (w *world) ruled() (rulings, error) {
 }
 
 // settled puts every fact where it counts: where it was recorded, or where the office has said.
-// What undoes it is both there and where it was recorded.
+// What undoes it is both there and where it was recorded. It undoes nothing of somebody else:
+// a server that was put back from a backup may get the event of another copy of the disk in
+// the place that it names.
 func (w *world) settled(facts map[visit][]fact, said rulings) map[visit][]fact {
-	out, gone := map[visit][]fact{}, map[eventKey]visit{}
+	out, was, gone := map[visit][]fact{}, map[eventKey]visit{}, map[eventKey]visit{}
 	for v, list := range facts {
 		own, c := w.planOf(v.session)
 		for _, f := range list {
@@ -112,12 +114,12 @@ func (w *world) settled(facts map[visit][]fact, said rulings) map[visit][]fact {
 					to, f.given = at, true
 				}
 			}
-			out[to], gone[f.eventKey] = append(out[to], f), to
+			out[to], was[f.eventKey], gone[f.eventKey] = append(out[to], f), v, to
 		}
 	}
 	for v, list := range facts {
 		for _, f := range list {
-			if to, ok := gone[f.target]; ok && f.kind == models.EventVoid && to != v {
+			if to, ok := gone[f.target]; ok && f.kind == models.EventVoid && to != v && was[f.target] == v {
 				out[to] = append(out[to], f)
 			}
 		}

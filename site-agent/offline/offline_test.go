@@ -163,7 +163,9 @@ func TestATimeWithoutDoubtIsRight(t *testing.T) {
 // hidden says that two errors are as large as each other, so that nobody can see them: a
 // clock that was set, and a sleep or what the agent has been told.
 func (d day) hidden(end models.Millis) bool {
-	near := func(a, b models.Millis) bool { return max(a-b, b-a) <= 2*models.Millis(offline.Tolerated/time.Millisecond) }
+	near := func(a, b models.Millis) bool {
+		return max(a-b, b-a) <= 2*models.Millis(offline.Tolerated/time.Millisecond)
+	}
 	by := d.phone(end).Wall - d.phone(0).Wall - end
 	if d.unsure {
 		return near(by, -min(d.slept, end-d.sleptAt))

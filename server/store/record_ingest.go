@@ -93,7 +93,7 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 func (q Queries) Lacks(agent uuid.UUID, past []exchange.Past) (lacks []models.Epoch, err error) {
 	const most = 1000 // no disk is put back as often
 	for _, p := range past[:min(len(past), most)] {
-		e, err := q.Event(agent, p.Epoch, int64(min(p.Until, math.MaxInt64))) //nolint:gosec // it is bounded
+		e, err := q.Event(agent, p.Epoch, int64(min(p.Until, math.MaxInt64)))
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}

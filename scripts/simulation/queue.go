@@ -141,7 +141,8 @@ func (w *world) asks(f fact, v visit, own planned, c *stageClass) models.CaseKin
 }
 
 // checkMissed says of refusals that only a wrong clock can have made whether anybody was asked.
-// Where the plan was changed meanwhile it may have been otherwise then.
+// Where the plan was changed meanwhile it may have been otherwise then: such a session does not
+// make it one that was missed, but asking about it is asking, since nobody is asked about two.
 func (w *world) checkMissed(facts map[visit][]fact, said rulings) {
 	for v, list := range facts {
 		for _, c := range w.classes {
@@ -151,12 +152,12 @@ func (w *world) checkMissed(facts map[visit][]fact, said rulings) {
 			for _, f := range list {
 				could, asked := false, false
 				for _, s := range c.sessions {
+					asked = asked || said.of(models.CaseMissed, visit{s.ID, v.place}).state != ""
 					if f.admitted != nil || !f.met || w.moved[s.ID] || s.SiteID != f.site || s.Status != models.SessionPlanned {
 						continue
 					}
 					now := doors(s, w.policy, f.at)
 					could = could || f.verdict.OfTime() && now != "" && now != doors(s, w.policy, f.said)
-					asked = asked || said.of(models.CaseMissed, visit{s.ID, v.place}).state != ""
 				}
 				if could && !asked {
 					w.fail("event %d of %s turned somebody away by a wrong clock, and nobody is asked", f.seq, f.agent)

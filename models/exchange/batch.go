@@ -37,14 +37,33 @@ type Batch struct {
 	// Witness asks for the head of the server's log, with the proof that it continues the
 	// newest head that the agent has seen: 1 + that head's size. Zero asks for nothing.
 	Witness int64 `cbor:"20,keyasint,omitzero"`
+	// PastHashes are those of Past's last events, in the same order. Older programs know none.
+	PastHashes []models.Hash `cbor:"21,keyasint,omitempty"`
 }
 
-// Past is an epoch that has ended, and the last seq that agent and server had in common.
+// SetPast states the epochs that came to an end.
+func (b *Batch) SetPast(past []Past) {
+	b.Past, b.PastHashes = past, nil
+	for _, p := range past {
+		b.PastHashes = append(b.PastHashes, p.Hash)
+	}
+}
+
+// Ended is Past with its hashes.
+func (b *Batch) Ended() []Past {
+	for i, h := range b.PastHashes[:min(len(b.PastHashes), len(b.Past))] {
+		b.Past[i].Hash = h
+	}
+	return b.Past
+}
+
+// Past is an epoch that has ended, and the last event that agent and server had in common.
 // The events after it were recorded again in the next epoch.
 type Past struct {
 	_     struct{} `cbor:",toarray"`
 	Epoch models.Epoch
 	Until uint64
+	Hash  models.Hash `cbor:"-"` // of that event: another copy of the disk may have filled its place since; zero from an older program
 }
 
 // Disk is the room on the disk of an agent's data, in bytes.

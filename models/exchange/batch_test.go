@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -254,5 +255,35 @@ func TestTheBatchFormatNeverChanges(t *testing.T) {
 		if _, _, err := got.Expand(public(agentKey())); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
+	}
+}
+
+// A program of before knows two elements of an ended epoch, and takes no third.
+func TestAnEndedEpochIsToldToOlderProgramsToo(t *testing.T) {
+	said := []exchange.Past{{Epoch: models.Epoch{1}, Until: 7, Hash: models.Hash{2}}}
+	var b exchange.Batch
+	b.SetPast(said)
+	raw, err := cbor.Marshal(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var older struct {
+		Past []struct {
+			_     struct{} `cbor:",toarray"`
+			Epoch models.Epoch
+			Until uint64
+		} `cbor:"14,keyasint"`
+	}
+	if err := cbor.Unmarshal(raw, &older); err != nil || len(older.Past) != 1 || older.Past[0].Until != 7 {
+		t.Errorf("an older program reads %v, %v", older, err)
+	}
+	var now exchange.Batch
+	if err := cbor.Unmarshal(raw, &now); err != nil || !slices.Equal(now.Ended(), said) {
+		t.Errorf("it says %v, %v, want %v", now.Ended(), err, said)
+	}
+	now.PastHashes = nil // of an older program
+	now.Past[0].Hash = models.Hash{}
+	if got := now.Ended(); got[0].Until != 7 || !got[0].Hash.IsZero() {
+		t.Errorf("of an older program: %v", got)
 	}
 }

@@ -13,7 +13,7 @@ import (
 type parcel struct {
 	file []byte
 	desk *post         // that wrote it, or that the reply is for
-	told models.Millis // true time until which a bundle tells all; zero if it doesn't
+	told models.Millis // until when a bundle may say that it tells all, see post.claim; zero if it doesn't
 }
 
 func (w *world) writeBundle() error {
@@ -25,10 +25,10 @@ func (w *world) writeBundle() error {
 	w.note("  %s: %d events", p.name, b.Events)
 	x := parcel{file: b.File, desk: p}
 	if b.Left == 0 {
-		x.told = max(w.now, p.clock().Wall) // a clock that runs ahead and has not met the server may claim more than is true
+		x.told, err = p.claim()
 	}
 	w.parcels = append(w.parcels, x)
-	return nil
+	return err
 }
 
 // carryBundle brings a bundle to the office. It may be brought again later, or
@@ -44,7 +44,7 @@ func (w *world) carryBundle() error {
 		return nil
 	}
 	w.note("  of %s: %d new events, %q", x.desk.name, carried.Events, carried.Conflict)
-	x.desk.told = max(x.desk.told, x.told)
+	x.desk.told = max(x.desk.told, min(x.told, w.now))
 	w.replies = append(w.replies, parcel{file: carried.Reply, desk: x.desk})
 	w.watch()
 	return w.early()

@@ -43,10 +43,30 @@ type post struct {
 
 	machine
 	told models.Millis // true time up to which the server may know that all is told
+	said struct {      // the last word of staff on the time
+		boot uuid.UUID
+		off  time.Duration // from the true time
+	}
 }
 
 func (p *post) clock() desk.Reading {
 	return desk.Reading{Wall: p.w.now.Add(p.off), Mono: int64(p.w.now-p.booted) + 1, Boot: p.boot}
+}
+
+// claim is the true time up to which the agent may say now that it has told all. A boot that
+// has not met the server goes by what staff have said, or by its machine's clock. Where that
+// is ahead the agent says more than is true, and can't know; the office believes nothing that
+// is still to come by its own clock. A boot that has met the server may claim nothing but now.
+func (p *post) claim() (models.Millis, error) {
+	met, _, err := p.st.LastContact(p.w.ctx)
+	ahead := p.off
+	switch p.boot {
+	case met.Boot:
+		ahead = 0
+	case p.said.boot:
+		ahead = p.said.off
+	}
+	return p.w.now.Add(max(ahead, 0)), err
 }
 
 func (p *post) file() string { return filepath.Join(p.dir, "agent.db") }

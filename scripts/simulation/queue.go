@@ -94,9 +94,11 @@ func (w *world) ruled() (rulings, error) {
 }
 
 // settled puts every fact where it counts: where it was recorded, or where the office has said.
-// What undoes it is both there and where it was recorded.
+// What undoes it is both there and where it was recorded. It undoes nothing of somebody else:
+// a server that was put back from a backup may get the event of another copy of the disk in
+// the place that it names.
 func (w *world) settled(facts map[visit][]fact, said rulings) map[visit][]fact {
-	out, gone := map[visit][]fact{}, map[eventKey]visit{}
+	out, was, gone := map[visit][]fact{}, map[eventKey]visit{}, map[eventKey]visit{}
 	for v, list := range facts {
 		own, c := w.planOf(v.session)
 		for _, f := range list {
@@ -112,12 +114,12 @@ func (w *world) settled(facts map[visit][]fact, said rulings) map[visit][]fact {
 					to, f.given = at, true
 				}
 			}
-			out[to], gone[f.eventKey] = append(out[to], f), to
+			out[to], was[f.eventKey], gone[f.eventKey] = append(out[to], f), v, to
 		}
 	}
 	for v, list := range facts {
 		for _, f := range list {
-			if to, ok := gone[f.target]; ok && f.kind == models.EventVoid && to != v {
+			if to, ok := gone[f.target]; ok && f.kind == models.EventVoid && to != v && was[f.target] == v {
 				out[to] = append(out[to], f)
 			}
 		}
@@ -139,7 +141,8 @@ func (w *world) asks(f fact, v visit, own planned, c *stageClass) models.CaseKin
 }
 
 // checkMissed says of refusals that only a wrong clock can have made whether anybody was asked.
-// Where the plan was changed meanwhile it may have been otherwise then.
+// Where the plan was changed meanwhile it may have been otherwise then: such a session does not
+// make it one that was missed, but asking about it is asking, since nobody is asked about two.
 func (w *world) checkMissed(facts map[visit][]fact, said rulings) {
 	for v, list := range facts {
 		for _, c := range w.classes {
@@ -149,12 +152,12 @@ func (w *world) checkMissed(facts map[visit][]fact, said rulings) {
 			for _, f := range list {
 				could, asked := false, false
 				for _, s := range c.sessions {
+					asked = asked || said.of(models.CaseMissed, visit{s.ID, v.place}).state != ""
 					if f.admitted != nil || !f.met || w.moved[s.ID] || s.SiteID != f.site || s.Status != models.SessionPlanned {
 						continue
 					}
 					now := doors(s, w.policy, f.at)
 					could = could || f.verdict.OfTime() && now != "" && now != doors(s, w.policy, f.said)
-					asked = asked || said.of(models.CaseMissed, visit{s.ID, v.place}).state != ""
 				}
 				if could && !asked {
 					w.fail("event %d of %s turned somebody away by a wrong clock, and nobody is asked", f.seq, f.agent)

@@ -41,6 +41,23 @@ func TestTheServerEndsWithExactlyWhatTheDesksRecorded(t *testing.T) {
 	}
 }
 
+// Seeds of the long form that once broke a promise, and why.
+func TestWhatOnceFailedHolds(t *testing.T) {
+	c := newCampaign(t)
+	for seed, why := range map[uint64]string{
+		3118:  "a phone's clock was set, and its desk woke up in 1970: nobody doubted the time of what it held",
+		5264:  "a phone's clock was set, and its desk had not known the time when it went",
+		5616:  "a server was put back from a backup, and another copy of the disk took the place of an event of an epoch that had ended",
+		7227:  "staff said a time that was ahead, and a bundle claimed to tell all until then",
+		20700: "somebody was turned away by a wrong clock at two sessions of their class, and the one that is asked about had been moved",
+	} {
+		w, err := c.try(t.Context(), seed, nil)
+		if err != nil || len(w.wrong) > 0 {
+			t.Errorf("seed %d (%s): %v %q", seed, why, err, w.wrong)
+		}
+	}
+}
+
 // A seed that fails must fail again; otherwise the fault cannot be examined.
 func TestASeedTellsTheSameStoryTwice(t *testing.T) {
 	c := newCampaign(t)

@@ -349,5 +349,6 @@ func (w *world) sayTime() error {
 		at = at.Add(time.Duration(w.luck.IntN(7200)-3600) * time.Second)
 	}
 	w.note("  at %s: %s, wrong by %s", p.name, at.Time().Format("15:04:05"), time.Duration(at-w.now)*time.Millisecond)
+	p.said.boot, p.said.off = p.boot, at.Sub(w.now)
 	return p.desk.ConfirmTime(w.ctx, at, w.stage.supervisors[p.site])
 }

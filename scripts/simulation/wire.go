@@ -32,6 +32,9 @@ func (x *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	w.now = w.now.Add(time.Duration(1+w.luck.IntN(2000)) * time.Millisecond) // a slow line
 	m := mail{letter: l, from: x.p, sent: w.now}
+	if m.told, err = x.p.claim(); err != nil {
+		return nil, err
+	}
 	f := faultNone
 	if w.luck.IntN(100) < x.storm {
 		f = faults()[w.luck.IntN(len(faults()))]
@@ -119,16 +122,15 @@ type mail struct {
 	letter
 	from *post
 	sent models.Millis
+	told models.Millis // see post.claim
 }
 
 // deliver brings mail to the server and notes what the server may conclude from it,
 // also where it dies before it can answer.
 func (w *world) deliver(m mail) (*http.Response, error) {
 	if strings.HasSuffix(m.url, exchange.PathEvents) {
-		// If its clock runs ahead and has not met the server, the agent may claim more
-		// than is true.
 		if b, err := exchange.Unpack[exchange.Batch](m.body); err == nil && b.Unsent == 0 {
-			m.from.told = max(m.from.told, m.sent, min(b.AsOf, w.now))
+			m.from.told = max(m.from.told, min(m.told, w.now))
 		}
 	}
 	return w.office.post(w.ctx, m.letter)

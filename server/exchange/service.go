@@ -89,7 +89,7 @@ func (s *Service) Push(ctx context.Context, agent models.Agent, body []byte) (ex
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that was not compared with another: the next batch knows
 	}
-	ans, _, err := s.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, cmp.Or(batch.Wall, batch.Now)))
+	ans, _, err := s.ingest(ctx, agent.ID, body, batch.Ended(), events, statement, contactOf(batch, cmp.Or(batch.Wall, batch.Now)))
 	if err == nil && batch.Witness > 0 {
 		s.show(ctx, &ans, batch.Witness-1)
 	}
@@ -152,7 +152,7 @@ func (s *Service) PushCarried(ctx context.Context, agent models.Agent, body []by
 	if !batch.Sure {
 		statement.AsOf = 0 // by a clock that was not compared with another: it may be ahead
 	}
-	ans, fresh, err := s.ingest(ctx, agent.ID, body, batch.Past, events, statement, contactOf(batch, 0))
+	ans, fresh, err := s.ingest(ctx, agent.ID, body, batch.Ended(), events, statement, contactOf(batch, 0))
 	if err == nil && batch.Witness > 0 {
 		s.show(ctx, &ans, batch.Witness-1)
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 
@@ -87,20 +88,20 @@ func (t *Tx) Ingest(agent models.Agent, events []exchange.Stored, s journal.Stat
 }
 
 // Lacks names those of an agent's past epochs that are not here as far as the agent
-// had once brought them.
-func (q Queries) Lacks(agent uuid.UUID, past []exchange.Past) ([]models.Epoch, error) {
-	if len(past) == 0 {
-		return nil, nil
-	}
-	rows, err := all[models.Journal](q.db.Where("agent_id = ?", agent))
-	var lacks []models.Epoch
-	for _, p := range past {
-		here := slices.ContainsFunc(rows, func(j models.Journal) bool { return j.Epoch == p.Epoch && uint64(j.HeadSeq) >= p.Until }) //nolint:gosec // counts from 0
-		if p.Until > 0 && !here {
+// had once brought them: this server was put back from a backup, and perhaps got another
+// past of the same epoch since, from another copy of the agent's disk.
+func (q Queries) Lacks(agent uuid.UUID, past []exchange.Past) (lacks []models.Epoch, err error) {
+	const most = 1000 // no disk is put back as often
+	for _, p := range past[:min(len(past), most)] {
+		e, err := q.Event(agent, p.Epoch, int64(min(p.Until, math.MaxInt64)))
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return nil, err
+		}
+		if p.Until > 0 && (e.Hash.IsZero() || !p.Hash.IsZero() && e.Hash != p.Hash) {
 			lacks = append(lacks, p.Epoch)
 		}
 	}
-	return lacks, err
+	return lacks, nil
 }
 
 // lockJournal makes batches of one journal wait for each other.

@@ -60,6 +60,36 @@ func TestABatchContinuesTheJournalOrSaysWhyNot(t *testing.T) {
 	})
 }
 
+// After a backup another copy of an agent's disk may have taken the place of its events.
+func TestAPastIsHereOnlyWithItsOwnEvents(t *testing.T) {
+	t.Parallel()
+	onClass(t, func(t *testing.T, c *class) {
+		b := c.agent("meja").saw(0, nil).saw(1, nil)
+		other := &book{class: c, agent: b.agent, key: b.key, heads: b.heads[:2:2]}
+		other.saw(2, nil)
+		if _, err := b.send(0, 2, c.now); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range []struct {
+			name  string
+			past  journal.Head
+			lacks bool
+		}{
+			{"all of it", b.heads[2], false},
+			{"a part of it", b.heads[1], false},
+			{"nothing in common", b.heads[0], false},
+			{"another event in that place", other.heads[2], true},
+			{"more than is here", journal.Head{Epoch: b.heads[2].Epoch, Seq: 3, Hash: b.heads[2].Hash}, true},
+			{"another epoch", journal.Head{Epoch: models.Epoch{9}, Seq: 2, Hash: b.heads[2].Hash}, true},
+		} {
+			lacks, err := c.st.Read(t.Context()).Lacks(b.agent.ID, []exchange.Past{{Epoch: s.past.Epoch, Until: s.past.Seq, Hash: s.past.Hash}})
+			if err != nil || (len(lacks) == 1) != s.lacks {
+				t.Errorf("%s: lacks %v, %v", s.name, lacks, err)
+			}
+		}
+	})
+}
+
 func TestWhatMakesNoSenseIsKeptWithAReasonAndTheHeadMovesOn(t *testing.T) {
 	t.Parallel()
 	onClass(t, func(t *testing.T, c *class) {

@@ -36,7 +36,8 @@
 // A phone's clock may be wrong, and may be set while the phone is offline. What counts is
 // how long before the hand-over something happened, by the phone's clocks. The agent
 // mostly knows itself how long ago the last contact was, and if the two do not agree the
-// time is in doubt (see Queued.When). An agent that woke up in 1970 believes the phone.
+// time is in doubt (see Queued.When). An agent that woke up in 1970 believes the phone if
+// both of the phone's clocks agree.
 // An event before the last contact, after the hand-over or later than Longest is kept,
 // and counts once a person says so.
 //

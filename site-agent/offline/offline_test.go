@@ -84,6 +84,21 @@ func TestWhenSomethingHappenedThatAPhoneHeld(t *testing.T) {
 		{"a machine that woke up in 1970 believes the phone", change(func(d *day) {
 			d.rebooted, d.unsure, d.agentIsOff = true, true, -eight
 		}), 5 * minute, 60 * minute, 5*minute - eight, 0},
+		{"a phone's clock was set, and the machine woke up in 1970", change(func(d *day) {
+			d.rebooted, d.unsure, d.set, d.setAt = true, true, 57*minute, 20*minute
+		}), 5 * minute, 60 * minute, -52 * minute, journal.DoubtClock},
+		{"a phone's clock was set back, and the machine woke up in 1970", change(func(d *day) {
+			d.rebooted, d.unsure, d.set, d.setAt = true, true, -57*minute, 20*minute
+		}), 5 * minute, 60 * minute, 5 * minute, journal.DoubtClock},
+		{"a page that was opened again proves nothing to a machine that woke up in 1970", change(func(d *day) {
+			d.rebooted, d.unsure, d.reopened = true, true, 10*minute
+		}), 5 * minute, 60 * minute, 5 * minute, journal.DoubtClock},
+		{"staff have told a machine that started again a wrong time", change(func(d *day) {
+			d.rebooted, d.agentIsOff = true, -48*minute
+		}), 5 * minute, 60 * minute, 5 * minute, journal.DoubtClock},
+		{"they have told it a time that is ahead", change(func(d *day) {
+			d.rebooted, d.agentIsOff = true, 48*minute
+		}), 5 * minute, 60 * minute, 53 * minute, journal.DoubtClock},
 		{"a phone that slept, and a page that was opened again", change(func(d *day) {
 			d.slept, d.sleptAt, d.reopened = 20*minute, 10*minute, 12*minute
 		}), 40 * minute, 60 * minute, 40 * minute, 0},
@@ -108,33 +123,54 @@ func TestWhenSomethingHappenedThatAPhoneHeld(t *testing.T) {
 	}
 }
 
-// Whatever happens to a phone's clock: a time without doubt is right, and one in doubt
-// lies between contact and hand-over.
+// Whatever happens to a phone's clock, and to its agent's: a time without doubt is right,
+// and one in doubt lies between contact and hand-over.
 func TestATimeWithoutDoubtIsRight(t *testing.T) {
+	const tolerated = models.Millis(offline.Tolerated / time.Millisecond)
 	rapid.Check(t, func(t *rapid.T) {
 		span := rapid.Int64Range(0, int64(13*60*minute))
 		end := models.Millis(span.Draw(t, "handed over"))
 		draw := func(name string) models.Millis {
 			return models.Millis(rapid.Int64Range(0, int64(end)).Draw(t, name))
 		}
+		mistake := func(name string) models.Millis { return models.Millis(rapid.Int64Range(-1e7, 1e7).Draw(t, name)) }
 		d := day{off: models.Millis(rapid.Int64Range(-1e10, 1e10).Draw(t, "off")), setAt: -1, reopened: -1, sleptAt: draw("slept at"), slept: draw("slept"),
 			rebooted: rapid.Bool().Draw(t, "rebooted")}
+		if d.rebooted && rapid.Bool().Draw(t, "may have the time wrong") {
+			d.unsure, d.agentIsOff = rapid.Bool().Draw(t, "does not know it"), mistake("agent is off")
+		}
 		if rapid.Bool().Draw(t, "was set") {
-			d.setAt, d.set = draw("set at"), models.Millis(rapid.Int64Range(-1e7, 1e7).Draw(t, "set by"))
+			d.setAt, d.set = draw("set at"), mistake("set by")
 		}
 		if rapid.Bool().Draw(t, "was opened again") {
 			d.reopened = draw("opened again at")
 		}
-		happened := draw("happened")
-		at, doubt := d.held(happened).When(d.meeting(end))
-		off := at - (eight + happened)
-		if within := models.Millis(offline.Tolerated.Milliseconds()); doubt == 0 && (off < -within || off > within) {
+		happened, m := draw("happened"), d.meeting(end)
+		if d.hidden(end) {
+			return
+		}
+		at, doubt := d.held(happened).When(m)
+		off := (m.At - at) - (end - happened)
+		if doubt == 0 && (off < -tolerated || off > tolerated) {
 			t.Errorf("%d ms off, and no doubt", off)
 		}
-		if at < eight-models.Millis(offline.Tolerated.Milliseconds()) || at > eight+end {
+		if known := !d.unsure && d.agentIsOff == 0; known && (at < eight-tolerated || at > m.At) || at > m.At && doubt&journal.DoubtLimits == 0 {
 			t.Errorf("%d ms after the contact, handed over at %d", at-eight, end)
 		}
 	})
+}
+
+// hidden says that two errors are as large as each other, so that nobody can see them: a
+// clock that was set, and a sleep or what the agent has been told.
+func (d day) hidden(end models.Millis) bool {
+	near := func(a, b models.Millis) bool {
+		return max(a-b, b-a) <= 2*models.Millis(offline.Tolerated/time.Millisecond)
+	}
+	by := d.phone(end).Wall - d.phone(0).Wall - end
+	if d.unsure {
+		return near(by, -min(d.slept, end-d.sleptAt))
+	}
+	return d.agentIsOff != 0 && near(by, d.agentIsOff)
 }
 
 func TestAPhoneStopsAfterAWorkingDayAlone(t *testing.T) {

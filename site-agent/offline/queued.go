@@ -99,32 +99,42 @@ func (h Queued) passed(m Meeting) (ms models.Millis, ok bool) {
 	return m.At - h.Stamp.At, m.Sure && h.Stamp.Sure && m.At >= h.Stamp.At
 }
 
+// since is the time from one moment of a phone to another at which it was awake, with the
+// same page open: by the clock that nobody can set.
+func (r Reading) since(from Reading) models.Millis {
+	if r.Page != from.Page {
+		return 0
+	}
+	return models.Millis(r.Mono - from.Mono)
+}
+
 // When says when something happened, by the agent's clock as of the hand-over, and what
 // is in doubt about it.
 //
 // The phone's wall clock says how long before the hand-over it was. That is right unless
 // the clock was set in between. It was not set if as much time has passed for the phone
-// since the last contact as for the agent. Otherwise the time is in doubt. It then lies
-// between that value and the value of the phone's other clock, which nobody can set and
-// which at most stops while the phone sleeps.
+// since the last contact as for the agent, or, where the agent cannot tell, as for the
+// phone's other clock, which nobody can set and which at most stops while the phone
+// sleeps. Otherwise the time is in doubt. It then lies between what the two clocks say.
+//
+// Only the agent's count of one boot is proof. A time that it was told, at the contact or
+// since, may be wrong itself: where the phone's clock does not agree with it, nobody knows
+// which one is right.
 func (h Queued) When(m Meeting) (at models.Millis, doubt journal.Doubt) {
 	elapsed := m.Phone.Wall - h.Contact.Wall
+	before, after := h.Here.since(h.Contact), m.Phone.since(h.Here)
 	passed, known := h.passed(m)
 	if !known {
-		passed = elapsed
+		passed = max(elapsed, before+after)
 	}
+	differ := apart(elapsed, passed)
 	contact := m.At - passed
 	at = m.At - (m.Phone.Wall - h.Here.Wall)
-	if h.Jumped || apart(elapsed, passed) {
-		low, high := contact, m.At
-		if h.Here.Page == h.Contact.Page {
-			low += models.Millis(h.Here.Mono - h.Contact.Mono)
-		}
-		if h.Here.Page == m.Phone.Page {
-			high -= models.Millis(m.Phone.Mono - h.Here.Mono)
-		}
+	if h.Jumped || differ || !known {
+		low, high := contact+before, m.At-after
 		at = max(low, min(at, high))
-		if apart(low, high) {
+		sure := m.Boot == h.Stamp.Boot || !differ && (known || m.Phone.Page == h.Contact.Page)
+		if !sure || apart(low, high) {
 			doubt |= journal.DoubtClock
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -17,18 +18,20 @@ type Ended struct {
 	Epoch models.Epoch
 	Until uint64 // the last seq that both have; later events were recorded again in the next epoch
 	At    models.Millis
+	Hash  models.Hash // of event Until; zero if there is none
 }
 
 // Ended lists the epochs of this journal that came to an end, the oldest first.
 func (s *Store) Ended(ctx context.Context) (list []Ended, err error) {
-	rows, err := s.read.QueryContext(ctx, `SELECT epoch, until, ended_at FROM epochs ORDER BY rowid`)
+	rows, err := s.read.QueryContext(ctx, `SELECT e.epoch, e.until, e.ended_at, coalesce(j.hash, zeroblob(32)) FROM epochs e
+		LEFT JOIN journal j ON j.epoch = e.epoch AND j.seq = e.until ORDER BY e.rowid`)
 	if err != nil {
 		return nil, fmt.Errorf("read epochs: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var e Ended
-		if err := rows.Scan(&e.Epoch, &e.Until, &e.At); err != nil {
+		if err := rows.Scan(&e.Epoch, &e.Until, &e.At, &e.Hash); err != nil {
 			return nil, fmt.Errorf("read epochs: %w", err)
 		}
 		list = append(list, e)
@@ -36,13 +39,14 @@ func (s *Store) Ended(ctx context.Context) (list []Ended, err error) {
 	return list, rows.Err()
 }
 
-// OpenEpoch continues in a new epoch, because the server holds another history of the
-// present one after the event common. It appends the events that this disk has recorded
-// after it again with the same content, so nothing is lost. The old rows stay. It returns
-// the identity with the new epoch.
-func (s *Store) OpenEpoch(ctx context.Context, common uint64, fresh models.Epoch, at models.Millis) (Identity, error) {
-	id, err := s.Identity(ctx)
-	if err != nil {
+// OpenEpoch continues in a new epoch, because the server holds another history of forked, the
+// present epoch or one that has ended, after the event common. It appends the events that
+// this disk has recorded after it again with the same content, so nothing is lost. The old
+// rows stay. It returns the identity with the new epoch.
+func (s *Store) OpenEpoch(ctx context.Context, forked models.Epoch, common uint64, fresh models.Epoch, at models.Millis) (Identity, error) {
+	id, err1 := s.Identity(ctx)
+	acked, err2 := s.Acked(ctx)
+	if err := errors.Join(err1, err2); err != nil {
 		return id, err
 	}
 	b, err := s.Begin(ctx)
@@ -50,13 +54,17 @@ func (s *Store) OpenEpoch(ctx context.Context, common uint64, fresh models.Epoch
 		return id, err
 	}
 	defer b.Rollback()
-	tail, err := rows(ctx, b.tx, `SELECT pos, epoch, seq, hash, bytes FROM journal WHERE epoch = ? AND seq > ? ORDER BY seq`,
-		id.Epoch[:], int64(common)) //nolint:gosec // counts from 1
+	until := map[models.Epoch]uint64{id.Epoch: acked.Seq}
+	until[forked] = common
+	tail, err := b.tail(forked, common, id.Epoch, until[id.Epoch])
 	if err != nil {
 		return id, err
 	}
-	if _, err := b.tx.ExecContext(ctx, `INSERT INTO epochs VALUES (?, ?, ?)`, id.Epoch[:], int64(common), int64(at)); err != nil { //nolint:gosec // counts from 1
-		return id, fmt.Errorf("end epoch: %w", err)
+	for epoch, seq := range until {
+		if _, err := b.tx.ExecContext(ctx, `INSERT INTO epochs VALUES (?, ?, ?) ON CONFLICT (epoch) DO UPDATE SET until = excluded.until`,
+			epoch[:], int64(seq), int64(at)); err != nil { //nolint:gosec // counts from 1
+			return id, fmt.Errorf("end epoch: %w", err)
+		}
 	}
 	if _, err := b.tx.ExecContext(ctx, `UPDATE identity SET epoch = ?`, fresh[:]); err != nil {
 		return id, fmt.Errorf("open epoch: %w", err)
@@ -68,17 +76,36 @@ func (s *Store) OpenEpoch(ctx context.Context, common uint64, fresh models.Epoch
 	return id, b.Commit()
 }
 
-// renew appends events of an epoch that ended to the one that begins.
+// tail is what counts in the forked epoch after common, and in the present one after told,
+// with what undoes or continues an event of that elsewhere: there it names a place in which
+// the server has another event.
+func (b *Batch) tail(forked models.Epoch, common uint64, present models.Epoch, told uint64) ([]Row, error) {
+	list, err := rows(b.ctx, b.tx, `SELECT pos, epoch, seq, hash, bytes FROM journal
+		WHERE epoch = ?1 AND seq > ?2 AND seq <= coalesce((SELECT until FROM epochs WHERE epoch = ?1), seq)
+		OR epoch = ?3 AND seq > ?4 OR epoch <> ?1 AND instr(bytes, ?1) > 0 ORDER BY pos`,
+		forked[:], int64(common), present[:], int64(told)) //nolint:gosec // counts from 1
+	return slices.DeleteFunc(list, func(r Row) bool {
+		e := r.Event
+		return e.Epoch != forked && (e.Epoch != present || e.Seq <= told) && e.Target <= common
+	}), err
+}
+
+// renew appends events of epochs that ended to the one that begins.
 func (b *Batch) renew(head journal.Head, tail []Row) error {
-	places := map[uint64]uint64{} // seq of before to seq of now
+	type place struct {
+		epoch models.Epoch
+		seq   uint64
+	}
+	places := map[place]uint64{} // to the seq of now
 	for _, r := range tail {
-		e, old := r.Event, r.Event.Epoch
-		places[e.Seq] = head.Seq + 1
-		if e.Target != 0 && e.TargetEpoch.IsZero() {
-			if now, ok := places[e.Target]; ok {
-				e.Target = now
-			} else {
-				e.TargetEpoch = old
+		e := r.Event
+		places[place{e.Epoch, e.Seq}] = head.Seq + 1
+		if e.Target != 0 {
+			if e.TargetEpoch.IsZero() {
+				e.TargetEpoch = e.Epoch
+			}
+			if now, ok := places[place{e.TargetEpoch, e.Target}]; ok {
+				e.TargetEpoch, e.Target = models.Epoch{}, now
 			}
 		}
 		e.Epoch, e.Seq, e.Prev = head.Epoch, head.Seq+1, head.Hash

@@ -138,7 +138,7 @@ func (s *Store) takeFrom(ctx context.Context, old *sql.DB, out Salvaged, at mode
 	if err != nil {
 		return out, err
 	}
-	_, err = s.OpenEpoch(ctx, min(acked.Seq, heads[id.Epoch].Seq), fresh, at)
+	_, err = s.OpenEpoch(ctx, id.Epoch, min(acked.Seq, heads[id.Epoch].Seq), fresh, at)
 	return out, err
 }
 

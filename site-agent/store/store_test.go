@@ -191,6 +191,38 @@ func TestAFolderBelongsToOneAgent(t *testing.T) {
 	}
 }
 
+func TestWhatTheServerLacksOfAPastGoesOnInANewEpochOnce(t *testing.T) {
+	st, _, _ := filled(t, 1)
+	id, err := st.Identity(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 {
+		appendOne(t, st)
+	}
+	next, last := models.Epoch{2}, models.Epoch{3}
+	for _, step := range []struct {
+		common        uint64
+		fresh         models.Epoch
+		events, until uint64
+	}{
+		{2, next, 1, 2},
+		{1, last, 2, 1}, // the second event of the first epoch, and what the second has not told
+	} {
+		if _, err := st.OpenEpoch(t.Context(), id.Epoch, step.common, step.fresh, now); err != nil {
+			t.Fatal(err)
+		}
+		head, err1 := st.Head(t.Context())
+		ended, err2 := st.Ended(t.Context())
+		if err1 != nil || err2 != nil || head.Epoch != step.fresh || head.Seq != step.events || ended[0].Until != step.until || ended[0].Hash.IsZero() {
+			t.Errorf("after %d: head %+v, ended %+v, %v, %v", step.common, head, ended, err1, err2)
+		}
+	}
+	if _, err := st.Verify(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAnOlderReceiptNeverReplacesANewerOne(t *testing.T) {
 	st, _, _ := filled(t, 1)
 	head, err := st.Head(t.Context())

@@ -33,27 +33,33 @@ func (u *Uplink) take(ctx context.Context, id store.Identity, acked journal.Head
 		return nothing, fmt.Errorf("%w: %w", ErrNotOurServer, errors.Join(err, journal.ErrReceipt))
 	}
 	if r.Epoch != id.Epoch {
-		return nothing, u.takeOld(ctx, ans.Receipt, r)
+		return nothing, u.takeOld(ctx, ans, r)
 	}
 	if ans.Conflict == exchange.ConflictFork || !u.ours(ctx, r.Head) {
 		common := journal.Head{Agent: id.Agent, Epoch: id.Epoch, Seq: ans.Common, Hash: ans.CommonHash}
 		if !u.ours(ctx, common) { // the answer is about another history of this disk: only the countersigned part is surely common
 			common = acked
 		}
-		return nothing, &ForkError{Common: common.Seq}
+		return nothing, &ForkError{id.Epoch, common.Seq}
 	}
 	return pushed{r.Head, ans.Revoked, ans.Lacks}, errors.Join(u.st.SaveReceipt(ctx, ans.Receipt, r), u.st.MarkAttachmentsSent(ctx, false, ans.Wants...))
 }
 
-// takeOld keeps a receipt that comes late, for an epoch that has ended.
-func (u *Uplink) takeOld(ctx context.Context, signed []byte, r journal.Receipt) error {
+// takeOld keeps a receipt for an epoch that has ended: it comes late, or the epoch was sent
+// again. A server that was put back from a backup may hold another past of it by then.
+func (u *Uplink) takeOld(ctx context.Context, ans exchange.PushAnswer, r journal.Receipt) error {
 	ended, err := u.st.Ended(ctx)
 	if err != nil {
 		return err
 	}
 	for _, e := range ended {
-		if e.Epoch == r.Epoch {
-			return u.st.SaveReceipt(ctx, signed, r)
+		common := journal.Head{Agent: r.Agent, Epoch: e.Epoch, Seq: ans.Common, Hash: ans.CommonHash}
+		switch {
+		case e.Epoch != r.Epoch:
+		case ans.Conflict == exchange.ConflictFork && common.Seq < e.Until && u.ours(ctx, common):
+			return &ForkError{e.Epoch, common.Seq}
+		default:
+			return u.st.SaveReceipt(ctx, ans.Receipt, r)
 		}
 	}
 	return fmt.Errorf("%w: %w", ErrNotOurServer, journal.ErrReceipt)
@@ -66,7 +72,7 @@ func (u *Uplink) openEpoch(ctx context.Context, fork *ForkError) (store.Identity
 	rand.Read(fresh[:])
 	wall, _, _ := u.clock()
 	u.log.Error("the journal goes on in a new epoch", "cause", fork, "epoch", fresh)
-	return u.st.OpenEpoch(ctx, fork.Common, fresh, wall)
+	return u.st.OpenEpoch(ctx, fork.Epoch, fork.Common, fresh, wall)
 }
 
 // ours says that a head the server signed is one of this journal.

@@ -280,10 +280,13 @@ func (u *Uplink) takeAnswers(ctx context.Context, id store.Identity, reply excha
 			return nil, fmt.Errorf("%w: %w", ErrNotAReply, err)
 		}
 		next, err := u.take(ctx, id, acked, ans)
-		if fork, ok := errors.AsType[*ForkError](err); ok { // the other answers are about the epoch that has just ended
+		if fork, ok := errors.AsType[*ForkError](err); ok { // the other answers are about epochs that have just ended
 			out.NewEpoch = true
+			if fork.Epoch != id.Epoch {
+				resend = new(uint64) // what the server lacks besides
+			}
 			_, err = u.openEpoch(ctx, fork)
-			return nil, err
+			return resend, err
 		}
 		if err == nil {
 			err = u.witnessCarried(ctx, id, ans)

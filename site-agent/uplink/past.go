@@ -17,7 +17,9 @@ func (u *Uplink) past(ctx context.Context) ([]exchange.Past, error) {
 	ended, err := u.st.Ended(ctx)
 	var past []exchange.Past
 	for _, e := range ended {
-		past = append(past, exchange.Past{Epoch: e.Epoch, Until: e.Until})
+		if !e.Hash.IsZero() { // an event that a damaged disk has lost can't be sent again
+			past = append(past, exchange.Past{Epoch: e.Epoch, Until: e.Until, Hash: e.Hash})
+		}
 	}
 	return past, err
 }

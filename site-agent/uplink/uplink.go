@@ -64,9 +64,12 @@ var ErrNotOurServer = errors.New("something else than the server answered")
 // ErrOffline says that the server can't be reached now. Nothing is lost.
 var ErrOffline = errors.New("the server can't be reached")
 
-// ForkError says that the server holds another past of this agent's journal: the
-// disk was restored or copied. Up to event Common both are the same.
-type ForkError struct{ Common uint64 }
+// ForkError says that the server holds another past of an epoch of this agent's journal:
+// the disk was restored or copied. Up to event Common both are the same.
+type ForkError struct {
+	Epoch  models.Epoch
+	Common uint64
+}
 
 func (e *ForkError) Error() string {
 	return fmt.Sprintf("the server holds another past of this journal after event %d", e.Common)
@@ -177,11 +180,18 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 		rep.Unsent = head.Seq - min(acked.Seq, head.Seq)
 		rep.Sent = acked.Seq - min(start, acked.Seq)
 		next, done, err := u.pushBatch(ctx, id, acked, head, most)
+		if err == nil && len(next.lacks) > 0 {
+			if resent {
+				return fmt.Errorf("%w: it takes no events", ErrNotOurServer)
+			}
+			done, err = false, u.pushPast(ctx, id, next.lacks)
+			resent = err == nil
+		}
 		if fork, ok := errors.AsType[*ForkError](err); ok && !rep.NewEpoch {
 			if id, err = u.openEpoch(ctx, fork); err != nil {
 				return err
 			}
-			rep.NewEpoch, start = true, 0
+			rep.NewEpoch, start, resent = true, 0, false
 			acked = journal.Head{Agent: id.Agent, Epoch: id.Epoch}
 			continue
 		}
@@ -198,16 +208,6 @@ func (u *Uplink) push(ctx context.Context, id store.Identity, rep *Report) error
 		}
 		acked = next.head
 		rep.Unsent = head.Seq - min(acked.Seq, head.Seq)
-		if len(next.lacks) > 0 {
-			if resent {
-				return fmt.Errorf("%w: it takes no events", ErrNotOurServer)
-			}
-			if err := u.pushPast(ctx, id, next.lacks); err != nil {
-				return err
-			}
-			resent = true
-			continue
-		}
 		if done && sure {
 			return nil
 		}
@@ -303,9 +303,11 @@ func (u *Uplink) pack(ctx context.Context, after, head journal.Head, most int, a
 			}
 		}
 		if b.Unsent = head.Seq - min(end.Seq, head.Seq); b.Unsent == 0 {
-			if b.Past, err = u.past(ctx); err != nil {
+			past, err := u.past(ctx)
+			if err != nil {
 				return nil, after, err
 			}
+			b.SetPast(past)
 		}
 		body, err := exchange.Pack(b)
 		if err != nil || len(body) <= exchange.MaxBatchBytes || limit == 1 {

@@ -5,6 +5,8 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"strings"
+	"unicode"
 
 	"github.com/google/uuid"
 )
@@ -46,11 +48,15 @@ func (r Row) Text() string { return RowPrefix + crockford.EncodeToString(r.bytes
 // Ours says whether a text begins like a ticket or like a row. What doesn't is none of our
 // business: it may be the password of somebody's Wi-Fi.
 func Ours(text string) bool {
-	head := []byte(text[:min(len(text), maxBefore+len(RowPrefix))])
+	head := []byte(strings.TrimLeftFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
+	head = head[:min(len(head), len("Q1")+len(RowPrefix))]
 	for i, c := range head {
 		head[i] = canonical(c)
 	}
-	return bytes.Contains(head, []byte(Prefix)) || bytes.Contains(head, []byte(RowPrefix))
+	if len(head) > 2 && head[0] == 'Q' { // of a symbology mark
+		head = head[2:]
+	}
+	return bytes.HasPrefix(head, []byte(Prefix)) || bytes.HasPrefix(head, []byte(RowPrefix))
 }
 
 // ParseRow reads a row's code as tolerantly as Parse reads a ticket's. Every other

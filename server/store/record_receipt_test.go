@@ -128,7 +128,7 @@ func TestTheOfficeDecidesAboutAReceiptWhoseEventNeverComes(t *testing.T) {
 // different one.
 func TestAReceiptOfAPhoneOnItsOwn(t *testing.T) {
 	t.Parallel()
-	onClass(t, func(t *testing.T, c *class) {
+	onClass(t, func(_ *testing.T, c *class) {
 		b := c.agent("meja")
 		shown := map[string]receipt.Code{}
 		for place, off := range []models.Millis{70_000, 5 * 60_000, 5 * 3_600_000} {
@@ -154,7 +154,7 @@ func TestAReceiptOfAPhoneOnItsOwn(t *testing.T) {
 // Whoever makes up a code, or holds that of another class, is told that it is none.
 func TestMadeUpReceiptsAreRefused(t *testing.T) {
 	t.Parallel()
-	onClass(t, func(t *testing.T, c *class) {
+	onClass(t, func(_ *testing.T, c *class) {
 		b := c.agent("meja").saw(0, nil)
 		b.tell()
 		e := b.events[0]

@@ -12,8 +12,8 @@
 // The code is drawn from what the event says and not from the event's hash: a phone without its
 // desk has no journal to hash yet, and whoever drops an event takes its hash with it. So the office, which
 // knows the class's secret, finds what a code says by trying the minutes at which somebody
-// may have come (see Find), whether or not the event has ever arrived. Of a class that meets for
-// two months that is some 10^5.4 codes of 10^10.5: one in 130,000 guessed codes is believed.
+// may have come (see Find), whether or not the event has ever arrived. Of a class that meets
+// daily for two months that is some 500,000 codes of 34 billion: one in 60,000 guessed codes is believed.
 // Whoever holds the secret, the desks of the class, can draw receipts of what never was. That opens a case for a
 // person to decide, and counts for nobody by itself.
 //

@@ -87,6 +87,7 @@ func (a *app) explain(err error) error {
 		store.ErrNewer:       "terminal.newer",
 		store.ErrTampered:    "terminal.tampered",
 		store.ErrSealed:      "terminal.sealed",
+		store.ErrServed:      "terminal.served",
 	} {
 		if errors.Is(err, cause) {
 			return errors.New(a.text(key))

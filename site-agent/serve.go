@@ -14,6 +14,7 @@ import (
 
 	"buktihadir/models"
 	"buktihadir/site-agent/desk"
+	"buktihadir/site-agent/store"
 	"buktihadir/site-agent/web"
 )
 
@@ -44,6 +45,11 @@ func (c *serveCmd) Run(a *app) error {
 // desk, at the same address.
 func (c *serveCmd) serve(a *app) error {
 	desk.Tune()
+	served, err := store.Serve(a.ctx, a.Data)
+	if err != nil {
+		return a.explain(err)
+	}
+	defer func() { _ = served.Close() }()
 	plain, secure, err := c.listeners(a.ctx)
 	if err != nil {
 		return err

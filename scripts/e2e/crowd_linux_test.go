@@ -135,7 +135,7 @@ func (d *crowdDesk) scan(t *testing.T, luck *rand.Rand, site *sample.Site, i int
 
 const (
 	manyPeople = 10_000
-	mostMemory = 60 << 20 // bytes, with so many on the roster
+	mostMemory = 96 << 20 // bytes, with so many on the roster
 	slowerBy   = 3        // times an agent may take longer to start with them than without
 )
 

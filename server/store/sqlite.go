@@ -41,7 +41,7 @@ func (d dialector) Translate(err error) error {
 // transaction begins, a pool of readers, and one of views.
 func openSQLite(ctx context.Context, file string, gc *gorm.Config) (*Store, error) {
 	open := func(q url.Values, connections int) (*gorm.DB, error) {
-		q["_pragma"] = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+		q["_pragma"] = []string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)", "foreign_keys(1)"}
 		db, err := sql.Open("sqlite", "file:"+file+"?"+q.Encode())
 		if err != nil {
 			return nil, fmt.Errorf("open %s: %w", file, err)

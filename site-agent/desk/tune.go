@@ -11,9 +11,9 @@ const (
 	// garbage is by how many percent the heap may grow between two collections.
 	garbage = 400
 	// plenty is the memory, in bytes, near which the heap is collected more often again.
-	// It is what Go may use besides the program itself. A site of 10,000 people needs
-	// half of it.
-	plenty = 28 << 20
+	// It is what Go may use besides the program itself. A site of 10,000 people that scans
+	// as fast as it can needs half of it: nearer to that the collector takes the desk's time.
+	plenty = 56 << 20
 )
 
 // Tune sets the runtime up for a process that serves a desk. Go's scheduler gets

@@ -136,7 +136,8 @@ func deviceSecret(path string) ([]byte, error) {
 }
 
 func openFile(ctx context.Context, file string, q url.Values, connections int) (*sql.DB, error) {
-	q["_pragma"] = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"}
+	// On macOS a plain fsync leaves what was written in the disk's own cache.
+	q["_pragma"] = []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "fullfsync(1)", "foreign_keys(1)"}
 	db, err := sql.Open("sqlite", "file:"+file+"?"+q.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", file, err)

@@ -121,14 +121,16 @@ func derive(plan planned, facts []fact, corrections []models.Correction, enrolle
 			waits = true
 		}
 	}
-	for _, f := range counting { // it is measured by the plan that the first such scan was made by
+	// Until the session is over as it is planned now, a scan at it can still change the result.
+	over := plan.told > s.EndsAt
+	final := over && (!p.CheckOut || plan.told > s.EndsAt+models.Millis(p.CheckOutAfter)*60_000) // who is in has left, or will not
+	// It is measured by the plan that the first such scan was made by.
+	for _, f := range counting {
 		if was, known := plan.before(f); plan.strays(f) && known {
 			s = was
 			break
 		}
 	}
-	over := plan.told > s.EndsAt
-	final := over && (!p.CheckOut || plan.told > s.EndsAt+models.Millis(p.CheckOutAfter)*60_000) // who is in has left, or will not
 	present := presences(counting)
 	o := outcome{derived: status(s, p, counting, over, final), accepted: len(counting), minutes: minutesIn(s, p, present), final: final && !waits}
 	notes := notesIn(facts)

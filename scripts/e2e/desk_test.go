@@ -56,7 +56,7 @@ func TestARedScreenOffersWhatHelps(t *testing.T) {
 		{"malformed", "person: null, session: null", "next!"},
 	} {
 		page.answers(outcome(c.verdict, "bad", c.more))
-		page.submits("BH1X")
+		page.submits("UJI-1")
 		page.Wait(`document.querySelector("#verdict[open] .verdict-bad")`)
 		if got := Eval[string](page, waysOn); got != c.want {
 			t.Errorf("%s offers %q, want %q", c.verdict, got, c.want)
@@ -68,7 +68,7 @@ func TestARedScreenOffersWhatHelps(t *testing.T) {
 		page.Click("#verdict [data-do=next]")
 	}
 	page.answers(outcome("already_out", "warn", `direction: "out", opens: 1782176430000`))
-	page.submits("BH1X")
+	page.submits("UJI-1")
 	page.WaitText("#verdict[open] .verdict-warn", "Jika masuk lagi, pindai setelah 30 detik")
 	page.Click("#verdict [data-do=next]")
 
@@ -128,7 +128,7 @@ func TestTheScannerFitsAnyPhone(t *testing.T) {
 			outcome("revoked", "bad", `overridable: true`),
 		} {
 			page.answers(answer)
-			page.submits("BH1X")
+			page.submits("UJI-1")
 			page.Wait(`document.querySelector("#verdict[open] .verdict:not(.verdict-wait)")`)
 			fits("a verdict")
 			if Eval[bool](page, `document.querySelector("#verdict [data-do=override]").offsetWidth > 0`) {
@@ -193,7 +193,7 @@ func TestVerdictsAreSaidAloudWhereStaffSwitchItOn(t *testing.T) {
 	scan := func(answer string) {
 		t.Helper()
 		page.answers(answer)
-		page.submits("BH1X")
+		page.submits("UJI-1")
 		page.Wait(`document.querySelector("#verdict[open] .verdict:not(.verdict-wait)")`)
 	}
 	leave := func() { Eval[bool](page, `(document.querySelector("#verdict [data-do=next]").click(), true)`) }

@@ -23,7 +23,7 @@ func TestAComputerBecomesADeskOnAPage(t *testing.T) {
 	page.Type("#server", w.server.URL)
 	page.Type("#code", "SALAH")
 	page.Click("#first-form button")
-	page.Wait(`document.querySelector(".flash-bad") !== null`)
+	page.Wait(`document.querySelector(".flash-bad:not([hidden])") !== null`)
 	if typed := Eval[string](page, `document.querySelector("#server").value`); typed != w.server.URL {
 		t.Errorf("after a wrong code the address says %q", typed)
 	}

@@ -81,16 +81,17 @@ export function settings(form) {
   return () => {
     show();
     if (setup.open) keep();
-    setup.open = false;
+    if (!setup.contains(document.activeElement)) setup.open = false; // somebody is at work in it
     const { desk, class: group, direction } = Object.fromEntries(new FormData(form));
     return { desk, class: group || undefined, direction };
   };
 }
 
-// stated is what this device tells of itself with a scan, on pages without that form.
+// stated is what this device tells of itself with a scan, on pages without that form. A direction
+// that was chosen counts only where it shows.
 export function stated() {
-  const [desk, group, direction] = NAMES.map((name) => localStorage.getItem(`bukti-hadir.${name}`) || undefined);
-  return { desk, class: group, direction: direction ?? "auto" };
+  const [desk, group] = NAMES.map((name) => localStorage.getItem(`bukti-hadir.${name}`) || undefined);
+  return { desk, class: group, direction: "auto" };
 }
 
 // deskName is this device's desk, whatever page it shows.

@@ -30,10 +30,12 @@ func TestAReceiptGoesFromTheDeskToTheTicketPage(t *testing.T) {
 	phone.Wait(kept)
 	eventually(t, "the receipt's page is kept", func() bool { return Eval[bool](phone, `caches.match("/t/receipt").then(Boolean)`) })
 
+	siti := w.tickets("KINI")["P-1"].Token
+	w.server.Kill() // from now on the desk and the phone are on their own
 	w.openDesk()
 	staff := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
 	w.staffSignsIn(staff)
-	staff.submits(w.tickets("KINI")["P-1"].Token)
+	staff.submits(siti)
 	staff.WaitText("#verdict[open] .verdict-good", "Kode bukti")
 	staff.Click("#verdict [data-do=receipt]")
 	staff.Wait(`document.querySelector("#receipt[open] canvas") !== null`)
@@ -48,8 +50,6 @@ func TestAReceiptGoesFromTheDeskToTheTicketPage(t *testing.T) {
 	staff.Click("main [data-receipt]")
 	staff.WaitText("#receipt[open]", code)
 
-	// The participant's phone has no network when it scans the code, and has one later.
-	w.server.Kill()
 	phone.Open(address)
 	phone.WaitText("#kept", code)
 	snapshot(phone, "receipt-kept_360")

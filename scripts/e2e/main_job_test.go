@@ -22,7 +22,7 @@ func TestAScanWithNoNetworkIsSeenByTheOfficeLater(t *testing.T) {
 	w.openDesk()
 
 	phone := OpenBrowser(t, BrowserOptions{Viewport: Phone()})
-	phone.Open(w.server.URL + strings.TrimPrefix(siti.Link, "http://127.0.0.1:8080"))
+	phone.Open(w.server.URL + w.passPath("P-1"))
 	phone.WaitText("h1", "Siti Rahma")
 	phone.Wait(`document.querySelector(".pass-qr svg path") !== null`)
 

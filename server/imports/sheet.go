@@ -118,10 +118,15 @@ func (c column) called(head string) bool {
 	return head == c.name || slices.Contains(c.aliases, head)
 }
 
+// cell is a cell's content in the one form that names and codes are kept in. Free texts stay as
+// they are but for their ends: what is exported has to come back as it was.
 func (s *sheet) cell(r row, column string) string {
 	at, ok := s.columns[column]
-	if !ok || at >= len(r.cells) {
+	switch {
+	case !ok || at >= len(r.cells):
 		return ""
+	case slices.Contains([]string{"course_title", "room", "address", "facilities"}, column):
+		return strings.TrimSpace(r.cells[at])
 	}
 	return names.Clean(r.cells[at])
 }

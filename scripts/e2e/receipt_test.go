@@ -18,7 +18,7 @@ const shownQR = `(async () => {
 	const reader = new Reader(document.getElementById("desk").dataset);
 	await reader.ready();
 	const blob = await new Promise((done) => document.querySelector("#receipt canvas").toBlob(done));
-	return await reader.photo(blob);
+	return (await reader.photo(blob)).text;
 })()`
 
 // From the green screen to the participant's phone, which has no network, and to the office's answer.

@@ -37,7 +37,7 @@ func TestTheFakeCameraShowsTheFilm(t *testing.T) {
 	p := OpenBrowser(t, BrowserOptions{Viewport: Phone(), Camera: film})
 	p.Open(serve(t, `<!doctype html><title>Kamera</title><video autoplay muted playsinline></video><script>
 		navigator.mediaDevices.getUserMedia({video: true}).then(s => document.querySelector("video").srcObject = s)</script>`))
-	p.Wait(`document.querySelector("video").videoWidth > 0`)
+	p.Wait(`document.querySelector("video").readyState >= HTMLMediaElement.HAVE_CURRENT_DATA`)
 
 	// What the page sees through the camera, on the code's top finder pattern:
 	// paper, ink, and the wall beside.

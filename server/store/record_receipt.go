@@ -116,7 +116,11 @@ func (t *Tx) receiptOf(e models.Enrollment, code receipt.Code) (ReceiptAnswer, e
 		return false
 	})
 	if i < 0 {
-		if said, known = w.key.Find(code, w.whose, t.spansOf(w)); !known {
+		spans, err := t.spansOf(w)
+		if err != nil {
+			return answer, err
+		}
+		if said, known = w.key.Find(code, w.whose, spans); !known {
 			return answer, nil
 		}
 		i = slices.IndexFunc(rows, func(r models.ScanEvent) bool { return carries(r, said) })
@@ -164,10 +168,10 @@ func carries(r models.ScanEvent, said receipt.Says) bool {
 
 // spansOf are the times at which the people of a class may have come: around its sessions, as they are planned
 // and as they once were.
-func (t *Tx) spansOf(w witness) []receipt.Span {
+func (t *Tx) spansOf(w witness) ([]receipt.Span, error) {
 	versions, err := all[models.SessionVersion](t.db.Where("session_id IN (?)", t.db.Model(&models.Session{}).Select("id").Where("class_id = ?", w.ClassID)))
 	if err != nil {
-		versions = nil // the plan of now is the likelier one
+		return nil, err
 	}
 	var spans []receipt.Span
 	add := func(from, to models.Millis) {
@@ -188,7 +192,7 @@ func (t *Tx) spansOf(w witness) []receipt.Span {
 		}
 		merged = append(merged, s)
 	}
-	return bounded(merged)
+	return bounded(merged), nil
 }
 
 // bounded keeps the newest of spans, as long as they may be together.
@@ -307,8 +311,8 @@ func nearest(sessions []models.Session, at models.Millis) *models.Session {
 	return best
 }
 
-// OwedSays is what a receipt says that a case is about.
-func OwedSays(c models.Case) (s receipt.Says, ok bool) {
+// owedSays is what a receipt says that a case is about.
+func owedSays(c models.Case) (s receipt.Says, ok bool) {
 	if c.Kind != models.CaseOwed {
 		return s, false
 	}
@@ -318,7 +322,7 @@ func OwedSays(c models.Case) (s receipt.Says, ok bool) {
 
 // Owed is what the receipt says that the case is about; nil if it is about none.
 func (k CaseEntry) Owed() *receipt.Says {
-	if said, ok := OwedSays(k.Case); ok {
+	if said, ok := owedSays(k.Case); ok {
 		return &said
 	}
 	return nil
@@ -338,7 +342,7 @@ func (t *Tx) settleOwed(rows []models.ScanEvent, people ...uuid.UUID) error {
 	open, err := in[models.Case](t.db.Where("kind = ? AND state = ?", models.CaseOwed, models.CaseOpen), "enrollment_id", people)
 	var met []uuid.UUID
 	for _, c := range open {
-		said, ok := OwedSays(c)
+		said, ok := owedSays(c)
 		if ok && slices.ContainsFunc(rows, func(r models.ScanEvent) bool {
 			return (r.EnrollmentID == nil || *r.EnrollmentID == *c.EnrollmentID) && r.Verdict.Accepted() && r.Kind.Attends() && carries(r, said)
 		}) {

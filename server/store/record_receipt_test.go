@@ -124,6 +124,22 @@ func TestTheOfficeDecidesAboutAReceiptWhoseEventNeverComes(t *testing.T) {
 	})
 }
 
+// Who walked in has neither ticket nor place: their receipt says so until the office has said who it was.
+func TestAReceiptOfSomebodyOnNoList(t *testing.T) {
+	t.Parallel()
+	onClass(t, func(t *testing.T, c *class) {
+		b := c.agent("meja").saw(0, func(e *journal.Event) { e.Kind, e.Enrollment, e.Ticket = models.EventWalkIn, uuid.Nil, models.Ref{} })
+		code := c.receiptOf(b.events[0])
+		c.wantReceipt("not sent", 0, code, store.ReceiptOwed)
+		b.tell()
+		c.wantReceipt("sent", 0, code, store.ReceiptWaits)
+		place := c.places[0].Enrollment.ID
+		c.ok(c.decide(c.caseOf("walk_in"), models.CaseConfirmed, &place))
+		c.wantReceipt("the office has said whose it is", 0, code, store.ReceiptCounts)
+		c.sound()
+	})
+}
+
 // A phone on its own shows a receipt by its own time, and its desk may take the time for a little
 // different one.
 func TestAReceiptOfAPhoneOnItsOwn(t *testing.T) {

@@ -95,18 +95,24 @@ func (p *Pages) ParticipantPage(c *gin.Context) {
 	p.showParticipant(c, page.ReceiptView{Form: &page.Form{}})
 }
 
+// participantOf finds the participant that the address names, within the scope.
+func (p *Pages) participantOf(c *gin.Context) (models.Participant, error) {
+	id, err := page.IDParam(c)
+	if err != nil {
+		return models.Participant{}, err
+	}
+	return p.Store.Read(c.Request.Context()).ParticipantWithin(id, page.VisitorOf(c).Scope.Provider())
+}
+
 // AskReceipt says what has become of what a participant holds a receipt of, who reads it out, say.
 func (p *Pages) AskReceipt(c *gin.Context) {
-	id, err := page.IDParam(c)
-	if err == nil {
-		_, err = p.Store.Read(c.Request.Context()).ParticipantWithin(id, page.VisitorOf(c).Scope.Provider())
-	}
+	person, err := p.participantOf(c)
 	if err != nil {
 		p.Fail(c, err)
 		return
 	}
 	f := page.FormOf(c)
-	answer, err := p.Receipts.Ask(c.Request.Context(), id, f.Value("code"))
+	answer, err := p.Receipts.Ask(c.Request.Context(), person.ID, f.Value("code"))
 	view, err := p.Kit.AskReceipt(f, answer, err)
 	if err != nil || !f.Ok() {
 		p.Again(c, f, "code", err, func() { p.showParticipant(c, view) })
@@ -116,17 +122,12 @@ func (p *Pages) AskReceipt(c *gin.Context) {
 }
 
 func (p *Pages) showParticipant(c *gin.Context, asked page.ReceiptView) {
-	id, err := page.IDParam(c)
+	person, err := p.participantOf(c)
 	if err != nil {
 		p.Fail(c, err)
 		return
 	}
-	q, v := p.Store.Read(c.Request.Context()), page.VisitorOf(c)
-	person, err := q.ParticipantWithin(id, v.Scope.Provider())
-	if err != nil {
-		p.Fail(c, err)
-		return
-	}
+	id, q, v := person.ID, p.Store.Read(c.Request.Context()), page.VisitorOf(c)
 	view := participantView{Participant: person, MayPlan: v.May(account.ManagePlan), MayBadge: v.May(account.PrintBadges), Regency: person.Regency,
 		MayAsk: v.May(account.ReviewCases), Receipt: asked}
 	view.Receipt.Action = "/participants/" + id.String() + "/receipt"
@@ -157,16 +158,13 @@ func (p *Pages) showParticipant(c *gin.Context, asked page.ReceiptView) {
 
 // RenewLink gives a participant another link to their ticket, and new tickets.
 func (p *Pages) RenewLink(c *gin.Context) {
-	id, err := page.IDParam(c)
-	if err == nil {
-		_, err = p.Store.Read(c.Request.Context()).ParticipantWithin(id, page.VisitorOf(c).Scope.Provider())
-	}
+	person, err := p.participantOf(c)
 	if err != nil {
 		p.Fail(c, err)
 		return
 	}
-	back := "/participants/" + id.String()
-	if _, err := p.Seating.RenewLink(c.Request.Context(), page.VisitorOf(c).Actor(), id, c.PostForm("reason")); err != nil {
+	back := "/participants/" + person.ID.String()
+	if _, err := p.Seating.RenewLink(c.Request.Context(), page.VisitorOf(c).Actor(), person.ID, c.PostForm("reason")); err != nil {
 		p.Refused(c, back, err)
 		return
 	}

@@ -178,6 +178,17 @@ func (v Verdict) Accepted() bool {
 	return v == VerdictAcceptedIn || v == VerdictAcceptedOut || v == VerdictUnlisted
 }
 
+// Direction is the way that somebody went by an accepted verdict, or had gone by a repeated one; "" of any other.
+func (v Verdict) Direction() Direction {
+	switch {
+	case v == VerdictAcceptedOut || v == VerdictAlreadyOut:
+		return DirectionOut
+	case v.Accepted() || v.Repeated():
+		return DirectionIn
+	}
+	return ""
+}
+
 // OfTime says that a clock has decided: by another time the verdict may be another one.
 func (v Verdict) OfTime() bool { return slices.Contains(VerdictsOfTime(), v) }
 

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -126,4 +127,13 @@ func scanFixed(dst []byte, src any) error {
 	}
 	copy(dst, b)
 	return nil
+}
+
+// CodeAlphabet is Crockford's Base32 (https://www.crockford.com/base32.html): no I, L, O or U.
+const CodeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// TypedCode is a code of that alphabet as it is compared, however people type it: in capitals, without
+// groups, its look-alikes mended.
+func TypedCode(text string) string {
+	return strings.NewReplacer("-", "", " ", "", "\u00a0", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(strings.TrimSpace(text)))
 }

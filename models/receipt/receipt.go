@@ -40,7 +40,6 @@ const Address = "/t/receipt#"
 
 const (
 	keyLabel = "bukti-hadir/receipt/1"
-	alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 	drawn    = 7 // characters before the check
 	minute   = 60_000
 )
@@ -66,7 +65,7 @@ func Parse(text string) (Code, error) {
 		return "", ErrMistyped
 	}
 	text = text[strings.LastIndexByte(text, '#')+1:]
-	text = strings.NewReplacer(" ", "", "-", "", "\u00a0", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(strings.TrimSpace(text)))
+	text = models.TypedCode(text)
 	if len(text) != drawn+1 {
 		return "", ErrMistyped
 	}
@@ -82,13 +81,13 @@ func Parse(text string) (Code, error) {
 func checkOf(text string) (byte, bool) {
 	sum := 0
 	for i := range len(text) {
-		digit := strings.IndexByte(alphabet, text[i])
+		digit := strings.IndexByte(models.CodeAlphabet, text[i])
 		if digit < 0 {
 			return 0, false
 		}
 		sum = times2(sum ^ digit)
 	}
-	return alphabet[sum], true
+	return models.CodeAlphabet[sum], true
 }
 
 // times2 multiplies by x modulo x^5 + x^2 + 1.
@@ -149,7 +148,7 @@ func (k *Key) Of(s Says) Code {
 	bits := binary.BigEndian.Uint64(k.sum)
 	var text [drawn + 1]byte
 	for i := range drawn {
-		text[i] = alphabet[bits>>(59-5*i)&31]
+		text[i] = models.CodeAlphabet[bits>>(59-5*i)&31]
 	}
 	text[drawn], _ = checkOf(string(text[:drawn]))
 	return Code(text[:])
@@ -161,12 +160,9 @@ func OfEvent(classSecret []byte, e journal.Event) Code {
 	if len(classSecret) == 0 || !e.Verdict.Accepted() || !e.Kind.Attends() {
 		return ""
 	}
-	s := Says{Whose: OfPerson(e.Enrollment), Direction: models.DirectionIn, At: e.At()}
+	s := Says{Whose: OfPerson(e.Enrollment), Direction: e.Verdict.Direction(), At: e.At()}
 	if e.Enrollment == uuid.Nil {
 		s.Whose = OfTicket(e.Ticket)
-	}
-	if e.Verdict == models.VerdictAcceptedOut {
-		s.Direction = models.DirectionOut
 	}
 	return KeyOf(classSecret).Of(s)
 }

@@ -69,7 +69,7 @@ func TestTyping(t *testing.T) {
 		}
 		b := []byte(code)
 		at := rapid.IntRange(0, len(b)-1).Draw(t, "place")
-		b[at] = alphabet[(strings.IndexByte(alphabet, b[at])+rapid.IntRange(1, 31).Draw(t, "by"))%32]
+		b[at] = models.CodeAlphabet[(strings.IndexByte(models.CodeAlphabet, b[at])+rapid.IntRange(1, 31).Draw(t, "by"))%32]
 		if got, err := Parse(string(b)); !errors.Is(err, ErrMistyped) {
 			t.Fatalf("%s for %s: %s, %v", b, code, got, err)
 		}

@@ -62,7 +62,7 @@ const (
 	nameMask  = 1<<5 - 1
 )
 
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+var crockford = base32.NewEncoding(models.CodeAlphabet).WithPadding(base32.NoPadding)
 
 // ErrMalformed is wrapped by every refusal of Parse: not a ticket of ours.
 var ErrMalformed = errors.New("malformed ticket")

@@ -10,7 +10,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -28,9 +27,6 @@ const codeLife = 24 * time.Hour
 // ErrBadCode says that a one-time code is wrong, used or too old.
 var ErrBadCode = errors.New("the code is wrong, was used, or is older than 24 hours")
 
-// codeAlphabet is Crockford's Base32: no I, L, O or U.
-const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
 // NewAgentCode makes a one-time code for an agent at a site, in four groups of four.
 func (t *Tx) NewAgentCode(site uuid.UUID, name string) (code string, expires models.Millis, err error) {
 	raw := make([]byte, 16)
@@ -39,17 +35,12 @@ func (t *Tx) NewAgentCode(site uuid.UUID, name string) (code string, expires mod
 		if i > 0 && i%4 == 0 {
 			code += "-"
 		}
-		code += string(codeAlphabet[b%32])
+		code += string(models.CodeAlphabet[b%32])
 	}
 	expires = t.now.Add(codeLife)
 	return code, expires, translate(t.db.Create(&models.AgentCode{
-		CodeHash: hashOf(plainCode(code)), SiteID: site, Name: name, ExpiresAt: expires, CreatedAt: t.now,
+		CodeHash: hashOf(models.TypedCode(code)), SiteID: site, Name: name, ExpiresAt: expires, CreatedAt: t.now,
 	}).Error)
-}
-
-// plainCode is a code as it is compared: without groups, look-alikes mended.
-func plainCode(code string) string {
-	return strings.NewReplacer("-", "", " ", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(strings.TrimSpace(code)))
 }
 
 func hashOf(secret string) []byte {
@@ -63,7 +54,7 @@ func hashOf(secret string) []byte {
 // once it has used it nothing changes. A program that was an agent before this server
 // was put back from a backup stays the same agent.
 func (t *Tx) EnrolAgent(req exchange.EnrolRequest) (models.Agent, string, error) {
-	row, err := one[models.AgentCode](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "code_hash = ?", hashOf(plainCode(req.Code)))
+	row, err := one[models.AgentCode](t.db.Clauses(clause.Locking{Strength: "UPDATE"}), "code_hash = ?", hashOf(models.TypedCode(req.Code)))
 	if errors.Is(err, ErrNotFound) || err == nil && row.ExpiresAt < t.now {
 		return models.Agent{}, "", ErrBadCode
 	}

@@ -108,7 +108,7 @@ func (t *Tx) receiptOf(e models.Enrollment, code receipt.Code) (ReceiptAnswer, e
 	said, known := receipt.Says{}, false
 	i := slices.IndexFunc(rows, func(r models.ScanEvent) bool {
 		for _, who := range w.whose {
-			said = receipt.Says{Whose: who, Direction: directionOf(r), At: r.Occurred}
+			said = receipt.Says{Whose: who, Direction: r.Verdict.Direction(), At: r.Occurred}
 			if w.key.Of(said) == code {
 				return true
 			}
@@ -142,13 +142,6 @@ func (q Queries) arrivals(w witness) ([]models.ScanEvent, error) {
 	return rows, errors.Join(err1, err2, err3)
 }
 
-func directionOf(r models.ScanEvent) models.Direction {
-	if r.Verdict == models.VerdictAcceptedOut {
-		return models.DirectionOut
-	}
-	return models.DirectionIn
-}
-
 // slack is how far the time that a phone on its own had shown may lie from the one that its desk took it for.
 const slack = 3 * time.Minute
 
@@ -163,7 +156,7 @@ func carries(r models.ScanEvent, said receipt.Says) bool {
 		near = slack
 	}
 	off := r.Occurred.Sub(said.At)
-	return directionOf(r) == said.Direction && off >= -near && off < near+time.Minute
+	return r.Verdict.Direction() == said.Direction && off >= -near && off < near+time.Minute
 }
 
 // spansOf are the times at which the people of a class may have come: around its sessions, as they are planned

@@ -63,12 +63,8 @@ func MarkOf(e journal.Event) (m Mark, ok bool) {
 	if !e.Verdict.Accepted() || !e.Kind.Attends() {
 		return Mark{}, false
 	}
-	dir := models.DirectionIn
-	if e.Verdict == models.VerdictAcceptedOut {
-		dir = models.DirectionOut
-	}
 	return Mark{
-		Past:       attendance.Past{At: e.At(), Direction: dir, Desk: e.Desk, Overridden: e.Kind == models.EventOverride},
+		Past:       attendance.Past{At: e.At(), Direction: e.Verdict.Direction(), Desk: e.Desk, Overridden: e.Kind == models.EventOverride},
 		Enrollment: e.Enrollment, Ticket: e.Ticket, Session: e.Session, Epoch: e.Epoch, Seq: e.Seq,
 	}, true
 }

@@ -106,15 +106,9 @@ func (c *class) session(id uuid.UUID) *attendance.Session {
 // OutcomeOf gives the outcome of an event in the journal.
 func (r *Roster) OutcomeOf(e journal.Event) Outcome {
 	o := Outcome{
-		Verdict: e.Verdict, Kind: e.Kind, Zone: r.Site.Zone, Occurred: e.Occurred, Happened: happened(e), Seq: e.Seq, Spot: e.Spot,
+		Verdict: e.Verdict, Kind: e.Kind, Direction: e.Verdict.Direction(), Zone: r.Site.Zone, Occurred: e.Occurred, Happened: happened(e), Seq: e.Seq, Spot: e.Spot,
 		Stale: e.Bounds&journal.StaleTail != 0, Unseen: e.Bounds&journal.EntryUnseen != 0, Reason: e.Reason, Desk: e.Desk,
 		Overridable: e.Kind == models.EventRefused && e.Verdict.Overridable(), Receipt: r.Receipt(e, nil),
-	}
-	switch {
-	case e.Verdict == models.VerdictAcceptedOut || e.Verdict == models.VerdictAlreadyOut:
-		o.Direction = models.DirectionOut
-	case e.Verdict.Accepted() || e.Verdict == models.VerdictAlreadyIn:
-		o.Direction = models.DirectionIn
 	}
 	o.Person = r.people[cmp.Or(e.Enrollment, r.owner[e.Ticket])].view()
 	if c := r.classes[e.Class]; c != nil {

@@ -65,6 +65,9 @@ func Find(start models.Millis, expected int, scans []Scan) []Finding {
 	return found
 }
 
+// FewestByHand is how many people have to be written down by hand for AtOnce to find anything.
+const FewestByHand = fastScans
+
 // AtOnce looks at the scans of a session that may still run, for what no more reports can
 // explain: more people written down by hand than anybody has looked at.
 func AtOnce(scans []Scan) []Finding {

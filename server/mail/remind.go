@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strconv"
 	"time"
 
@@ -116,16 +117,10 @@ func (r *Reminder) due(q store.Queries, s models.Session) (list []Letter, err er
 	if err != nil {
 		return nil, err
 	}
-	for i := 0; i < len(list); {
-		_, err := q.Mail(list[i].ID)
-		switch {
-		case err == nil:
-			list = append(list[:i], list[i+1:]...)
-		case errors.Is(err, store.ErrNotFound):
-			i++
-		default:
-			return nil, err
-		}
+	ids := make([]uuid.UUID, len(list))
+	for i, l := range list {
+		ids[i] = l.ID
 	}
-	return list, nil
+	posted, err := q.MailsPosted(ids)
+	return slices.DeleteFunc(list, func(l Letter) bool { return posted[l.ID] }), err
 }

@@ -14,24 +14,10 @@ import (
 // unlikely opens a case for each thing that is unlikely at a session that is over, or that
 // nobody's hands can do at any time, and settles those that new reports have explained.
 func (t *Tx) unlikely(j judged) error {
-	var found []anomaly.Finding
 	s := j.Session
-	if s.Status == models.SessionPlanned {
-		expected, scans, err := t.entries(s)
-		if err != nil {
-			return err
-		}
-		if found = anomaly.AtOnce(scans); j.stage >= attendance.Over {
-			found = anomaly.Find(s.StartsAt, expected, scans)
-		}
-		nobody := func(f anomaly.Finding) bool { return f.Kind == models.CaseNobodyCame }
-		if slices.ContainsFunc(found, nobody) {
-			came, err := t.mayHaveCome(s)
-			if err != nil {
-				return err
-			}
-			found = slices.DeleteFunc(found, func(f anomaly.Finding) bool { return came && nobody(f) })
-		}
+	found, err := t.findings(j)
+	if err != nil {
+		return err
 	}
 	var cases []models.Case
 	wanted := map[string]bool{}
@@ -59,6 +45,37 @@ func (t *Tx) unlikely(j judged) error {
 		}
 	}
 	return t.setState(models.CaseSettled, gone...)
+}
+
+// findings are what is unlikely at a session. Every report of one that still runs comes here:
+// its entries are read only where enough was written down by hand.
+func (t *Tx) findings(j judged) ([]anomaly.Finding, error) {
+	over := j.stage >= attendance.Over
+	if j.Status != models.SessionPlanned {
+		return nil, nil
+	}
+	if !over {
+		if n, err := t.countByHand(j.ID); err != nil || n < anomaly.FewestByHand {
+			return nil, err
+		}
+	}
+	expected, scans, err := t.entries(j.Session)
+	if err != nil || !over {
+		return anomaly.AtOnce(scans), err
+	}
+	found := anomaly.Find(j.StartsAt, expected, scans)
+	nobody := func(f anomaly.Finding) bool { return f.Kind == models.CaseNobodyCame }
+	if !slices.ContainsFunc(found, nobody) {
+		return found, nil
+	}
+	came, err := t.mayHaveCome(j.Session)
+	return slices.DeleteFunc(found, func(f anomaly.Finding) bool { return came && nobody(f) }), err
+}
+
+// countByHand counts what was written down by hand at a session.
+func (q Queries) countByHand(session uuid.UUID) (n int64, err error) {
+	return n, translate(q.db.Model(&models.ScanEvent{}).Where("(session_id = ? OR given_session = ?) AND kind IN ?", session, session,
+		[]models.EventKind{models.EventManual, models.EventOverride, models.EventWalkIn}).Count(&n).Error)
 }
 
 // entries are every first entry of a session's participants, and how many have a place.

@@ -62,6 +62,16 @@ func (q Queries) MayGetMail(m models.Mail) (bool, error) {
 // Mail finds a mail by id.
 func (q Queries) Mail(id uuid.UUID) (models.Mail, error) { return one[models.Mail](q.db, "id = ?", id) }
 
+// MailsPosted says which of some mails there are, sent or not.
+func (q Queries) MailsPosted(ids []uuid.UUID) (map[uuid.UUID]bool, error) {
+	rows, err := in[models.Mail](q.db.Select("id"), "id", ids)
+	there := map[uuid.UUID]bool{}
+	for _, m := range rows {
+		there[m.ID] = true
+	}
+	return there, err
+}
+
 // MailAgain puts a mail that was given up back in the queue, under its old Message-ID.
 func (t *Tx) MailAgain(id uuid.UUID) error {
 	return changed(t.db.Model(&models.Mail{}).Where("id = ? AND state = ?", id, models.DeliveryDead).Updates(t.anew()))

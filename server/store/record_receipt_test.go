@@ -127,7 +127,7 @@ func TestTheOfficeDecidesAboutAReceiptWhoseEventNeverComes(t *testing.T) {
 // Who walked in has neither ticket nor place: their receipt says so until the office has said who it was.
 func TestAReceiptOfSomebodyOnNoList(t *testing.T) {
 	t.Parallel()
-	onClass(t, func(t *testing.T, c *class) {
+	onClass(t, func(_ *testing.T, c *class) {
 		b := c.agent("meja").saw(0, func(e *journal.Event) { e.Kind, e.Enrollment, e.Ticket = models.EventWalkIn, uuid.Nil, models.Ref{} })
 		code := c.receiptOf(b.events[0])
 		c.wantReceipt("not sent", 0, code, store.ReceiptOwed)

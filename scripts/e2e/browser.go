@@ -257,15 +257,21 @@ func (p *Page) OnEveryPage(script string) {
 	}))
 }
 
+// loaded says that a page that is being opened has its elements for good: the browser names
+// them anew until then.
+const loaded = `document.readyState === "complete"`
+
 // Click clicks the first element that the CSS selector names, once it shows.
 func (p *Page) Click(css string) {
 	p.t.Helper()
+	p.Wait(loaded)
 	p.Do(chromedp.Click(chromedp.CSS(css)))
 }
 
 // Type types into the first element that the CSS selector names.
 func (p *Page) Type(css, text string) {
 	p.t.Helper()
+	p.Wait(loaded)
 	p.Do(chromedp.SendKeys(chromedp.CSS(css), text))
 }
 

@@ -275,6 +275,13 @@ func (p *Page) Type(css, text string) {
 	p.Do(chromedp.SendKeys(chromedp.CSS(css), text))
 }
 
+// Upload chooses a file in the input that the CSS selector names.
+func (p *Page) Upload(css, file string) {
+	p.t.Helper()
+	p.Wait(loaded)
+	p.Do(chromedp.SetUploadFiles(chromedp.CSS(css), []string{file}))
+}
+
 // Dark shows the page to look as to somebody who prefers dark colours.
 func (p *Page) Dark(look func()) {
 	p.t.Helper()
@@ -296,6 +303,7 @@ func (p *Page) Dark(look func()) {
 // Text is what a reader sees of the first element that the CSS selector names.
 func (p *Page) Text(css string) string {
 	p.t.Helper()
+	p.Wait(loaded)
 	return Get(p, chromedp.Text(chromedp.CSS(css)))
 }
 

@@ -9,7 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
 	"github.com/google/uuid"
 
 	"buktihadir/models"
@@ -270,7 +269,7 @@ func (s stick) download(page *Page, request, name string) {
 func (s stick) upload(page *Page, path string) {
 	s.t.Helper()
 	page.Wait(`document.readyState === "complete"`) // a page that is still being read loses its nodes
-	page.Do(chromedp.SetUploadFiles(chromedp.CSS(`input[type=file]`), []string{path}))
+	page.Upload(`input[type=file]`, path)
 	page.Click(`form[enctype] button`)
 }
 

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/chromedp/chromedp"
-
 	"buktihadir/models"
 )
 
@@ -57,7 +55,7 @@ func TestWhatTheDeskWritesDownReachesTheOfficeWithItsPicture(t *testing.T) {
 		t.Helper()
 		phone.Wait(`document.querySelector("#` + dialog + `").open`)
 		fill()
-		phone.Do(chromedp.SetUploadFiles(chromedp.CSS("#"+dialog+" input[type=file]"), []string{photo}))
+		phone.Upload("#"+dialog+" input[type=file]", photo)
 		phone.Wait(`document.querySelector("#` + dialog + ` .picked canvas") !== null`)
 		narrow.keep("desk-" + dialog + " 360 id")
 		phone.Click("#" + dialog + " .form-actions button")

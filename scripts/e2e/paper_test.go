@@ -216,7 +216,7 @@ func TestASheetReachesTheOfficeWithItsPicture(t *testing.T) {
 
 	picture := filepath.Join(t.TempDir(), "sheet.png")
 	staff.Screenshot(picture)
-	staff.Do(chromedp.SetUploadFiles(chromedp.CSS("#paper-photo"), []string{picture}))
+	staff.Upload("#paper-photo", picture)
 	staff.WaitText("#paper-photos", "Foto tersimpan: 1")
 	staff.keep("paper-desktop")
 

@@ -141,7 +141,7 @@ func TestALiveTicketAdmitsOnlyWhileItShows(t *testing.T) {
 	if err := os.WriteFile(picture, png, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	staff.Do(chromedp.SetUploadFiles(chromedp.CSS("input#photo"), []string{picture}))
+	staff.Upload("input#photo", picture)
 	staff.WaitText("#verdict[open] .verdict-good", "Siti Rahma")
 }
 
